@@ -1,0 +1,95 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// The rooms that touch no network build without any of the packages below; with UNDERSTUDY_ROOMS=pure only those
+// are declared, so that a sanitizer's build of the engine does not build NIO and BoringSSL too.
+let pureRoomsOnly = Context.environment["UNDERSTUDY_ROOMS"] == "pure"
+
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6), .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+var products: [Product] = []
+var dependencies: [Package.Dependency] = [
+    .package(url: "https://github.com/attaswift/BigInt", from: "6.0.1")
+]
+var targets: [Target] = [
+    .target(name: "StorageEngine", swiftSettings: settings),
+    .target(
+        name: "QueryEngine",
+        dependencies: ["StorageEngine", .product(name: "BigInt", package: "BigInt")],
+        swiftSettings: settings),
+    .target(name: "SQLFrontend", dependencies: ["QueryEngine"], swiftSettings: settings),
+    .testTarget(
+        name: "StorageEngineTests", dependencies: ["StorageEngine"], swiftSettings: settings),
+    .testTarget(name: "QueryEngineTests", dependencies: ["QueryEngine"], swiftSettings: settings),
+    .testTarget(name: "SQLFrontendTests", dependencies: ["SQLFrontend"], swiftSettings: settings),
+]
+
+if !pureRoomsOnly {
+    products += [
+        .library(name: "PostgresWire", targets: ["PostgresWire"]),
+        .library(name: "PostgresServer", targets: ["PostgresServer"]),
+        .executable(name: "understudy", targets: ["understudy"]),
+    ]
+    dependencies += [
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    ]
+    let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+    let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+    let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
+    let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
+    let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+    let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+    let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
+    let x509 = Target.Dependency.product(name: "X509", package: "swift-certificates")
+    let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+    let arguments = Target.Dependency.product(
+        name: "ArgumentParser", package: "swift-argument-parser")
+    targets += [
+        .target(name: "WireCore", dependencies: [nioCore], swiftSettings: settings),
+        .target(
+            name: "ServerKit",
+            dependencies: [
+                "QueryEngine", "WireCore", nioCore, nioPosix, nioEmbedded, nioTLS, nioSSL, logging,
+            ],
+            swiftSettings: settings),
+        .target(
+            name: "PostgresWire", dependencies: ["WireCore", nioCore],
+            path: "Sources/Postgres/Wire",
+            swiftSettings: settings),
+        .target(
+            name: "PostgresServer",
+            dependencies: [
+                "PostgresWire", "ServerKit", "SQLFrontend", "QueryEngine", "WireCore", nioCore,
+                nioSSL, crypto,
+                cryptoExtras, x509, logging,
+            ],
+            path: "Sources/Postgres/Server", swiftSettings: settings),
+        .executableTarget(
+            name: "understudy",
+            dependencies: ["PostgresServer", "ServerKit", arguments, logging],
+            path: "Sources/UnderstudyCLI", swiftSettings: settings),
+        .testTarget(name: "WireCoreTests", dependencies: ["WireCore"], swiftSettings: settings),
+        .testTarget(name: "ServerKitTests", dependencies: ["ServerKit"], swiftSettings: settings),
+        .testTarget(
+            name: "PostgresWireTests", dependencies: ["PostgresWire"], swiftSettings: settings),
+        .testTarget(
+            name: "PostgresServerTests", dependencies: ["PostgresServer"], swiftSettings: settings),
+        .testTarget(
+            name: "ConformanceTests", dependencies: ["PostgresServer"], swiftSettings: settings),
+    ]
+}
+
+let package = Package(
+    name: "understudy",
+    platforms: [.macOS(.v15)],
+    products: products,
+    dependencies: dependencies,
+    targets: targets
+)
