@@ -1,0 +1,91 @@
+// Names as written in the text: qualified object names, operators, types.
+
+/// `[catalog.][schema.]name`, already folded to lower case unless it was quoted.
+package struct QualifiedName: Sendable, Hashable {
+    package var catalog: String?
+    package var schema: String?
+    package var name: String
+    package var offset: SourceOffset
+
+    package init(
+        catalog: String? = nil, schema: String? = nil, name: String,
+        offset: SourceOffset = .unknown
+    ) {
+        self.catalog = catalog
+        self.schema = schema
+        self.name = name
+        self.offset = offset
+    }
+
+    /// The name as Postgres prints it in a message: parts joined by dots, nothing quoted.
+    package var dotted: String {
+        var text = ""
+        if let catalog { text += catalog + "." }
+        if let schema { text += schema + "." }
+        return text + name
+    }
+}
+
+/// An operator as written: `+`, or `OPERATOR(schema.+)`.
+package struct OperatorName: Sendable, Hashable {
+    package var schema: String?
+    /// The symbol; `!=` has already become `<>`.
+    package var symbol: String
+
+    package init(schema: String? = nil, _ symbol: String) {
+        self.schema = schema
+        self.symbol = symbol
+    }
+}
+
+/// A type as written. The grammar's own type names (`integer`, `double precision`,
+/// `timestamp(3) with time zone`) arrive as their catalog names in `pg_catalog` (`int4`, `float8`,
+/// `timestamptz` with modifier 3); all others as written.
+package struct TypeName: Sendable, Hashable {
+    package var name: QualifiedName
+    /// Modifiers in parentheses. `char` without a length has modifier 1, `interval` has the field
+    /// mask (see `IntervalFields`) and, if given, the precision.
+    package var modifiers: [Expression]
+    /// One entry a dimension; nil where no bound was written. Empty: not an array.
+    package var arrayBounds: [Int32?]
+    /// `SETOF type`.
+    package var isSet: Bool
+    /// `table.column%TYPE`.
+    package var isColumnType: Bool
+    package var offset: SourceOffset
+
+    package init(
+        name: QualifiedName, modifiers: [Expression] = [], arrayBounds: [Int32?] = [],
+        isSet: Bool = false, isColumnType: Bool = false, offset: SourceOffset = .unknown
+    ) {
+        self.name = name
+        self.modifiers = modifiers
+        self.arrayBounds = arrayBounds
+        self.isSet = isSet
+        self.isColumnType = isColumnType
+        self.offset = offset
+    }
+
+    /// A type of `pg_catalog`.
+    package static func system(
+        _ name: String, modifiers: [Expression] = [], offset: SourceOffset = .unknown
+    ) -> TypeName {
+        TypeName(
+            name: QualifiedName(schema: "pg_catalog", name: name, offset: offset),
+            modifiers: modifiers, offset: offset)
+    }
+
+    package var isArray: Bool { !arrayBounds.isEmpty }
+}
+
+/// The bits of an interval type's first modifier, as `interval year to month` sets them.
+package enum IntervalFields {
+    package static let month: Int64 = 1 << 1
+    package static let year: Int64 = 1 << 2
+    package static let day: Int64 = 1 << 3
+    package static let hour: Int64 = 1 << 10
+    package static let minute: Int64 = 1 << 11
+    package static let second: Int64 = 1 << 12
+    /// No restriction: `interval(p)`.
+    package static let all: Int64 = 0x7FFF
+}

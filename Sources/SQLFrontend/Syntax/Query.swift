@@ -1,0 +1,236 @@
+// SELECT, VALUES, TABLE and what may stand around them.
+
+/// A whole query expression: what may stand in parentheses, in a view, or alone.
+package final class Query: Sendable, Hashable {
+    package let with: WithClause?
+    package let body: QueryBody
+    package let orderBy: [SortItem]
+    package let limit: Limit?
+    package let offsetRows: Expression?
+    package let locking: [LockingClause]
+    package let offset: SourceOffset
+
+    package init(
+        with: WithClause? = nil, body: QueryBody, orderBy: [SortItem] = [], limit: Limit? = nil,
+        offsetRows: Expression? = nil, locking: [LockingClause] = [],
+        offset: SourceOffset = .unknown
+    ) {
+        self.with = with
+        self.body = body
+        self.orderBy = orderBy
+        self.limit = limit
+        self.offsetRows = offsetRows
+        self.locking = locking
+        self.offset = offset
+    }
+
+    package static func == (left: Query, right: Query) -> Bool {
+        left === right
+            || (left.with == right.with && left.body == right.body
+                && left.orderBy == right.orderBy && left.limit == right.limit
+                && left.offsetRows == right.offsetRows && left.locking == right.locking)
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(body)
+    }
+}
+
+package indirect enum QueryBody: Sendable, Hashable {
+    case select(SelectClause)
+    /// Rows as long as they were written: the planner checks that they agree.
+    case values([[Expression]], SourceOffset)
+    /// `TABLE name`.
+    case table(TableReference)
+    case setOperation(SetOperation)
+    /// An operand in parentheses that has its own ORDER BY, LIMIT, WITH or locking.
+    case nested(Query)
+}
+
+package struct SetOperation: Sendable, Hashable {
+    package enum Kind: Sendable, Hashable {
+        case union
+        case intersect
+        case except
+    }
+
+    package var kind: Kind
+    package var isAll: Bool
+    package var left: QueryBody
+    package var right: QueryBody
+    package var offset: SourceOffset
+}
+
+/// `SELECT … FROM … WHERE … GROUP BY … HAVING … WINDOW …`.
+package struct SelectClause: Sendable, Hashable {
+    package enum Distinct: Sendable, Hashable {
+        case all
+        case distinct
+        case on([Expression])
+    }
+
+    package var distinct: Distinct = .all
+    package var items: [SelectItem] = []
+    package var into: IntoClause?
+    package var from: [TableExpression] = []
+    package var filter: Expression?
+    package var groupBy: [GroupingElement] = []
+    /// `GROUP BY DISTINCT`.
+    package var isGroupDistinct = false
+    package var having: Expression?
+    package var windows: [WindowDefinition] = []
+    package var offset: SourceOffset
+}
+
+/// One element of a target list or of RETURNING.
+package struct SelectItem: Sendable, Hashable {
+    package var expression: Expression
+    package var alias: String?
+    package var offset: SourceOffset
+}
+
+/// `INTO [TEMP] name`.
+package struct IntoClause: Sendable, Hashable {
+    package var name: QualifiedName
+    package var persistence: Persistence
+}
+
+package enum GroupingElement: Sendable, Hashable {
+    case expression(Expression)
+    /// `()`.
+    case empty(SourceOffset)
+    case rollup([Expression], SourceOffset)
+    case cube([Expression], SourceOffset)
+    case sets([GroupingElement], SourceOffset)
+}
+
+package struct SortItem: Sendable, Hashable {
+    package enum Direction: Sendable, Hashable {
+        /// Nothing written: ascending.
+        case unspecified
+        case ascending
+        case descending
+        case using(OperatorName)
+    }
+
+    package enum Nulls: Sendable, Hashable {
+        /// Nothing written: last if ascending, first if descending.
+        case unspecified
+        case first
+        case last
+    }
+
+    package var expression: Expression
+    package var direction: Direction
+    package var nulls: Nulls
+    package var offset: SourceOffset
+}
+
+package enum Limit: Sendable, Hashable {
+    /// `LIMIT ALL`.
+    case all
+    case count(Expression)
+    /// `FETCH FIRST n ROWS WITH TIES`.
+    case withTies(Expression)
+}
+
+/// `FOR UPDATE OF a, b NOWAIT`.
+package struct LockingClause: Sendable, Hashable {
+    package enum Strength: Sendable, Hashable, Comparable {
+        case keyShare
+        case share
+        case noKeyUpdate
+        case update
+    }
+
+    package enum WaitPolicy: Sendable, Hashable {
+        case block
+        case skipLocked
+        case noWait
+    }
+
+    package var strength: Strength
+    /// Empty: all tables of the query.
+    package var tables: [QualifiedName]
+    package var waitPolicy: WaitPolicy
+    package var offset: SourceOffset
+}
+
+/// A window by name, or spelled out.
+package struct WindowDefinition: Sendable, Hashable {
+    /// In a WINDOW clause, the name given.
+    package var name: String?
+    /// `OVER name`, or the window that `(name …)` refines.
+    package var reference: String?
+    /// `OVER name` without parentheses.
+    package var isBareReference: Bool
+    package var partitionBy: [Expression]
+    package var orderBy: [SortItem]
+    package var frame: WindowFrame?
+    package var offset: SourceOffset
+}
+
+package struct WindowFrame: Sendable, Hashable {
+    package enum Mode: Sendable, Hashable {
+        case rows
+        case range
+        case groups
+    }
+
+    package enum Bound: Sendable, Hashable {
+        case unboundedPreceding
+        case preceding(Expression)
+        case currentRow
+        case following(Expression)
+        case unboundedFollowing
+    }
+
+    package enum Exclusion: Sendable, Hashable {
+        case none
+        case currentRow
+        case group
+        case ties
+    }
+
+    package var mode: Mode
+    package var start: Bound
+    /// Nothing written: the current row.
+    package var end: Bound
+    package var exclusion: Exclusion
+    package var offset: SourceOffset
+}
+
+package struct WithClause: Sendable, Hashable {
+    package var isRecursive: Bool
+    package var tables: [CommonTable]
+    package var offset: SourceOffset
+}
+
+/// `name (columns) AS [NOT] MATERIALIZED (statement)`.
+package struct CommonTable: Sendable, Hashable {
+    package struct Search: Sendable, Hashable {
+        package var isBreadthFirst: Bool
+        package var columns: [String]
+        package var sequenceColumn: String
+        package var offset: SourceOffset
+    }
+
+    package struct Cycle: Sendable, Hashable {
+        package var columns: [String]
+        package var markColumn: String
+        package var markValue: Expression?
+        package var markDefault: Expression?
+        package var pathColumn: String
+        package var offset: SourceOffset
+    }
+
+    package var name: String
+    package var columns: [String]
+    /// nil where nothing was written.
+    package var isMaterialized: Bool?
+    /// A query, or INSERT, UPDATE or DELETE.
+    package var statement: Statement
+    package var search: Search?
+    package var cycle: Cycle?
+    package var offset: SourceOffset
+}
