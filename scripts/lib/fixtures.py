@@ -1,0 +1,54 @@
+"""Finds the fixtures and runs one of them in a database of its own."""
+
+import os
+import pathlib
+
+import golden_script
+import isolation_script
+import postgres_client
+
+ROOT = pathlib.Path(__file__).resolve().parents[2] / "Fixtures"
+
+
+def scripts(filters=()):
+    """All golden scripts and isolation schedules whose path contains one of the words."""
+    found = [*sorted(ROOT.glob("golden/**/*.sql")), *sorted(ROOT.glob("isolation/**/*.script"))]
+    return [path for path in found if not filters or any(word in str(path) for word in filters)]
+
+
+def record_of(path):
+    return path.with_suffix(".expected")
+
+
+def name_of(path):
+    return str(path.relative_to(ROOT))
+
+
+class Server:
+    def __init__(self, host, port, reference=False):
+        self.host, self.port, self.reference = host, port, reference
+        self.made = 0
+
+    def fresh_database(self):
+        self.made += 1
+        name = f"golden_{os.getpid()}_{self.made}"
+        client = postgres_client.Client(self.host, self.port)
+        client.start_query(f"CREATE DATABASE {name}")
+        client.answer(30)
+        client.close()
+        if client.failed:
+            raise RuntimeError("CREATE DATABASE: " + "; ".join(client.lines))
+        return name
+
+    def transcript(self, path, expected=None):
+        """Gives the transcript and, of an isolation script, the steps whose `!` was wrong."""
+        text, database = path.read_text(), self.fresh_database()
+        if path.suffix == ".sql":
+            client = postgres_client.Client(self.host, self.port, database)
+            try:
+                return golden_script.transcript(text, client), []
+            finally:
+                client.close()
+        connect = isolation_script.connector(self.host, self.port, database)
+        runner = isolation_script.Runner(text, connect, expected, self.reference)
+        return runner.run(), runner.disagreements

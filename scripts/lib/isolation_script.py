@@ -1,0 +1,187 @@
+r"""Isolation scripts: several sessions, one step a line, and what each step answered, in an order that does not vary.
+
+    A: UPDATE t SET v = 1          session A runs the statement; a session is opened at its first step
+    B: !INSERT INTO t VALUES (1)   the same, and it must end in an error; without the mark it must not
+    B: &SELECT pg_sleep(60)        the runner does not wait for its answer
+    wait B                         waits until B has answered
+    cancel B                       sends a CancelRequest for B
+    disconnect B                   closes B's socket without a word
+    pause 300                      lets so many milliseconds pass
+    @reference SET x = y           run in each session at its opening, on PostgreSQL alone (how it should plan)
+    @finer                         PostgreSQL ends a transaction here only because its predicate locks cover pages or
+                                   tables: its answers are the record, a finer server must let every step succeed
+    # words                        kept
+
+A step that has not answered because it waits for another session is `<waiting>`; its answer stands below the step that
+let it go on, under `B: <continues>`. PostgreSQL is asked who waits (pg_blocking_pids); a wait that is part of a
+deadlock counts as running, since it will end by itself. Any other server is judged by the clock: where the record says
+a step answers it has seconds to do so, where the record says it waits it has a moment not to.
+"""
+
+import re
+import time
+
+import postgres_client
+
+LONG_SECONDS = 10
+MOMENT_SECONDS = 0.08
+
+
+class Disagreement(Exception):
+    """A step failed without its `!`, or did not fail with it."""
+
+
+class Runner:
+    def __init__(self, text, connect, expected=None, reference=False):
+        self.text, self.connect, self.reference = text, connect, reference
+        self.sessions, self.statements, self.waiting = {}, {}, []
+        self.output = []
+        self.expected = Expected(expected) if expected is not None else None
+        self.at_opening = [line[11:] for line in text.splitlines() if line.startswith("@reference ")]
+        self.monitor = connect() if reference and expected is None else None
+        self.disagreements = []
+
+    def run(self):
+        try:
+            for line in self.text.splitlines():
+                self.line(line.strip())
+            for name in sorted(self.waiting):
+                self.output.append(f"{name}: <still waiting>")
+        finally:
+            for client in [*self.sessions.values(), self.monitor]:
+                if client is not None:
+                    client.close()
+        return "\n".join(self.output) + "\n"
+
+    def line(self, line):
+        self.output.append(line)
+        step = re.fullmatch(r"(\w+): ?([!&]?)(.*)", line)
+        command = re.fullmatch(r"(wait|cancel|disconnect|pause) (\w+)", line)
+        if step:
+            self.step(*step.groups())
+        elif command:
+            self.command(*command.groups())
+        elif line and not line.startswith(("#", "@")):
+            raise ValueError(f"not a step: {line}")
+        if step or command:
+            self.collect()
+
+    def step(self, name, mark, sql):
+        client = self.session(name)
+        if client.busy:
+            raise ValueError(f"{name} is still waiting and cannot run: {sql}")
+        client.start_query(sql)
+        self.statements[name] = (mark, sql)
+        answer = self.settle(name, mark)
+        if answer is None:
+            self.output.append("    <waiting>")
+            self.waiting.append(name)
+        else:
+            self.report(name, answer)
+
+    def command(self, verb, argument):
+        if verb == "pause":
+            time.sleep(int(argument) / 1000)
+        elif verb == "cancel":
+            self.sessions[argument].cancel()
+        elif verb == "disconnect":
+            self.sessions.pop(argument).close()
+            self.waiting = [name for name in self.waiting if name != argument]
+            return
+        if verb in ("wait", "cancel"):
+            self.sessions[argument].answer(LONG_SECONDS)
+
+    def session(self, name):
+        if name not in self.sessions:
+            client = self.sessions[name] = self.connect()
+            for sql in self.at_opening if self.reference else []:
+                client.start_query(sql)
+                client.answer(LONG_SECONDS)
+        return self.sessions[name]
+
+    def settle(self, name, mark):
+        client = self.sessions[name]
+        if mark == "&":
+            return client.answer(0.2)
+        if self.expected is not None:
+            return client.answer(MOMENT_SECONDS if self.expected.waits(len(self.output)) else LONG_SECONDS)
+        deadline = time.monotonic() + LONG_SECONDS * 2
+        while time.monotonic() < deadline:
+            answer = client.answer(0.03)
+            if answer is not None or self.blocked(name):
+                return answer
+        return None
+
+    def blocked(self, name):
+        """Whether PostgreSQL says that the session waits for another one and that no deadlock will end the wait."""
+        edges = {}
+        pids = {client.key[0] for client in self.sessions.values()}
+        for pid in pids:
+            self.monitor.start_query(f"SELECT pg_blocking_pids({pid})")
+            row = self.monitor.answer(LONG_SECONDS)[1]
+            edges[pid] = {int(other) for other in row.strip("{}").split(",") if other}
+        start = self.sessions[name].key[0]
+        seen, front = set(), set(edges[start])
+        while front:
+            pid = front.pop()
+            if pid == start:
+                return False
+            if pid not in seen:
+                seen.add(pid)
+                front |= edges.get(pid, set())
+        return bool(edges[start])
+
+    def collect(self):
+        """Reports, in order of session names, the waiting steps that have come to an end."""
+        progress = True
+        while progress:
+            progress = False
+            for name in sorted(self.waiting):
+                answer = self.completion(name)
+                if answer is not None:
+                    self.waiting.remove(name)
+                    self.output.append(f"{name}: <continues>")
+                    self.report(name, answer)
+                    progress = True
+
+    def completion(self, name):
+        client = self.sessions[name]
+        if self.expected is not None:
+            continues = self.expected.continues(len(self.output), name)
+            return client.answer(LONG_SECONDS if continues else 0)
+        if self.statements[name][0] == "&":
+            return client.answer(0.2)
+        deadline = time.monotonic() + LONG_SECONDS
+        while time.monotonic() < deadline:
+            answer = client.answer(0.03)
+            if answer is not None or self.blocked(name):
+                return answer
+        return None
+
+    def report(self, name, answer):
+        self.output += ["    " + line for line in answer]
+        mark, sql = self.statements[name]
+        failed = self.sessions[name].failed
+        if mark != "&" and failed != (mark == "!"):
+            self.disagreements.append(f"{name}: {sql}: " + ("fails: " + answer[0] if failed else "does not fail"))
+
+
+class Expected:
+    """The record, asked by line number what should come next; past the first difference the answers do not matter."""
+
+    def __init__(self, text):
+        self.lines = text.splitlines()
+
+    def waits(self, at):
+        return at < len(self.lines) and self.lines[at] == "    <waiting>"
+
+    def continues(self, at, name):
+        return at < len(self.lines) and self.lines[at] == f"{name}: <continues>"
+
+
+def is_finer(text):
+    return any(line.strip() == "@finer" for line in text.splitlines())
+
+
+def connector(host, port, database):
+    return lambda: postgres_client.Client(host, port, database)
