@@ -1,0 +1,103 @@
+// What a statement can fail with: a closed set of conditions inside, each with the fields that a client sees.
+
+/// An error of a statement, as the client of any SQL protocol sees it.
+///
+/// The condition is closed: each protocol maps it by an exhaustive switch. The text is Postgres's.
+package struct SQLError: Error, Sendable, Equatable {
+    /// Everything beside the condition lives in one box, so that the error is small to throw.
+    package final class Fields: Sendable {
+        package let message: String
+        package let detail: String?
+        package let hint: String?
+        /// 1-based, in characters of the statement's text.
+        package let position: Int?
+        package let context: String?
+        package let schema: String?
+        package let table: String?
+        package let column: String?
+        package let dataType: String?
+        package let constraint: String?
+        package let isFatal: Bool
+
+        package init(
+            message: String, detail: String? = nil, hint: String? = nil, position: Int? = nil,
+            context: String? = nil, schema: String? = nil, table: String? = nil,
+            column: String? = nil, dataType: String? = nil, constraint: String? = nil,
+            isFatal: Bool = false
+        ) {
+            self.message = message
+            self.detail = detail
+            self.hint = hint
+            self.position = position
+            self.context = context
+            self.schema = schema
+            self.table = table
+            self.column = column
+            self.dataType = dataType
+            self.constraint = constraint
+            self.isFatal = isFatal
+        }
+    }
+
+    package let condition: Condition
+    package let fields: Fields
+
+    package init(
+        _ condition: Condition, _ message: String, detail: String? = nil, hint: String? = nil,
+        position: Int? = nil, context: String? = nil, schema: String? = nil, table: String? = nil,
+        column: String? = nil, dataType: String? = nil, constraint: String? = nil,
+        isFatal: Bool = false
+    ) {
+        self.condition = condition
+        self.fields = Fields(
+            message: message, detail: detail, hint: hint, position: position, context: context,
+            schema: schema, table: table, column: column, dataType: dataType,
+            constraint: constraint, isFatal: isFatal)
+    }
+
+    package var message: String { fields.message }
+
+    package static func == (a: SQLError, b: SQLError) -> Bool {
+        a.condition == b.condition && a.fields.message == b.fields.message
+            && a.fields.position == b.fields.position
+    }
+
+    /// The same error, pointing at a character unless it points somewhere already.
+    package func at(_ position: Int?) -> SQLError {
+        guard fields.position == nil, let position else { return self }
+        return SQLError(
+            condition, fields.message, detail: fields.detail, hint: fields.hint,
+            position: position, context: fields.context, schema: fields.schema,
+            table: fields.table, column: fields.column, dataType: fields.dataType,
+            constraint: fields.constraint, isFatal: fields.isFatal)
+    }
+
+    /// A feature that Postgres has and this server does not: 0A000, named.
+    package static func notSupported(_ feature: String, position: Int? = nil) -> SQLError {
+        SQLError(.featureNotSupported, "\(feature) is not supported", position: position)
+    }
+}
+
+/// A notice or a warning that goes with a statement's answer.
+package struct Notice: Sendable {
+    package enum Severity: String, Sendable {
+        case debug = "DEBUG", log = "LOG", info = "INFO", notice = "NOTICE", warning = "WARNING"
+    }
+
+    package let severity: Severity
+    package let sqlState: String
+    package let message: String
+    package let detail: String?
+    package let hint: String?
+
+    package init(
+        _ severity: Severity, _ sqlState: String, _ message: String, detail: String? = nil,
+        hint: String? = nil
+    ) {
+        self.severity = severity
+        self.sqlState = sqlState
+        self.message = message
+        self.detail = detail
+        self.hint = hint
+    }
+}

@@ -1,0 +1,217 @@
+// What the planner looks functions, operators, casts and aggregates up in, and what the executor calls.
+
+/// How often a function may be evaluated, and when: Postgres's provolatile.
+package enum Volatility: Sendable, Hashable {
+    case immutable, stable, volatile
+}
+
+/// What a function may ask of its surroundings. Pure functions ignore it.
+///
+/// The executor is the only implementation at run time; a test makes its own. Class-bound, so that passing it costs
+/// one pointer.
+package protocol EvaluationContext: AnyObject {
+    /// Settings that change what a value means or prints as.
+    var environment: TypeEnvironment { get }
+    /// Microseconds since 2000-01-01 UTC at the transaction's start, the statement's start and now.
+    var transactionTimestamp: Int64 { get }
+    var statementTimestamp: Int64 { get }
+    var clockTimestamp: Int64 { get }
+    /// A random number in [0, 1) from the session's generator, which setseed() fixes.
+    func random() -> Double
+    func setSeed(_ seed: Double)
+    /// What only the session knows: sequences, locks, settings, catalog names. Throws `Interrupt.wait` where it must wait.
+    func sessionCall(_ function: SessionFunction, _ arguments: [Value]) throws(Interrupt) -> Value
+}
+
+/// Functions that need the session; the function library declares their signatures, the session implements them.
+package enum SessionFunction: Sendable, Hashable {
+    case nextval, currval, setval, lastval
+    case pgSleep
+    case advisoryLock(shared: Bool, transaction: Bool, try: Bool)
+    case advisoryUnlock(shared: Bool)
+    case advisoryUnlockAll
+    case currentSetting, setConfig
+    case currentUser, sessionUser, currentDatabase, currentSchema, currentSchemas
+    case backendPID, txidCurrent, isInRecovery, version
+    case formatType, toRegclass, tableName, typeName, columnDefault
+    case cancelBackend, terminateBackend, blockingPIDs
+    case notify
+    case serialSequence, indexDefinition, constraintDefinition, viewDefinition
+    case relationSize, objectDescription, tableIsVisible, hasPrivilege
+}
+
+/// The settings that the input and output of values depend on.
+package struct TypeEnvironment: Sendable {
+    package enum DateOrder: Sendable { case monthDayYear, dayMonthYear, yearMonthDay }
+    package enum DateStyle: Sendable { case iso, postgres, sql, german }
+    package enum IntervalStyle: Sendable { case postgres, postgresVerbose, sqlStandard, iso8601 }
+    package enum ByteaOutput: Sendable { case hex, escape }
+
+    package var dateStyle = DateStyle.iso
+    package var dateOrder = DateOrder.monthDayYear
+    package var intervalStyle = IntervalStyle.postgres
+    package var byteaOutput = ByteaOutput.hex
+    package var extraFloatDigits = 1
+    package var timeZone = TimeZone.utc
+    /// Microseconds since 2000-01-01 UTC, for 'now', 'today' and the like in the text of dates.
+    package var transactionTimestamp: Int64 = 0
+
+    package init() {}
+}
+
+/// The code of a function. Strict functions are never called with a null.
+package enum FunctionBody: Sendable {
+    case nullary(@Sendable (any EvaluationContext) throws(Interrupt) -> Value)
+    case unary(@Sendable (Value, any EvaluationContext) throws(SQLError) -> Value)
+    case binary(@Sendable (Value, Value, any EvaluationContext) throws(SQLError) -> Value)
+    case nary(@Sendable ([Value], any EvaluationContext) throws(SQLError) -> Value)
+    /// Evaluated by `EvaluationContext.sessionCall`.
+    case session(SessionFunction)
+    /// A set: called once, gives an iterator; `nil` ends it. Each element is a row of the function's columns.
+    case set(@Sendable ([Value], any EvaluationContext) throws(SQLError) -> any RowSource)
+}
+
+/// Rows of a set-returning function, made one at a time.
+package protocol RowSource: AnyObject {
+    func next() throws(SQLError) -> [Value]?
+}
+
+/// One signature of a function or an operator's function.
+package struct FunctionDefinition: Sendable {
+    package let name: String
+    package let arguments: [TypeOID]
+    /// The last argument repeats (VARIADIC): the element type stands in `arguments`.
+    package let isVariadic: Bool
+    /// How many trailing arguments have defaults; absent ones are given as the values in `defaults`.
+    package let defaults: [Value]
+    package let result: TypeOID
+    package let isStrict: Bool
+    package let volatility: Volatility
+    package let returnsSet: Bool
+    package let body: FunctionBody
+
+    package init(
+        _ name: String, _ arguments: [TypeOID], _ result: TypeOID, isVariadic: Bool = false,
+        defaults: [Value] = [], isStrict: Bool = true, volatility: Volatility = .immutable,
+        returnsSet: Bool = false, body: FunctionBody
+    ) {
+        self.name = name
+        self.arguments = arguments
+        self.result = result
+        self.isVariadic = isVariadic
+        self.defaults = defaults
+        self.isStrict = isStrict
+        self.volatility = volatility
+        self.returnsSet = returnsSet
+        self.body = body
+    }
+}
+
+/// An operator: `left` is nil for a prefix operator.
+package struct OperatorDefinition: Sendable {
+    package let name: String
+    package let left: TypeOID?
+    package let right: TypeOID
+    package let function: FunctionDefinition
+    /// Names the same comparison with its sides changed (`<` for `>`), for the optimizer.
+    package let commutator: String?
+    package let negator: String?
+
+    package init(
+        _ name: String, _ left: TypeOID?, _ right: TypeOID, _ function: FunctionDefinition,
+        commutator: String? = nil, negator: String? = nil
+    ) {
+        self.name = name
+        self.left = left
+        self.right = right
+        self.function = function
+        self.commutator = commutator
+        self.negator = negator
+    }
+}
+
+/// When a cast may be applied without being asked for: Postgres's castcontext.
+package enum CastContext: Int, Sendable, Comparable {
+    case implicit = 0, assignment = 1, explicit = 2
+
+    package static func < (a: CastContext, b: CastContext) -> Bool { a.rawValue < b.rawValue }
+}
+
+/// A cast between two types. Casts by text input and output are not listed: they exist between text and every type.
+package struct CastDefinition: Sendable {
+    package enum Method: Sendable {
+        /// The representation is the same.
+        case binaryCoercible
+        case function(@Sendable (Value, any EvaluationContext) throws(SQLError) -> Value)
+    }
+
+    package let source: TypeOID
+    package let target: TypeOID
+    package let context: CastContext
+    package let method: Method
+
+    package init(_ source: TypeOID, _ target: TypeOID, _ context: CastContext, _ method: Method) {
+        self.source = source
+        self.target = target
+        self.context = context
+        self.method = method
+    }
+}
+
+/// The running state of an aggregate over one group.
+package protocol AggregateState: AnyObject {
+    /// Adds one input row's arguments (nulls included unless the aggregate is strict).
+    func add(_ arguments: [Value]) throws(SQLError)
+    func result() throws(SQLError) -> Value
+}
+
+/// One signature of an aggregate function.
+package struct AggregateDefinition: Sendable {
+    package let name: String
+    package let arguments: [TypeOID]
+    package let result: TypeOID
+    /// Rows in which an argument is null are not added.
+    package let isStrict: Bool
+    package let makeState: @Sendable (TypeEnvironment) -> any AggregateState
+
+    package init(
+        _ name: String, _ arguments: [TypeOID], _ result: TypeOID, isStrict: Bool = true,
+        makeState: @escaping @Sendable (TypeEnvironment) -> any AggregateState
+    ) {
+        self.name = name
+        self.arguments = arguments
+        self.result = result
+        self.isStrict = isStrict
+        self.makeState = makeState
+    }
+}
+
+/// A built-in type: its name, category and its input and output. See `TypeRegistry`.
+package struct TypeDefinition: Sendable {
+    package let oid: TypeOID
+    /// The internal name (`int4`), as in pg_type.
+    package let name: String
+    /// The name that format_type gives (`integer`).
+    package let sqlName: String
+    /// Bytes of the wire's fixed-size representation, -1 for variable length: pg_type.typlen.
+    package let length: Int16
+    /// Postgres's typcategory (`N`, `S`, `D`, `B`, `A`…).
+    package let category: Character
+    package let isPreferred: Bool
+    package let elementType: TypeOID?
+    package let arrayType: TypeOID?
+
+    package init(
+        _ oid: TypeOID, _ name: String, _ sqlName: String, length: Int16, category: Character,
+        isPreferred: Bool = false, elementType: TypeOID? = nil, arrayType: TypeOID? = nil
+    ) {
+        self.oid = oid
+        self.name = name
+        self.sqlName = sqlName
+        self.length = length
+        self.category = category
+        self.isPreferred = isPreferred
+        self.elementType = elementType
+        self.arrayType = arrayType
+    }
+}

@@ -1,0 +1,70 @@
+// The built-in types by their object identifiers, as Postgres numbers them (pg_type.dat).
+
+/// The identity of a type. Built-in types bear Postgres's numbers; types made by DDL get numbers from 16384.
+package struct TypeOID: Hashable, Sendable, Comparable {
+    package let rawValue: UInt32
+
+    @inlinable package init(_ rawValue: UInt32) {
+        self.rawValue = rawValue
+    }
+
+    @inlinable package static func < (a: TypeOID, b: TypeOID) -> Bool {
+        a.rawValue < b.rawValue
+    }
+}
+
+extension TypeOID {
+    package static let bool = TypeOID(16)
+    package static let bytea = TypeOID(17)
+    package static let char = TypeOID(18)
+    package static let name = TypeOID(19)
+    package static let int8 = TypeOID(20)
+    package static let int2 = TypeOID(21)
+    package static let int2vector = TypeOID(22)
+    package static let int4 = TypeOID(23)
+    package static let regproc = TypeOID(24)
+    package static let text = TypeOID(25)
+    package static let oid = TypeOID(26)
+    package static let tid = TypeOID(27)
+    package static let xid = TypeOID(28)
+    package static let cid = TypeOID(29)
+    package static let oidvector = TypeOID(30)
+    package static let json = TypeOID(114)
+    package static let float4 = TypeOID(700)
+    package static let float8 = TypeOID(701)
+    package static let unknown = TypeOID(705)
+    package static let bpchar = TypeOID(1042)
+    package static let varchar = TypeOID(1043)
+    package static let date = TypeOID(1082)
+    package static let time = TypeOID(1083)
+    package static let timestamp = TypeOID(1114)
+    package static let timestamptz = TypeOID(1184)
+    package static let interval = TypeOID(1186)
+    package static let timetz = TypeOID(1266)
+    package static let numeric = TypeOID(1700)
+    package static let refcursor = TypeOID(1790)
+    package static let regclass = TypeOID(2205)
+    package static let regtype = TypeOID(2206)
+    package static let record = TypeOID(2249)
+    package static let cstring = TypeOID(2275)
+    package static let any = TypeOID(2276)
+    package static let anyarray = TypeOID(2277)
+    package static let void = TypeOID(2278)
+    package static let anyelement = TypeOID(2283)
+    package static let anynonarray = TypeOID(2776)
+    package static let uuid = TypeOID(2950)
+    package static let jsonb = TypeOID(3802)
+    package static let anycompatible = TypeOID(5077)
+    package static let anycompatiblearray = TypeOID(5078)
+}
+
+/// A type with its modifier (`varchar(10)`, `numeric(8,2)`), encoded as Postgres encodes atttypmod; -1: none.
+package struct SQLType: Hashable, Sendable {
+    package var oid: TypeOID
+    package var modifier: Int32
+
+    @inlinable package init(_ oid: TypeOID, modifier: Int32 = -1) {
+        self.oid = oid
+        self.modifier = modifier
+    }
+}
