@@ -1,0 +1,283 @@
+// Tables, columns, indexes and constraints in decoded form, as planner and executor read them.
+package import StorageEngine
+
+/// A column of a table. A dropped column keeps its place.
+package struct ColumnDescriptor: Sendable {
+    package enum Identity: UInt8, Sendable {
+        case none = 0, byDefault = 1, always = 2
+    }
+
+    package var name: String
+    package var type: SQLType
+    package var collation: Collation
+    package var isNotNull: Bool
+    /// The default (or the expression of a generated column) as SQL text; planned where it is used.
+    package var defaultSQL: String?
+    package var isGenerated: Bool
+    package var identity: Identity
+    /// The value that rows written before the column was added have in it.
+    package var missingValue: Value
+    package var isDropped: Bool
+
+    package init(
+        name: String, type: SQLType, collation: Collation = .c, isNotNull: Bool = false,
+        defaultSQL: String? = nil, isGenerated: Bool = false, identity: Identity = .none,
+        missingValue: Value = .null, isDropped: Bool = false
+    ) {
+        self.name = name
+        self.type = type
+        self.collation = collation
+        self.isNotNull = isNotNull
+        self.defaultSQL = defaultSQL
+        self.isGenerated = isGenerated
+        self.identity = identity
+        self.missingValue = missingValue
+        self.isDropped = isDropped
+    }
+}
+
+/// An index over columns of a table.
+package struct IndexDescriptor: Sendable {
+    package struct KeyColumn: Sendable {
+        package let column: Int
+        package let descending: Bool
+        package let nullsFirst: Bool
+
+        package init(column: Int, descending: Bool = false, nullsFirst: Bool = false) {
+            self.column = column
+            self.descending = descending
+            self.nullsFirst = nullsFirst
+        }
+    }
+
+    package let oid: UInt32
+    package var name: String
+    package var tree: TreeID
+    package var columns: [KeyColumn]
+    package var isUnique: Bool
+    package var isPrimary: Bool
+    /// The unique or primary key constraint it belongs to bears its name.
+    package var isConstraint: Bool
+    package var isDeferrable: Bool
+    package var isInitiallyDeferred: Bool
+    package var nullsNotDistinct: Bool
+
+    package init(
+        oid: UInt32, name: String, tree: TreeID, columns: [KeyColumn], isUnique: Bool = false,
+        isPrimary: Bool = false, isConstraint: Bool = false, isDeferrable: Bool = false,
+        isInitiallyDeferred: Bool = false, nullsNotDistinct: Bool = false
+    ) {
+        self.oid = oid
+        self.name = name
+        self.tree = tree
+        self.columns = columns
+        self.isUnique = isUnique
+        self.isPrimary = isPrimary
+        self.isConstraint = isConstraint
+        self.isDeferrable = isDeferrable
+        self.isInitiallyDeferred = isInitiallyDeferred
+        self.nullsNotDistinct = nullsNotDistinct
+    }
+}
+
+package struct CheckDescriptor: Sendable {
+    package var oid: UInt32
+    package var name: String
+    /// The condition as SQL text, without the outer parentheses.
+    package var sql: String
+
+    package init(oid: UInt32, name: String, sql: String) {
+        self.oid = oid
+        self.name = name
+        self.sql = sql
+    }
+}
+
+/// A foreign key, kept with both tables.
+package struct ForeignKeyDescriptor: Sendable {
+    package enum Action: UInt8, Sendable {
+        case noAction = 0, restrict, cascade, setNull, setDefault
+    }
+
+    package var oid: UInt32
+    package var name: String
+    package var child: UInt32
+    package var childColumns: [Int]
+    package var parent: UInt32
+    package var parentColumns: [Int]
+    /// The unique index of the parent that the key refers to.
+    package var parentIndex: UInt32
+    package var onDelete: Action
+    package var onUpdate: Action
+    /// MATCH FULL: all null or none.
+    package var isFullMatch: Bool
+    package var isDeferrable: Bool
+    package var isInitiallyDeferred: Bool
+
+    package init(
+        oid: UInt32, name: String, child: UInt32, childColumns: [Int], parent: UInt32,
+        parentColumns: [Int], parentIndex: UInt32, onDelete: Action, onUpdate: Action,
+        isFullMatch: Bool, isDeferrable: Bool, isInitiallyDeferred: Bool
+    ) {
+        self.oid = oid
+        self.name = name
+        self.child = child
+        self.childColumns = childColumns
+        self.parent = parent
+        self.parentColumns = parentColumns
+        self.parentIndex = parentIndex
+        self.onDelete = onDelete
+        self.onUpdate = onUpdate
+        self.isFullMatch = isFullMatch
+        self.isDeferrable = isDeferrable
+        self.isInitiallyDeferred = isInitiallyDeferred
+    }
+}
+
+/// A table. One object shared by all plans that use this version of it.
+package final class TableDescriptor: Sendable {
+    package let oid: UInt32
+    package let schema: String
+    package let name: String
+    package let tree: TreeID
+    package let columns: [ColumnDescriptor]
+    package let indexes: [IndexDescriptor]
+    package let checks: [CheckDescriptor]
+    /// Foreign keys of this table.
+    package let foreignKeys: [ForeignKeyDescriptor]
+    /// Foreign keys of other tables (or itself) that refer to this one.
+    package let referencedBy: [ForeignKeyDescriptor]
+    package let isTemporary: Bool
+    /// Changes with every change of the definition; unique in the process.
+    package let version: UInt64
+
+    package init(
+        oid: UInt32, schema: String, name: String, tree: TreeID, columns: [ColumnDescriptor],
+        indexes: [IndexDescriptor] = [], checks: [CheckDescriptor] = [],
+        foreignKeys: [ForeignKeyDescriptor] = [], referencedBy: [ForeignKeyDescriptor] = [],
+        isTemporary: Bool = false, version: UInt64 = 0
+    ) {
+        self.oid = oid
+        self.schema = schema
+        self.name = name
+        self.tree = tree
+        self.columns = columns
+        self.indexes = indexes
+        self.checks = checks
+        self.foreignKeys = foreignKeys
+        self.referencedBy = referencedBy
+        self.isTemporary = isTemporary
+        self.version = version
+    }
+
+    /// The position of a column that is not dropped.
+    package func column(named name: String) -> Int? {
+        columns.firstIndex { $0.name == name && !$0.isDropped }
+    }
+
+    package var primaryKey: IndexDescriptor? { indexes.first { $0.isPrimary } }
+}
+
+/// A sequence's definition. Its current value lives in the storage engine.
+package struct SequenceDescriptor: Sendable {
+    package var oid: UInt32
+    package var schema: String
+    package var name: String
+    package var tree: TreeID
+    package var type: TypeOID
+    package var start: Int64
+    package var increment: Int64
+    package var minimum: Int64
+    package var maximum: Int64
+    package var cache: Int64
+    package var cycles: Bool
+    /// The table and column that own it (serial, identity, OWNED BY).
+    package var owner: (table: UInt32, column: Int)?
+    package var version: UInt64
+
+    package init(
+        oid: UInt32, schema: String, name: String, tree: TreeID, type: TypeOID, start: Int64,
+        increment: Int64, minimum: Int64, maximum: Int64, cache: Int64, cycles: Bool,
+        owner: (table: UInt32, column: Int)? = nil, version: UInt64 = 0
+    ) {
+        self.oid = oid
+        self.schema = schema
+        self.name = name
+        self.tree = tree
+        self.type = type
+        self.start = start
+        self.increment = increment
+        self.minimum = minimum
+        self.maximum = maximum
+        self.cache = cache
+        self.cycles = cycles
+        self.owner = owner
+        self.version = version
+    }
+}
+
+/// A view: its query as SQL text with the names of its columns.
+package struct ViewDescriptor: Sendable {
+    package var oid: UInt32
+    package var schema: String
+    package var name: String
+    package var columns: [ColumnDescriptor]
+    package var sql: String
+    package var version: UInt64
+
+    package init(
+        oid: UInt32, schema: String, name: String, columns: [ColumnDescriptor], sql: String,
+        version: UInt64 = 0
+    ) {
+        self.oid = oid
+        self.schema = schema
+        self.name = name
+        self.columns = columns
+        self.sql = sql
+        self.version = version
+    }
+}
+
+/// What a relation name can stand for.
+package enum Relation: Sendable {
+    case table(TableDescriptor)
+    case sequence(SequenceDescriptor)
+    case view(ViewDescriptor)
+    case index(IndexDescriptor, table: TableDescriptor)
+    /// A virtual table (system catalogs): its columns, and a function that gives its rows.
+    case virtual(VirtualTable)
+}
+
+/// A table whose rows are made by a function when it is read.
+package struct VirtualTable: Sendable {
+    package let oid: UInt32
+    package let schema: String
+    package let name: String
+    package let columns: [ColumnDescriptor]
+    /// Set-returning, without arguments.
+    package let source: FunctionDefinition
+
+    package init(
+        oid: UInt32, schema: String, name: String, columns: [ColumnDescriptor],
+        source: FunctionDefinition
+    ) {
+        self.oid = oid
+        self.schema = schema
+        self.name = name
+        self.columns = columns
+        self.source = source
+    }
+}
+
+/// How the planner reads the catalog: the latest committed one and the transaction's own changes. Every relation given
+/// out is noted with its version, so that the plan can be checked and its table locks taken.
+package protocol CatalogReader: AnyObject {
+    /// Looks along the search path when `schema` is nil. nil: there is none.
+    func relation(schema: String?, name: String) throws(SQLError) -> Relation?
+    func relation(oid: UInt32) throws(SQLError) -> Relation?
+    func schemaExists(_ name: String) throws(SQLError) -> Bool
+    /// The schema that an unqualified CREATE goes to.
+    var creationSchema: String { get }
+    /// Types made by DDL; built-in ones are in `TypeRegistry`.
+    func type(schema: String?, name: String) throws(SQLError) -> SQLType?
+}

@@ -1,0 +1,83 @@
+// A value expression after planning: names are slots of the query's register frame, types are known, functions are
+// found. Shared between sessions by the plan cache.
+
+/// What evaluates to one value for the current row.
+///
+/// Slots are absolute positions in the one register frame of the query: a subquery reads its outer query's columns
+/// as it reads its own.
+package indirect enum ScalarExpression: Sendable {
+    case constant(Value)
+    case slot(Int)
+    /// `$1` is parameter 0.
+    case parameter(Int)
+    /// A function or operator. `position` is the 1-based character that a runtime error does not point at in Postgres:
+    /// kept for tools only.
+    case call(FunctionDefinition, [ScalarExpression])
+    /// A comparison of two values of one type by its default order; null if either is null.
+    case comparison(ComparisonOperator, TypeOID, ScalarExpression, ScalarExpression)
+    case and([ScalarExpression])
+    case or([ScalarExpression])
+    case not(ScalarExpression)
+    case isNull(ScalarExpression, negated: Bool)
+    /// `x IS [NOT] TRUE` (expected: true), `IS [NOT] FALSE` (false), `IS [NOT] UNKNOWN` (nil).
+    case isTruth(ScalarExpression, expected: Bool?, negated: Bool)
+    case isDistinct(TypeOID, ScalarExpression, ScalarExpression, negated: Bool)
+    /// The first branch whose condition is true, else the last.
+    case conditional([ConditionalBranch], otherwise: ScalarExpression)
+    case coalesce([ScalarExpression])
+    /// Null if the test (which reads both) is true, else the value.
+    case nullIf(ScalarExpression, test: ScalarExpression)
+    case extreme(TypeOID, [ScalarExpression], greatest: Bool)
+    /// A cast by a function of pg_cast.
+    case cast(CastDefinition, ScalarExpression)
+    /// A cast by text output and input: `x::text`, `'1'::int`.
+    case convert(ScalarExpression, from: TypeOID, to: SQLType)
+    /// varchar(n), numeric(p,s) …: applied after the value has its type.
+    case modifier(ScalarExpression, SQLType, explicit: Bool)
+    /// Cast of every element of an array by a cast between the element types.
+    case castElements(ScalarExpression, element: CastDefinition?, from: TypeOID, to: SQLType)
+    case array([ScalarExpression], elementType: TypeOID, nested: Bool)
+    case row([ScalarExpression], types: [TypeOID])
+    case field(ScalarExpression, Int)
+    case subscripted(ScalarExpression, [ScalarExpression])
+    case slice(ScalarExpression, [SliceBounds])
+    /// `left op ANY (array)` / `ALL`: `test` reads the element from `elementSlot`.
+    case quantifiedArray(
+        array: ScalarExpression, elementSlot: Int, test: ScalarExpression, all: Bool)
+    /// `value IN (constants…)` of one type, hashed once an execution.
+    case inList(ScalarExpression, TypeOID, [ScalarExpression], negated: Bool)
+    /// The single value of a subquery: null without a row, 21000 with two.
+    case scalarSubquery(Int)
+    case exists(Int)
+    case arraySubquery(Int, elementType: TypeOID)
+    /// `test` reads the subquery's output slots; SQL's three-valued ANY or ALL over its rows.
+    case quantifiedSubquery(Int, test: ScalarExpression, all: Bool)
+    /// `(left…) [NOT] IN (subquery)` by equality: hashed where the subquery is not correlated.
+    case inSubquery(Int, left: [ScalarExpression], types: [TypeOID], negated: Bool)
+    /// The statement's, transaction's or clock's time and the like go through `call`; this is `GROUPING(...)`.
+    case groupingMask(setSlot: Int, bits: [Int])
+}
+
+package struct ConditionalBranch: Sendable {
+    package let condition: ScalarExpression
+    package let result: ScalarExpression
+
+    package init(condition: ScalarExpression, result: ScalarExpression) {
+        self.condition = condition
+        self.result = result
+    }
+}
+
+package struct SliceBounds: Sendable {
+    package let lower: ScalarExpression?
+    package let upper: ScalarExpression?
+
+    package init(lower: ScalarExpression?, upper: ScalarExpression?) {
+        self.lower = lower
+        self.upper = upper
+    }
+}
+
+package enum ComparisonOperator: Sendable, Hashable {
+    case equal, notEqual, less, lessOrEqual, greater, greaterOrEqual
+}

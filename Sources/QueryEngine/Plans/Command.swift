@@ -1,0 +1,310 @@
+// What a frontend turns one statement into: the session carries it out.
+package import StorageEngine
+
+/// One statement, planned.
+package enum Command: Sendable {
+    case query(QueryPlan)
+    case transaction(TransactionCommand)
+    case definition(DefinitionCommand)
+    case setting(SettingCommand)
+    case cursor(CursorCommand)
+    case copy(CopyCommand)
+    case explain(QueryPlan, text: [String])
+    case prepare(name: String, types: [TypeOID], statement: any FrontendStatement)
+    /// Arguments are planned against no table; the session casts them to the parameters' types.
+    case execute(name: String, arguments: [(ScalarExpression, TypeOID)], position: Int?)
+    case deallocate(name: String?)
+    case lockTables([QueryPlan.TableLock], policy: WaitPolicy)
+    case listen(String)
+    case unlisten(String?)
+    case notify(channel: String, payload: String)
+    /// Accepted without effect (VACUUM, ANALYZE, CHECKPOINT, REINDEX, COMMENT, GRANT …), with its tag.
+    /// `forbiddenInTransaction` for VACUUM and its like.
+    case accepted(tag: String, forbiddenInTransaction: Bool)
+}
+
+package struct TransactionModes: Sendable {
+    package var isolation: IsolationLevel?
+    package var isReadOnly: Bool?
+    package var isDeferrable: Bool?
+
+    package init(
+        isolation: IsolationLevel? = nil, isReadOnly: Bool? = nil, isDeferrable: Bool? = nil
+    ) {
+        self.isolation = isolation
+        self.isReadOnly = isReadOnly
+        self.isDeferrable = isDeferrable
+    }
+}
+
+/// SQL's levels; READ UNCOMMITTED behaves as READ COMMITTED but keeps its name for SHOW.
+package enum IsolationLevel: String, Sendable {
+    case readUncommitted = "read uncommitted"
+    case readCommitted = "read committed"
+    case repeatableRead = "repeatable read"
+    case serializable = "serializable"
+}
+
+package enum TransactionCommand: Sendable {
+    /// The tag is `BEGIN` or `START TRANSACTION`.
+    case begin(TransactionModes, tag: String)
+    case commit(andChain: Bool)
+    case rollback(andChain: Bool)
+    case savepoint(String)
+    case release(String)
+    case rollbackTo(String)
+    /// SET TRANSACTION.
+    case setModes(TransactionModes)
+    /// SET SESSION CHARACTERISTICS AS TRANSACTION.
+    case setDefaults(TransactionModes)
+    /// nil: ALL.
+    case setConstraints([(schema: String?, name: String)]?, deferred: Bool)
+}
+
+package enum SettingCommand: Sendable {
+    /// A nil value is DEFAULT.
+    case set(name: String, value: String?, isLocal: Bool)
+    case show(name: String)
+    case showAll
+    case reset(name: String)
+    case resetAll
+    case discard(DiscardTarget)
+
+    package enum DiscardTarget: Sendable { case all, plans, sequences, temporary }
+}
+
+package enum CursorCommand: Sendable {
+    case declare(name: String, plan: QueryPlan, isScrollable: Bool?, isBinary: Bool, isHeld: Bool)
+    case fetch(name: String, FetchDirection, isMove: Bool)
+    /// nil: ALL.
+    case close(name: String?)
+}
+
+/// `Int64.max` counts as ALL.
+package enum FetchDirection: Sendable {
+    case forward(Int64), backward(Int64), absolute(Int64), relative(Int64)
+}
+
+package struct CopyCommand: Sendable {
+    package enum Format: Sendable { case text, csv, binary }
+
+    package enum Direction: Sendable {
+        /// The insert's source node is `.copyInput`-less: the session feeds the columns' texts to `plan`'s
+        /// `.values`-free insert by slots: it parses each line into `inputSlots` and runs the insert for the row.
+        case fromClient(InsertNode, plan: QueryPlan, inputColumns: [Int], inputSlots: [Int])
+        case toClient(QueryPlan)
+    }
+
+    package var direction: Direction
+    package var format: Format
+    package var delimiter: UInt8
+    package var null: [UInt8]
+    package var hasHeader: Bool
+    package var quote: UInt8
+    package var escape: UInt8
+    /// Of the table, for error contexts.
+    package var tableName: String
+
+    package init(
+        direction: Direction, format: Format, delimiter: UInt8, null: [UInt8], hasHeader: Bool,
+        quote: UInt8, escape: UInt8, tableName: String
+    ) {
+        self.direction = direction
+        self.format = format
+        self.delimiter = delimiter
+        self.null = null
+        self.hasHeader = hasHeader
+        self.quote = quote
+        self.escape = escape
+        self.tableName = tableName
+    }
+}
+
+/// DDL. Names are resolved to schemas; oids and trees are given out by the session when it carries the command out.
+package enum DefinitionCommand: Sendable {
+    case createTable(TableDefinition, ifNotExists: Bool)
+    /// CREATE TABLE AS and SELECT INTO.
+    case createTableAs(TableDefinition, QueryPlan, ifNotExists: Bool, withData: Bool)
+    case createIndex(IndexDefinition, table: UInt32, ifNotExists: Bool)
+    case createSequence(SequenceDefinition, ifNotExists: Bool)
+    case alterSequence(oid: UInt32, SequenceChange)
+    case createView(
+        name: String, schema: String, columns: [ColumnDescriptor], sql: String, orReplace: Bool)
+    case createSchema(name: String, ifNotExists: Bool)
+    case alterTable(oid: UInt32, [TableChange])
+    case drop(kind: ObjectKind, [ObjectName], ifExists: Bool, cascade: Bool)
+    case rename(kind: ObjectKind, oid: UInt32, RenameTarget, newName: String)
+    case truncate([UInt32], restartIdentity: Bool, cascade: Bool)
+    case createDatabase(name: String, template: String?)
+    case dropDatabase(name: String, ifExists: Bool)
+
+    package enum ObjectKind: String, Sendable {
+        case table, index, sequence, view, schema
+    }
+
+    package enum RenameTarget: Sendable { case itself, column(Int), constraint(String) }
+}
+
+package struct ObjectName: Sendable {
+    package let schema: String?
+    package let name: String
+
+    package init(schema: String?, name: String) {
+        self.schema = schema
+        self.name = name
+    }
+}
+
+package struct TableDefinition: Sendable {
+    package var schema: String
+    package var name: String
+    package var isTemporary: Bool
+    package var columns: [ColumnDefinition]
+    package var constraints: [ConstraintDefinition]
+    /// ON COMMIT of a temporary table.
+    package var onCommit: OnCommit
+
+    package enum OnCommit: Sendable { case preserveRows, deleteRows, drop }
+
+    package init(
+        schema: String, name: String, isTemporary: Bool, columns: [ColumnDefinition],
+        constraints: [ConstraintDefinition], onCommit: OnCommit = .preserveRows
+    ) {
+        self.schema = schema
+        self.name = name
+        self.isTemporary = isTemporary
+        self.columns = columns
+        self.constraints = constraints
+        self.onCommit = onCommit
+    }
+}
+
+package struct ColumnDefinition: Sendable {
+    package var descriptor: ColumnDescriptor
+    /// serial and identity: a sequence `table_column_seq` is made and owned by the column; the default is filled in with it.
+    package var sequence: SequenceDefinition?
+    /// ADD COLUMN: the default, evaluated once for the rows that are there (nil: volatile, evaluated for each row).
+    package var missing: ScalarExpression?
+    package var defaultExpression: ScalarExpression?
+
+    package init(
+        descriptor: ColumnDescriptor, sequence: SequenceDefinition? = nil,
+        missing: ScalarExpression? = nil, defaultExpression: ScalarExpression? = nil
+    ) {
+        self.descriptor = descriptor
+        self.sequence = sequence
+        self.missing = missing
+        self.defaultExpression = defaultExpression
+    }
+}
+
+/// Table constraints; columns by position in the definition (or the table).
+package struct ConstraintDefinition: Sendable {
+    package enum Kind: Sendable {
+        case primaryKey([Int])
+        case unique([Int], nullsNotDistinct: Bool)
+        /// `condition` reads the row's columns in slots 0… in table order: to check rows that are there.
+        case check(sql: String, condition: ScalarExpression)
+        /// The parent by name; nil columns: its primary key. A self-reference names the table itself.
+        case foreignKey(
+            columns: [Int], parentSchema: String?, parent: String, parentColumns: [String]?,
+            onDelete: ForeignKeyDescriptor.Action, onUpdate: ForeignKeyDescriptor.Action,
+            isFullMatch: Bool)
+    }
+
+    /// nil: Postgres's name is made up (`t_pkey`, `t_a_b_key`, `t_a_check`, `t_a_fkey`).
+    package var name: String?
+    package var kind: Kind
+    /// The columns a made-up CHECK name is built from: the one column it mentions, or none.
+    package var nameColumns: [String]
+    package var isDeferrable: Bool
+    package var isInitiallyDeferred: Bool
+    package var isNotValid: Bool
+
+    package init(
+        name: String?, kind: Kind, nameColumns: [String], isDeferrable: Bool = false,
+        isInitiallyDeferred: Bool = false, isNotValid: Bool = false
+    ) {
+        self.name = name
+        self.kind = kind
+        self.nameColumns = nameColumns
+        self.isDeferrable = isDeferrable
+        self.isInitiallyDeferred = isInitiallyDeferred
+        self.isNotValid = isNotValid
+    }
+}
+
+package struct IndexDefinition: Sendable {
+    package var name: String?
+    package var columns: [IndexDescriptor.KeyColumn]
+    package var isUnique: Bool
+    package var nullsNotDistinct: Bool
+
+    package init(
+        name: String?, columns: [IndexDescriptor.KeyColumn], isUnique: Bool, nullsNotDistinct: Bool
+    ) {
+        self.name = name
+        self.columns = columns
+        self.isUnique = isUnique
+        self.nullsNotDistinct = nullsNotDistinct
+    }
+}
+
+package struct SequenceDefinition: Sendable {
+    package var schema: String
+    /// nil: `table_column_seq`.
+    package var name: String?
+    package var type: TypeOID
+    package var start: Int64?
+    package var increment: Int64
+    package var minimum: Int64?
+    package var maximum: Int64?
+    package var cache: Int64
+    package var cycles: Bool
+    package var owner: (table: UInt32, column: Int)?
+
+    package init(
+        schema: String, name: String?, type: TypeOID = .int8, start: Int64? = nil,
+        increment: Int64 = 1, minimum: Int64? = nil, maximum: Int64? = nil, cache: Int64 = 1,
+        cycles: Bool = false, owner: (table: UInt32, column: Int)? = nil
+    ) {
+        self.schema = schema
+        self.name = name
+        self.type = type
+        self.start = start
+        self.increment = increment
+        self.minimum = minimum
+        self.maximum = maximum
+        self.cache = cache
+        self.cycles = cycles
+        self.owner = owner
+    }
+}
+
+/// ALTER SEQUENCE: nil leaves as it is; the double optionals' inner nil is NO MINVALUE, NO MAXVALUE.
+package struct SequenceChange: Sendable {
+    package var type: TypeOID?
+    package var start: Int64?
+    package var restart: Int64??
+    package var increment: Int64?
+    package var minimum: Int64??
+    package var maximum: Int64??
+    package var cache: Int64?
+    package var cycles: Bool?
+    package var owner: (table: UInt32, column: Int)??
+
+    package init() {}
+}
+
+package enum TableChange: Sendable {
+    case addColumn(ColumnDefinition, ifNotExists: Bool)
+    case addConstraint(ConstraintDefinition)
+    case dropColumn(Int, cascade: Bool)
+    case dropConstraint(String, ifExists: Bool, cascade: Bool)
+    case setDefault(Int, sql: String?)
+    case setNotNull(Int, Bool)
+    /// `conversion` reads the row's columns in slots 0… in table order.
+    case setType(Int, SQLType, conversion: ScalarExpression)
+    /// Accepted without effect (OWNER TO, SET (…)).
+    case accepted
+}

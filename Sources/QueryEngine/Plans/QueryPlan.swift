@@ -1,0 +1,109 @@
+// A planned statement that reads or changes rows: its tree, its frame, its parameters and its answer's columns.
+package import StorageEngine
+
+/// A column of an answer.
+package struct ResultColumn: Sendable {
+    package let name: String
+    package let type: SQLType
+    /// Where the value stands when the root has produced a row.
+    package let slot: Int
+    /// The table and 1-based attribute number it comes from, or zeros.
+    package let tableOID: UInt32
+    package let attribute: Int16
+
+    package init(
+        name: String, type: SQLType, slot: Int, tableOID: UInt32 = 0, attribute: Int16 = 0
+    ) {
+        self.name = name
+        self.type = type
+        self.slot = slot
+        self.tableOID = tableOID
+        self.attribute = attribute
+    }
+}
+
+/// A subquery in an expression.
+package struct Subplan: Sendable {
+    package let node: PlanNode
+    package let outputs: [TypedSlot]
+    /// Reads slots of the query around it: runs again for every row. Else it runs once, when first needed.
+    package let isCorrelated: Bool
+
+    package init(node: PlanNode, outputs: [TypedSlot], isCorrelated: Bool) {
+        self.node = node
+        self.outputs = outputs
+        self.isCorrelated = isCorrelated
+    }
+}
+
+/// A common table expression that is materialised. Data-modifying ones run to their end even if nothing reads them.
+package struct CommonTablePlan: Sendable {
+    package let node: PlanNode
+    package let slots: [Int]
+    package let isModifying: Bool
+
+    package init(node: PlanNode, slots: [Int], isModifying: Bool) {
+        self.node = node
+        self.slots = slots
+        self.isModifying = isModifying
+    }
+}
+
+/// What SELECT, INSERT, UPDATE, DELETE and VALUES are planned to.
+package final class QueryPlan: Sendable {
+    package enum Kind: Sendable {
+        case select, insert, update, delete
+    }
+
+    package struct TableLock: Sendable {
+        package let oid: UInt32
+        package let tree: TreeID
+        package let name: String
+        package let mode: TableLockMode
+
+        package init(oid: UInt32, tree: TreeID, name: String, mode: TableLockMode) {
+            self.oid = oid
+            self.tree = tree
+            self.name = name
+            self.mode = mode
+        }
+    }
+
+    package let kind: Kind
+    package let root: PlanNode
+    /// Empty where the statement returns no rows.
+    package let columns: [ResultColumn]
+    package let slotCount: Int
+    package let relationCount: Int
+    package let subplans: [Subplan]
+    package let commonTables: [CommonTablePlan]
+    package let parameterTypes: [TypeOID]
+    /// Taken, in this order, before the plan's versions are checked.
+    package let locks: [TableLock]
+    /// The relations (oid, version) that the plan stands on.
+    package let dependencies: [(oid: UInt32, version: UInt64)]
+    /// The plan changes rows, locks rows, or calls nextval or setval: refused in a read-only transaction with the name
+    /// of the command.
+    package let writes: Bool
+    package let locksRows: Bool
+
+    package init(
+        kind: Kind, root: PlanNode, columns: [ResultColumn], slotCount: Int, relationCount: Int,
+        subplans: [Subplan], commonTables: [CommonTablePlan], parameterTypes: [TypeOID],
+        locks: [TableLock], dependencies: [(oid: UInt32, version: UInt64)], writes: Bool,
+        locksRows: Bool
+    ) {
+        self.kind = kind
+        self.root = root
+        self.columns = columns
+        self.slotCount = slotCount
+        self.relationCount = relationCount
+        self.subplans = subplans
+        self.commonTables = commonTables
+        self.parameterTypes = parameterTypes
+        self.locks = locks
+        self.dependencies = dependencies
+        self.writes = writes
+        self.locksRows = locksRows
+    }
+}

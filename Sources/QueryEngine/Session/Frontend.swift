@@ -1,0 +1,56 @@
+// The seam between the session and the languages: a frontend parses text and plans statements; the session knows
+// neither syntax nor names.
+
+/// A language.
+package protocol Frontend: Sendable {
+    /// All statements of a text; a syntax error anywhere fails the whole text. An empty text has none.
+    func parse(_ text: [UInt8]) throws(SQLError) -> [any FrontendStatement]
+}
+
+/// One parsed statement.
+package protocol FrontendStatement: Sendable {
+    /// Its own text, for logs and for pg_stat_activity.
+    var text: String { get }
+    /// Names and types do not matter to it: COMMIT, ROLLBACK and their like, planned without a catalog; the only
+    /// statements that a failed transaction accepts.
+    var transactionCommand: TransactionCommand? { get }
+    /// SELECT, INSERT, UPDATE, DELETE, VALUES: may have parameters, may be cached.
+    var isPlannable: Bool { get }
+    /// Needs a snapshot to be planned or run: everything but SET, SHOW and transaction control.
+    var needsSnapshot: Bool { get }
+    func plan(_ context: PlanningContext) throws(SQLError) -> Command
+}
+
+/// What planning reads, and the parameter types that it infers.
+package final class PlanningContext {
+    package let catalog: any CatalogReader
+    package let environment: TypeEnvironment
+    /// Types given in Parse or PREPARE; 0 (`TypeOID(0)`) and positions past the end are inferred and filled in.
+    package var parameterTypes: [TypeOID]
+    /// A cursor or Describe needs a plan that stands on its own: no parameter values are known.
+    package let settings: PlannerSettings
+    /// For functions evaluated while planning (constant folding): nil where nothing may be evaluated.
+    package let evaluation: (any EvaluationContext)?
+
+    package init(
+        catalog: any CatalogReader, environment: TypeEnvironment, parameterTypes: [TypeOID],
+        settings: PlannerSettings, evaluation: (any EvaluationContext)?
+    ) {
+        self.catalog = catalog
+        self.environment = environment
+        self.parameterTypes = parameterTypes
+        self.settings = settings
+        self.evaluation = evaluation
+    }
+}
+
+/// Postgres's enable_… switches that schedules use to force a plan, and the collation of the database.
+package struct PlannerSettings: Sendable {
+    package var enableSequentialScan = true
+    package var enableIndexScan = true
+    package var enableHashJoin = true
+    package var enableNestedLoop = true
+    package var collation = Collation.linguistic
+
+    package init() {}
+}

@@ -1,0 +1,147 @@
+// How a protocol's machine drives a session: requests in, one at a time; progress out; what the client is to be told
+// goes, in order, into a sink.
+
+/// Something a client asks. Names: the empty string is the unnamed statement or portal.
+package enum SessionRequest: Sendable {
+    /// A text of any number of statements, in one implicit transaction.
+    case simpleQuery([UInt8])
+    /// `parameterTypes`: 0 or absent: to be inferred.
+    case parse(statement: String, text: [UInt8], parameterTypes: [TypeOID])
+    case bind(
+        portal: String, statement: String, parameters: [BoundParameter],
+        resultFormats: [ValueFormat])
+    case describeStatement(String)
+    case describePortal(String)
+    /// 0: all rows.
+    case execute(portal: String, maximumRows: Int)
+    case closeStatement(String)
+    case closePortal(String)
+    /// Ends the implicit transaction of the extended protocol (commits it, or rolls it back after an error).
+    case sync
+}
+
+package enum ValueFormat: Sendable, Hashable {
+    case text, binary
+}
+
+/// A parameter's bytes as they came; nil is null.
+package struct BoundParameter: Sendable {
+    package let format: ValueFormat
+    package let bytes: [UInt8]?
+
+    package init(format: ValueFormat, bytes: [UInt8]?) {
+        self.format = format
+        self.bytes = bytes
+    }
+}
+
+/// What became of a request so far.
+package enum SessionProgress: Sendable {
+    /// Everything was said to the sink; the session takes the next request.
+    case finished
+    /// Nothing to do until `SessionEvents.wake` is called; then call `resume` again.
+    case waiting
+    /// Like `waiting`, until an instant: nanoseconds on the clock that the session was made with; wake or time, whichever is first.
+    case sleeping(untilNanoseconds: UInt64)
+    /// The budget is used up: call `resume` again, soon, on this or any thread.
+    case yielded
+    /// The sink is full (`isFull`): call `resume` once the client has read.
+    case outputFull
+    /// COPY FROM STDIN: `copyIn` was said to the sink; feed data with `copyData`, `copyDone` or `copyFail`, then `resume`.
+    case needsCopyData
+    /// The session is over (a FATAL error was said, or it was terminated): close the connection.
+    case terminated
+}
+
+package enum TransactionStatus: UInt8, Sendable {
+    case idle = 0x49
+    case inBlock = 0x54
+    case failed = 0x45
+}
+
+/// Where a session's answers go. A protocol writes them in its own messages. Called while the session's lock is held,
+/// from the thread that called the session: it must not call the session.
+package protocol ResultSink: Sendable {
+    /// True stops the execution before the next row: `SessionProgress.outputFull`.
+    var isFull: Bool { get }
+    mutating func parseComplete()
+    mutating func bindComplete()
+    mutating func closeComplete()
+    mutating func parameterDescription(_ types: [TypeOID])
+    /// `formats`: one a column, as they were bound; a Describe of a statement says text.
+    mutating func rowDescription(_ columns: [ResultColumn], formats: [ValueFormat])
+    mutating func noData()
+    /// One row: `slots[columns[i].slot]` is the value of column i.
+    mutating func row(
+        _ slots: borrowing [Value], columns: [ResultColumn], formats: [ValueFormat],
+        environment: TypeEnvironment)
+    mutating func portalSuspended()
+    mutating func commandComplete(tag: CommandTag)
+    mutating func emptyQuery()
+    mutating func error(_ error: SQLError)
+    mutating func notice(_ notice: Notice)
+    mutating func parameterStatus(name: String, value: String)
+    mutating func copyIn(columnCount: Int, format: ValueFormat)
+    mutating func copyOut(columnCount: Int, format: ValueFormat)
+    /// One line of COPY TO, newline included.
+    mutating func copyData(_ bytes: [UInt8])
+    mutating func copyDone()
+}
+
+/// A command's tag, made to text by the protocol.
+package enum CommandTag: Sendable, Equatable {
+    case select(UInt64)
+    case insert(UInt64)
+    case update(UInt64)
+    case delete(UInt64)
+    case copy(UInt64)
+    case fetch(UInt64)
+    case move(UInt64)
+    case word(String)
+
+    package var text: String {
+        switch self {
+        case .select(let n): "SELECT \(n)"
+        case .insert(let n): "INSERT 0 \(n)"
+        case .update(let n): "UPDATE \(n)"
+        case .delete(let n): "DELETE \(n)"
+        case .copy(let n): "COPY \(n)"
+        case .fetch(let n): "FETCH \(n)"
+        case .move(let n): "MOVE \(n)"
+        case .word(let word): word
+        }
+    }
+}
+
+/// What reaches a connection from its session, from any thread; the connection hops to its own.
+package struct SessionEvents: Sendable {
+    /// Call `resume` again (a lock was granted, a cancel or a termination has to be noticed).
+    package let wake: @Sendable () -> Void
+    /// A NOTIFY of a channel the session listens to: (channel, payload, sender's process id). Delivered when idle.
+    package let notification: @Sendable (String, String, Int32) -> Void
+
+    package init(
+        wake: @escaping @Sendable () -> Void,
+        notification: @escaping @Sendable (String, String, Int32) -> Void
+    ) {
+        self.wake = wake
+        self.notification = notification
+    }
+}
+
+/// The time a session lives by. `nanoseconds` is monotonic; `wallClock` is microseconds since 2000-01-01 UTC.
+package protocol TimeSource: Sendable {
+    var nanoseconds: UInt64 { get }
+    var wallClock: Int64 { get }
+}
+
+// `Session` (Session.swift) has, beside init(database:cluster:frontend:user:processID:secret:settings:time:events:):
+//   func start<S: ResultSink>(_ request: consuming SessionRequest, _ sink: inout S) -> SessionProgress
+//   func resume<S: ResultSink>(_ sink: inout S) -> SessionProgress
+//   func copyData(_ bytes: [UInt8]); func copyDone(); func copyFail(_ message: String)   // then resume
+//   var transactionStatus: TransactionStatus
+//   func cancel()            // from any thread: 57014 at the next look; wakes a waiting session
+//   func terminate(_ error: SQLError)   // from any thread: 57P01 and the like
+//   func close()             // the connection is gone: rolls back, releases everything
+//   func parameter(_ name: String) -> String?   // current setting, for ParameterStatus at start
+//   idle timeouts: var idleTimeouts: (inTransactionMilliseconds: Int, sessionMilliseconds: Int)
