@@ -1,1 +1,46 @@
-// StorageEngine
+// The map of this room.
+
+/// # The storage engine: a database is a value
+///
+/// A `Cluster` holds `Database`s by name; a `Database` holds the committed `DatabaseState` (a persistent tree
+/// of persistent trees), locks and conflicts under one engine lock that is held for moments. A `Transaction`
+/// is confined to its session: a snapshot, an overlay of its own writes, and what it has locked.
+///
+/// ```
+/// let transaction = database.begin(TransactionOptions(isolation:readOnly:deferrable:owner:))
+/// try transaction.beginStatement()            // -> Ticket? (only DEFERRABLE ever has to wait)
+/// let view = transaction.statementView()      // or .ownLatest, .latestCommittedAndOwn(), .latestCommitted()
+/// try transaction.row(tree, key | rowID:, in: view)                 // -> Row?
+/// var rows = transaction.rows(tree, range, reversed: false, in: view)
+/// while let (key, row) = try rows.next() {}   // or nextRow() -> (rowID, row)
+/// var entries = transaction.entries(index, range, reversed: false, in: view)
+/// while let (key, rowID) = try entries.next() {}
+///
+/// try transaction.lockRow(table, rowID, .update, .wait)  // -> .granted(newest Row?) | .wait(Ticket) | .unavailable
+/// try transaction.claim(index, key)           // -> .free | .conflict(rowID, sameTransaction:) | .wait | .unavailable
+/// try transaction.insertRow(tree, rowID, builder)        // -> Row; replaceRow(…, replacing:keyChanged:), removeRow
+/// try transaction.insertEntry(index, key, rowID)         // removeEntry claims the key's removal by itself
+/// try transaction.lockTable(tree, mode, policy)
+/// try transaction.lockAdvisory(.one(key), shared:sessionLevel:, policy)   // Database.unlockAdvisory, …All
+/// let mark = transaction.mark(); transaction.rollback(to: mark)
+/// try transaction.commit()                    // throws: it is rolled back then; or transaction.rollback()
+/// ```
+///
+/// - **Waiting.** An outcome `.wait(ticket)` means: set `ticket.onResolve`, suspend, and once it is resolved call
+///   the same method with the same arguments again. It then returns `.granted`, throws `.deadlock`,
+///   `.lockNotAvailable` (timed out) or `.epochEnded`, or — after `.cancelled` — asks anew.
+///   `database.cancel(ticket, as: .cancelled | .timedOut)` ends a wait from outside.
+/// - **READ COMMITTED after a wait.** `lockRow` returns the newest version; compare its `version` with that of
+///   the row that was read, and evaluate the conditions again if they differ. At higher levels a changed row
+///   throws `.concurrentUpdate` or `.concurrentDelete`.
+/// - **Unique keys.** `claim` before `insertEntry`, for keys without NULL, of trees made as `.uniqueIndex`.
+/// - **DDL.** `createTree`, `dropTree`, `truncateTree`, `loadEntries(sorted:)` go to the overlay. A TRUNCATE as
+///   Postgres's, seen by older snapshots, is a new tree and a drop of the old one; so is a transactional
+///   RESTART of a sequence. `hasTree(_:in:)` tells whether an older snapshot lacks an index. Trees made with
+///   `catalog: true` bump `Database.changeCounter` at commit and take no part in conflict checks.
+/// - **Sequences.** `createSequence`, `dropSequence` in the transaction; `Database.nextValue(of:)`, `setValue`,
+///   `sequenceState(of:)` at once.
+/// - **Ids.** `Cluster.nextTreeID()`, `nextRowID()`, `nextRowIDs(count)`; `Transaction.id` is assigned when asked
+///   for, `idIfAssigned` does not assign.
+/// - **States.** `Database.snapshot()`, `fork(as:)`, `restore(_:)` are O(1).
+package enum StorageEngine {}

@@ -1,0 +1,105 @@
+// What can be locked, in which modes, and which modes exclude each other.
+
+/// Postgres's four row locks, from the weakest.
+package enum RowLockStrength: UInt8, Sendable, CaseIterable, Comparable {
+    case keyShare, share, noKeyUpdate, update
+    package static func < (a: RowLockStrength, b: RowLockStrength) -> Bool {
+        a.rawValue < b.rawValue
+    }
+}
+
+/// Postgres's eight table locks, in its order.
+package enum TableLockMode: UInt8, Sendable, CaseIterable {
+    case accessShare, rowShare, rowExclusive, shareUpdateExclusive
+    case share, shareRowExclusive, exclusive, accessExclusive
+}
+
+package enum WaitPolicy: Sendable {
+    case wait, noWait, skip
+}
+
+/// An object that can be locked, as messages name it.
+package enum LockedObject: Sendable, Hashable {
+    case row(table: TreeID, RowID)
+    case table(TreeID)
+    case advisory(AdvisoryKey)
+    /// A unique key in flight, by the hash of the key.
+    case uniqueKey(index: TreeID, hash: UInt64)
+    case gap(table: TreeID)
+    /// The end of concurrent transactions that a deferrable one awaits.
+    case safeSnapshot
+}
+
+package enum LockMode: Sendable, Hashable {
+    case row(RowLockStrength)
+    case table(TableLockMode)
+    case shared, exclusive
+}
+
+package enum AdvisoryKey: Sendable, Hashable {
+    case one(Int64)
+    case two(Int32, Int32)
+}
+
+/// Which queueing rules and conflict masks a lock follows.
+enum LockSpace: UInt8, Sendable {
+    case row, table, advisory, claim, gap
+
+    /// The modes (as bits) that a request of `mode` cannot stand beside.
+    @inline(__always)
+    func conflicts(_ mode: UInt8) -> UInt16 {
+        switch self {
+        case .row: LockSpace.rowConflicts(mode)
+        case .table: LockSpace.tableConflicts(mode)
+        case .advisory: mode & 1 == 0 ? 0b1010 : 0b1111
+        case .claim: mode == ClaimMode.removal ? 0 : 0b11
+        case .gap: mode == GapMode.insertIntention ? 1 << GapMode.gap : 0
+        }
+    }
+
+    @inline(__always)
+    private static func rowConflicts(_ mode: UInt8) -> UInt16 {
+        switch mode {
+        case 0: 0b1000
+        case 1: 0b1100
+        case 2: 0b1110
+        default: 0b1111
+        }
+    }
+
+    @inline(__always)
+    private static func tableConflicts(_ mode: UInt8) -> UInt16 {
+        switch mode {
+        case 0: 0b1000_0000
+        case 1: 0b1100_0000
+        case 2: 0b1111_0000
+        case 3: 0b1111_1000
+        case 4: 0b1110_1100
+        case 5: 0b1111_1100
+        case 6: 0b1111_1110
+        default: 0b1111_1111
+        }
+    }
+
+    /// A request compatible with all holders passes waiting ones.
+    var barges: Bool { self == .row }
+}
+
+/// Modes of a claim: an inserter waits for both, a remover for none.
+enum ClaimMode {
+    static let removal: UInt8 = 0
+    static let insertion: UInt8 = 1
+}
+
+/// Modes of a lock on a gap: holders of gaps stand beside each other and keep inserters out.
+enum GapMode {
+    static let gap: UInt8 = 0
+    static let insertIntention: UInt8 = 1
+}
+
+/// Modes of advisory locks: those of the session are kept apart from those of the transaction.
+enum AdvisoryMode {
+    static func bit(shared: Bool, session: Bool) -> UInt8 {
+        (shared ? 0 : 1) + (session ? 2 : 0)
+    }
+}

@@ -1,0 +1,290 @@
+// Locks and claims of a transaction: taken through tickets, released by savepoint, commit or rollback.
+
+package enum RowLockOutcome {
+    /// Locked: the newest version, own or committed; nil if the row is gone.
+    case granted(Row?)
+    /// Ask again with the same arguments once the ticket is resolved.
+    case wait(Ticket)
+    /// NOWAIT or SKIP LOCKED, and another holds it.
+    case unavailable
+}
+
+package enum LockOutcome {
+    case granted
+    case wait(Ticket)
+    case unavailable
+}
+
+package enum ClaimOutcome {
+    /// No row has the key, and the key is this transaction's until its end.
+    case free
+    case conflict(RowID, sameTransaction: Bool)
+    /// Another transaction is inserting or deleting the key: ask again once the ticket is resolved.
+    case wait(Ticket)
+    case unavailable
+}
+
+extension Transaction {
+    // MARK: Rows
+
+    /// Locks a row and returns its newest version. At REPEATABLE READ and above a row that was changed
+    /// since the snapshot is `concurrentUpdate` or `concurrentDelete`.
+    package func lockRow(
+        _ table: TreeID, _ rowID: RowID, _ strength: RowLockStrength, _ policy: WaitPolicy = .wait
+    ) throws(StorageError) -> RowLockOutcome {
+        try lockRow(table, Key(rowID: rowID), lockID: rowID, strength, policy)
+    }
+
+    /// The same for a table clustered by key.
+    package func lockRow(
+        _ table: TreeID, key: Key, _ strength: RowLockStrength, _ policy: WaitPolicy = .wait
+    ) throws(StorageError) -> RowLockOutcome {
+        try lockRow(table, key, lockID: key.mixedHash, strength, policy)
+    }
+
+    private func lockRow(
+        _ table: TreeID, _ key: Key, lockID: UInt64, _ strength: RowLockStrength,
+        _ policy: WaitPolicy
+    ) throws(StorageError) -> RowLockOutcome {
+        try settleWait()
+        if let own = overlay.lookup(table, key), isOwnInsert(own, table, key) {
+            return .granted(own.row)
+        }
+        let tag = LockTag(space: .row, a: table.rawValue, b: lockID)
+        let mode = strength.rawValue
+        let owner = owner.rawValue
+        let epoch = epoch
+        let (outcome, newest) = database.withCore { core -> (AcquireOutcome, Row?) in
+            guard core.epoch == epoch else { return (.unavailable, nil) }
+            let outcome = core.locks.acquire(tag, owner, mode, policy)
+            guard case .granted = outcome else { return (outcome, nil) }
+            return (outcome, core.head.trees.withRecord(table) { $0?.tree.find(key) })
+        }
+        switch outcome {
+        case .granted(let before):
+            note(tag, before: before, mode: mode)
+            if let own = overlay.lookup(table, key) { return .granted(own.row) }
+            if options.isolation.firstUpdaterWins {
+                try checkUnchanged(table, key, newest, strength)
+            }
+            return .granted(newest)
+        case .wait(let ticket, let before):
+            pending = (ticket, tag, before)
+            return .wait(ticket)
+        case .unavailable:
+            try checkActive()
+            return .unavailable
+        }
+    }
+
+    /// A row that exists nowhere but in this transaction needs no lock.
+    private func isOwnInsert(_ own: OwnRow, _ table: TreeID, _ key: Key) -> Bool {
+        guard own.row != nil, let snapshot else { return false }
+        if isPrivate(table) { return true }
+        guard key.low == 8, key.tail == nil else { return false }
+        return snapshot.trees.withRecord(table) { $0?.tree.find(key) } == nil
+            && !held.contains { $0.tag.a == table.rawValue && $0.tag.b == key.high }
+    }
+
+    /// First updater wins.
+    private func checkUnchanged(
+        _ table: TreeID, _ key: Key, _ newest: Row?, _ strength: RowLockStrength
+    ) throws(StorageError) {
+        guard let seen = snapshot?.trees.withRecord(table, { $0?.tree.find(key) }) else { return }
+        guard let newest else { throw .concurrentDelete }
+        if newest.version == seen.version { return }
+        if strength == .keyShare && newest.keyVersion == seen.keyVersion { return }
+        throw .concurrentUpdate
+    }
+
+    // MARK: Tables
+
+    package func lockTable(
+        _ table: TreeID, _ mode: TableLockMode, _ policy: WaitPolicy = .wait
+    ) throws(StorageError) -> LockOutcome {
+        try acquire(LockTag(space: .table, a: table.rawValue, b: 0), mode.rawValue, policy)
+    }
+
+    func acquire(
+        _ tag: LockTag, _ mode: UInt8, _ policy: WaitPolicy
+    ) throws(StorageError) -> LockOutcome {
+        try settleWait()
+        let owner = owner.rawValue
+        let epoch = epoch
+        let outcome = database.withCore { core -> AcquireOutcome in
+            guard core.epoch == epoch else { return .unavailable }
+            return core.locks.acquire(tag, owner, mode, policy)
+        }
+        switch outcome {
+        case .granted(let before):
+            note(tag, before: before, mode: mode)
+            return .granted
+        case .wait(let ticket, let before):
+            pending = (ticket, tag, before)
+            return .wait(ticket)
+        case .unavailable:
+            try checkActive()
+            return .unavailable
+        }
+    }
+
+    // MARK: Advisory locks
+
+    /// Session-level locks outlive the transaction and are counted; see `Database.unlockAdvisory`.
+    package func lockAdvisory(
+        _ key: AdvisoryKey, shared: Bool, sessionLevel: Bool, _ policy: WaitPolicy = .wait
+    ) throws(StorageError) -> LockOutcome {
+        let tag = key.tag
+        let mode = AdvisoryMode.bit(shared: shared, session: sessionLevel)
+        let mark = held.count
+        let outcome = try acquire(tag, mode, policy)
+        if case .granted = outcome, sessionLevel {
+            let owner = owner.rawValue
+            database.withCore { $0.countSessionLock(tag, shared: shared, owner: owner) }
+            if held.count > mark { held.removeLast() }
+        }
+        return outcome
+    }
+
+    // MARK: Claims
+
+    /// Asks for a key of a unique index before an entry with it is inserted.
+    ///
+    /// - Parameter keepOnConflict: keep the claim also if a row has the key: for a deferred constraint,
+    ///   which inserts all the same and checks again at its end.
+    package func claim(
+        _ index: TreeID, _ key: Key, _ policy: WaitPolicy = .wait, keepOnConflict: Bool = false
+    ) throws(StorageError) -> ClaimOutcome {
+        if isPrivate(index) { return ownConflict(index, key) }
+        if database.sabotage == .lostClaim { return committedConflict(index, key) ?? .free }
+        let tag = LockTag(space: .claim, a: index.rawValue, b: key.mixedHash)
+        let outcome = try acquire(tag, ClaimMode.insertion, policy)
+        switch outcome {
+        case .wait(let ticket): return .wait(ticket)
+        case .unavailable: return .unavailable
+        case .granted: break
+        }
+        guard let conflict = committedConflict(index, key) else { return .free }
+        if !keepOnConflict { releaseLastLock(tag) }
+        return conflict
+    }
+
+    private func ownConflict(_ index: TreeID, _ key: Key) -> ClaimOutcome {
+        guard let position = overlay.index(index) else { return .free }
+        let cursor = TreeCursor(overlay.differences[position].added, .point(key), reversed: false)
+        return cursor.isAtEnd ? .free : .conflict(cursor.sub, sameTransaction: true)
+    }
+
+    /// The row that has the key now, committed or written by this transaction.
+    private func committedConflict(_ index: TreeID, _ key: Key) -> ClaimOutcome? {
+        if case .conflict(let rowID, _) = ownConflict(index, key) {
+            return .conflict(rowID, sameTransaction: true)
+        }
+        let replaced = overlay.index(index).map { overlay.differences[$0].replacesBase != nil }
+        if replaced == true { return nil }
+        let removed = overlay.index(index).map { overlay.differences[$0].removed }
+        let rowID = database.withCore { core -> RowID? in
+            core.head.trees.withRecord(index) { record in
+                guard let record else { return nil }
+                var cursor = TreeCursor(record.tree, .point(key), reversed: false)
+                while !cursor.isAtEnd {
+                    let rowID = cursor.sub
+                    if removed?.contains(key, sub: rowID) != true { return rowID }
+                    cursor.advance()
+                }
+                return nil
+            }
+        }
+        return rowID.map { .conflict($0, sameTransaction: false) }
+    }
+
+    /// Makes inserters of the key wait; never waits itself.
+    func claimRemoval(_ index: TreeID, _ key: Key) throws(StorageError) {
+        if isPrivate(index) || database.sabotage == .lostClaim { return }
+        let tag = LockTag(space: .claim, a: index.rawValue, b: key.mixedHash)
+        let owner = owner.rawValue
+        let epoch = epoch
+        let before = database.withCore { core -> UInt16? in
+            guard core.epoch == epoch,
+                core.head.trees.withRecord(index, { $0?.kind == .uniqueIndex })
+            else { return nil }
+            return core.locks.force(tag, owner, ClaimMode.removal)
+        }
+        if let before { note(tag, before: before, mode: ClaimMode.removal) }
+    }
+
+    // MARK: Keeping account
+
+    @inline(__always)
+    func note(_ tag: LockTag, before: UInt16, mode: UInt8) {
+        if before & (1 << UInt16(mode)) == 0 { held.append(HeldLock(tag: tag, before: before)) }
+    }
+
+    private func releaseLastLock(_ tag: LockTag) {
+        guard let last = held.last, last.tag == tag else { return }
+        releaseLocks(downTo: held.count - 1)
+    }
+
+    /// Takes note of how the last wait ended; a wait that was given up leaves its queue.
+    func settleWait() throws(StorageError) {
+        guard let wait = pending else {
+            if phase != .active { throw .transactionEnded }
+            return
+        }
+        switch wait.ticket.state {
+        case .waiting:
+            abandonWait()
+        case .granted:
+            pending = nil
+            held.append(HeldLock(tag: wait.tag, before: wait.before))
+        case .cancelled:
+            pending = nil
+        case .timedOut:
+            pending = nil
+            throw .lockNotAvailable
+        case .deadlockVictim:
+            pending = nil
+            throw .deadlock(wait.ticket.deadlock ?? DeadlockDetail(waits: []))
+        case .epochEnded:
+            pending = nil
+            throw .epochEnded
+        }
+    }
+
+    /// The transaction or statement ends while it waits, or just after it was granted.
+    func abandonWait() {
+        guard let wait = pending else { return }
+        pending = nil
+        if wait.ticket.state == .waiting { database.cancel(wait.ticket) }
+        if wait.ticket.state == .granted {
+            held.append(HeldLock(tag: wait.tag, before: wait.before))
+        }
+    }
+
+    /// Releases, from the last one on, all locks but the first `count`. Many are released in portions, so
+    /// that the engine lock is held for moments.
+    func releaseLocks(downTo count: Int) {
+        let owner = owner.rawValue
+        let epoch = epoch
+        while held.count > count {
+            let start = max(count, held.count - 512)
+            let portion = held[start...]
+            database.withCore { core in
+                guard core.epoch == epoch else { return }
+                for lock in portion.reversed() {
+                    let session = core.locks.sessionBits(lock.tag, owner)
+                    core.locks.reduce(lock.tag, owner, to: lock.before | session)
+                }
+            }
+            held.removeSubrange(start...)
+        }
+    }
+}
+
+extension LockTable {
+    /// Session-level holds that the end of a transaction leaves alone.
+    @inline(__always)
+    func sessionBits(_ tag: LockTag, _ owner: UInt64) -> UInt16 {
+        tag.space == .advisory ? mask(tag, of: owner) & 0b1100 : 0
+    }
+}

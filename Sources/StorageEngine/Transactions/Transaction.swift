@@ -1,0 +1,225 @@
+// A transaction: a snapshot, an overlay of its own writes, and what it holds.
+
+package enum Isolation: Sendable, CaseIterable {
+    case readCommitted
+    case repeatableRead
+    case serializable
+    /// MySQL: the latest rows are read and locked as a scan passes them, gaps included.
+    case lockingScan
+    /// YDB: no waits; what was read must still stand at commit.
+    case optimistic
+
+    /// One snapshot for the whole transaction.
+    var keepsSnapshot: Bool { self != .readCommitted }
+    /// A row changed since the snapshot cannot be written.
+    var firstUpdaterWins: Bool { self == .repeatableRead || self == .serializable }
+    var recordsReads: Bool { self == .serializable || self == .optimistic }
+}
+
+package struct TransactionOptions: Sendable {
+    package var isolation: Isolation
+    package var readOnly: Bool
+    package var deferrable: Bool
+    /// Who holds the locks; a session gives its own to all of its transactions.
+    package var owner: LockOwner?
+
+    package init(
+        isolation: Isolation = .readCommitted, readOnly: Bool = false, deferrable: Bool = false,
+        owner: LockOwner? = nil
+    ) {
+        self.isolation = isolation
+        self.readOnly = readOnly
+        self.deferrable = deferrable
+        self.owner = owner
+    }
+}
+
+/// A lock taken, and what the owner held of it before: what a rollback to a savepoint restores.
+struct HeldLock: Sendable {
+    var tag: LockTag
+    var before: UInt16
+}
+
+/// Where a transaction stood: what `rollback(to:)` goes back to. A value, cheap to make and to drop.
+package struct SavepointMark: Sendable {
+    var overlay: Overlay
+    var heldCount: Int
+    var createdSequences: Int
+    var droppedSequences: Int
+    var touchedCatalog: Bool
+}
+
+/// Confined to its session. Every call may throw `.epochEnded` once the database was restored; after
+/// `commit` or `rollback` only `state` may be asked.
+package final class Transaction {
+    package enum Phase: Sendable { case active, committed, rolledBack }
+
+    package let database: Database
+    package private(set) var options: TransactionOptions
+    package internal(set) var phase = Phase.active
+    package let owner: LockOwner
+
+    var overlay = Overlay()
+    /// The overlay as of the start of the current statement.
+    private var statementOverlay = Overlay()
+    var snapshot: DatabaseState?
+    let epoch: UInt64
+    private var assignedID: TransactionID?
+    var held: [HeldLock] = []
+    /// A wait whose outcome this transaction has not yet taken note of.
+    var pending: (ticket: Ticket, tag: LockTag, before: UInt16)?
+    var createdSequences: [TreeID] = []
+    var droppedSequences: [TreeID] = []
+    var touchedCatalog = false
+    private var versionBlock: Range<UInt64> = 0..<0
+    /// Its number in the conflict register, while it takes part.
+    var conflictSlot: ConflictSlot?
+    /// The conflict register has nothing more to say about it: a safe snapshot.
+    var hasSafeSnapshot = false
+
+    init(_ database: Database, _ options: TransactionOptions) {
+        self.database = database
+        self.options = options
+        owner = options.owner ?? LockOwner()
+        epoch = database.epoch
+    }
+
+    deinit {
+        if phase == .active { rollback() }
+    }
+
+    /// Assigned when first asked for or first needed.
+    package var id: TransactionID {
+        if let assignedID { return assignedID }
+        let id = TransactionID(rawValue: Counter.transaction.next())
+        assignedID = id
+        return id
+    }
+
+    package var idIfAssigned: TransactionID? { assignedID }
+    package var isolation: Isolation { options.isolation }
+    package var hasWritten: Bool {
+        !overlay.isEmpty || !createdSequences.isEmpty || !droppedSequences.isEmpty
+    }
+    package var hasSnapshot: Bool { snapshot != nil }
+
+    /// SET TRANSACTION before the first snapshot; `readOnly` may also be turned on later.
+    package func setOptions(_ change: (inout TransactionOptions) -> Void) {
+        let owner = options.owner
+        change(&options)
+        options.owner = owner
+    }
+
+    func checkActive() throws(StorageError) {
+        if phase != .active { throw .transactionEnded }
+        if database.epoch != epoch { throw .epochEnded }
+    }
+
+    // MARK: Statements and views
+
+    /// READ COMMITTED: a new snapshot. Other levels: the snapshot, at the first statement. In all: later
+    /// `statementView()`s see the transaction's writes up to here.
+    ///
+    /// A DEFERRABLE READ ONLY SERIALIZABLE transaction may have to wait for a safe snapshot: it gets a
+    /// ticket, and calls again once that is granted.
+    @discardableResult
+    package func beginStatement() throws(StorageError) -> Ticket? {
+        try checkActive()
+        statementOverlay = overlay
+        if snapshot != nil && options.isolation.keepsSnapshot { return nil }
+        if options.isolation.recordsReads { return try beginSerializable() }
+        snapshot = nil
+        snapshot = database.withCore { $0.head }
+        return nil
+    }
+
+    /// The state and this transaction's writes as of the start of the statement.
+    package func statementView() -> View {
+        View(state: snapshot ?? currentHead(), overlay: statementOverlay)
+    }
+
+    /// The statement's state and every write up to now.
+    package var ownLatest: View { View(state: snapshot ?? currentHead(), overlay: overlay) }
+
+    /// What is committed now and every own write up to now.
+    package func latestCommittedAndOwn() -> View {
+        View(state: currentHead(), overlay: overlay)
+    }
+
+    /// What is committed now, without own writes.
+    package func latestCommitted() -> View { View(state: currentHead(), overlay: Overlay()) }
+
+    private func currentHead() -> DatabaseState { database.withCore { $0.head } }
+
+    // MARK: Savepoints
+
+    package func mark() -> SavepointMark {
+        SavepointMark(
+            overlay: overlay, heldCount: held.count, createdSequences: createdSequences.count,
+            droppedSequences: droppedSequences.count, touchedCatalog: touchedCatalog)
+    }
+
+    /// Undoes all writes since the mark, releases the locks and claims taken since, and wakes waiters.
+    package func rollback(to mark: SavepointMark) {
+        guard phase == .active else { return }
+        abandonWait()
+        let undone = overlay
+        overlay = mark.overlay
+        statementOverlay = overlay
+        touchedCatalog = mark.touchedCatalog
+        if undone.entryCount > Int(Reaper.threshold) { Reaper.drop(undone) }
+        releaseLocks(downTo: mark.heldCount)
+        let orphans = createdSequences[mark.createdSequences...]
+        if !orphans.isEmpty && database.epoch == epoch {
+            database.withCore { core in
+                for id in orphans { core.sequences[id] = nil }
+            }
+        }
+        createdSequences.removeSubrange(mark.createdSequences...)
+        droppedSequences.removeSubrange(mark.droppedSequences...)
+    }
+
+    /// Forgets a mark; its writes and locks belong to the enclosing one.
+    package func release(_ mark: SavepointMark) {}
+
+    // MARK: End
+
+    package func rollback() {
+        guard phase == .active else { return }
+        phase = .rolledBack
+        abandonWait()
+        leaveConflicts()
+        if !createdSequences.isEmpty && database.epoch == epoch {
+            let orphans = createdSequences
+            database.withCore { core in
+                for id in orphans { core.sequences[id] = nil }
+            }
+        }
+        releaseLocks(downTo: 0)
+        dropValues()
+    }
+
+    /// Releases snapshot and overlay, on the reaper's thread if that may take long.
+    func dropValues() {
+        let churned = snapshot.map { database.churn &- $0.churn } ?? 0
+        if churned > Reaper.threshold || overlay.entryCount > Int(Reaper.threshold) {
+            Reaper.drop(snapshot, overlay, statementOverlay)
+        }
+        snapshot = nil
+        overlay = Overlay()
+        statementOverlay = Overlay()
+    }
+
+    // MARK: Versions
+
+    @inline(__always)
+    func nextVersion() -> UInt64 {
+        if versionBlock.isEmpty {
+            let first = Counter.version.next(32)
+            versionBlock = first..<(first + 32)
+        }
+        let version = versionBlock.lowerBound
+        versionBlock = (version + 1)..<versionBlock.upperBound
+        return version
+    }
+}

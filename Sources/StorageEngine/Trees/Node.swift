@@ -1,0 +1,163 @@
+// A node of a persistent B+tree, and the search within it.
+
+/// What trees are ordered by: a key's two inline words, then the row id for entries of an index.
+struct TreeKey: Sendable {
+    var high: UInt64
+    var low: UInt64
+    var sub: UInt64
+
+    @inline(__always)
+    init(_ key: Key, sub: UInt64) {
+        high = key.high
+        low = key.low
+        self.sub = sub
+    }
+}
+
+/// Nodes are values in arrays: two versions of a tree share the arrays they have in common, and writing
+/// copies an array only if another version still holds it.
+struct Node: Sendable {
+    /// A leaf's entries; in an inner node the lower bound of each child (the first is never looked at).
+    var keys: [TreeKey] = []
+    /// Parallel to `keys`, or empty while no key of the node has a tail.
+    var tails: [[UInt8]?] = []
+    /// Parallel to `keys` in a leaf of rows; empty in an index.
+    var rows: [Row] = []
+    /// Parallel to `keys` in an inner node.
+    var children: [Node] = []
+
+    static let leafCapacity = 48
+    static let innerCapacity = 48
+
+    init() {}
+
+    var isLeaf: Bool { children.isEmpty }
+
+    @inline(__always)
+    func tail(_ index: Int) -> [UInt8]? { tails.isEmpty ? nil : tails[index] }
+
+    @inline(__always)
+    func key(_ index: Int) -> Key {
+        let entry = keys[index]
+        return Key(high: entry.high, low: entry.low, tail: tail(index))
+    }
+
+    /// How many entries are below `probe`, or not above it if `orEqual`.
+    @inline(__always)
+    func position(_ probe: TreeKey, _ probeTail: [UInt8]?, orEqual: Bool) -> Int {
+        if probeTail != nil && !tails.isEmpty {
+            return positionWithTails(probe, probeTail, orEqual: orEqual)
+        }
+        return keys.withUnsafeBufferPointer { entries in
+            var low = 0
+            var high = entries.count
+            while low < high {
+                let middle = (low &+ high) >> 1
+                let entry = entries[middle]
+                let below: Bool
+                if entry.high != probe.high {
+                    below = entry.high < probe.high
+                } else if entry.low != probe.low {
+                    below = entry.low < probe.low
+                } else {
+                    below = entry.sub < probe.sub || (orEqual && entry.sub == probe.sub)
+                }
+                if below { low = middle &+ 1 } else { high = middle }
+            }
+            return low
+        }
+    }
+
+    @inline(never)
+    private func positionWithTails(
+        _ probe: TreeKey, _ probeTail: [UInt8]?, orEqual: Bool
+    ) -> Int {
+        var low = 0
+        var high = keys.count
+        while low < high {
+            let middle = (low &+ high) >> 1
+            let order = compare(middle, probe, probeTail)
+            if order < 0 || (orEqual && order == 0) { low = middle &+ 1 } else { high = middle }
+        }
+        return low
+    }
+
+    /// The order of entry `index` against the probe: below, equal or above zero.
+    @inline(__always)
+    func compare(_ index: Int, _ probe: TreeKey, _ probeTail: [UInt8]?) -> Int {
+        let entry = keys[index]
+        if entry.high != probe.high { return entry.high < probe.high ? -1 : 1 }
+        if entry.low != probe.low { return entry.low < probe.low ? -1 : 1 }
+        if probeTail != nil {
+            let order = compareTails(tail(index), probeTail)
+            if order != 0 { return order }
+        }
+        if entry.sub == probe.sub { return 0 }
+        return entry.sub < probe.sub ? -1 : 1
+    }
+
+    @inline(__always)
+    func matches(_ index: Int, _ probe: TreeKey, _ probeTail: [UInt8]?) -> Bool {
+        index < keys.count && compare(index, probe, probeTail) == 0
+    }
+
+    /// The child whose interval holds the probe.
+    @inline(__always)
+    func childIndex(_ probe: TreeKey, _ probeTail: [UInt8]?) -> Int {
+        max(0, position(probe, probeTail, orEqual: true) &- 1)
+    }
+}
+
+extension Node {
+    mutating func insertKey(_ key: TreeKey, _ tail: [UInt8]?, at index: Int) {
+        keys.insert(key, at: index)
+        if !tails.isEmpty {
+            tails.insert(tail, at: index)
+        } else if tail != nil {
+            tails = [[UInt8]?](repeating: nil, count: keys.count)
+            tails[index] = tail
+        }
+    }
+
+    mutating func removeKey(at index: Int) {
+        keys.remove(at: index)
+        if !tails.isEmpty { tails.remove(at: index) }
+    }
+
+    /// Cuts the entries from `index` on off into a new node.
+    mutating func splitOff(at index: Int) -> Node {
+        var right = Node()
+        right.keys = Array(keys[index...])
+        keys.removeSubrange(index...)
+        if !tails.isEmpty {
+            right.tails = Array(tails[index...])
+            tails.removeSubrange(index...)
+        }
+        if !rows.isEmpty {
+            right.rows = Array(rows[index...])
+            rows.removeSubrange(index...)
+        }
+        if !children.isEmpty {
+            right.children = Array(children[index...])
+            children.removeSubrange(index...)
+        }
+        return right
+    }
+
+    /// Appends all of a right neighbour, whose own lower bound is given.
+    mutating func absorb(_ right: Node, lowerBound: TreeKey, tail: [UInt8]?) {
+        let count = keys.count
+        if !tails.isEmpty || !right.tails.isEmpty || tail != nil {
+            if tails.isEmpty { tails = [[UInt8]?](repeating: nil, count: count) }
+            tails +=
+                right.tails.isEmpty ? Array(repeating: nil, count: right.keys.count) : right.tails
+        }
+        keys += right.keys
+        rows += right.rows
+        children += right.children
+        if !right.isLeaf && count < keys.count {
+            keys[count] = lowerBound
+            if !tails.isEmpty { tails[count] = tail }
+        }
+    }
+}
