@@ -1,0 +1,129 @@
+// A bounded reader over one message's body. Every read checks what remains and throws; none can trap.
+
+package import NIOCore
+
+/// Reads the fields of one message from its exact slice.
+package struct WireReader {
+    @usableFromInline var buffer: ByteBuffer
+
+    package init(_ body: ByteBuffer) { buffer = body }
+
+    /// The bytes not read yet.
+    package var remaining: Int { buffer.readableBytes }
+
+    /// Reads one fixed-width integer in network byte order.
+    @inlinable
+    package mutating func readInteger<T: FixedWidthInteger>(
+        _ type: T.Type = T.self, endianness: Endianness = .big
+    ) throws(WireError) -> T {
+        guard let value = buffer.readInteger(endianness: endianness, as: type) else {
+            throw .insufficientData(
+                needed: MemoryLayout<T>.size, remaining: buffer.readableBytes)
+        }
+        return value
+    }
+
+    /// Reads a count of elements, refused when the bytes that remain could not hold them.
+    package mutating func readCount<T: FixedWidthInteger & UnsignedInteger>(
+        _ type: T.Type, elementMinimum: Int
+    ) throws(WireError) -> Int {
+        let count = Int(clamping: try readInteger(type))
+        let (bytes, overflow) = count.multipliedReportingOverflow(by: elementMinimum)
+        guard !overflow, bytes <= remaining else {
+            throw .countAboveRemaining(count: count, remaining: remaining)
+        }
+        return count
+    }
+
+    /// Reads exactly so many bytes into an array.
+    package mutating func readBytes(_ count: Int) throws(WireError) -> [UInt8] {
+        guard count >= 0, let bytes = buffer.readBytes(length: count) else {
+            throw .insufficientData(needed: count, remaining: remaining)
+        }
+        return bytes
+    }
+
+    /// Reads exactly so many bytes as a slice that shares the message's storage.
+    package mutating func readSlice(_ count: Int) throws(WireError) -> ByteBuffer {
+        guard count >= 0, let slice = buffer.readSlice(length: count) else {
+            throw .insufficientData(needed: count, remaining: remaining)
+        }
+        return slice
+    }
+
+    /// Reads all that remains as a slice.
+    package mutating func readRemaining() -> ByteBuffer {
+        let rest = buffer.slice()
+        buffer.moveReaderIndex(to: buffer.writerIndex)
+        return rest
+    }
+
+    /// Reads text up to a zero byte.
+    package mutating func readTerminatedString() throws(WireError) -> String {
+        let found = buffer.withUnsafeReadableBytes { bytes -> Scan in
+            guard let end = bytes.firstIndex(of: 0) else { return .unterminated }
+            return Scan(text: UnsafeRawBufferPointer(rebasing: bytes[..<end]))
+        }
+        switch found {
+        case .unterminated: throw .unterminatedString
+        case .invalid(let bytes): throw .invalidText(bytes)
+        case .text(let text, let length):
+            buffer.moveReaderIndex(forwardBy: length + 1)
+            return text
+        }
+    }
+
+    /// Reads all that remains as text.
+    package mutating func readRemainingText() throws(WireError) -> String {
+        let found = buffer.withUnsafeReadableBytes { Scan(text: $0) }
+        switch found {
+        case .unterminated: throw .unterminatedString
+        case .invalid(let bytes): throw .invalidText(bytes)
+        case .text(let text, _):
+            buffer.moveReaderIndex(to: buffer.writerIndex)
+            return text
+        }
+    }
+
+    /// Refuses a message that is longer than its fields.
+    package func finish() throws(WireError) {
+        guard remaining == 0 else { throw .bytesLeftOver(count: remaining) }
+    }
+
+    /// What looking for a text gave: kept apart from reading, so that no error crosses a closure.
+    private enum Scan {
+        case text(String, length: Int)
+        case invalid([UInt8])
+        case unterminated
+
+        init(text bytes: UnsafeRawBufferPointer) {
+            guard let text = String(validating: bytes, as: UTF8.self) else {
+                self = .invalid(Scan.firstInvalid(in: bytes))
+                return
+            }
+            self = .text(text, length: bytes.count)
+        }
+
+        /// The bytes from the first that is no UTF-8 on, as many as its lead byte promises.
+        private static func firstInvalid(in bytes: UnsafeRawBufferPointer) -> [UInt8] {
+            var index = 0
+            while index < bytes.count {
+                let width =
+                    switch bytes[index] {
+                    case 0..<0x80: 1
+                    case 0xC0..<0xE0: 2
+                    case 0xE0..<0xF0: 3
+                    case 0xF0..<0xF8: 4
+                    default: 1
+                    }
+                let end = min(index + width, bytes.count)
+                let character = bytes[index..<end]
+                guard String(validating: character, as: UTF8.self) != nil else {
+                    return Array(character)
+                }
+                index = end
+            }
+            return []
+        }
+    }
+}
