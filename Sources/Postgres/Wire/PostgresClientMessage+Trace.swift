@@ -1,6 +1,6 @@
 // Client messages as text a person can read.
 
-package import WireCore
+import WireCore
 
 extension PostgresClientMessage: TraceableMessage {
     package var trace: String {

@@ -1,6 +1,5 @@
 // Everything a client may send under protocol 3.0: the table of contents of the Client folder.
 
-package import NIOCore
 package import WireCore
 
 /// A message from the client (the frontend).

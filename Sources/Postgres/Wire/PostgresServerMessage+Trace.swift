@@ -1,6 +1,6 @@
 // Server messages as text a person can read.
 
-package import WireCore
+import WireCore
 
 extension PostgresServerMessage: TraceableMessage {
     package var trace: String {

@@ -1,6 +1,5 @@
 // Everything a server may send under protocol 3.0: the table of contents of the Server folder.
 
-package import NIOCore
 package import WireCore
 
 /// A message from the server (the backend).
