@@ -29,6 +29,11 @@ package protocol FrameFormat: Sendable {
 package struct Frame<Kind: Sendable>: Sendable {
     package let kind: Kind
     package let body: ByteBuffer
+
+    package init(kind: Kind, body: ByteBuffer) {
+        self.kind = kind
+        self.body = body
+    }
 }
 
 /// Collects bytes and hands out whole frames.

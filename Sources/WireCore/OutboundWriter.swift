@@ -3,8 +3,9 @@
 
 package import NIOCore
 
-/// A growable store of outgoing bytes.
-package struct OutboundWriter: ~Copyable, Sendable {
+/// A growable store of outgoing bytes. One owner holds it and lends it out `inout`; a copy would cost the store's next
+/// write a copy of its bytes.
+package struct OutboundWriter: Sendable {
     /// Above this many unsent bytes an execution should pause until they are sent.
     package let highWaterMark: Int
     /// Set while a fault rule wants to act at 'message n': only then are offsets noted.

@@ -143,9 +143,11 @@ private struct SampleFormat: FrameFormat {
         #expect(sent.isEmpty)
         for round in UInt8(1)...3 {
             writer.write(bytes: [round, round])
-            #expect(!writer.isAboveHighWater)
+            let early = writer.isAboveHighWater
+            #expect(!early)
             writer.write(bytes: [round, round])
-            #expect(writer.isAboveHighWater)
+            let late = writer.isAboveHighWater
+            #expect(late)
             writer.flush { sent.append($0) }
         }
         #expect(sent.map { Array($0.readableBytesView) } == (1...3).map { [$0, $0, $0, $0] })

@@ -17,6 +17,8 @@ extension PostgresClientMessage {
 
         package var version: PostgresProtocolVersion
         package var parameters: [Parameter]
+        /// What follows the number of a major version that is not known: nobody can say what it means.
+        private var unread: [UInt8] = []
 
         package init(version: PostgresProtocolVersion = .v3, parameters: [Parameter]) {
             self.version = version
@@ -33,9 +35,8 @@ extension PostgresClientMessage {
         {
             self.version = version
             parameters = []
-            // The parameters of an unknown major version cannot be read; its number is answered.
             guard version.major == 3 else {
-                _ = reader.readRemaining()
+                unread = reader.readRemainingBytes()
                 return
             }
             while true {
@@ -49,6 +50,11 @@ extension PostgresClientMessage {
             writer.noteMessageStart()
             let length = writer.reserve(Int32.self)
             writer.write(version.rawValue)
+            guard version.major == 3 else {
+                writer.write(bytes: unread)
+                writer.endMessage(length)
+                return
+            }
             for parameter in parameters {
                 writer.write(terminated: parameter.name)
                 writer.write(terminated: parameter.value)
