@@ -18,6 +18,9 @@ package enum SessionRequest: Sendable {
     case closePortal(String)
     /// Ends the implicit transaction of the extended protocol (commits it, or rolls it back after an error).
     case sync
+    /// An error that the protocol found in a message (a Bind cut short, a function call): said to the sink, and it fails
+    /// the transaction as a statement's error would.
+    case fail(SQLError)
 }
 
 package enum ValueFormat: Sendable, Hashable {
