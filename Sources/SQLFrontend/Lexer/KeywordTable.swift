@@ -9,53 +9,63 @@ package enum KeywordCategory: UInt8, Sendable, Hashable {
     case reserved
 }
 
-/// A dialect's words, in a table with open addressing.
-package struct KeywordTable: Sendable {
-    package struct Entry: Sendable {
-        package var keyword: Keyword
-        package var category: KeywordCategory
-        package var mayBeBareLabel: Bool
-        var hash: UInt32
-        var spelling: [UInt8]
-    }
+/// What a dialect knows of a keyword.
+package struct KeywordEntry: Sendable, Hashable {
+    package var keyword: Keyword
+    package var category: KeywordCategory
+    /// It may name a result column without AS.
+    package var mayBeBareLabel: Bool
+}
 
+/// A dialect's words, in a table with open addressing.
+package final class KeywordTable: Sendable {
     /// Index into `entries` plus one; 0 is free.
     private let slots: [UInt16]
-    private let entries: [Entry]
-    private let longest: Int
-    private static let slotCount = 2048
+    private let entries: [KeywordEntry]
+    private let hashes: [UInt32]
+    /// Where each spelling starts in `spellings`; one more than there are entries.
+    private let starts: [Int32]
+    private let spellings: [UInt8]
+    private static let slotCount = 4096
 
     init(
         unreserved: [Keyword], columnNames: [Keyword], typesAndFunctions: [Keyword],
         reserved: [Keyword], needingAs: [Keyword]
     ) {
         let needingAs = Set(needingAs)
-        var entries: [Entry] = []
+        var entries: [KeywordEntry] = []
+        var slots = [UInt16](repeating: 0, count: KeywordTable.slotCount)
+        var hashes: [UInt32] = []
+        var starts: [Int32] = [0]
+        var spellings: [UInt8] = []
         let classes: [(KeywordCategory, [Keyword])] = [
             (.unreserved, unreserved), (.columnName, columnNames),
             (.typeOrFunctionName, typesAndFunctions), (.reserved, reserved),
         ]
         for (category, keywords) in classes {
             for keyword in keywords {
-                let spelling = Array(keyword.spelling.utf8)
+                let hash = keyword.spelling.utf8.reduce(KeywordTable.hashSeed) {
+                    KeywordTable.mix($0, $1)
+                }
                 entries.append(
-                    Entry(
+                    KeywordEntry(
                         keyword: keyword, category: category,
-                        mayBeBareLabel: !needingAs.contains(keyword),
-                        hash: KeywordTable.hash(spelling), spelling: spelling))
+                        mayBeBareLabel: !needingAs.contains(keyword)))
+                hashes.append(hash)
+                spellings.append(contentsOf: keyword.spelling.utf8)
+                starts.append(Int32(truncatingIfNeeded: spellings.count))
+                var slot = Int(hash) & (KeywordTable.slotCount - 1)
+                while slots[slot] != 0 {
+                    slot = (slot + 1) & (KeywordTable.slotCount - 1)
+                }
+                slots[slot] = UInt16(truncatingIfNeeded: entries.count)
             }
-        }
-        var slots = [UInt16](repeating: 0, count: KeywordTable.slotCount)
-        for (index, entry) in entries.enumerated() {
-            var slot = Int(entry.hash) & (KeywordTable.slotCount - 1)
-            while slots[slot] != 0 {
-                slot = (slot + 1) & (KeywordTable.slotCount - 1)
-            }
-            slots[slot] = UInt16(truncatingIfNeeded: index + 1)
         }
         self.slots = slots
         self.entries = entries
-        longest = entries.reduce(0) { max($0, $1.spelling.count) }
+        self.hashes = hashes
+        self.starts = starts
+        self.spellings = spellings
     }
 
     static let hashSeed: UInt32 = 5381
@@ -66,32 +76,26 @@ package struct KeywordTable: Sendable {
         (hash &* 33) ^ UInt32(byte)
     }
 
-    private static func hash(_ spelling: [UInt8]) -> UInt32 {
-        spelling.reduce(hashSeed) { mix($0, $1) }
-    }
-
-    /// The entry whose spelling is `text[range]` folded to lower case.
-    func find(_ text: borrowing [UInt8], _ range: Range<Int>, hash: UInt32) -> Int? {
-        guard range.count <= longest else { return nil }
+    /// The entry whose spelling is `text[start..<end]` folded to lower case.
+    func find(_ text: borrowing [UInt8], _ start: Int, _ end: Int, hash: UInt32) -> KeywordEntry? {
         var slot = Int(hash) & (KeywordTable.slotCount - 1)
         while slots[slot] != 0 {
             let index = Int(slots[slot]) - 1
-            if entries[index].hash == hash, matches(text, range, entry: index) { return index }
+            if hashes[index] == hash, spells(index, text, start, end) { return entries[index] }
             slot = (slot + 1) & (KeywordTable.slotCount - 1)
         }
         return nil
     }
 
     @inline(__always)
-    func entry(_ index: Int) -> (Keyword, KeywordCategory, Bool) {
-        (entries[index].keyword, entries[index].category, entries[index].mayBeBareLabel)
-    }
-
-    private func matches(_ text: borrowing [UInt8], _ range: Range<Int>, entry index: Int) -> Bool {
-        guard entries[index].spelling.count == range.count else { return false }
-        for (offset, position) in range.enumerated()
-        where entries[index].spelling[offset] != ASCII.lowercased(text[position]) {
-            return false
+    private func spells(
+        _ index: Int, _ text: borrowing [UInt8], _ start: Int, _ end: Int
+    ) -> Bool {
+        var position = Int(starts[index])
+        guard Int(starts[index + 1]) - position == end - start else { return false }
+        for byte in start..<end {
+            if spellings[position] != ASCII.lowercased(text[byte]) { return false }
+            position += 1
         }
         return true
     }

@@ -51,7 +51,7 @@ package struct Token: Sendable {
 
         /// A byte that begins no token.
         case stray
-        /// The lexer stopped here: see its `failure`.
+        /// Seen while looking ahead: the lexer fails here, once the parser arrives.
         case failure
         case end
     }
@@ -61,6 +61,10 @@ package struct Token: Sendable {
     package var keyword: Keyword = .absent
     /// The keyword may name a result column without AS.
     package var mayBeBareLabel = false
+    /// The word or quoted name holds capitals, doubled quotes or is long: it has to be rewritten.
+    var needsRewriting = false
+    /// The escape character of `U&'…' UESCAPE 'c'`.
+    var escape: UInt8 = 0x5C
     package var start: Int32
     package var end: Int32
 

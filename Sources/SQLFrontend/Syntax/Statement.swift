@@ -57,6 +57,8 @@ package indirect enum Statement: Sendable, Hashable {
     case role(RoleStatement)
     case doBlock(DoStatement)
     case call(CallStatement)
+    /// Recognised by its first words and no further: fails with 0A000 when its turn comes.
+    case unsupported(feature: String, SourceOffset)
 }
 
 /// A statement of a text that may hold several.
