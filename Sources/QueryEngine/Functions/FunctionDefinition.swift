@@ -53,6 +53,8 @@ package struct TypeEnvironment: Sendable {
     package var byteaOutput = ByteaOutput.hex
     package var extraFloatDigits = 1
     package var timeZone = TimeZone.utc
+    /// The database's order of text, for the comparisons that are given no other.
+    package var collation = Collation.c
     /// Microseconds since 2000-01-01 UTC, for 'now', 'today' and the like in the text of dates.
     package var transactionTimestamp: Int64 = 0
 
@@ -69,6 +71,15 @@ package enum FunctionBody: Sendable {
     case session(SessionFunction)
     /// A set: called once, gives an iterator; `nil` ends it. Each element is a row of the function's columns.
     case set(@Sendable ([Value], any EvaluationContext) throws(SQLError) -> any RowSource)
+    /// A polymorphic function that has to know its call's types (`to_json`, `concat`, `array_append`): the planner asks for
+    /// the body once, with the types of all actual arguments and of the result.
+    case specialized(@Sendable ([TypeOID], TypeOID) -> FunctionBody)
+
+    /// The body for a call with these types; never `.specialized` itself.
+    package func resolved(arguments: [TypeOID], result: TypeOID) -> FunctionBody {
+        if case .specialized(let make) = self { return make(arguments, result) }
+        return self
+    }
 }
 
 /// Rows of a set-returning function, made one at a time.
@@ -88,12 +99,15 @@ package struct FunctionDefinition: Sendable {
     package let isStrict: Bool
     package let volatility: Volatility
     package let returnsSet: Bool
+    /// The result's columns where there are several (OUT parameters), such as `key` and `value` of json_each; else empty.
+    package let columns: [(name: String, type: TypeOID)]
     package let body: FunctionBody
 
     package init(
         _ name: String, _ arguments: [TypeOID], _ result: TypeOID, isVariadic: Bool = false,
         defaults: [Value] = [], isStrict: Bool = true, volatility: Volatility = .immutable,
-        returnsSet: Bool = false, body: FunctionBody
+        returnsSet: Bool = false, columns: [(name: String, type: TypeOID)] = [],
+        body: FunctionBody
     ) {
         self.name = name
         self.arguments = arguments
@@ -103,6 +117,7 @@ package struct FunctionDefinition: Sendable {
         self.isStrict = isStrict
         self.volatility = volatility
         self.returnsSet = returnsSet
+        self.columns = columns
         self.body = body
     }
 }
@@ -173,6 +188,27 @@ package struct AggregateDefinition: Sendable {
     /// Rows in which an argument is null are not added.
     package let isStrict: Bool
     package let makeState: @Sendable (TypeEnvironment) -> any AggregateState
+    /// Set where the state depends on the call's types (array_agg, json_agg, min over arrays).
+    private let makeTypedState: (@Sendable ([TypeOID], TypeEnvironment) -> any AggregateState)?
+
+    /// A new group's state for a call with arguments of these types.
+    package func makeState(
+        for argumentTypes: [TypeOID], _ environment: TypeEnvironment
+    ) -> any AggregateState {
+        makeTypedState?(argumentTypes, environment) ?? makeState(environment)
+    }
+
+    package init(
+        typed name: String, _ arguments: [TypeOID], _ result: TypeOID, isStrict: Bool = true,
+        makeState: @escaping @Sendable ([TypeOID], TypeEnvironment) -> any AggregateState
+    ) {
+        self.name = name
+        self.arguments = arguments
+        self.result = result
+        self.isStrict = isStrict
+        self.makeState = { environment in makeState(arguments, environment) }
+        self.makeTypedState = makeState
+    }
 
     package init(
         _ name: String, _ arguments: [TypeOID], _ result: TypeOID, isStrict: Bool = true,
@@ -183,6 +219,7 @@ package struct AggregateDefinition: Sendable {
         self.result = result
         self.isStrict = isStrict
         self.makeState = makeState
+        self.makeTypedState = nil
     }
 }
 

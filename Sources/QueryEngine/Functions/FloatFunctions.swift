@@ -1,0 +1,61 @@
+// Arithmetic and comparison of float4 and float8.
+
+enum FloatFunctions {
+    static let types: [TypeOID] = [.float4, .float8]
+
+    static func add(to library: inout LibraryBuilder) {
+        for left in types {
+            for right in types {
+                library.comparisons(left, right) { a, b, _ in
+                    Comparison.compare(a.double, b.double)
+                }
+                addArithmetic(left, right, to: &library)
+            }
+            library.prefix("-", left, left, function: "float8um") { a, _ in .double(-a.double) }
+            library.prefix("+", left, left, function: "float8up") { a, _ in a }
+            library.prefix("@", left, left, function: "abs") { a, _ in .double(a.double.magnitude) }
+            library.unary("abs", left, left) { a, _ in .double(a.double.magnitude) }
+        }
+    }
+
+    private static func addArithmetic(
+        _ left: TypeOID, _ right: TypeOID, to library: inout LibraryBuilder
+    ) {
+        let isSingle = left == .float4 && right == .float4
+        let result: TypeOID = isSingle ? .float4 : .float8
+        library.infix("+", left, right, result, commutator: "+") { (a, b, _) throws(SQLError) in
+            let (x, y) = (a.double, b.double)
+            return try check(x + y, isSingle, infinite: x.isInfinite || y.isInfinite, zero: true)
+        }
+        library.infix("-", left, right, result) { (a, b, _) throws(SQLError) in
+            let (x, y) = (a.double, b.double)
+            return try check(x - y, isSingle, infinite: x.isInfinite || y.isInfinite, zero: true)
+        }
+        library.infix("*", left, right, result, commutator: "*") { (a, b, _) throws(SQLError) in
+            let (x, y) = (a.double, b.double)
+            return try check(
+                x * y, isSingle, infinite: x.isInfinite || y.isInfinite, zero: x == 0 || y == 0)
+        }
+        library.infix("/", left, right, result) { (a, b, _) throws(SQLError) in
+            let (x, y) = (a.double, b.double)
+            if y == 0 && !x.isNaN { throw .divisionByZero }
+            return try check(
+                x / y, isSingle, infinite: x.isInfinite || y.isInfinite,
+                zero: x == 0 || y.isInfinite)
+        }
+    }
+
+    /// The result in its precision; an infinity or a zero that the operands do not justify is 22003.
+    static func check(
+        _ value: Double, _ isSingle: Bool = false, infinite: Bool, zero: Bool
+    ) throws(SQLError) -> Value {
+        let rounded = isSingle ? Double(Float(value)) : value
+        if rounded.isInfinite && !infinite {
+            throw SQLError(.numericValueOutOfRange, "value out of range: overflow")
+        }
+        if rounded == 0 && !zero {
+            throw SQLError(.numericValueOutOfRange, "value out of range: underflow")
+        }
+        return .double(rounded)
+    }
+}

@@ -1,0 +1,132 @@
+// The btree order, equality and hash of every type.
+
+package enum Comparison {
+    /// -1, 0 or 1 in the type's total order (NaN is greater than all numbers). Neither value may be null.
+    @inline(__always)
+    package static func compare(
+        _ a: Value, _ b: Value, _ type: TypeOID, _ collation: Collation = .c
+    ) -> Int {
+        switch (a, b) {
+        case (.int(let x), .int(let y)): return x < y ? -1 : x == y ? 0 : 1
+        case (.text(let x), .text(let y)) where type == .text || type == .varchar:
+            return collation.compare(x.utf8, y.utf8)
+        default: return compareOther(a, b, type, collation)
+        }
+    }
+
+    @inline(__always)
+    package static func equal(_ a: Value, _ b: Value, _ type: TypeOID) -> Bool {
+        switch (a, b) {
+        case (.int(let x), .int(let y)): return x == y
+        case (.text(let x), .text(let y)) where type != .bpchar && type != .jsonb:
+            return x.utf8 == y.utf8
+        default: return compareOther(a, b, type, .c) == 0
+        }
+    }
+
+    private static func compareOther(
+        _ a: Value, _ b: Value, _ type: TypeOID, _ collation: Collation
+    ) -> Int {
+        switch (a, b) {
+        case (.int(let x), .int(let y)): return x < y ? -1 : x == y ? 0 : 1
+        case (.bool(let x), .bool(let y)): return x == y ? 0 : y ? -1 : 1
+        case (.double(let x), .double(let y)): return compare(x, y)
+        case (.text(let x), .text(let y)): return compareText(x.utf8, y.utf8, type, collation)
+        case (.bytes(let x), .bytes(let y)): return Collation.compareBytes(x, y)
+        case (.numeric(let x), .numeric(let y)): return Numeric.compare(x, y)
+        case (.array(let x), .array(let y)): return compareArrays(x, y, collation)
+        case (.record(let x), .record(let y)): return compareRecords(x, y, collation)
+        default: return 0
+        }
+    }
+
+    @inline(__always)
+    package static func compare(_ x: Double, _ y: Double) -> Int {
+        if x < y { return -1 }
+        if x > y { return 1 }
+        if x == y { return 0 }
+        return x.isNaN ? (y.isNaN ? 0 : 1) : -1
+    }
+
+    private static func compareText(
+        _ a: [UInt8], _ b: [UInt8], _ type: TypeOID, _ collation: Collation
+    ) -> Int {
+        switch type {
+        case .bpchar:
+            return collation.compare(
+                Array(CharacterTypes.trimmed(a)), Array(CharacterTypes.trimmed(b)))
+        case .name, .char: return Collation.compareBytes(a, b)
+        default: return collation.compare(a, b)
+        }
+    }
+
+    private static func compareArrays(
+        _ a: ArrayValue, _ b: ArrayValue, _ collation: Collation
+    ) -> Int {
+        for (x, y) in zip(a.elements, b.elements) {
+            let order = compareNullable(x, y, a.elementType, collation)
+            if order != 0 { return order }
+        }
+        if a.elements.count != b.elements.count {
+            return a.elements.count < b.elements.count ? -1 : 1
+        }
+        if a.dimensions.count != b.dimensions.count {
+            return a.dimensions.count < b.dimensions.count ? -1 : 1
+        }
+        for (x, y) in zip(a.dimensions, b.dimensions) where x.count != y.count {
+            return x.count < y.count ? -1 : 1
+        }
+        for (x, y) in zip(a.dimensions, b.dimensions) where x.lowerBound != y.lowerBound {
+            return x.lowerBound < y.lowerBound ? -1 : 1
+        }
+        return 0
+    }
+
+    private static func compareRecords(
+        _ a: RecordValue, _ b: RecordValue, _ collation: Collation
+    ) -> Int {
+        for index in 0..<min(a.fields.count, b.fields.count) {
+            let type = index < a.types.count ? a.types[index] : .text
+            let order = compareNullable(a.fields[index], b.fields[index], type, collation)
+            if order != 0 { return order }
+        }
+        return a.fields.count == b.fields.count ? 0 : a.fields.count < b.fields.count ? -1 : 1
+    }
+
+    /// Nulls are equal to each other and greater than all else, as inside arrays and records.
+    package static func compareNullable(
+        _ a: Value, _ b: Value, _ type: TypeOID, _ collation: Collation = .c
+    ) -> Int {
+        if a.isNull || b.isNull { return a.isNull == b.isNull ? 0 : a.isNull ? 1 : -1 }
+        return compare(a, b, type, collation)
+    }
+
+    /// Equal values hash alike: numerics of any scale, char(n) of any padding, the two zeros of a float.
+    package static func hash(_ value: Value, _ type: TypeOID, into hasher: inout Hasher) {
+        switch value {
+        case .null: hasher.combine(0 as UInt8)
+        case .bool(let bool): hasher.combine(bool)
+        case .int(let int): hasher.combine(int)
+        case .double(let double): hasher.combine(double.isNaN ? .nan : double == 0 ? 0 : double)
+        case .text(let text): hashText(text.utf8, type, into: &hasher)
+        case .bytes(let bytes): hasher.combine(bytes)
+        case .numeric(let numeric): numeric.hash(into: &hasher)
+        case .interval(let interval): hasher.combine(interval.microseconds)
+        case .array(let array):
+            hasher.combine(array.elements.count)
+            for element in array.elements { hash(element, array.elementType, into: &hasher) }
+        case .record(let record):
+            for (index, field) in record.fields.enumerated() {
+                hash(field, index < record.types.count ? record.types[index] : .text, into: &hasher)
+            }
+        }
+    }
+
+    private static func hashText(_ utf8: [UInt8], _ type: TypeOID, into hasher: inout Hasher) {
+        if type == .bpchar {
+            hasher.combine(CharacterTypes.trimmed(utf8))
+        } else {
+            hasher.combine(utf8)
+        }
+    }
+}

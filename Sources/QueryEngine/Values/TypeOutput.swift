@@ -1,0 +1,62 @@
+// Writes values of every type as text (typoutput).
+
+package enum TypeOutput {
+    /// Appends the value's text; nulls have none, and must not be passed.
+    @inline(__always)
+    package static func appendText(
+        _ value: Value, _ type: TypeOID, _ env: TypeEnvironment, to out: inout [UInt8]
+    ) {
+        switch value {
+        case .text(let text): out.append(contentsOf: text.utf8)
+        case .bool(let bool): out.append(bool ? UInt8(ascii: "t") : UInt8(ascii: "f"))
+        case .int(let int):
+            if isPlainInteger(type) {
+                IntegerText.append(int, to: &out)
+            } else {
+                appendInteger(int, type, env, to: &out)
+            }
+        default: appendOther(value, type, env, to: &out)
+        }
+    }
+
+    /// The text as a new array.
+    package static func text(_ value: Value, _ type: TypeOID, _ env: TypeEnvironment) -> [UInt8] {
+        var out: [UInt8] = []
+        appendText(value, type, env, to: &out)
+        return out
+    }
+
+    @inline(__always)
+    private static func isPlainInteger(_ type: TypeOID) -> Bool {
+        type.rawValue <= TypeOID.cid.rawValue
+    }
+
+    private static func appendInteger(
+        _ int: Int64, _ type: TypeOID, _ env: TypeEnvironment, to out: inout [UInt8]
+    ) {
+        switch type {
+        default: IntegerText.append(int, to: &out)
+        }
+    }
+
+    private static func appendOther(
+        _ value: Value, _ type: TypeOID, _ env: TypeEnvironment, to out: inout [UInt8]
+    ) {
+        switch value {
+        case .double(let double):
+            if type == .float4 {
+                FloatText.append(Float(double), env, to: &out)
+            } else {
+                FloatText.append(double, env, to: &out)
+            }
+        case .numeric(let numeric): numeric.appendText(to: &out)
+        case .bytes(let bytes):
+            if type == .uuid {
+                BytesText.appendUUID(bytes, to: &out)
+            } else {
+                BytesText.append(bytes, env, to: &out)
+            }
+        default: break
+        }
+    }
+}
