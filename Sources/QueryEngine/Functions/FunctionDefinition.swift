@@ -71,15 +71,9 @@ package enum FunctionBody: Sendable {
     case session(SessionFunction)
     /// A set: called once, gives an iterator; `nil` ends it. Each element is a row of the function's columns.
     case set(@Sendable ([Value], any EvaluationContext) throws(SQLError) -> any RowSource)
-    /// A polymorphic function that has to know its call's types (`to_json`, `concat`, `array_append`): the planner asks for
-    /// the body once, with the types of all actual arguments and of the result.
+    /// A polymorphic function that has to know its call's types (`to_json`, `concat`, `array_append`): the planner binds
+    /// it by `FunctionDefinition.specialized(for:result:)`, and the executor never meets it.
     case specialized(@Sendable ([TypeOID], TypeOID) -> FunctionBody)
-
-    /// The body for a call with these types; never `.specialized` itself.
-    package func resolved(arguments: [TypeOID], result: TypeOID) -> FunctionBody {
-        if case .specialized(let make) = self { return make(arguments, result) }
-        return self
-    }
 }
 
 /// Rows of a set-returning function, made one at a time.
@@ -119,6 +113,15 @@ package struct FunctionDefinition: Sendable {
         self.returnsSet = returnsSet
         self.columns = columns
         self.body = body
+    }
+
+    /// The function of a call whose arguments have these types (all of them, variadic ones included): what the planner
+    /// puts in a plan. Functions that are not polymorphic are themselves.
+    package func specialized(for argumentTypes: [TypeOID], result: TypeOID) -> FunctionDefinition {
+        guard case .specialized(let make) = body else { return self }
+        return FunctionDefinition(
+            name, argumentTypes, result, isStrict: isStrict, volatility: volatility,
+            returnsSet: returnsSet, columns: columns, body: make(argumentTypes, result))
     }
 }
 
@@ -191,11 +194,12 @@ package struct AggregateDefinition: Sendable {
     /// Set where the state depends on the call's types (array_agg, json_agg, min over arrays).
     private let makeTypedState: (@Sendable ([TypeOID], TypeEnvironment) -> any AggregateState)?
 
-    /// A new group's state for a call with arguments of these types.
-    package func makeState(
-        for argumentTypes: [TypeOID], _ environment: TypeEnvironment
-    ) -> any AggregateState {
-        makeTypedState?(argumentTypes, environment) ?? makeState(environment)
+    /// The aggregate of a call whose arguments have these types: what the planner puts in a plan.
+    package func specialized(for argumentTypes: [TypeOID], result: TypeOID) -> AggregateDefinition {
+        guard let makeTypedState else { return self }
+        return AggregateDefinition(name, argumentTypes, result, isStrict: isStrict) { environment in
+            makeTypedState(argumentTypes, environment)
+        }
     }
 
     package init(

@@ -40,4 +40,6 @@ enum LinguisticOrder {
     static func compare(_ a: [UInt8], _ b: [UInt8]) -> Int {
         Collation.compareBytes(a, b)
     }
+
+    static func sortKey(_ utf8: [UInt8]) -> [UInt8] { utf8 }
 }

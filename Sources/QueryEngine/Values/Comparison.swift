@@ -34,6 +34,7 @@ package enum Comparison {
         case (.text(let x), .text(let y)): return compareText(x.utf8, y.utf8, type, collation)
         case (.bytes(let x), .bytes(let y)): return Collation.compareBytes(x, y)
         case (.numeric(let x), .numeric(let y)): return Numeric.compare(x, y)
+        case (.interval(let x), .interval(let y)): return compareIntervals(x, y, type)
         case (.array(let x), .array(let y)): return compareArrays(x, y, collation)
         case (.record(let x), .record(let y)): return compareRecords(x, y, collation)
         default: return 0
@@ -58,6 +59,24 @@ package enum Comparison {
         case .name, .char: return Collation.compareBytes(a, b)
         default: return collation.compare(a, b)
         }
+    }
+
+    /// An interval by its days (months of thirty) and the rest of a day; a timetz by its instant, then its zone.
+    static func sortParts(_ value: Interval, _ type: TypeOID) -> [Int64] {
+        if type == .timetz {
+            return [value.microseconds &+ Int64(value.days) &* 1_000_000, Int64(value.days)]
+        }
+        let day: Int64 = 86_400_000_000
+        let (wholeDays, rest) = value.microseconds.quotientAndRemainder(dividingBy: day)
+        let days = Int64(value.months) * 30 + Int64(value.days) + wholeDays
+        return rest < 0 ? [days - 1, rest + day] : [days, rest]
+    }
+
+    private static func compareIntervals(_ a: Interval, _ b: Interval, _ type: TypeOID) -> Int {
+        for (x, y) in zip(sortParts(a, type), sortParts(b, type)) where x != y {
+            return x < y ? -1 : 1
+        }
+        return 0
     }
 
     private static func compareArrays(
@@ -111,7 +130,8 @@ package enum Comparison {
         case .text(let text): hashText(text.utf8, type, into: &hasher)
         case .bytes(let bytes): hasher.combine(bytes)
         case .numeric(let numeric): numeric.hash(into: &hasher)
-        case .interval(let interval): hasher.combine(interval.microseconds)
+        case .interval(let interval):
+            for part in sortParts(interval, type) { hasher.combine(part) }
         case .array(let array):
             hasher.combine(array.elements.count)
             for element in array.elements { hash(element, array.elementType, into: &hasher) }
