@@ -43,7 +43,9 @@ package final class Database: Sendable {
         let epoch = Counter.epoch.next()
         var head = state
         head.sequences = [:]
-        core = Mutex(Core(head: head, sequences: state.sequences, epoch: epoch))
+        var first = Core(head: head, sequences: state.sequences, epoch: epoch)
+        first.conflicts.sabotage = sabotage
+        core = Mutex(first)
         epochCopy = Atomic(epoch)
     }
 

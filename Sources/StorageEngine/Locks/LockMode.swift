@@ -99,6 +99,8 @@ enum GapMode {
 
 /// Modes of advisory locks: those of the session are kept apart from those of the transaction.
 enum AdvisoryMode {
+    static let firstOfSession: UInt8 = 2
+
     static func bit(shared: Bool, session: Bool) -> UInt8 {
         (shared ? 0 : 1) + (session ? 2 : 0)
     }

@@ -2,7 +2,7 @@
 
 extension Transaction {
     /// Overlays above this are merged outside the engine lock.
-    private static let mergeOutside = 1_000
+    private static let mergeOutside = 256
 
     /// Ends the transaction. On an error it is rolled back.
     package func commit() throws(StorageError) {

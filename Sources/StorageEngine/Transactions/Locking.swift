@@ -47,9 +47,7 @@ extension Transaction {
         _ policy: WaitPolicy
     ) throws(StorageError) -> RowLockOutcome {
         try settleWait()
-        if let own = overlay.lookup(table, key), isOwnInsert(own, table, key) {
-            return .granted(own.row)
-        }
+        if isPrivate(table) { return .granted(overlay.lookup(table, key)?.row) }
         let tag = LockTag(space: .row, a: table.rawValue, b: lockID)
         let mode = strength.rawValue
         let owner = owner.rawValue
@@ -63,27 +61,19 @@ extension Transaction {
         switch outcome {
         case .granted(let before):
             note(tag, before: before, mode: mode)
+            if database.sabotage == .lockReleasedEarly { releaseLastLock(tag) }
             if let own = overlay.lookup(table, key) { return .granted(own.row) }
             if options.isolation.firstUpdaterWins {
                 try checkUnchanged(table, key, newest, strength)
             }
             return .granted(newest)
         case .wait(let ticket, let before):
-            pending = (ticket, tag, before)
+            pending = PendingWait(ticket: ticket, tag: tag, mode: mode, before: before)
             return .wait(ticket)
         case .unavailable:
             try checkActive()
             return .unavailable
         }
-    }
-
-    /// A row that exists nowhere but in this transaction needs no lock.
-    private func isOwnInsert(_ own: OwnRow, _ table: TreeID, _ key: Key) -> Bool {
-        guard own.row != nil, let snapshot else { return false }
-        if isPrivate(table) { return true }
-        guard key.low == 8, key.tail == nil else { return false }
-        return snapshot.trees.withRecord(table) { $0?.tree.find(key) } == nil
-            && !held.contains { $0.tag.a == table.rawValue && $0.tag.b == key.high }
     }
 
     /// First updater wins.
@@ -120,7 +110,7 @@ extension Transaction {
             note(tag, before: before, mode: mode)
             return .granted
         case .wait(let ticket, let before):
-            pending = (ticket, tag, before)
+            pending = PendingWait(ticket: ticket, tag: tag, mode: mode, before: before)
             return .wait(ticket)
         case .unavailable:
             try checkActive()
@@ -256,8 +246,17 @@ extension Transaction {
         guard let wait = pending else { return }
         pending = nil
         if wait.ticket.state == .waiting { database.cancel(wait.ticket) }
-        if wait.ticket.state == .granted {
-            held.append(HeldLock(tag: wait.tag, before: wait.before))
+        guard wait.ticket.state == .granted else { return }
+        held.append(HeldLock(tag: wait.tag, before: wait.before))
+        if wait.tag.space == .advisory && wait.mode >= AdvisoryMode.firstOfSession {
+            let owner = owner.rawValue
+            let epoch = epoch
+            held.removeLast()
+            database.withCore { core in
+                guard core.epoch == epoch else { return }
+                let mask = core.locks.mask(wait.tag, of: owner)
+                core.locks.reduce(wait.tag, owner, to: mask & ~(1 << UInt16(wait.mode)))
+            }
         }
     }
 
@@ -272,19 +271,14 @@ extension Transaction {
             database.withCore { core in
                 guard core.epoch == epoch else { return }
                 for lock in portion.reversed() {
-                    let session = core.locks.sessionBits(lock.tag, owner)
-                    core.locks.reduce(lock.tag, owner, to: lock.before | session)
+                    var mask = lock.before
+                    if lock.tag.space == .advisory {
+                        mask = mask & 0b0011 | core.locks.mask(lock.tag, of: owner) & 0b1100
+                    }
+                    core.locks.reduce(lock.tag, owner, to: mask)
                 }
             }
             held.removeSubrange(start...)
         }
-    }
-}
-
-extension LockTable {
-    /// Session-level holds that the end of a transaction leaves alone.
-    @inline(__always)
-    func sessionBits(_ tag: LockTag, _ owner: UInt64) -> UInt16 {
-        tag.space == .advisory ? mask(tag, of: owner) & 0b1100 : 0
     }
 }

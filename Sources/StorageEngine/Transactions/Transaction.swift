@@ -40,6 +40,14 @@ struct HeldLock: Sendable {
     var before: UInt16
 }
 
+/// A wait for a lock, with what the owner held of it before.
+struct PendingWait {
+    var ticket: Ticket
+    var tag: LockTag
+    var mode: UInt8
+    var before: UInt16
+}
+
 /// Where a transaction stood: what `rollback(to:)` goes back to. A value, cheap to make and to drop.
 package struct SavepointMark: Sendable {
     var overlay: Overlay
@@ -67,7 +75,7 @@ package final class Transaction {
     private var assignedID: TransactionID?
     var held: [HeldLock] = []
     /// A wait whose outcome this transaction has not yet taken note of.
-    var pending: (ticket: Ticket, tag: LockTag, before: UInt16)?
+    var pending: PendingWait?
     var createdSequences: [TreeID] = []
     var droppedSequences: [TreeID] = []
     var touchedCatalog = false
@@ -126,10 +134,15 @@ package final class Transaction {
     package func beginStatement() throws(StorageError) -> Ticket? {
         try checkActive()
         statementOverlay = overlay
-        if snapshot != nil && options.isolation.keepsSnapshot { return nil }
+        if snapshot != nil && options.isolation.keepsSnapshot && !awaitsSafety {
+            if database.sabotage == .viewConfused { snapshot = currentHead() }
+            return nil
+        }
         if options.isolation.recordsReads { return try beginSerializable() }
         snapshot = nil
-        snapshot = database.withCore { $0.head }
+        let epoch = epoch
+        snapshot = database.withCore { $0.epoch == epoch ? $0.head : nil }
+        if snapshot == nil { throw .epochEnded }
         return nil
     }
 

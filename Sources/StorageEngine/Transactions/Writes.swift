@@ -3,7 +3,10 @@
 extension Transaction {
     private func checkWritable(_ tree: TreeID, _ key: Key) throws(StorageError) {
         try checkActive()
-        if options.isolation.recordsReads { try noteWrite(tree, key) }
+        if options.isolation.recordsReads {
+            if options.readOnly { throw .readOnly }
+            try noteWrite(tree, key)
+        }
     }
 
     // MARK: Rows

@@ -1,0 +1,454 @@
+// Serializable snapshot isolation: who read what, who wrote what, and which structures are dangerous.
+
+/// Under the engine lock. The rules are those of Postgres (Cahill; Ports and Grittner): a transaction with a
+/// read-write conflict in and one out is a pivot; it is dangerous if the transaction at the far end of the
+/// way out committed first of the three. Reads are recorded as exact intervals of keys.
+struct ConflictRegister: Sendable {
+    private(set) var members: [ConflictMember?] = []
+    private var freePlaces: [Int] = []
+    private var trees: [TreeID: TreeConflicts] = [:]
+    /// Counts prepares and commits of members.
+    private var sequence: UInt64 = 1
+    private var nextNumber: UInt64 = 1
+    /// Members not yet committed, and committed ones in the order of their commits.
+    private var active: [Int] = []
+    private var finished: [Int] = []
+    /// The last commit that is known by summary only.
+    private var lastSummarised: UInt64?
+    var sabotage: Sabotage?
+
+    /// Committed members above this are summarised, the oldest first.
+    static let retainedBound = 512
+
+    init() {}
+
+    var memberCount: Int { active.count + finished.count }
+
+    // MARK: Begin
+
+    /// Nil if the snapshot is safe as it is: READ ONLY with no writer under way.
+    mutating func register(isReadOnly: Bool, isOptimistic: Bool) -> ConflictSlot? {
+        var unsafe: [Int] = []
+        if isReadOnly {
+            for place in active {
+                guard let other = members[place], !other.isReadOnly, !other.isDoomed,
+                    !other.isOptimistic
+                else { continue }
+                unsafe.append(place)
+            }
+            if unsafe.isEmpty { return nil }
+        }
+        var member = ConflictMember(
+            number: nextNumber, snapshotSequence: sequence, isReadOnly: isReadOnly,
+            isOptimistic: isOptimistic)
+        member.possiblyUnsafe = unsafe
+        nextNumber += 1
+        let place: Int
+        if let free = freePlaces.popLast() {
+            place = free
+            members[place] = member
+        } else {
+            place = members.count
+            members.append(member)
+        }
+        active.append(place)
+        return ConflictSlot(place: place, number: member.number)
+    }
+
+    func isAlive(_ slot: ConflictSlot) -> Bool {
+        slot.place < members.count && members[slot.place]?.number == slot.number
+    }
+
+    // MARK: Reads and writes
+
+    /// Records a read, then checks what others wrote in it.
+    mutating func read(
+        _ slot: ConflictSlot, _ tree: TreeID, _ range: KeyRange
+    ) -> SerializationReason? {
+        guard isAlive(slot), let me = members[slot.place] else { return nil }
+        if me.isDoomed { return .pivotDuringRead }
+        let position = readPosition(tree, slot.place)
+        trees[tree]?.reads[position].intervals.add(range)
+        guard let record = trees[tree] else { return nil }
+        for writes in record.writes where writes.place != slot.place {
+            guard let writer = members[writes.place], me.isConcurrent(with: writer),
+                !TreeCursor(writes.keys, range, reversed: false).isAtEnd
+            else { continue }
+            if me.isOptimistic {
+                if writer.isCommitted { members[slot.place]?.isInvalidated = true }
+            } else if let reason = conflictOut(slot.place, to: writes.place) {
+                return reason
+            }
+        }
+        if record.summaryWriteCommit > me.snapshotSequence,
+            !TreeCursor(record.summaryWrites, range, reversed: false).isAtEnd
+        {
+            return conflictOutToSummary(slot.place, record)
+        }
+        return nil
+    }
+
+    /// Publishes a write, then checks who has read it.
+    mutating func write(_ slot: ConflictSlot, _ tree: TreeID, _ key: Key) -> SerializationReason? {
+        guard isAlive(slot), let me = members[slot.place] else { return nil }
+        if me.isDoomed { return .pivotDuringWrite }
+        members[slot.place]?.hasWritten = true
+        let position = writePosition(tree, slot.place)
+        trees[tree]?.writes[position].keys.insert(key, row: nil)
+        if me.isOptimistic || sabotage == .forgottenConflict { return nil }
+        guard let record = trees[tree] else { return nil }
+        for reads in record.reads where reads.place != slot.place {
+            guard let reader = members[reads.place], !reader.isDoomed, !reader.isOptimistic,
+                me.isConcurrent(with: reader), reads.intervals.contains(key),
+                !members[slot.place].holds({ $0.conflictsIn.contains(reads.place) })
+            else { continue }
+            if let reason = flag(reader: reads.place, writer: slot.place, me: slot.place) {
+                return reason
+            }
+        }
+        if record.summaryReadCommit > me.snapshotSequence, record.summaryReads.contains(key) {
+            return conflictInFromSummary(slot.place, record.summaryReadCommit)
+        }
+        return nil
+    }
+
+    private mutating func readPosition(_ tree: TreeID, _ place: Int) -> Int {
+        if let known = trees[tree]?.reads.firstIndex(where: { $0.place == place }) { return known }
+        members[place]?.readTrees.append(tree)
+        trees[tree, default: TreeConflicts()].reads.append(
+            TreeConflicts.Reads(place: place, intervals: IntervalSet()))
+        return (trees[tree]?.reads.count ?? 1) - 1
+    }
+
+    private mutating func writePosition(_ tree: TreeID, _ place: Int) -> Int {
+        if let known = trees[tree]?.writes.firstIndex(where: { $0.place == place }) { return known }
+        members[place]?.writtenTrees.append(tree)
+        trees[tree, default: TreeConflicts()].writes.append(
+            TreeConflicts.Writes(place: place, keys: Tree()))
+        return (trees[tree]?.writes.count ?? 1) - 1
+    }
+
+    // MARK: Conflicts
+
+    private mutating func conflictOut(_ reader: Int, to writer: Int) -> SerializationReason? {
+        guard let me = members[reader], let other = members[writer] else { return nil }
+        if other.isDoomed || other.isOptimistic || me.conflictsOut.contains(writer) { return nil }
+        if me.isReadOnly, other.isCommitted, !other.hasSummaryConflictOut,
+            other.earliestOutCommit.map({ me.snapshotSequence < $0 }) ?? true
+        {
+            // Read-only: it appears to have run before the writer.
+            return nil
+        }
+        return flag(reader: reader, writer: writer, me: reader)
+    }
+
+    /// Records the conflict reader → writer, unless it completes a dangerous structure whose only possible
+    /// victim is `me`.
+    private mutating func flag(reader: Int, writer: Int, me: Int) -> SerializationReason? {
+        if isDangerous(reader: reader, writer: writer) {
+            if writer == me { return .pivotDuringWrite }
+            if members[writer].holds({ $0.isPrepared }) { return .conflictOutToPivotDuringRead }
+            members[writer]?.isDoomed = true
+        }
+        members[reader]?.conflictsOut.append(writer)
+        members[writer]?.conflictsIn.append(reader)
+        return nil
+    }
+
+    private func isDangerous(reader: Int, writer: Int) -> Bool {
+        guard let r = members[reader], let w = members[writer] else { return false }
+        if w.isCommitted && (w.earliestOutCommit != nil || w.hasSummaryConflictOut) { return true }
+        // reader → writer → far, with far committed first.
+        if w.hasSummaryConflictOut { return true }
+        for place in w.conflictsOut {
+            guard let far = members[place], let prepared = far.prepareSequence else { continue }
+            if r.commitSequence.map({ prepared <= $0 }) ?? true,
+                w.commitSequence.map({ prepared <= $0 }) ?? true,
+                !r.isReadOnly || prepared <= r.snapshotSequence
+            {
+                return true
+            }
+        }
+        // far → reader → writer, with the writer committed first.
+        guard let prepared = w.prepareSequence, !r.isReadOnly else { return false }
+        if r.hasSummaryConflictIn { return true }
+        for place in r.conflictsIn {
+            guard let far = members[place], !far.isDoomed else { continue }
+            if far.commitSequence.map({ $0 >= prepared }) ?? true,
+                !far.isReadOnly || far.snapshotSequence >= prepared
+            {
+                return true
+            }
+        }
+        return false
+    }
+
+    // MARK: End
+
+    /// The last check before a commit; nil if it may commit, and from then on it is no victim.
+    mutating func prepare(_ slot: ConflictSlot) -> SerializationReason? {
+        guard isAlive(slot), let me = members[slot.place] else { return nil }
+        if me.isOptimistic {
+            if me.isInvalidated && me.hasWritten { return .locksInvalidated }
+        } else {
+            if me.isDoomed { return .pivotDuringCommit }
+            for near in me.conflictsIn {
+                if let reason = doomPivot(near, for: slot.place) { return reason }
+            }
+        }
+        sequence += 1
+        members[slot.place]?.prepareSequence = sequence
+        return nil
+    }
+
+    /// far → near → committing: near, still active, is a pivot whose way out commits first.
+    private mutating func doomPivot(_ place: Int, for committing: Int) -> SerializationReason? {
+        guard let near = members[place], !near.isCommitted, !near.isDoomed else { return nil }
+        let isPivot = near.conflictsIn.contains { far in
+            if far == committing { return true }
+            return members[far].holds { !$0.isCommitted && !$0.isReadOnly && !$0.isDoomed }
+        }
+        guard isPivot else { return nil }
+        if near.isPrepared { return .conflictInFromPreparedPivot }
+        members[place]?.isDoomed = true
+        return nil
+    }
+
+    mutating func commit(_ slot: ConflictSlot, wrote: Bool, _ resolved: inout [Ticket]) {
+        guard isAlive(slot), var me = members[slot.place] else { return }
+        sequence += 1
+        me.commitSequence = sequence
+        if !wrote { me.isReadOnly = true }
+        for place in me.conflictsOut {
+            guard let other = members[place] else { continue }
+            if !me.isReadOnly, other.isCommitted, let prepared = other.prepareSequence {
+                me.earliestOutCommit = min(me.earliestOutCommit ?? prepared, prepared)
+            }
+        }
+        me.conflictsOut.removeAll { place in
+            let isOver = members[place].holds { $0.isCommitted } || members[place] == nil
+            if isOver { members[place]?.conflictsIn.removeAll { $0 == slot.place } }
+            return isOver
+        }
+        me.conflictsIn.removeAll { place in
+            let isOver =
+                members[place].holds { $0.isCommitted || $0.isReadOnly } || members[place] == nil
+            if isOver { members[place]?.conflictsOut.removeAll { $0 == slot.place } }
+            return isOver
+        }
+        members[slot.place] = me
+        invalidateOptimisticReaders(slot.place, me)
+        active.removeAll { $0 == slot.place }
+        finished.append(slot.place)
+        settleSafety(slot.place, me, &resolved)
+        forgetFinished()
+    }
+
+    /// Leaves the register with all its reads, writes and conflicts: a rollback, or a safe snapshot.
+    mutating func leave(_ slot: ConflictSlot, _ resolved: inout [Ticket]) {
+        guard isAlive(slot), let me = members[slot.place], !me.isCommitted else { return }
+        active.removeAll { $0 == slot.place }
+        remove(slot.place)
+        settleSafety(slot.place, nil, &resolved)
+        forgetFinished()
+    }
+
+    private mutating func remove(_ place: Int) {
+        guard let me = members[place] else { return }
+        for other in me.conflictsOut { members[other]?.conflictsIn.removeAll { $0 == place } }
+        for other in me.conflictsIn { members[other]?.conflictsOut.removeAll { $0 == place } }
+        for tree in me.readTrees { trees[tree]?.reads.removeAll { $0.place == place } }
+        for tree in me.writtenTrees { trees[tree]?.writes.removeAll { $0.place == place } }
+        for tree in me.readTrees + me.writtenTrees where trees[tree]?.isEmpty ?? false {
+            trees[tree] = nil
+        }
+        members[place] = nil
+        freePlaces.append(place)
+    }
+
+    /// Committed members are forgotten once no active one is concurrent with them, and summarised if
+    /// too many would be kept.
+    private mutating func forgetFinished() {
+        var oldest = UInt64.max
+        for place in active { oldest = min(oldest, members[place]?.snapshotSequence ?? .max) }
+        var count = 0
+        while count < finished.count, let commit = members[finished[count]]?.commitSequence,
+            commit <= oldest
+        {
+            remove(finished[count])
+            count += 1
+        }
+        finished.removeFirst(count)
+        while finished.count > ConflictRegister.retainedBound { summarise(finished.removeFirst()) }
+        if active.isEmpty {
+            trees.removeAll(keepingCapacity: true)
+            lastSummarised = nil
+        } else if let last = lastSummarised, last <= oldest {
+            forgetSummaries()
+        }
+    }
+
+    private mutating func forgetSummaries() {
+        lastSummarised = nil
+        for (tree, record) in trees {
+            var kept = TreeConflicts()
+            kept.reads = record.reads
+            kept.writes = record.writes
+            trees[tree] = kept.isEmpty ? nil : kept
+        }
+    }
+}
+
+// MARK: - Summaries of committed transactions
+
+extension ConflictRegister {
+    /// Keeps of a committed member only which keys it read and wrote, and marks its partners.
+    private mutating func summarise(_ place: Int) {
+        guard let me = members[place], let commit = me.commitSequence else { return }
+        for other in me.conflictsIn { members[other]?.hasSummaryConflictOut = true }
+        for other in me.conflictsOut { members[other]?.hasSummaryConflictIn = true }
+        for tree in me.readTrees {
+            guard let reads = trees[tree]?.reads.first(where: { $0.place == place }) else {
+                continue
+            }
+            trees[tree]?.summaryReads.add(reads.intervals)
+            trees[tree]?.summaryReadCommit = commit
+        }
+        for tree in me.writtenTrees {
+            guard let writes = trees[tree]?.writes.first(where: { $0.place == place })
+            else { continue }
+            var cursor = TreeCursor(writes.keys, .all, reversed: false)
+            while !cursor.isAtEnd {
+                trees[tree]?.summaryWrites.insert(cursor.key, row: nil)
+                cursor.advance()
+            }
+            trees[tree]?.summaryWriteCommit = commit
+            if let out = me.earliestOutCommit ?? (me.hasSummaryConflictOut ? 0 : nil) {
+                let known = trees[tree]?.summaryEarliestOut ?? out
+                trees[tree]?.summaryEarliestOut = min(known, out)
+            }
+        }
+        lastSummarised = commit
+        remove(place)
+    }
+
+    private mutating func conflictOutToSummary(
+        _ place: Int, _ record: TreeConflicts
+    ) -> SerializationReason? {
+        guard let me = members[place] else { return nil }
+        if me.isOptimistic {
+            members[place]?.isInvalidated = true
+            return nil
+        }
+        if let out = record.summaryEarliestOut, !me.isReadOnly || out <= me.snapshotSequence {
+            return .conflictOutToPivotDuringRead
+        }
+        if me.isReadOnly { return nil }
+        if me.hasSummaryConflictIn || !me.conflictsIn.isEmpty { return .pivotDuringRead }
+        members[place]?.hasSummaryConflictOut = true
+        return nil
+    }
+
+    private mutating func conflictInFromSummary(
+        _ place: Int, _ commit: UInt64
+    ) -> SerializationReason? {
+        guard let me = members[place], !me.hasSummaryConflictIn else { return nil }
+        if me.hasSummaryConflictOut { return .pivotDuringWrite }
+        for out in me.conflictsOut
+        where members[out].holds({ ($0.prepareSequence ?? .max) <= commit }) {
+            return .pivotDuringWrite
+        }
+        members[place]?.hasSummaryConflictIn = true
+        return nil
+    }
+}
+
+// MARK: - Safe snapshots, optimistic readers, the end of an epoch
+
+extension ConflictRegister {
+    /// A writer ended: read-only transactions that had it on their lists may now be safe or unsafe.
+    private mutating func settleSafety(
+        _ place: Int, _ committed: ConflictMember?, _ resolved: inout [Ticket]
+    ) {
+        for other in active {
+            guard var reader = members[other], reader.possiblyUnsafe.contains(place) else {
+                continue
+            }
+            if let out = committed?.earliestOutCommit, out <= reader.snapshotSequence {
+                reader.isUnsafe = true
+                reader.possiblyUnsafe = []
+            } else {
+                reader.possiblyUnsafe.removeAll { $0 == place }
+            }
+            if reader.possiblyUnsafe.isEmpty, let ticket = reader.safetyTicket {
+                ticket.resolve(.granted)
+                resolved.append(ticket)
+                reader.safetyTicket = nil
+            }
+            members[other] = reader
+        }
+    }
+
+    /// Whether a READ ONLY member needs the register no more.
+    func isSafe(_ slot: ConflictSlot) -> Bool {
+        guard isAlive(slot), let me = members[slot.place] else { return true }
+        return me.isReadOnly && !me.isUnsafe && me.possiblyUnsafe.isEmpty && !me.isCommitted
+    }
+
+    /// A ticket resolved once the safety of a member's snapshot is known; nil if it is.
+    mutating func awaitSafety(_ slot: ConflictSlot, owner: LockOwner) -> Ticket? {
+        guard isAlive(slot), members[slot.place].holds({ !$0.possiblyUnsafe.isEmpty }) else {
+            return nil
+        }
+        let ticket = Ticket(
+            WaitDescription(
+                object: .safeSnapshot, mode: .shared, waiter: owner, blockers: []))
+        members[slot.place]?.safetyTicket = ticket
+        return ticket
+    }
+
+    mutating func cancel(
+        _ ticket: Ticket, as state: Ticket.State, _ resolved: inout [Ticket]
+    ) -> Bool {
+        for place in active where members[place].holds({ $0.safetyTicket === ticket }) {
+            members[place]?.safetyTicket = nil
+            ticket.resolve(state)
+            resolved.append(ticket)
+            return true
+        }
+        return false
+    }
+
+    private mutating func invalidateOptimisticReaders(_ place: Int, _ me: ConflictMember) {
+        for tree in me.writtenTrees {
+            guard let record = trees[tree],
+                let writes = record.writes.first(where: { $0.place == place })
+            else { continue }
+            for reads in record.reads where reads.place != place {
+                guard members[reads.place].holds({ $0.isOptimistic && !$0.isCommitted }),
+                    reads.intervals.meets(writes.keys)
+                else { continue }
+                members[reads.place]?.isInvalidated = true
+            }
+        }
+    }
+
+    mutating func endEpoch(_ resolved: inout [Ticket]) {
+        for place in active {
+            guard let ticket = members[place]?.safetyTicket else { continue }
+            ticket.resolve(.epochEnded)
+            resolved.append(ticket)
+        }
+        let number = nextNumber
+        let planted = sabotage
+        self = ConflictRegister()
+        nextNumber = number
+        sabotage = planted
+    }
+}
+
+extension Optional {
+    /// Whether there is a value, and it has a property.
+    @inline(__always)
+    func holds(_ property: (Wrapped) -> Bool) -> Bool { map(property) ?? false }
+}

@@ -1,0 +1,98 @@
+// A transaction's part in the conflict register.
+
+extension Transaction {
+    /// Takes the snapshot and joins the register, in one moment. A DEFERRABLE READ ONLY transaction waits
+    /// until its snapshot is known to be safe, and takes another one if it is not.
+    func beginSerializable() throws(StorageError) -> Ticket? {
+        while true {
+            if let slot = conflictSlot, isDeferrable {
+                if let ticket = settleSafety(slot) { return ticket }
+                if snapshot != nil { return nil }
+            }
+            let readOnly = options.readOnly
+            let optimistic = options.isolation == .optimistic
+            let epoch = epoch
+            let joined = database.withCore { core -> (DatabaseState, ConflictSlot?)? in
+                guard core.epoch == epoch else { return nil }
+                let slot = core.conflicts.register(
+                    isReadOnly: readOnly && !optimistic, isOptimistic: optimistic)
+                return (core.head, slot)
+            }
+            guard let (head, slot) = joined else { throw .epochEnded }
+            snapshot = head
+            conflictSlot = slot
+            hasSafeSnapshot = slot == nil
+            if slot == nil || !isDeferrable { return nil }
+        }
+    }
+
+    /// It has a snapshot that it may not use yet.
+    var awaitsSafety: Bool { conflictSlot != nil && isDeferrable }
+
+    private var isDeferrable: Bool {
+        options.deferrable && options.readOnly && options.isolation == .serializable
+    }
+
+    /// A ticket while the safety of the snapshot is unknown. An unsafe snapshot is given back.
+    private func settleSafety(_ slot: ConflictSlot) -> Ticket? {
+        let owner = owner
+        let (ticket, isSafe) = database.withCore { core -> (Ticket?, Bool) in
+            if let ticket = core.conflicts.awaitSafety(slot, owner: owner) {
+                return (ticket, false)
+            }
+            let isSafe = core.conflicts.isSafe(slot)
+            core.conflicts.leave(slot, &core.locks.resolved)
+            return (nil, isSafe)
+        }
+        if let ticket { return ticket }
+        conflictSlot = nil
+        hasSafeSnapshot = isSafe
+        if !isSafe { snapshot = nil }
+        return nil
+    }
+
+    func noteRead(_ tree: TreeID, _ range: KeyRange) throws(StorageError) {
+        guard let slot = conflictSlot, takesPart(tree) else { return }
+        let epoch = epoch
+        let readOnly = options.readOnly
+        let (reason, isSafe) = database.withCore { core -> (SerializationReason?, Bool) in
+            guard core.epoch == epoch else { return (nil, false) }
+            if readOnly && core.conflicts.isSafe(slot) {
+                core.conflicts.leave(slot, &core.locks.resolved)
+                return (nil, true)
+            }
+            return (core.conflicts.read(slot, tree, range), false)
+        }
+        if isSafe {
+            conflictSlot = nil
+            hasSafeSnapshot = true
+        }
+        if let reason { throw .serializationFailure(reason) }
+    }
+
+    func noteWrite(_ tree: TreeID, _ key: Key) throws(StorageError) {
+        guard let slot = conflictSlot, takesPart(tree) else { return }
+        let epoch = epoch
+        let reason = database.withCore { core -> SerializationReason? in
+            guard core.epoch == epoch else { return nil }
+            return core.conflicts.write(slot, tree, key)
+        }
+        if let reason { throw .serializationFailure(reason) }
+    }
+
+    /// Catalog trees and trees that nobody else can see are not recorded.
+    private func takesPart(_ tree: TreeID) -> Bool {
+        if isPrivate(tree) { return false }
+        return snapshot?.trees.withRecord(tree) { !($0?.isCatalog ?? false) } ?? true
+    }
+
+    func leaveConflicts() {
+        guard let slot = conflictSlot else { return }
+        conflictSlot = nil
+        let epoch = epoch
+        database.withCore { core in
+            guard core.epoch == epoch else { return }
+            core.conflicts.leave(slot, &core.locks.resolved)
+        }
+    }
+}
