@@ -1,0 +1,45 @@
+-- arrays: input, output, operators, functions
+SELECT ARRAY[1, 2, 3], ARRAY['a', 'b c', 'd"e', NULL, ''], ARRAY[]::int[], '{}'::text[], ARRAY[true, false], ARRAY[1.5, 2], ARRAY[[1, 2], [3, 4]];
+SELECT '{1, 2 ,3}'::int[], '{"a b", c, NULL, "NULL", ""}'::text[], '{{1,2},{3,4}}'::int[], '{"a\"b","c\\d"}'::text[], '[2:3]={5,6}'::int[];
+SELECT '{1,2'::int[];
+SELECT '{1,,2}'::int[];
+SELECT '1,2'::int[];
+SELECT '{1,x}'::int[];
+SELECT '{{1,2},{3}}'::int[];
+SELECT '{99999999999}'::int[];
+SELECT ARRAY[1, 'x'];
+SELECT ARRAY[];
+SELECT ARRAY[[1, 2], [3]];
+SELECT (ARRAY[10, 20, 30])[2], (ARRAY[10, 20, 30])[0], (ARRAY[10, 20, 30])[4], (ARRAY[10, 20, 30])[2:3], (ARRAY[10, 20, 30])[:2], (ARRAY[[1, 2], [3, 4]])[2][1], (ARRAY[[1, 2], [3, 4]])[2];
+SELECT ARRAY[1, 2] || ARRAY[3], ARRAY[1, 2] || 3, 0 || ARRAY[1, 2], ARRAY[1] || NULL, NULL || ARRAY[1], '{}'::int[] || 1;
+SELECT ARRAY[1, 2] = ARRAY[1, 2], ARRAY[1, 2] < ARRAY[1, 3], ARRAY[1, 2] < ARRAY[1, 2, 0], ARRAY[1, NULL] = ARRAY[1, NULL];
+SELECT ARRAY[1, 2, 3] @> ARRAY[2], ARRAY[2] <@ ARRAY[1, 2], ARRAY[1, 2] && ARRAY[2, 3], ARRAY[1] && ARRAY[2];
+SELECT 2 = ANY (ARRAY[1, 2]), 3 = ANY (ARRAY[1, 2]), 3 = ANY (ARRAY[1, NULL]), 1 = ALL (ARRAY[1, 1]), 1 <> ALL (ARRAY[2, 3]), 1 = ANY ('{}'::int[]), 1 = ALL ('{}'::int[]), 5 > ANY (ARRAY[9, 4]), 2 = ANY ('{1,2}');
+SELECT 1 = ANY (NULL::int[]), 1 = ANY (5);
+SELECT array_length(ARRAY[1, 2, 3], 1), array_length('{}'::int[], 1), array_length(ARRAY[1], 2), cardinality(ARRAY[[1, 2], [3, 4]]), cardinality('{}'::int[]), array_ndims(ARRAY[[1]]), array_lower(ARRAY[1, 2], 1), array_upper(ARRAY[1, 2], 1), array_dims(ARRAY[[1, 2], [3, 4]]);
+SELECT array_append(ARRAY[1], 2), array_prepend(0, ARRAY[1]), array_cat(ARRAY[1], ARRAY[2]), array_remove(ARRAY[1, 2, 1], 1), array_replace(ARRAY[1, 2, 1], 1, 9), array_position(ARRAY['a', 'b'], 'b'), array_positions(ARRAY[1, 2, 1], 1);
+SELECT array_to_string(ARRAY[1, NULL, 3], ','), array_to_string(ARRAY[1, NULL, 3], ',', '*'), string_to_array('a,b,,c', ','), string_to_array('a,b,,c', ',', ''), string_to_array('', ','), string_to_array('abc', NULL);
+SELECT unnest(ARRAY[1, 2, 3]);
+SELECT * FROM unnest(ARRAY['a', 'b']) WITH ORDINALITY AS u(x, n);
+SELECT * FROM unnest(ARRAY[1, 2], ARRAY['a', 'b', 'c']) AS u(x, y);
+SELECT array_agg(x ORDER BY x DESC), array_agg(DISTINCT y ORDER BY y) FROM (VALUES (1, 'a'), (2, 'a'), (3, NULL)) v(x, y);
+SELECT array_agg(x) FROM (SELECT 1 AS x WHERE false) v;
+SELECT ARRAY(SELECT x FROM generate_series(1, 3) x ORDER BY x DESC), ARRAY(SELECT 1 WHERE false);
+SELECT ARRAY[1, 2]::text[], ARRAY['1', '2']::int[], ARRAY[1.5, 2.5]::int[], '{1,2}'::text::int[], ARRAY[1, 2]::text, ARRAY[1, 2]::bigint[];
+SELECT pg_typeof(ARRAY[1, 2]), pg_typeof(ARRAY[1, 2.5]), pg_typeof(ARRAY['a']), pg_typeof(ARRAY[1, 2::bigint]), pg_typeof(ARRAY[NULL]);
+SELECT ARRAY[date '2024-01-01'], ARRAY[timestamp '2024-01-01 00:00:00'], ARRAY['\x01'::bytea], ARRAY['a0eebc999c0b4ef8bb6d6bb9bd380a11'::uuid], ARRAY['{"a": 1}'::json], ARRAY[1.50::numeric(4, 2)], ARRAY['a'::char(3)], ARRAY[1::float4, 'NaN'];
+CREATE TABLE tags (id int PRIMARY KEY, names text[] NOT NULL DEFAULT '{}', grid int[][], limited varchar(3)[]);
+INSERT INTO tags VALUES (1, '{x,y}', '{{1},{2}}', '{abc,d}'), (2, DEFAULT, NULL, NULL) RETURNING *;
+INSERT INTO tags (id, limited) VALUES (3, '{abcd}');
+UPDATE tags SET names[2] = 'z' WHERE id = 1 RETURNING names;
+UPDATE tags SET names[4] = 'w' WHERE id = 1 RETURNING names;
+UPDATE tags SET names = array_append(names, 'q') WHERE id = 2 RETURNING names;
+SELECT id FROM tags WHERE 'x' = ANY (names) ORDER BY id;
+SELECT id FROM tags WHERE names @> '{q}' ORDER BY id;
+SELECT id, names[1], names[1:2] AS firsts FROM tags ORDER BY id;
+SELECT 1[1];
+SELECT id FROM tags WHERE id = ANY ($$ {1, 2} $$) ORDER BY id;
+\params {1,2}
+SELECT id FROM tags WHERE id = ANY ($1) ORDER BY id;
+\binary {1,NULL,3}
+SELECT $1::int[], '{}'::text[], ARRAY['a', NULL], ARRAY[[1, 2], [3, 4]]::int8[];

@@ -1,0 +1,36 @@
+-- date: input, output, arithmetic
+SELECT '2024-02-29'::date, '20240229'::date, 'January 8, 1999'::date, '1/8/1999'::date, '1999-Jan-08'::date, '0001-01-01'::date, '9999-12-31'::date, '10000-01-01'::date, '0044-03-15 BC'::date;
+SELECT '2023-02-29'::date;
+SELECT '2024-13-01'::date;
+SELECT '2024-02-30'::date;
+SELECT 'hello'::date;
+SELECT ''::date;
+SELECT '5874898-01-01'::date;
+SELECT 'infinity'::date, '-infinity'::date, 'epoch'::date;
+SELECT date '2024-03-01' - date '2024-02-01', date '2024-02-28' + 2, 1 + date '2024-01-01', date '2024-03-01' - 1;
+SELECT date '2024-01-01' + date '2024-01-01';
+SELECT date '2024-01-01' < date '2024-01-02', date '2024-01-01' = '2024-01-01', date '2024-01-01' < timestamp '2024-01-01 00:00:01';
+SELECT extract(year from date '2024-02-29'), extract(month from date '2024-02-29'), extract(day from date '2024-02-29'), extract(dow from date '2024-02-29'), extract(isodow from date '2024-03-03'), extract(doy from date '2024-12-31'), extract(week from date '2021-01-01'), extract(quarter from date '2024-05-01'), extract(epoch from date '2024-01-01');
+SELECT date_part('year', date '2024-02-29'), pg_typeof(date_part('year', date '2024-02-29')), pg_typeof(extract(year from date '2024-02-29'));
+SELECT extract(hour from date '2024-02-29');
+SELECT extract(nope from date '2024-02-29');
+SELECT date_trunc('month', date '2024-02-29');
+SELECT make_date(2024, 2, 29), to_date('29/02/2024', 'DD/MM/YYYY'), to_char(date '2024-02-29', 'YYYY-MM-DD Day Mon DD');
+SELECT make_date(2023, 2, 29);
+SELECT '2024-02-29'::date::timestamp, '2024-02-29 12:34:56'::timestamp::date, '2024-02-29'::date::text, '2024-02-29'::text::date;
+SELECT 5::date;
+SELECT current_date = now()::date, pg_typeof(current_date), 'today'::date = current_date, 'tomorrow'::date - 'yesterday'::date;
+SET datestyle = 'German';
+SELECT '2024-02-29'::date;
+SET datestyle = 'SQL, DMY';
+SELECT '2024-02-29'::date, '3/2/2024'::date;
+SET datestyle = 'ISO, MDY';
+CREATE TABLE days (d date PRIMARY KEY, n int);
+INSERT INTO days VALUES ('2024-01-02', 1), ('2023-12-31', 2), ('2024-01-01', 3);
+SELECT * FROM days ORDER BY d;
+SELECT * FROM days WHERE d >= '2024-01-01' ORDER BY d DESC;
+SELECT min(d), max(d) FROM days;
+SELECT d::text FROM generate_series(date '2024-01-30', date '2024-02-02', interval '1 day') d;
+INSERT INTO days VALUES ('2024-01-02', 9);
+\binary
+SELECT '2000-01-01'::date, '1999-12-31'::date, 'infinity'::date;

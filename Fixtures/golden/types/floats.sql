@@ -1,0 +1,31 @@
+-- float4 and float8: shortest output, special values, overflow
+SELECT 1.0::float8, 0.1::float8, 1e100::float8, 1e-7::float8, 123456789012345678::float8, 1e15::float8, 1e16::float8, 0.0001::float8, 0.00001::float8;
+SELECT 0.1::float4, 1e10::float4, 3.14159265358979::float4, 1e-5::float4, 123456789::float4, 1e6::float4, 1234567::float4, 16777217::float4;
+SELECT 'NaN'::float8, 'Infinity'::float8, '-Infinity'::float8, 'inf'::float4, '-inf'::float8, '-0'::float8, ' 1.5 '::float8;
+SELECT 0.1::float8 + 0.2::float8, 1::float8 / 3, 2::float4 / 3, 1::float4 + 1::float8;
+SELECT pg_typeof(1::float4 + 1::float4), pg_typeof(1::float4 + 1), pg_typeof(1::float8 + 1.5), pg_typeof(1::float4 + 1::float8);
+SELECT 1::float8 / 0;
+SELECT 1e308::float8 * 10;
+SELECT 1e-308::float8 * 1e-100;
+SELECT '1e400'::float8;
+SELECT '1e-400'::float8;
+SELECT 1e40::float4;
+SELECT 'x'::float8;
+SELECT ''::float4;
+SELECT 'NaN'::float8 = 'NaN'::float8, 'NaN'::float8 > 'Infinity'::float8, 1 < 'NaN'::float8;
+SELECT 'Infinity'::float8 - 'Infinity'::float8, 'Infinity'::float8 * 0;
+SELECT round(2.5::float8), round(-2.5::float8), round(3.5::float8), floor(-1.5::float8), ceil(1.2::float8), ceiling(1.2::float8), trunc(-1.7::float8);
+SELECT sqrt(2::float8), exp(1::float8), ln(10::float8), log(100::float8), power(2::float8, 0.5), pi(), cbrt(27::float8);
+SELECT sqrt(-1::float8);
+SELECT ln(0::float8);
+SELECT sin(1), cos(1), tan(1), atan(1), atan2(1, 2), degrees(pi()), radians(180);
+SELECT 1.5::float8::int, 1.5::float8::numeric, 0.1::float4::float8, 0.1::float8::float4, 1e20::float8::int8;
+SELECT 0.1::float4::numeric, 123456.789::float4::numeric, 1234567890.123456789::float8::numeric;
+SELECT 1.5::real, 1.5::double precision, 1.5::float, 1.5::float(24), 1.5::float(25);
+SELECT 1.5::float(54);
+SELECT x FROM (VALUES ('NaN'::float8), (1), ('-Infinity'), ('Infinity'), (-0.5)) v(x) ORDER BY x;
+SELECT x FROM (VALUES ('NaN'::float8), (1), (NULL), ('-Infinity')) v(x) ORDER BY x DESC;
+SELECT 5.5::float8 % 2::float8;
+SELECT mod(5.5, 2);
+\binary
+SELECT 1.5::float8, 'NaN'::float8, 0.1::float4, '-Infinity'::float4;

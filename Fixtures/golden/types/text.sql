@@ -1,0 +1,34 @@
+-- text: literals, operators, functions
+SELECT 'a''b', 'a\b', E'a\tb\\c', E'\x41\u00e9', U&'\00e9', $$dollar 'quoted'$$, $x$with $$ inside$x$;
+SELECT 'one'
+    'two';
+SELECT 'one' 'two';
+SELECT 'a' || 'b', 'a' || NULL, 'n=' || 5, 1.5 || 'x', 'x' || true;
+SELECT 1 || 2;
+SELECT length('héllo'), char_length('héllo'), octet_length('héllo'), bit_length('ab');
+SELECT upper('abcé'), lower('ABCÉ'), initcap('hello wORLD');
+SELECT substring('hello', 2, 3), substring('hello' from 2), substring('hello' from 2 for 2), substr('hello', -1, 4), substring('hello' for 2), left('hello', 2), left('hello', -2), right('hello', 2), right('hello', -2);
+SELECT substring('hello', 2, -1);
+SELECT trim('  x '), ltrim('xxa', 'x'), rtrim('axx', 'x'), btrim('xax', 'x'), trim(leading 'x' from 'xxa'), trim(trailing from 'a  '), trim(both 'x' from 'xax');
+SELECT position('l' in 'hello'), position('z' in 'hello'), strpos('hello', 'lo');
+SELECT replace('aXbX', 'X', '--'), translate('12345', '143', 'ax'), repeat('ab', 3), repeat('x', 0), reverse('abc'), lpad('7', 3, '0'), rpad('ab', 4, '.'), lpad('abcd', 2);
+SELECT split_part('a,b,c', ',', 2), split_part('a,b,c', ',', 4), split_part('a,b,c', ',', -1);
+SELECT split_part('a,b', ',', 0);
+SELECT concat('a', NULL, 1, true), concat_ws(',', 'a', NULL, 'b'), ascii('A'), chr(65), chr(233), md5('abc');
+SELECT chr(0);
+SELECT format('%s is %s, %I, %L, %%', 'x', 1, 'Name', 'it''s'), format('%2$s %1$s', 'a', 'b'), quote_ident('Ab'), quote_literal('a''b'), quote_nullable(NULL);
+SELECT starts_with('hello', 'he'), 'hello' ^@ 'he';
+SELECT 'abc' LIKE 'a%', 'abc' LIKE '_b_', 'abc' NOT LIKE 'b%', 'ABC' ILIKE 'a%', 'a%c' LIKE 'a\%c', 'a%c' LIKE 'aX%c' ESCAPE 'X', 'abc' ~~ 'a%', 'abc' LIKE NULL;
+SELECT 'abc' LIKE 'abc\';
+SELECT 'abc' ~ '^a', 'abc' ~ 'B', 'abc' ~* 'B', 'abc' !~ 'x', 'a1b22' ~ '[0-9]{2}$';
+SELECT regexp_replace('foobar', 'o+', 'X'), regexp_replace('foobar', '[aeiou]', '', 'g'), regexp_replace('john smith', '(\w+) (\w+)', '\2 \1');
+SELECT 'a' < 'b', 'a' < 'ab', 'abc' = 'abc', 'a' <> 'A', 'b' BETWEEN 'a' AND 'c';
+SELECT 'a'::text = 'a '::text, 'a' = 'a ';
+SELECT 'abc'::int;
+SELECT 'x'::text + 1;
+SELECT length(5);
+SELECT string_agg(x, ',' ORDER BY x DESC), string_agg(x, '') FROM (VALUES ('a'), ('c'), (NULL), ('b')) v(x) WHERE x IS NULL OR x <> 'c';
+SELECT max(x), min(x) FROM (VALUES ('a'), ('c'), ('b')) v(x);
+SELECT encode('abc'::bytea, 'hex'), encode('abc'::bytea, 'base64'), decode('616263', 'hex');
+SELECT to_char(0.5, '0.00'), to_number('12,345.6', '99,999.9');
+SELECT E'bad \xff';
