@@ -3,6 +3,7 @@ r"""Isolation scripts: several sessions, one step a line, and what each step ans
     A: UPDATE t SET v = 1          session A runs the statement; a session is opened at its first step
     B: !INSERT INTO t VALUES (1)   the same, and it must end in an error; without the mark it must not
     B: &SELECT pg_sleep(60)        the runner does not wait for its answer
+    B: ~!UPDATE t SET v = 1        the runner waits for its answer: a timeout of its own ends its waiting
     wait B                         waits until B has answered
     cancel B                       sends a CancelRequest for B
     disconnect B                   closes B's socket without a word
@@ -55,7 +56,7 @@ class Runner:
 
     def line(self, line):
         self.output.append(line)
-        step = re.fullmatch(r"(\w+): ?([!&]?)(.*)", line)
+        step = re.fullmatch(r"(\w+): ?([!&~]*)(.*)", line)
         command = re.fullmatch(r"(wait|cancel|disconnect|pause) (\w+)", line)
         if step:
             self.step(*step.groups())
@@ -101,8 +102,10 @@ class Runner:
 
     def settle(self, name, mark):
         client = self.sessions[name]
-        if mark == "&":
+        if "&" in mark:
             return client.answer(0.2)
+        if "~" in mark:
+            return client.answer(LONG_SECONDS)
         if self.expected is not None:
             return client.answer(MOMENT_SECONDS if self.expected.waits(len(self.output)) else LONG_SECONDS)
         deadline = time.monotonic() + LONG_SECONDS * 2
@@ -149,7 +152,7 @@ class Runner:
         if self.expected is not None:
             continues = self.expected.continues(len(self.output), name)
             return client.answer(LONG_SECONDS if continues else 0)
-        if self.statements[name][0] == "&":
+        if "&" in self.statements[name][0]:
             return client.answer(0.2)
         deadline = time.monotonic() + LONG_SECONDS
         while time.monotonic() < deadline:
@@ -162,7 +165,7 @@ class Runner:
         self.output += ["    " + line for line in answer]
         mark, sql = self.statements[name]
         failed = self.sessions[name].failed
-        if mark != "&" and failed != (mark == "!"):
+        if "&" not in mark and failed != ("!" in mark):
             self.disagreements.append(f"{name}: {sql}: " + ("fails: " + answer[0] if failed else "does not fail"))
 
 
