@@ -42,14 +42,16 @@ struct Node: Sendable {
         return Key(high: entry.high, low: entry.low, tail: tail(index))
     }
 
-    /// How many entries are below `probe`, or not above it if `orEqual`.
+    /// How many entries are below `probe`, or not above it if `orEqual`; those before `start` count.
     @inline(__always)
-    func position(_ probe: TreeKey, _ probeTail: [UInt8]?, orEqual: Bool) -> Int {
+    func position(
+        _ probe: TreeKey, _ probeTail: [UInt8]?, orEqual: Bool, from start: Int = 0
+    ) -> Int {
         if probeTail != nil && !tails.isEmpty {
-            return positionWithTails(probe, probeTail, orEqual: orEqual)
+            return positionWithTails(probe, probeTail, orEqual: orEqual, from: start)
         }
         return keys.withUnsafeBufferPointer { entries in
-            var low = 0
+            var low = start
             var high = entries.count
             while low < high {
                 let middle = (low &+ high) >> 1
@@ -70,9 +72,9 @@ struct Node: Sendable {
 
     @inline(never)
     private func positionWithTails(
-        _ probe: TreeKey, _ probeTail: [UInt8]?, orEqual: Bool
+        _ probe: TreeKey, _ probeTail: [UInt8]?, orEqual: Bool, from start: Int
     ) -> Int {
-        var low = 0
+        var low = start
         var high = keys.count
         while low < high {
             let middle = (low &+ high) >> 1
@@ -101,10 +103,10 @@ struct Node: Sendable {
         index < keys.count && compare(index, probe, probeTail) == 0
     }
 
-    /// The child whose interval holds the probe.
+    /// The child whose interval holds the probe, or the part of it just below the probe.
     @inline(__always)
-    func childIndex(_ probe: TreeKey, _ probeTail: [UInt8]?) -> Int {
-        max(0, position(probe, probeTail, orEqual: true) &- 1)
+    func childIndex(_ probe: TreeKey, _ probeTail: [UInt8]?, orEqual: Bool = true) -> Int {
+        position(probe, probeTail, orEqual: orEqual, from: 1) &- 1
     }
 }
 

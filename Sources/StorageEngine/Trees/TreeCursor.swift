@@ -79,6 +79,7 @@ struct TreeCursor: Sendable {
     private mutating func descend(_ probe: TreeKey, _ tail: [UInt8]?, orEqual: Bool) {
         var probe = probe
         var tail = tail
+        var orEqual = orEqual
         while true {
             fence = nil
             var node = root
@@ -101,7 +102,7 @@ struct TreeCursor: Sendable {
             if index < limit { return }
             index = limit
             guard let bound = fence else { return }
-            (probe, tail) = bound
+            (probe, tail, orEqual) = (bound.key, bound.tail, false)
         }
     }
 
@@ -115,7 +116,7 @@ struct TreeCursor: Sendable {
             var node = root
             while !node.isLeaf {
                 var child = node.children.count - 1
-                if let probe { child = max(0, node.position(probe, tail, orEqual: orEqual) - 1) }
+                if let probe { child = node.childIndex(probe, tail, orEqual: orEqual) }
                 if child > 0 { fence = (node.keys[child], node.tail(child)) }
                 node = node.children[child]
             }
