@@ -1,0 +1,111 @@
+// What every operator and expression of one running statement shares: the transaction, the frame of registers, the
+// parameters, the budget of the step.
+package import StorageEngine
+import Synchronization
+
+/// What a statement's execution asks of the session around it. The session is the only implementation at run time.
+package protocol SessionServices: AnyObject {
+    var environment: TypeEnvironment { get }
+    var transactionTimestamp: Int64 { get }
+    var statementTimestamp: Int64 { get }
+    var clockTimestamp: Int64 { get }
+    func random() -> Double
+    func setSeed(_ seed: Double)
+    func sessionCall(_ function: SessionFunction, _ arguments: [Value]) throws(Interrupt) -> Value
+    /// The catalog as the transaction sees it, for foreign keys' other tables.
+    func table(oid: UInt32) throws(SQLError) -> TableDescriptor?
+    /// True for a constraint whose check waits for COMMIT in this transaction (SET CONSTRAINTS counted in).
+    func isDeferred(constraint oid: UInt32, deferrable: Bool, initiallyDeferred: Bool) -> Bool
+    func notice(_ notice: Notice)
+    /// True where a lock wait has to end at once with an error (cancel, statement timeout, termination).
+    func checkInterrupts() throws(SQLError)
+}
+
+/// One running statement.
+package final class ExecutionContext: EvaluationContext {
+    package let services: any SessionServices
+    package let transaction: Transaction
+    package let plan: QueryPlan
+    package let parameters: [Value]
+    /// The registers. Every plan node and expression addresses them absolutely.
+    package var frame: [Value]
+    /// Where each use of a table stands: see `ColumnLoad`.
+    package var relations: [RelationPosition]
+    package var subplans: [SubplanState?]
+    package var commonTables: [CommonTableState]
+    /// What reads of tables see: fixed when the statement (or the cursor) began.
+    package let view: View
+    package let collation: Collation
+    /// Rows inserted, updated or deleted by the statement itself (not its data-modifying CTEs).
+    package var affected: UInt64 = 0
+    /// Foreign keys and deferred unique keys to be checked when the statement is over.
+    package var checks: [PendingCheck] = []
+
+    /// Work units left in this step; refilled by `resume`.
+    package var budget: Int = 0
+
+    /// Volatile results of the row being computed, replayed when its expression is repeated after a wait.
+    var memo: [Value] = []
+    var memoPosition = 0
+    var isReplaying = false
+
+    package init(
+        plan: QueryPlan, parameters: [Value], transaction: Transaction, view: View,
+        collation: Collation, services: any SessionServices
+    ) {
+        self.plan = plan
+        self.parameters = parameters
+        self.transaction = transaction
+        self.view = view
+        self.collation = collation
+        self.services = services
+        self.frame = [Value](repeating: .null, count: plan.slotCount)
+        self.relations = [RelationPosition](
+            repeating: RelationPosition(), count: plan.relationCount)
+        self.subplans = [SubplanState?](repeating: nil, count: plan.subplans.count)
+        self.commonTables = plan.commonTables.isEmpty
+            ? [] : plan.commonTables.map { CommonTableState($0) }
+    }
+
+    package var environment: TypeEnvironment { services.environment }
+    package var transactionTimestamp: Int64 { services.transactionTimestamp }
+    package var statementTimestamp: Int64 { services.statementTimestamp }
+    package var clockTimestamp: Int64 { services.clockTimestamp }
+
+    package func random() -> Double { services.random() }
+    package func setSeed(_ seed: Double) { services.setSeed(seed) }
+
+    package func sessionCall(
+        _ function: SessionFunction, _ arguments: [Value]
+    ) throws(Interrupt) -> Value {
+        try services.sessionCall(function, arguments)
+    }
+
+    /// Counts one unit of work; throws `yield` when the step has had its share.
+    @inline(__always)
+    func tick() throws(Interrupt) {
+        budget &-= 1
+        if budget < 0 { try spent() }
+    }
+
+    @inline(never)
+    private func spent() throws(Interrupt) {
+        do throws(SQLError) {
+            try services.checkInterrupts()
+        } catch {
+            throw .error(error)
+        }
+        throw .yield
+    }
+}
+
+/// The row a use of a table stands at; `row` is nil on the null-extended side of an outer join.
+package struct RelationPosition: Sendable {
+    package var rowID: RowID
+    package var row: Row?
+
+    package init(rowID: RowID = 0, row: Row? = nil) {
+        self.rowID = rowID
+        self.row = row
+    }
+}
