@@ -145,7 +145,7 @@ extension ExecutionContext {
     }
 
     private func order(_ a: Value, _ b: Value, _ type: TypeOID) -> Int {
-        Comparison.compare(a, b, type, collation: collation)
+        Comparison.compare(a, b, type, collation)
     }
 
     private func conjunction(_ operands: [ScalarExpression]) throws(Interrupt) -> Value {

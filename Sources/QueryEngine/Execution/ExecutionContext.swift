@@ -16,6 +16,8 @@ package protocol SessionServices: AnyObject {
     func table(oid: UInt32) throws(SQLError) -> TableDescriptor?
     /// True for a constraint whose check waits for COMMIT in this transaction (SET CONSTRAINTS counted in).
     func isDeferred(constraint oid: UInt32, deferrable: Bool, initiallyDeferred: Bool) -> Bool
+    /// Puts a check off to COMMIT or SET CONSTRAINTS … IMMEDIATE.
+    func deferCheck(_ check: PendingCheck)
     func notice(_ notice: Notice)
     /// True where a lock wait has to end at once with an error (cancel, statement timeout, termination).
     func checkInterrupts() throws(SQLError)
@@ -36,8 +38,6 @@ package final class ExecutionContext: EvaluationContext {
     /// What reads of tables see: fixed when the statement (or the cursor) began.
     package let view: View
     package let collation: Collation
-    /// Rows inserted, updated or deleted by the statement itself (not its data-modifying CTEs).
-    package var affected: UInt64 = 0
     /// Foreign keys and deferred unique keys to be checked when the statement is over.
     package var checks: [PendingCheck] = []
 

@@ -1,0 +1,305 @@
+// Makes the checks that come after the rows: foreign keys with their actions, deferred unique keys.
+import StorageEngine
+
+/// Works a queue of checks off. Any of them may wait: `run` is then called again and goes on with that check.
+package final class ConstraintChecker {
+    private let context: ExecutionContext
+    private var services: any SessionServices { context.services }
+    private var transaction: Transaction { context.transaction }
+    /// The rows that the action at hand still has to change.
+    private var children: [RowID]?
+
+    /// - Parameter context: the statement's, or one made by `ExecutionContext.forChecks` at COMMIT.
+    package init(_ context: ExecutionContext) {
+        self.context = context
+    }
+
+    /// Makes all checks of the context, and those that their actions bring along.
+    package func run() throws(Interrupt) {
+        while let check = context.checks.first {
+            try perform(check)
+            context.checks.removeFirst()
+            children = nil
+        }
+    }
+
+    private func perform(_ check: PendingCheck) throws(Interrupt) {
+        switch check.kind {
+        case .child(let foreignKey, let rowID): try checkChild(foreignKey, rowID)
+        case .parent(let foreignKey, let key, let newKey):
+            try checkParent(foreignKey, key, newKey)
+        case .uniqueKey(let key): try checkUnique(check, key)
+        }
+    }
+
+    private func table(_ oid: UInt32) throws(Interrupt) -> TableDescriptor? {
+        do throws(SQLError) { return try services.table(oid: oid) } catch { throw .error(error) }
+    }
+
+    /// What is committed now and what this transaction wrote; a fixed snapshot sees no parent that came later.
+    private var referenceView: View {
+        transaction.isolation == .readCommitted
+            ? transaction.latestCommittedAndOwn() : transaction.ownLatest
+    }
+
+    // MARK: The referencing side
+
+    private func checkChild(
+        _ foreignKey: ForeignKeyDescriptor, _ rowID: RowID
+    ) throws(Interrupt) {
+        guard let child = try table(foreignKey.child), let parent = try table(foreignKey.parent),
+            let row = transaction.latestRow(child.tree, rowID)
+        else { return }
+        let key = foreignKey.childColumns.map { IndexKeys.value(row, $0, child) }
+        if key.contains(where: \.isNull) {
+            if foreignKey.isFullMatch && !key.allSatisfy(\.isNull) {
+                throw .error(
+                    violation(
+                        foreignKey, child,
+                        detail:
+                            "MATCH FULL does not allow mixing of null and nonnull key values."))
+            }
+            return
+        }
+        if try lockParent(foreignKey, parent, key, child) { return }
+        let described = IndexKeys.describe(
+            columns: foreignKey.childColumns, child, services.environment
+        ) { IndexKeys.value(row, $0, child) }
+        throw .error(
+            violation(
+                foreignKey, child,
+                detail: "\(described) is not present in table \"\(parent.name)\"."))
+    }
+
+    private func violation(
+        _ foreignKey: ForeignKeyDescriptor, _ child: TableDescriptor, detail: String
+    ) -> SQLError {
+        SQLError(
+            .foreignKeyViolation,
+            "insert or update on table \"\(child.name)\" violates foreign key constraint \"\(foreignKey.name)\"",
+            detail: detail, schema: child.schema, table: child.name, constraint: foreignKey.name)
+    }
+
+    /// Finds the parent's row and shares its key until the transaction ends.
+    private func lockParent(
+        _ foreignKey: ForeignKeyDescriptor, _ parent: TableDescriptor, _ key: [Value],
+        _ child: TableDescriptor
+    ) throws(Interrupt) -> Bool {
+        guard let index = parent.indexes.first(where: { $0.oid == foreignKey.parentIndex }) else {
+            return false
+        }
+        let converted = try convert(key, foreignKey, child: child, parent: parent)
+        let (indexKey, _) = IndexKeys.key(index, parent) { column in
+            foreignKey.parentColumns.firstIndex(of: column).map { converted[$0] } ?? .null
+        }
+        var candidates: [RowID] = []
+        do throws(StorageError) {
+            var cursor = transaction.entries(index.tree, .point(indexKey), in: referenceView)
+            while let (_, rowID) = try cursor.next() { candidates.append(rowID) }
+        } catch { throw error.interrupt }
+        for rowID in candidates {
+            switch try context.requestLock(parent, rowID, .keyShare, .wait) {
+            case .wait(let ticket): throw .wait(ticket)
+            case .unavailable: break
+            case .granted(let newest):
+                if let newest, matches(newest, parent, foreignKey.parentColumns, converted) {
+                    return true
+                }
+            }
+        }
+        return false
+    }
+
+    /// The referencing columns' values as values of the referenced columns' types.
+    private func convert(
+        _ key: [Value], _ foreignKey: ForeignKeyDescriptor, child: TableDescriptor,
+        parent: TableDescriptor
+    ) throws(Interrupt) -> [Value] {
+        var converted: [Value] = []
+        for (position, value) in key.enumerated() {
+            let from = child.columns[foreignKey.childColumns[position]].type
+            let to = parent.columns[foreignKey.parentColumns[position]].type
+            if from.oid == to.oid {
+                converted.append(value)
+            } else if let cast = FunctionLibrary.cast(from: from.oid, to: to.oid),
+                case .function(let body) = cast.method
+            {
+                do throws(SQLError) { converted.append(try body(value, context)) } catch {
+                    throw .error(error)
+                }
+            } else {
+                converted.append(value)
+            }
+        }
+        return converted
+    }
+
+    private func matches(
+        _ row: Row, _ table: TableDescriptor, _ columns: [Int], _ key: [Value]
+    ) -> Bool {
+        for (position, column) in columns.enumerated() {
+            let value = IndexKeys.value(row, column, table)
+            if value.isNull || key[position].isNull
+                || !Comparison.equal(value, key[position], table.columns[column].type.oid)
+            {
+                return false
+            }
+        }
+        return true
+    }
+
+    // MARK: The referenced side
+
+    private func checkParent(
+        _ foreignKey: ForeignKeyDescriptor, _ key: [Value], _ newKey: [Value]?
+    ) throws(Interrupt) {
+        guard let child = try table(foreignKey.child), let parent = try table(foreignKey.parent)
+        else { return }
+        let action = newKey == nil ? foreignKey.onDelete : foreignKey.onUpdate
+        if action == .noAction, try parentExists(foreignKey, parent, key) { return }
+        if children == nil { children = try referencing(foreignKey, child, parent, key) }
+        while let rowID = children?.last {
+            try apply(action, rowID, foreignKey, child, parent, key, newKey)
+            children?.removeLast()
+        }
+    }
+
+    /// Another row has taken the key over meanwhile.
+    private func parentExists(
+        _ foreignKey: ForeignKeyDescriptor, _ parent: TableDescriptor, _ key: [Value]
+    ) throws(Interrupt) -> Bool {
+        guard let index = parent.indexes.first(where: { $0.oid == foreignKey.parentIndex }) else {
+            return false
+        }
+        let (indexKey, _) = IndexKeys.key(index, parent) { column in
+            foreignKey.parentColumns.firstIndex(of: column).map { key[$0] } ?? .null
+        }
+        do throws(StorageError) {
+            var cursor = transaction.entries(
+                index.tree, .point(indexKey), in: transaction.latestCommittedAndOwn())
+            return try cursor.next() != nil
+        } catch { throw error.interrupt }
+    }
+
+    /// The rows that refer to a key, by an index on the referencing columns where there is one.
+    private func referencing(
+        _ foreignKey: ForeignKeyDescriptor, _ child: TableDescriptor, _ parent: TableDescriptor,
+        _ key: [Value]
+    ) throws(Interrupt) -> [RowID] {
+        let view = transaction.latestCommittedAndOwn()
+        var found: [RowID] = []
+        let sameTypes = zip(foreignKey.childColumns, foreignKey.parentColumns).allSatisfy {
+            child.columns[$0].type.oid == parent.columns[$1].type.oid
+        }
+        let usable = child.indexes.first { index in
+            let prefix = index.columns.prefix(key.count).map(\.column)
+            return sameTypes && prefix.count == key.count
+                && Set(prefix) == Set(foreignKey.childColumns)
+        }
+        do throws(StorageError) {
+            if let index = usable {
+                let leading = IndexDescriptor(
+                    oid: index.oid, name: index.name, tree: index.tree,
+                    columns: Array(index.columns.prefix(key.count)))
+                let (prefix, _) = IndexKeys.key(leading, child) { column in
+                    foreignKey.childColumns.firstIndex(of: column).map { key[$0] } ?? .null
+                }
+                var cursor = transaction.entries(index.tree, .prefix(prefix), in: view)
+                while let (_, rowID) = try cursor.next() { found.append(rowID) }
+            } else {
+                var cursor = transaction.rows(child.tree, .all, in: view)
+                while let (rowID, row) = try cursor.nextRow() {
+                    if refers(row, child, foreignKey, parent, key) { found.append(rowID) }
+                }
+            }
+        } catch { throw error.interrupt }
+        return found.reversed()
+    }
+
+    private func refers(
+        _ row: Row, _ child: TableDescriptor, _ foreignKey: ForeignKeyDescriptor,
+        _ parent: TableDescriptor, _ key: [Value]
+    ) -> Bool {
+        for (position, column) in foreignKey.childColumns.enumerated() {
+            let value = IndexKeys.value(row, column, child)
+            if value.isNull { return false }
+            let type = parent.columns[foreignKey.parentColumns[position]].type.oid
+            if !Comparison.equal(value, key[position], type) { return false }
+        }
+        return true
+    }
+
+    private func apply(
+        _ action: ForeignKeyDescriptor.Action, _ rowID: RowID,
+        _ foreignKey: ForeignKeyDescriptor, _ child: TableDescriptor, _ parent: TableDescriptor,
+        _ key: [Value], _ newKey: [Value]?
+    ) throws(Interrupt) {
+        guard action != .noAction && action != .restrict else {
+            guard let row = transaction.latestRow(child.tree, rowID),
+                refers(row, child, foreignKey, parent, key)
+            else { return }
+            throw .error(stillReferenced(foreignKey, child, parent, key))
+        }
+        let strength: RowLockStrength = action == .cascade && newKey == nil ? .update : .noKeyUpdate
+        let row: Row
+        switch try context.requestLock(child, rowID, strength, .wait) {
+        case .wait(let ticket): throw .wait(ticket)
+        case .unavailable, .granted(nil): return
+        case .granted(let newest?): row = newest
+        }
+        guard refers(row, child, foreignKey, parent, key) else { return }
+        if action == .cascade && newKey == nil {
+            try context.remove(row, rowID, child)
+            return
+        }
+        var values = child.columns.indices.map { IndexKeys.value(row, $0, child) }
+        for (position, column) in foreignKey.childColumns.enumerated() {
+            values[column] = action == .cascade ? newKey?[position] ?? .null : .null
+            if values[column].isNull && child.columns[column].isNotNull {
+                throw .error(
+                    SQLError(
+                        .notNullViolation,
+                        "null value in column \"\(child.columns[column].name)\" of relation \"\(child.name)\" violates not-null constraint",
+                        schema: child.schema, table: child.name,
+                        column: child.columns[column].name))
+            }
+        }
+        let changed = context.changedIndexes(row, values, child)
+        for index in changed where index.isUnique {
+            try context.requireUnique(index, child) { values[$0] }
+        }
+        try context.write(values, replacing: row, rowID, child, changed: changed)
+    }
+
+    private func stillReferenced(
+        _ foreignKey: ForeignKeyDescriptor, _ child: TableDescriptor, _ parent: TableDescriptor,
+        _ key: [Value]
+    ) -> SQLError {
+        let described = IndexKeys.describe(
+            columns: foreignKey.parentColumns, parent, services.environment
+        ) { column in
+            foreignKey.parentColumns.firstIndex(of: column).map { key[$0] } ?? .null
+        }
+        return SQLError(
+            .foreignKeyViolation,
+            "update or delete on table \"\(parent.name)\" violates foreign key constraint \"\(foreignKey.name)\" on table \"\(child.name)\"",
+            detail: "\(described) is still referenced from table \"\(child.name)\".",
+            schema: child.schema, table: child.name, constraint: foreignKey.name)
+    }
+
+    // MARK: Deferrable unique keys
+
+    private func checkUnique(_ check: PendingCheck, _ key: Key) throws(Interrupt) {
+        guard let table = try table(check.table),
+            let index = table.indexes.first(where: { $0.oid == check.constraint })
+        else { return }
+        var rows: [RowID] = []
+        do throws(StorageError) {
+            var cursor = transaction.entries(
+                index.tree, .point(key), in: transaction.latestCommittedAndOwn())
+            while rows.count < 2, let (_, rowID) = try cursor.next() { rows.append(rowID) }
+        } catch { throw error.interrupt }
+        guard rows.count > 1, let row = transaction.latestRow(table.tree, rows[0]) else { return }
+        throw .error(context.duplicateKey(index, table) { IndexKeys.value(row, $0, table) })
+    }
+}

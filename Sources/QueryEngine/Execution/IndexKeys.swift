@@ -1,0 +1,64 @@
+// The keys under which a row stands in an index.
+package import StorageEngine
+
+package enum IndexKeys {
+    /// The key of a row (all columns, in table order) in an index, and whether one of its columns is null.
+    @inline(__always)
+    package static func key(
+        _ index: IndexDescriptor, _ table: TableDescriptor, _ row: (Int) -> Value
+    ) -> (key: Key, hasNull: Bool) {
+        var builder = KeyBuilder()
+        var hasNull = false
+        for column in index.columns {
+            let value = row(column.column)
+            if value.isNull {
+                hasNull = true
+                builder.appendNull(
+                    descending: column.descending, nullsFirst: column.nullsFirst)
+                continue
+            }
+            let descriptor = table.columns[column.column]
+            KeyEncoding.append(
+                value, descriptor.type, descending: column.descending,
+                nullsFirst: column.nullsFirst, collation: descriptor.collation, to: &builder)
+        }
+        return (builder.key, hasNull)
+    }
+
+    /// The value of a column in a stored row.
+    @inline(__always)
+    package static func value(_ row: Row, _ column: Int, _ table: TableDescriptor) -> Value {
+        column < row.columnCount
+            ? RowCodec.decode(row, column: column, type: table.columns[column].type.oid)
+            : table.columns[column].missingValue
+    }
+
+    /// The encoded form of a row's values, in table order.
+    package static func encode(_ values: [Value], _ table: TableDescriptor) -> RowBuilder {
+        var builder = RowBuilder(columnCount: values.count)
+        for (column, value) in values.enumerated() {
+            if value.isNull {
+                builder.appendNull()
+            } else {
+                RowCodec.append(value, table.columns[column].type.oid, to: &builder)
+            }
+        }
+        return builder
+    }
+
+    /// `Key (a, b)=(1, x)`, as constraint errors' DETAIL has it.
+    package static func describe(
+        columns: [Int], _ table: TableDescriptor, _ environment: TypeEnvironment,
+        _ row: (Int) -> Value
+    ) -> String {
+        let names = columns.map { table.columns[$0].name }.joined(separator: ", ")
+        let values = columns.map { column -> String in
+            let value = row(column)
+            if value.isNull { return "null" }
+            var text: [UInt8] = []
+            TypeOutput.appendText(value, table.columns[column].type.oid, environment, to: &text)
+            return String(decoding: text, as: UTF8.self)
+        }
+        return "Key (\(names))=(\(values.joined(separator: ", ")))"
+    }
+}

@@ -1,0 +1,259 @@
+// INSERT with its ON CONFLICT rules. COPY FROM feeds rows through the same `InsertExecution`.
+import StorageEngine
+
+final class InsertOperator: ModifyOperator {
+    private let source: Operator
+    private let returning: [SlotAssignment]?
+    private let execution: InsertExecution
+    private var isPending = false
+    private var isReturning = false
+
+    init(_ node: InsertNode, _ source: Operator) {
+        self.source = source
+        self.returning = node.returning
+        self.execution = InsertExecution(node)
+    }
+
+    override func next(_ context: ExecutionContext) throws(Interrupt) -> Bool {
+        while true {
+            if !isPending {
+                guard try source.next(context) else { return false }
+                try context.tick()
+                isPending = true
+            }
+            if !isReturning {
+                let isWritten = try execution.insert(context)
+                if isWritten { affected += 1 }
+                guard isWritten, returning != nil else {
+                    isPending = false
+                    continue
+                }
+                isReturning = true
+            }
+            if let returning { try context.assign(returning) }
+            isReturning = false
+            isPending = false
+            return true
+        }
+    }
+}
+
+/// Inserts one row after the other; the row's source slots stand in the frame when `insert` is called.
+package final class InsertExecution {
+    private enum Stage {
+        case compute, arbitrate, keys
+        case existing(RowID)
+        case update(RowID, Row)
+    }
+
+    private let node: InsertNode
+    private var stage = Stage.compute
+    private var values: [Value] = []
+    private var updated: [Value] = []
+    private var changed: [IndexDescriptor] = []
+
+    package init(_ node: InsertNode) {
+        self.node = node
+    }
+
+    /// Carries one row to its end: true if a row was inserted, or updated by ON CONFLICT. After a wait or a yield the
+    /// call is repeated for the same row.
+    package func insert(_ context: ExecutionContext) throws(Interrupt) -> Bool {
+        do throws(Interrupt) {
+            return try advance(context)
+        } catch {
+            if case .error = error { stage = .compute }
+            throw error
+        }
+    }
+
+    private func advance(_ context: ExecutionContext) throws(Interrupt) -> Bool {
+        while true {
+            switch stage {
+            case .compute:
+                try compute(context)
+                stage = node.onConflict == nil ? .keys : .arbitrate
+            case .arbitrate:
+                if let rowID = try conflictingRow(context) {
+                    guard node.onConflict?.update != nil else {
+                        try checkVisible(rowID, context)
+                        stage = .compute
+                        return false
+                    }
+                    stage = .existing(rowID)
+                } else {
+                    stage = .keys
+                }
+            case .keys:
+                guard try claimKeys(context) else {
+                    stage = .arbitrate
+                    continue
+                }
+                let rowID = context.transaction.database.cluster.nextRowID()
+                try context.write(new: values, rowID, node.table)
+                stage = .compute
+                return true
+            case .existing(let rowID):
+                guard let row = try lockExisting(rowID, context) else {
+                    stage = .arbitrate
+                    continue
+                }
+                guard try computeUpdate(row, rowID, context) else {
+                    stage = .compute
+                    return false
+                }
+                stage = .update(rowID, row)
+            case .update(let rowID, let row):
+                try writeUpdate(row, rowID, context)
+                stage = .compute
+                return true
+            }
+        }
+    }
+
+    private func compute(_ context: ExecutionContext) throws(Interrupt) {
+        context.beginRow()
+        var computed: [Value] = []
+        computed.reserveCapacity(node.values.count)
+        for expression in node.values { computed.append(try context.evaluate(expression)) }
+        context.fill(node.newRow, computed)
+        for assignment in node.newRow.generated {
+            let value = try context.evaluate(assignment.expression)
+            context.frame[assignment.slot] = value
+            computed[assignment.slot - node.newRow.firstSlot] = value
+        }
+        try context.checkNotNull(node.table, firstSlot: node.newRow.firstSlot)
+        try context.check(node.table, node.newRow)
+        context.endRow()
+        values = computed
+    }
+
+    // MARK: Conflicts
+
+    private var arbiters: [IndexDescriptor] {
+        guard let rule = node.onConflict else { return [] }
+        return rule.arbiters.isEmpty ? node.table.indexes.filter(\.isUnique) : rule.arbiters
+    }
+
+    private func conflictingRow(_ context: ExecutionContext) throws(Interrupt) -> RowID? {
+        let values = self.values
+        for index in arbiters {
+            if let conflict = try context.claim(index, node.table, { values[$0] }) {
+                return conflict.rowID
+            }
+        }
+        return nil
+    }
+
+    /// All unique keys are ours, or 23505; false if an arbiter met a conflict after all.
+    private func claimKeys(_ context: ExecutionContext) throws(Interrupt) -> Bool {
+        let values = self.values
+        let arbiters = self.arbiters
+        for index in node.table.indexes where index.isUnique {
+            if arbiters.contains(where: { $0.oid == index.oid }) {
+                if try context.claim(index, node.table, { values[$0] }) != nil { return false }
+            } else {
+                try context.requireUnique(index, node.table) { values[$0] }
+            }
+        }
+        return true
+    }
+
+    /// DO NOTHING gives no reason to skip a row that a fixed snapshot cannot see.
+    private func checkVisible(
+        _ rowID: RowID, _ context: ExecutionContext
+    ) throws(Interrupt) {
+        let transaction = context.transaction
+        guard transaction.isolation != .readCommitted else { return }
+        do throws(StorageError) {
+            if try transaction.row(node.table.tree, rowID: rowID, in: transaction.ownLatest) == nil {
+                throw StorageError.concurrentUpdate
+            }
+        } catch { throw error.interrupt }
+    }
+
+    /// The row in conflict, locked; nil if it went away meanwhile.
+    private func lockExisting(
+        _ rowID: RowID, _ context: ExecutionContext
+    ) throws(Interrupt) -> Row? {
+        guard let update = node.onConflict?.update else { return nil }
+        let changesKey = update.assignments.contains { assignment in
+            node.table.indexes.contains { index in
+                index.isUnique && index.columns.contains { $0.column == assignment.column }
+            }
+        }
+        switch try context.requestLock(
+            node.table, rowID, changesKey ? .update : .noKeyUpdate, .wait)
+        {
+        case .wait(let ticket): throw .wait(ticket)
+        case .unavailable: return nil
+        case .granted(let newest):
+            guard let newest else { return nil }
+            try checkSecondTime(newest, rowID, context)
+            try checkVisible(rowID, context)
+            return newest
+        }
+    }
+
+    /// A row that this very command put there must not be affected again.
+    private func checkSecondTime(
+        _ newest: Row, _ rowID: RowID, _ context: ExecutionContext
+    ) throws(Interrupt) {
+        guard newest.writer == context.transaction.idIfAssigned else { return }
+        let seen: Row?
+        do throws(StorageError) {
+            seen = try context.transaction.row(node.table.tree, rowID: rowID, in: context.view)
+        } catch { throw error.interrupt }
+        if seen?.version == newest.version { return }
+        throw .error(
+            SQLError(
+                .cardinalityViolation,
+                "ON CONFLICT DO UPDATE command cannot affect row a second time",
+                hint:
+                    "Ensure that no rows proposed for insertion within the same command have duplicate constrained values."
+            ))
+    }
+
+    /// False if the rule's condition does not hold: the row stays locked and as it is.
+    private func computeUpdate(
+        _ row: Row, _ rowID: RowID, _ context: ExecutionContext
+    ) throws(Interrupt) -> Bool {
+        guard let update = node.onConflict?.update else { return false }
+        context.relations[node.relation] = RelationPosition(rowID: rowID, row: row)
+        context.load(row, node.table, update.loads)
+        for (column, value) in values.enumerated() {
+            context.frame[update.excludedSlot + column] = value
+        }
+        context.beginRow()
+        guard try context.holds(update.condition) else {
+            context.endRow()
+            return false
+        }
+        var computed = node.table.columns.indices.map { IndexKeys.value(row, $0, node.table) }
+        for assignment in update.assignments {
+            computed[assignment.column] = try context.evaluate(assignment.expression)
+        }
+        context.fill(node.newRow, computed)
+        for assignment in node.newRow.generated {
+            let value = try context.evaluate(assignment.expression)
+            context.frame[assignment.slot] = value
+            computed[assignment.slot - node.newRow.firstSlot] = value
+        }
+        try context.checkNotNull(node.table, firstSlot: node.newRow.firstSlot)
+        try context.check(node.table, node.newRow)
+        context.endRow()
+        updated = computed
+        changed = context.changedIndexes(row, computed, node.table)
+        return true
+    }
+
+    private func writeUpdate(
+        _ row: Row, _ rowID: RowID, _ context: ExecutionContext
+    ) throws(Interrupt) {
+        let values = updated
+        for index in changed where index.isUnique {
+            try context.requireUnique(index, node.table) { values[$0] }
+        }
+        try context.write(values, replacing: row, rowID, node.table, changed: changed)
+    }
+}

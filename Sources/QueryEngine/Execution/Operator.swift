@@ -1,0 +1,279 @@
+// The running form of a plan node, and the builder that makes it.
+import StorageEngine
+
+/// Produces rows into the frame, one a call.
+///
+/// `next` may throw a wait or a yield at any place: everything an operator has done so far is in its own state, and
+/// the same call again goes on there. After an error it is not called again without `reset`.
+class Operator {
+    func next(_ context: ExecutionContext) throws(Interrupt) -> Bool { false }
+
+    /// Starts anew; reads outer slots again.
+    func reset(_ context: ExecutionContext) {}
+}
+
+/// Makes operators from plan nodes.
+struct OperatorBuilder {
+    let plan: QueryPlan
+
+    init(_ plan: QueryPlan) {
+        self.plan = plan
+    }
+
+    func build(_ node: PlanNode) -> Operator {
+        switch node {
+        case .oneRow(let condition): OneRowOperator(condition)
+        case .empty: Operator()
+        case .values(let rows, let slots): ValuesOperator(rows, slots)
+        case .tableScan(let scan): TableScanOperator(scan)
+        case .indexScan(let scan): IndexScanOperator(scan)
+        case .functionScan(let scan): FunctionScanOperator(scan)
+        case .commonTableScan(let index, let slots): CommonTableOperator(index, slots)
+        case .filter(let input, let condition): FilterOperator(build(input), condition)
+        case .project(let input, let assignments): ProjectOperator(build(input), assignments)
+        case .projectSet(let input, let assignments):
+            ProjectSetOperator(build(input), assignments)
+        case .nestedLoop(let join):
+            NestedLoopOperator(join, build(join.outer), build(join.inner))
+        case .hashJoin(let join): HashJoinOperator(join, build(join.outer), build(join.inner))
+        case .aggregate(let aggregate): AggregateOperator(aggregate, build(aggregate.input))
+        case .window(let window): WindowOperator(window, build(window.input))
+        case .sort(let sort): SortOperator(sort, build(sort.input))
+        case .distinct(let input, let slots, _): DistinctOperator(build(input), slots)
+        case .distinctOn(let input, let slots): DistinctOnOperator(build(input), slots)
+        case .limit(let input, let count, let offset, let ties):
+            LimitOperator(build(input), count, offset, ties)
+        case .append(let inputs, let slots):
+            AppendOperator(inputs.map { (build($0.node), $0.slots) }, slots)
+        case .setOperation(let node):
+            SetOperationOperator(node, build(node.left.node), build(node.right.node))
+        case .recursiveUnion(let node):
+            RecursiveUnionOperator(node, build(node.base.node), build(node.step.node))
+        case .lockRows(let node): LockRowsOperator(node, build(node.input))
+        case .insert(let node): InsertOperator(node, build(node.source))
+        case .update(let node): UpdateOperator(node, build(node.source))
+        case .delete(let node): DeleteOperator(node, build(node.source))
+        }
+    }
+}
+
+/// A row put aside: the values of the carried slots and the positions of the carried relations.
+struct SavedRow {
+    var values: [Value]
+    var relations: [RelationPosition]
+}
+
+extension ExecutionContext {
+    func save(_ carried: Carried) -> SavedRow {
+        var values: [Value] = []
+        values.reserveCapacity(carried.slots.count)
+        for slot in carried.slots { values.append(frame[slot]) }
+        return SavedRow(
+            values: values,
+            relations: carried.relations.isEmpty ? [] : carried.relations.map { relations[$0] })
+    }
+
+    func restore(_ saved: SavedRow, _ carried: Carried) {
+        for (index, slot) in carried.slots.enumerated() { frame[slot] = saved.values[index] }
+        for (index, relation) in carried.relations.enumerated() {
+            relations[relation] = saved.relations[index]
+        }
+    }
+
+    func setNull(_ carried: Carried) {
+        for slot in carried.slots { frame[slot] = .null }
+        for relation in carried.relations { relations[relation] = RelationPosition() }
+    }
+
+    /// Reads columns of a row into their slots.
+    @inline(__always)
+    func load(_ row: Row, _ table: TableDescriptor, _ loads: [ColumnLoad]) {
+        let count = row.columnCount
+        for load in loads {
+            if load.column < count {
+                frame[load.slot] = RowCodec.decode(
+                    row, column: load.column, type: table.columns[load.column].type.oid)
+            } else {
+                frame[load.slot] = table.columns[load.column].missingValue
+            }
+        }
+    }
+}
+
+extension StorageError {
+    /// For the operators: every storage error is an error of the statement.
+    var interrupt: Interrupt { .error(SQLError(self)) }
+}
+
+final class OneRowOperator: Operator {
+    private let condition: ScalarExpression?
+    private var isDone = false
+
+    init(_ condition: ScalarExpression?) {
+        self.condition = condition
+    }
+
+    override func next(_ context: ExecutionContext) throws(Interrupt) -> Bool {
+        if isDone { return false }
+        let holds = try context.holds(condition)
+        isDone = true
+        return holds
+    }
+
+    override func reset(_ context: ExecutionContext) {
+        isDone = false
+    }
+}
+
+final class ValuesOperator: Operator {
+    private let rows: [[ScalarExpression]]
+    private let slots: [Int]
+    private var position = 0
+
+    init(_ rows: [[ScalarExpression]], _ slots: [Int]) {
+        self.rows = rows
+        self.slots = slots
+    }
+
+    override func next(_ context: ExecutionContext) throws(Interrupt) -> Bool {
+        guard position < rows.count else { return false }
+        try context.tick()
+        context.beginRow()
+        let row = rows[position]
+        for index in slots.indices { context.frame[slots[index]] = try context.evaluate(row[index]) }
+        context.endRow()
+        position += 1
+        return true
+    }
+
+    override func reset(_ context: ExecutionContext) {
+        position = 0
+    }
+}
+
+final class FilterOperator: Operator {
+    private let input: Operator
+    private let condition: ScalarExpression
+    private var isPending = false
+
+    init(_ input: Operator, _ condition: ScalarExpression) {
+        self.input = input
+        self.condition = condition
+    }
+
+    override func next(_ context: ExecutionContext) throws(Interrupt) -> Bool {
+        while true {
+            if !isPending {
+                guard try input.next(context) else { return false }
+                isPending = true
+            }
+            context.beginRow()
+            let holds = try context.holds(condition)
+            context.endRow()
+            isPending = false
+            if holds { return true }
+        }
+    }
+
+    override func reset(_ context: ExecutionContext) {
+        isPending = false
+        input.reset(context)
+    }
+}
+
+final class ProjectOperator: Operator {
+    private let input: Operator
+    private let assignments: [SlotAssignment]
+    private var isPending = false
+
+    init(_ input: Operator, _ assignments: [SlotAssignment]) {
+        self.input = input
+        self.assignments = assignments
+    }
+
+    override func next(_ context: ExecutionContext) throws(Interrupt) -> Bool {
+        if !isPending {
+            guard try input.next(context) else { return false }
+            isPending = true
+        }
+        try context.assign(assignments)
+        isPending = false
+        return true
+    }
+
+    override func reset(_ context: ExecutionContext) {
+        isPending = false
+        input.reset(context)
+    }
+}
+
+final class ProjectSetOperator: Operator {
+    private let input: Operator
+    private let assignments: [SetAssignment]
+    private var isPending = false
+    private var sources: [(any RowSource)?]?
+
+    init(_ input: Operator, _ assignments: [SetAssignment]) {
+        self.input = input
+        self.assignments = assignments
+    }
+
+    override func next(_ context: ExecutionContext) throws(Interrupt) -> Bool {
+        while true {
+            if !isPending {
+                guard try input.next(context) else { return false }
+                isPending = true
+            }
+            try context.tick()
+            if sources == nil { sources = try open(context) }
+            if try advance(context) { return true }
+            sources = nil
+            isPending = false
+        }
+    }
+
+    private func open(_ context: ExecutionContext) throws(Interrupt) -> [(any RowSource)?] {
+        var opened: [(any RowSource)?] = []
+        context.beginRow()
+        for assignment in assignments {
+            switch assignment.value {
+            case .scalar(let expression):
+                context.frame[assignment.slot] = try context.evaluate(expression)
+                opened.append(nil)
+            case .set(let function, let arguments):
+                opened.append(try context.rowSource(function, arguments))
+            }
+        }
+        context.endRow()
+        return opened
+    }
+
+    /// The sets move together; a shorter one is padded with nulls.
+    private func advance(_ context: ExecutionContext) throws(Interrupt) -> Bool {
+        var isAlive = false
+        guard let sources else { return false }
+        for (index, assignment) in assignments.enumerated() {
+            guard case .set = assignment.value else { continue }
+            do throws(SQLError) {
+                if let row = try sources[index]?.next() {
+                    isAlive = true
+                    context.frame[assignment.slot] =
+                        row.count == 1
+                        ? row[0]
+                        : .record(
+                            RecordValue(
+                                types: row.map { _ in TypeOID.unknown }, fields: row))
+                } else {
+                    context.frame[assignment.slot] = .null
+                }
+            } catch { throw .error(error) }
+        }
+        return isAlive
+    }
+
+    override func reset(_ context: ExecutionContext) {
+        isPending = false
+        sources = nil
+        input.reset(context)
+    }
+}

@@ -1,0 +1,220 @@
+// Puts, replaces and removes one row with its index entries: what INSERT, UPDATE, DELETE, COPY and the actions of
+// foreign keys share.
+import StorageEngine
+
+extension ExecutionContext {
+    // MARK: Tests of a new row
+
+    func checkNotNull(_ table: TableDescriptor, firstSlot: Int) throws(Interrupt) {
+        for (index, column) in table.columns.enumerated()
+        where column.isNotNull && !column.isDropped && frame[firstSlot + index].isNull {
+            throw .error(
+                SQLError(
+                    .notNullViolation,
+                    "null value in column \"\(column.name)\" of relation \"\(table.name)\" violates not-null constraint",
+                    detail: failingRow(table, firstSlot: firstSlot), schema: table.schema,
+                    table: table.name, column: column.name))
+        }
+    }
+
+    func check(_ table: TableDescriptor, _ newRow: NewRow) throws(Interrupt) {
+        for test in newRow.checks {
+            guard case .bool(false) = try evaluate(test.condition) else { continue }
+            throw .error(
+                SQLError(
+                    .checkViolation,
+                    "new row for relation \"\(table.name)\" violates check constraint \"\(test.name)\"",
+                    detail: failingRow(table, firstSlot: newRow.firstSlot), schema: table.schema,
+                    table: table.name, constraint: test.name))
+        }
+    }
+
+    /// `Failing row contains (1, null, …).`, each value cut at 64 characters.
+    private func failingRow(_ table: TableDescriptor, firstSlot: Int) -> String {
+        var parts: [String] = []
+        for (index, column) in table.columns.enumerated() where !column.isDropped {
+            let value = frame[firstSlot + index]
+            if value.isNull {
+                parts.append("null")
+                continue
+            }
+            var text: [UInt8] = []
+            TypeOutput.appendText(value, column.type.oid, environment, to: &text)
+            let string = String(decoding: text, as: UTF8.self)
+            parts.append(text.count > 64 ? String(string.prefix(64)) + "..." : string)
+        }
+        return "Failing row contains (\(parts.joined(separator: ", ")))."
+    }
+
+    // MARK: Unique keys
+
+    func duplicateKey(
+        _ index: IndexDescriptor, _ table: TableDescriptor, _ row: (Int) -> Value
+    ) -> SQLError {
+        let key = IndexKeys.describe(
+            columns: index.columns.map(\.column), table, environment, row)
+        return SQLError(
+            .uniqueViolation,
+            "duplicate key value violates unique constraint \"\(index.name)\"",
+            detail: "\(key) already exists.", schema: table.schema, table: table.name,
+            constraint: index.name)
+    }
+
+    /// Claims a new row's key in a unique index. nil: free, or not to be minded (nulls).
+    func claim(
+        _ index: IndexDescriptor, _ table: TableDescriptor, _ row: (Int) -> Value
+    ) throws(Interrupt) -> (rowID: RowID, isOwn: Bool)? {
+        let (key, hasNull) = IndexKeys.key(index, table, row)
+        if hasNull && !index.nullsNotDistinct { return nil }
+        let outcome: ClaimOutcome
+        do throws(StorageError) {
+            outcome = try transaction.claim(
+                index.tree, key, keepOnConflict: index.isDeferrable)
+        } catch { throw error.interrupt }
+        switch outcome {
+        case .free: return nil
+        case .conflict(let rowID, let isOwn): return (rowID, isOwn)
+        case .wait(let ticket): throw .wait(ticket)
+        case .unavailable: throw StorageError.lockNotAvailable.interrupt
+        }
+    }
+
+    /// Claims a key that has to be new: 23505 if it is not, except for a deferrable constraint, which is looked at later.
+    func requireUnique(
+        _ index: IndexDescriptor, _ table: TableDescriptor, _ row: (Int) -> Value
+    ) throws(Interrupt) {
+        guard try claim(index, table, row) != nil else { return }
+        guard index.isDeferrable else { throw .error(duplicateKey(index, table, row)) }
+        let (key, _) = IndexKeys.key(index, table, row)
+        enqueue(
+            PendingCheck(
+                constraint: index.oid, table: table.oid, isDeferrable: true,
+                isInitiallyDeferred: index.isInitiallyDeferred, kind: .uniqueKey(key)))
+    }
+
+    // MARK: Writing
+
+    /// Writes a new row and its entries; its unique keys are claimed already.
+    func write(
+        new values: [Value], _ rowID: RowID, _ table: TableDescriptor
+    ) throws(Interrupt) {
+        do throws(StorageError) {
+            try transaction.insertRow(table.tree, rowID, IndexKeys.encode(values, table))
+            for index in table.indexes {
+                let (key, _) = IndexKeys.key(index, table) { values[$0] }
+                try transaction.insertEntry(index.tree, key, rowID)
+            }
+        } catch { throw error.interrupt }
+        for foreignKey in table.foreignKeys { enqueueChild(foreignKey, rowID) }
+    }
+
+    /// The indexes whose key changes from the old row to the new one.
+    func changedIndexes(
+        _ old: Row, _ values: [Value], _ table: TableDescriptor
+    ) -> [IndexDescriptor] {
+        table.indexes.filter { index in
+            index.columns.contains { differs(old, values, $0.column, table) }
+        }
+    }
+
+    func differs(
+        _ old: Row, _ values: [Value], _ column: Int, _ table: TableDescriptor
+    ) -> Bool {
+        let before = IndexKeys.value(old, column, table)
+        let after = values[column]
+        if before.isNull || after.isNull { return before.isNull != after.isNull }
+        return !Comparison.identical(before, after, table.columns[column].type.oid)
+    }
+
+    /// Replaces a locked row; changed unique keys are claimed already.
+    func write(
+        _ values: [Value], replacing old: Row, _ rowID: RowID, _ table: TableDescriptor,
+        changed: [IndexDescriptor]
+    ) throws(Interrupt) {
+        do throws(StorageError) {
+            try transaction.replaceRow(
+                table.tree, rowID, IndexKeys.encode(values, table), replacing: old,
+                keyChanged: changed.contains { $0.isUnique })
+            for index in changed {
+                let (before, _) = IndexKeys.key(index, table) { IndexKeys.value(old, $0, table) }
+                let (after, _) = IndexKeys.key(index, table) { values[$0] }
+                if before == after { continue }
+                try transaction.removeEntry(index.tree, before, rowID)
+                try transaction.insertEntry(index.tree, after, rowID)
+            }
+        } catch { throw error.interrupt }
+        for foreignKey in table.foreignKeys
+        where foreignKey.childColumns.contains(where: { differs(old, values, $0, table) }) {
+            enqueueChild(foreignKey, rowID)
+        }
+        for foreignKey in table.referencedBy
+        where foreignKey.parentColumns.contains(where: { differs(old, values, $0, table) }) {
+            enqueueParent(foreignKey, old, new: values, table)
+        }
+    }
+
+    /// Removes a locked row and its entries.
+    func remove(_ old: Row, _ rowID: RowID, _ table: TableDescriptor) throws(Interrupt) {
+        do throws(StorageError) {
+            for index in table.indexes {
+                let (key, _) = IndexKeys.key(index, table) { IndexKeys.value(old, $0, table) }
+                try transaction.removeEntry(index.tree, key, rowID)
+            }
+            try transaction.removeRow(table.tree, rowID)
+        } catch { throw error.interrupt }
+        for foreignKey in table.referencedBy { enqueueParent(foreignKey, old, new: nil, table) }
+    }
+
+    // MARK: Checks that wait for the end of the statement
+
+    func enqueue(_ check: PendingCheck) {
+        if check.isDeferrable,
+            services.isDeferred(
+                constraint: check.constraint, deferrable: true,
+                initiallyDeferred: check.isInitiallyDeferred)
+        {
+            services.deferCheck(check)
+        } else {
+            checks.append(check)
+        }
+    }
+
+    private func enqueueChild(_ foreignKey: ForeignKeyDescriptor, _ rowID: RowID) {
+        enqueue(
+            PendingCheck(
+                constraint: foreignKey.oid, table: foreignKey.child,
+                isDeferrable: foreignKey.isDeferrable,
+                isInitiallyDeferred: foreignKey.isInitiallyDeferred,
+                kind: .child(foreignKey, rowID)))
+    }
+
+    private func enqueueParent(
+        _ foreignKey: ForeignKeyDescriptor, _ old: Row, new: [Value]?, _ table: TableDescriptor
+    ) {
+        let key = foreignKey.parentColumns.map { IndexKeys.value(old, $0, table) }
+        if key.contains(where: \.isNull) { return }
+        let action = new == nil ? foreignKey.onDelete : foreignKey.onUpdate
+        // Only NO ACTION may be put off; the other actions happen with the statement.
+        enqueue(
+            PendingCheck(
+                constraint: foreignKey.oid, table: foreignKey.parent,
+                isDeferrable: foreignKey.isDeferrable && action == .noAction,
+                isInitiallyDeferred: foreignKey.isInitiallyDeferred,
+                kind: .parent(
+                    foreignKey, key: key,
+                    newKey: new.map { values in foreignKey.parentColumns.map { values[$0] } })))
+    }
+}
+
+extension Comparison {
+    /// Whether two values are stored alike: 1.0 and 1.00 are equal numbers but different values.
+    static func identical(_ a: Value, _ b: Value, _ type: TypeOID) -> Bool {
+        switch (a, b) {
+        case (.int(let x), .int(let y)): return x == y
+        case (.text(let x), .text(let y)): return x.utf8 == y.utf8
+        case (.numeric(let x), .numeric(let y)):
+            return x.scale == y.scale && equal(a, b, type)
+        default: return equal(a, b, type)
+        }
+    }
+}

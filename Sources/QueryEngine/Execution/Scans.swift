@@ -1,0 +1,248 @@
+// Reading tables: whole, through an index, from functions.
+import StorageEngine
+
+final class TableScanOperator: Operator {
+    private let scan: TableScan
+    private var cursor: RowCursor?
+    private var isPending = false
+
+    init(_ scan: TableScan) {
+        self.scan = scan
+    }
+
+    override func next(_ context: ExecutionContext) throws(Interrupt) -> Bool {
+        if cursor == nil {
+            cursor = context.transaction.rows(scan.table.tree, .all, in: context.view)
+        }
+        while true {
+            if !isPending {
+                try context.tick()
+                guard let (rowID, row) = try advance() else { return false }
+                context.relations[scan.relation] = RelationPosition(rowID: rowID, row: row)
+                context.load(row, scan.table, scan.loads)
+                isPending = true
+            }
+            let holds = try context.holds(scan.filter)
+            isPending = false
+            if holds { return true }
+        }
+    }
+
+    @inline(__always)
+    private func advance() throws(Interrupt) -> (rowID: RowID, row: Row)? {
+        do throws(StorageError) { return try cursor?.nextRow() } catch { throw error.interrupt }
+    }
+
+    override func reset(_ context: ExecutionContext) {
+        cursor = nil
+        isPending = false
+    }
+}
+
+/// Looks an index up and reads the rows it points at.
+final class IndexScanOperator: Operator {
+    private let scan: IndexScan
+    private var cursor: IndexCursor?
+    private var isPending = false
+    /// `= ANY(array)`: the keys still to be looked up, the next one last.
+    private var keysLeft: [Value]?
+
+    init(_ scan: IndexScan) {
+        self.scan = scan
+    }
+
+    override func next(_ context: ExecutionContext) throws(Interrupt) -> Bool {
+        while true {
+            if cursor == nil, !(try open(context)) { return false }
+            if try advance(context) { return true }
+            cursor = nil
+            if scan.anyOf == nil {
+                // An exhausted scan stays at its end until it is reset.
+                keysLeft = []
+                return false
+            }
+        }
+    }
+
+    private func advance(_ context: ExecutionContext) throws(Interrupt) -> Bool {
+        while true {
+            if !isPending {
+                try context.tick()
+                guard try fetch(context) else { return false }
+                isPending = true
+            }
+            let holds = try context.holds(scan.filter)
+            isPending = false
+            if holds { return true }
+        }
+    }
+
+    private func fetch(_ context: ExecutionContext) throws(Interrupt) -> Bool {
+        do throws(StorageError) {
+            while let (_, rowID) = try cursor?.next() {
+                let row = try context.transaction.row(
+                    scan.table.tree, rowID: rowID, in: context.view)
+                guard let row else { continue }
+                context.relations[scan.relation] = RelationPosition(rowID: rowID, row: row)
+                context.load(row, scan.table, scan.loads)
+                return true
+            }
+            return false
+        } catch { throw error.interrupt }
+    }
+
+    private func open(_ context: ExecutionContext) throws(Interrupt) -> Bool {
+        guard let range = try nextRange(context) else { return false }
+        cursor = context.transaction.entries(
+            scan.index.tree, range, reversed: scan.isReversed, in: context.view)
+        return true
+    }
+
+    private func nextRange(_ context: ExecutionContext) throws(Interrupt) -> KeyRange? {
+        if let anyOf = scan.anyOf {
+            if keysLeft == nil { keysLeft = try distinctKeys(anyOf, context) }
+            guard let value = keysLeft?.popLast() else { return nil }
+            var builder = KeyBuilder()
+            append(value, 0, &builder)
+            return .prefix(builder.key)
+        }
+        if keysLeft != nil { return nil }
+        var builder = KeyBuilder()
+        for (position, expression) in scan.equalities.enumerated() {
+            let value = try context.evaluate(expression)
+            if value.isNull { return nil }
+            append(value, position, &builder)
+        }
+        if scan.lower == nil && scan.upper == nil {
+            if scan.equalities.isEmpty { return .all }
+            return scan.equalities.count == scan.index.columns.count
+                ? .point(builder.key) : .prefix(builder.key)
+        }
+        return try boundedRange(builder, context)
+    }
+
+    /// Equality on a prefix, then a range on the next column, nulls left out.
+    private func boundedRange(
+        _ prefix: KeyBuilder, _ context: ExecutionContext
+    ) throws(Interrupt) -> KeyRange? {
+        let position = scan.equalities.count
+        var edge = prefix
+        edge.appendValueMarker()
+        let whole = KeyRange.prefix(edge.key)
+        var lowest = whole.lower
+        var highest = whole.upper
+        let isDescending = scan.index.columns[position].descending
+        for (bound, isLower) in [(scan.lower, !isDescending), (scan.upper, isDescending)] {
+            guard let bound else { continue }
+            let value = try context.evaluate(bound.expression)
+            if value.isNull { return nil }
+            var builder = prefix
+            append(value, position, &builder)
+            let exact = KeyRange.prefix(builder.key)
+            if isLower {
+                lowest = bound.isInclusive ? exact.lower : exact.upper
+            } else {
+                highest = bound.isInclusive ? exact.upper : exact.lower
+            }
+        }
+        if let lowest, let highest, highest < lowest { return nil }
+        return KeyRange(
+            lower: lowest, lowerInclusive: true, upper: highest, upperInclusive: false)
+    }
+
+    private func append(_ value: Value, _ position: Int, _ builder: inout KeyBuilder) {
+        let column = scan.index.columns[position]
+        let descriptor = scan.table.columns[column.column]
+        KeyEncoding.append(
+            value, descriptor.type, descending: column.descending, nullsFirst: column.nullsFirst,
+            collation: descriptor.collation, to: &builder)
+    }
+
+    /// The array's elements without nulls and repetitions, the one to come first last.
+    private func distinctKeys(
+        _ expression: ScalarExpression, _ context: ExecutionContext
+    ) throws(Interrupt) -> [Value] {
+        guard case .array(let array) = try context.evaluate(expression) else { return [] }
+        let column = scan.table.columns[scan.index.columns[0].column]
+        let ascending = scan.index.columns[0].descending == scan.isReversed
+        var keys = array.elements.filter { !$0.isNull }
+        keys.sort {
+            let order = Comparison.compare($0, $1, column.type.oid, column.collation)
+            return ascending ? order > 0 : order < 0
+        }
+        var distinct: [Value] = []
+        for key in keys {
+            if let last = distinct.last, Comparison.equal(last, key, column.type.oid) { continue }
+            distinct.append(key)
+        }
+        return distinct
+    }
+
+    override func reset(_ context: ExecutionContext) {
+        cursor = nil
+        isPending = false
+        keysLeft = nil
+    }
+}
+
+final class FunctionScanOperator: Operator {
+    private let scan: FunctionScan
+    private var sources: [(any RowSource)?]?
+    private var ordinal: Int64 = 0
+    private var isPending = false
+
+    init(_ scan: FunctionScan) {
+        self.scan = scan
+    }
+
+    override func next(_ context: ExecutionContext) throws(Interrupt) -> Bool {
+        if sources == nil { sources = try open(context) }
+        while true {
+            if !isPending {
+                try context.tick()
+                guard try advance(context) else { return false }
+                isPending = true
+            }
+            let holds = try context.holds(scan.filter)
+            isPending = false
+            if holds { return true }
+        }
+    }
+
+    private func open(_ context: ExecutionContext) throws(Interrupt) -> [(any RowSource)?] {
+        var opened: [(any RowSource)?] = []
+        context.beginRow()
+        for call in scan.calls {
+            opened.append(try context.rowSource(call.function, call.arguments))
+        }
+        context.endRow()
+        return opened
+    }
+
+    private func advance(_ context: ExecutionContext) throws(Interrupt) -> Bool {
+        guard let sources else { return false }
+        var isAlive = false
+        for (index, call) in scan.calls.enumerated() {
+            let row: [Value]?
+            do throws(SQLError) { row = try sources[index]?.next() } catch { throw .error(error) }
+            if row != nil { isAlive = true }
+            for (column, slot) in call.slots.enumerated() {
+                if let row, column < row.count {
+                    context.frame[slot] = row[column]
+                } else {
+                    context.frame[slot] = .null
+                }
+            }
+        }
+        guard isAlive else { return false }
+        ordinal += 1
+        if let slot = scan.ordinalitySlot { context.frame[slot] = .int(ordinal) }
+        return true
+    }
+
+    override func reset(_ context: ExecutionContext) {
+        sources = nil
+        ordinal = 0
+        isPending = false
+    }
+}
