@@ -113,8 +113,10 @@ final class AggregateOperator: Operator {
         _ row: (arguments: [Value], keys: [Value]), to call: CallState, _ plan: AggregateCall
     ) throws(SQLError) {
         if plan.isDistinct {
-            let key = GroupKey(values: row.arguments, types: plan.definition.arguments.isEmpty
-                ? row.arguments.map { _ in .text } : argumentTypes(plan, row.arguments))
+            let key = GroupKey(
+                values: row.arguments,
+                types: plan.definition.arguments.isEmpty
+                    ? row.arguments.map { _ in .text } : argumentTypes(plan, row.arguments))
             guard call.seen.insert(key).inserted else { return }
         }
         if plan.orderBy.isEmpty && !plan.isDistinct {

@@ -54,6 +54,9 @@ extension ExecutionContext {
                 return .null
             }
             return try sessionCall(sessionFunction, values)
+        case .specialized:
+            throw .error(
+                SQLError(.internalError, "function \(function.name) was not bound to its types"))
         case .set:
             throw .error(
                 SQLError(

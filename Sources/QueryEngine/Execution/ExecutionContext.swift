@@ -1,7 +1,6 @@
 // What every operator and expression of one running statement shares: the transaction, the frame of registers, the
 // parameters, the budget of the step.
 package import StorageEngine
-import Synchronization
 
 /// What a statement's execution asks of the session around it. The session is the only implementation at run time.
 package protocol SessionServices: AnyObject {
@@ -33,8 +32,8 @@ package final class ExecutionContext: EvaluationContext {
     package var frame: [Value]
     /// Where each use of a table stands: see `ColumnLoad`.
     package var relations: [RelationPosition]
-    package var subplans: [SubplanState?]
-    package var commonTables: [CommonTableState]
+    var subplans: [SubplanState?]
+    var commonTables: [CommonTableState]
     /// What reads of tables see: fixed when the statement (or the cursor) began.
     package let view: View
     package let collation: Collation
@@ -63,7 +62,8 @@ package final class ExecutionContext: EvaluationContext {
         self.relations = [RelationPosition](
             repeating: RelationPosition(), count: plan.relationCount)
         self.subplans = [SubplanState?](repeating: nil, count: plan.subplans.count)
-        self.commonTables = plan.commonTables.isEmpty
+        self.commonTables =
+            plan.commonTables.isEmpty
             ? [] : plan.commonTables.map { CommonTableState($0) }
     }
 
@@ -107,5 +107,23 @@ package struct RelationPosition: Sendable {
     package init(rowID: RowID = 0, row: Row? = nil) {
         self.rowID = rowID
         self.row = row
+    }
+}
+
+extension ExecutionContext {
+    /// A context without a query, for checks at COMMIT or SET CONSTRAINTS.
+    package static func forChecks(
+        _ checks: [PendingCheck], transaction: Transaction, services: any SessionServices
+    ) -> ExecutionContext {
+        let plan = QueryPlan(
+            kind: .select, root: .empty, columns: [], slotCount: 0, relationCount: 0, subplans: [],
+            commonTables: [], parameterTypes: [], locks: [], dependencies: [], writes: false,
+            locksRows: false)
+        let context = ExecutionContext(
+            plan: plan, parameters: [], transaction: transaction,
+            view: transaction.statementView(), collation: services.environment.collation,
+            services: services)
+        context.checks = checks
+        return context
     }
 }

@@ -166,7 +166,8 @@ package final class InsertExecution {
         let transaction = context.transaction
         guard transaction.isolation != .readCommitted else { return }
         do throws(StorageError) {
-            if try transaction.row(node.table.tree, rowID: rowID, in: transaction.ownLatest) == nil {
+            if try transaction.row(node.table.tree, rowID: rowID, in: transaction.ownLatest) == nil
+            {
                 throw StorageError.concurrentUpdate
             }
         } catch { throw error.interrupt }

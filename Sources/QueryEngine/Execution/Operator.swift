@@ -140,7 +140,9 @@ final class ValuesOperator: Operator {
         try context.tick()
         context.beginRow()
         let row = rows[position]
-        for index in slots.indices { context.frame[slots[index]] = try context.evaluate(row[index]) }
+        for index in slots.indices {
+            context.frame[slots[index]] = try context.evaluate(row[index])
+        }
         context.endRow()
         position += 1
         return true

@@ -132,7 +132,7 @@ final class SetOperationOperator: Operator {
 }
 
 /// The materialised rows of a common table expression, filled as far as its readers have asked.
-package final class CommonTableState {
+final class CommonTableState {
     let plan: CommonTablePlan?
     var root: Operator?
     var rows: [[Value]] = []

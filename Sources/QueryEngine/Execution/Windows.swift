@@ -88,7 +88,8 @@ final class WindowOperator: Operator {
         peerEnd = Array(repeating: partition.count - 1, count: partition.count)
         var start = 0
         for index in partition.indices {
-            let isNew = index > 0 && order.compare(partition[index - 1].order, partition[index].order) != 0
+            let isNew =
+                index > 0 && order.compare(partition[index - 1].order, partition[index].order) != 0
             if isNew {
                 for peer in start..<index { peerEnd[peer] = index - 1 }
                 start = index
