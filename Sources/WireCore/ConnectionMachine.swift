@@ -87,8 +87,8 @@ package protocol ConnectionMachine: ~Copyable, Sendable {
     /// Acts on an event.
     mutating func handle(_ event: Event, into writer: inout OutboundWriter) -> Action
 
-    /// Whether a request or another answer is awaited, so that no input would be looked at.
-    var isBusy: Bool { get }
+    /// Bytes received and not yet looked at.
+    var bufferedBytes: Int { get }
 
     /// The timer that should run now and after how many milliseconds it fires, counted from when it was first
     /// wanted; nil for none.

@@ -30,29 +30,20 @@ package struct OutboundWriter: Sendable {
     @inlinable
     package var isAboveHighWater: Bool { buffer.readableBytes >= highWaterMark }
 
-    /// Hands the written bytes to `send` and keeps the store for the next ones where nobody else holds it.
-    package mutating func flush(_ send: (ByteBuffer) -> Void) {
-        guard buffer.readableBytes > 0 else { return }
-        send(buffer)
-        reset()
-    }
-
     /// Takes the written bytes out.
     package mutating func takeBytes() -> ByteBuffer {
         let bytes = buffer
-        messageOffsets.removeAll(keepingCapacity: true)
+        if !messageOffsets.isEmpty { messageOffsets.removeAll(keepingCapacity: true) }
         buffer = ByteBuffer()
         return bytes
     }
 
-    private mutating func reset() {
-        if !messageOffsets.isEmpty { messageOffsets.removeAll(keepingCapacity: true) }
-        if buffer.capacity > Self.keptCapacity {
-            buffer = ByteBuffer()
-        } else {
-            // Allocates anew only if the channel still holds the bytes.
-            buffer.clear()
-        }
+    /// Takes back the store of bytes that were sent, so that the next ones need no new one.
+    package mutating func recycle(_ sent: consuming ByteBuffer) {
+        guard buffer.capacity == 0, sent.capacity <= Self.keptCapacity else { return }
+        // Allocates anew if the channel still holds the bytes.
+        sent.clear()
+        buffer = sent
     }
 
     // MARK: Marks

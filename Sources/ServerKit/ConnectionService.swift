@@ -1,0 +1,54 @@
+// What the generic handler needs from a protocol's Server room and from the session: the seams that a test fills with
+// its own.
+
+package import NIOSSL
+package import QueryEngine
+package import WireCore
+
+/// A session as the handler drives it; `QueryEngine.Session` is the one that serves.
+package protocol ServedSession: AnyObject, Sendable {
+    func start<S: ResultSink>(_ request: consuming SessionRequest, _ sink: inout S)
+        -> SessionProgress
+    func resume<S: ResultSink>(_ sink: inout S) -> SessionProgress
+    func copyData(_ bytes: [UInt8])
+    func copyDone()
+    func copyFail(_ message: String)
+    var transactionStatus: TransactionStatus { get }
+    /// 0: none.
+    var idleTimeouts: (inTransactionMilliseconds: Int, sessionMilliseconds: Int) { get }
+    /// From any thread.
+    func cancel()
+    /// From any thread.
+    func terminate(_ error: SQLError)
+    /// The connection is gone.
+    func close()
+}
+
+/// A sink that writes a protocol's messages.
+package protocol OutboundSink: ResultSink {
+    var writer: OutboundWriter { get set }
+    /// Set when an error was said; the handler takes it back.
+    var hasFailed: Bool { get set }
+    /// Says what was kept for the end of a cycle.
+    mutating func endCycle()
+}
+
+/// One protocol as a listener serves it.
+package protocol ConnectionService: Sendable {
+    associatedtype Session: ServedSession
+    associatedtype Sink: OutboundSink
+    associatedtype Credentials: Sendable
+    associatedtype Verdict: Sendable
+
+    var registry: ConnectionRegistry { get }
+    /// Nil: TLS is not offered.
+    var tlsContext: NIOSSLContext? { get }
+
+    func makeSink() -> Sink
+    func judge(_ credentials: Credentials) -> Verdict
+    /// Makes the session, with the settings that the client is to be told of.
+    func open(_ opening: SessionOpening, key: ConnectionKey, events: SessionEvents)
+        throws(SQLError) -> (session: Session, settings: [SessionOpening.Setting])
+    /// The error that a terminated connection's session reports.
+    func error(for reason: TerminationReason) -> SQLError
+}

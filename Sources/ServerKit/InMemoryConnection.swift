@@ -1,0 +1,54 @@
+// A connection without a socket: the same handler and machine in a channel that lives in memory. Nothing happens unless
+// the test makes it happen, so a run can be repeated exactly.
+
+package import NIOCore
+import NIOEmbedded
+import QueryEngine
+package import WireCore
+
+/// The client's end of a connection in memory. Confined to the thread that made it.
+package final class InMemoryConnection {
+    private let channel = EmbeddedChannel()
+
+    package init<Machine: ConnectionMachine & ~Copyable, Service: ConnectionService>(
+        machine: consuming Machine, service: Service
+    ) throws
+    where
+        Machine.Work == SessionWork, Machine.Result == SessionResult,
+        Machine.Credentials == Service.Credentials, Machine.Verdict == Service.Verdict,
+        Machine.Notice == SessionNotification
+    {
+        let handler = ConnectionHandler(machine: machine, service: service, pool: nil)
+        try channel.pipeline.syncOperations.addHandler(handler)
+        channel.connect(to: try SocketAddress(unixDomainSocketPath: "/memory"), promise: nil)
+    }
+
+    /// Sends bytes to the server.
+    package func send(_ bytes: ByteBuffer) throws {
+        guard isOpen else { throw ChannelError.ioOnClosedChannel }
+        try channel.writeInbound(bytes)
+    }
+
+    /// All that the server has sent since the last call.
+    package func receive() throws -> ByteBuffer {
+        channel.embeddedEventLoop.run()
+        var received = ByteBuffer()
+        while let bytes = try channel.readOutbound(as: ByteBuffer.self) {
+            received.writeImmutableBuffer(bytes)
+        }
+        return received
+    }
+
+    /// Lets time pass for the connection's timers.
+    package func advance(milliseconds: Int64) {
+        channel.embeddedEventLoop.advanceTime(by: .milliseconds(milliseconds))
+    }
+
+    package var isOpen: Bool { channel.isActive }
+
+    /// Goes away without a word.
+    package func close() {
+        channel.close(promise: nil)
+        channel.embeddedEventLoop.run()
+    }
+}
