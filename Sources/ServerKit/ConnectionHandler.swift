@@ -486,7 +486,6 @@ where
         isPumping = true
         context.writeAndFlush(wrapOutboundOut(bytes), promise: nil)
         isPumping = wasPumping
-        sink.writer.recycle(bytes)
     }
 
     // MARK: The machine's timer

@@ -3,8 +3,8 @@
 
 package import NIOCore
 
-/// A growable store of outgoing bytes. One owner holds it and lends it out `inout`; a copy would cost the store's next
-/// write a copy of its bytes.
+/// A growable store of outgoing bytes. One owner holds it and lends it out `inout`; a copy would cost the next write a
+/// copy of the bytes.
 package struct OutboundWriter: Sendable {
     /// Above this many unsent bytes an execution should pause until they are sent.
     package let highWaterMark: Int
@@ -12,55 +12,47 @@ package struct OutboundWriter: Sendable {
     package var notesMessageOffsets = false
     /// Where each message written since the last flush begins, if noted.
     package private(set) var messageOffsets: [Int] = []
-
-    @usableFromInline var buffer: ByteBuffer
+    /// The bytes themselves, for encoders of values that append to an array. Nothing already written may be removed.
+    package var bytes: [UInt8] = []
 
     /// A store that grew beyond this for one large answer is given back after it.
-    private static let keptCapacity = 16 * 1024
+    private static let keptCapacity = 8 * 1024
 
-    package init(highWaterMark: Int = 64 * 1024) {
-        self.highWaterMark = highWaterMark
-        buffer = ByteBuffer()
-    }
+    package init(highWaterMark: Int = 64 * 1024) { self.highWaterMark = highWaterMark }
 
     /// The bytes written and not yet taken.
-    package var pendingBytes: Int { buffer.readableBytes }
+    package var pendingBytes: Int { bytes.count }
 
     /// Whether an execution should pause.
-    @inlinable
-    package var isAboveHighWater: Bool { buffer.readableBytes >= highWaterMark }
+    package var isAboveHighWater: Bool { bytes.count >= highWaterMark }
 
-    /// Takes the written bytes out.
+    /// Takes the written bytes out and keeps the store for the next ones.
     package mutating func takeBytes() -> ByteBuffer {
-        let bytes = buffer
+        let taken = ByteBuffer(bytes: bytes)
         if !messageOffsets.isEmpty { messageOffsets.removeAll(keepingCapacity: true) }
-        buffer = ByteBuffer()
-        return bytes
-    }
-
-    /// Takes back the store of bytes that were sent, so that the next ones need no new one.
-    package mutating func recycle(_ sent: consuming ByteBuffer) {
-        guard buffer.capacity == 0, sent.capacity <= Self.keptCapacity else { return }
-        // Allocates anew if the channel still holds the bytes.
-        sent.clear()
-        buffer = sent
+        if bytes.capacity > Self.keptCapacity {
+            bytes = []
+        } else {
+            bytes.removeAll(keepingCapacity: true)
+        }
+        return taken
     }
 
     // MARK: Marks
 
     /// A place in the store to come back to.
     package struct Mark: Sendable, Equatable {
-        @usableFromInline let offset: Int
+        package let offset: Int
         @usableFromInline init(offset: Int) { self.offset = offset }
     }
 
     /// The present end.
     @inlinable
-    package var mark: Mark { Mark(offset: buffer.writerIndex) }
+    package var mark: Mark { Mark(offset: bytes.count) }
 
     /// Forgets all that was written after the mark.
     package mutating func rewind(to mark: Mark) {
-        buffer.moveWriterIndex(to: max(buffer.readerIndex, min(mark.offset, buffer.writerIndex)))
+        bytes.removeLast(max(0, bytes.count - mark.offset))
         while let last = messageOffsets.last, last >= mark.offset { messageOffsets.removeLast() }
     }
 
@@ -71,48 +63,37 @@ package struct OutboundWriter: Sendable {
     }
 
     @usableFromInline
-    mutating func appendMessageOffset() { messageOffsets.append(buffer.writerIndex) }
+    mutating func appendMessageOffset() { messageOffsets.append(bytes.count) }
 
     // MARK: Fields
+
+    @inlinable
+    package mutating func write(_ value: UInt8) { bytes.append(value) }
 
     @inlinable
     package mutating func write<T: FixedWidthInteger>(
         _ value: T, endianness: Endianness = .big
     ) {
-        buffer.writeInteger(value, endianness: endianness)
+        let ordered = endianness == .big ? value.bigEndian : value.littleEndian
+        withUnsafeBytes(of: ordered) { bytes.append(contentsOf: $0) }
     }
 
     @inlinable
-    package mutating func write(bytes: [UInt8]) { buffer.writeBytes(bytes) }
+    package mutating func write(bytes more: [UInt8]) { bytes.append(contentsOf: more) }
+
+    package mutating func write(bytes more: ByteBuffer) {
+        more.withUnsafeReadableBytes { bytes.append(contentsOf: $0) }
+    }
 
     @inlinable
-    package mutating func write(bytes: UnsafeRawBufferPointer) { buffer.writeBytes(bytes) }
-
-    @inlinable
-    package mutating func write(bytes: ByteBuffer) { buffer.writeImmutableBuffer(bytes) }
-
-    @inlinable
-    package mutating func write(utf8 text: String) { buffer.writeString(text) }
-
-    @inlinable
-    package mutating func write(static text: StaticString) { buffer.writeStaticString(text) }
+    package mutating func write(utf8 text: String) { bytes.append(contentsOf: text.utf8) }
 
     /// Text and its terminating zero byte. A zero inside would end the string early: the text stops before it.
     package mutating func write(terminated text: String) {
-        if text.utf8.contains(0) {
-            buffer.writeBytes(text.utf8.prefix { $0 != 0 })
-        } else {
-            buffer.writeString(text)
-        }
-        buffer.writeInteger(UInt8(0))
-    }
-
-    /// Room for at least `minimum` bytes, filled in place; the closure returns how many it wrote.
-    @inlinable
-    package mutating func write(
-        minimum: Int, _ fill: (UnsafeMutableRawBufferPointer) -> Int
-    ) {
-        buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: minimum, fill)
+        let start = bytes.count
+        bytes.append(contentsOf: text.utf8)
+        if let zero = bytes[start...].firstIndex(of: 0) { bytes.removeLast(bytes.count - zero) }
+        bytes.append(0)
     }
 
     // MARK: Lengths known only afterwards
@@ -121,7 +102,7 @@ package struct OutboundWriter: Sendable {
     @inlinable
     package mutating func reserve<T: FixedWidthInteger>(_ type: T.Type) -> Mark {
         let here = mark
-        buffer.writeInteger(T.zero)
+        write(T.zero)
         return here
     }
 
@@ -130,10 +111,16 @@ package struct OutboundWriter: Sendable {
     package mutating func patch<T: FixedWidthInteger>(
         _ mark: Mark, with value: T, endianness: Endianness = .big
     ) {
-        buffer.setInteger(value, at: mark.offset, endianness: endianness)
+        let ordered = endianness == .big ? value.bigEndian : value.littleEndian
+        bytes.withUnsafeMutableBytes { store in
+            guard mark.offset >= 0, mark.offset <= store.count - MemoryLayout<T>.size else {
+                return
+            }
+            store.storeBytes(of: ordered, toByteOffset: mark.offset, as: T.self)
+        }
     }
 
     /// The bytes between a mark and the end.
     @inlinable
-    package func bytes(since mark: Mark) -> Int { buffer.writerIndex - mark.offset }
+    package func bytes(since mark: Mark) -> Int { bytes.count - mark.offset }
 }

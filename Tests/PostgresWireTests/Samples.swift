@@ -61,7 +61,7 @@ enum Samples {
         .authentication(.sasl(mechanisms: [])),
         .authentication(.saslContinue(Array("r=1,s=2,i=4096".utf8))),
         .authentication(.saslFinal(Array("v=1".utf8))),
-        .negotiateProtocolVersion(.init(newestMinor: 0, unknownOptions: ["_pq_.a", "_pq_.b"])),
+        .negotiateProtocolVersion(.init(newestVersion: .v3, unknownOptions: ["_pq_.a", "_pq_.b"])),
         .parameterStatus(.init(name: "TimeZone", value: "UTC")),
         .backendKeyData(.init(processID: 1, secretKey: .min)),
         .readyForQuery(.init(status: .idle)), .readyForQuery(.init(status: .inTransaction)),

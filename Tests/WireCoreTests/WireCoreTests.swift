@@ -144,7 +144,6 @@ private struct SampleFormat: FrameFormat {
             writer.write(bytes: [round, round])
             #expect(writer.isAboveHighWater)
             let sent = writer.takeBytes()
-            writer.recycle(sent)
             #expect(sent == ByteBuffer(bytes: [round, round, round, round]))
             #expect(writer.pendingBytes == 0)
         }

@@ -7,7 +7,7 @@ extension PostgresServerMessage: TraceableMessage {
         switch self {
         case .authentication(let message): message.trace
         case .negotiateProtocolVersion(let message):
-            "NegotiateProtocolVersion minor=\(message.newestMinor) \(message.unknownOptions)"
+            "NegotiateProtocolVersion \(message.newestVersion) \(message.unknownOptions)"
         case .parameterStatus(let message):
             "ParameterStatus \(message.name)=\(traced(message.value))"
         case .backendKeyData(let message): "BackendKeyData process=\(message.processID)"

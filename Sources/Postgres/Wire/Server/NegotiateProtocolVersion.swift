@@ -7,17 +7,17 @@ extension PostgresServerMessage {
     package struct NegotiateProtocolVersion: Equatable, Sendable {
         package static let kind = UInt8(ascii: "v")
 
-        /// The newest minor version the server speaks of the major one asked for.
-        package var newestMinor: Int32
+        /// The newest version the server speaks of the major one asked for; PostgreSQL sends the major with it.
+        package var newestVersion: PostgresProtocolVersion
         package var unknownOptions: [String]
 
-        package init(newestMinor: Int32, unknownOptions: [String]) {
-            self.newestMinor = newestMinor
+        package init(newestVersion: PostgresProtocolVersion, unknownOptions: [String]) {
+            self.newestVersion = newestVersion
             self.unknownOptions = unknownOptions
         }
 
         package init(from reader: inout WireReader) throws(WireError) {
-            newestMinor = try reader.readInteger()
+            newestVersion = PostgresProtocolVersion(rawValue: try reader.readInteger())
             let count = try reader.readCount(UInt32.self, elementMinimum: 1)
             unknownOptions = []
             unknownOptions.reserveCapacity(count)
@@ -26,7 +26,7 @@ extension PostgresServerMessage {
 
         package func encode(into writer: inout OutboundWriter) {
             let message = writer.beginMessage(Self.kind)
-            writer.write(newestMinor)
+            writer.write(newestVersion.rawValue)
             writer.write(UInt32(truncatingIfNeeded: unknownOptions.count))
             for option in unknownOptions { writer.write(terminated: option) }
             writer.endMessage(message)

@@ -1,0 +1,364 @@
+// A Postgres connection as a value: bytes and events in, bytes and actions out. This file only routes to the phases.
+
+package import NIOCore
+import PostgresWire
+import QueryEngine
+package import ServerKit
+package import WireCore
+
+/// The server's side of one connection under protocol 3.0.
+package struct PostgresMachine: ConnectionMachine, ~Copyable {
+    package typealias Work = SessionWork
+    package typealias Result = SessionResult
+    package typealias Credentials = PostgresCredentials
+    package typealias Verdict = PostgresVerdict
+    package typealias Notice = SessionNotification
+
+    private enum Phase {
+        case startup(StartupPhase)
+        /// The verdict is awaited.
+        case judging(SessionOpening)
+        case authentication(AuthenticationPhase, SessionOpening)
+        /// The session is being opened.
+        case opening
+        case ready(ReadyPhase)
+        /// A cancel was passed on; the connection has no other purpose.
+        case cancelling
+        case closed
+    }
+
+    private var phase: Phase
+    private var decoder: FrameDecoder<PostgresClientFrameFormat>
+    private let peer: PeerAddress
+    private var isEncrypted = false
+    /// TLS is being put under the connection: nothing is read until it stands.
+    private var awaitsTLS = false
+    private var request = RequestID(rawValue: 0)
+    private var awaitsResult = false
+    private let startupTimeoutMilliseconds: Int64
+
+    package init(
+        peer: PeerAddress, offersTLS: Bool,
+        largeMessageLimit: Int = PostgresClientFrameFormat.postgresLargeLimit,
+        startupTimeoutMilliseconds: Int64 = 60_000
+    ) {
+        self.peer = peer
+        self.startupTimeoutMilliseconds = startupTimeoutMilliseconds
+        // Postgres offers no TLS on a Unix socket.
+        let isOffered = offersTLS && peer != .unixSocket
+        phase = .startup(StartupPhase(offersTLS: isOffered))
+        decoder = FrameDecoder(
+            PostgresClientFrameFormat(phase: .startup, largeLimit: largeMessageLimit))
+    }
+
+    package var bufferedBytes: Int { decoder.bufferedBytes }
+
+    package mutating func receive(_ bytes: ByteBuffer) {
+        if case .closed = phase { return }
+        decoder.append(bytes)
+    }
+
+    // MARK: Messages
+
+    package mutating func next(into writer: inout OutboundWriter) -> Action {
+        guard !awaitsResult, !awaitsTLS else { return .wait }
+        switch phase {
+        case .judging, .opening, .cancelling, .closed: return .wait
+        case .startup, .authentication, .ready: break
+        }
+        let frame: Frame<UInt8>
+        do throws(WireError) {
+            guard let next = try decoder.next() else { return .wait }
+            frame = next
+        } catch {
+            return cannotFollow(error, &writer)
+        }
+        do throws(WireError) {
+            return route(try PostgresClientMessage.decode(frame, exchange: exchange), &writer)
+        } catch {
+            return cannotRead(error, kind: frame.kind, &writer)
+        }
+    }
+
+    private var exchange: PostgresClientMessage.AuthenticationExchange {
+        guard case .authentication(let phase, _) = phase else { return .password }
+        return phase.exchange
+    }
+
+    private mutating func route(
+        _ message: PostgresClientMessage, _ writer: inout OutboundWriter
+    ) -> Action {
+        switch phase {
+        case .startup(var startup):
+            let outcome = startup.receive(
+                message, bufferedBehind: decoder.bufferedBytes, &writer)
+            phase = .startup(startup)
+            return act(outcome, &writer)
+        case .authentication(var authentication, let opening):
+            let outcome = authentication.receive(message, &writer)
+            phase = .authentication(authentication, opening)
+            return act(outcome, opening, &writer)
+        case .ready(var ready):
+            // Taken out while it works, so that it is changed in place.
+            phase = .opening
+            let outcome = ready.receive(message)
+            phase = .ready(ready)
+            return act(outcome, &writer)
+        case .judging, .opening, .cancelling, .closed: return .wait
+        }
+    }
+
+    /// The stream of frames is broken: an unknown kind is said, a wrong length ends the connection without a word.
+    private mutating func cannotFollow(
+        _ error: WireError, _ writer: inout OutboundWriter
+    ) -> Action {
+        if case .authentication = phase, case .unknownMessage(let kind) = error {
+            return fail(
+                SQLError(
+                    .protocolViolation, "expected password response, got message type \(kind)",
+                    isFatal: true), &writer)
+        }
+        guard case .ready = phase, let answer = SQLError(error, message: 0) else {
+            phase = .closed
+            return .close
+        }
+        return fail(answer, &writer)
+    }
+
+    private mutating func cannotRead(
+        _ error: WireError, kind: UInt8, _ writer: inout OutboundWriter
+    ) -> Action {
+        guard let answer = SQLError(error, message: kind) else {
+            phase = .closed
+            return .close
+        }
+        switch phase {
+        case .ready(var ready):
+            let outcome = ready.receiveUnreadable(answer, kind: kind)
+            phase = .ready(ready)
+            return act(outcome, &writer)
+        case .startup:
+            return fail(
+                SQLError(
+                    .protocolViolation,
+                    "invalid startup packet layout: expected terminator as last byte",
+                    isFatal: true), &writer)
+        case .authentication, .judging, .opening, .cancelling, .closed:
+            return fail(answer.fatal, &writer)
+        }
+    }
+
+    // MARK: Outcomes
+
+    private mutating func act(
+        _ outcome: StartupPhase.Outcome, _ writer: inout OutboundWriter
+    ) -> Action {
+        switch outcome {
+        case .proceed: return .proceed
+        case .startTLS:
+            awaitsTLS = true
+            return .startTLS
+        case .cancel(let key):
+            phase = .cancelling
+            return ask(.cancel(key))
+        case .authenticate(let opening):
+            phase = .judging(opening)
+            return .authenticate(
+                PostgresCredentials(
+                    user: opening.user, database: opening.database, peer: peer,
+                    isEncrypted: isEncrypted))
+        case .fail(let error): return fail(error, &writer)
+        }
+    }
+
+    private mutating func act(
+        _ outcome: AuthenticationPhase.Outcome, _ opening: SessionOpening,
+        _ writer: inout OutboundWriter
+    ) -> Action {
+        switch outcome {
+        case .proceed: return .proceed
+        case .accepted: return open(opening)
+        case .failed(let error): return fail(error, &writer)
+        }
+    }
+
+    private mutating func act(
+        _ outcome: ReadyPhase.Outcome, _ writer: inout OutboundWriter
+    ) -> Action {
+        switch outcome {
+        case .proceed: return .proceed
+        case .request(let work): return ask(work)
+        case .close:
+            phase = .closed
+            return .close
+        case .fail(let error): return fail(error, &writer)
+        }
+    }
+
+    private mutating func ask(_ work: SessionWork) -> Action {
+        request = request.next()
+        awaitsResult = true
+        return .request(request, work)
+    }
+
+    private mutating func open(_ opening: SessionOpening) -> Action {
+        phase = .opening
+        return ask(.open(opening))
+    }
+
+    private mutating func fail(_ error: SQLError, _ writer: inout OutboundWriter) -> Action {
+        PostgresReport(error.fatal).encode(kind: PostgresReport.errorKind, into: &writer)
+        phase = .closed
+        return .close
+    }
+
+    // MARK: Events
+
+    package mutating func handle(
+        _ event: Event, into writer: inout OutboundWriter
+    ) -> Action {
+        switch event {
+        case .stepResult(let id, let result):
+            // A late answer to a request that is no longer waited for.
+            guard awaitsResult, id == request else { return .wait }
+            awaitsResult = false
+            return handle(result, &writer)
+        case .authenticationResult(let verdict): return handle(verdict, &writer)
+        case .notification(let notification): return handle(notification, &writer)
+        case .tlsEstablished:
+            awaitsTLS = false
+            isEncrypted = true
+            return .proceed
+        case .timer(let id): return handle(id, &writer)
+        case .terminate(let reason): return terminate(reason, &writer)
+        case .inputClosed:
+            phase = .closed
+            return .close
+        }
+    }
+
+    private mutating func handle(
+        _ result: SessionResult, _ writer: inout OutboundWriter
+    ) -> Action {
+        switch (phase, result) {
+        case (.opening, .opened(let key, let settings)):
+            greet(key, settings, &writer)
+            return .proceed
+        case (.opening, .refused(let error)): return fail(error, &writer)
+        case (.ready(var ready), _):
+            phase = .opening
+            let outcome = ready.receive(result, &writer)
+            phase = .ready(ready)
+            return act(outcome, &writer)
+        default:
+            phase = .closed
+            return .close
+        }
+    }
+
+    private mutating func greet(
+        _ key: ConnectionKey, _ settings: [SessionOpening.Setting],
+        _ writer: inout OutboundWriter
+    ) {
+        PostgresServerMessage.Authentication.ok.encode(into: &writer)
+        for setting in settings {
+            PostgresServerMessage.ParameterStatus(name: setting.name, value: setting.value)
+                .encode(into: &writer)
+        }
+        PostgresServerMessage.BackendKeyData(processID: key.processID, secretKey: key.secret)
+            .encode(into: &writer)
+        decoder.format.phase = .ready
+        var ready = ReadyPhase()
+        ready.becomeReady(&writer)
+        phase = .ready(ready)
+    }
+
+    private mutating func handle(
+        _ verdict: PostgresVerdict, _ writer: inout OutboundWriter
+    ) -> Action {
+        guard case .judging(let opening) = phase else { return .wait }
+        switch verdict {
+        case .trust: return open(opening)
+        case .reject(let error): return fail(error, &writer)
+        case .cleartext, .md5, .scram:
+            guard let exchange = AuthenticationPhase(verdict, user: opening.user, &writer) else {
+                return .wait
+            }
+            decoder.format.phase = .authentication
+            phase = .authentication(exchange, opening)
+            return .proceed
+        }
+    }
+
+    private func handle(
+        _ notification: SessionNotification, _ writer: inout OutboundWriter
+    ) -> Action {
+        guard case .ready = phase else { return .wait }
+        PostgresServerMessage.NotificationResponse(
+            processID: notification.sender, channel: notification.channel,
+            payload: notification.payload
+        ).encode(into: &writer)
+        return .proceed
+    }
+
+    private mutating func terminate(
+        _ reason: TerminationReason, _ writer: inout OutboundWriter
+    ) -> Action {
+        switch phase {
+        case .closed, .cancelling: return .close
+        case .startup:
+            // Nobody is there yet to be told in a language that both speak.
+            phase = .closed
+            return .close
+        case .judging, .authentication, .opening, .ready:
+            return fail(SQLError(reason), &writer)
+        }
+    }
+
+    // MARK: Timers
+
+    private static let startupTimer = TimerID(rawValue: 0)
+
+    package var wantedTimer: WantedTimer? {
+        switch phase {
+        case .startup, .judging, .authentication:
+            WantedTimer(
+                id: Self.startupTimer, milliseconds: startupTimeoutMilliseconds, generation: 0)
+        case .ready(let ready): ready.wantedTimer
+        case .opening, .cancelling, .closed: nil
+        }
+    }
+
+    private mutating func handle(_ timer: TimerID, _ writer: inout OutboundWriter) -> Action {
+        switch phase {
+        case .startup, .judging:
+            phase = .closed
+            return .close
+        case .authentication:
+            return fail(
+                SQLError(
+                    .queryCanceled, "canceling authentication due to timeout", isFatal: true),
+                &writer)
+        case .ready(let ready): return fail(ready.error(of: timer), &writer)
+        case .opening, .cancelling, .closed: return .wait
+        }
+    }
+}
+
+extension SQLError {
+    /// What a client is told whose connection is ended from outside.
+    init(_ reason: TerminationReason) {
+        switch reason {
+        case .shutdown, .administrator:
+            self.init(
+                .adminShutdown, "terminating connection due to administrator command",
+                isFatal: true)
+        case .tooManyConnections:
+            self.init(.tooManyConnections, "sorry, too many clients already", isFatal: true)
+        case .crash:
+            self.init(
+                .adminShutdown, "terminating connection because the database was restored",
+                isFatal: true)
+        }
+    }
+}
