@@ -61,7 +61,9 @@ extension Transaction {
         switch outcome {
         case .granted(let before):
             note(tag, before: before, mode: mode)
-            if database.sabotage == .lockReleasedEarly { releaseLastLock(tag) }
+            if database.sabotage == .lockReleasedEarly {
+                releaseLocks(downTo: max(0, held.count - 1))
+            }
             if let own = overlay.lookup(table, key) { return .granted(own.row) }
             if options.isolation.firstUpdaterWins {
                 try checkUnchanged(table, key, newest, strength)
@@ -148,6 +150,7 @@ extension Transaction {
         if isPrivate(index) { return ownConflict(index, key) }
         if database.sabotage == .lostClaim { return committedConflict(index, key) ?? .free }
         let tag = LockTag(space: .claim, a: index.rawValue, b: key.mixedHash)
+        let heldBefore = held.count
         let outcome = try acquire(tag, ClaimMode.insertion, policy)
         switch outcome {
         case .wait(let ticket): return .wait(ticket)
@@ -155,7 +158,7 @@ extension Transaction {
         case .granted: break
         }
         guard let conflict = committedConflict(index, key) else { return .free }
-        if !keepOnConflict { releaseLastLock(tag) }
+        if !keepOnConflict { releaseLocks(downTo: heldBefore) }
         return conflict
     }
 
@@ -208,11 +211,6 @@ extension Transaction {
     @inline(__always)
     func note(_ tag: LockTag, before: UInt16, mode: UInt8) {
         if before & (1 << UInt16(mode)) == 0 { held.append(HeldLock(tag: tag, before: before)) }
-    }
-
-    private func releaseLastLock(_ tag: LockTag) {
-        guard let last = held.last, last.tag == tag else { return }
-        releaseLocks(downTo: held.count - 1)
     }
 
     /// Takes note of how the last wait ended; a wait that was given up leaves its queue.

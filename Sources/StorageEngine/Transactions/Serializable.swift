@@ -27,7 +27,7 @@ extension Transaction {
     }
 
     /// It has a snapshot that it may not use yet.
-    var awaitsSafety: Bool { conflictSlot != nil && isDeferrable }
+    package var awaitsSafety: Bool { conflictSlot != nil && isDeferrable }
 
     private var isDeferrable: Bool {
         options.deferrable && options.readOnly && options.isolation == .serializable
