@@ -1,0 +1,25 @@
+-- CREATE DATABASE, schemas, search_path
+CREATE DATABASE postgres;
+BEGIN;
+CREATE DATABASE inside;
+ROLLBACK;
+DROP DATABASE nope;
+DROP DATABASE IF EXISTS nope;
+SHOW search_path;
+CREATE SCHEMA app;
+CREATE TABLE app.t (id int PRIMARY KEY);
+INSERT INTO app.t VALUES (1);
+INSERT INTO app.t VALUES (1);
+SELECT * FROM t;
+SELECT t.id, app.t.id FROM app.t;
+SET search_path = app, public;
+SELECT * FROM t;
+SELECT current_schema;
+CREATE TABLE u (id int);
+SELECT * FROM app.u;
+SELECT * FROM public.u;
+CREATE SCHEMA app;
+DROP SCHEMA app;
+RESET search_path;
+SELECT * FROM pg_catalog.nope;
+SELECT * FROM other.public.t;

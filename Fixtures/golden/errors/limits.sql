@@ -1,0 +1,26 @@
+-- what is too deep, too long or not allowed here
+SELECT sum(sum(1));
+SELECT 1 WHERE sum(1) = 1;
+SELECT generate_series(1, 2) WHERE generate_series(1, 2) = 1;
+SELECT 1 FROM generate_series(1, sum(1));
+UPDATE pg_class SET relname = 'x' WHERE false;
+DROP TABLE pg_class;
+CREATE TABLE pg_catalog.x (a int);
+CREATE SCHEMA pg_mine;
+SELECT 1 LIMIT 1 LIMIT 2;
+SELECT * FROM (VALUES (1)) v ORDER BY count(*);
+SELECT CASE WHEN true THEN generate_series(1, 2) END;
+SELECT repeat('x', -1), repeat('', 1000000000);
+SELECT lpad('x', 2000000000);
+VACUUM nope;
+BEGIN;
+VACUUM;
+ROLLBACK;
+BEGIN;
+CREATE INDEX CONCURRENTLY x ON y (z);
+ROLLBACK;
+LOCK TABLE x;
+DECLARE c CURSOR FOR SELECT 1;
+SET TRANSACTION READ ONLY;
+PREPARE TRANSACTION 'x';
+COMMIT PREPARED 'x';
