@@ -44,6 +44,9 @@ package final class InMemoryConnection {
         channel.embeddedEventLoop.advanceTime(by: .milliseconds(milliseconds))
     }
 
+    /// Lets what is queued on the connection's loop happen.
+    package func runLoop() { channel.embeddedEventLoop.run() }
+
     package var isOpen: Bool { channel.isActive }
 
     /// Goes away without a word.
