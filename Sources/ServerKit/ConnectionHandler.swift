@@ -400,7 +400,9 @@ where
         case .waiting: resumeRunning()
         // It will ask again by itself, unless it is about to say that it waits.
         case .onPool: hasWakePending = true
-        case .queued, .untilWritable, nil: break
+        case .queued, .untilWritable: break
+        // Nothing runs: another session may have ended this one.
+        case nil: if session?.isTerminated == true { terminate(.administrator) }
         }
     }
 

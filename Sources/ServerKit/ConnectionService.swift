@@ -20,6 +20,8 @@ package protocol ServedSession: AnyObject, Sendable {
     func cancel()
     /// From any thread.
     func terminate(_ error: SQLError)
+    /// Somebody has called `terminate`, be it another session.
+    var isTerminated: Bool { get }
     /// The connection is gone.
     func close()
 }

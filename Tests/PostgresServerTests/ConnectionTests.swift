@@ -413,6 +413,14 @@ private let description = "RowDescription [n:23/0, t:25/0]"
         #expect(!late.connection.isOpen)
     }
 
+    @Test func anotherSessionMayEndAnIdleOne() throws {
+        let server = try ScriptedServer()
+        let client = try server.connectReady()
+        server.sessions.last?.terminate(SQLError(.adminShutdown, "the end"))
+        #expect(try client.receive() == [shutdown])
+        #expect(!client.connection.isOpen)
+    }
+
     @Test func anIdleSessionTimesOut() throws {
         let server = try ScriptedServer()
         let client = try server.connectReady()

@@ -29,6 +29,7 @@ final class ScriptedSession: ServedSession {
         var isCopying = false
         var log: [String] = []
         var isClosed = false
+        var rowsSent = 0
         var timeouts = (inTransactionMilliseconds: 0, sessionMilliseconds: 0)
     }
 
@@ -49,6 +50,8 @@ final class ScriptedSession: ServedSession {
 
     func notify(_ channel: String, _ payload: String) { events.notification(channel, payload, 7) }
 
+    /// Rows said to the sink so far.
+    var rowsSent: Int { state.withLock { $0.rowsSent } }
     var log: [String] { state.withLock { $0.log } }
     var isClosed: Bool { state.withLock { $0.isClosed } }
 
@@ -74,6 +77,8 @@ final class ScriptedSession: ServedSession {
         state.withLock { $0.termination = error }
         events.wake()
     }
+
+    var isTerminated: Bool { state.withLock { $0.termination != nil } }
 
     func close() {
         state.withLock { state in
@@ -253,6 +258,7 @@ final class ScriptedSession: ServedSession {
                 environment: TypeEnvironment())
             task.remaining = left - 1
             sent += 1
+            state.withLock { $0.rowsSent += 1 }
         }
         next(&task)
         sink.commandComplete(tag: .select(UInt64(count)))
