@@ -13,7 +13,7 @@ package struct DatabaseState: Sendable {
     package init() {}
 
     package func hasTree(_ id: TreeID) -> Bool {
-        trees.withRecord(id) { $0 != nil }
+        trees.locate(id) != nil
     }
 
     /// Rows or entries in a tree; 0 if there is none.

@@ -11,6 +11,7 @@
 /// try transaction.beginStatement()            // -> Ticket? (only DEFERRABLE ever has to wait)
 /// let view = transaction.statementView()      // or .ownLatest, .latestCommittedAndOwn(), .latestCommitted()
 /// try transaction.row(tree, key | rowID:, in: view)                 // -> Row?
+/// try transaction.firstEntry(index, key, in: view)                  // -> RowID?, the quick way into a unique index
 /// var rows = transaction.rows(tree, range, reversed: false, in: view)
 /// while let (key, row) = try rows.next() {}   // or nextRow() -> (rowID, row)
 /// var entries = transaction.entries(index, range, reversed: false, in: view)

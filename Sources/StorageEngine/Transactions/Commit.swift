@@ -97,7 +97,7 @@ extension Transaction {
             guard core.epoch == epoch else { return (.failed(.epochEnded), []) }
             if !force {
                 for tree in merged
-                where core.head.trees.withRecord(tree.id, { $0?.stamp }) != tree.basis {
+                where core.head.trees.info(tree.id)?.stamp != tree.basis {
                     return (.stale, [])
                 }
             }
@@ -150,6 +150,13 @@ extension TreeDifference {
     }
 }
 
+extension TreeRecord {
+    /// In place where no other version shares the nodes.
+    fileprivate mutating func apply(_ difference: TreeDifference) {
+        difference.apply(to: &tree)
+    }
+}
+
 extension Core {
     /// Writes the differences into the head. Trees that go away as a whole are handed back, to be
     /// released elsewhere.
@@ -164,9 +171,10 @@ extension Core {
             let known = merged.first { $0.0 == id }?.1
             var catalog = false
             head.churn &+= UInt64(difference.entryCount)
-            let gone = head.trees.update(id) { record -> Tree? in
+            var gone: Tree?
+            head.trees.update(id) { record in
                 if let replacement = difference.replacesBase {
-                    let old = record?.tree
+                    gone = record?.tree
                     catalog = replacement.isCatalog
                     record =
                         replacement.isDropped
@@ -174,22 +182,17 @@ extension Core {
                         : TreeRecord(
                             tree: difference.added, kind: replacement.kind,
                             isCatalog: replacement.isCatalog, stamp: stamp)
-                    return old
+                    return
                 }
-                guard record != nil else { return nil }
+                guard record != nil else { return }
                 catalog = record?.isCatalog ?? false
                 record?.stamp = stamp
                 if let known {
-                    let old = record?.tree
+                    gone = record?.tree
                     record?.tree = known
-                    return old
+                } else {
+                    record?.apply(difference)
                 }
-                if var tree = record?.tree {
-                    record?.tree = Tree()
-                    difference.apply(to: &tree)
-                    record?.tree = tree
-                }
-                return nil
             }
             if catalog { touchedCatalog = true }
             if let gone, gone.count > Int(Reaper.threshold) {

@@ -1,11 +1,22 @@
 // Cursors over what a view sees of a tree: the state's entries with the transaction's own writes merged in.
 
 /// Merges the state's entries, the entries added over them, and those taken away.
-struct MergeCursor: Sendable {
-    private var base: TreeCursor?
-    private var added: TreeCursor?
-    private var removed: TreeCursor?
+struct MergeCursor {
+    private var base: TreeCursor
+    /// Nil if the overlay says nothing of the range.
+    private var own: OwnCursors?
     private let reversed: Bool
+
+    /// The two parts of the overlay's difference: boxed, since most cursors have none.
+    private final class OwnCursors {
+        var added: TreeCursor
+        var removed: TreeCursor
+
+        init(_ difference: TreeDifference, _ range: KeyRange, reversed: Bool) {
+            added = TreeCursor(difference.added, range, reversed: reversed)
+            removed = TreeCursor(difference.removed, range, reversed: reversed)
+        }
+    }
 
     init(_ view: View, _ id: TreeID, _ range: KeyRange, reversed: Bool) {
         self.reversed = reversed
@@ -13,92 +24,62 @@ struct MergeCursor: Sendable {
         if let index = view.overlay.index(id) {
             let difference = view.overlay.differences[index]
             seesBase = difference.replacesBase == nil
-            added = TreeCursor(difference.added, range, reversed: reversed).nonEmpty
-            removed = TreeCursor(difference.removed, range, reversed: reversed).nonEmpty
+            let cursors = OwnCursors(difference, range, reversed: reversed)
+            if !cursors.added.isAtEnd || !cursors.removed.isAtEnd { own = cursors }
         }
-        if seesBase {
-            base = view.state.trees.withRecord(id) { record in
-                guard let record else { return nil }
-                return TreeCursor(record.tree, range, reversed: reversed).nonEmpty
-            }
+        if seesBase, let reference = view.state.trees.locate(id) {
+            base = TreeCursor(root: reference.root.pointee, range, reversed: reversed)
+        } else {
+            base = TreeCursor()
         }
-    }
-
-    private var takesAdded: Bool {
-        guard let added else { return false }
-        guard let base else { return true }
-        let order = added.compare(base)
-        return reversed ? order >= 0 : order <= 0
-    }
-
-    /// Passes over state entries that were removed or replaced; false at the end.
-    private mutating func settle() -> Bool {
-        while base != nil, removed != nil || added != nil {
-            if removed != nil, skipRemoved() { continue }
-            break
-        }
-        return base != nil || added != nil
-    }
-
-    private mutating func skipRemoved() -> Bool {
-        while let removedCursor = removed, let baseCursor = base {
-            let order = baseCursor.compare(removedCursor)
-            if order == 0 {
-                advanceBase()
-                advanceRemoved()
-                return true
-            }
-            let removedIsBehind = reversed ? order < 0 : order > 0
-            guard removedIsBehind else { return false }
-            advanceRemoved()
-        }
-        return false
     }
 
     @inline(__always)
-    private mutating func advanceBase() {
-        base?.advance()
-        if base?.isAtEnd ?? false { base = nil }
-    }
-
-    private mutating func advanceAdded() {
-        added?.advance()
-        if added?.isAtEnd ?? false { added = nil }
-    }
-
-    private mutating func advanceRemoved() {
-        removed?.advance()
-        if removed?.isAtEnd ?? false { removed = nil }
-    }
-
-    @inline(__always)
-    mutating func next<Result>(_ read: (TreeCursor) -> Result) -> Result? {
-        if added == nil && removed == nil {
-            guard let cursor = base else { return nil }
-            let result = read(cursor)
-            advanceBase()
-            return result
-        }
-        return nextMerged(read)
-    }
-
-    private mutating func nextMerged<Result>(_ read: (TreeCursor) -> Result) -> Result? {
-        guard settle() else { return nil }
-        if takesAdded, let cursor = added {
-            let result = read(cursor)
-            if let baseCursor = base, cursor.compare(baseCursor) == 0 { advanceBase() }
-            advanceAdded()
-            return result
-        }
-        guard let cursor = base else { return nil }
-        let result = read(cursor)
-        advanceBase()
+    mutating func next<Result>(_ read: (borrowing TreeCursor) -> Result) -> Result? {
+        if let own { return nextMerged(own, read) }
+        if base.isAtEnd { return nil }
+        let result = read(base)
+        base.advance()
         return result
     }
-}
 
-extension TreeCursor {
-    var nonEmpty: TreeCursor? { isAtEnd ? nil : self }
+    @inline(never)
+    private mutating func nextMerged<Result>(
+        _ own: OwnCursors, _ read: (borrowing TreeCursor) -> Result
+    ) -> Result? {
+        skipRemoved(own)
+        if own.added.isAtEnd {
+            if base.isAtEnd { return nil }
+            let result = read(base)
+            base.advance()
+            return result
+        }
+        let order = base.isAtEnd ? 0 : own.added.compare(base)
+        if reversed ? order >= 0 : order <= 0 {
+            let result = read(own.added)
+            own.added.advance()
+            if order == 0 && !base.isAtEnd { base.advance() }
+            return result
+        }
+        let result = read(base)
+        base.advance()
+        return result
+    }
+
+    /// Moves the base past entries that were taken away.
+    private mutating func skipRemoved(_ own: OwnCursors) {
+        while !base.isAtEnd && !own.removed.isAtEnd {
+            let order = base.compare(own.removed)
+            if order == 0 {
+                base.advance()
+                own.removed.advance()
+            } else if reversed ? order < 0 : order > 0 {
+                own.removed.advance()
+            } else {
+                return
+            }
+        }
+    }
 }
 
 /// What a serializable transaction's cursor has read so far, told to the conflict register as it grows.

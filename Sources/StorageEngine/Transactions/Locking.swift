@@ -56,7 +56,7 @@ extension Transaction {
             guard core.epoch == epoch else { return (.unavailable, nil) }
             let outcome = core.locks.acquire(tag, owner, mode, policy)
             guard case .granted = outcome else { return (outcome, nil) }
-            return (outcome, core.head.trees.withRecord(table) { $0?.tree.find(key) })
+            return (outcome, core.head.trees.find(table, key))
         }
         switch outcome {
         case .granted(let before):
@@ -82,7 +82,7 @@ extension Transaction {
     private func checkUnchanged(
         _ table: TreeID, _ key: Key, _ newest: Row?, _ strength: RowLockStrength
     ) throws(StorageError) {
-        guard let seen = snapshot?.trees.withRecord(table, { $0?.tree.find(key) }) else { return }
+        guard let seen = snapshot?.trees.find(table, key) else { return }
         guard let newest else { throw .concurrentDelete }
         if newest.version == seen.version { return }
         if strength == .keyShare && newest.keyVersion == seen.keyVersion { return }
@@ -177,16 +177,14 @@ extension Transaction {
         if replaced == true { return nil }
         let removed = overlay.index(index).map { overlay.differences[$0].removed }
         let rowID = database.withCore { core -> RowID? in
-            core.head.trees.withRecord(index) { record in
-                guard let record else { return nil }
-                var cursor = TreeCursor(record.tree, .point(key), reversed: false)
-                while !cursor.isAtEnd {
-                    let rowID = cursor.sub
-                    if removed?.contains(key, sub: rowID) != true { return rowID }
-                    cursor.advance()
-                }
-                return nil
+            guard let reference = core.head.trees.locate(index) else { return nil }
+            var cursor = TreeCursor(root: reference.root.pointee, .point(key), reversed: false)
+            while !cursor.isAtEnd {
+                let rowID = cursor.sub
+                if removed?.contains(key, sub: rowID) != true { return rowID }
+                cursor.advance()
             }
+            return nil
         }
         return rowID.map { .conflict($0, sameTransaction: false) }
     }
@@ -199,7 +197,7 @@ extension Transaction {
         let epoch = epoch
         let before = database.withCore { core -> UInt16? in
             guard core.epoch == epoch,
-                core.head.trees.withRecord(index, { $0?.kind == .uniqueIndex })
+                core.head.trees.info(index)?.kind == .uniqueIndex
             else { return nil }
             return core.locks.force(tag, owner, ClaimMode.removal)
         }
@@ -265,7 +263,8 @@ extension Transaction {
         let epoch = epoch
         while held.count > count {
             let start = max(count, held.count - 512)
-            let portion = held[start...]
+            let portion = Array(held[start...])
+            held.removeSubrange(start...)
             database.withCore { core in
                 guard core.epoch == epoch else { return }
                 for lock in portion.reversed() {
@@ -276,7 +275,6 @@ extension Transaction {
                     core.locks.reduce(lock.tag, owner, to: mask)
                 }
             }
-            held.removeSubrange(start...)
         }
     }
 }

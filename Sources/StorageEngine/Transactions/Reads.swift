@@ -27,6 +27,16 @@ extension Transaction {
             MergeCursor(view, index, range, reversed: reversed), tracker(index, range, reversed))
     }
 
+    /// The row id of the first entry with exactly this key: what a unique index is asked for.
+    package func firstEntry(
+        _ index: TreeID, _ key: Key, in view: View
+    ) throws(StorageError) -> RowID? {
+        if options.isolation.recordsReads { try noteRead(index, .point(key)) }
+        if view.overlay.index(index) == nil { return view.state.trees.firstEntry(index, key) }
+        var cursor = MergeCursor(view, index, .point(key), reversed: false)
+        return cursor.next { $0.sub }
+    }
+
     private func tracker(_ tree: TreeID, _ range: KeyRange, _ reversed: Bool) -> ReadTracker? {
         guard options.isolation.recordsReads, !hasSafeSnapshot else { return nil }
         return ReadTracker(transaction: self, tree: tree, range: range, reversed: reversed)
@@ -40,7 +50,7 @@ extension Transaction {
     package func latestRow(_ tree: TreeID, _ key: Key) -> Row? {
         if let own = overlay.lookup(tree, key) { return own.row }
         return database.withCore { core in
-            core.head.trees.withRecord(tree) { $0?.tree.find(key) }
+            core.head.trees.find(tree, key)
         }
     }
 
@@ -67,7 +77,7 @@ extension View {
     @inline(__always)
     func row(_ tree: TreeID, _ key: Key) -> Row? {
         if !overlay.isEmpty, let own = overlay.lookup(tree, key) { return own.row }
-        return state.trees.withRecord(tree) { $0?.tree.find(key) }
+        return state.trees.find(tree, key)
     }
 }
 

@@ -83,7 +83,7 @@ extension Transaction {
     /// Catalog trees and trees that nobody else can see are not recorded.
     private func takesPart(_ tree: TreeID) -> Bool {
         if isPrivate(tree) { return false }
-        return snapshot?.trees.withRecord(tree) { !($0?.isCatalog ?? false) } ?? true
+        return !(snapshot?.trees.info(tree)?.isCatalog ?? false)
     }
 
     func leaveConflicts() {

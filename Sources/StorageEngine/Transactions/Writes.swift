@@ -149,7 +149,8 @@ extension Transaction {
             return (replacement.kind, replacement.isCatalog)
         }
         return database.withCore { core in
-            core.head.trees.withRecord(id) { ($0?.kind ?? .rows, $0?.isCatalog ?? false) }
+            let info = core.head.trees.info(id)
+            return (info?.kind ?? .rows, info?.isCatalog ?? false)
         }
     }
 

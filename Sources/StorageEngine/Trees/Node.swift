@@ -47,60 +47,12 @@ struct Node: Sendable {
     func position(
         _ probe: TreeKey, _ probeTail: [UInt8]?, orEqual: Bool, from start: Int = 0
     ) -> Int {
-        if probeTail != nil && !tails.isEmpty {
-            return positionWithTails(probe, probeTail, orEqual: orEqual, from: start)
-        }
-        return keys.withUnsafeBufferPointer { entries in
-            var low = start
-            var high = entries.count
-            while low < high {
-                let middle = (low &+ high) >> 1
-                let entry = entries[middle]
-                let below: Bool
-                if entry.high != probe.high {
-                    below = entry.high < probe.high
-                } else if entry.low != probe.low {
-                    below = entry.low < probe.low
-                } else {
-                    below = entry.sub < probe.sub || (orEqual && entry.sub == probe.sub)
-                }
-                if below { low = middle &+ 1 } else { high = middle }
-            }
-            return low
-        }
-    }
-
-    @inline(never)
-    private func positionWithTails(
-        _ probe: TreeKey, _ probeTail: [UInt8]?, orEqual: Bool, from start: Int
-    ) -> Int {
-        var low = start
-        var high = keys.count
-        while low < high {
-            let middle = (low &+ high) >> 1
-            let order = compare(middle, probe, probeTail)
-            if order < 0 || (orEqual && order == 0) { low = middle &+ 1 } else { high = middle }
-        }
-        return low
-    }
-
-    /// The order of entry `index` against the probe: below, equal or above zero.
-    @inline(__always)
-    func compare(_ index: Int, _ probe: TreeKey, _ probeTail: [UInt8]?) -> Int {
-        let entry = keys[index]
-        if entry.high != probe.high { return entry.high < probe.high ? -1 : 1 }
-        if entry.low != probe.low { return entry.low < probe.low ? -1 : 1 }
-        if probeTail != nil {
-            let order = compareTails(tail(index), probeTail)
-            if order != 0 { return order }
-        }
-        if entry.sub == probe.sub { return 0 }
-        return entry.sub < probe.sub ? -1 : 1
+        NodeArrays(self).position(probe, probeTail, orEqual: orEqual, from: start)
     }
 
     @inline(__always)
     func matches(_ index: Int, _ probe: TreeKey, _ probeTail: [UInt8]?) -> Bool {
-        index < keys.count && compare(index, probe, probeTail) == 0
+        index < keys.count && keys[index].compare(tail(index), probe, probeTail) == 0
     }
 
     /// The child whose interval holds the probe, or the part of it just below the probe.

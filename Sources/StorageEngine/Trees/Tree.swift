@@ -14,30 +14,12 @@ package struct Tree: Sendable {
 
     package var isEmpty: Bool { count == 0 }
 
-    @inline(__always)
     func find(_ key: Key) -> Row? {
-        Tree.find(root, TreeKey(key, sub: 0), key.tail)
-    }
-
-    private static func find(_ node: Node, _ probe: TreeKey, _ tail: [UInt8]?) -> Row? {
-        if node.children.isEmpty {
-            let index = node.position(probe, tail, orEqual: false)
-            return node.matches(index, probe, tail) ? node.rows[index] : nil
-        }
-        let index = node.childIndex(probe, tail)
-        return node.children.withUnsafeBufferPointer { find($0[index], probe, tail) }
+        withExtendedLifetime(root) { NodeArrays(root).find(key) }
     }
 
     func contains(_ key: Key, sub: UInt64 = 0) -> Bool {
-        Tree.contains(root, TreeKey(key, sub: sub), key.tail)
-    }
-
-    private static func contains(_ node: Node, _ probe: TreeKey, _ tail: [UInt8]?) -> Bool {
-        if node.children.isEmpty {
-            return node.matches(node.position(probe, tail, orEqual: false), probe, tail)
-        }
-        let index = node.childIndex(probe, tail)
-        return node.children.withUnsafeBufferPointer { contains($0[index], probe, tail) }
+        withExtendedLifetime(root) { NodeArrays(root).contains(key, sub: sub) }
     }
 
     /// Inserts or replaces; true if the entry is new.

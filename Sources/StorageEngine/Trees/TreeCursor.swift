@@ -1,41 +1,88 @@
 // Walks a tree's entries within a range, in either direction, a leaf at a time.
 
-/// Holds the root and the current leaf; the next leaf is found by descending again from its fence.
-struct TreeCursor: Sendable {
+/// Holds the tree's root and points into the current leaf; the next leaf is found by descending again from
+/// the bound between the two. Confined: it counts no references as it goes.
+struct TreeCursor {
     private let root: Node
-    private let range: KeyRange
+    private let top: NodeArrays
+    /// Where the walk ends, if not at the tree's end: forward, the first entry beyond the range; in reverse, the
+    /// first one within.
+    private let end: TreeKey?
+    private let endTail: [UInt8]?
+    private let endOrEqual: Bool
     private let reversed: Bool
-    private var leaf = Node()
+    private var keys: UnsafeBufferPointer<TreeKey>
+    private var tails: UnsafeBufferPointer<[UInt8]?>
+    private var rows: UnsafeBufferPointer<Row>
     private var index = 0
     /// Where the current leaf's part of the range ends: one past it, in the direction of the walk.
     private var limit = 0
-    /// The bound between the current leaf and the next one; nil if there is no next one.
-    private var fence: (key: TreeKey, tail: [UInt8]?)?
+    private var fence: Fence?
+
+    /// The bound between the current leaf and the next one: an entry of an inner node.
+    private struct Fence {
+        var keys: UnsafeBufferPointer<TreeKey>
+        var tails: UnsafeBufferPointer<[UInt8]?>
+        var index: Int
+        var key: TreeKey { keys[index] }
+        var tail: [UInt8]? { tails.isEmpty ? nil : tails[index] }
+    }
+
+    /// A cursor over nothing.
+    init() {
+        self.init(root: Node(), .all, reversed: false)
+    }
 
     init(_ tree: Tree, _ range: KeyRange, reversed: Bool) {
-        root = tree.root
-        self.range = range
+        self.init(root: tree.root, range, reversed: reversed)
+    }
+
+    init(root: Node, _ range: KeyRange, reversed: Bool) {
+        self.root = root
+        top = NodeArrays(root)
         self.reversed = reversed
-        if reversed { seekLast() } else { seekFirst() }
+        keys = UnsafeBufferPointer(start: nil, count: 0)
+        tails = UnsafeBufferPointer(start: nil, count: 0)
+        rows = UnsafeBufferPointer(start: nil, count: 0)
+        if reversed {
+            end = range.lower.map { TreeKey($0, sub: range.lowerInclusive ? 0 : .max) }
+            endTail = range.lower?.tail
+            endOrEqual = !range.lowerInclusive
+            let start = range.upper.map { TreeKey($0, sub: range.upperInclusive ? .max : 0) }
+            descendLast(start, range.upper?.tail, orEqual: range.upperInclusive)
+        } else {
+            end = range.upper.map { TreeKey($0, sub: range.upperInclusive ? .max : 0) }
+            endTail = range.upper?.tail
+            endOrEqual = range.upperInclusive
+            let lowest = Key(high: 0, low: 0, tail: nil)
+            let start = TreeKey(range.lower ?? lowest, sub: range.lowerInclusive ? 0 : .max)
+            descend(
+                start, range.lower?.tail, orEqual: range.lower != nil && !range.lowerInclusive)
+        }
     }
 
     var isAtEnd: Bool {
         @inline(__always) get { index == limit }
     }
     var key: Key {
-        @inline(__always) get { leaf.key(index) }
+        @inline(__always) get {
+            let entry = keys[index]
+            return Key(high: entry.high, low: entry.low, tail: tail)
+        }
     }
     var sub: UInt64 {
-        @inline(__always) get { leaf.keys[index].sub }
+        @inline(__always) get { keys[index].sub }
     }
     var row: Row {
-        @inline(__always) get { leaf.rows[index] }
+        @inline(__always) get { rows[index] }
     }
-    var rowIfAny: Row? { leaf.rows.isEmpty ? nil : leaf.rows[index] }
-    var tail: [UInt8]? { leaf.tail(index) }
     var treeKey: TreeKey {
-        @inline(__always) get { leaf.keys[index] }
+        @inline(__always) get { keys[index] }
     }
+    var tail: [UInt8]? {
+        @inline(__always) get { tails.isEmpty ? nil : tails[index] }
+    }
+    var rowIfAny: Row? { rows.isEmpty ? nil : rows[index] }
 
     @inline(__always)
     mutating func advance() {
@@ -45,25 +92,7 @@ struct TreeCursor: Sendable {
 
     /// The order of the current entry against another, below, equal or above zero.
     func compare(_ other: TreeCursor) -> Int {
-        leaf.compareFully(index, other.leaf.keys[other.index], other.leaf.tail(other.index))
-    }
-
-    private mutating func seekFirst() {
-        guard let lower = range.lower else {
-            descend(TreeKey(Key(high: 0, low: 0, tail: nil), sub: 0), nil, orEqual: false)
-            return
-        }
-        let sub: UInt64 = range.lowerInclusive ? 0 : .max
-        descend(TreeKey(lower, sub: sub), lower.tail, orEqual: !range.lowerInclusive)
-    }
-
-    private mutating func seekLast() {
-        guard let upper = range.upper else {
-            descendLast(nil, nil, orEqual: true)
-            return
-        }
-        let sub: UInt64 = range.upperInclusive ? .max : 0
-        descendLast(TreeKey(upper, sub: sub), upper.tail, orEqual: range.upperInclusive)
+        treeKey.compare(tail, other.treeKey, other.tail)
     }
 
     private mutating func nextLeaf() {
@@ -75,6 +104,12 @@ struct TreeCursor: Sendable {
         }
     }
 
+    private mutating func enter(_ leaf: NodeArrays) {
+        keys = leaf.keys
+        tails = leaf.tails
+        rows = leaf.rows
+    }
+
     /// Stands on the first entry not below the probe (above it if `orEqual`).
     private mutating func descend(_ probe: TreeKey, _ tail: [UInt8]?, orEqual: Bool) {
         var probe = probe
@@ -82,23 +117,22 @@ struct TreeCursor: Sendable {
         var orEqual = orEqual
         while true {
             fence = nil
-            var node = root
-            while !node.isLeaf {
-                let child = node.childIndex(probe, tail)
+            var node = top
+            while node.children.count > 0 {
+                let child = node.position(probe, tail, orEqual: true, from: 1) &- 1
                 if child + 1 < node.children.count {
-                    fence = (node.keys[child + 1], node.tail(child + 1))
+                    fence = Fence(keys: node.keys, tails: node.tails, index: child + 1)
                 }
-                node = node.children[child]
+                guard let below = node.child(child) else { break }
+                node = below
             }
+            enter(node)
             index = node.position(probe, tail, orEqual: orEqual)
-            limit = node.keys.count
-            if let upper = range.upper {
-                limit = node.position(
-                    TreeKey(upper, sub: range.upperInclusive ? .max : 0), upper.tail,
-                    orEqual: range.upperInclusive)
-                if limit < node.keys.count { fence = nil }
+            limit = keys.count
+            if let end {
+                limit = node.position(end, endTail, orEqual: endOrEqual)
+                if limit < keys.count { fence = nil }
             }
-            leaf = node
             if index < limit { return }
             index = limit
             guard let bound = fence else { return }
@@ -113,46 +147,28 @@ struct TreeCursor: Sendable {
         var orEqual = orEqual
         while true {
             fence = nil
-            var node = root
-            while !node.isLeaf {
+            var node = top
+            while node.children.count > 0 {
                 var child = node.children.count - 1
-                if let probe { child = node.childIndex(probe, tail, orEqual: orEqual) }
-                if child > 0 { fence = (node.keys[child], node.tail(child)) }
-                node = node.children[child]
+                if let probe {
+                    child = node.position(probe, tail, orEqual: orEqual, from: 1) &- 1
+                }
+                if child > 0 { fence = Fence(keys: node.keys, tails: node.tails, index: child) }
+                guard let below = node.child(child) else { break }
+                node = below
             }
-            var end = node.keys.count
-            if let probe { end = node.position(probe, tail, orEqual: orEqual) }
-            var start = 0
-            if let lower = range.lower {
-                start = node.position(
-                    TreeKey(lower, sub: range.lowerInclusive ? 0 : .max), lower.tail,
-                    orEqual: !range.lowerInclusive)
-                if start > 0 { fence = nil }
+            enter(node)
+            index = keys.count - 1
+            if let probe { index = node.position(probe, tail, orEqual: orEqual) - 1 }
+            limit = -1
+            if let end {
+                limit = node.position(end, endTail, orEqual: endOrEqual) - 1
+                if limit >= 0 { fence = nil }
             }
-            leaf = node
-            limit = start - 1
-            index = end - 1
             if index > limit { return }
             index = limit
             guard let bound = fence else { return }
-            probe = bound.key
-            tail = bound.tail
-            orEqual = false
+            (probe, tail, orEqual) = (bound.key, bound.tail, false)
         }
-    }
-}
-
-extension Node {
-    /// The order of an entry against one that may have a tail of its own or none.
-    func compareFully(_ index: Int, _ other: TreeKey, _ otherTail: [UInt8]?) -> Int {
-        let entry = keys[index]
-        if entry.high != other.high { return entry.high < other.high ? -1 : 1 }
-        if entry.low != other.low { return entry.low < other.low ? -1 : 1 }
-        if otherTail != nil || !tails.isEmpty {
-            let order = compareTails(tail(index), otherTail)
-            if order != 0 { return order }
-        }
-        if entry.sub == other.sub { return 0 }
-        return entry.sub < other.sub ? -1 : 1
     }
 }

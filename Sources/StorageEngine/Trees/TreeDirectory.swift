@@ -10,85 +10,153 @@ package enum TreeKind: Sendable, Equatable {
     case uniqueIndex
 }
 
-/// One tree of a state and what the engine knows of it.
+/// What the engine knows of a tree beside its nodes.
+struct TreeInfo: Sendable {
+    var count = 0
+    var kind = TreeKind.rows
+    /// Catalog trees are counted in `Database.changeCounter` and take no part in conflict checks.
+    var isCatalog = false
+    /// Unique to this content of the tree: two equal stamps mean the same root.
+    var stamp: UInt64 = 0
+}
+
 struct TreeRecord: Sendable {
     var tree = Tree()
     var kind: TreeKind
-    /// Catalog trees are counted in `Database.changeCounter` and take no part in conflict checks.
     var isCatalog: Bool
-    /// Unique to this content of the tree: two equal stamps mean the same root.
     var stamp: UInt64
+}
+
+/// A tree of a directory that the caller keeps alive.
+struct TreeReference {
+    let root: UnsafePointer<Node>
+    let info: UnsafePointer<TreeInfo>
+
+    /// The tree with a hold of its own.
+    var tree: Tree { Tree(root: root.pointee, count: info.pointee.count) }
 }
 
 /// Sixteen ways a level, indexed by the id's bits from the lowest: ids are dense, so the trie is too.
 struct TreeDirectory: Sendable {
-    private var root = Branch()
+    private var top = Branch()
     private(set) var count = 0
 
+    /// Parallel arrays: an id that is zero marks an empty place.
     private struct Branch: Sendable {
-        var slots: [Slot] = []
+        var ids: [UInt64] = []
+        var roots: [Node] = []
+        var infos: [TreeInfo] = []
+        var below: [Branch] = []
         static let width = 16
     }
 
-    private struct Slot: Sendable {
-        var id: TreeID?
-        var record: TreeRecord?
-        var below = Branch()
+    /// Where a tree is; good for as long as the caller holds the directory and does not write it.
+    @inline(__always)
+    func locate(_ id: TreeID) -> TreeReference? {
+        if id.rawValue == 0 { return nil }
+        var bits = id.rawValue
+        var ids = top.ids.withUnsafeBufferPointer { $0 }
+        var roots = top.roots.withUnsafeBufferPointer { $0.baseAddress }
+        var infos = top.infos.withUnsafeBufferPointer { $0.baseAddress }
+        var below = top.below.withUnsafeBufferPointer { $0.baseAddress }
+        while ids.count == Branch.width {
+            let index = Int(truncatingIfNeeded: bits & 15)
+            if ids[index] == id.rawValue {
+                guard let roots, let infos else { return nil }
+                return TreeReference(root: roots + index, info: infos + index)
+            }
+            guard let branch = below?.advanced(by: index) else { return nil }
+            ids = branch.pointee.ids.withUnsafeBufferPointer { $0 }
+            roots = branch.pointee.roots.withUnsafeBufferPointer { $0.baseAddress }
+            infos = branch.pointee.infos.withUnsafeBufferPointer { $0.baseAddress }
+            below = branch.pointee.below.withUnsafeBufferPointer { $0.baseAddress }
+            bits >>= 4
+        }
+        return nil
     }
 
     @inline(__always)
-    func withRecord<Result>(_ id: TreeID, _ body: (TreeRecord?) -> Result) -> Result {
-        TreeDirectory.lookup(root, id, id.rawValue, body)
+    func find(_ id: TreeID, _ key: Key) -> Row? {
+        locate(id).flatMap { NodeArrays($0.root).find(key) }
     }
 
-    private static func lookup<Result>(
-        _ branch: Branch, _ id: TreeID, _ bits: UInt64,
-        _ body: (TreeRecord?) -> Result
-    ) -> Result {
-        if branch.slots.isEmpty { return body(nil) }
-        return branch.slots.withUnsafeBufferPointer { slots in
-            let index = Int(bits & 15)
-            if slots[index].id == id { return body(slots[index].record) }
-            return lookup(slots[index].below, id, bits >> 4, body)
+    /// The row id of the first entry with this key.
+    func firstEntry(_ id: TreeID, _ key: Key) -> UInt64? {
+        guard let reference = locate(id) else { return nil }
+        let leaf = NodeArrays(reference.root).leaf(TreeKey(key, sub: 0), key.tail)
+        let index = leaf.position(TreeKey(key, sub: 0), key.tail, orEqual: false)
+        if index < leaf.keys.count {
+            let entry = leaf.keys[index]
+            let matches =
+                entry.high == key.high && entry.low == key.low
+                && (key.tail == nil || compareTails(leaf.tails[index], key.tail) == 0)
+            return matches ? entry.sub : nil
         }
+        // The place is the leaf's end: an entry with the key would be in the next one.
+        let cursor = TreeCursor(root: reference.root.pointee, .point(key), reversed: false)
+        return cursor.isAtEnd ? nil : cursor.sub
     }
+
+    func info(_ id: TreeID) -> TreeInfo? { locate(id)?.info.pointee }
 
     subscript(id: TreeID) -> TreeRecord? {
-        withRecord(id) { $0 }
+        guard let reference = locate(id) else { return nil }
+        let info = reference.info.pointee
+        return TreeRecord(
+            tree: reference.tree, kind: info.kind, isCatalog: info.isCatalog, stamp: info.stamp)
     }
 
-    /// Changes a record in place where no other version shares it; nil removes it.
-    @discardableResult
-    mutating func update<Result>(_ id: TreeID, _ body: (inout TreeRecord?) -> Result) -> Result {
-        let before = count
-        var delta = 0
-        let result = TreeDirectory.update(&root, id, id.rawValue, &delta, body)
-        count = before + delta
-        return result
+    /// Changes a record in place where no other version shares it; nil removes it. No tree has the id 0.
+    mutating func update(_ id: TreeID, _ body: (inout TreeRecord?) -> Void) {
+        if id.rawValue == 0 { return }
+        count += TreeDirectory.update(&top, id.rawValue, id.rawValue, body)
     }
 
-    private static func update<Result>(
-        _ branch: inout Branch, _ id: TreeID, _ bits: UInt64, _ delta: inout Int,
-        _ body: (inout TreeRecord?) -> Result
-    ) -> Result {
-        if branch.slots.isEmpty {
-            branch.slots = Array(repeating: Slot(), count: Branch.width)
+    /// By how much the number of trees changed.
+    private static func update(
+        _ branch: inout Branch, _ id: UInt64, _ bits: UInt64, _ body: (inout TreeRecord?) -> Void
+    ) -> Int {
+        if branch.ids.isEmpty {
+            branch.ids = Array(repeating: 0, count: Branch.width)
+            branch.roots = Array(repeating: Node(), count: Branch.width)
+            branch.infos = Array(repeating: TreeInfo(), count: Branch.width)
+            branch.below = Array(repeating: Branch(), count: Branch.width)
         }
-        let index = Int(bits & 15)
-        let occupant = branch.slots[index].id
-        if occupant == id || occupant == nil && !contains(branch.slots[index].below, id, bits >> 4)
-        {
-            let had = branch.slots[index].record != nil
-            let result = body(&branch.slots[index].record)
-            let has = branch.slots[index].record != nil
-            branch.slots[index].id = has ? id : nil
-            delta = (has ? 1 : 0) - (had ? 1 : 0)
-            return result
+        let index = Int(truncatingIfNeeded: bits & 15)
+        let occupant = branch.ids[index]
+        if occupant == id || occupant == 0 && !contains(branch.below[index], id, bits >> 4) {
+            return change(&branch, index, id, body)
         }
-        return update(&branch.slots[index].below, id, bits >> 4, &delta, body)
+        return update(&branch.below[index], id, bits >> 4, body)
     }
 
-    private static func contains(_ branch: Branch, _ id: TreeID, _ bits: UInt64) -> Bool {
-        lookup(branch, id, bits) { $0 != nil }
+    private static func change(
+        _ branch: inout Branch, _ index: Int, _ id: UInt64, _ body: (inout TreeRecord?) -> Void
+    ) -> Int {
+        var record: TreeRecord?
+        let had = branch.ids[index] == id
+        if had {
+            var root = Node()
+            swap(&root, &branch.roots[index])
+            let info = branch.infos[index]
+            record = TreeRecord(
+                tree: Tree(root: root, count: info.count), kind: info.kind,
+                isCatalog: info.isCatalog, stamp: info.stamp)
+        }
+        body(&record)
+        branch.ids[index] = record == nil ? 0 : id
+        branch.infos[index] = TreeInfo()
+        guard let record else { return had ? -1 : 0 }
+        branch.infos[index] = TreeInfo(
+            count: record.tree.count, kind: record.kind, isCatalog: record.isCatalog,
+            stamp: record.stamp)
+        branch.roots[index] = record.tree.root
+        return had ? 0 : 1
+    }
+
+    private static func contains(_ branch: Branch, _ id: UInt64, _ bits: UInt64) -> Bool {
+        if branch.ids.isEmpty { return false }
+        let index = Int(truncatingIfNeeded: bits & 15)
+        return branch.ids[index] == id || contains(branch.below[index], id, bits >> 4)
     }
 }
