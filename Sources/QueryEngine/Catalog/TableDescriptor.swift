@@ -85,11 +85,14 @@ package struct CheckDescriptor: Sendable {
     package var name: String
     /// The condition as SQL text, without the outer parentheses.
     package var sql: String
+    /// False for NOT VALID: rows that were there before may violate it.
+    package var isValidated: Bool
 
-    package init(oid: UInt32, name: String, sql: String) {
+    package init(oid: UInt32, name: String, sql: String, isValidated: Bool = true) {
         self.oid = oid
         self.name = name
         self.sql = sql
+        self.isValidated = isValidated
     }
 }
 
@@ -113,11 +116,12 @@ package struct ForeignKeyDescriptor: Sendable {
     package var isFullMatch: Bool
     package var isDeferrable: Bool
     package var isInitiallyDeferred: Bool
+    package var isValidated: Bool
 
     package init(
         oid: UInt32, name: String, child: UInt32, childColumns: [Int], parent: UInt32,
         parentColumns: [Int], parentIndex: UInt32, onDelete: Action, onUpdate: Action,
-        isFullMatch: Bool, isDeferrable: Bool, isInitiallyDeferred: Bool
+        isFullMatch: Bool, isDeferrable: Bool, isInitiallyDeferred: Bool, isValidated: Bool = true
     ) {
         self.oid = oid
         self.name = name
@@ -131,6 +135,7 @@ package struct ForeignKeyDescriptor: Sendable {
         self.isFullMatch = isFullMatch
         self.isDeferrable = isDeferrable
         self.isInitiallyDeferred = isInitiallyDeferred
+        self.isValidated = isValidated
     }
 }
 
@@ -148,6 +153,8 @@ package final class TableDescriptor: Sendable {
     /// Foreign keys of other tables (or itself) that refer to this one.
     package let referencedBy: [ForeignKeyDescriptor]
     package let isTemporary: Bool
+    /// What COMMIT does to a temporary table.
+    package let onCommit: TableDefinition.OnCommit
     /// Changes with every change of the definition; unique in the process.
     package let version: UInt64
 
@@ -155,7 +162,8 @@ package final class TableDescriptor: Sendable {
         oid: UInt32, schema: String, name: String, tree: TreeID, columns: [ColumnDescriptor],
         indexes: [IndexDescriptor] = [], checks: [CheckDescriptor] = [],
         foreignKeys: [ForeignKeyDescriptor] = [], referencedBy: [ForeignKeyDescriptor] = [],
-        isTemporary: Bool = false, version: UInt64 = 0
+        isTemporary: Bool = false, onCommit: TableDefinition.OnCommit = .preserveRows,
+        version: UInt64 = 0
     ) {
         self.oid = oid
         self.schema = schema
@@ -167,6 +175,7 @@ package final class TableDescriptor: Sendable {
         self.foreignKeys = foreignKeys
         self.referencedBy = referencedBy
         self.isTemporary = isTemporary
+        self.onCommit = onCommit
         self.version = version
     }
 
@@ -223,17 +232,20 @@ package struct ViewDescriptor: Sendable {
     package var name: String
     package var columns: [ColumnDescriptor]
     package var sql: String
+    /// The relations that the query reads.
+    package var dependencies: [UInt32]
     package var version: UInt64
 
     package init(
         oid: UInt32, schema: String, name: String, columns: [ColumnDescriptor], sql: String,
-        version: UInt64 = 0
+        dependencies: [UInt32] = [], version: UInt64 = 0
     ) {
         self.oid = oid
         self.schema = schema
         self.name = name
         self.columns = columns
         self.sql = sql
+        self.dependencies = dependencies
         self.version = version
     }
 }

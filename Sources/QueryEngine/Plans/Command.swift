@@ -128,8 +128,10 @@ package enum DefinitionCommand: Sendable {
     case createIndex(IndexDefinition, table: UInt32, ifNotExists: Bool)
     case createSequence(SequenceDefinition, ifNotExists: Bool)
     case alterSequence(oid: UInt32, SequenceChange)
+    /// `dependencies`: the relations that the query reads.
     case createView(
-        name: String, schema: String, columns: [ColumnDescriptor], sql: String, orReplace: Bool)
+        name: String, schema: String, columns: [ColumnDescriptor], sql: String, orReplace: Bool,
+        dependencies: [UInt32] = [])
     case createSchema(name: String, ifNotExists: Bool)
     case alterTable(oid: UInt32, [TableChange])
     case drop(kind: ObjectKind, [ObjectName], ifExists: Bool, cascade: Bool)
@@ -164,7 +166,7 @@ package struct TableDefinition: Sendable {
     /// ON COMMIT of a temporary table.
     package var onCommit: OnCommit
 
-    package enum OnCommit: Sendable { case preserveRows, deleteRows, drop }
+    package enum OnCommit: UInt8, Sendable { case preserveRows, deleteRows, drop }
 
     package init(
         schema: String, name: String, isTemporary: Bool, columns: [ColumnDefinition],

@@ -1,0 +1,66 @@
+// What one row of the catalog holds.
+import StorageEngine
+
+package struct SchemaDescriptor: Sendable {
+    package let oid: UInt32
+    package var name: String
+
+    package init(oid: UInt32, name: String) {
+        self.oid = oid
+        self.name = name
+    }
+}
+
+/// An object of the catalog, decoded from its row.
+package enum CatalogObject: Sendable {
+    case schema(SchemaDescriptor)
+    case table(TableDescriptor)
+    case sequence(SequenceDescriptor)
+    case view(ViewDescriptor)
+    /// An index is kept with its table; this leads there.
+    case index(table: UInt32)
+}
+
+extension CatalogObject {
+    /// The object's row: a form number, the kind, then the fields.
+    func encoded() -> [UInt8] {
+        var writer = ByteWriter()
+        writer.write(CatalogObject.form)
+        switch self {
+        case .schema(let schema):
+            writer.write(UInt8(0))
+            writer.write(schema.oid)
+            writer.write(schema.name)
+        case .table(let table):
+            writer.write(UInt8(1))
+            writer.write(table)
+        case .sequence(let sequence):
+            writer.write(UInt8(2))
+            writer.write(sequence)
+        case .view(let view):
+            writer.write(UInt8(3))
+            writer.write(view)
+        case .index(let table):
+            writer.write(UInt8(4))
+            writer.write(table)
+        }
+        return writer.bytes
+    }
+
+    /// - Parameter version: that of the row, which becomes the descriptor's.
+    init(decoding bytes: [UInt8], version: UInt64) throws(MalformedBytes) {
+        var reader = ByteReader(bytes)
+        guard try reader.byte() == CatalogObject.form else { throw MalformedBytes() }
+        switch try reader.byte() {
+        case 0: self = .schema(SchemaDescriptor(oid: try reader.word(), name: try reader.string()))
+        case 1: self = .table(try reader.table(version: version))
+        case 2: self = .sequence(try reader.sequence(version: version))
+        case 3: self = .view(try reader.view(version: version))
+        case 4: self = .index(table: try reader.word())
+        default: throw MalformedBytes()
+        }
+        try reader.end()
+    }
+
+    private static let form: UInt8 = 1
+}

@@ -1,0 +1,125 @@
+// The catalog as one transaction meets it: names along its search path, and a note of all that it was given.
+package import StorageEngine
+
+package final class TransactionCatalog: CatalogReader {
+    package let store: CatalogStore
+    /// Schemas to look in, in order; `pg_catalog` and the temporary schema come first unless they are named here.
+    package var searchPath: [String]
+    /// Where the session's temporary tables are.
+    package let temporarySchema: String
+    /// Every relation given out, with its version, since this was last emptied.
+    package var uses: [(oid: UInt32, version: UInt64)] = []
+
+    package init(
+        _ transaction: Transaction, cache: CatalogCache, searchPath: [String],
+        temporarySchema: String
+    ) {
+        store = CatalogStore(transaction, cache)
+        self.searchPath = searchPath
+        self.temporarySchema = temporarySchema
+    }
+
+    package var transaction: Transaction { store.transaction }
+
+    // MARK: Validity
+
+    /// As long as two stamps are equal, everything resolved under the first still stands. nil: the transaction has
+    /// changed the catalog itself, and may undo that, so versions have to be compared.
+    package var stamp: UInt64? {
+        let counter = store.transaction.database.changeCounter
+        return store.hasOwnChanges ? nil : counter
+    }
+
+    /// Whether each relation still has the version it was used in.
+    package func stands(_ dependencies: [(oid: UInt32, version: UInt64)]) -> Bool {
+        for (oid, version) in dependencies where version != 0 {
+            guard store.version(of: oid) == version else { return false }
+        }
+        return true
+    }
+
+    // MARK: Names
+
+    /// The schema that an explicit name stands for: `pg_temp` is the session's own.
+    package func resolved(schema: String) -> String {
+        schema == "pg_temp" ? temporarySchema : schema
+    }
+
+    /// Schemas in the order in which a name is looked for.
+    package var lookupOrder: [String] {
+        var order: [String] = []
+        if !searchPath.contains("pg_temp") { order.append(temporarySchema) }
+        if !searchPath.contains("pg_catalog") { order.append("pg_catalog") }
+        for schema in searchPath { order.append(resolved(schema: schema)) }
+        return order
+    }
+
+    package func relation(schema: String?, name: String) throws(SQLError) -> Relation? {
+        if let schema { return try relation(in: resolved(schema: schema), name) }
+        for schema in lookupOrder {
+            if let relation = try relation(in: schema, name) { return relation }
+        }
+        return nil
+    }
+
+    private func relation(in schema: String, _ name: String) throws(SQLError) -> Relation? {
+        if let table = SystemCatalog.table(schema: schema, name: name) { return .virtual(table) }
+        guard let oid = store.identifier(schema: schema, name: name) else { return nil }
+        return try relation(oid: oid)
+    }
+
+    package func relation(oid: UInt32) throws(SQLError) -> Relation? {
+        if let table = SystemCatalog.table(oid: oid) { return .virtual(table) }
+        switch try store.object(oid) {
+        case .table(let table)?:
+            uses.append((oid: oid, version: table.version))
+            return .table(table)
+        case .sequence(let sequence)?:
+            uses.append((oid: oid, version: sequence.version))
+            return .sequence(sequence)
+        case .view(let view)?:
+            uses.append((oid: oid, version: view.version))
+            return .view(view)
+        case .index(let owner)?:
+            guard let table = try store.table(owner),
+                let index = table.indexes.first(where: { $0.oid == oid })
+            else { return nil }
+            uses.append((oid: owner, version: table.version))
+            return .index(index, table: table)
+        case .schema?, nil: return nil
+        }
+    }
+
+    package func table(oid: UInt32) throws(SQLError) -> TableDescriptor? {
+        try store.table(oid)
+    }
+
+    package func schemaExists(_ name: String) throws(SQLError) -> Bool {
+        let schema = resolved(schema: name)
+        return schema == temporarySchema || store.identifier(schema: "", name: schema) != nil
+    }
+
+    /// The first schema of the search path that exists; empty where there is none.
+    package var creationSchema: String {
+        for name in searchPath {
+            let schema = resolved(schema: name)
+            if schema == temporarySchema || store.identifier(schema: "", name: schema) != nil {
+                return schema
+            }
+        }
+        return ""
+    }
+
+    /// DDL makes no types yet that are not built in.
+    package func type(schema: String?, name: String) throws(SQLError) -> SQLType? { nil }
+
+    // MARK: For messages
+
+    /// Whether a name without schema finds the relation: how messages name it.
+    package func isVisible(schema: String, name: String, oid: UInt32) -> Bool {
+        for candidate in lookupOrder {
+            if let found = store.identifier(schema: candidate, name: name) { return found == oid }
+        }
+        return false
+    }
+}
