@@ -1,0 +1,52 @@
+// CREATE TABLE AS: the table, then the query's rows straight into its tree.
+import StorageEngine
+
+extension DefinitionScope {
+    func createTableAs(
+        _ definition: TableDefinition, _ plan: QueryPlan, ifNotExists: Bool, withData: Bool
+    ) throws(Interrupt) -> DefinitionExecution.Tag {
+        guard let table = try createTable(definition, ifNotExists: ifNotExists) else {
+            return .word("CREATE TABLE AS")
+        }
+        guard withData else { return .word("CREATE TABLE AS") }
+        work.append(QueryLoad(plan, table, self))
+        return .selected
+    }
+}
+
+/// Runs a query and stores its rows in a table that nobody else can see yet.
+final class QueryLoad: DefinitionWork {
+    private let table: TableDescriptor
+    private let transaction: Transaction
+    private let execution: QueryExecution
+    private(set) var rowCount: UInt64 = 0
+
+    init(_ plan: QueryPlan, _ table: TableDescriptor, _ scope: DefinitionScope) {
+        self.table = table
+        transaction = scope.transaction
+        execution = QueryExecution(
+            ExecutionContext(
+                plan: plan, parameters: [], transaction: scope.transaction,
+                view: scope.transaction.statementView(), collation: scope.collation,
+                services: scope.services))
+    }
+
+    func run(_ budget: inout Int) throws(Interrupt) {
+        let context = execution.context
+        context.budget = budget
+        defer { budget = context.budget }
+        while try execution.next() {
+            var values: [Value] = []
+            values.reserveCapacity(table.columns.count)
+            for column in context.plan.columns { values.append(context.frame[column.slot]) }
+            do throws(StorageError) {
+                try transaction.insertRow(
+                    table.tree, transaction.database.cluster.nextRowID(),
+                    IndexKeys.encode(values, table))
+            } catch {
+                throw .error(SQLError(error))
+            }
+            rowCount += 1
+        }
+    }
+}

@@ -1,0 +1,75 @@
+// CREATE DATABASE and DROP DATABASE: at once and for all, outside the transaction.
+import StorageEngine
+
+extension DefinitionScope {
+    private func administration() throws(Interrupt) -> DatabaseAdministration {
+        guard let databases else { throw .error(.notSupported("administration of databases")) }
+        return databases
+    }
+
+    func createDatabase(_ name: String, template: String?) throws(Interrupt) {
+        let administration = try administration()
+        let cluster = administration.cluster
+        if cluster.database(name) != nil { throw .error(.databaseExists(name)) }
+        var source: Database?
+        if let template, template != "template0", template != "template1" {
+            source = cluster.database(template)
+            if source == nil {
+                throw .error(
+                    SQLError(
+                        .invalidCatalogName,
+                        "template database \"\(template)\" does not exist"))
+            }
+            try requireUnused(
+                template, administration,
+                "source database \"\(template)\" is being accessed by other users")
+        }
+        let database: Database
+        do throws(StorageError) {
+            database = try cluster.createDatabase(name, from: source)
+        } catch {
+            throw .error(error == .databaseExists ? .databaseExists(name) : SQLError(error))
+        }
+        try checked { () throws(SQLError) in try administration.prepare(database) }
+    }
+
+    func dropDatabase(_ name: String, ifExists: Bool) throws(Interrupt) {
+        let administration = try administration()
+        if administration.cluster.database(name) == nil {
+            let message = "database \"\(name)\" does not exist"
+            guard ifExists else { throw .error(SQLError(.invalidCatalogName, message)) }
+            notice("00000", message + ", skipping")
+            return
+        }
+        if name == administration.current {
+            throw .error(
+                SQLError(.objectInUse, "cannot drop the currently open database"))
+        }
+        try requireUnused(
+            name, administration, "database \"\(name)\" is being accessed by other users")
+        do throws(StorageError) {
+            try administration.cluster.dropDatabase(name)
+        } catch {
+            throw .error(SQLError(error))
+        }
+    }
+
+    private func requireUnused(
+        _ name: String, _ administration: DatabaseAdministration, _ message: String
+    ) throws(Interrupt) {
+        let own = name == administration.current ? 1 : 0
+        let others = administration.sessionCount(name) - own
+        guard others > 0 else { return }
+        let sessions =
+            others == 1
+            ? "There is 1 other session using the database."
+            : "There are \(others) other sessions using the database."
+        throw .error(SQLError(.objectInUse, message, detail: sessions))
+    }
+}
+
+extension SQLError {
+    static func databaseExists(_ name: String) -> SQLError {
+        SQLError(.duplicateDatabase, "database \"\(name)\" already exists")
+    }
+}

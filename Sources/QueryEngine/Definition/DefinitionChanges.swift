@@ -1,0 +1,190 @@
+// What a statement is going to change in the catalog: gathered first, written at once when nothing can wait any more.
+import StorageEngine
+
+/// Reads through it see the changes gathered so far. Names of relations and constraints follow from the objects.
+final class DefinitionChanges {
+    let store: CatalogStore
+    private var pending: [UInt32: CatalogObject?] = [:]
+    /// In the order in which they were first changed.
+    private var changed: [UInt32] = []
+    private var treeActions: [TreeAction] = []
+
+    enum TreeAction {
+        case create(TreeID, TreeKind)
+        case drop(TreeID)
+        case createSequence(TreeID, SequenceState)
+        case dropSequence(TreeID)
+    }
+
+    init(_ store: CatalogStore) {
+        self.store = store
+    }
+
+    // MARK: Reading
+
+    func object(_ oid: UInt32) throws(SQLError) -> CatalogObject? {
+        if let object = pending[oid] { return object }
+        return try store.object(oid)
+    }
+
+    func table(_ oid: UInt32) throws(SQLError) -> TableDescriptor? {
+        guard case .table(let table)? = try object(oid) else { return nil }
+        return table
+    }
+
+    func sequence(_ oid: UInt32) throws(SQLError) -> SequenceDescriptor? {
+        guard case .sequence(let sequence)? = try object(oid) else { return nil }
+        return sequence
+    }
+
+    /// The relation of this name, new ones included and dropped ones left out.
+    func identifier(schema: String, name: String) throws(SQLError) -> UInt32? {
+        for oid in changed {
+            guard case .some(let object?) = pending[oid] else { continue }
+            for taken in object.relationNames where taken.name == name {
+                if object.schemaName == schema { return taken.oid }
+            }
+        }
+        guard let oid = store.identifier(schema: schema, name: name) else { return nil }
+        return try isStillNamed(oid, schema: schema, name: name) ? oid : nil
+    }
+
+    private func isStillNamed(
+        _ oid: UInt32, schema: String, name: String
+    ) throws(SQLError) -> Bool {
+        var keeper = oid
+        if case .index(let table)? = try store.object(oid) { keeper = table }
+        guard let changed = pending[keeper] else { return pending[oid] == nil }
+        guard let object = changed else { return false }
+        return object.schemaName == schema
+            && object.relationNames.contains { $0.name == name && $0.oid == oid }
+    }
+
+    /// Whether any table of the schema has a constraint of this name.
+    func constraintExists(schema: String, name: String) throws(SQLError) -> Bool {
+        for oid in changed {
+            guard case .some(let object?) = pending[oid], object.schemaName == schema else {
+                continue
+            }
+            if object.constraintNames.contains(where: { $0.name == name }) { return true }
+        }
+        for table in store.tables(withConstraint: name, schema: schema)
+        where pending[table] == nil {
+            return true
+        }
+        return false
+    }
+
+    // MARK: Gathering
+
+    func put(_ object: CatalogObject, oid: UInt32) {
+        if pending.updateValue(.some(object), forKey: oid) == nil { changed.append(oid) }
+    }
+
+    func put(_ table: TableDescriptor) { put(.table(table), oid: table.oid) }
+
+    func put(_ sequence: SequenceDescriptor) { put(.sequence(sequence), oid: sequence.oid) }
+
+    func remove(_ oid: UInt32) {
+        if pending.updateValue(CatalogObject?.none, forKey: oid) == nil { changed.append(oid) }
+    }
+
+    func add(_ action: TreeAction) { treeActions.append(action) }
+
+    // MARK: Writing
+
+    /// Writes everything into the transaction.
+    func apply() throws(SQLError) {
+        var old: [(UInt32, CatalogObject?)] = []
+        for oid in changed { old.append((oid, try store.object(oid))) }
+        for (_, object) in old {
+            if let object { try removeNames(object) }
+        }
+        for (oid, object) in old {
+            guard let now = pending[oid] else { continue }
+            guard let now else {
+                if object != nil { try store.remove(oid) }
+                continue
+            }
+            try store.put(now, oid: oid)
+            try addNames(now, oid)
+        }
+        for action in treeActions { try perform(action) }
+    }
+
+    private func removeNames(_ object: CatalogObject) throws(SQLError) {
+        let schema = object.schemaName
+        for relation in object.relationNames {
+            try store.removeName(schema: schema, name: relation.name)
+            if relation.isIndex { try store.remove(relation.oid) }
+        }
+        for constraint in object.constraintNames {
+            try store.removeConstraint(
+                schema: schema, name: constraint.name, oid: constraint.oid)
+        }
+    }
+
+    private func addNames(_ object: CatalogObject, _ oid: UInt32) throws(SQLError) {
+        let schema = object.schemaName
+        for relation in object.relationNames {
+            try store.putName(schema: schema, name: relation.name, oid: relation.oid)
+            if relation.isIndex { try store.put(.index(table: oid), oid: relation.oid) }
+        }
+        for constraint in object.constraintNames {
+            try store.putConstraint(
+                schema: schema, name: constraint.name, oid: constraint.oid, table: oid)
+        }
+    }
+
+    private func perform(_ action: TreeAction) throws(SQLError) {
+        let transaction = store.transaction
+        do throws(StorageError) {
+            switch action {
+            case .create(let tree, let kind): try transaction.createTree(tree, kind: kind)
+            case .drop(let tree): try transaction.dropTree(tree)
+            case .createSequence(let id, let state): try transaction.createSequence(id, state)
+            case .dropSequence(let id): try transaction.dropSequence(id)
+            }
+        } catch {
+            throw SQLError(error)
+        }
+    }
+}
+
+/// A name that an object takes in its schema.
+struct TakenName {
+    var name: String
+    var oid: UInt32
+    var isIndex = false
+}
+
+extension CatalogObject {
+    /// The schema its names stand in: for a schema itself the one without a name.
+    var schemaName: String {
+        switch self {
+        case .schema, .index: ""
+        case .table(let table): table.schema
+        case .sequence(let sequence): sequence.schema
+        case .view(let view): view.schema
+        }
+    }
+
+    var relationNames: [TakenName] {
+        switch self {
+        case .schema(let schema): [TakenName(name: schema.name, oid: schema.oid)]
+        case .table(let table):
+            [TakenName(name: table.name, oid: table.oid)]
+                + table.indexes.map { TakenName(name: $0.name, oid: $0.oid, isIndex: true) }
+        case .sequence(let sequence): [TakenName(name: sequence.name, oid: sequence.oid)]
+        case .view(let view): [TakenName(name: view.name, oid: view.oid)]
+        case .index: []
+        }
+    }
+
+    var constraintNames: [TakenName] {
+        guard case .table(let table) = self else { return [] }
+        return table.indexes.filter(\.isConstraint).map { TakenName(name: $0.name, oid: $0.oid) }
+            + table.checks.map { TakenName(name: $0.name, oid: $0.oid) }
+            + table.foreignKeys.map { TakenName(name: $0.name, oid: $0.oid) }
+    }
+}

@@ -1,0 +1,62 @@
+// Which part of the room carries which command out.
+
+extension DefinitionScope {
+    func prepare(_ command: DefinitionCommand) throws(Interrupt) -> DefinitionExecution.Tag {
+        switch command {
+        case .createTable(let definition, let ifNotExists):
+            _ = try createTable(definition, ifNotExists: ifNotExists)
+        case .createTableAs(let definition, let plan, let ifNotExists, let withData):
+            return try createTableAs(
+                definition, plan, ifNotExists: ifNotExists, withData: withData)
+        case .createIndex(let definition, let table, let ifNotExists):
+            try createIndex(definition, table: table, ifNotExists: ifNotExists)
+        case .createSequence(let definition, let ifNotExists):
+            try createSequence(definition, ifNotExists: ifNotExists)
+        case .alterSequence(let oid, let change): try alterSequence(oid, change)
+        case .createView(
+            let name, let schema, let columns, let sql, let orReplace, let dependencies):
+            try createView(
+                name, schema: schema, columns, sql: sql, orReplace: orReplace, dependencies)
+        case .createSchema(let name, let ifNotExists):
+            try createSchema(name, ifNotExists: ifNotExists)
+        case .alterTable(let oid, let table): try alterTable(oid, table)
+        case .drop(let kind, let names, let ifExists, let cascade):
+            try drop(kind, names, ifExists: ifExists, cascade: cascade)
+        case .rename(let kind, let oid, let target, let newName):
+            try rename(kind, oid, target, to: newName)
+        case .truncate(let tables, let restartIdentity, let cascade):
+            try truncate(tables, restartIdentity: restartIdentity, cascade: cascade)
+        case .createDatabase(let name, let template):
+            try createDatabase(name, template: template)
+        case .dropDatabase(let name, let ifExists):
+            try dropDatabase(name, ifExists: ifExists)
+        }
+        return .word(command.name)
+    }
+}
+
+extension DefinitionCommand {
+    /// The command's words: its tag, and its name in messages.
+    var name: String {
+        switch self {
+        case .createTable: "CREATE TABLE"
+        case .createTableAs: "CREATE TABLE AS"
+        case .createIndex: "CREATE INDEX"
+        case .createSequence: "CREATE SEQUENCE"
+        case .alterSequence: "ALTER SEQUENCE"
+        case .createView: "CREATE VIEW"
+        case .createSchema: "CREATE SCHEMA"
+        case .alterTable: "ALTER TABLE"
+        case .drop(let kind, _, _, _): "DROP \(kind.rawValue.uppercased())"
+        case .rename(let kind, _, let target, _):
+            if case .itself = target {
+                "ALTER \(kind.rawValue.uppercased())"
+            } else {
+                "ALTER TABLE"
+            }
+        case .truncate: "TRUNCATE TABLE"
+        case .createDatabase: "CREATE DATABASE"
+        case .dropDatabase: "DROP DATABASE"
+        }
+    }
+}

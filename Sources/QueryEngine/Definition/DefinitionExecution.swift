@@ -1,0 +1,114 @@
+// One running DDL statement: prepared without writing, written at once, then its work on rows.
+package import StorageEngine
+
+/// What CREATE DATABASE and DROP DATABASE need of the server around the session.
+package struct DatabaseAdministration {
+    package let cluster: Cluster
+    /// The session's own database.
+    package let current: String
+    /// How many sessions use a database.
+    package let sessionCount: (String) -> Int
+    /// Makes a new database ready: its catalog and whatever the server keeps for each.
+    package let prepare: (Database) throws(SQLError) -> Void
+
+    package init(
+        cluster: Cluster, current: String, sessionCount: @escaping (String) -> Int,
+        prepare: @escaping (Database) throws(SQLError) -> Void
+    ) {
+        self.cluster = cluster
+        self.current = current
+        self.sessionCount = sessionCount
+        self.prepare = prepare
+    }
+}
+
+/// Resumable as an operator is: `step` throws `wait` or `yield` and is then called again.
+///
+/// Everything that can wait for another session comes before anything is written: preparation takes locks and reads,
+/// gathers changes, and after a wait starts over, with the locks it has. On an error the session undoes the statement.
+package final class DefinitionExecution {
+    private let command: DefinitionCommand
+    private let catalog: TransactionCatalog
+    private let services: any SessionServices
+    private let collation: Collation
+    private let databases: DatabaseAdministration?
+    private var phase = Phase.preparing
+    /// Notices already given when preparation starts over.
+    private var noticesGiven = 0
+
+    private enum Phase {
+        case preparing
+        case working([any DefinitionWork], next: Int, tag: Tag)
+        case done(CommandTag)
+    }
+
+    /// The tag may count rows that the work brings in.
+    enum Tag {
+        case word(String)
+        case selected
+    }
+
+    package init(
+        _ command: DefinitionCommand, catalog: TransactionCatalog,
+        services: any SessionServices, collation: Collation,
+        databases: DatabaseAdministration? = nil
+    ) {
+        self.command = command
+        self.catalog = catalog
+        self.services = services
+        self.collation = collation
+        self.databases = databases
+    }
+
+    /// Goes on for about `budget` rows: throws `yield` when they are used up; the tag once all is done.
+    package func step(budget: Int = .max) throws(Interrupt) -> CommandTag? {
+        var budget = budget
+        while true {
+            switch phase {
+            case .preparing: try prepare()
+            case .working(let work, let next, let tag):
+                guard next < work.count else {
+                    phase = .done(DefinitionExecution.tag(tag, work))
+                    continue
+                }
+                try work[next].run(&budget)
+                phase = .working(work, next: next + 1, tag: tag)
+            case .done(let tag): return tag
+            }
+        }
+    }
+
+    private func prepare() throws(Interrupt) {
+        if transaction.options.readOnly {
+            throw .error(
+                SQLError(
+                    .readOnlySQLTransaction,
+                    "cannot execute \(command.name) in a read-only transaction"))
+        }
+        let scope = DefinitionScope(catalog, services, collation, databases)
+        let tag: Tag
+        do throws(Interrupt) {
+            tag = try scope.prepare(command)
+        } catch {
+            give(scope.notices)
+            throw error
+        }
+        give(scope.notices)
+        try scope.checked { () throws(SQLError) in try scope.changes.apply() }
+        phase = .working(scope.work, next: 0, tag: tag)
+    }
+
+    private var transaction: Transaction { catalog.transaction }
+
+    private func give(_ notices: [Notice]) {
+        for notice in notices.dropFirst(noticesGiven) { services.notice(notice) }
+        noticesGiven = max(noticesGiven, notices.count)
+    }
+
+    private static func tag(_ tag: Tag, _ work: [any DefinitionWork]) -> CommandTag {
+        switch tag {
+        case .word(let word): .word(word)
+        case .selected: .select(work.reduce(0) { $0 + $1.rowCount })
+        }
+    }
+}

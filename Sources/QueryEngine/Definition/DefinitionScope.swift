@@ -1,0 +1,137 @@
+// What the parts of a statement's preparation share: the catalog with the changes gathered so far, the locks, the
+// notices, and the work on rows that is left to do.
+import StorageEngine
+
+/// Made anew each time preparation starts over after a wait: locks are kept by the transaction, and nothing is written
+/// before all is prepared.
+final class DefinitionScope {
+    let catalog: TransactionCatalog
+    let changes: DefinitionChanges
+    let services: any SessionServices
+    let collation: Collation
+    let databases: DatabaseAdministration?
+    /// Done in order once the catalog's changes are written.
+    var work: [any DefinitionWork] = []
+    private(set) var notices: [Notice] = []
+
+    init(
+        _ catalog: TransactionCatalog, _ services: any SessionServices, _ collation: Collation,
+        _ databases: DatabaseAdministration?
+    ) {
+        self.catalog = catalog
+        self.changes = DefinitionChanges(catalog.store)
+        self.services = services
+        self.collation = collation
+        self.databases = databases
+    }
+
+    var transaction: Transaction { catalog.transaction }
+
+    func notice(_ state: String, _ message: String, detail: String? = nil) {
+        notices.append(Notice(.notice, state, message, detail: detail))
+    }
+
+    func newTree() -> TreeID { transaction.database.cluster.nextTreeID() }
+
+    // MARK: Errors
+
+    /// Runs what throws a plain error.
+    func checked<Result>(
+        _ body: () throws(SQLError) -> Result
+    ) throws(Interrupt) -> Result {
+        do throws(SQLError) { return try body() } catch { throw .error(error) }
+    }
+
+    // MARK: Locks
+
+    func lock(_ tree: TreeID, _ mode: TableLockMode) throws(Interrupt) {
+        let outcome: LockOutcome
+        do throws(StorageError) {
+            outcome = try transaction.lockTable(tree, mode)
+        } catch {
+            throw .error(SQLError(error))
+        }
+        switch outcome {
+        case .granted: return
+        case .wait(let ticket): throw .wait(ticket)
+        case .unavailable:
+            throw .error(
+                SQLError(.lockNotAvailable, "could not obtain lock on relation"))
+        }
+    }
+
+    /// What is locked of an object that has no tree of its own.
+    static func lockIdentifier(_ oid: UInt32) -> TreeID {
+        TreeID(rawValue: 1 << 62 | UInt64(oid))
+    }
+
+    /// Locks a table and reads it again, since a wait may have ended with another definition or tree of it.
+    func lockedTable(_ oid: UInt32, _ mode: TableLockMode) throws(Interrupt) -> TableDescriptor? {
+        var locked: TreeID?
+        while let table = try checked({ () throws(SQLError) in try changes.table(oid) }) {
+            if table.tree == locked { return table }
+            try lock(table.tree, mode)
+            locked = table.tree
+        }
+        return nil
+    }
+
+    /// The same, where the table was there when the statement was planned.
+    func existingTable(
+        _ oid: UInt32, _ mode: TableLockMode
+    ) throws(Interrupt) -> TableDescriptor {
+        guard let table = try lockedTable(oid, mode) else {
+            throw .error(SQLError(.undefinedTable, "relation with OID \(oid) does not exist"))
+        }
+        return table
+    }
+
+    func lockedSequence(
+        _ oid: UInt32, _ mode: TableLockMode
+    ) throws(Interrupt) -> SequenceDescriptor? {
+        var locked: TreeID?
+        while let sequence = try checked({ () throws(SQLError) in try changes.sequence(oid) }) {
+            if sequence.tree == locked { return sequence }
+            try lock(sequence.tree, mode)
+            locked = sequence.tree
+        }
+        return nil
+    }
+
+    // MARK: Names
+
+    func identifier(schema: String, name: String) throws(Interrupt) -> UInt32? {
+        try checked { () throws(SQLError) in
+            try changes.identifier(schema: schema, name: name)
+        }
+    }
+
+    /// Keeps others from making a relation of this name until the transaction ends. Should another have made it while
+    /// this one waited, the answer is that of Postgres's index on the catalog.
+    func claim(schema: String, name: String, oid: UInt32) throws(Interrupt) {
+        let before = catalog.store.identifier(schema: schema, name: name)
+        try catalog.store.claimName(schema: schema, name: name)
+        guard before == nil, catalog.store.identifier(schema: schema, name: name) != nil else {
+            return
+        }
+        throw .error(.relationExists(name))
+    }
+
+    /// The name as messages show it: with its schema where the search path does not lead to it.
+    func displayed(_ schema: String, _ name: String, _ oid: UInt32) -> String {
+        if catalog.isVisible(schema: schema, name: name, oid: oid) {
+            return Identifier.quoted(name)
+        }
+        return "\(Identifier.quoted(schema)).\(Identifier.quoted(name))"
+    }
+
+    func displayed(_ table: TableDescriptor) -> String {
+        displayed(table.schema, table.name, table.oid)
+    }
+}
+
+extension SQLError {
+    static func relationExists(_ name: String) -> SQLError {
+        SQLError(.duplicateTable, "relation \"\(name)\" already exists")
+    }
+}

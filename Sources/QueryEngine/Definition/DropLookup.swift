@@ -1,0 +1,112 @@
+// DROP's names: what they stand for, and what is said when that is nothing or something else.
+
+extension DefinitionScope {
+    /// nil: it does not exist and need not.
+    func target(
+        _ kind: DefinitionCommand.ObjectKind, _ name: ObjectName, ifExists: Bool
+    ) throws(Interrupt) -> DropTarget? {
+        if kind == .schema { return try schemaTarget(name.name, ifExists: ifExists) }
+        if let schema = name.schema,
+            try identifier(schema: "", name: catalog.resolved(schema: schema)) == nil
+        {
+            guard ifExists else { throw .error(.noSuchSchema(schema)) }
+            notice("00000", "schema \"\(schema)\" does not exist, skipping")
+            return nil
+        }
+        guard let oid = try relationIdentifier(name) else {
+            let message = "\(kind.rawValue) \"\(name.name)\" does not exist"
+            guard ifExists else {
+                throw .error(
+                    SQLError(kind == .index ? .undefinedObject : .undefinedTable, message))
+            }
+            notice("00000", message + ", skipping")
+            return nil
+        }
+        return try target(kind, oid, name.name)
+    }
+
+    private func schemaTarget(_ name: String, ifExists: Bool) throws(Interrupt) -> DropTarget? {
+        if let oid = try identifier(schema: "", name: name) { return .schema(oid) }
+        guard ifExists else { throw .error(.noSuchSchema(name)) }
+        notice("00000", "schema \"\(name)\" does not exist, skipping")
+        return nil
+    }
+
+    func relationIdentifier(_ name: ObjectName) throws(Interrupt) -> UInt32? {
+        if let schema = name.schema {
+            return try identifier(schema: catalog.resolved(schema: schema), name: name.name)
+        }
+        for schema in catalog.lookupOrder {
+            if let oid = try identifier(schema: schema, name: name.name) { return oid }
+        }
+        return nil
+    }
+
+    private func target(
+        _ kind: DefinitionCommand.ObjectKind, _ oid: UInt32, _ name: String
+    ) throws(Interrupt) -> DropTarget {
+        let found: DefinitionCommand.ObjectKind
+        var target = DropTarget.relation(oid)
+        switch try checked({ () throws(SQLError) in try changes.object(oid) }) {
+        case .table?, nil: found = .table
+        case .sequence?: found = .sequence
+        case .view?: found = .view
+        case .index(let table)?:
+            found = .index
+            target = .index(oid, table: table)
+        case .schema?: found = .schema
+        }
+        if found == kind { return target }
+        throw .error(wrongKind(name, wanted: kind, found: found))
+    }
+
+    private func wrongKind(
+        _ name: String, wanted: DefinitionCommand.ObjectKind, found: DefinitionCommand.ObjectKind
+    ) -> SQLError {
+        SQLError(
+            .wrongObjectType, "\"\(name)\" is not \(wanted.withArticle)",
+            hint: "Use DROP \(found.rawValue.uppercased()) to remove \(found.withArticle).")
+    }
+
+    /// An index of a constraint and the sequence of an identity column go with their owners alone.
+    func requireDroppable(_ target: DropTarget) throws(Interrupt) {
+        switch target {
+        case .schema(let oid)
+        where oid < ObjectIdentifiers.firstNormal
+            && oid != ObjectIdentifiers.publicSchema:
+            throw .error(
+                SQLError(
+                    .dependentObjectsStillExist,
+                    "cannot drop \(try describe(target)) because it is required by the database system"
+                ))
+        case .index(let oid, let table):
+            guard let owner = try checked({ () throws(SQLError) in try changes.table(table) }),
+                let index = owner.indexes.first(where: { $0.oid == oid }), index.isConstraint
+            else { return }
+            let constraint =
+                "constraint \(Identifier.quoted(index.name)) on table \(displayed(owner))"
+            throw .error(required(by: constraint, try describe(target)))
+        case .relation(let oid):
+            guard
+                let sequence = try checked({ () throws(SQLError) in try changes.sequence(oid) }),
+                let owner = sequence.owner,
+                let table = try checked({ () throws(SQLError) in try changes.table(owner.table) }
+                ), table.columns.indices.contains(owner.column),
+                table.columns[owner.column].identity != .none
+            else { return }
+            let column = try describe(.column(table: owner.table, column: owner.column))
+            throw .error(required(by: column, try describe(target)))
+        case .schema, .foreignKey, .check, .columnDefault, .column: return
+        }
+    }
+
+    private func required(by owner: String, _ object: String) -> SQLError {
+        SQLError(
+            .dependentObjectsStillExist, "cannot drop \(object) because \(owner) requires it",
+            hint: "You can drop \(owner) instead.")
+    }
+}
+
+extension DefinitionCommand.ObjectKind {
+    fileprivate var withArticle: String { self == .index ? "an index" : "a \(rawValue)" }
+}

@@ -1,0 +1,224 @@
+// FOREIGN KEY: which table and key it refers to, whether the columns agree, its name.
+import StorageEngine
+
+extension DefinitionScope {
+    /// Adds a foreign key to a table and notes it with its parent.
+    @discardableResult
+    func addForeignKey(
+        _ constraint: ConstraintDefinition, to draft: inout TableDraft
+    ) throws(Interrupt) -> ForeignKeyDescriptor? {
+        guard
+            case .foreignKey(
+                let columns, let parentSchema, let parentName, let parentColumns, let onDelete,
+                let onUpdate, let isFullMatch) = constraint.kind
+        else { return nil }
+        let parent = try lockedParent(parentSchema, parentName, of: draft)
+        try requireSamePersistence(draft, parent)
+        let (key, index) = try referencedKey(
+            parent, parentColumns, count: columns.count, child: draft, columns)
+        let name = try foreignKeyName(constraint, columns, draft)
+        try requireComparable(draft, columns, parent, key, name)
+        let foreignKey = ForeignKeyDescriptor(
+            oid: try newIdentifier(), name: name, child: draft.oid, childColumns: columns,
+            parent: parent.oid, parentColumns: key, parentIndex: index.oid, onDelete: onDelete,
+            onUpdate: onUpdate, isFullMatch: isFullMatch, isDeferrable: constraint.isDeferrable,
+            isInitiallyDeferred: constraint.isInitiallyDeferred,
+            isValidated: !constraint.isNotValid)
+        draft.foreignKeys.append(foreignKey)
+        if parent.oid == draft.oid {
+            draft.referencedBy.append(foreignKey)
+        } else {
+            var parentDraft = TableDraft(parent)
+            parentDraft.referencedBy.append(foreignKey)
+            changes.put(parentDraft.descriptor)
+        }
+        return foreignKey
+    }
+
+    // MARK: The parent
+
+    private func lockedParent(
+        _ schema: String?, _ name: String, of draft: TableDraft
+    ) throws(Interrupt) -> TableDescriptor {
+        let oid = try parentIdentifier(schema, name, of: draft)
+        if oid == draft.oid { return draft.descriptor }
+        if let table = try lockedTable(oid, .shareRowExclusive) { return table }
+        if try checked({ () throws(SQLError) in try changes.object(oid) }) == nil {
+            throw .error(.noSuchRelation(name))
+        }
+        throw .error(
+            SQLError(.wrongObjectType, "referenced relation \"\(name)\" is not a table"))
+    }
+
+    private func parentIdentifier(
+        _ schema: String?, _ name: String, of draft: TableDraft
+    ) throws(Interrupt) -> UInt32 {
+        if let schema {
+            let schema = catalog.resolved(schema: schema)
+            if let oid = try identifier(schema: schema, name: name) { return oid }
+            if try identifier(schema: "", name: schema) == nil {
+                throw .error(.noSuchSchema(schema))
+            }
+            throw .error(.noSuchRelation("\(schema).\(name)"))
+        }
+        for schema in catalog.lookupOrder {
+            if let oid = try identifier(schema: schema, name: name) { return oid }
+        }
+        throw .error(.noSuchRelation(name))
+    }
+
+    private func requireSamePersistence(
+        _ child: TableDraft, _ parent: TableDescriptor
+    ) throws(Interrupt) {
+        if child.isTemporary == parent.isTemporary { return }
+        let kind = child.isTemporary ? "temporary" : "permanent"
+        throw .error(
+            SQLError(
+                .invalidTableDefinition,
+                "constraints on \(kind) tables may reference only \(kind) tables"))
+    }
+
+    // MARK: The key
+
+    /// The referenced columns, in the order of the referencing ones, and the unique index over them.
+    private func referencedKey(
+        _ parent: TableDescriptor, _ names: [String]?, count: Int, child: TableDraft,
+        _ columns: [Int]
+    ) throws(Interrupt) -> ([Int], IndexDescriptor) {
+        let key: [Int]
+        let index: IndexDescriptor
+        if let names {
+            key = try positions(names, parent)
+            try requireCount(key.count, count)
+            index = try uniqueIndex(parent, key)
+        } else {
+            guard let primary = parent.primaryKey else {
+                throw .error(
+                    SQLError(
+                        .undefinedObject,
+                        "there is no primary key for referenced table \"\(parent.name)\""))
+            }
+            if primary.isDeferrable {
+                throw .error(
+                    SQLError(
+                        .objectNotInPrerequisiteState,
+                        "cannot use a deferrable primary key for referenced table \"\(parent.name)\""
+                    ))
+            }
+            key = primary.columns.map(\.column)
+            index = primary
+            try requireCount(key.count, count)
+        }
+        return (key, index)
+    }
+
+    private func requireCount(_ parent: Int, _ child: Int) throws(Interrupt) {
+        if parent == child { return }
+        throw .error(
+            SQLError(
+                .invalidForeignKey,
+                "number of referencing and referenced columns for foreign key disagree"))
+    }
+
+    private func positions(
+        _ names: [String], _ parent: TableDescriptor
+    ) throws(Interrupt) -> [Int] {
+        var result: [Int] = []
+        for name in names {
+            guard let column = parent.column(named: name) else {
+                throw .error(
+                    SQLError(
+                        .undefinedColumn,
+                        "column \"\(name)\" referenced in foreign key constraint does not exist"))
+            }
+            result.append(column)
+        }
+        return result
+    }
+
+    private func uniqueIndex(
+        _ parent: TableDescriptor, _ key: [Int]
+    ) throws(Interrupt) -> IndexDescriptor {
+        if Set(key).count != key.count {
+            throw .error(
+                SQLError(
+                    .invalidForeignKey,
+                    "foreign key referenced-columns list must not contain duplicates"))
+        }
+        var foundDeferrable = false
+        for index in parent.indexes where index.isUnique {
+            guard index.columns.count == key.count,
+                Set(index.columns.map(\.column)) == Set(key)
+            else { continue }
+            if !index.isDeferrable { return index }
+            foundDeferrable = true
+        }
+        if foundDeferrable {
+            throw .error(
+                SQLError(
+                    .objectNotInPrerequisiteState,
+                    "cannot use a deferrable unique constraint for referenced table \"\(parent.name)\""
+                ))
+        }
+        throw .error(
+            SQLError(
+                .invalidForeignKey,
+                "there is no unique constraint matching given keys for referenced table \"\(parent.name)\""
+            ))
+    }
+
+    // MARK: Types and name
+
+    func requireComparable(
+        _ child: TableDraft, _ columns: [Int], _ parent: TableDescriptor, _ key: [Int],
+        _ name: String
+    ) throws(Interrupt) {
+        for (own, other) in zip(columns, key) {
+            let from = child.columns[own]
+            let to = parent.columns[other]
+            if DefinitionScope.isComparable(from.type.oid, with: to.type.oid) { continue }
+            let fromType = TypeRegistry.format(SQLType(from.type.oid))
+            let toType = TypeRegistry.format(SQLType(to.type.oid))
+            throw .error(
+                SQLError(
+                    .datatypeMismatch,
+                    "foreign key constraint \"\(name)\" cannot be implemented",
+                    detail:
+                        "Key columns \"\(from.name)\" and \"\(to.name)\" are of incompatible types: \(fromType) and \(toType)."
+                ))
+        }
+    }
+
+    /// Types whose values one index orders together.
+    private static let families: [Set<TypeOID>] = [
+        [.int2, .int4, .int8], [.float4, .float8], [.text, .varchar, .name],
+        [.date, .timestamp, .timestamptz],
+    ]
+
+    private static func isComparable(_ child: TypeOID, with parent: TypeOID) -> Bool {
+        if child == parent { return true }
+        if families.contains(where: { $0.contains(child) && $0.contains(parent) }) { return true }
+        return FunctionLibrary.cast(from: child, to: parent)?.context == .implicit
+    }
+
+    private func foreignKeyName(
+        _ constraint: ConstraintDefinition, _ columns: [Int], _ draft: TableDraft
+    ) throws(Interrupt) -> String {
+        if let given = constraint.name {
+            if draft.hasConstraint(given) { throw .error(draft.constraintExists(given)) }
+            return given
+        }
+        let own =
+            draft.foreignKeys.map(\.name) + draft.checks.map(\.name)
+            + draft.indexes.filter(\.isConstraint).map(\.name)
+        return try constraintName(
+            draft.name, DefinitionScope.joined(draft.columnNames(columns)), "fkey",
+            schema: draft.schema, avoiding: own)
+    }
+}
+
+extension SQLError {
+    static func noSuchRelation(_ name: String) -> SQLError {
+        SQLError(.undefinedTable, "relation \"\(name)\" does not exist")
+    }
+}

@@ -1,0 +1,97 @@
+// Fills a new index from the rows of its table: all keys are gathered, sorted in runs, merged, and loaded at once.
+import StorageEngine
+
+final class IndexBuild: DefinitionWork {
+    private let index: IndexDescriptor
+    private let table: TableDescriptor
+    private let transaction: Transaction
+    private let services: any SessionServices
+    private var cursor: RowCursor?
+    private var sorter = EntrySorter()
+    private var phase = Phase.reading
+    /// How far sorted entries were compared with their neighbours.
+    private var position = 1
+
+    private enum Phase { case reading, sorting, comparing, loading, done }
+
+    init(
+        _ index: IndexDescriptor, _ table: TableDescriptor, _ transaction: Transaction,
+        _ services: any SessionServices
+    ) {
+        self.index = index
+        self.table = table
+        self.transaction = transaction
+        self.services = services
+    }
+
+    func run(_ budget: inout Int) throws(Interrupt) {
+        while true {
+            switch phase {
+            case .reading: try read(&budget)
+            case .sorting:
+                try sorter.sort(&budget)
+                phase = index.isUnique ? .comparing : .loading
+            case .comparing: try compare(&budget)
+            case .loading: try load()
+            case .done: return
+            }
+        }
+    }
+
+    private func read(_ budget: inout Int) throws(Interrupt) {
+        var cursor =
+            self.cursor
+            ?? transaction.rows(table.tree, .all, in: transaction.latestCommittedAndOwn())
+        defer { self.cursor = cursor }
+        while true {
+            try spend(&budget)
+            let next: (rowID: RowID, row: Row)?
+            do throws(StorageError) { next = try cursor.nextRow() } catch {
+                throw .error(SQLError(error))
+            }
+            guard let (rowID, row) = next else { break }
+            let (key, hasNull) = IndexKeys.key(index, table) { IndexKeys.value(row, $0, table) }
+            sorter.append(EntrySorter.Entry(key: key, rowID: rowID, hasNull: hasNull))
+        }
+        phase = .sorting
+    }
+
+    private func compare(_ budget: inout Int) throws(Interrupt) {
+        let entries = sorter.entries
+        while position < entries.count {
+            try spend(&budget)
+            let entry = entries[position]
+            let isExempt = entry.hasNull && !index.nullsNotDistinct
+            if !isExempt && entries[position - 1].key == entry.key {
+                throw .error(duplicate(entry.rowID))
+            }
+            position += 1
+        }
+        phase = .loading
+    }
+
+    private func duplicate(_ rowID: RowID) -> SQLError {
+        var detail: String?
+        if let row = transaction.latestRow(table.tree, rowID) {
+            let key = IndexKeys.describe(
+                columns: index.columns.map(\.column), table, services.environment
+            ) { IndexKeys.value(row, $0, table) }
+            detail = "\(key) is duplicated."
+        }
+        return SQLError(
+            .uniqueViolation, "could not create unique index \"\(index.name)\"", detail: detail,
+            schema: table.schema, table: table.name, constraint: index.name)
+    }
+
+    private func load() throws(Interrupt) {
+        do throws(StorageError) {
+            try transaction.loadEntries(
+                index.tree, sorted: sorter.entries.lazy.map { (key: $0.key, rowID: $0.rowID) })
+        } catch {
+            throw .error(SQLError(error))
+        }
+        sorter = EntrySorter()
+        cursor = nil
+        phase = .done
+    }
+}

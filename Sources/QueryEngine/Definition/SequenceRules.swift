@@ -1,0 +1,135 @@
+// What a sequence's options have to satisfy, and what stands for those not given.
+import StorageEngine
+
+enum SequenceRules {
+    static func descriptor(
+        _ definition: SequenceDefinition, oid: UInt32, schema: String, name: String, tree: TreeID
+    ) throws(SQLError) -> SequenceDescriptor {
+        let (least, greatest) = try range(of: definition.type)
+        if definition.increment == 0 { throw zeroIncrement }
+        let ascends = definition.increment > 0
+        let sequence = SequenceDescriptor(
+            oid: oid, schema: schema, name: name, tree: tree, type: definition.type,
+            start: 0, increment: definition.increment,
+            minimum: definition.minimum ?? (ascends ? 1 : least),
+            maximum: definition.maximum ?? (ascends ? greatest : -1), cache: definition.cache,
+            cycles: definition.cycles)
+        var checkedSequence = sequence
+        checkedSequence.start =
+            definition.start ?? (ascends ? sequence.minimum : sequence.maximum)
+        try check(checkedSequence)
+        return checkedSequence
+    }
+
+    static func state(_ sequence: SequenceDescriptor) -> SequenceState {
+        SequenceState(
+            start: sequence.start, increment: sequence.increment, minimum: sequence.minimum,
+            maximum: sequence.maximum, cycles: sequence.cycles)
+    }
+
+    /// Changes a descriptor, and says where the sequence then stands.
+    static func apply(
+        _ change: SequenceChange, to sequence: inout SequenceDescriptor, _ old: SequenceState?
+    ) throws(SQLError) -> SequenceState {
+        let before = try range(of: sequence.type)
+        var resetsMinimum = false
+        var resetsMaximum = false
+        if let type = change.type {
+            // Bounds that were those of the old type follow the new one.
+            resetsMaximum = sequence.maximum == before.upperBound
+            resetsMinimum = sequence.minimum == before.lowerBound
+            sequence.type = type
+        }
+        if let increment = change.increment { sequence.increment = increment }
+        if sequence.increment == 0 { throw zeroIncrement }
+        let ascends = sequence.increment > 0
+        let (least, greatest) = try range(of: sequence.type)
+        if let maximum = change.maximum {
+            sequence.maximum = maximum ?? (ascends ? greatest : -1)
+        } else if resetsMaximum {
+            sequence.maximum = ascends ? greatest : -1
+        }
+        if let minimum = change.minimum {
+            sequence.minimum = minimum ?? (ascends ? 1 : least)
+        } else if resetsMinimum {
+            sequence.minimum = ascends ? 1 : least
+        }
+        if let start = change.start { sequence.start = start }
+        if let cache = change.cache { sequence.cache = cache }
+        if let cycles = change.cycles { sequence.cycles = cycles }
+        try check(sequence)
+        var now = state(sequence)
+        now.lastValue = old?.lastValue ?? sequence.start
+        now.isCalled = old?.isCalled ?? false
+        if let restart = change.restart {
+            now.lastValue = restart ?? sequence.start
+            now.isCalled = false
+        }
+        try checkPosition(now.lastValue, sequence)
+        return now
+    }
+
+    // MARK: Checks
+
+    private typealias Bounds = (lowerBound: Int64, upperBound: Int64)
+
+    private static func range(of type: TypeOID) throws(SQLError) -> Bounds {
+        switch type {
+        case .int2: return (Int64(Int16.min), Int64(Int16.max))
+        case .int4: return (Int64(Int32.min), Int64(Int32.max))
+        case .int8: return (.min, .max)
+        default:
+            throw SQLError(
+                .invalidParameterValue, "sequence type must be smallint, integer, or bigint")
+        }
+    }
+
+    private static func check(_ sequence: SequenceDescriptor) throws(SQLError) {
+        let (least, greatest) = try range(of: sequence.type)
+        let type = TypeRegistry.format(SQLType(sequence.type))
+        if sequence.maximum > greatest || sequence.maximum < least {
+            throw invalid(
+                "MAXVALUE (\(sequence.maximum)) is out of range for sequence data type \(type)")
+        }
+        if sequence.minimum < least || sequence.minimum > greatest {
+            throw invalid(
+                "MINVALUE (\(sequence.minimum)) is out of range for sequence data type \(type)")
+        }
+        if sequence.minimum >= sequence.maximum {
+            throw invalid(
+                "MINVALUE (\(sequence.minimum)) must be less than MAXVALUE (\(sequence.maximum))")
+        }
+        if sequence.start < sequence.minimum {
+            throw invalid(
+                "START value (\(sequence.start)) cannot be less than MINVALUE (\(sequence.minimum))"
+            )
+        }
+        if sequence.start > sequence.maximum {
+            throw invalid(
+                "START value (\(sequence.start)) cannot be greater than MAXVALUE (\(sequence.maximum))"
+            )
+        }
+        if sequence.cache <= 0 {
+            throw invalid("CACHE (\(sequence.cache)) must be greater than zero")
+        }
+    }
+
+    private static func checkPosition(
+        _ value: Int64, _ sequence: SequenceDescriptor
+    ) throws(SQLError) {
+        if value < sequence.minimum {
+            throw invalid(
+                "RESTART value (\(value)) cannot be less than MINVALUE (\(sequence.minimum))")
+        }
+        if value > sequence.maximum {
+            throw invalid(
+                "RESTART value (\(value)) cannot be greater than MAXVALUE (\(sequence.maximum))")
+        }
+    }
+
+    private static var zeroIncrement: SQLError { invalid("INCREMENT must not be zero") }
+
+    private static func invalid(_ message: String) -> SQLError {
+        SQLError(.invalidParameterValue, message)
+    }
+}

@@ -1,0 +1,71 @@
+// A table's definition while a statement changes it.
+import StorageEngine
+
+struct TableDraft {
+    let oid: UInt32
+    var schema: String
+    var name: String
+    var tree: TreeID
+    var columns: [ColumnDescriptor]
+    var indexes: [IndexDescriptor]
+    var checks: [CheckDescriptor]
+    var foreignKeys: [ForeignKeyDescriptor]
+    var referencedBy: [ForeignKeyDescriptor]
+    let isTemporary: Bool
+    let onCommit: TableDefinition.OnCommit
+
+    init(_ table: TableDescriptor) {
+        oid = table.oid
+        schema = table.schema
+        name = table.name
+        tree = table.tree
+        columns = table.columns
+        indexes = table.indexes
+        checks = table.checks
+        foreignKeys = table.foreignKeys
+        referencedBy = table.referencedBy
+        isTemporary = table.isTemporary
+        onCommit = table.onCommit
+    }
+
+    init(
+        oid: UInt32, schema: String, name: String, tree: TreeID, columns: [ColumnDescriptor],
+        isTemporary: Bool, onCommit: TableDefinition.OnCommit
+    ) {
+        self.oid = oid
+        self.schema = schema
+        self.name = name
+        self.tree = tree
+        self.columns = columns
+        self.isTemporary = isTemporary
+        self.onCommit = onCommit
+        indexes = []
+        checks = []
+        foreignKeys = []
+        referencedBy = []
+    }
+
+    /// Its version is given by the row it is written to.
+    var descriptor: TableDescriptor {
+        TableDescriptor(
+            oid: oid, schema: schema, name: name, tree: tree, columns: columns, indexes: indexes,
+            checks: checks, foreignKeys: foreignKeys, referencedBy: referencedBy,
+            isTemporary: isTemporary, onCommit: onCommit)
+    }
+
+    func columnNames(_ positions: [Int]) -> [String] {
+        positions.map { columns.indices.contains($0) ? columns[$0].name : "" }
+    }
+
+    /// Whether a constraint of this table has the name.
+    func hasConstraint(_ name: String) -> Bool {
+        indexes.contains { $0.isConstraint && $0.name == name }
+            || checks.contains { $0.name == name } || foreignKeys.contains { $0.name == name }
+    }
+
+    func constraintExists(_ name: String) -> SQLError {
+        SQLError(
+            .duplicateObject,
+            "constraint \"\(name)\" for relation \"\(self.name)\" already exists")
+    }
+}
