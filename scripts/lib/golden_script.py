@@ -44,29 +44,45 @@ def copy_data(lines):
     return "".join(data)
 
 
+def header(kind, sql, mode, parameters, data):
+    """The lines of a step as the script has them."""
+    lines = sql.split("\n")
+    if kind == "statement" and mode != "simple":
+        values = ["\\null" if value is None else value for value in parameters]
+        lines = [f"\\{mode} {' | '.join(values)}".rstrip(), *lines]
+    if data is not None:
+        lines += [*data.splitlines(), "\\."]
+    return lines
+
+
 def transcript(text, client, timeout=20):
     """Runs the script; the transcript repeats it, with the answer of each statement below it, indented."""
     output = []
-    for kind, sql, mode, parameters, data in steps(text):
+    for step in steps(text):
+        kind, sql, mode, parameters, data = step
+        output += header(*step)
         if kind == "comment":
-            output.append(sql)
             continue
         copy = (data or "").encode()
         if mode == "simple":
             client.start_query(sql, copy)
         else:
-            output.append("\\" + mode + "".join(
-                (" | " if index else " ") + ("\\null" if value is None else value)
-                for index, value in enumerate(parameters)))
             client.start_extended(sql.rstrip().removesuffix(";"), parameters, mode == "binary", copy)
-        output.append(sql)
-        if data is not None:
-            output += [*data.splitlines(), "\\."]
         answer = client.answer(timeout)
-        if answer is None:
-            output.append("    <no answer>")
-            break
-        output += ["    " + line for line in answer]
-        if client.lines and client.lines[-1] == "<connection closed>":
+        output += ["    " + line for line in answer or ["<no answer>"]]
+        if answer is None or answer[-1:] == ["<connection closed>"]:
             break
     return "\n".join(output) + "\n"
+
+
+def answers(text, transcript):
+    """Takes a transcript apart again: for each statement of the script its lines and those of its answer."""
+    lines, at = transcript.splitlines(), 0
+    for step in steps(text):
+        head = header(*step)
+        at += len(head)
+        begin = at
+        while at < len(lines) and lines[at].startswith("    "):
+            at += 1
+        if step[0] == "statement":
+            yield head, lines[begin:at]

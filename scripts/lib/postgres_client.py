@@ -45,6 +45,12 @@ def cstring(text):
     return text.encode() + b"\0"
 
 
+def startup_message(user, database):
+    body = struct.pack("!i", 196608) + b"".join(
+        cstring(text) for text in ("user", user, "database", database)) + b"\0"
+    return struct.pack("!i", len(body) + 4) + body
+
+
 class Disconnected(Exception):
     """The server ended the connection."""
 
@@ -61,9 +67,7 @@ class Client:
         self.described = False
         self.lines = []
         self.failed = False
-        body = struct.pack("!i", 196608) + b"".join(
-            cstring(text) for text in ("user", user, "database", database)) + b"\0"
-        self.send(struct.pack("!i", len(body) + 4) + body)
+        self.send(startup_message(user, database))
         self.busy = True
         if self.answer(10) is None:
             raise TimeoutError("no answer to the start-up message")

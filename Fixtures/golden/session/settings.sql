@@ -1,5 +1,5 @@
 -- SET, SHOW, RESET, SET LOCAL
-SHOW server_version_num;
+SELECT current_setting('server_version_num')::int / 10000;
 SHOW client_encoding;
 SHOW server_encoding;
 SHOW standard_conforming_strings;

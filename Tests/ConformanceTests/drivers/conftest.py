@@ -1,0 +1,87 @@
+"""The server under test: Understudy as built by scripts/test or, with `--server postgres`, a throwaway PostgreSQL 15.
+
+The tests are first shown to be right against the real one; only then does their word count against ours.
+"""
+
+import contextlib
+import dataclasses
+import pathlib
+import re
+import subprocess
+import sys
+import urllib.parse
+
+import pytest
+
+ROOT = pathlib.Path(__file__).resolve().parents[3]
+sys.path.insert(0, str(ROOT / "scripts" / "lib"))
+
+import throwaway_postgres
+
+
+@dataclasses.dataclass
+class Server:
+    host: str
+    port: int
+    process: int
+    password: str | None = None
+
+    @property
+    def url(self):
+        secret = f":{urllib.parse.quote(self.password)}" if self.password else ""
+        return f"postgres://postgres{secret}@{self.host}:{self.port}/postgres"
+
+
+def pytest_addoption(parser):
+    parser.addoption("--server", default="understudy", choices=["understudy", "postgres"])
+    parser.addoption("--binary", default=str(ROOT / ".build/release/understudy"))
+
+
+@contextlib.contextmanager
+def understudy(binary, auth="trust", password=None, tls=False):
+    command = [binary, "serve", "--postgres", "127.0.0.1:0", "--log", "error"]
+    if auth != "trust":
+        command += ["--auth", auth, "--password", password]
+    if tls:
+        command += ["--tls-self-signed"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    try:
+        line = process.stdout.readline()
+        address = re.search(r"@([^:/]+):(\d+)/", line)
+        assert address, f"the server did not say where it listens: {line!r}"
+        yield Server(address.group(1), int(address.group(2)), process.pid, password)
+    finally:
+        process.terminate()
+        assert process.wait(10) == 0, "the server did not stop cleanly on SIGTERM"
+
+
+@contextlib.contextmanager
+def postgres(auth="trust", password=None, tls=False):
+    with throwaway_postgres.running(auth, password, tls) as (host, port, process):
+        yield Server(host, port, process, password)
+
+
+@pytest.fixture(scope="session")
+def start(request):
+    """Starts a server: `with start(auth="scram", password="x", tls=True) as server`."""
+    if request.config.getoption("--server") == "postgres":
+        return postgres
+    return lambda **options: understudy(request.config.getoption("--binary"), **options)
+
+
+@pytest.fixture(scope="session")
+def server(start):
+    """One server that lets everybody in, for all tests that do not ask for another."""
+    with start() as running:
+        yield running
+
+
+@pytest.fixture
+def is_reference(request):
+    return request.config.getoption("--server") == "postgres"
+
+
+@pytest.fixture
+def table(request):
+    """A table name of the test's own, since all tests share one database."""
+    return re.sub(r"\W+", "_", request.node.name).lower()[:50].strip("_")
