@@ -82,7 +82,8 @@ if !pureRoomsOnly {
         .testTarget(
             name: "PostgresServerTests", dependencies: ["PostgresServer"], swiftSettings: settings),
         .testTarget(
-            name: "ConformanceTests", dependencies: ["PostgresServer"], swiftSettings: settings),
+            name: "ConformanceTests", dependencies: ["PostgresServer"], exclude: ["drivers"],
+            swiftSettings: settings),
     ]
 }
 

@@ -7,7 +7,6 @@ import contextlib
 import dataclasses
 import pathlib
 import re
-import subprocess
 import sys
 import urllib.parse
 
@@ -17,6 +16,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[3]
 sys.path.insert(0, str(ROOT / "scripts" / "lib"))
 
 import throwaway_postgres
+import understudy_server
 
 
 @dataclasses.dataclass
@@ -34,25 +34,13 @@ class Server:
 
 def pytest_addoption(parser):
     parser.addoption("--server", default="understudy", choices=["understudy", "postgres"])
-    parser.addoption("--binary", default=str(ROOT / ".build/release/understudy"))
+    parser.addoption("--binary", default=understudy_server.BINARY)
 
 
 @contextlib.contextmanager
 def understudy(binary, auth="trust", password=None, tls=False):
-    command = [binary, "serve", "--postgres", "127.0.0.1:0", "--log", "error"]
-    if auth != "trust":
-        command += ["--auth", auth, "--password", password]
-    if tls:
-        command += ["--tls-self-signed"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    try:
-        line = process.stdout.readline()
-        address = re.search(r"@([^:/]+):(\d+)/", line)
-        assert address, f"the server did not say where it listens: {line!r}"
-        yield Server(address.group(1), int(address.group(2)), process.pid, password)
-    finally:
-        process.terminate()
-        assert process.wait(10) == 0, "the server did not stop cleanly on SIGTERM"
+    with understudy_server.running(binary, auth, password, tls) as (host, port, process):
+        yield Server(host, port, process, password)
 
 
 @contextlib.contextmanager

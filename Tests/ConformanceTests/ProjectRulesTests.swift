@@ -1,0 +1,156 @@
+// The rules of the project that a machine can check: who imports whom, what lies where, that nothing recorded lies idle.
+
+import Foundation
+import Testing
+
+/// The working copy the tests were built from.
+struct Project {
+    let root = URL(fileURLWithPath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+    func text(_ path: String) throws -> String {
+        try String(contentsOf: root.appendingPathComponent(path), encoding: .utf8)
+    }
+
+    /// Paths below the folder, relative to the root, hidden ones left out.
+    func files(_ folder: String) throws -> [String] {
+        let base = root.appendingPathComponent(folder)
+        let names = try FileManager.default.subpathsOfDirectory(atPath: base.path)
+        return names.filter {
+            !$0.contains("/.") && !$0.hasPrefix(".") && !$0.contains("__pycache__")
+        }
+        .map { "\(folder)/\($0)" }
+        .filter {
+            (try? root.appendingPathComponent($0).resourceValues(forKeys: [.isRegularFileKey])
+                .isRegularFile) == true
+        }
+        .sorted()
+    }
+
+    func exists(_ path: String) -> Bool {
+        FileManager.default.fileExists(atPath: root.appendingPathComponent(path).path)
+    }
+}
+
+@Suite struct ProjectRulesTests {
+    let project = Project()
+
+    static let standardModules: Set<String> = [
+        "Swift", "Synchronization", "Glibc", "Musl", "Darwin",
+    ]
+    static let network: Set<String> = [
+        "NIOCore", "NIOPosix", "NIOEmbedded", "NIOTLS", "NIOSSL", "Logging",
+    ]
+
+    /// Folder of a room to the modules it may import beside the standard ones.
+    static let allowedImports: [String: Set<String>] = [
+        "Sources/StorageEngine": [],
+        "Sources/QueryEngine": ["StorageEngine", "BigInt"],
+        "Sources/SQLFrontend": ["QueryEngine", "StorageEngine", "BigInt"],
+        "Sources/WireCore": ["NIOCore"],
+        "Sources/ServerKit": network.union(["QueryEngine", "WireCore", "Foundation"]),
+        "Sources/Postgres/Wire": ["WireCore", "NIOCore"],
+        "Sources/Postgres/Server": network.union([
+            "PostgresWire", "ServerKit", "SQLFrontend", "QueryEngine", "WireCore", "Crypto",
+            "CryptoExtras",
+            "X509", "SwiftASN1", "Foundation",
+        ]),
+        "Sources/UnderstudyCLI": network.union([
+            "PostgresServer", "ServerKit", "ArgumentParser", "Foundation", "QueryEngine",
+            "StorageEngine",
+        ]),
+    ]
+
+    @Test func roomsImportOnlyWhatTheyMay() throws {
+        let pattern =
+            #/^(?:@\w+\s+)*(?:(?:package|public|internal|fileprivate|private)\s+)?import\s+(?:\w+\s+)??(\w+)\s*$/#
+        for file in try project.files("Sources") where file.hasSuffix(".swift") {
+            let room = Self.allowedImports.keys.first { file.hasPrefix($0 + "/") }
+            let allowed = try #require(
+                room.flatMap { Self.allowedImports[$0] }, "\(file) is in no room of the table")
+            for line in try project.text(file).split(separator: "\n") {
+                guard let match = line.firstMatch(of: pattern) else { continue }
+                let module = String(match.1)
+                #expect(
+                    allowed.contains(module) || Self.standardModules.contains(module),
+                    "\(file) imports \(module)")
+            }
+        }
+    }
+
+    @Test func sourcesKeepTheirPromises() throws {
+        let forbidden = [
+            "@unchecked Sendable", "nonisolated(unsafe)", "try!", " as! ", "TODO", "FIXME",
+        ]
+        for file in try project.files("Sources") where file.hasSuffix(".swift") {
+            let text = try project.text(file)
+            #expect(text.hasPrefix("//"), "\(file) does not open with what it is for")
+            for word in forbidden {
+                #expect(!text.contains(word), "\(file) contains \(word)")
+            }
+        }
+    }
+
+    @Test func nothingElseLiesAtTheTop() throws {
+        let allowed: Set<String> = [
+            "Package.swift", "README.md", "LICENSE", "Sources", "Tests", "Fixtures", "scripts",
+            "Package.resolved",
+        ]
+        let found = try FileManager.default.contentsOfDirectory(atPath: project.root.path)
+            .filter { !$0.hasPrefix(".") }
+        #expect(Set(found).subtracting(allowed).isEmpty)
+    }
+
+    @Test func everyPathReadmeNamesExists() throws {
+        let readme = try project.text("README.md")
+        let pattern = #/(?:Sources|Tests|Fixtures|scripts)/[\w./-]*[\w-]/#
+        let paths = Set(readme.matches(of: pattern).map { String($0.0) })
+        for path in paths.sorted() {
+            #expect(project.exists(path), "README names \(path)")
+        }
+    }
+
+    @Test func everyFixtureIsUsed() throws {
+        let files = Set(try project.files("Fixtures"))
+        let tests = try project.files("Tests").filter { $0.hasSuffix(".swift") }
+            .map { try project.text($0) }.joined()
+        for file in files {
+            let stem = (file as NSString).deletingPathExtension
+            switch (file as NSString).pathExtension {
+            case "sql" where file.hasPrefix("Fixtures/golden/"),
+                "script" where file.hasPrefix("Fixtures/isolation/"):
+                #expect(files.contains(stem + ".expected"), "\(file) was never recorded")
+            case "expected":
+                let script = file.hasPrefix("Fixtures/golden/") ? stem + ".sql" : stem + ".script"
+                #expect(files.contains(script), "\(file) is the record of nothing")
+            default:
+                let folder = (file as NSString).deletingLastPathComponent
+                #expect(
+                    file == "Fixtures/known-differences.txt" || tests.contains("\"\(folder)\""),
+                    "nothing reads \(file)")
+            }
+        }
+    }
+
+    @Test func knownDifferencesNameFixtures() throws {
+        guard project.exists("Fixtures/known-differences.txt") else { return }
+        for line in try project.text("Fixtures/known-differences.txt").split(separator: "\n")
+        where !line.hasPrefix("#") && !line.hasPrefix(" ") {
+            #expect(project.exists("Fixtures/\(line)"), "there is no fixture \(line)")
+        }
+    }
+
+    @Test func aRecordIsOfPostgres() throws {
+        // A record holds every statement of its script: one that was cut off would judge less than it seems to.
+        for file in try project.files("Fixtures/golden") where file.hasSuffix(".sql") {
+            let record = try project.text((file as NSString).deletingPathExtension + ".expected")
+            let statements = try project.text(file).split(separator: "\n").filter {
+                $0.hasSuffix(";")
+            }
+            for statement in statements {
+                #expect(
+                    record.contains(statement), "\(file) is newer than its record: \(statement)")
+            }
+        }
+    }
+}
