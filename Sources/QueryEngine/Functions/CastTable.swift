@@ -4,7 +4,10 @@ enum CastTable {
     static func add(to library: inout LibraryBuilder) {
         addIntegers(to: &library)
         addFloats(to: &library)
+        addNumeric(to: &library)
         addText(to: &library)
+        addObjectIdentifiers(to: &library)
+        addDateTime(to: &library)
     }
 
     private static func addIntegers(to library: inout LibraryBuilder) {
@@ -70,8 +73,7 @@ enum CastTable {
         library.cast(.bpchar, .text, .implicit, trim)
         library.cast(.bpchar, .varchar, .implicit, trim)
         for source in [TypeOID.text, .varchar, .bpchar] {
-            let context: CastContext = source == .text || source == .varchar ? .implicit : .implicit
-            library.cast(source, .name, context) { a, _ in
+            library.cast(source, .name, .implicit) { a, _ in
                 .text(CharacterTypes.name(Array(CharacterTypes.trimmed(a.utf8))))
             }
         }
@@ -86,5 +88,132 @@ enum CastTable {
 
     private static let trim: UnaryBody = { a, _ in
         .text(Array(CharacterTypes.trimmed(a.utf8)))
+    }
+
+    private static func addNumeric(to library: inout LibraryBuilder) {
+        library.cast(.numeric, .int2, .assignment) { (a, _) throws(SQLError) in
+            .int(try a.numeric.integer(in: -32768...32767, "smallint"))
+        }
+        library.cast(.numeric, .int4, .assignment) { (a, _) throws(SQLError) in
+            .int(try a.numeric.integer(in: -0x8000_0000...0x7FFF_FFFF, "integer"))
+        }
+        library.cast(.numeric, .int8, .assignment) { (a, _) throws(SQLError) in
+            .int(try a.numeric.integer(in: Int64.min...Int64.max, "bigint"))
+        }
+        library.cast(.numeric, .float8, .implicit) { (a, _) throws(SQLError) in
+            let value = a.numeric
+            let double = value.double
+            if double.isInfinite && value.isFinite {
+                var shown: [UInt8] = []
+                value.appendText(to: &shown)
+                throw SQLError(
+                    .numericValueOutOfRange,
+                    "\"\(String(decoding: shown, as: UTF8.self))\" is out of range for type double precision"
+                )
+            }
+            return .double(double)
+        }
+        library.cast(.numeric, .float4, .implicit) { (a, _) throws(SQLError) in
+            let value = a.numeric
+            let single = Float(value.double)
+            if single.isInfinite && value.isFinite {
+                var shown: [UInt8] = []
+                value.appendText(to: &shown)
+                throw SQLError(
+                    .numericValueOutOfRange,
+                    "\"\(String(decoding: shown, as: UTF8.self))\" is out of range for type real")
+            }
+            return .double(Double(single))
+        }
+        library.cast(.float8, .numeric, .assignment) { a, _ in
+            .numeric(Numeric(a.double, digits: 15))
+        }
+        library.cast(.float4, .numeric, .assignment) { a, _ in
+            .numeric(Numeric(a.double, digits: 6))
+        }
+    }
+
+    private static func addObjectIdentifiers(to library: inout LibraryBuilder) {
+        let aliases: [TypeOID] = [
+            .regproc, .regprocedure, .regoper, .regoperator, .regclass, .regtype, .regconfig,
+            .regrole, .regnamespace,
+        ]
+        for type in aliases + [.oid] {
+            library.cast(.int2, type, .implicit) { a, _ in .int(a.int & 0xFFFF_FFFF) }
+            library.cast(.int4, type, .implicit) { a, _ in .int(a.int & 0xFFFF_FFFF) }
+            library.cast(.int8, type, .implicit) { (a, _) throws(SQLError) in
+                guard (0...0xFFFF_FFFF).contains(a.int) else {
+                    throw SQLError(.numericValueOutOfRange, "OID out of range")
+                }
+                return a
+            }
+            library.cast(.oid, .int4, .assignment, wrapToInt4)
+            library.cast(type, .int4, .assignment, wrapToInt4)
+            library.cast(binaryCoercible: type, .int8, .assignment)
+        }
+        for type in aliases {
+            library.cast(binaryCoercible: .oid, type, .implicit)
+            library.cast(binaryCoercible: type, .oid, .implicit)
+        }
+        library.cast(binaryCoercible: .regproc, .regprocedure, .implicit)
+        library.cast(binaryCoercible: .regprocedure, .regproc, .implicit)
+        library.cast(binaryCoercible: .regoper, .regoperator, .implicit)
+        library.cast(binaryCoercible: .regoperator, .regoper, .implicit)
+        library.cast(.xid8, .xid, .explicit) { a, _ in .int(a.int & 0xFFFF_FFFF) }
+    }
+
+    private static let wrapToInt4: UnaryBody = { a, _ in
+        .int(Int64(Int32(truncatingIfNeeded: a.int)))
+    }
+
+    private static func addDateTime(to library: inout LibraryBuilder) {
+        library.cast(.date, .timestamp, .implicit) { (a, _) throws(SQLError) in
+            .int(try DateTimeOperators.timestamp(ofDate: a.int))
+        }
+        library.cast(.date, .timestamptz, .implicit) { (a, context) throws(SQLError) in
+            let wall = try DateTimeOperators.timestamp(ofDate: a.int)
+            return .int(try DateTimeFunctions.instant(wall, context))
+        }
+        library.cast(.timestamp, .date, .assignment) { a, _ in day(a.int) }
+        library.cast(.timestamp, .time, .assignment) { a, _ in timeOfDay(a.int) }
+        library.cast(.timestamp, .timestamptz, .implicit) { (a, context) throws(SQLError) in
+            .int(try DateTimeFunctions.instant(a.int, context))
+        }
+        library.cast(.timestamptz, .date, .assignment) { a, context in
+            day(DateTimeFunctions.local(a.int, context))
+        }
+        library.cast(.timestamptz, .time, .assignment) { a, context in
+            timeOfDay(DateTimeFunctions.local(a.int, context))
+        }
+        library.cast(.timestamptz, .timestamp, .assignment) { a, context in
+            .int(DateTimeFunctions.local(a.int, context))
+        }
+        library.cast(.timestamptz, .timetz, .assignment) { a, context in
+            DateTimeRange.isInfinite(a.int)
+                ? .null : .interval(DateTimeFunctions.timeWithZone(a.int, context))
+        }
+        library.cast(.time, .interval, .implicit) { a, _ in
+            .interval(Interval(microseconds: a.int))
+        }
+        library.cast(.interval, .time, .assignment) { a, _ in
+            let rest = a.interval.microseconds % Microseconds.day
+            return .int(rest < 0 ? rest + Microseconds.day : rest)
+        }
+        library.cast(.time, .timetz, .implicit) { a, context in
+            let now = context.transactionTimestamp
+            let days = ClockFields.split(DateTimeFunctions.local(now, context)).days
+            let east = context.environment.timeZone.offset(
+                atLocal: days * Microseconds.day + a.int)
+            return .interval(Interval(days: Int32(-east), microseconds: a.int))
+        }
+        library.cast(.timetz, .time, .assignment) { a, _ in .int(a.interval.microseconds) }
+    }
+
+    private static func day(_ wall: Int64) -> Value {
+        DateTimeRange.isInfinite(wall) ? .int(wall) : .int(ClockFields.split(wall).days)
+    }
+
+    private static func timeOfDay(_ wall: Int64) -> Value {
+        DateTimeRange.isInfinite(wall) ? .null : .int(ClockFields.split(wall).timeOfDay)
     }
 }

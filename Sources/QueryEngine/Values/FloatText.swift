@@ -112,11 +112,17 @@ enum FloatText {
 
     /// `%.*g`, for extra_float_digits of zero and below.
     private static func appendPrintf(_ value: Double, _ digits: Int, to out: inout [UInt8]) {
-        var buffer = [CChar](repeating: 0, count: 64)
-        let count = withVaList([Int32(digits), value]) { vsnprintf(&buffer, 64, "%.*g", $0) }
-        for byte in buffer.prefix(max(0, min(63, Int(count)))) {
-            out.append(UInt8(bitPattern: byte))
+        out.append(contentsOf: printf("%.*g", digits, value))
+    }
+
+    /// printf of one double with a precision below 40.
+    static func printf(_ format: String, _ precision: Int, _ value: Double) -> [UInt8] {
+        let capacity = 400
+        var buffer = [CChar](repeating: 0, count: capacity)
+        let count = withVaList([Int32(truncatingIfNeeded: precision), value]) {
+            vsnprintf(&buffer, capacity, format, $0)
         }
+        return buffer.prefix(max(0, min(capacity - 1, Int(count)))).map { UInt8(bitPattern: $0) }
     }
 
     /// Takes the digits and the exponent of Swift's shortest form and lays them out as Postgres does.

@@ -23,6 +23,12 @@ extension TypeOutput {
                 BinaryBytes.append(double.bitPattern, to: &out)
             }
         case .bytes(let bytes): out.append(contentsOf: bytes)
+        case .numeric(let numeric): numeric.appendBinary(to: &out)
+        case .interval(let interval):
+            BinaryBytes.append(interval.microseconds, to: &out)
+            BinaryBytes.append(interval.days, to: &out)
+            // timetz ends after the zone.
+            if type != .timetz { BinaryBytes.append(interval.months, to: &out) }
         default: break
         }
     }
@@ -35,6 +41,8 @@ extension TypeOutput {
         case .int2: BinaryBytes.append(UInt16(truncatingIfNeeded: int), to: &out)
         case .int8, .timestamp, .timestamptz, .time, .xid8:
             BinaryBytes.append(UInt64(bitPattern: int), to: &out)
+        case .date where DateTimeRange.isInfinite(int):
+            BinaryBytes.append(int > 0 ? Int32.max : Int32.min, to: &out)
         default: BinaryBytes.append(UInt32(truncatingIfNeeded: int), to: &out)
         }
     }
@@ -86,10 +94,54 @@ extension TypeInput {
         _ reader: inout BinaryReader, _ type: SQLType, _ env: TypeEnvironment
     ) throws(SQLError) -> Value {
         switch type.oid {
+        case .numeric: return .numeric(try Numeric.receive(&reader))
+        case .date:
+            let days = Int64(Int32(bitPattern: try reader.uint32()))
+            if days == Int64(Int32.max) { return .int(DateTimeRange.infinity) }
+            if days == Int64(Int32.min) { return .int(DateTimeRange.negativeInfinity) }
+            guard DateTimeRange.isDate(days) else { throw outOfRange("date") }
+            return .int(days)
+        case .timestamp, .timestamptz:
+            let value = try reader.int64()
+            guard DateTimeRange.isInfinite(value) || DateTimeRange.isTimestamp(value) else {
+                throw outOfRange("timestamp")
+            }
+            return .int(value)
+        case .time:
+            let value = try reader.int64()
+            guard (0...Microseconds.day).contains(value) else { throw outOfRange("time") }
+            return .int(value)
+        case .timetz:
+            let value = try reader.int64()
+            let zone = try reader.int32()
+            guard (0...Microseconds.day).contains(value) else { throw outOfRange("time") }
+            guard abs(zone) < 16 * 3600 else {
+                throw SQLError(
+                    .invalidTimeZoneDisplacementValue, "time zone displacement out of range")
+            }
+            return .interval(Interval(days: Int32(zone), microseconds: value))
+        case .interval:
+            let time = try reader.int64()
+            let days = Int32(bitPattern: try reader.uint32())
+            let months = Int32(bitPattern: try reader.uint32())
+            return .interval(Interval(months: months, days: days, microseconds: time))
+        case .jsonb:
+            let version = try reader.byte()
+            guard version == 1 else {
+                throw SQLError(.internalError, "unsupported jsonb version number \(version)")
+            }
+            return try parse(reader.rest(), as: SQLType(.jsonb), env)
+        case .json: return try parse(reader.rest(), as: SQLType(.json), env)
         default:
             let rest = reader.rest()
             try UTF8Text.validate(rest)
             return .text([UInt8](rest))
         }
+    }
+}
+
+extension TypeInput {
+    private static func outOfRange(_ name: String) -> SQLError {
+        SQLError(.datetimeFieldOverflow, "\(name) out of range")
     }
 }

@@ -75,6 +75,13 @@ package enum TypeInput {
         _ text: UnsafeRawBufferPointer, _ type: SQLType, _ env: TypeEnvironment
     ) throws(SQLError) -> Value {
         switch type.oid {
+        case .date: return try DateTimeInput.date(text, env)
+        case .time: return try DateTimeInput.time(text, env)
+        case .timetz: return try DateTimeInput.timeWithZone(text, env)
+        case .timestamp: return try DateTimeInput.timestamp(text, withZone: false, env)
+        case .timestamptz: return try DateTimeInput.timestamp(text, withZone: true, env)
+        case .interval:
+            return .interval(try IntervalParser.parse(text, modifier: type.modifier, env))
         default:
             // text, varchar, char(n), unknown and cstring, and labels of enums, which the catalog has checked.
             try UTF8Text.validate(text)

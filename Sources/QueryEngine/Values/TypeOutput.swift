@@ -35,6 +35,10 @@ package enum TypeOutput {
         _ int: Int64, _ type: TypeOID, _ env: TypeEnvironment, to out: inout [UInt8]
     ) {
         switch type {
+        case .date: DateTimeOutput.appendDate(int, env, to: &out)
+        case .time: DateTimeOutput.appendTime(int, to: &out)
+        case .timestamp: DateTimeOutput.appendTimestamp(int, withZone: false, env, to: &out)
+        case .timestamptz: DateTimeOutput.appendTimestamp(int, withZone: true, env, to: &out)
         default: IntegerText.append(int, to: &out)
         }
     }
@@ -50,6 +54,12 @@ package enum TypeOutput {
                 FloatText.append(double, env, to: &out)
             }
         case .numeric(let numeric): numeric.appendText(to: &out)
+        case .interval(let interval):
+            if type == .timetz {
+                DateTimeOutput.appendTimeWithZone(interval, to: &out)
+            } else {
+                IntervalOutput.append(interval, env, to: &out)
+            }
         case .bytes(let bytes):
             if type == .uuid {
                 BytesText.appendUUID(bytes, to: &out)

@@ -1,0 +1,187 @@
+// count, minima and maxima, bits, booleans, and the aggregates that collect values.
+
+private final class Count: AggregateState {
+    private var count: Int64 = 0
+
+    func add(_ arguments: [Value]) throws(SQLError) { count &+= 1 }
+    func result() throws(SQLError) -> Value { .int(count) }
+}
+
+private final class Extreme: AggregateState {
+    private let type: TypeOID
+    private let wanted: Int
+    private let collation: Collation
+    private var best = Value.null
+
+    init(_ type: TypeOID, greatest: Bool, _ collation: Collation) {
+        self.type = type
+        wanted = greatest ? 1 : -1
+        self.collation = collation
+    }
+
+    func add(_ arguments: [Value]) throws(SQLError) {
+        let value = arguments[0]
+        if best.isNull || Comparison.compare(value, best, type, collation) == wanted {
+            best = value
+        }
+    }
+
+    func result() throws(SQLError) -> Value { best }
+}
+
+private final class Fold: AggregateState {
+    private let combine: @Sendable (Value, Value) -> Value
+    private var value = Value.null
+
+    init(_ combine: @escaping @Sendable (Value, Value) -> Value) { self.combine = combine }
+
+    func add(_ arguments: [Value]) throws(SQLError) {
+        value = value.isNull ? arguments[0] : combine(value, arguments[0])
+    }
+
+    func result() throws(SQLError) -> Value { value }
+}
+
+/// string_agg: the delimiter of each row but the first stands before its value.
+private final class StringAggregate: AggregateState {
+    private let isBytes: Bool
+    private var collected: [UInt8]?
+
+    init(bytes: Bool) { isBytes = bytes }
+
+    func add(_ arguments: [Value]) throws(SQLError) {
+        if arguments[0].isNull { return }
+        if collected == nil {
+            collected = raw(arguments[0])
+            return
+        }
+        if !arguments[1].isNull { collected?.append(contentsOf: raw(arguments[1])) }
+        collected?.append(contentsOf: raw(arguments[0]))
+    }
+
+    private func raw(_ value: Value) -> [UInt8] { isBytes ? value.bytes : value.utf8 }
+
+    func result() throws(SQLError) -> Value {
+        guard let collected else { return .null }
+        return isBytes ? .bytes(collected) : .text(collected)
+    }
+}
+
+private final class ArrayAggregate: AggregateState {
+    private let elementType: TypeOID
+    private var elements: [Value] = []
+
+    init(_ elementType: TypeOID) { self.elementType = elementType }
+
+    func add(_ arguments: [Value]) throws(SQLError) { elements.append(arguments[0]) }
+
+    func result() throws(SQLError) -> Value {
+        elements.isEmpty
+            ? .null : .array(ArrayValue(elementType: elementType, elements: elements))
+    }
+}
+
+/// array_agg over arrays: one more dimension.
+private final class NestedArrayAggregate: AggregateState {
+    private let elementType: TypeOID
+    private var arrays: [ArrayValue] = []
+
+    init(_ arrayType: TypeOID) {
+        elementType = TypeRegistry.arrayElement(arrayType) ?? .text
+    }
+
+    func add(_ arguments: [Value]) throws(SQLError) {
+        guard case .array(let array) = arguments[0] else {
+            throw SQLError(.nullValueNotAllowed, "cannot accumulate null arrays")
+        }
+        if array.dimensions.isEmpty {
+            throw SQLError(.arraySubscriptError, "cannot accumulate empty arrays")
+        }
+        if let first = arrays.first, first.dimensions != array.dimensions {
+            throw SQLError(
+                .arraySubscriptError, "cannot accumulate arrays of different dimensionality")
+        }
+        arrays.append(array)
+    }
+
+    func result() throws(SQLError) -> Value {
+        guard let first = arrays.first else { return .null }
+        return .array(
+            ArrayValue(
+                elementType: elementType,
+                dimensions: [.init(count: arrays.count)] + first.dimensions,
+                elements: arrays.flatMap(\.elements)))
+    }
+}
+
+enum Aggregates {
+    static func add(to library: inout LibraryBuilder) {
+        library.add(AggregateDefinition("count", [], .int8) { _ in Count() })
+        library.add(AggregateDefinition("count", [.any], .int8) { _ in Count() })
+        addExtremes(to: &library)
+        addFolds(to: &library)
+        library.add(
+            AggregateDefinition("string_agg", [.text, .text], .text, isStrict: false) { _ in
+                StringAggregate(bytes: false)
+            })
+        library.add(
+            AggregateDefinition("string_agg", [.bytea, .bytea], .bytea, isStrict: false) { _ in
+                StringAggregate(bytes: true)
+            })
+        library.add(
+            AggregateDefinition(
+                typed: "array_agg", [.anynonarray], .anyarray, isStrict: false
+            ) { types, _ in ArrayAggregate(types.first ?? .text) })
+        library.add(
+            AggregateDefinition(typed: "array_agg", [.anyarray], .anyarray, isStrict: false) {
+                types, _ in NestedArrayAggregate(types.first ?? .textArray)
+            })
+    }
+
+    private static func addExtremes(to library: inout LibraryBuilder) {
+        let types: [TypeOID] = [
+            .int2, .int4, .int8, .float4, .float8, .numeric, .text, .bpchar, .date, .time, .timetz,
+            .timestamp, .timestamptz, .interval, .oid, .xid8,
+        ]
+        for (name, greatest) in [("min", false), ("max", true)] {
+            for type in types {
+                library.add(
+                    AggregateDefinition(name, [type], type) { environment in
+                        Extreme(type, greatest: greatest, environment.collation)
+                    })
+            }
+            library.add(
+                AggregateDefinition(typed: name, [.anyarray], .anyarray) { types, environment in
+                    Extreme(
+                        types.first ?? .anyarray, greatest: greatest, environment.collation)
+                })
+            library.add(
+                AggregateDefinition(typed: name, [.anyenum], .anyenum) { types, environment in
+                    Extreme(types.first ?? .anyenum, greatest: greatest, environment.collation)
+                })
+        }
+    }
+
+    private static func addFolds(to library: inout LibraryBuilder) {
+        for name in ["bool_and", "every"] {
+            library.add(
+                AggregateDefinition(name, [.bool], .bool) { _ in
+                    Fold { .bool($0.bool && $1.bool) }
+                })
+        }
+        library.add(
+            AggregateDefinition("bool_or", [.bool], .bool) { _ in
+                Fold { .bool($0.bool || $1.bool) }
+            })
+        for type in [TypeOID.int2, .int4, .int8] {
+            library.add(
+                AggregateDefinition("bit_and", [type], type) { _ in Fold { .int($0.int & $1.int) } }
+            )
+            library.add(
+                AggregateDefinition("bit_or", [type], type) { _ in Fold { .int($0.int | $1.int) } })
+            library.add(
+                AggregateDefinition("bit_xor", [type], type) { _ in Fold { .int($0.int ^ $1.int) } }
+            )
+        }
+    }
+}

@@ -1,0 +1,386 @@
+// typinput of interval: Postgres's units, SQL's year-month and day-time forms, and ISO 8601's.
+
+enum IntervalUnit {
+    case microsecond, millisecond, second, minute, hour, day, week, month, year, decade, century,
+        millennium, quarter
+
+    static func named(_ word: some Collection<UInt8>) -> IntervalUnit? {
+        names[String(decoding: word.prefix(DateTimeKeyword.significantLetters), as: UTF8.self)]
+    }
+
+    private static let names: [String: IntervalUnit] = {
+        let spellings: [(IntervalUnit, String)] = [
+            (.microsecond, "us usec usecs useconds usecond microsecond microsecon"),
+            (.millisecond, "ms msec msecs msecond mseconds millisecon"),
+            (.second, "s sec secs second seconds"), (.minute, "m min mins minute minutes"),
+            (.hour, "h hr hrs hour hours"), (.day, "d day days"), (.week, "w week weeks"),
+            (.month, "mon mons month months"), (.year, "y yr yrs year years"),
+            (.decade, "dec decs decade decades"), (.century, "c cent century centuries"),
+            (.millennium, "mil mils millennia millennium"), (.quarter, "qtr quarter"),
+        ]
+        var table: [String: IntervalUnit] = [:]
+        for (unit, words) in spellings {
+            for word in words.split(separator: " ") { table[String(word)] = unit }
+        }
+        return table
+    }()
+}
+
+/// The sums of an interval while its fields are read.
+struct IntervalSums {
+    private(set) var months: Int64 = 0
+    private(set) var days: Int64 = 0
+    private(set) var microseconds: Int64 = 0
+
+    mutating func add(months count: Int64) throws(DateTimeFault) {
+        months = try IntervalSums.sum(months, count)
+    }
+
+    mutating func add(days count: Int64) throws(DateTimeFault) {
+        days = try IntervalSums.sum(days, count)
+    }
+
+    mutating func add(microseconds count: Int64) throws(DateTimeFault) {
+        microseconds = try IntervalSums.sum(microseconds, count)
+    }
+
+    private static func sum(_ a: Int64, _ b: Int64) throws(DateTimeFault) -> Int64 {
+        let (value, overflow) = a.addingReportingOverflow(b)
+        if overflow { throw .fieldOverflow }
+        return value
+    }
+
+    private static func product(_ a: Int64, _ b: Int64) throws(DateTimeFault) -> Int64 {
+        let (value, overflow) = a.multipliedReportingOverflow(by: b)
+        if overflow { throw .fieldOverflow }
+        return value
+    }
+
+    /// A part of a unit spills into the smaller ones: months of years, days of months, time of days.
+    mutating func add(
+        _ whole: Int64, _ fraction: Double, _ unit: IntervalUnit
+    ) throws(DateTimeFault) {
+        func microseconds(_ size: Int64) throws(DateTimeFault) -> Int64 {
+            try IntervalSums.sum(
+                try IntervalSums.product(whole, size),
+                Int64((fraction * Double(size)).rounded(.toNearestOrEven)))
+        }
+        switch unit {
+        case .microsecond:
+            try add(
+                microseconds: try IntervalSums.sum(
+                    whole, Int64(fraction.rounded(.toNearestOrEven))))
+        case .millisecond: try add(microseconds: try microseconds(1000))
+        case .second: try add(microseconds: try microseconds(Microseconds.second))
+        case .minute: try add(microseconds: try microseconds(Microseconds.minute))
+        case .hour: try add(microseconds: try microseconds(Microseconds.hour))
+        case .day:
+            try add(days: whole)
+            try addFraction(ofDays: fraction)
+        case .week:
+            try add(days: try IntervalSums.product(whole, 7))
+            try addFraction(ofDays: fraction * 7)
+        case .month:
+            try add(months: whole)
+            try addFraction(ofDays: fraction * 30)
+        case .quarter: throw .badFormat
+        case .year: try add(years: whole, fraction, 1)
+        case .decade: try add(years: whole, fraction, 10)
+        case .century: try add(years: whole, fraction, 100)
+        case .millennium: try add(years: whole, fraction, 1000)
+        }
+    }
+
+    private mutating func add(
+        years: Int64, _ fraction: Double, _ scale: Int64
+    ) throws(DateTimeFault) {
+        try add(months: try IntervalSums.product(years, 12 * scale))
+        try add(months: Int64((fraction * Double(12 * scale)).rounded(.toNearestOrEven)))
+    }
+
+    private mutating func addFraction(ofDays value: Double) throws(DateTimeFault) {
+        let whole = value.rounded(.towardZero)
+        try add(days: Int64(whole))
+        let rest = (value - whole) * Double(Microseconds.day)
+        try add(microseconds: Int64(rest.rounded(.toNearestOrEven)))
+    }
+
+    var negated: IntervalSums {
+        get throws(DateTimeFault) {
+            guard months != .min, days != .min, microseconds != .min else { throw .fieldOverflow }
+            var result = IntervalSums()
+            result.months = -months
+            result.days = -days
+            result.microseconds = -microseconds
+            return result
+        }
+    }
+
+    func interval() throws(DateTimeFault) -> Interval {
+        guard let months = Int32(exactly: months), let days = Int32(exactly: days) else {
+            throw .fieldOverflow
+        }
+        return Interval(months: months, days: days, microseconds: microseconds)
+    }
+}
+
+enum IntervalParser {
+    static func parse(
+        _ text: UnsafeRawBufferPointer, modifier: Int32, _ env: TypeEnvironment
+    ) throws(SQLError) -> Interval {
+        do {
+            let range = modifier < 0 ? TypeModifier.intervalFullRange : Int(modifier >> 16) & 0x7FFF
+            if let first = text.first(where: { !IntegerText.isSpace($0) }),
+                first == UInt8(ascii: "P")
+            {
+                return try ISOInterval.parse(text)
+            }
+            return try units(text, range, env)
+        } catch DateTimeFault.fieldOverflow {
+            throw DateTimeFault.intervalOverflow.error("interval", text)
+        } catch {
+            throw error.error("interval", text)
+        }
+    }
+
+    private struct State {
+        var sums = IntervalSums()
+        var seen: Set<Int> = []
+        var unit: IntervalUnit?
+        var isBefore = false
+        var count = 0
+
+        /// Each unit may stand once.
+        mutating func mark(_ unit: IntervalUnit) throws(DateTimeFault) {
+            let key: Int
+            switch unit {
+            case .microsecond, .millisecond, .second: key = 0
+            case .minute: key = 1
+            case .hour: key = 2
+            case .day: key = 3
+            case .week: key = 4
+            case .month: key = 5
+            case .year: key = 6
+            case .decade: key = 7
+            case .century: key = 8
+            case .millennium: key = 9
+            case .quarter: throw .badFormat
+            }
+            guard seen.insert(key).inserted else { throw .badFormat }
+        }
+    }
+
+    /// Read from the end, so that the unit is known before its number.
+    private static func units(
+        _ text: UnsafeRawBufferPointer, _ range: Int, _ env: TypeEnvironment
+    ) throws(DateTimeFault) -> Interval {
+        guard let tokens = DateTimeTokens.split(text), !tokens.isEmpty else { throw .badFormat }
+        var state = State()
+        for token in tokens.reversed() {
+            switch token.kind {
+            case .time: try takeTime(token.text[...], negative: false, &state)
+            case .offset:
+                if token.text.contains(UInt8(ascii: ":")) {
+                    try takeTime(
+                        token.text[1...], negative: token.text[0] == UInt8(ascii: "-"), &state)
+                } else {
+                    try takeNumber(token.text, range, &state)
+                }
+            case .number, .date: try takeNumber(token.text, range, &state)
+            case .word, .signedWord:
+                if token.string == "ago" {
+                    state.isBefore = true
+                } else if let unit = IntervalUnit.named(token.text) {
+                    state.unit = unit
+                } else if token.string != "at" && token.string != "on" {
+                    throw .badFormat
+                }
+            }
+        }
+        if state.count == 0 { throw .badFormat }
+        var sums = state.sums
+        if env.intervalStyle == .sqlStandard, tokens[0].text.first == UInt8(ascii: "-"),
+            tokens.dropFirst().allSatisfy({
+                $0.text.first != UInt8(ascii: "-") && $0.text.first != UInt8(ascii: "+")
+            }), tokens.count > 1
+        {
+            sums = try leadingSign(sums)
+        }
+        return try (state.isBefore ? sums.negated : sums).interval()
+    }
+
+    /// In SQL's style a minus at the front counts for all fields.
+    private static func leadingSign(_ sums: IntervalSums) throws(DateTimeFault) -> IntervalSums {
+        var result = IntervalSums()
+        try result.add(months: sums.months > 0 ? -sums.months : sums.months)
+        try result.add(days: sums.days > 0 ? -sums.days : sums.days)
+        try result.add(
+            microseconds: sums.microseconds > 0 ? -sums.microseconds : sums.microseconds)
+        return result
+    }
+
+    private static func takeTime(
+        _ text: ArraySlice<UInt8>, negative: Bool, _ state: inout State
+    ) throws(DateTimeFault) {
+        let time = try DateTimeNumber.time(text)
+        if time.minute > 59 || time.second > 60 { throw .fieldOverflow }
+        let sign: Int64 = negative ? -1 : 1
+        for (unit, count) in [
+            (IntervalUnit.hour, time.hour), (.minute, time.minute), (.second, time.second),
+        ] {
+            try state.mark(unit)
+            try state.sums.add(sign * Int64(count), 0, unit)
+        }
+        try state.sums.add(microseconds: sign * Int64(time.microsecond))
+        state.count += 1
+        // A number before a time is days: `1 12:00`.
+        state.unit = .day
+    }
+
+    private static func takeNumber(
+        _ text: [UInt8], _ range: Int, _ state: inout State
+    ) throws(DateTimeFault) {
+        var digits = text[...]
+        var sign: Int64 = 1
+        if digits.first == UInt8(ascii: "-") || digits.first == UInt8(ascii: "+") {
+            sign = digits.first == UInt8(ascii: "-") ? -1 : 1
+            digits = digits.dropFirst()
+        }
+        let unit = state.unit ?? defaultUnit(range)
+        state.count += 1
+        if let dash = digits.firstIndex(of: UInt8(ascii: "-")) {
+            // SQL's years-months.
+            guard let years = DateTimeNumber.integer(digits[..<dash]),
+                let months = DateTimeNumber.integer(digits[(dash + 1)...])
+            else { throw .badFormat }
+            if months >= 12 || years > Int(Int32.max) { throw .fieldOverflow }
+            try state.mark(.month)
+            try state.sums.add(months: sign * Int64(years * 12 + months))
+            state.unit = nil
+            return
+        }
+        let point = digits.firstIndex(of: UInt8(ascii: "."))
+        let whole = digits[..<(point ?? digits.endIndex)]
+        guard let value = whole.isEmpty ? 0 : integer(whole) else {
+            if whole.allSatisfy(DateTimeTokens.isDigit) { throw .fieldOverflow }
+            throw .badFormat
+        }
+        var fraction = 0.0
+        if let point, point + 1 < digits.endIndex {
+            guard let part = Double("0." + String(decoding: digits[(point + 1)...], as: UTF8.self))
+            else { throw .badFormat }
+            fraction = part
+        }
+        try state.mark(unit)
+        try state.sums.add(sign * value, Double(sign) * fraction, unit)
+        // The unit holds for the numbers before it, until another is read.
+        state.unit = unit
+    }
+
+    private static func integer(_ digits: ArraySlice<UInt8>) -> Int64? {
+        guard digits.allSatisfy(DateTimeTokens.isDigit) else { return nil }
+        return Int64(String(decoding: digits, as: UTF8.self))
+    }
+
+    /// A number without unit is of the smallest field that the type has.
+    private static func defaultUnit(_ range: Int) -> IntervalUnit {
+        if range == TypeModifier.intervalFullRange { return .second }
+        if range & IntervalField.second != 0 { return .second }
+        if range & IntervalField.minute != 0 { return .minute }
+        if range & IntervalField.hour != 0 { return .hour }
+        if range & IntervalField.day != 0 { return .day }
+        if range & IntervalField.month != 0 { return .month }
+        return range & IntervalField.year != 0 ? .year : .second
+    }
+}
+
+/// `P1Y2M3DT4H5M6.7S` and `P0001-02-03T04:05:06`.
+enum ISOInterval {
+    static func parse(_ source: UnsafeRawBufferPointer) throws(DateTimeFault) -> Interval {
+        let text = Array(source).filter { !IntegerText.isSpace($0) }
+        guard text.count >= 2, text.count < 1024 else { throw .badFormat }
+        var sums = IntervalSums()
+        var index = 1
+        var inTime = false
+        var fields = 0
+        while index < text.count {
+            if text[index] == UInt8(ascii: "T") {
+                if inTime { throw .badFormat }
+                inTime = true
+                index += 1
+                continue
+            }
+            let (whole, fraction) = try number(text, &index)
+            guard index < text.count else {
+                // No unit: the alternative format, or hours alone.
+                try alternative(whole, fraction, text, &index, inTime, &sums)
+                fields += 1
+                continue
+            }
+            let unit = text[index]
+            if unit == UInt8(ascii: "-") || unit == UInt8(ascii: ":") || unit == UInt8(ascii: "T") {
+                try alternative(whole, fraction, text, &index, inTime, &sums)
+                fields += 1
+                continue
+            }
+            index += 1
+            try sums.add(whole, fraction, try designated(unit, inTime))
+            fields += 1
+        }
+        if fields == 0 { throw .badFormat }
+        return try sums.interval()
+    }
+
+    private static func designated(
+        _ unit: UInt8, _ inTime: Bool
+    ) throws(DateTimeFault) -> IntervalUnit {
+        switch (unit, inTime) {
+        case (UInt8(ascii: "Y"), false): return .year
+        case (UInt8(ascii: "M"), false): return .month
+        case (UInt8(ascii: "W"), false): return .week
+        case (UInt8(ascii: "D"), false): return .day
+        case (UInt8(ascii: "H"), true): return .hour
+        case (UInt8(ascii: "M"), true): return .minute
+        case (UInt8(ascii: "S"), true): return .second
+        default: throw .badFormat
+        }
+    }
+
+    private static func number(
+        _ text: [UInt8], _ index: inout Int
+    ) throws(DateTimeFault) -> (Int64, Double) {
+        let start = index
+        if index < text.count, text[index] == 0x2D || text[index] == 0x2B { index += 1 }
+        let digits = index
+        while index < text.count, DateTimeTokens.isDigit(text[index]) { index += 1 }
+        let wholeEnd = index
+        if index < text.count, text[index] == UInt8(ascii: ".") {
+            index += 1
+            while index < text.count, DateTimeTokens.isDigit(text[index]) { index += 1 }
+        }
+        guard index > digits else { throw .badFormat }
+        let negative = text[start] == UInt8(ascii: "-")
+        let wholeText = String(decoding: text[digits..<wholeEnd], as: UTF8.self)
+        guard let whole = wholeText.isEmpty ? 0 : Int64(wholeText) else { throw .fieldOverflow }
+        let fractionText = String(decoding: text[wholeEnd..<index], as: UTF8.self)
+        let fraction = fractionText.count > 1 ? Double("0" + fractionText) ?? 0 : 0
+        return negative ? (-whole, -fraction) : (whole, fraction)
+    }
+
+    /// Years, months and days between dashes; hours, minutes and seconds between colons.
+    private static func alternative(
+        _ first: Int64, _ fraction: Double, _ text: [UInt8], _ index: inout Int, _ inTime: Bool,
+        _ sums: inout IntervalSums
+    ) throws(DateTimeFault) {
+        let units: [IntervalUnit] = inTime ? [.hour, .minute, .second] : [.year, .month, .day]
+        let separator = inTime ? UInt8(ascii: ":") : UInt8(ascii: "-")
+        try sums.add(first, fraction, units[0])
+        for unit in units[1...] {
+            guard index < text.count, text[index] == separator else { return }
+            index += 1
+            let (whole, part) = try number(text, &index)
+            try sums.add(whole, part, unit)
+        }
+        guard index == text.count || text[index] == UInt8(ascii: "T") else { throw .badFormat }
+    }
+}
