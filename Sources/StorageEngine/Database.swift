@@ -6,6 +6,7 @@ import Synchronization
 struct Core: Sendable {
     var head: DatabaseState
     var locks = LockTable()
+    var gaps = GapLocks()
     var conflicts = ConflictRegister()
     var sequences: [TreeID: SequenceState]
     /// Session-level advisory locks count how often they were taken.
@@ -95,8 +96,9 @@ package final class Database: Sendable {
     /// Puts another state in place; O(1). Transactions under way fail with `epochEnded`.
     package func restore(_ state: DatabaseState) {
         let epoch = Counter.epoch.next()
-        let old = withCore { core in
+        let (old, locks) = withCore { core -> (DatabaseState, LockTable) in
             let old = core.head
+            let locks = core.locks
             let sequence = core.head.commitSequence
             core.head = state
             core.head.sequences = [:]
@@ -105,14 +107,15 @@ package final class Database: Sendable {
             core.sequences = state.sequences
             core.conflicts.endEpoch(&core.locks.resolved)
             core.locks.endEpoch()
+            core.gaps = GapLocks()
             core.sessionLocks = [:]
             core.epoch = epoch
             epochCopy.store(epoch, ordering: .releasing)
             noteCatalogChange()
             noteChurn(core.head.churn)
-            return old
+            return (old, locks)
         }
-        Reaper.drop(old)
+        Reaper.drop(old, locks)
     }
 
     /// Ends a wait from outside: cancel, timeout. False if the ticket is already resolved.

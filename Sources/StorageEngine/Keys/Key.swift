@@ -69,6 +69,10 @@ package struct Key: Sendable {
         return nil
     }
 
+    /// What tells a row's lock from others of its table: the row id, or a hash of a longer key.
+    @inline(__always)
+    var lockID: UInt64 { low == 8 && tail == nil ? high : mixedHash }
+
     /// A well mixed hash that is the same for equal keys through the life of the process.
     var mixedHash: UInt64 {
         var hash = mix(high) &+ mix(low ^ 0x9E37_79B9_7F4A_7C15) &* 3

@@ -1,38 +1,5 @@
 // Who holds what and who waits for it: one flat hash table for rows, tables, keys and advisory locks.
 
-/// Names a lock within its space; two words tell objects of a space apart.
-struct LockTag: Sendable, Equatable {
-    var space: LockSpace
-    var a: UInt64
-    var b: UInt64
-
-    var object: LockedObject {
-        switch space {
-        case .row: .row(table: TreeID(rawValue: a), b)
-        case .table: .table(TreeID(rawValue: a))
-        case .advisory:
-            a == 1
-                ? .advisory(.one(Int64(bitPattern: b)))
-                : .advisory(
-                    .two(Int32(truncatingIfNeeded: b >> 32), Int32(truncatingIfNeeded: b)))
-        case .claim: .uniqueKey(index: TreeID(rawValue: a), hash: b)
-        case .gap: .gap(table: TreeID(rawValue: a))
-        }
-    }
-
-    func mode(_ bit: UInt8) -> LockMode {
-        switch space {
-        case .row: .row(RowLockStrength(rawValue: bit) ?? .update)
-        case .table: .table(TableLockMode(rawValue: bit) ?? .accessExclusive)
-        case .advisory: bit & 1 == 0 ? .shared : .exclusive
-        case .claim, .gap: .exclusive
-        }
-    }
-
-    @inline(__always)
-    var hash: UInt64 { mix(a &* 0x9E37_79B9_7F4A_7C15 ^ b &+ UInt64(space.rawValue)) }
-}
-
 /// What a request came to.
 enum AcquireOutcome: Sendable {
     /// The modes that the owner held before.
@@ -42,15 +9,12 @@ enum AcquireOutcome: Sendable {
 }
 
 struct LockTable: Sendable {
-    /// One lock: a single holder inline, or more and their queue in an entry of `crowds`.
-    private struct Slot: Sendable {
-        var a: UInt64 = 0
-        var b: UInt64 = 0
-        var owner: UInt64 = 0
-        var crowd: Int32 = -1
-        var mask: UInt16 = 0
-        var space: LockSpace = .row
-        var isUsed = false
+    private static let shardCount = 256
+
+    /// Where a lock lies; void after the next insertion or removal.
+    private struct Place {
+        var shard: Int
+        var index: Int
     }
 
     struct Holder: Sendable {
@@ -70,8 +34,7 @@ struct LockTable: Sendable {
         var queue: [Waiter] = []
     }
 
-    private var slots: [Slot] = Array(repeating: Slot(), count: 64)
-    private var used = 0
+    private var shards = [LockShard](repeating: LockShard(), count: LockTable.shardCount)
     private var crowds: [Crowd] = []
     private var freeCrowds: [Int32] = []
     /// What each waiting owner waits for: an owner waits for one lock at a time.
@@ -82,94 +45,48 @@ struct LockTable: Sendable {
 
     init() {}
 
-    var isEmpty: Bool { used == 0 }
     /// How many locks are held or awaited.
-    var count: Int { used }
+    var count: Int { shards.reduce(0) { $0 + $1.used } }
 
     // MARK: The hash table
 
     @inline(__always)
-    private func find(_ tag: LockTag) -> Int? {
-        slots.withUnsafeBufferPointer { slots in
-            let mask = slots.count &- 1
-            var index = Int(truncatingIfNeeded: tag.hash) & mask
-            while slots[index].isUsed {
-                let slot = slots[index]
-                if slot.b == tag.b && slot.a == tag.a && slot.space == tag.space { return index }
-                index = (index &+ 1) & mask
-            }
-            return nil
-        }
-    }
-
-    private mutating func insert(_ tag: LockTag, owner: UInt64, mask: UInt16) {
-        if (used + 1) * 4 > slots.count * 3 { grow() }
-        var slot = Slot()
-        slot.a = tag.a
-        slot.b = tag.b
-        slot.space = tag.space
-        slot.owner = owner
-        slot.mask = mask
-        slot.isUsed = true
-        place(slot)
-        used += 1
+    private static func shard(_ hash: UInt64) -> Int {
+        Int(truncatingIfNeeded: hash >> 48) & (shardCount - 1)
     }
 
     @inline(__always)
-    private mutating func place(_ slot: Slot) {
-        let tag = LockTag(space: slot.space, a: slot.a, b: slot.b)
-        let mask = slots.count &- 1
-        var index = Int(truncatingIfNeeded: tag.hash) & mask
-        while slots[index].isUsed { index = (index &+ 1) & mask }
-        slots[index] = slot
+    private func find(_ tag: LockTag) -> Place? {
+        let hash = tag.hash
+        let shard = LockTable.shard(hash)
+        return shards[shard].find(tag, hash).map { Place(shard: shard, index: $0) }
     }
 
-    private mutating func grow() {
-        let old = slots
-        slots = Array(repeating: Slot(), count: old.count * 2)
-        for slot in old where slot.isUsed { place(slot) }
+    private mutating func insert(_ tag: LockTag, owner: UInt64, mask: UInt16) {
+        let hash = tag.hash
+        shards[LockTable.shard(hash)].insert(tag, hash, owner: owner, mask: mask)
     }
 
-    /// Removes by moving later entries of the run back, so that no marker of deletion is needed.
-    private mutating func removeSlot(_ index: Int) {
-        if slots[index].crowd >= 0 {
-            freeCrowds.append(slots[index].crowd)
-        }
-        let mask = slots.count &- 1
-        var hole = index
-        var next = (index &+ 1) & mask
-        while slots[next].isUsed {
-            let slot = slots[next]
-            let home =
-                Int(
-                    truncatingIfNeeded: LockTag(space: slot.space, a: slot.a, b: slot.b).hash)
-                & mask
-            if (next &- home) & mask >= (next &- hole) & mask {
-                slots[hole] = slot
-                hole = next
-            }
-            next = (next &+ 1) & mask
-        }
-        slots[hole] = Slot()
-        used -= 1
-        if slots.count > 4096 && used * 16 < slots.count { shrink() }
+    private mutating func remove(_ place: Place) {
+        let crowd = self[place].crowd
+        if crowd >= 0 { freeCrowds.append(crowd) }
+        shards[place.shard].remove(at: place.index)
     }
 
-    private mutating func shrink() {
-        let old = slots
-        slots = Array(repeating: Slot(), count: max(64, old.count / 8))
-        for slot in old where slot.isUsed { place(slot) }
+    private subscript(place: Place) -> LockSlot {
+        @inline(__always) get { shards[place.shard].slots[place.index] }
+        @inline(__always) _modify { yield &shards[place.shard].slots[place.index] }
     }
 
     // MARK: Holders
 
     func mask(_ tag: LockTag, of owner: UInt64) -> UInt16 {
-        guard let index = find(tag) else { return 0 }
-        return mask(at: index, of: owner)
+        guard let place = find(tag) else { return 0 }
+        return mask(at: place, of: owner)
     }
 
-    private func mask(at index: Int, of owner: UInt64) -> UInt16 {
-        let slot = slots[index]
+    private func mask(at place: Place, of owner: UInt64) -> UInt16 {
+        let slot = self[place]
         if slot.crowd < 0 { return slot.owner == owner ? slot.mask : 0 }
         for holder in crowds[Int(slot.crowd)].holders where holder.owner == owner {
             return holder.mask
@@ -178,20 +95,21 @@ struct LockTable: Sendable {
     }
 
     func holders(_ tag: LockTag) -> [Holder] {
-        guard let index = find(tag) else { return [] }
-        return holders(at: index)
+        guard let place = find(tag) else { return [] }
+        return holders(at: place)
     }
 
-    private func holders(at index: Int) -> [Holder] {
-        let slot = slots[index]
+    private func holders(at place: Place) -> [Holder] {
+        let slot = self[place]
         if slot.crowd < 0 {
             return slot.mask == 0 ? [] : [Holder(owner: slot.owner, mask: slot.mask)]
         }
         return crowds[Int(slot.crowd)].holders
     }
 
-    private func conflictsWithHolders(_ index: Int, _ owner: UInt64, _ conflicts: UInt16) -> Bool {
-        let slot = slots[index]
+    private func conflictsWithHolders(_ place: Place, _ owner: UInt64, _ conflicts: UInt16) -> Bool
+    {
+        let slot = self[place]
         if slot.crowd < 0 { return slot.owner != owner && slot.mask & conflicts != 0 }
         for holder in crowds[Int(slot.crowd)].holders
         where holder.owner != owner && holder.mask & conflicts != 0 {
@@ -200,8 +118,8 @@ struct LockTable: Sendable {
         return false
     }
 
-    private mutating func crowd(at index: Int) -> Int {
-        if slots[index].crowd >= 0 { return Int(slots[index].crowd) }
+    private mutating func crowd(at place: Place) -> Int {
+        if self[place].crowd >= 0 { return Int(self[place].crowd) }
         let number: Int32
         if let free = freeCrowds.popLast() {
             number = free
@@ -209,22 +127,22 @@ struct LockTable: Sendable {
             number = Int32(truncatingIfNeeded: crowds.count)
             crowds.append(Crowd())
         }
-        let slot = slots[index]
+        let slot = self[place]
         if slot.mask != 0 {
             crowds[Int(number)].holders.append(Holder(owner: slot.owner, mask: slot.mask))
         }
-        slots[index].crowd = number
+        self[place].crowd = number
         return Int(number)
     }
 
-    private mutating func add(_ index: Int, _ owner: UInt64, _ bits: UInt16) {
-        if slots[index].crowd < 0 {
-            if slots[index].owner == owner {
-                slots[index].mask |= bits
+    private mutating func add(_ place: Place, _ owner: UInt64, _ bits: UInt16) {
+        if self[place].crowd < 0 {
+            if self[place].owner == owner {
+                self[place].mask |= bits
                 return
             }
         }
-        let number = crowd(at: index)
+        let number = crowd(at: place)
         for position in crowds[number].holders.indices
         where crowds[number].holders[position].owner == owner {
             crowds[number].holders[position].mask |= bits
@@ -237,12 +155,12 @@ struct LockTable: Sendable {
 
     /// Takes a mode whatever others hold: removal claims, which stand beside everything.
     mutating func force(_ tag: LockTag, _ owner: UInt64, _ mode: UInt8) -> UInt16 {
-        guard let index = find(tag) else {
+        guard let place = find(tag) else {
             insert(tag, owner: owner, mask: 1 << UInt16(mode))
             return 0
         }
-        let before = mask(at: index, of: owner)
-        add(index, owner, 1 << UInt16(mode))
+        let before = mask(at: place, of: owner)
+        add(place, owner, 1 << UInt16(mode))
         return before
     }
 
@@ -250,44 +168,44 @@ struct LockTable: Sendable {
         _ tag: LockTag, _ owner: UInt64, _ mode: UInt8, _ policy: WaitPolicy
     ) -> AcquireOutcome {
         let bit: UInt16 = 1 << UInt16(mode)
-        guard let index = find(tag) else {
+        guard let place = find(tag) else {
             insert(tag, owner: owner, mask: bit)
             return .granted(before: 0)
         }
-        let before = mask(at: index, of: owner)
+        let before = mask(at: place, of: owner)
         if before & bit != 0 { return .granted(before: before) }
         let conflicts = tag.space.conflicts(mode)
-        var blocked = conflictsWithHolders(index, owner, conflicts)
-        if !blocked && !tag.space.barges && slots[index].crowd >= 0 {
-            blocked = crowds[Int(slots[index].crowd)].queue.contains {
+        var blocked = conflictsWithHolders(place, owner, conflicts)
+        if !blocked && !tag.space.barges && self[place].crowd >= 0 {
+            blocked = crowds[Int(self[place].crowd)].queue.contains {
                 $0.owner != owner && conflicts & (1 << UInt16($0.mode)) != 0
             }
         }
         if !blocked {
-            add(index, owner, bit)
+            add(place, owner, bit)
             return .granted(before: before)
         }
-        guard let position = queuePosition(tag, index, owner, mode, before) else {
-            add(index, owner, bit)
+        guard let position = queuePosition(tag, place, owner, mode, before) else {
+            add(place, owner, bit)
             return .granted(before: before)
         }
         if policy != .wait { return .unavailable }
-        return enqueue(tag, index, owner, mode, before, at: position)
+        return enqueue(tag, place, owner, mode, before, at: position)
     }
 
     /// Where a request goes in the queue; nil if it is granted since all whom it must let pass wait for
     /// its own owner. Postgres's rule: before the first waiter who must wait for us anyway.
     private func queuePosition(
-        _ tag: LockTag, _ index: Int, _ owner: UInt64, _ mode: UInt8, _ held: UInt16
+        _ tag: LockTag, _ place: Place, _ owner: UInt64, _ mode: UInt8, _ held: UInt16
     ) -> Int? {
-        guard slots[index].crowd >= 0 else { return 0 }
-        let queue = crowds[Int(slots[index].crowd)].queue
+        guard self[place].crowd >= 0 else { return 0 }
+        let queue = crowds[Int(self[place].crowd)].queue
         guard held != 0 else { return queue.count }
         let conflicts = tag.space.conflicts(mode)
         var ahead: UInt16 = 0
         for (position, waiter) in queue.enumerated() {
             if tag.space.conflicts(waiter.mode) & held != 0 {
-                let free = !conflictsWithHolders(index, owner, conflicts)
+                let free = !conflictsWithHolders(place, owner, conflicts)
                 return free && conflicts & ahead == 0 ? nil : position
             }
             ahead |= 1 << UInt16(waiter.mode)
@@ -296,10 +214,10 @@ struct LockTable: Sendable {
     }
 
     private mutating func enqueue(
-        _ tag: LockTag, _ index: Int, _ owner: UInt64, _ mode: UInt8, _ before: UInt16,
+        _ tag: LockTag, _ place: Place, _ owner: UInt64, _ mode: UInt8, _ before: UInt16,
         at position: Int
     ) -> AcquireOutcome {
-        let number = crowd(at: index)
+        let number = crowd(at: place)
         let conflicts = tag.space.conflicts(mode)
         var blockers: [LockOwner] = []
         for holder in crowds[number].holders
@@ -326,13 +244,13 @@ struct LockTable: Sendable {
 
     /// Sets what an owner holds of a lock, and passes the lock on to those who now can have it.
     mutating func reduce(_ tag: LockTag, _ owner: UInt64, to mask: UInt16) {
-        guard let index = find(tag) else { return }
-        if slots[index].crowd < 0 {
-            guard slots[index].owner == owner else { return }
-            if mask == 0 { removeSlot(index) } else { slots[index].mask = mask }
+        guard let place = find(tag) else { return }
+        if self[place].crowd < 0 {
+            guard self[place].owner == owner else { return }
+            if mask == 0 { remove(place) } else { self[place].mask = mask }
             return
         }
-        let number = Int(slots[index].crowd)
+        let number = Int(self[place].crowd)
         if let position = crowds[number].holders.firstIndex(where: { $0.owner == owner }) {
             if mask == 0 {
                 crowds[number].holders.remove(at: position)
@@ -340,22 +258,22 @@ struct LockTable: Sendable {
                 crowds[number].holders[position].mask = mask
             }
         }
-        pass(tag, index)
+        pass(tag, place)
     }
 
     /// Grants, from the front of the queue, what conflicts neither with a holder nor with one still
     /// waiting ahead.
-    private mutating func pass(_ tag: LockTag, _ index: Int) {
-        let number = Int(slots[index].crowd)
+    private mutating func pass(_ tag: LockTag, _ place: Place) {
+        let number = Int(self[place].crowd)
         var ahead: UInt16 = 0
         var position = 0
         while position < crowds[number].queue.count {
             let waiter = crowds[number].queue[position]
             let conflicts = tag.space.conflicts(waiter.mode)
-            if conflicts & ahead == 0 && !conflictsWithHolders(index, waiter.owner, conflicts) {
+            if conflicts & ahead == 0 && !conflictsWithHolders(place, waiter.owner, conflicts) {
                 crowds[number].queue.remove(at: position)
                 waits[waiter.owner] = nil
-                add(index, waiter.owner, 1 << UInt16(waiter.mode))
+                add(place, waiter.owner, 1 << UInt16(waiter.mode))
                 waiter.ticket.resolve(.granted)
                 resolved.append(waiter.ticket)
             } else {
@@ -364,7 +282,7 @@ struct LockTable: Sendable {
             }
         }
         if crowds[number].holders.isEmpty && crowds[number].queue.isEmpty {
-            removeSlot(index)
+            remove(place)
         }
     }
 
@@ -374,25 +292,25 @@ struct LockTable: Sendable {
         _ ticket: Ticket, as state: Ticket.State, deadlock: DeadlockDetail? = nil
     ) -> Bool {
         let owner = ticket.waitsFor.waiter.rawValue
-        guard let tag = waits[owner], let index = find(tag), slots[index].crowd >= 0 else {
+        guard let tag = waits[owner], let place = find(tag), self[place].crowd >= 0 else {
             return false
         }
-        let number = Int(slots[index].crowd)
+        let number = Int(self[place].crowd)
         guard let position = crowds[number].queue.firstIndex(where: { $0.ticket === ticket })
         else { return false }
         crowds[number].queue.remove(at: position)
         waits[owner] = nil
         ticket.resolve(state, deadlock: deadlock)
         resolved.append(ticket)
-        pass(tag, index)
+        pass(tag, place)
         return true
     }
 
     /// All is void: the database was restored.
     mutating func endEpoch() {
         for tag in waits.values {
-            guard let index = find(tag), slots[index].crowd >= 0 else { continue }
-            for waiter in crowds[Int(slots[index].crowd)].queue {
+            guard let place = find(tag), self[place].crowd >= 0 else { continue }
+            for waiter in crowds[Int(self[place].crowd)].queue {
                 waiter.ticket.resolve(.epochEnded)
                 resolved.append(waiter.ticket)
             }
@@ -435,19 +353,19 @@ extension LockTable {
     }
 
     private func waiter(_ owner: UInt64) -> Waiter? {
-        guard let tag = waits[owner], let index = find(tag), slots[index].crowd >= 0 else {
+        guard let tag = waits[owner], let place = find(tag), self[place].crowd >= 0 else {
             return nil
         }
-        return crowds[Int(slots[index].crowd)].queue.first { $0.owner == owner }
+        return crowds[Int(self[place].crowd)].queue.first { $0.owner == owner }
     }
 
     private func reaches(
         _ goal: UInt64, from owner: UInt64, _ path: inout [UInt64], _ visited: inout Set<UInt64>
     ) -> Bool {
-        guard let tag = waits[owner], let index = find(tag), slots[index].crowd >= 0 else {
+        guard let tag = waits[owner], let place = find(tag), self[place].crowd >= 0 else {
             return false
         }
-        let crowd = crowds[Int(slots[index].crowd)]
+        let crowd = crowds[Int(self[place].crowd)]
         guard let position = crowd.queue.firstIndex(where: { $0.owner == owner }) else {
             return false
         }

@@ -32,23 +32,16 @@ extension Transaction {
     package func lockRow(
         _ table: TreeID, _ rowID: RowID, _ strength: RowLockStrength, _ policy: WaitPolicy = .wait
     ) throws(StorageError) -> RowLockOutcome {
-        try lockRow(table, Key(rowID: rowID), lockID: rowID, strength, policy)
+        try lockRow(table, key: Key(rowID: rowID), strength, policy)
     }
 
     /// The same for a table clustered by key.
     package func lockRow(
         _ table: TreeID, key: Key, _ strength: RowLockStrength, _ policy: WaitPolicy = .wait
     ) throws(StorageError) -> RowLockOutcome {
-        try lockRow(table, key, lockID: key.mixedHash, strength, policy)
-    }
-
-    private func lockRow(
-        _ table: TreeID, _ key: Key, lockID: UInt64, _ strength: RowLockStrength,
-        _ policy: WaitPolicy
-    ) throws(StorageError) -> RowLockOutcome {
         try settleWait()
         if isPrivate(table) { return .granted(overlay.lookup(table, key)?.row) }
-        let tag = LockTag(space: .row, a: table.rawValue, b: lockID)
+        let tag = LockTag(space: .row, a: table.rawValue, b: key.lockID)
         let mode = strength.rawValue
         let owner = owner.rawValue
         let epoch = epoch
@@ -273,6 +266,7 @@ extension Transaction {
                         mask = mask & 0b0011 | core.locks.mask(lock.tag, of: owner) & 0b1100
                     }
                     core.locks.reduce(lock.tag, owner, to: mask)
+                    if lock.tag.space == .gap && mask == 0 { core.gaps.remove(lock.tag, owner) }
                 }
             }
         }
