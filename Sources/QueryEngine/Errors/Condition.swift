@@ -13,6 +13,7 @@ package enum Condition: Sendable, Hashable, CaseIterable {
     case branchTransactionAlreadyActive
     case cannotCoerce
     case cannotConnectNow
+    case cantChangeRuntimeParameter
     case cardinalityViolation
     case characterNotInRepertoire
     case checkViolation
@@ -143,6 +144,7 @@ extension Condition {
         case .branchTransactionAlreadyActive: "25002"
         case .cannotCoerce: "42846"
         case .cannotConnectNow: "57P03"
+        case .cantChangeRuntimeParameter: "55P02"
         case .cardinalityViolation: "21000"
         case .characterNotInRepertoire: "22021"
         case .checkViolation: "23514"

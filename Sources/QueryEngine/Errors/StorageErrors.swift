@@ -15,7 +15,10 @@ extension SQLError {
         case .concurrentDelete:
             self.init(
                 .serializationFailure, "could not serialize access due to concurrent delete")
-        case .deadlock: self.init(.deadlockDetected, "deadlock detected")
+        case .deadlock(let detail):
+            self.init(
+                .deadlockDetected, "deadlock detected", detail: SessionErrors.describe(detail),
+                hint: "See server log for query details.")
         case .lockNotAvailable:
             self.init(.lockNotAvailable, "canceling statement due to lock timeout")
         case .epochEnded:

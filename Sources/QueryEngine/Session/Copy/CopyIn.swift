@@ -1,0 +1,272 @@
+// COPY FROM STDIN: lines from the client become rows by the insert that the planner made.
+
+import StorageEngine
+
+/// Whether more data can come.
+enum CopyEnd: Sendable, Equatable {
+    case open, done
+    case failed(String)
+}
+
+/// A COPY FROM on its way.
+final class CopyInRun {
+    let command: CopyCommand
+    let columns: [Int]
+    let slots: [Int]
+    let table: TableDescriptor
+    let context: ExecutionContext
+    let insert: InsertExecution
+    var reader: CopyLineReader
+    var checker: ConstraintChecker?
+    /// Where in the buffer the next line begins.
+    var line = 0
+    var lineText: Range<Int> = 0..<0
+    var lineNumber: UInt64 = 0
+    var skipsHeader: Bool
+    var hasRow = false
+    var isAtEnd = false
+    var count: UInt64 = 0
+
+    init(
+        _ command: CopyCommand, _ node: InsertNode, _ columns: [Int], _ slots: [Int],
+        _ context: ExecutionContext
+    ) {
+        self.command = command
+        self.columns = columns
+        self.slots = slots
+        self.context = context
+        table = node.table
+        insert = InsertExecution(node)
+        reader = CopyLineReader(command)
+        skipsHeader = command.hasHeader
+    }
+}
+
+extension SessionCore {
+    func startCopy<Sink: ResultSink>(
+        _ command: CopyCommand, _ run: StatementRun, _ sink: inout Sink
+    ) throws(Interrupt) -> RunOutcome {
+        if command.format == .binary { throw .error(.notSupported("COPY in binary format")) }
+        let plan: QueryPlan
+        switch command.direction {
+        case .fromClient(let node, let given, _, _):
+            if modes.isReadOnly && !node.table.isTemporary {
+                throw .error(SessionErrors.readOnly("COPY FROM"))
+            }
+            plan = given
+        case .toClient(let given): plan = given
+        }
+        let transaction = requireTransaction()
+        while run.lockIndex < plan.locks.count {
+            try take(plan.locks[run.lockIndex], .wait, transaction)
+            run.lockIndex += 1
+        }
+        if !requireCatalog().stands(plan.dependencies) {
+            run.planned = nil
+            run.phase = .plan
+            run.lockIndex = 0
+            throw .yield
+        }
+        if !modes.keepsSnapshot { try takeSnapshot() }
+        let context = ExecutionContext(
+            plan: plan, parameters: run.parameters, transaction: transaction,
+            view: transaction.statementView(), collation: cluster.collation, services: self)
+        switch command.direction {
+        case .fromClient(let node, _, let columns, let slots):
+            let copy = CopyInRun(command, node, columns, slots, context)
+            run.utility = .copyIn(copy)
+            copyBuffer = []
+            copyEnd = .open
+            sink.copyIn(columnCount: columns.count, format: .text)
+            throw .needsCopyData
+        case .toClient:
+            let copy = CopyOutRun(command, context)
+            run.utility = .copyOut(copy)
+            sink.copyOut(columnCount: plan.columns.count, format: .text)
+            return try advance(copy, run, &sink)
+        }
+    }
+
+    // MARK: Data from the client
+
+    func feedCopy(_ bytes: [UInt8]) {
+        guard copyEnd == .open, let copy = currentCopy else { return }
+        if copy.isAtEnd { return }
+        if copy.line > 0 {
+            if copy.line >= copyBuffer.count {
+                copyBuffer.removeAll(keepingCapacity: true)
+            } else {
+                copyBuffer.removeSubrange(0..<copy.line)
+            }
+            copy.line = 0
+        }
+        copyBuffer.append(contentsOf: bytes)
+    }
+
+    func endCopy(_ end: CopyEnd) {
+        if copyEnd == .open { copyEnd = end }
+    }
+
+    private var currentCopy: CopyInRun? {
+        var run: StatementRun?
+        switch activity {
+        case .simple(let query): run = query.run
+        case .execute(let portal, _): run = portal.run
+        case .none, .sync: return nil
+        }
+        while case .inner(let inner)? = run?.utility { run = inner }
+        if case .copyIn(let copy)? = run?.utility { return copy }
+        return nil
+    }
+
+    // MARK: Rows
+
+    func advance<Sink: ResultSink>(
+        _ copy: CopyInRun, _ sink: inout Sink
+    ) throws(Interrupt) -> RunOutcome {
+        copy.context.budget = SessionCore.stepBudget
+        while true {
+            if copy.hasRow {
+                try insert(copy)
+                copy.hasRow = false
+                copy.count += 1
+            }
+            guard try readRow(copy) else { break }
+        }
+        try check(copy)
+        copyBuffer = []
+        return .complete(.copy(copy.count))
+    }
+
+    private func insert(_ copy: CopyInRun) throws(Interrupt) {
+        do throws(Interrupt) {
+            _ = try copy.insert.insert(copy.context)
+        } catch {
+            guard case .error(let error) = error else { throw error }
+            throw .error(error.inContext(rowContext(copy, error.condition)))
+        }
+    }
+
+    private func check(_ copy: CopyInRun) throws(Interrupt) {
+        guard !copy.context.checks.isEmpty else { return }
+        let checker = copy.checker ?? ConstraintChecker(copy.context)
+        copy.checker = checker
+        try checker.run()
+    }
+
+    /// Reads the next line into the frame; false at the end of the data.
+    private func readRow(_ copy: CopyInRun) throws(Interrupt) -> Bool {
+        while true {
+            if copy.isAtEnd {
+                switch copyEnd {
+                case .open: throw .needsCopyData
+                case .failed(let message): throw .error(SessionErrors.copyFailed(message))
+                case .done: return false
+                }
+            }
+            if case .failed(let message) = copyEnd {
+                throw .error(SessionErrors.copyFailed(message))
+            }
+            let found: CopyLineReader.Line
+            do throws(SQLError) {
+                found = try copy.reader.nextLine(
+                    copyBuffer, from: copy.line, isEnd: copyEnd == .done)
+            } catch {
+                throw .error(error.inContext(lineContext(copy, copy.lineNumber + 1)))
+            }
+            switch found {
+            case .incomplete:
+                if copyEnd == .done { return false }
+                throw .needsCopyData
+            case .endMarker:
+                copy.isAtEnd = true
+                copyBuffer = []
+                copy.line = 0
+            case .line(let range, let next):
+                copy.lineNumber += 1
+                copy.line = next
+                copy.lineText = range
+                if copy.skipsHeader {
+                    copy.skipsHeader = false
+                    continue
+                }
+                do throws(SQLError) {
+                    try load(copy, range)
+                } catch {
+                    throw .error(error.inContext(textContext(copy)))
+                }
+                copy.hasRow = true
+                return true
+            }
+        }
+    }
+
+    private func load(_ copy: CopyInRun, _ line: Range<Int>) throws(SQLError) {
+        try copy.reader.split(copyBuffer, line)
+        let fields = copy.reader.fields
+        if fields.count > copy.columns.count
+            && !(copy.columns.isEmpty && line.isEmpty)
+        {
+            throw SQLError(.badCopyFileFormat, "extra data after last expected column")
+        }
+        if fields.count < copy.columns.count {
+            let column = copy.table.columns[copy.columns[fields.count]]
+            throw SQLError(.badCopyFileFormat, "missing data for column \"\(column.name)\"")
+        }
+        for (index, column) in copy.columns.enumerated() {
+            guard let field = fields[index] else {
+                copy.context.frame[copy.slots[index]] = .null
+                continue
+            }
+            let type = copy.table.columns[column].type
+            do throws(SQLError) {
+                copy.context.frame[copy.slots[index]] = try parse(copy.reader, field, type)
+            } catch {
+                let text = String(decoding: copy.reader.content[field], as: UTF8.self)
+                throw error.inContext(
+                    "COPY \(copy.command.tableName), line \(copy.lineNumber), column "
+                        + "\(copy.table.columns[column].name): \"\(SessionCore.limited(text))\"")
+            }
+        }
+    }
+
+    private func parse(
+        _ reader: CopyLineReader, _ field: Range<Int>, _ type: SQLType
+    ) throws(SQLError) -> Value {
+        try reader.content.withUnsafeBufferPointer { bytes throws(SQLError) -> Value in
+            try TypeInput.parse(
+                UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: bytes[field])), as: type,
+                environment)
+        }
+    }
+
+    // MARK: Where an error happened
+
+    private func lineContext(_ copy: CopyInRun, _ line: UInt64) -> String {
+        "COPY \(copy.command.tableName), line \(line)"
+    }
+
+    private func textContext(_ copy: CopyInRun) -> String {
+        guard copy.lineText.upperBound <= copyBuffer.count else {
+            return lineContext(copy, copy.lineNumber)
+        }
+        let text = String(decoding: copyBuffer[copy.lineText], as: UTF8.self)
+        return "\(lineContext(copy, copy.lineNumber)): \"\(SessionCore.limited(text))\""
+    }
+
+    /// Keys are checked when rows are written in portions: then the line's text is no longer at hand.
+    private func rowContext(_ copy: CopyInRun, _ condition: Condition) -> String {
+        condition == .uniqueViolation
+            ? lineContext(copy, copy.lineNumber) : textContext(copy)
+    }
+
+    private static func limited(_ text: String) -> String {
+        text.utf8.count <= 100 ? text : String(text.prefix(100)) + "..."
+    }
+}
+
+extension SessionErrors {
+    static func copyFailed(_ message: String) -> SQLError {
+        SQLError(.queryCanceled, "COPY from stdin failed: \(message)")
+    }
+}

@@ -1,0 +1,264 @@
+// Functions that tell of the session, its settings and the catalog.
+
+import StorageEngine
+
+extension SessionCore {
+    func inform(_ function: SessionFunction, _ arguments: [Value]) throws(SQLError) -> Value {
+        switch function {
+        case .currentSetting: return try currentSetting(arguments)
+        case .setConfig: return try setConfig(arguments)
+        case .currentUser:
+            let role = settings.value(named: "role") ?? "none"
+            return .string(role == "none" ? sessionUser : role)
+        case .sessionUser: return .string(sessionUser)
+        case .currentDatabase: return .string(services.name)
+        case .currentSchema:
+            let schema = requireCatalog().creationSchema
+            return schema.isEmpty ? .null : .string(schema)
+        case .currentSchemas: return try currentSchemas(arguments)
+        case .backendPID: return .int(Int64(control.processID))
+        case .txidCurrent: return .int(Int64(bitPattern: requireTransaction().id.rawValue))
+        case .isInRecovery: return .bool(false)
+        case .version: return .string(SQLCluster.versionText)
+        case .formatType: return formatType(arguments)
+        case .toRegclass: return try toRegclass(arguments)
+        case .tableName: return try tableName(arguments)
+        case .typeName: return typeName(arguments)
+        case .columnDefault: return try columnDefault(arguments)
+        case .cancelBackend, .terminateBackend: return signal(function, arguments)
+        case .blockingPIDs: return blockingPIDs(arguments)
+        case .notify:
+            do throws(Interrupt) {
+                try notify(text(arguments, 0) ?? "", text(arguments, 1) ?? "")
+            } catch {
+                if case .error(let error) = error { throw error }
+            }
+            return .text(Text(utf8: []))
+        case .serialSequence: return try serialSequence(arguments)
+        case .indexDefinition: return try indexDefinition(arguments)
+        case .constraintDefinition: return try constraintDefinition(arguments)
+        case .viewDefinition: return try viewDefinition(arguments)
+        case .relationSize: return try relationSize(arguments)
+        case .objectDescription: return .null
+        case .tableIsVisible: return try tableIsVisible(arguments)
+        case .hasPrivilege: return .bool(true)
+        case .nextval, .currval, .setval, .lastval, .pgSleep, .advisoryLock, .advisoryUnlock,
+            .advisoryUnlockAll:
+            throw SQLError(.internalError, "not a function that informs")
+        }
+    }
+
+    private var sessionUser: String { settings.value(named: "session_authorization") ?? user }
+
+    private func text(_ arguments: [Value], _ index: Int) -> String? {
+        guard index < arguments.count, case .text(let text) = arguments[index] else { return nil }
+        return text.string
+    }
+
+    private func oid(_ arguments: [Value], _ index: Int = 0) -> UInt32? {
+        guard index < arguments.count, case .int(let number) = arguments[index] else {
+            return nil
+        }
+        return UInt32(truncatingIfNeeded: number)
+    }
+
+    // MARK: Settings
+
+    private func currentSetting(_ arguments: [Value]) throws(SQLError) -> Value {
+        guard let name = text(arguments, 0) else { return .null }
+        if let value = show(name) { return .string(value) }
+        if arguments.count > 1, case .bool(true) = arguments[1] { return .null }
+        throw SessionErrors.noSetting(name)
+    }
+
+    private func setConfig(_ arguments: [Value]) throws(SQLError) -> Value {
+        guard let name = text(arguments, 0) else {
+            throw SQLError(.nullValueNotAllowed, "SET requires parameter name")
+        }
+        var isLocal = false
+        if arguments.count > 2, case .bool(let given) = arguments[2] { isLocal = given }
+        try set(name, text(arguments, 1), isLocal: isLocal)
+        return show(name).map { .string($0) } ?? .null
+    }
+
+    private func currentSchemas(_ arguments: [Value]) throws(SQLError) -> Value {
+        var implicit = false
+        if case .bool(let given)? = arguments.first { implicit = given }
+        let catalog = requireCatalog()
+        var names: [String] = implicit ? ["pg_catalog"] : []
+        for name in settings.current.searchPath where try catalog.schemaExists(name) {
+            if !names.contains(name) { names.append(name) }
+        }
+        return .array(
+            ArrayValue(elementType: .name, elements: names.map { .string($0) }))
+    }
+
+    // MARK: Types and relations
+
+    private func formatType(_ arguments: [Value]) -> Value {
+        guard let oid = oid(arguments) else { return .null }
+        var modifier: Int32 = -1
+        if arguments.count > 1, case .int(let given) = arguments[1] {
+            modifier = Int32(truncatingIfNeeded: given)
+        }
+        guard TypeRegistry.definition(TypeOID(oid)) != nil else {
+            return .string(oid == 0 ? "-" : "???")
+        }
+        return .string(TypeRegistry.format(SQLType(TypeOID(oid), modifier: modifier)))
+    }
+
+    private func typeName(_ arguments: [Value]) -> Value {
+        guard let oid = oid(arguments) else { return .null }
+        guard TypeRegistry.definition(TypeOID(oid)) != nil else { return .string("\(oid)") }
+        return .string(TypeRegistry.format(SQLType(TypeOID(oid))))
+    }
+
+    private func toRegclass(_ arguments: [Value]) throws(SQLError) -> Value {
+        guard let name = text(arguments, 0) else { return .null }
+        if name == "-" { return .int(0) }
+        if let number = UInt32(name) { return .int(Int64(number)) }
+        guard let relation = try relation(named: name) else { return .null }
+        return .int(Int64(relation.oid))
+    }
+
+    /// regclass as text: with its schema where the search path does not lead to it.
+    private func tableName(_ arguments: [Value]) throws(SQLError) -> Value {
+        guard let oid = oid(arguments) else { return .null }
+        if oid == 0 { return .string("-") }
+        guard let relation = try requireCatalog().relation(oid: oid) else {
+            return .string("\(oid)")
+        }
+        let (schema, name) = (relation.schemaName, relation.name)
+        if requireCatalog().isVisible(schema: schema, name: name, oid: oid)
+            || schema == "pg_catalog"
+        {
+            return .string(QualifiedText.quoted(name))
+        }
+        return .string("\(QualifiedText.quoted(schema)).\(QualifiedText.quoted(name))")
+    }
+
+    private func tableIsVisible(_ arguments: [Value]) throws(SQLError) -> Value {
+        guard let oid = oid(arguments), let relation = try requireCatalog().relation(oid: oid)
+        else { return .null }
+        if case .virtual(let table) = relation { return .bool(table.schema == "pg_catalog") }
+        return .bool(
+            requireCatalog().isVisible(
+                schema: relation.schemaName, name: relation.name, oid: oid))
+    }
+
+    private func columnDefault(_ arguments: [Value]) throws(SQLError) -> Value {
+        guard let oid = oid(arguments), arguments.count > 1,
+            case .int(let number) = arguments[1],
+            case .table(let table)? = try requireCatalog().relation(oid: oid),
+            number > 0, number <= table.columns.count,
+            let sql = table.columns[Int(number) - 1].defaultSQL
+        else { return .null }
+        return .string(sql)
+    }
+
+    private func serialSequence(_ arguments: [Value]) throws(SQLError) -> Value {
+        guard let name = text(arguments, 0), let column = text(arguments, 1) else { return .null }
+        guard case .table(let table)? = try relation(named: name) else {
+            throw SQLError(.undefinedTable, "relation \"\(name)\" does not exist")
+        }
+        guard let position = table.column(named: column) else {
+            throw SQLError(
+                .undefinedColumn,
+                "column \"\(column)\" of relation \"\(table.name)\" does not exist")
+        }
+        for (_, object) in try requireCatalog().store.allObjects() {
+            if case .sequence(let sequence) = object, let owner = sequence.owner,
+                owner.table == table.oid, owner.column == position
+            {
+                return .string(
+                    "\(QualifiedText.quoted(sequence.schema))."
+                        + QualifiedText.quoted(sequence.name))
+            }
+        }
+        return .null
+    }
+
+    private func relationSize(_ arguments: [Value]) throws(SQLError) -> Value {
+        guard let oid = oid(arguments),
+            case .table(let table)? = try requireCatalog().relation(oid: oid)
+        else { return .null }
+        let transaction = requireTransaction()
+        let rows = transaction.approximateCount(table.tree, in: transaction.latestCommittedAndOwn())
+        return .int(Int64((rows + 99) / 100) * 8192)
+    }
+
+    private func viewDefinition(_ arguments: [Value]) throws(SQLError) -> Value {
+        let relation: Relation?
+        if let name = text(arguments, 0) {
+            relation = try self.relation(named: name)
+        } else if let oid = oid(arguments) {
+            relation = try requireCatalog().relation(oid: oid)
+        } else {
+            relation = nil
+        }
+        guard case .view(let view)? = relation else { return .null }
+        return .string(view.sql)
+    }
+
+    // MARK: Other sessions
+
+    private func signal(_ function: SessionFunction, _ arguments: [Value]) -> Value {
+        guard case .int(let number)? = arguments.first,
+            let target = cluster.session(processID: Int32(truncatingIfNeeded: number))
+        else {
+            if case .int(let number)? = arguments.first {
+                warn(
+                    .successfulCompletion,
+                    "PID \(number) is not a PostgreSQL server process")
+            }
+            return .bool(false)
+        }
+        if function == .cancelBackend {
+            target.cancel()
+        } else {
+            target.terminate(SessionErrors.terminated)
+        }
+        return .bool(true)
+    }
+
+    private func blockingPIDs(_ arguments: [Value]) -> Value {
+        guard case .int(let number)? = arguments.first,
+            let target = cluster.session(processID: Int32(truncatingIfNeeded: number))
+        else { return .array(ArrayValue(elementType: .int4, elements: [])) }
+        let processes = target.blockers.compactMap { LockOwners.session($0)?.processID }
+        return .array(
+            ArrayValue(elementType: .int4, elements: processes.map { .int(Int64($0)) }))
+    }
+}
+
+extension Relation {
+    var oid: UInt32 {
+        switch self {
+        case .table(let table): table.oid
+        case .sequence(let sequence): sequence.oid
+        case .view(let view): view.oid
+        case .index(let index, _): index.oid
+        case .virtual(let table): table.oid
+        }
+    }
+
+    var name: String {
+        switch self {
+        case .table(let table): table.name
+        case .sequence(let sequence): sequence.name
+        case .view(let view): view.name
+        case .index(let index, _): index.name
+        case .virtual(let table): table.name
+        }
+    }
+
+    var schemaName: String {
+        switch self {
+        case .table(let table): table.schema
+        case .sequence(let sequence): sequence.schema
+        case .view(let view): view.schema
+        case .index(_, let table): table.schema
+        case .virtual(let table): table.schema
+        }
+    }
+}

@@ -1,0 +1,164 @@
+// nextval, currval, lastval and setval.
+
+import StorageEngine
+
+extension SessionCore {
+    /// The sequence that a regclass argument (its number, or its name as text) stands for.
+    private func sequence(_ argument: Value?) throws(Interrupt) -> SequenceDescriptor {
+        do throws(SQLError) {
+            let relation: Relation?
+            let shown: String
+            switch argument {
+            case .int(let oid)?:
+                shown = "\(oid)"
+                relation = try requireCatalog().relation(oid: UInt32(truncatingIfNeeded: oid))
+            case .text(let name)?:
+                shown = name.string
+                relation = try self.relation(named: name.string)
+            default: throw SQLError(.undefinedTable, "relation does not exist")
+            }
+            switch relation {
+            case .sequence(let sequence)?: return sequence
+            case nil:
+                throw SQLError(.undefinedTable, "relation \"\(shown)\" does not exist")
+            case .table(let table)?: throw SessionCore.notSequence(table.name)
+            case .view(let view)?: throw SessionCore.notSequence(view.name)
+            case .index(let index, _)?: throw SessionCore.notSequence(index.name)
+            case .virtual(let table)?: throw SessionCore.notSequence(table.name)
+            }
+        } catch {
+            throw .error(error)
+        }
+    }
+
+    private static func notSequence(_ name: String) -> SQLError {
+        SQLError(.wrongObjectType, "\"\(name)\" is not a sequence")
+    }
+
+    func nextValue(_ arguments: [Value]) throws(Interrupt) -> Value {
+        let sequence = try sequence(arguments.first)
+        if modes.isReadOnly { throw .error(SessionErrors.readOnly("nextval()")) }
+        let value: Int64
+        do throws(StorageError) {
+            value = try database.nextValue(of: sequence.tree)
+        } catch {
+            throw .error(SessionCore.describe(error, sequence))
+        }
+        sequenceValues[sequence.oid] = value
+        lastSequence = sequence.oid
+        return .int(value)
+    }
+
+    private static func describe(
+        _ error: StorageError, _ sequence: SequenceDescriptor
+    ) -> SQLError {
+        guard case .sequenceExhausted(let ascending) = error else { return SQLError(error) }
+        let word = ascending ? "maximum" : "minimum"
+        let limit = ascending ? sequence.maximum : sequence.minimum
+        return SQLError(
+            .sequenceGeneratorLimitExceeded,
+            "nextval: reached \(word) value of sequence \"\(sequence.name)\" (\(limit))")
+    }
+
+    func currentValue(_ arguments: [Value]) throws(Interrupt) -> Value {
+        let sequence = try sequence(arguments.first)
+        guard let value = sequenceValues[sequence.oid] else {
+            throw .error(
+                SQLError(
+                    .objectNotInPrerequisiteState,
+                    "currval of sequence \"\(sequence.name)\" is not yet defined in this session"))
+        }
+        return .int(value)
+    }
+
+    func lastValue() throws(Interrupt) -> Value {
+        guard let oid = lastSequence, let value = sequenceValues[oid] else {
+            throw .error(
+                SQLError(
+                    .objectNotInPrerequisiteState,
+                    "lastval is not yet defined in this session"))
+        }
+        return .int(value)
+    }
+
+    func setValue(_ arguments: [Value]) throws(Interrupt) -> Value {
+        let sequence = try sequence(arguments.first)
+        if modes.isReadOnly { throw .error(SessionErrors.readOnly("setval()")) }
+        guard arguments.count > 1, case .int(let value) = arguments[1] else { return .null }
+        var isCalled = true
+        if arguments.count > 2, case .bool(let given) = arguments[2] { isCalled = given }
+        guard value >= sequence.minimum && value <= sequence.maximum else {
+            throw .error(
+                SQLError(
+                    .numericValueOutOfRange,
+                    "setval: value \(value) is out of bounds for sequence \"\(sequence.name)\" "
+                        + "(\(sequence.minimum)..\(sequence.maximum))"))
+        }
+        do throws(StorageError) {
+            try database.setValue(of: sequence.tree, to: value, isCalled: isCalled)
+        } catch {
+            throw .error(SQLError(error))
+        }
+        if isCalled { sequenceValues[sequence.oid] = value }
+        return .int(value)
+    }
+
+    /// A relation by its name as it is written: parts in quotes or folded to lower case.
+    func relation(named text: String) throws(SQLError) -> Relation? {
+        let parts = QualifiedText.parts(text)
+        switch parts?.count {
+        case 1: return try requireCatalog().relation(schema: nil, name: parts?[0] ?? "")
+        case 2: return try requireCatalog().relation(schema: parts?[0], name: parts?[1] ?? "")
+        case 3: return try requireCatalog().relation(schema: parts?[1], name: parts?[2] ?? "")
+        default: throw SQLError(.invalidName, "invalid name syntax")
+        }
+    }
+}
+
+/// Names as regclass reads them.
+enum QualifiedText {
+    /// nil: malformed.
+    static func parts(_ text: String) -> [String]? {
+        var parts: [String] = []
+        var rest = Substring(text.trimmingSpaces())
+        while true {
+            var part = ""
+            if rest.first == "\"" {
+                rest.removeFirst()
+                while true {
+                    guard let next = rest.first else { return nil }
+                    rest.removeFirst()
+                    if next != "\"" {
+                        part.append(next)
+                    } else if rest.first == "\"" {
+                        part.append("\"")
+                        rest.removeFirst()
+                    } else {
+                        break
+                    }
+                }
+            } else {
+                let word = rest.prefix { $0 != "." && $0 != "\"" && $0 != " " }
+                part = word.lowercased()
+                rest = rest.dropFirst(word.count)
+            }
+            if part.isEmpty { return nil }
+            parts.append(part)
+            if rest.isEmpty { return parts }
+            guard rest.first == "." else { return nil }
+            rest.removeFirst()
+        }
+    }
+
+    /// A name as it has to be written: in quotes unless it is plain.
+    static func quoted(_ name: String) -> String {
+        let isPlain =
+            name.utf8.allSatisfy {
+                (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x5F
+            } && !(0x30...0x39).contains(name.utf8.first ?? 0x30)
+        if isPlain { return name }
+        return "\""
+            + name.split(separator: "\"", omittingEmptySubsequences: false)
+            .joined(separator: "\"\"") + "\""
+    }
+}

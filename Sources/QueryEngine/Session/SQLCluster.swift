@@ -1,0 +1,195 @@
+// One server's databases with what their sessions share: what a protocol's server room holds, and a test.
+
+package import StorageEngine
+import Synchronization
+
+package final class SQLCluster: Sendable {
+    static let versionNumber = "15.18 (Debian 15.18-0+deb12u1)"
+    static let versionText =
+        "PostgreSQL \(versionNumber) on x86_64-pc-linux-gnu, compiled by gcc (Debian 12.2.0-14+deb12u1) "
+        + "12.2.0, 64-bit"
+
+    package let storage = Cluster()
+    package let frontend: any Frontend
+    package let time: any TimeSource
+    package let collation: Collation
+    /// An unknown database is created when someone connects to it.
+    package let createsDatabases: Bool
+    /// Roles that SET ROLE knows beside the session's own.
+    let roles: Set<String>
+    /// Settings that the server's start has decided.
+    let fixedSettings: [(String, String)]
+
+    private let state = Mutex(State())
+    private let catalogCache = CatalogCache()
+
+    private struct State {
+        var databases: [String: DatabaseServices] = [:]
+        var sessions: [Int32: SessionControl] = [:]
+        var nextProcessID: Int32 = 100
+    }
+
+    package init(
+        frontend: any Frontend, time: any TimeSource, collation: Collation = .linguistic,
+        createsDatabases: Bool = false, roles: Set<String> = []
+    ) {
+        self.frontend = frontend
+        self.time = time
+        self.collation = collation
+        self.createsDatabases = createsDatabases
+        self.roles = roles
+        let locale = collation == .c ? "C" : "en_US.UTF-8"
+        fixedSettings = [
+            ("lc_collate", locale), ("lc_ctype", locale), ("lc_messages", locale),
+            ("lc_monetary", locale), ("lc_numeric", locale), ("lc_time", locale),
+        ]
+    }
+
+    // MARK: Databases
+
+    package var databaseNames: [String] { storage.databaseNames }
+
+    package func createDatabase(_ name: String, from template: String? = nil) throws(SQLError) {
+        guard !name.isEmpty, name.utf8.count <= 63 else {
+            throw SQLError(.invalidName, "invalid database name \"\(name)\"")
+        }
+        var source: Database?
+        if let template, template != "template0", template != "template1" {
+            source = storage.database(template)
+            if source == nil {
+                throw SQLError(
+                    .invalidCatalogName, "template database \"\(template)\" does not exist")
+            }
+        }
+        let created: Database
+        do throws(StorageError) {
+            created = try storage.createDatabase(name, from: source)
+        } catch {
+            throw SQLError(.duplicateDatabase, "database \"\(name)\" already exists")
+        }
+        try CatalogBootstrap.prepare(created, cache: catalogCache)
+    }
+
+    package func dropDatabase(_ name: String) throws(SQLError) {
+        guard storage.database(name) != nil else {
+            throw SessionErrors.noDatabase(name)
+        }
+        let count = sessionCount(name)
+        guard count == 0 else {
+            throw SQLError(
+                .objectInUse, "database \"\(name)\" is being accessed by other users",
+                detail: count == 1
+                    ? "There is 1 other session using the database."
+                    : "There are \(count) other sessions using the database.")
+        }
+        do throws(StorageError) {
+            try storage.dropDatabase(name)
+        } catch {
+            throw SessionErrors.noDatabase(name)
+        }
+        state.withLock { _ = $0.databases.removeValue(forKey: name) }
+    }
+
+    /// The shared part of a database; made when first asked for.
+    package func database(_ name: String) -> DatabaseServices? {
+        guard let database = storage.database(name) else { return nil }
+        return state.withLock { state in
+            if let known = state.databases[name], known.database === database { return known }
+            let services = DatabaseServices(database, catalogCache: catalogCache)
+            state.databases[name] = services
+            return services
+        }
+    }
+
+    package func fork(_ name: String, as newName: String) throws(SQLError) {
+        try createDatabase(newName, from: name)
+    }
+
+    package func snapshot(_ name: String) throws(SQLError) -> DatabaseState {
+        guard let database = storage.database(name) else { throw SessionErrors.noDatabase(name) }
+        return database.snapshot()
+    }
+
+    /// Puts a database back; transactions under way in it fail with 57P01.
+    package func restore(_ name: String, to snapshot: DatabaseState) throws(SQLError) {
+        guard let database = storage.database(name) else { throw SessionErrors.noDatabase(name) }
+        database.restore(snapshot)
+    }
+
+    package func sessionCount(_ name: String) -> Int {
+        state.withLock { $0.databases[name]?.sessionCount ?? 0 }
+    }
+
+    /// What CREATE and DROP DATABASE in a session need.
+    func administration(current: String) -> DatabaseAdministration {
+        let cache = catalogCache
+        return DatabaseAdministration(
+            cluster: storage, current: current, sessionCount: { self.sessionCount($0) },
+            prepare: { database throws(SQLError) in
+                try CatalogBootstrap.prepare(database, cache: cache)
+            })
+    }
+
+    // MARK: Sessions
+
+    package func openSession(
+        database name: String, user: String, settings: [(name: String, value: String)] = [],
+        secret: Int32, events: SessionEvents
+    ) throws(SQLError) -> Session {
+        if createsDatabases && storage.database(name) == nil {
+            do throws(SQLError) {
+                try createDatabase(name)
+            } catch {
+                // Another session may have made it meanwhile.
+                if error.condition != .duplicateDatabase { throw error.fatal }
+            }
+        }
+        guard let services = database(name) else {
+            throw SessionErrors.noDatabase(name).fatal
+        }
+        let processID = state.withLock { state in
+            repeat {
+                state.nextProcessID = state.nextProcessID == .max ? 100 : state.nextProcessID + 1
+            } while state.sessions[state.nextProcessID] != nil
+            return state.nextProcessID
+        }
+        let session = try Session(
+            database: services, cluster: self, frontend: frontend, user: user,
+            processID: processID, secret: secret, settings: settings, time: time,
+            events: events)
+        return session
+    }
+
+    func remember(_ control: SessionControl) {
+        state.withLock { $0.sessions[control.processID] = control }
+    }
+
+    func forget(_ control: SessionControl) {
+        state.withLock { _ = $0.sessions.removeValue(forKey: control.processID) }
+    }
+
+    package func session(processID: Int32) -> SessionControl? {
+        state.withLock { $0.sessions[processID] }
+    }
+
+    /// All sessions, in the order of their process ids.
+    package var sessions: [SessionControl] {
+        state.withLock { $0.sessions.values.sorted { $0.processID < $1.processID } }
+    }
+
+    /// A CancelRequest; one that does not fit is ignored.
+    package func cancel(processID: Int32, secret: Int32) {
+        guard let control = session(processID: processID), control.secret == secret else { return }
+        control.cancel()
+    }
+
+    package func terminateAll(_ error: SQLError) {
+        for control in sessions { control.terminate(error) }
+    }
+}
+
+extension SessionErrors {
+    static func noDatabase(_ name: String) -> SQLError {
+        SQLError(.invalidCatalogName, "database \"\(name)\" does not exist")
+    }
+}

@@ -1,0 +1,104 @@
+// A session: what a connection's machine drives, one request at a time.
+
+import StorageEngine
+import Synchronization
+
+/// One client's session in a database. Everything it does happens in the call that asks for it; what reaches it from
+/// other threads is `cancel`, `terminate` and the wake-ups of its tickets.
+package final class Session: Sendable {
+    /// Confined: one call at a time, from whichever thread makes it.
+    private let core: Mutex<SessionCore>
+    package let control: SessionControl
+
+    /// - Parameter settings: of the start-up message (`application_name`, `options` already taken apart).
+    package init(
+        database: DatabaseServices, cluster: SQLCluster, frontend: any Frontend, user: String,
+        processID: Int32, secret: Int32, settings: [(name: String, value: String)] = [],
+        time: any TimeSource, events: SessionEvents
+    ) throws(SQLError) {
+        let control = SessionControl(
+            processID: processID, secret: secret, user: user, database: database.name,
+            owner: LockOwner(), events: events)
+        self.control = control
+        core = Mutex(
+            SessionCore(
+                services: database, cluster: cluster, frontend: frontend, control: control,
+                user: user, time: time))
+        let failure = core.withLock { core -> SQLError? in
+            do throws(SQLError) {
+                try core.applyStartup(settings)
+                return nil
+            } catch {
+                return error
+            }
+        }
+        if let failure { throw failure }
+        database.join(control)
+        cluster.remember(control)
+    }
+
+    package func start<Sink: ResultSink>(
+        _ request: consuming SessionRequest, _ sink: inout Sink
+    ) -> SessionProgress {
+        let request = request
+        return core.withLock { $0.start(request, &sink) }
+    }
+
+    package func resume<Sink: ResultSink>(_ sink: inout Sink) -> SessionProgress {
+        core.withLock { $0.resume(&sink) }
+    }
+
+    // MARK: COPY FROM STDIN
+
+    package func copyData(_ bytes: [UInt8]) {
+        core.withLock { $0.feedCopy(bytes) }
+    }
+
+    package func copyDone() {
+        core.withLock { $0.endCopy(.done) }
+    }
+
+    package func copyFail(_ message: String) {
+        core.withLock { $0.endCopy(.failed(message)) }
+    }
+
+    // MARK: What it is
+
+    package var transactionStatus: TransactionStatus { core.withLock { $0.status } }
+
+    package var processID: Int32 { control.processID }
+    package var secret: Int32 { control.secret }
+
+    /// The current value of a setting as SHOW prints it.
+    package func parameter(_ name: String) -> String? {
+        core.withLock { $0.show(name) }
+    }
+
+    /// All settings that a client is told at its start.
+    package func reportedParameters() -> [(name: String, value: String)] {
+        core.withLock { $0.reportedParameters() }
+    }
+
+    /// 0: none.
+    package var idleTimeouts: (inTransactionMilliseconds: Int, sessionMilliseconds: Int) {
+        core.withLock {
+            (
+                $0.settings.current.idleInTransactionTimeout,
+                $0.settings.current.idleSessionTimeout
+            )
+        }
+    }
+
+    // MARK: From any thread
+
+    /// Ends the statement under way with 57014; between statements it does nothing.
+    package func cancel() { control.cancel() }
+
+    /// Ends the session with a FATAL error at its next look.
+    package func terminate(_ error: SQLError) { control.terminate(error) }
+
+    /// The connection is gone.
+    package func close() {
+        core.withLock { $0.close() }
+    }
+}

@@ -1,0 +1,283 @@
+// DECLARE, FETCH, MOVE and CLOSE: cursors are portals that keep the rows they have passed.
+
+import StorageEngine
+
+/// A FETCH or MOVE on its way.
+final class FetchRun {
+    let portal: Portal
+    let isMove: Bool
+    /// What is still to be done, in order.
+    var steps: [Step]
+    var count: UInt64 = 0
+
+    enum Step {
+        /// Go on by at most so many rows; say each of them.
+        case forward(Int64, says: Bool)
+        case backward(Int64, says: Bool)
+        /// Stand on the row of this number (0 is before the first), from the end if negative, and say it.
+        case seek(Int64)
+        /// Say the row it stands on.
+        case current
+    }
+
+    init(_ portal: Portal, _ steps: [Step], isMove: Bool) {
+        self.portal = portal
+        self.steps = steps
+        self.isMove = isMove
+    }
+}
+
+extension SessionCore {
+    func advanceCursor<Sink: ResultSink>(
+        _ command: CursorCommand, _ run: StatementRun, _ limit: Int, _ sink: inout Sink
+    ) throws(Interrupt) -> RunOutcome {
+        switch command {
+        case .declare(let name, let plan, let isScrollable, let isBinary, let isHeld):
+            let options = CursorOptions(
+                isScrollable: isScrollable, isBinary: isBinary, isHeld: isHeld,
+                createdAt: statementTimestamp, text: run.source.statement.text)
+            try declare(name, plan, options, run)
+            return .complete(.word("DECLARE CURSOR"))
+        case .fetch(let name, let direction, let isMove):
+            guard let portal = portals[name] else { throw .error(SessionErrors.noCursor(name)) }
+            if run.announces && !isMove {
+                let formats = portal.formats
+                run.formats = formats
+                announce(run, portal.columns, &sink)
+            }
+            let fetch = FetchRun(
+                portal, try SessionCore.steps(direction, portal), isMove: isMove)
+            run.utility = .fetch(fetch)
+            return try advance(fetch, run, limit, &sink)
+        case .close(let name):
+            guard let name else {
+                portals = portals.filter { $0.value.cursor == nil }
+                return .complete(.word("CLOSE CURSOR ALL"))
+            }
+            guard portals.removeValue(forKey: name) != nil else {
+                throw .error(SessionErrors.noCursor(name))
+            }
+            return .complete(.word("CLOSE CURSOR"))
+        }
+    }
+
+    private func declare(
+        _ name: String, _ plan: QueryPlan, _ options: CursorOptions, _ run: StatementRun
+    ) throws(Interrupt) {
+        if !options.isHeld && (block == .single || block == .idle) {
+            throw .error(SessionErrors.needsBlock("DECLARE CURSOR"))
+        }
+        if portals[name] != nil { throw .error(SessionErrors.duplicateCursor(name)) }
+        if plan.locksRows && modes.isReadOnly {
+            throw .error(SessionErrors.readOnly("SELECT FOR UPDATE"))
+        }
+        let transaction = requireTransaction()
+        while run.lockIndex < plan.locks.count {
+            try take(plan.locks[run.lockIndex], .wait, transaction)
+            run.lockIndex += 1
+        }
+        if !modes.keepsSnapshot { try takeSnapshot() }
+        let formats = [ValueFormat](
+            repeating: options.isBinary ? .binary : .text, count: plan.columns.count)
+        let inner = StatementRun(
+            run.source, parameters: run.parameters, formats: formats, announces: false)
+        try open(inner, plan)
+        portals[name] = Portal(
+            name: name, run: inner, formats: formats, columns: plan.columns,
+            depth: savepoints.count, cursor: options)
+    }
+
+    // MARK: FETCH
+
+    private static func steps(
+        _ direction: FetchDirection, _ portal: Portal
+    ) throws(Interrupt) -> [FetchRun.Step] {
+        switch direction {
+        case .forward(let count):
+            if count == 0 { return [.current] }
+            if count < 0 { return try checkBackward([.backward(-count, says: true)], portal) }
+            return [.forward(count, says: true)]
+        case .backward(let count):
+            if count == 0 { return [.current] }
+            if count < 0 {
+                return [.forward(count == .min ? .max : -count, says: true)]
+            }
+            return try checkBackward([.backward(count, says: true)], portal)
+        case .absolute(let row):
+            if row < 0 || row <= portal.position { return try checkBackward([.seek(row)], portal) }
+            return [.seek(row)]
+        case .relative(let count):
+            if count == 0 { return [.current] }
+            if count > 0 {
+                return [.forward(count - 1, says: false), .forward(1, says: true)]
+            }
+            let back = count == .min ? .max : -count
+            return try checkBackward(
+                [.backward(back - 1, says: false), .backward(1, says: true)], portal)
+        }
+    }
+
+    private static func checkBackward(
+        _ steps: [FetchRun.Step], _ portal: Portal
+    ) throws(Interrupt) -> [FetchRun.Step] {
+        guard portal.cursor == nil || portal.cursor?.isScrollable == false else { return steps }
+        throw .error(
+            SQLError(
+                .objectNotInPrerequisiteState, "cursor can only scan forward",
+                hint: "Declare it with SCROLL option to enable backward scan."))
+    }
+
+    func advance<Sink: ResultSink>(
+        _ fetch: FetchRun, _ run: StatementRun, _ limit: Int, _ sink: inout Sink
+    ) throws(Interrupt) -> RunOutcome {
+        fetch.portal.run?.context?.budget = SessionCore.stepBudget
+        while let step = fetch.steps.first {
+            guard try advance(fetch, step, &sink) else { return .outputFull }
+            fetch.steps.removeFirst()
+        }
+        return .complete(fetch.isMove ? .move(fetch.count) : .fetch(fetch.count))
+    }
+
+    /// False where the sink is full.
+    private func advance<Sink: ResultSink>(
+        _ fetch: FetchRun, _ step: FetchRun.Step, _ sink: inout Sink
+    ) throws(Interrupt) -> Bool {
+        let portal = fetch.portal
+        switch step {
+        case .forward(var left, let says):
+            while left > 0 {
+                if says && sink.isFull {
+                    fetch.steps[0] = .forward(left, says: says)
+                    return false
+                }
+                fetch.steps[0] = .forward(left, says: says)
+                guard try moveForward(portal) else { break }
+                if left != .max { left -= 1 }
+                if says { say(fetch, &sink) }
+            }
+        case .backward(var left, let says):
+            while left > 0 {
+                if says && sink.isFull {
+                    fetch.steps[0] = .backward(left, says: says)
+                    return false
+                }
+                guard moveBackward(portal) else { break }
+                if left != .max { left -= 1 }
+                if says { say(fetch, &sink) }
+            }
+        case .seek(let row): if try seek(portal, row) { say(fetch, &sink) }
+        case .current: if standsOnRow(portal) { say(fetch, &sink) }
+        }
+        return true
+    }
+
+    private func say<Sink: ResultSink>(_ fetch: FetchRun, _ sink: inout Sink) {
+        fetch.count += 1
+        guard !fetch.isMove, let row = currentRow(fetch.portal) else { return }
+        sink.row(
+            row, columns: fetch.portal.columns, formats: fetch.portal.formats,
+            environment: environment)
+    }
+
+    // MARK: Where a cursor stands
+
+    /// Draws the query's next row to the end of the history; false at its end.
+    func fetchIntoHistory(_ portal: Portal) throws(Interrupt) -> Bool {
+        if portal.isExhausted { return false }
+        guard let execution = portal.run?.execution, let context = portal.run?.context else {
+            return false
+        }
+        if context.budget <= 0 { context.budget = SessionCore.stepBudget }
+        guard try execution.next() else {
+            portal.isExhausted = true
+            portal.run?.execution = nil
+            portal.run?.context = nil
+            return false
+        }
+        portal.history.append(context.frame)
+        return true
+    }
+
+    /// A cursor that only goes forward keeps its last row alone.
+    private func forgetsRows(_ portal: Portal) -> Bool {
+        portal.cursor?.isScrollable == false && portal.cursor?.isHeld == false
+    }
+
+    private func moveForward(_ portal: Portal) throws(Interrupt) -> Bool {
+        if forgetsRows(portal) {
+            portal.history.removeAll(keepingCapacity: true)
+            guard try fetchIntoHistory(portal) else {
+                portal.position = .max
+                return false
+            }
+            portal.position = 1
+            return true
+        }
+        let next = portal.position == .max ? .max : portal.position + 1
+        if next <= portal.history.count {
+            portal.position = next
+            return true
+        }
+        if next == portal.history.count + 1, try fetchIntoHistory(portal) {
+            portal.position = next
+            return true
+        }
+        portal.position = Int64(portal.history.count) + 1
+        return false
+    }
+
+    private func moveBackward(_ portal: Portal) -> Bool {
+        portal.position = max(0, min(portal.position, Int64(portal.history.count) + 1) - 1)
+        return portal.position > 0
+    }
+
+    private func seek(_ portal: Portal, _ row: Int64) throws(Interrupt) -> Bool {
+        if row < 0 {
+            while try fetchIntoHistory(portal) {}
+            let target = Int64(portal.history.count) + 1 + row
+            portal.position = max(0, target)
+            return target > 0
+        }
+        if forgetsRows(portal) {
+            // Only forward: rows passed so far are counted by `seen`.
+            return try moveForward(portal)
+        }
+        while portal.history.count < row, try fetchIntoHistory(portal) {}
+        portal.position = min(row, Int64(portal.history.count) + 1)
+        return row > 0 && row <= portal.history.count
+    }
+
+    private func standsOnRow(_ portal: Portal) -> Bool {
+        portal.position > 0 && portal.position <= portal.history.count
+    }
+
+    private func currentRow(_ portal: Portal) -> [Value]? {
+        guard standsOnRow(portal) else { return nil }
+        return portal.history[Int(portal.position) - 1]
+    }
+
+    // MARK: Execute on a cursor
+
+    /// The protocol's Execute of a cursor's portal: a FETCH FORWARD with SELECT's tag.
+    func executeCursor<Sink: ResultSink>(
+        _ portal: Portal, _ rows: Int, _ sink: inout Sink
+    ) throws(Interrupt) -> Pause {
+        guard let run = portal.run else { return .finished }
+        run.context?.budget = SessionCore.stepBudget
+        while rows == 0 || run.sent < rows {
+            if sink.isFull { return .outputFull }
+            guard try moveForward(portal) else {
+                sink.commandComplete(tag: .select(UInt64(run.sent)))
+                return .finished
+            }
+            if let row = currentRow(portal) {
+                sink.row(
+                    row, columns: portal.columns, formats: portal.formats,
+                    environment: environment)
+            }
+            run.sent += 1
+        }
+        sink.portalSuspended()
+        return .finished
+    }
+}

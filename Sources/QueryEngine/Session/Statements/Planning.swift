@@ -1,0 +1,102 @@
+// Plans: made, found again, and seen to be still valid.
+
+import StorageEngine
+
+extension SessionCore {
+    /// A plan that holds now: the shared one, or a new one.
+    func plan(_ source: StatementSource, _ types: [TypeOID]) throws(Interrupt) -> PlannedStatement {
+        if source.isPlannable, let shared = source.sharedPlan(types, meaning: meaning),
+            try isCurrent(shared)
+        {
+            return shared
+        }
+        let planned = try makePlan(source, types)
+        if source.isPlannable && !hasOwnDefinitions && planned.query != nil {
+            source.share(planned)
+        }
+        return planned
+    }
+
+    private func makePlan(
+        _ source: StatementSource, _ types: [TypeOID]
+    ) throws(Interrupt) -> PlannedStatement {
+        if let command = source.transactionCommand {
+            return PlannedStatement(
+                .transaction(command), givenTypes: types, parameterTypes: types,
+                meaning: meaning, validatedAt: 0)
+        }
+        let counter = database.changeCounter
+        let context = PlanningContext(
+            catalog: requireCatalog(), environment: environment, parameterTypes: types,
+            settings: settings.current.planner(collation: cluster.collation), evaluation: self)
+        do throws(SQLError) {
+            let command = try source.statement.plan(context)
+            return PlannedStatement(
+                command, givenTypes: types, parameterTypes: context.parameterTypes,
+                meaning: meaning, validatedAt: hasOwnDefinitions ? 0 : counter)
+        } catch {
+            throw .error(error)
+        }
+    }
+
+    /// Whether everything a plan stands on is as it was when it was made.
+    @inline(__always)
+    func isCurrent(_ planned: PlannedStatement) throws(Interrupt) -> Bool {
+        if !hasOwnDefinitions && planned.meaning == meaning
+            && planned.isValid(at: database.changeCounter)
+        {
+            return true
+        }
+        return try compareVersions(planned)
+    }
+
+    @inline(never)
+    private func compareVersions(_ planned: PlannedStatement) throws(Interrupt) -> Bool {
+        guard planned.meaning == meaning, let plan = planned.query else { return false }
+        let counter = database.changeCounter
+        guard requireCatalog().stands(plan.dependencies) else { return false }
+        if !hasOwnDefinitions { planned.noteValid(at: counter) }
+        return true
+    }
+
+    /// A prepared statement's plan as of now; its answer must not have changed its shape.
+    func revalidate(_ statement: PreparedStatement) throws(Interrupt) {
+        guard let planned = statement.planned, let source = statement.source,
+            planned.query != nil
+        else { return }
+        if try isCurrent(planned) { return }
+        let renewed = try plan(source, statement.parameterTypes)
+        let columns = try resultColumns(of: renewed.command)
+        guard SessionCore.sameShape(columns, statement.columns) else {
+            throw .error(SessionErrors.changedResult)
+        }
+        statement.planned = renewed
+        statement.columns = columns
+    }
+
+    static func sameShape(_ a: [ResultColumn], _ b: [ResultColumn]) -> Bool {
+        a.count == b.count && zip(a, b).allSatisfy { $0.name == $1.name && $0.type == $1.type }
+    }
+
+    // MARK: What a command answers
+
+    func resultColumns(of command: Command) throws(Interrupt) -> [ResultColumn] {
+        switch command {
+        case .query(let plan): return plan.columns
+        case .explain: return [SessionCore.textColumn("QUERY PLAN")]
+        case .setting(.show(let name)): return [SessionCore.textColumn(try shownName(name))]
+        case .setting(.showAll):
+            return ["name", "setting", "description"].enumerated().map {
+                SessionCore.textColumn($1, slot: $0)
+            }
+        case .execute(let name, _, _): return try statement(named: name).columns
+        case .cursor(.fetch(let name, _, let isMove)):
+            return isMove ? [] : portals[name]?.columns ?? []
+        default: return []
+        }
+    }
+
+    static func textColumn(_ name: String, slot: Int = 0) -> ResultColumn {
+        ResultColumn(name: name, type: SQLType(.text), slot: slot)
+    }
+}

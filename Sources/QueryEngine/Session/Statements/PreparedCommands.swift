@@ -1,0 +1,120 @@
+// PREPARE, EXECUTE and DEALLOCATE: SQL's way to the statements of the extended protocol.
+
+import StorageEngine
+
+extension SessionCore {
+    func prepareCommand(
+        _ name: String, _ types: [TypeOID], _ statement: any FrontendStatement
+    ) throws(Interrupt) -> CommandTag {
+        guard prepared[name] == nil else {
+            throw .error(
+                SQLError(
+                    .duplicatePreparedStatement,
+                    "prepared statement \"\(name)\" already exists"))
+        }
+        let source = StatementSource(statement, mayShare: false)
+        prepared[name] = try prepare(
+            name, source, types, text: statement.text, fromSQL: true)
+        return .word("PREPARE")
+    }
+
+    func deallocate(_ name: String?) throws(Interrupt) -> CommandTag {
+        guard let name else {
+            prepared = [:]
+            return .word("DEALLOCATE ALL")
+        }
+        guard prepared.removeValue(forKey: name) != nil else {
+            throw .error(SessionErrors.noStatement(name))
+        }
+        return .word("DEALLOCATE")
+    }
+
+    func startExecute<Sink: ResultSink>(
+        _ name: String, _ arguments: [(ScalarExpression, TypeOID)], _ run: StatementRun,
+        _ limit: Int, _ sink: inout Sink
+    ) throws(Interrupt) -> RunOutcome {
+        let statement = try statement(named: name)
+        guard let source = statement.source else { return .complete(.word("EXECUTE")) }
+        let expected = statement.parameterTypes
+        guard arguments.count == expected.count else {
+            throw .error(
+                SQLError(
+                    .syntaxError,
+                    "wrong number of parameters for prepared statement \"\(name)\"",
+                    detail: "Expected \(expected.count) parameters but got \(arguments.count)."))
+        }
+        if !arguments.isEmpty && !modes.hasSnapshot { try takeSnapshot() }
+        var values: [Value] = []
+        for (index, (expression, type)) in arguments.enumerated() {
+            let value = try evaluateAlone(expression, run)
+            values.append(try coerce(value, type, expected[index], parameter: index + 1))
+        }
+        let inner = StatementRun(
+            source, prepared: statement, parameterTypes: expected, parameters: values,
+            formats: run.formats, planned: statement.planned, announces: run.announces)
+        run.utility = .inner(inner)
+        return try advanceInner(inner, run, limit, &sink)
+    }
+
+    func advanceInner<Sink: ResultSink>(
+        _ inner: StatementRun, _ run: StatementRun, _ limit: Int, _ sink: inout Sink
+    ) throws(Interrupt) -> RunOutcome {
+        inner.sent = run.sent
+        defer { run.sent = inner.sent }
+        return try advance(inner, limit: limit, &sink)
+    }
+
+    /// An expression that reads no row.
+    func evaluateAlone(
+        _ expression: ScalarExpression, _ run: StatementRun
+    ) throws(Interrupt) -> Value {
+        if case .constant(let value) = expression { return value }
+        let transaction = requireTransaction()
+        if !modes.hasSnapshot { try takeSnapshot() }
+        let context = ExecutionContext(
+            plan: SessionCore.emptyPlan, parameters: run.parameters, transaction: transaction,
+            view: transaction.statementView(), collation: cluster.collation, services: self)
+        context.budget = SessionCore.stepBudget
+        return try context.evaluate(expression)
+    }
+
+    static let emptyPlan = QueryPlan(
+        kind: .select, root: .empty, columns: [], slotCount: 0, relationCount: 0, subplans: [],
+        commonTables: [], parameterTypes: [], locks: [], dependencies: [], writes: false,
+        locksRows: false)
+
+    /// Casts an argument of EXECUTE to its parameter's type, as an assignment would.
+    private func coerce(
+        _ value: Value, _ from: TypeOID, _ to: TypeOID, parameter: Int
+    ) throws(Interrupt) -> Value {
+        if value.isNull || from == to { return value }
+        do throws(SQLError) {
+            if from == .unknown || from == .text || from == .varchar {
+                guard case .text(let text) = value else { return value }
+                if to == .text || to == .varchar { return value }
+                if from == .unknown {
+                    return try TypeInput.parse(text.utf8, as: SQLType(to), environment)
+                }
+            }
+            if let cast = FunctionLibrary.cast(from: from, to: to), cast.context <= .assignment {
+                switch cast.method {
+                case .binaryCoercible: return value
+                case .function(let function): return try function(value, self)
+                }
+            }
+            if to == .text || to == .varchar {
+                var text: [UInt8] = []
+                TypeOutput.appendText(value, from, environment, to: &text)
+                return .text(Text(utf8: text))
+            }
+        } catch {
+            throw .error(error)
+        }
+        throw .error(
+            SQLError(
+                .datatypeMismatch,
+                "parameter $\(parameter) of type \(TypeRegistry.format(SQLType(from))) cannot be "
+                    + "coerced to the expected type \(TypeRegistry.format(SQLType(to)))",
+                hint: "You will need to rewrite or cast the expression."))
+    }
+}

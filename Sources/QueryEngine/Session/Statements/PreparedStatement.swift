@@ -1,0 +1,80 @@
+// Statements and portals by name, as the protocol and SQL share them.
+
+/// A statement that Parse or PREPARE made.
+final class PreparedStatement {
+    let name: String
+    /// nil: an empty text.
+    let source: StatementSource?
+    let givenTypes: [TypeOID]
+    var parameterTypes: [TypeOID]
+    /// Where it is a query: its current plan.
+    var planned: PlannedStatement?
+    /// What Describe said; a plan made later has to give the same.
+    var columns: [ResultColumn]
+    /// Made by PREPARE and not by Parse.
+    let fromSQL: Bool
+    let text: String
+    let preparedAt: Int64
+
+    init(
+        name: String, source: StatementSource?, givenTypes: [TypeOID], parameterTypes: [TypeOID],
+        planned: PlannedStatement?, columns: [ResultColumn], fromSQL: Bool, text: String,
+        preparedAt: Int64
+    ) {
+        self.name = name
+        self.source = source
+        self.givenTypes = givenTypes
+        self.parameterTypes = parameterTypes
+        self.planned = planned
+        self.columns = columns
+        self.fromSQL = fromSQL
+        self.text = text
+        self.preparedAt = preparedAt
+    }
+}
+
+/// A statement with its parameters, ready to run or running: what Bind and DECLARE CURSOR make.
+final class Portal {
+    enum State { case ready, active, done }
+
+    let name: String
+    /// nil: an empty text.
+    let run: StatementRun?
+    let formats: [ValueFormat]
+    var columns: [ResultColumn]
+    var state = State.ready
+    /// How many savepoints were set when it was made: going back below closes it.
+    let depth: Int
+    /// DECLARE CURSOR's options; nil for a protocol's portal.
+    let cursor: CursorOptions?
+    /// WITH HOLD, and its transaction has committed.
+    var isHeld = false
+
+    // Rows kept for going backward.
+    var history: [[Value]] = []
+    /// The number of the row the cursor stands on: 0 before the first, `history.count + 1` after the last.
+    var position: Int64 = 0
+    /// The query has given its last row.
+    var isExhausted = false
+
+    init(
+        name: String, run: StatementRun?, formats: [ValueFormat], columns: [ResultColumn],
+        depth: Int, cursor: CursorOptions? = nil
+    ) {
+        self.name = name
+        self.run = run
+        self.formats = formats
+        self.columns = columns
+        self.depth = depth
+        self.cursor = cursor
+    }
+}
+
+struct CursorOptions {
+    /// nil where neither SCROLL nor NO SCROLL was written.
+    var isScrollable: Bool?
+    var isBinary: Bool
+    var isHeld: Bool
+    var createdAt: Int64
+    var text: String
+}

@@ -1,0 +1,262 @@
+// How a planned query runs: locks, snapshot, rows, checks.
+
+import StorageEngine
+
+extension SessionCore {
+    /// Goes on with a statement until it is complete or has to stop. A limit of 0 is none.
+    func advance<Sink: ResultSink>(
+        _ run: StatementRun, limit: Int, _ sink: inout Sink
+    ) throws(Interrupt) -> RunOutcome {
+        while true {
+            switch run.phase {
+            case .begin:
+                sleepTarget = nil
+                if run.source.transactionCommand != nil {
+                    run.phase = .utility
+                } else if modes.keepsSnapshot && run.source.needsSnapshot {
+                    run.phase = .snapshot
+                } else {
+                    run.phase = .plan
+                }
+            case .snapshot:
+                try takeSnapshot()
+                run.phase = .plan
+            case .plan: try planForRun(run)
+            case .locks:
+                guard let planned = run.planned, let plan = planned.query else {
+                    run.phase = .plan
+                    continue
+                }
+                try takeLocks(run, plan.locks)
+                if try isCurrent(planned) {
+                    run.phase = .open
+                } else {
+                    run.planned = nil
+                    run.phase = .plan
+                }
+            case .open:
+                guard let plan = run.planned?.query else {
+                    run.phase = .plan
+                    continue
+                }
+                if !modes.keepsSnapshot { try takeSnapshot() }
+                try open(run, plan)
+                if run.announces { announce(run, plan.columns, &sink) }
+                run.phase = .rows
+            case .rows:
+                guard let context = run.context, let execution = run.execution else {
+                    run.phase = .done
+                    continue
+                }
+                if let stop = try sendRows(run, execution, context, limit, &sink) {
+                    return stop
+                }
+                run.phase = context.checks.isEmpty ? .done : .checks
+            case .checks:
+                try runChecks(run)
+                run.phase = .done
+            case .utility: return try advanceUtility(run, limit, &sink)
+            case .done: return .complete(finish(run))
+            }
+        }
+    }
+
+    /// The statement's snapshot, or the transaction's at its first statement.
+    func takeSnapshot() throws(Interrupt) {
+        let transaction = requireTransaction()
+        modes.hasSnapshot = true
+        let ticket: Ticket?
+        do throws(StorageError) {
+            ticket = try transaction.beginStatement()
+        } catch {
+            throw .error(SQLError(error))
+        }
+        if let ticket { throw .wait(ticket) }
+    }
+
+    private func planForRun(_ run: StatementRun) throws(Interrupt) {
+        let planned: PlannedStatement
+        if let prepared = run.prepared {
+            try revalidate(prepared)
+            guard let current = prepared.planned else {
+                run.phase = .utility
+                return
+            }
+            planned = current
+        } else {
+            planned = try plan(run.source, run.parameterTypes)
+        }
+        run.planned = planned
+        guard let query = planned.query else {
+            run.phase = .utility
+            return
+        }
+        if query.writes && modes.isReadOnly { try refuseWrite(query) }
+        run.lockIndex = 0
+        run.phase = .locks
+    }
+
+    private func takeLocks(
+        _ run: StatementRun, _ locks: [QueryPlan.TableLock]
+    ) throws(Interrupt) {
+        let transaction = requireTransaction()
+        while run.lockIndex < locks.count {
+            let lock = locks[run.lockIndex]
+            try take(lock, .wait, transaction)
+            run.lockIndex += 1
+        }
+    }
+
+    func take(
+        _ lock: QueryPlan.TableLock, _ policy: WaitPolicy, _ transaction: Transaction
+    ) throws(Interrupt) {
+        let outcome: LockOutcome
+        do throws(StorageError) {
+            outcome = try transaction.lockTable(lock.tree, lock.mode, policy)
+        } catch {
+            throw .error(SQLError(error))
+        }
+        switch outcome {
+        case .granted: return
+        case .wait(let ticket): throw .wait(ticket)
+        case .unavailable:
+            throw .error(
+                SQLError(
+                    .lockNotAvailable, "could not obtain lock on relation \"\(lock.name)\""))
+        }
+    }
+
+    func open(_ run: StatementRun, _ plan: QueryPlan) throws(Interrupt) {
+        let transaction = requireTransaction()
+        let context = ExecutionContext(
+            plan: plan, parameters: run.parameters, transaction: transaction,
+            view: transaction.statementView(), collation: cluster.collation, services: self)
+        run.context = context
+        run.execution = QueryExecution(context)
+        if run.formats.count != plan.columns.count {
+            run.formats = [ValueFormat](repeating: .text, count: plan.columns.count)
+        }
+    }
+
+    func announce<Sink: ResultSink>(
+        _ run: StatementRun, _ columns: [ResultColumn], _ sink: inout Sink
+    ) {
+        if columns.isEmpty { return }
+        if !notices.isEmpty { sayNotices(&sink) }
+        if run.formats.count != columns.count {
+            run.formats = [ValueFormat](repeating: .text, count: columns.count)
+        }
+        sink.rowDescription(columns, formats: run.formats)
+    }
+
+    /// Rows from the execution straight into the sink; nil once there are no more.
+    private func sendRows<Sink: ResultSink>(
+        _ run: StatementRun, _ execution: QueryExecution, _ context: ExecutionContext,
+        _ limit: Int, _ sink: inout Sink
+    ) throws(Interrupt) -> RunOutcome? {
+        context.budget = SessionCore.stepBudget
+        let plan = context.plan
+        if plan.columns.isEmpty {
+            while try execution.next() {}
+            return nil
+        }
+        if run.buffer != nil || (limit > 0 && plan.writes) {
+            return try sendBuffered(run, execution, context, limit, &sink)
+        }
+        while true {
+            if limit > 0 && run.sent >= limit { return .suspended }
+            if sink.isFull { return .outputFull }
+            guard try execution.next() else { return nil }
+            if !notices.isEmpty { sayNotices(&sink) }
+            sink.row(
+                context.frame, columns: plan.columns, formats: run.formats,
+                environment: environment)
+            run.sent += 1
+            run.rowCount += 1
+        }
+    }
+
+    /// A statement that writes runs to its end before its rows are handed out in portions.
+    private func sendBuffered<Sink: ResultSink>(
+        _ run: StatementRun, _ execution: QueryExecution, _ context: ExecutionContext,
+        _ limit: Int, _ sink: inout Sink
+    ) throws(Interrupt) -> RunOutcome? {
+        if run.buffer == nil { run.buffer = [] }
+        if !run.isDrained {
+            while try execution.next() { run.buffer?.append(context.frame) }
+            run.isDrained = true
+        }
+        if !context.checks.isEmpty { try runChecks(run) }
+        let rows = run.buffer ?? []
+        while run.bufferPosition < rows.count {
+            if limit > 0 && run.sent >= limit { return .suspended }
+            if sink.isFull { return .outputFull }
+            sink.row(
+                rows[run.bufferPosition], columns: context.plan.columns, formats: run.formats,
+                environment: environment)
+            run.bufferPosition += 1
+            run.sent += 1
+            run.rowCount += 1
+        }
+        return nil
+    }
+
+    /// Foreign keys and the like, at the statement's end; those put off are kept for the commit.
+    func runChecks(_ run: StatementRun) throws(Interrupt) {
+        guard let context = run.context else { return }
+        context.budget = SessionCore.stepBudget
+        let checker = run.checker ?? ConstraintChecker(context)
+        run.checker = checker
+        try checker.run()
+        run.checker = nil
+    }
+
+    private func finish(_ run: StatementRun) -> CommandTag {
+        let affected = run.execution?.affected ?? 0
+        let kind = run.planned?.query?.kind ?? .select
+        run.execution = nil
+        run.context = nil
+        run.buffer = nil
+        switch kind {
+        case .select: return .select(run.rowCount)
+        case .insert: return .insert(affected)
+        case .update: return .update(affected)
+        case .delete: return .delete(affected)
+        }
+    }
+
+    // MARK: Read-only transactions
+
+    private func refuseWrite(_ plan: QueryPlan) throws(Interrupt) {
+        switch plan.root {
+        case .insert(let node) where node.table.isTemporary: return
+        case .update(let node) where node.table.isTemporary: return
+        case .delete(let node) where node.table.isTemporary: return
+        default: break
+        }
+        switch plan.kind {
+        case .insert: throw .error(SessionErrors.readOnly("INSERT"))
+        case .update: throw .error(SessionErrors.readOnly("UPDATE"))
+        case .delete: throw .error(SessionErrors.readOnly("DELETE"))
+        case .select:
+            guard plan.locksRows else { return }
+            throw .error(SessionErrors.readOnly(SessionCore.lockingName(plan.root)))
+        }
+    }
+
+    /// `SELECT FOR SHARE` and its like, by the first lock of the plan.
+    private static func lockingName(_ node: PlanNode) -> String {
+        switch node {
+        case .lockRows(let lock):
+            switch lock.targets.first?.strength {
+            case .keyShare: "SELECT FOR KEY SHARE"
+            case .share: "SELECT FOR SHARE"
+            case .noKeyUpdate: "SELECT FOR NO KEY UPDATE"
+            case .update, nil: "SELECT FOR UPDATE"
+            }
+        case .limit(let input, _, _, _): lockingName(input)
+        case .project(let input, _): lockingName(input)
+        default: "SELECT FOR UPDATE"
+        }
+    }
+}

@@ -1,0 +1,101 @@
+// The simple query: a text of any number of statements in one implicit transaction.
+
+import StorageEngine
+
+/// A text on its way through its statements.
+final class SimpleQuery {
+    let statements: [StatementSource]
+    var index = 0
+    var run: StatementRun?
+    /// The statement is done; its commit is under way.
+    var tag: CommandTag?
+    var commit: CommitRun?
+
+    init(_ statements: [StatementSource]) {
+        self.statements = statements
+    }
+}
+
+extension SessionCore {
+    func startSimpleQuery<Sink: ResultSink>(
+        _ text: [UInt8], _ sink: inout Sink
+    ) -> SessionProgress {
+        unnamedStatement = nil
+        unnamedPortal = nil
+        activity = .simple(SimpleQuery([]))
+        if block != .idle { statementTimestamp = time.wallClock }
+        do throws(SQLError) {
+            let statements = try parsed(text, []).statements
+            if statements.isEmpty {
+                sink.emptyQuery()
+                if block == .single { activity = .sync(nil) }
+            } else {
+                activity = .simple(SimpleQuery(statements))
+            }
+        } catch {
+            return fail(error, &sink)
+        }
+        return drive(&sink)
+    }
+
+    /// The statements of a text, from the cache where it is known.
+    func parsed(_ text: [UInt8], _ types: [TypeOID]) throws(SQLError) -> ParsedText {
+        if let known = services.plans.find(text, types) { return known }
+        let parsed = ParsedText(text, try frontend.parse(text))
+        services.plans.offer(text, types, parsed)
+        return parsed
+    }
+
+    func advance<Sink: ResultSink>(
+        _ query: SimpleQuery, _ sink: inout Sink
+    ) throws(Interrupt) -> Pause {
+        while query.index < query.statements.count {
+            if query.tag == nil {
+                let run = try current(query)
+                switch try advance(run, limit: 0, &sink) {
+                case .complete(let tag):
+                    query.tag = tag
+                    query.run = nil
+                case .outputFull, .suspended: return .outputFull
+                }
+            }
+            // The transaction ends before the last statement is said to be complete.
+            let isLast = query.index == query.statements.count - 1
+            if isLast && (block == .single || block == .implicit) {
+                let commit = query.commit ?? CommitRun()
+                query.commit = commit
+                try advance(commit)
+            }
+            if !notices.isEmpty { sayNotices(&sink) }
+            if let tag = query.tag { sink.commandComplete(tag: tag) }
+            query.tag = nil
+            query.index += 1
+            statementDeadline = nil
+        }
+        return .finished
+    }
+
+    private func current(_ query: SimpleQuery) throws(Interrupt) -> StatementRun {
+        if let run = query.run { return run }
+        let source = query.statements[query.index]
+        try refuseInFailedTransaction(source)
+        beginIfIdle()
+        if query.statements.count > 1 && block == .single {
+            block = .implicit
+            control.holdNotifications(true)
+        }
+        startTimer()
+        let run = StatementRun(source, announces: true)
+        query.run = run
+        return run
+    }
+
+    /// Only what ends a failed transaction is let in.
+    func refuseInFailedTransaction(_ source: StatementSource) throws(Interrupt) {
+        guard block == .failed else { return }
+        switch source.transactionCommand {
+        case .commit, .rollback, .rollbackTo: return
+        default: throw .error(SessionErrors.failedTransaction)
+        }
+    }
+}

@@ -1,0 +1,67 @@
+// One statement on its way: where it stands between the steps, so that a wait, a full sink or a row limit can stop it
+// anywhere.
+
+import StorageEngine
+
+/// What a step came to, short of an interrupt.
+enum RunOutcome {
+    case complete(CommandTag)
+    /// The row limit is reached.
+    case suspended
+    case outputFull
+}
+
+final class StatementRun {
+    enum Phase {
+        case begin, snapshot, plan, locks, open, rows, checks, utility, done
+    }
+
+    let source: StatementSource
+    let prepared: PreparedStatement?
+    var parameterTypes: [TypeOID]
+    var parameters: [Value]
+    var formats: [ValueFormat]
+    var planned: PlannedStatement?
+    /// A simple query describes its rows itself.
+    let announces: Bool
+    var phase = Phase.begin
+    var lockIndex = 0
+    var execution: QueryExecution?
+    var checker: ConstraintChecker?
+    var context: ExecutionContext?
+    var rowCount: UInt64 = 0
+    /// Rows sent since the last Execute.
+    var sent = 0
+    /// Rows that were all made before the first was sent: a statement that writes must not stop halfway.
+    var buffer: [[Value]]?
+    var bufferPosition = 0
+    /// The buffer holds all rows.
+    var isDrained = false
+    /// What a utility statement keeps between its steps.
+    var utility: UtilityState?
+
+    init(
+        _ source: StatementSource, prepared: PreparedStatement? = nil,
+        parameterTypes: [TypeOID] = [], parameters: [Value] = [], formats: [ValueFormat] = [],
+        planned: PlannedStatement? = nil, announces: Bool
+    ) {
+        self.source = source
+        self.prepared = prepared
+        self.parameterTypes = parameterTypes
+        self.parameters = parameters
+        self.formats = formats
+        self.planned = planned
+        self.announces = announces
+    }
+}
+
+/// The state of a utility statement that can wait.
+enum UtilityState {
+    case definition(DefinitionExecution)
+    case inner(StatementRun)
+    case commit(CommitRun)
+    case fetch(FetchRun)
+    case copyIn(CopyInRun)
+    case copyOut(CopyOutRun)
+    case rows([[Value]], CommandTag)
+}

@@ -1,0 +1,179 @@
+// Statements that are not queries, each carried out here or handed to whom it concerns.
+
+import StorageEngine
+
+extension SessionCore {
+    func advanceUtility<Sink: ResultSink>(
+        _ run: StatementRun, _ limit: Int, _ sink: inout Sink
+    ) throws(Interrupt) -> RunOutcome {
+        if let outcome = try resumeUtility(run, limit, &sink) { return outcome }
+        if let command = run.source.transactionCommand {
+            let tag = try self.run(command, run)
+            if case .commit(let commit) = run.utility { try advance(commit) }
+            return .complete(tag)
+        }
+        guard let command = run.planned?.command else {
+            throw .error(SQLError(.internalError, "a statement without a plan"))
+        }
+        switch command {
+        case .query: throw .error(SQLError(.internalError, "a query among the utilities"))
+        case .transaction(let command):
+            let tag = try self.run(command, run)
+            if case .commit(let commit) = run.utility { try advance(commit) }
+            return .complete(tag)
+        case .definition(let definition): return .complete(try define(definition, run))
+        case .setting(let setting): return try advanceSetting(setting, run, limit, &sink)
+        case .cursor(let cursor): return try advanceCursor(cursor, run, limit, &sink)
+        case .copy(let copy): return try startCopy(copy, run, &sink)
+        case .explain(_, let lines):
+            let rows = lines.map { [Value.string($0)] }
+            return try send(rows, run, tag: .word("EXPLAIN"), limit, &sink)
+        case .prepare(let name, let types, let statement):
+            return .complete(try prepareCommand(name, types, statement))
+        case .execute(let name, let arguments, _):
+            return try startExecute(name, arguments, run, limit, &sink)
+        case .deallocate(let name): return .complete(try deallocate(name))
+        case .lockTables(let locks, let policy):
+            return .complete(try lockTables(locks, policy, run))
+        case .listen(let channel):
+            listening.append(.listen(channel))
+            return .complete(.word("LISTEN"))
+        case .unlisten(let channel):
+            listening.append(channel.map { .unlisten($0) } ?? .unlistenAll)
+            return .complete(.word("UNLISTEN"))
+        case .notify(let channel, let payload):
+            try notify(channel, payload)
+            return .complete(.word("NOTIFY"))
+        case .accepted(let tag, let isForbidden):
+            if isForbidden { try refuseInBlock(tag) }
+            return .complete(.word(tag))
+        }
+    }
+
+    /// Goes on with what a utility statement was at.
+    private func resumeUtility<Sink: ResultSink>(
+        _ run: StatementRun, _ limit: Int, _ sink: inout Sink
+    ) throws(Interrupt) -> RunOutcome? {
+        switch run.utility {
+        case nil: return nil
+        case .definition(let execution): return .complete(try finish(execution))
+        case .inner(let inner): return try advanceInner(inner, run, limit, &sink)
+        case .commit(let commit):
+            try advance(commit)
+            return .complete(.word("COMMIT"))
+        case .fetch(let fetch): return try advance(fetch, run, limit, &sink)
+        case .copyIn(let copy): return try advance(copy, &sink)
+        case .copyOut(let copy): return try advance(copy, run, &sink)
+        case .rows(let rows, let tag): return try send(rows, run, tag: tag, limit, &sink)
+        }
+    }
+
+    /// Rows that the session itself has made.
+    func send<Sink: ResultSink>(
+        _ rows: [[Value]], _ run: StatementRun, tag: CommandTag, _ limit: Int, _ sink: inout Sink
+    ) throws(Interrupt) -> RunOutcome {
+        guard let command = run.planned?.command else { return .complete(tag) }
+        let columns = try resultColumns(of: command)
+        if run.utility == nil {
+            run.utility = .rows(rows, tag)
+            if run.announces { announce(run, columns, &sink) }
+        }
+        if run.formats.count != columns.count {
+            run.formats = [ValueFormat](repeating: .text, count: columns.count)
+        }
+        while run.bufferPosition < rows.count {
+            if limit > 0 && run.sent >= limit { return .suspended }
+            if sink.isFull { return .outputFull }
+            sink.row(
+                rows[run.bufferPosition], columns: columns, formats: run.formats,
+                environment: environment)
+            run.bufferPosition += 1
+            run.sent += 1
+        }
+        return .complete(tag)
+    }
+
+    // MARK: Definitions
+
+    private func define(
+        _ definition: DefinitionCommand, _ run: StatementRun
+    ) throws(Interrupt) -> CommandTag {
+        var databases: DatabaseAdministration?
+        switch definition {
+        case .createDatabase, .dropDatabase:
+            try refuseInBlock(definition.name)
+            databases = cluster.administration(current: services.name)
+        default: break
+        }
+        if !modes.keepsSnapshot { try takeSnapshot() }
+        noteDefinition(definition)
+        let execution = DefinitionExecution(
+            definition, catalog: requireCatalog(), services: self, collation: cluster.collation,
+            databases: databases)
+        run.utility = .definition(execution)
+        return try finish(execution)
+    }
+
+    private func finish(_ execution: DefinitionExecution) throws(Interrupt) -> CommandTag {
+        do throws(SQLError) {
+            try checkInterrupts()
+        } catch {
+            throw .error(error)
+        }
+        guard let tag = try execution.step(budget: SessionCore.stepBudget) else { throw .yield }
+        return tag
+    }
+
+    /// From here on the transaction's own catalog differs from the committed one.
+    private func noteDefinition(_ definition: DefinitionCommand) {
+        hasOwnDefinitions = true
+        switch definition {
+        case .createTable(let table, _), .createTableAs(let table, _, _, _):
+            guard table.isTemporary, !hasTemporaryTables else { return }
+            hasTemporaryTables = true
+            settingsChanged()
+        default: return
+        }
+    }
+
+    /// Statements that commit by themselves.
+    func refuseInBlock(_ command: String) throws(Interrupt) {
+        if block == .inBlock || block == .implicit || !savepoints.isEmpty {
+            throw .error(SessionErrors.insideBlock(command))
+        }
+    }
+
+    // MARK: LOCK TABLE, NOTIFY
+
+    private func lockTables(
+        _ locks: [QueryPlan.TableLock], _ policy: WaitPolicy, _ run: StatementRun
+    ) throws(Interrupt) -> CommandTag {
+        if block == .single || block == .idle {
+            throw .error(SessionErrors.needsBlock("LOCK TABLE"))
+        }
+        let transaction = requireTransaction()
+        while run.lockIndex < locks.count {
+            let lock = locks[run.lockIndex]
+            if modes.isReadOnly && lock.mode.rawValue > TableLockMode.rowExclusive.rawValue {
+                throw .error(SessionErrors.readOnly("LOCK TABLE"))
+            }
+            try take(lock, policy, transaction)
+            run.lockIndex += 1
+        }
+        return .word("LOCK TABLE")
+    }
+
+    func notify(_ channel: String, _ payload: String) throws(Interrupt) {
+        if channel.isEmpty {
+            throw .error(SQLError(.invalidParameterValue, "channel name cannot be empty"))
+        }
+        if channel.utf8.count > 63 {
+            throw .error(SQLError(.invalidParameterValue, "channel name too long"))
+        }
+        if payload.utf8.count >= 8000 {
+            throw .error(SQLError(.invalidParameterValue, "payload string too long"))
+        }
+        guard !outgoing.contains(where: { $0 == (channel, payload) }) else { return }
+        outgoing.append((channel, payload))
+    }
+}

@@ -1,0 +1,297 @@
+// BEGIN, COMMIT, ROLLBACK, savepoints and their modes, with Postgres's warnings and errors.
+
+import StorageEngine
+
+extension SessionCore {
+    /// Carries a transaction command out; nil where a commit has to be waited for (see `CommitRun`).
+    func run(
+        _ command: TransactionCommand, _ run: StatementRun
+    ) throws(Interrupt) -> CommandTag {
+        do throws(SQLError) {
+            switch command {
+            case .begin(let given, let tag):
+                try begin(given)
+                return .word(tag)
+            case .commit(let chains): return try commitCommand(chains, run)
+            case .rollback(let chains): return try rollbackCommand(chains)
+            case .savepoint(let name):
+                try setSavepoint(name)
+                return .word("SAVEPOINT")
+            case .release(let name):
+                try release(name)
+                return .word("RELEASE")
+            case .rollbackTo(let name):
+                try rollback(to: name)
+                return .word("ROLLBACK")
+            case .setModes(let given):
+                if block == .single || block == .idle {
+                    warn(
+                        .noActiveSQLTransaction,
+                        "SET TRANSACTION can only be used in transaction blocks")
+                    return .word("SET")
+                }
+                try setModes(given)
+                return .word("SET")
+            case .setDefaults(let given):
+                try setDefaults(given)
+                return .word("SET")
+            case .setConstraints: break
+            }
+        } catch {
+            throw .error(error)
+        }
+        return try setConstraints(command, run)
+    }
+
+    private func begin(_ given: TransactionModes) throws(SQLError) {
+        switch block {
+        case .idle: beginTransaction(as: .inBlock)
+        case .single, .implicit:
+            block = .inBlock
+            control.holdNotifications(true)
+        case .inBlock:
+            warn(.activeSQLTransaction, "there is already a transaction in progress")
+        case .failed: throw SessionErrors.failedTransaction
+        }
+        try setModes(given)
+    }
+
+    // MARK: The end of a block
+
+    private func commitCommand(
+        _ chains: Bool, _ run: StatementRun
+    ) throws(SQLError) -> CommandTag {
+        switch block {
+        case .failed:
+            rollbackTransaction(chains: chains)
+            return .word("ROLLBACK")
+        case .inBlock: break
+        case .idle, .single, .implicit:
+            if chains { throw SessionErrors.needsBlock("COMMIT AND CHAIN") }
+            warn(.noActiveSQLTransaction, "there is no transaction in progress")
+        }
+        run.utility = .commit(CommitRun(chains: chains))
+        return .word("COMMIT")
+    }
+
+    private func rollbackCommand(_ chains: Bool) throws(SQLError) -> CommandTag {
+        switch block {
+        case .failed, .inBlock: break
+        case .idle, .single, .implicit:
+            if chains { throw SessionErrors.needsBlock("ROLLBACK AND CHAIN") }
+            warn(.noActiveSQLTransaction, "there is no transaction in progress")
+        }
+        rollbackTransaction(chains: chains)
+        return .word("ROLLBACK")
+    }
+
+    // MARK: Savepoints
+
+    private func setSavepoint(_ name: String) throws(SQLError) {
+        guard block == .inBlock else { throw SessionErrors.needsBlock("SAVEPOINT") }
+        guard savepoints.count < 10_000 else {
+            throw SQLError(.statementTooComplex, "too many savepoints")
+        }
+        savepoints.append(
+            Savepoint(
+                name: name, mark: requireTransaction().mark(), settings: settings.state,
+                deferredChecks: deferredChecks, constraints: constraints,
+                isReadOnly: modes.isReadOnly, outgoingCount: outgoing.count,
+                listeningCount: listening.count))
+        noteSettingsForUndo()
+    }
+
+    private func position(of name: String) throws(SQLError) -> Int {
+        guard let index = savepoints.lastIndex(where: { $0.name == name }) else {
+            throw SQLError(
+                .invalidSavepointSpecification, "savepoint \"\(name)\" does not exist")
+        }
+        return index
+    }
+
+    private func release(_ name: String) throws(SQLError) {
+        guard block == .inBlock else { throw SessionErrors.needsBlock("RELEASE SAVEPOINT") }
+        let index = try position(of: name)
+        if let transaction {
+            for savepoint in savepoints[index...].reversed() {
+                transaction.release(savepoint.mark)
+            }
+        }
+        savepoints.removeSubrange(index...)
+    }
+
+    private func rollback(to name: String) throws(SQLError) {
+        guard block == .inBlock || block == .failed else {
+            throw SessionErrors.needsBlock("ROLLBACK TO SAVEPOINT")
+        }
+        let index = try position(of: name)
+        let savepoint = savepoints[index]
+        transaction?.rollback(to: savepoint.mark)
+        savepoints.removeSubrange((index + 1)...)
+        restore(savepoint)
+        block = .inBlock
+    }
+
+    /// What the session itself has to put back as it was at a savepoint.
+    func restore(_ savepoint: Savepoint) {
+        catalog = nil
+        deferredChecks = savepoint.deferredChecks
+        constraints = savepoint.constraints
+        modes.isReadOnly = savepoint.isReadOnly
+        outgoing.removeSubrange(min(savepoint.outgoingCount, outgoing.count)...)
+        listening.removeSubrange(min(savepoint.listeningCount, listening.count)...)
+        restoreSettings(savepoint.settings)
+        closePortals(from: savepoints.count)
+    }
+
+    /// Portals that were made after a savepoint go when it is gone back to.
+    private func closePortals(from depth: Int) {
+        if let portal = unnamedPortal, portal.depth >= depth { unnamedPortal = nil }
+        guard !portals.isEmpty else { return }
+        portals = portals.filter { $0.value.isHeld || $0.value.depth < depth }
+    }
+
+    // MARK: Modes
+
+    /// BEGIN's modes and SET TRANSACTION's.
+    func setModes(_ given: TransactionModes) throws(SQLError) {
+        if let isolation = given.isolation, isolation != modes.isolation {
+            if modes.hasSnapshot {
+                throw SQLError(
+                    .activeSQLTransaction,
+                    "SET TRANSACTION ISOLATION LEVEL must be called before any query")
+            }
+            if !savepoints.isEmpty {
+                throw SQLError(
+                    .activeSQLTransaction,
+                    "SET TRANSACTION ISOLATION LEVEL must not be called in a subtransaction")
+            }
+            modes.isolation = isolation
+        }
+        if let isReadOnly = given.isReadOnly { try setReadOnly(isReadOnly) }
+        if let isDeferrable = given.isDeferrable {
+            if modes.hasSnapshot {
+                throw SQLError(
+                    .activeSQLTransaction,
+                    "SET TRANSACTION [NOT] DEFERRABLE must be called before any query")
+            }
+            if !savepoints.isEmpty {
+                throw SQLError(
+                    .activeSQLTransaction,
+                    "SET TRANSACTION [NOT] DEFERRABLE cannot be called within a subtransaction")
+            }
+            modes.isDeferrable = isDeferrable
+        }
+        let options = modes.options
+        transaction?.setOptions {
+            $0.isolation = options.isolation
+            $0.readOnly = options.readOnly
+            $0.deferrable = options.deferrable
+        }
+    }
+
+    private func setReadOnly(_ isReadOnly: Bool) throws(SQLError) {
+        if !isReadOnly && modes.isReadOnly {
+            if !savepoints.isEmpty {
+                throw SQLError(
+                    .activeSQLTransaction,
+                    "cannot set transaction read-write mode inside a read-only transaction")
+            }
+            if modes.hasSnapshot {
+                throw SQLError(
+                    .activeSQLTransaction,
+                    "transaction read-write mode must be set before any query")
+            }
+        }
+        modes.isReadOnly = isReadOnly
+    }
+
+    /// SET SESSION CHARACTERISTICS AS TRANSACTION.
+    private func setDefaults(_ given: TransactionModes) throws(SQLError) {
+        if let isolation = given.isolation {
+            try set("default_transaction_isolation", isolation.rawValue, isLocal: false)
+        }
+        if let isReadOnly = given.isReadOnly {
+            try set(
+                "default_transaction_read_only", isReadOnly ? "on" : "off", isLocal: false)
+        }
+        if let isDeferrable = given.isDeferrable {
+            try set(
+                "default_transaction_deferrable", isDeferrable ? "on" : "off", isLocal: false)
+        }
+    }
+
+    // MARK: Constraints
+
+    private func setConstraints(
+        _ command: TransactionCommand, _ run: StatementRun
+    ) throws(Interrupt) -> CommandTag {
+        guard case .setConstraints(let names, let deferred) = command else {
+            return .word("SET CONSTRAINTS")
+        }
+        if block == .single || block == .idle {
+            warn(
+                .noActiveSQLTransaction,
+                "SET CONSTRAINTS can only be used in transaction blocks")
+            return .word("SET CONSTRAINTS")
+        }
+        if let names {
+            do throws(SQLError) {
+                for (schema, name) in names {
+                    constraints.single[try constraint(schema, name)] = deferred
+                }
+            } catch {
+                throw .error(error)
+            }
+        } else {
+            constraints.all = deferred
+            constraints.single = [:]
+        }
+        if !deferred { try checkNoLongerDeferred(run) }
+        return .word("SET CONSTRAINTS")
+    }
+
+    /// Checks that were put off are made now; SET CONSTRAINTS … IMMEDIATE fails where one fails.
+    private func checkNoLongerDeferred(_ run: StatementRun) throws(Interrupt) {
+        guard run.checker != nil || !deferredChecks.isEmpty else { return }
+        if run.checker == nil { takeNoLongerDeferred(run) }
+        try run.checker?.run()
+        run.checker = nil
+    }
+
+    private func takeNoLongerDeferred(_ run: StatementRun) {
+        let kept = deferredChecks.filter {
+            isDeferred(
+                constraint: $0.constraint, deferrable: $0.isDeferrable,
+                initiallyDeferred: $0.isInitiallyDeferred)
+        }
+        deferredChecks = deferredChecks.filter {
+            !isDeferred(
+                constraint: $0.constraint, deferrable: $0.isDeferrable,
+                initiallyDeferred: $0.isInitiallyDeferred)
+        }
+        run.checker = deferredChecker()
+        deferredChecks = kept
+    }
+
+    /// The number of a deferrable constraint, found by its name along the search path.
+    private func constraint(_ schema: String?, _ name: String) throws(SQLError) -> UInt32 {
+        let schemas = schema.map { [$0] } ?? requireCatalog().lookupOrder
+        var isKnown = false
+        for (_, object) in try requireCatalog().store.allObjects() {
+            guard case .table(let table) = object, schemas.contains(table.schema) else { continue }
+            for index in table.indexes where index.isConstraint && index.name == name {
+                isKnown = true
+                if index.isDeferrable { return index.oid }
+            }
+            for foreignKey in table.foreignKeys where foreignKey.name == name {
+                isKnown = true
+                if foreignKey.isDeferrable { return foreignKey.oid }
+            }
+        }
+        if isKnown {
+            throw SQLError(.wrongObjectType, "constraint \"\(name)\" is not deferrable")
+        }
+        throw SQLError(.undefinedObject, "constraint \"\(name)\" does not exist")
+    }
+}

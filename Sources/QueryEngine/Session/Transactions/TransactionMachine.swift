@@ -1,0 +1,213 @@
+// How a session's transactions begin, commit and roll back.
+
+import StorageEngine
+
+extension SessionCore {
+    // MARK: Begin
+
+    /// Outside a transaction, begins the one of a single statement.
+    @inline(__always)
+    func beginIfIdle() {
+        if block == .idle { beginTransaction(as: .single) }
+    }
+
+    func beginTransaction(as state: BlockState) {
+        block = state
+        let settings = settings.current
+        modes = CurrentModes(
+            isolation: settings.defaultIsolation, isReadOnly: settings.defaultReadOnly,
+            isDeferrable: settings.defaultDeferrable)
+        startClocks()
+        settingsAtBegin = nil
+        if state != .single { control.holdNotifications(true) }
+    }
+
+    private func startClocks() {
+        transactionTimestamp = time.wallClock
+        statementTimestamp = transactionTimestamp
+        environment.transactionTimestamp = transactionTimestamp
+    }
+
+    /// The engine's transaction, begun when something first needs it.
+    func requireTransaction() -> Transaction {
+        if let transaction { return transaction }
+        var options = modes.options
+        options.owner = control.owner
+        let begun = database.begin(options)
+        transaction = begun
+        return begun
+    }
+
+    /// The catalog as the transaction sees it.
+    func requireCatalog() -> TransactionCatalog {
+        if let catalog { return catalog }
+        let made = TransactionCatalog(
+            requireTransaction(), cache: services.catalogCache,
+            searchPath: settings.current.searchPath, temporarySchema: temporarySchema)
+        catalog = made
+        return made
+    }
+
+    /// Keeps what SET changes from here on apart, to be undone.
+    func noteSettingsForUndo() {
+        if settingsAtBegin == nil && block != .idle { settingsAtBegin = settings.state }
+    }
+
+    // MARK: Commit
+
+    /// Goes on with a commit; when it returns, the session is idle (or in the next block of a chain).
+    func advance(_ commit: CommitRun) throws(Interrupt) {
+        while true {
+            switch commit.phase {
+            case .cursors:
+                try keepHeldCursors()
+                commit.phase = .checks
+            case .checks:
+                try runDeferredChecks(commit)
+                commit.phase = .end
+            case .end:
+                commit.phase = .done
+                try commitNow(chains: commit.chains)
+            case .done: return
+            }
+        }
+    }
+
+    private func runDeferredChecks(_ commit: CommitRun) throws(Interrupt) {
+        guard commit.checker != nil || !deferredChecks.isEmpty else { return }
+        let checker = commit.checker ?? deferredChecker()
+        commit.checker = checker
+        try checker.run()
+        commit.checker = nil
+    }
+
+    /// Takes over the checks that were put off; foreign keys' actions may add to them.
+    func deferredChecker() -> ConstraintChecker {
+        let context = ExecutionContext.forChecks(
+            deferredChecks, transaction: requireTransaction(), services: self)
+        context.budget = SessionCore.stepBudget
+        deferredChecks = []
+        return ConstraintChecker(context)
+    }
+
+    private func commitNow(chains: Bool) throws(Interrupt) {
+        if let transaction {
+            do throws(StorageError) {
+                try transaction.commit()
+            } catch {
+                throw .error(SQLError(error))
+            }
+        }
+        self.transaction = nil
+        settings.commit()
+        settingsAtBegin = nil
+        if !listening.isEmpty { applyListening() }
+        let messages = outgoing
+        closeTransactionPortals()
+        endTransactionState()
+        if chains { beginChained() }
+        if !messages.isEmpty { services.channels.send(messages, from: control.processID) }
+        control.holdNotifications(chains)
+    }
+
+    private func applyListening() {
+        for change in listening {
+            switch change {
+            case .listen(let channel): services.channels.listen(channel, control)
+            case .unlisten(let channel): services.channels.unlisten(channel, control)
+            case .unlistenAll: services.channels.leaveAll(control)
+            }
+        }
+        listening = []
+    }
+
+    // MARK: Roll back
+
+    /// ROLLBACK, or the end of a failed transaction.
+    func rollbackTransaction(chains: Bool = false) {
+        transaction?.rollback()
+        transaction = nil
+        undoSettings()
+        closeAllTransactionPortals()
+        endTransactionState()
+        if chains { beginChained() }
+        control.holdNotifications(chains)
+    }
+
+    private func beginChained() {
+        block = .inBlock
+        startClocks()
+        modes.hasSnapshot = false
+    }
+
+    func undoSettings() {
+        guard let state = settingsAtBegin else { return }
+        settingsAtBegin = nil
+        restoreSettings(state)
+    }
+
+    /// After an error: outside a block all is undone; inside, everything since the last savepoint, and the locks
+    /// taken since are released at once.
+    func abortAfterError() {
+        switch block {
+        case .idle: rollbackTransaction()
+        case .single, .implicit: rollbackTransaction()
+        case .failed: break
+        case .inBlock:
+            block = .failed
+            catalog = nil
+            if let savepoint = savepoints.last {
+                transaction?.rollback(to: savepoint.mark)
+                restore(savepoint)
+            } else {
+                transaction?.rollback()
+                transaction = nil
+                deferredChecks = []
+                undoSettings()
+                outgoing = []
+                listening = []
+                closeAllTransactionPortals()
+            }
+        }
+    }
+
+    /// What ends with every transaction, however it ended.
+    func endTransactionState() {
+        block = .idle
+        transaction = nil
+        catalog = nil
+        if !savepoints.isEmpty { savepoints = [] }
+        if !deferredChecks.isEmpty { deferredChecks = [] }
+        if !outgoing.isEmpty { outgoing = [] }
+        if !listening.isEmpty { listening = [] }
+        constraints = ConstraintModes()
+        settingsAtBegin = nil
+        statementDeadline = nil
+        hasOwnDefinitions = false
+        control.noteTransaction(0)
+    }
+
+    // MARK: Portals
+
+    /// Portals end with their transaction; cursors WITH HOLD stay.
+    func closeTransactionPortals() {
+        unnamedPortal = nil
+        guard !portals.isEmpty else { return }
+        portals = portals.filter { $0.value.isHeld }
+    }
+
+    /// After a rollback those WITH HOLD that its transaction made go too.
+    func closeAllTransactionPortals() {
+        closeTransactionPortals()
+    }
+
+    /// Cursors WITH HOLD read the rest of their rows before the transaction ends.
+    private func keepHeldCursors() throws(Interrupt) {
+        guard !portals.isEmpty else { return }
+        for portal in portals.values where portal.cursor?.isHeld == true && !portal.isHeld {
+            while try fetchIntoHistory(portal) {}
+            portal.run?.execution = nil
+            portal.isHeld = true
+        }
+    }
+}
