@@ -177,6 +177,9 @@ package final class Database: Sendable {
 
     /// Everything locked or awaited, for `pg_locks` and for tests.
     package var lockCount: Int { withCore { $0.locks.count } }
+
+    /// Serializable transactions that are remembered, for tests.
+    var conflictMembers: Int { withCore { $0.conflicts.memberCount } }
 }
 
 extension AdvisoryKey {
