@@ -25,7 +25,8 @@ extension Lexer {
             }
         }
         if ASCII.startsIdentifier(byte(end)) {
-            throw failure("trailing junk after numeric literal", from: start, to: end + 1)
+            throw failure(
+                "trailing junk after numeric literal", from: start, to: endOfWord(end))
         }
         return take(kind, start, end - start)
     }
@@ -34,13 +35,19 @@ extension Lexer {
         while ASCII.isDigit(byte(end)) { end += 1 }
     }
 
+    private func endOfWord(_ start: Int) -> Int {
+        var end = start
+        while end < text.count, ASCII.continuesIdentifier(text[end]) { end += 1 }
+        return end
+    }
+
     /// `$1`, or a string in dollar quotes.
     mutating func dollar(_ start: Int) throws(SQLError) -> Token {
         if ASCII.isDigit(byte(start + 1)) {
             var end = start + 1
             skipDigits(&end)
             if ASCII.startsIdentifier(byte(end)) {
-                throw failure("trailing junk after parameter", from: start, to: end + 1)
+                throw failure("trailing junk after parameter", from: start, to: endOfWord(end))
             }
             return take(.parameter, start, end - start)
         }

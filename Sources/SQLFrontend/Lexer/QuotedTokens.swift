@@ -52,7 +52,7 @@ extension Lexer {
             if ASCII.isSpace(current) {
                 if ASCII.isNewline(current) { sawNewline = true }
                 index += 1
-            } else if current == 0x2D, byte(index + 1) == 0x2D, sawNewline {
+            } else if current == 0x2D, byte(index + 1) == 0x2D {
                 while index < text.count, !ASCII.isNewline(text[index]) { index += 1 }
                 // A comment at the very end has no line end of its own.
                 if index == text.count { return nil }

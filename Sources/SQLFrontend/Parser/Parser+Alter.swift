@@ -61,7 +61,7 @@ extension Parser {
             try expect(.partition)
             _ = try qualifiedName()
             return .unsupported(feature: "ALTER INDEX ATTACH PARTITION", start)
-        case .depends,
+        case .depends where kind == .index || kind == .materializedView,
             .no where kind == .index || kind == .materializedView:
             return try unsupported("ALTER \(kind.rawValue.uppercased()) DEPENDS", start)
         default: break
@@ -151,6 +151,8 @@ extension Parser {
         case .add where peek().keyword == .value: return .alterEnum(try addEnumValue(name))
         default:
             guard at(.add) || at(.drop) || at(.alter) else { throw syntaxError() }
+            try advance()
+            guard at(.attribute) else { throw syntaxError() }
             return try unsupported("ALTER TYPE ATTRIBUTE", start)
         }
     }

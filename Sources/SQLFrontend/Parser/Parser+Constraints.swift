@@ -198,7 +198,6 @@ extension Parser {
     private mutating func constraintAttributes(
         _ constraint: inout Constraint, _ word: String
     ) throws(SQLError) {
-        let start = token.offset
         var isNotDeferrable = false
         var isImmediate = false
         while true {
@@ -229,7 +228,7 @@ extension Parser {
                 try expect(.inherit)
                 constraint.isNoInherit = true
             default:
-                return try checkAttributes(&constraint, word, start)
+                return try checkAttributes(&constraint, word)
             }
             try checkConflict(constraint, isNotDeferrable, isImmediate, offset)
         }
@@ -250,20 +249,20 @@ extension Parser {
     }
 
     private func checkAttributes(
-        _ constraint: inout Constraint, _ word: String, _ offset: SourceOffset
+        _ constraint: inout Constraint, _ word: String
     ) throws(SQLError) {
         let isCheck = word == "CHECK"
         if constraint.timing.isDeferrable || constraint.timing.isInitiallyDeferred {
             if isCheck {
-                throw notSupported("\(word) constraints cannot be marked DEFERRABLE", at: offset)
+                throw notSupported("\(word) constraints cannot be marked DEFERRABLE", at: .unknown)
             }
             constraint.timing.isDeferrable = true
         }
         if constraint.isNotValid, !isCheck, word != "FOREIGN KEY" {
-            throw notSupported("\(word) constraints cannot be marked NOT VALID", at: offset)
+            throw notSupported("\(word) constraints cannot be marked NOT VALID", at: .unknown)
         }
         if constraint.isNoInherit, !isCheck {
-            throw notSupported("\(word) constraints cannot be marked NO INHERIT", at: offset)
+            throw notSupported("\(word) constraints cannot be marked NO INHERIT", at: .unknown)
         }
     }
 
@@ -301,11 +300,12 @@ extension Parser {
         try expect(.references)
         var key = ForeignKey(columns: columns, referenced: try qualifiedName())
         key.referencedColumns = try optionalColumnNames()
+        let matchOffset = token.offset
         if try accept(.match) {
             switch token.keyword {
             case .full: key.match = .full
             case .simple: key.match = .simple
-            case .partial: throw notSupported("MATCH PARTIAL not yet implemented", at: token.offset)
+            case .partial: throw notSupported("MATCH PARTIAL not yet implemented", at: matchOffset)
             default: throw syntaxError()
             }
             try advance()
@@ -313,22 +313,25 @@ extension Parser {
         var sawDelete = false
         var sawUpdate = false
         while at(.on) {
+            let offset = token.offset
             try advance()
             if at(.delete), !sawDelete {
                 sawDelete = true
                 try advance()
-                key.onDelete = try referentialAction(isDelete: true)
+                key.onDelete = try referentialAction(isDelete: true, offset)
             } else {
                 guard at(.update), !sawUpdate else { throw syntaxError() }
                 sawUpdate = true
                 try advance()
-                key.onUpdate = try referentialAction(isDelete: false)
+                key.onUpdate = try referentialAction(isDelete: false, offset)
             }
         }
         return key
     }
 
-    private mutating func referentialAction(isDelete: Bool) throws(SQLError) -> ForeignKey.Action {
+    private mutating func referentialAction(
+        isDelete: Bool, _ start: SourceOffset
+    ) throws(SQLError) -> ForeignKey.Action {
         if try accept(.no) {
             try expect(.action)
             return .noAction
@@ -339,12 +342,11 @@ extension Parser {
         guard at(.null) || at(.default) else { throw syntaxError() }
         let isNull = at(.null)
         try advance()
-        let offset = token.offset
         let columns = try optionalColumnNames()
         if !isDelete, !columns.isEmpty {
             throw notSupported(
                 "a column list with \(isNull ? "SET NULL" : "SET DEFAULT") is only supported for "
-                    + "ON DELETE actions", at: offset)
+                    + "ON DELETE actions", at: start)
         }
         return isNull ? .setNull(columns) : .setDefault(columns)
     }

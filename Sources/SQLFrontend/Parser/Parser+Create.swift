@@ -6,6 +6,12 @@ extension Parser {
     mutating func createStatement() throws(SQLError) -> Statement {
         let start = token.offset
         try expect(.create)
+        if createsFromQueryOnly {
+            switch token.keyword {
+            case .table, .temporary, .temp, .local, .global, .unlogged, .materialized: break
+            default: throw syntaxError()
+            }
+        }
         switch token.keyword {
         case .table:
             try advance()
@@ -46,15 +52,15 @@ extension Parser {
         case .table:
             try advance()
             return try createTable(persistence)
-        case .sequence:
+        case .sequence where !createsFromQueryOnly:
             try advance()
             return .createSequence(try createSequence(persistence))
         case .materialized where persistence == .unlogged:
             try advance()
             try expect(.view)
             return try createMaterializedView(persistence)
-        case .view,
-            .recursive where persistence == .temporary:
+        case .view where persistence == .temporary && !createsFromQueryOnly,
+            .recursive where persistence == .temporary && !createsFromQueryOnly:
             return try createView(persistence, orReplace: false)
         default: throw syntaxError()
         }

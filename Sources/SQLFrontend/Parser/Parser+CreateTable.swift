@@ -26,6 +26,9 @@ extension Parser {
         let ifNotExists = try acceptIfNotExists()
         var statement = CreateTableStatement(
             name: try qualifiedName(), persistence: persistence, ifNotExists: ifNotExists)
+        if createsFromQueryOnly {
+            return try createTableAs(statement, columns: try optionalColumnNames())
+        }
         if try accept(.of) {
             let offset = token.offset
             var parts = [try columnName()]
@@ -119,8 +122,7 @@ extension Parser {
     mutating func tableStorage() throws(SQLError) -> TableStorage {
         var storage = TableStorage()
         if try accept(.using) { storage.accessMethod = try columnName() }
-        if at(.with), peek().kind == .leftParenthesis {
-            try advance()
+        if try accept(.with) {
             storage.options = try storageOptions()
         } else if try accept(.without) {
             try expect(.oids)
@@ -257,7 +259,6 @@ extension Parser {
     private mutating func hashBound() throws(SQLError) -> PartitionOf.Bound {
         var modulus: Int64?
         var remainder: Int64?
-        let offset = token.offset
         _ = try parenthesizedList { parser throws(SQLError) in
             let wordOffset = parser.token.offset
             let word = try parser.nonReservedWord()
@@ -276,10 +277,10 @@ extension Parser {
             }
         }
         guard let modulus else {
-            throw invalid("modulus for hash partition must be specified", at: offset)
+            throw invalid("modulus for hash partition must be specified", at: .unknown)
         }
         guard let remainder else {
-            throw invalid("remainder for hash partition must be specified", at: offset)
+            throw invalid("remainder for hash partition must be specified", at: .unknown)
         }
         return .hash(modulus: modulus, remainder: remainder)
     }

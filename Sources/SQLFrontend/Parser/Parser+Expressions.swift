@@ -34,11 +34,23 @@ enum Precedence: Int, Comparable {
 extension Parser {
     /// a_expr whose operators all bind at least as strongly as `minimum`.
     mutating func expression(_ minimum: Precedence = .lowest) throws(SQLError) -> Expression {
+        try expression(minimum, isTarget: false)
+    }
+
+    /// The expression of a target list: there `AND`, `LIKE` and their like may be the result
+    /// column's name, if what follows ends the item.
+    mutating func targetExpression() throws(SQLError) -> Expression {
+        try expression(.lowest, isTarget: true)
+    }
+
+    private mutating func expression(
+        _ minimum: Precedence, isTarget: Bool
+    ) throws(SQLError) -> Expression {
         try enter()
         let outerHeight = height
         height = 0
         var left = try prefixed()
-        if continuesExpression { left = try infix(left, minimum) }
+        if continuesExpression { left = try infix(left, minimum, isTarget: isTarget) }
         height = max(outerHeight, height + 1)
         leave()
         return left
@@ -113,7 +125,6 @@ extension Parser {
     }
 
     private mutating func negation() throws(SQLError) -> Expression {
-        if notIsInfix { throw syntaxError() }
         let offset = token.offset
         try advance()
         return .not(try expression(.not), offset)
@@ -229,19 +240,22 @@ extension Parser {
     }
 
     /// Whatever follows `left`, as long as it binds at least as strongly as `minimum`.
-    mutating func infix(_ left: Expression, _ minimum: Precedence) throws(SQLError) -> Expression {
+    mutating func infix(
+        _ left: Expression, _ minimum: Precedence, isTarget: Bool = false
+    ) throws(SQLError) -> Expression {
         var left = left
         var leftHeight = height
         // The row whose operator was read last, if that row is not associative.
         var blocked: Precedence?
         while let precedence = infixPrecedence, precedence >= minimum {
+            if isTarget, isLabelHere { break }
             if precedence == blocked { throw syntaxError() }
             height = 0
             blocked = nil
             switch precedence {
             case .cast: left = try castSuffix(left)
-            case .or: left = try disjunction(left)
-            case .and: left = try conjunction(left)
+            case .or: left = try disjunction(left, isTarget: isTarget)
+            case .and: left = try conjunction(left, isTarget: isTarget)
             case .test: left = try test(left, &blocked)
             case .membership: left = try membership(left, &blocked)
             case .atTimeZone: left = try atTimeZone(left)
@@ -283,6 +297,15 @@ extension Parser {
         }
         height = leftHeight
         return left
+    }
+
+    /// At a keyword that ends a target list's item as its name.
+    private var isLabelHere: Bool {
+        mutating get {
+            guard token.kind == .keyword, token.mayBeBareLabel else { return false }
+            let next = peek()
+            return next.kind == .comma || endsTargetList(next)
+        }
     }
 
     private var restrictedPrecedence: Precedence? {
@@ -341,22 +364,28 @@ extension Parser {
 
     /// The whole chain at once, so that a thousand terms are no deeper than two.
     private mutating func disjunction(
-        _ left: Expression
+        _ left: Expression, isTarget: Bool
     ) throws(SQLError) -> Expression {
         let offset = token.offset
         var operands: [Expression]
         if case .or(let terms, _) = left { operands = terms } else { operands = [left] }
-        while try accept(.or) { operands.append(try expression(.and)) }
+        while at(.or), !isTarget || !isLabelHere {
+            try advance()
+            operands.append(try expression(.and))
+        }
         return .or(operands, offset)
     }
 
     private mutating func conjunction(
-        _ left: Expression
+        _ left: Expression, isTarget: Bool
     ) throws(SQLError) -> Expression {
         let offset = token.offset
         var operands: [Expression]
         if case .and(let terms, _) = left { operands = terms } else { operands = [left] }
-        while try accept(.and) { operands.append(try expression(.not)) }
+        while at(.and), !isTarget || !isLabelHere {
+            try advance()
+            operands.append(try expression(.not))
+        }
         return .and(operands, offset)
     }
 

@@ -203,11 +203,11 @@ extension Parser {
     }
 
     private mutating func lateral() throws(SQLError) -> TableExpression {
-        let offset = token.offset
         try advance()
         if at(kind: .leftParenthesis) {
+            let queryOffset = token.offset
             let query = try parenthesizedQuery()
-            return try derivedTable(query, isLateral: true, offset)
+            return try derivedTable(query, isLateral: true, queryOffset)
         }
         if at(.xmltable) { throw notSupported("XMLTABLE is not supported", at: token.offset) }
         return try functionTable(isLateral: true)

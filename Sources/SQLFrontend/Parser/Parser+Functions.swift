@@ -119,10 +119,11 @@ extension Parser {
         let offset = token.offset
         let mode: WindowFrame.Mode = at(.range) ? .range : at(.rows) ? .rows : .groups
         try advance()
+        let isBetween = try accept(.between)
         let startOffset = token.offset
         let start: WindowFrame.Bound
         var end = WindowFrame.Bound.currentRow
-        if try accept(.between) {
+        if isBetween {
             start = try frameBound()
             try expect(.and)
             let endOffset = token.offset

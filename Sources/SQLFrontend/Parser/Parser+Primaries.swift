@@ -163,7 +163,10 @@ extension Parser {
             try advance()
             if at(kind: .star) {
                 try advance()
-                if at(kind: .dot) || at(kind: .leftBracket) { throw improperStar() }
+                if at(kind: .dot) || at(kind: .leftBracket) {
+                    _ = try indirection()
+                    throw improperStar()
+                }
                 return .allColumns(qualifiers: parts, offset)
             }
             parts.append(try label())
@@ -227,7 +230,10 @@ extension Parser {
             let offset = token.offset
             if try accept(kind: .dot) {
                 if try accept(kind: .star) {
-                    if at(kind: .dot) || at(kind: .leftBracket) { throw improperStar() }
+                    if at(kind: .dot) || at(kind: .leftBracket) {
+                        _ = try indirection()
+                        throw improperStar()
+                    }
                     steps.append(.allFields(offset))
                 } else {
                     steps.append(.field(try label(), offset))

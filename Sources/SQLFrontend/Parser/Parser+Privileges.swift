@@ -208,7 +208,7 @@ extension Parser {
             "nobypassrls", "noinherit":
             try advance()
         default:
-            throw failure("unrecognized role option \"\(word)\"")
+            throw invalid("unrecognized role option \"\(word)\"", at: offset)
         }
         let isNegated = word.hasPrefix("no")
         return Option(

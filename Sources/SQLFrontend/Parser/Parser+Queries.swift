@@ -127,11 +127,11 @@ extension Parser {
     ) throws(SQLError) -> Query {
         var inner: Query?
         if case .nested(let query) = body { inner = query }
-        let orderOffset = token.offset
         var order = at(.order) ? try orderBy() : []
         if let inner, !inner.orderBy.isEmpty {
             guard order.isEmpty else {
-                throw invalid("multiple ORDER BY clauses not allowed", at: orderOffset)
+                throw invalid(
+                    "multiple ORDER BY clauses not allowed", at: order[0].expression.offset)
             }
             order = inner.orderBy
         }
@@ -140,13 +140,16 @@ extension Parser {
             tail.locking = inner.locking + tail.locking
             if inner.offsetRows != nil {
                 if tail.offsetRows != nil {
-                    throw invalid("multiple OFFSET clauses not allowed", at: tail.offsetOffset)
+                    throw invalid(
+                        "multiple OFFSET clauses not allowed",
+                        at: tail.offsetRows?.offset ?? .unknown)
                 }
                 tail.offsetRows = inner.offsetRows
             }
             if inner.limit != nil {
                 if tail.limit != nil {
-                    throw invalid("multiple LIMIT clauses not allowed", at: tail.limitOffset)
+                    throw invalid(
+                        "multiple LIMIT clauses not allowed", at: tail.limitOffset)
                 }
                 tail.limit = inner.limit
             }
@@ -172,7 +175,6 @@ extension Parser {
         var limit: Limit?
         var limitOffset = SourceOffset.unknown
         var offsetRows: Expression?
-        var offsetOffset = SourceOffset.unknown
         var locking: [LockingClause] = []
     }
 
@@ -195,15 +197,14 @@ extension Parser {
             switch token.keyword {
             case .limit where tail.limit == nil:
                 try advance()
-                tail.limitOffset = offset
-                tail.limit = try limitCount()
+                tail.limitOffset = token.offset
+                tail.limit = try limitCount(offset)
             case .fetch where tail.limit == nil:
                 try advance()
                 tail.limitOffset = offset
                 tail.limit = try fetchFirst()
             case .offset where tail.offsetRows == nil:
                 try advance()
-                tail.offsetOffset = offset
                 tail.offsetRows = try expression()
                 if at(.row) || at(.rows) { try advance() }
             default: return
@@ -211,10 +212,9 @@ extension Parser {
         }
     }
 
-    private mutating func limitCount() throws(SQLError) -> Limit {
+    private mutating func limitCount(_ offset: SourceOffset) throws(SQLError) -> Limit {
         let limit: Limit = try accept(.all) ? .all : .count(try expression())
         if at(kind: .comma) {
-            let offset = token.offset
             try advance()
             _ = try expression()
             throw invalid(

@@ -11,7 +11,7 @@ extension Parser {
             select.items = try selectItems()
         } else {
             _ = try accept(.all)
-            if !endsTargetList { select.items = try selectItems() }
+            if !endsTargetList(token) { select.items = try selectItems() }
         }
         if try accept(.into) { select.into = try intoClause() }
         if try accept(.from) { select.from = try fromList() }
@@ -29,7 +29,7 @@ extension Parser {
     }
 
     /// `SELECT FROM t` and the like have no target list.
-    private var endsTargetList: Bool {
+    func endsTargetList(_ token: Token) -> Bool {
         switch token.kind {
         case .end, .semicolon, .rightParenthesis: true
         case .keyword:
@@ -62,7 +62,7 @@ extension Parser {
             return SelectItem(
                 expression: .allColumns(qualifiers: [], offset), alias: nil, offset: offset)
         }
-        var item = SelectItem(expression: try expression(), alias: nil, offset: offset)
+        var item = SelectItem(expression: try targetExpression(), alias: nil, offset: offset)
         if try accept(.as) {
             item.alias = try label()
         } else if atPlainIdentifier || token.mayBeBareLabel {

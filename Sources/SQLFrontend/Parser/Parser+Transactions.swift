@@ -33,7 +33,7 @@ extension Parser {
             return .savepoint(try columnName(), offset)
         case .release:
             try advance()
-            _ = try accept(.savepoint)
+            try savepointWord()
             let offset = token.offset
             return .release(try columnName(), offset)
         default:
@@ -48,11 +48,18 @@ extension Parser {
         if try accept(.prepared) { return .rollbackPrepared(try stringLiteral()) }
         try transactionWord()
         if try accept(.to) {
-            _ = try accept(.savepoint)
+            try savepointWord()
             let offset = token.offset
             return .rollbackTo(try columnName(), offset)
         }
         return .rollback(andChain: try chain())
+    }
+
+    /// SAVEPOINT is no reserved word: with nothing behind it, it is the name.
+    private mutating func savepointWord() throws(SQLError) {
+        guard at(.savepoint) else { return }
+        let next = peek().kind
+        if next != .end, next != .semicolon { try advance() }
     }
 
     /// opt_transaction: WORK, TRANSACTION or nothing.

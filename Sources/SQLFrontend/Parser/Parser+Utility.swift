@@ -213,14 +213,12 @@ extension Parser {
 
     /// ExplainableStmt.
     private mutating func explainable() throws(SQLError) -> Statement {
-        let start = token.offset
         switch token.keyword {
         case .declare, .execute: return try preparedOrCursorStatement()
         case .create:
+            createsFromQueryOnly = true
             let statement = try createStatement()
-            guard case .createTableAs = statement else {
-                throw invalid("syntax error at or near \"CREATE\"", at: start)
-            }
+            createsFromQueryOnly = false
             return statement
         case .refresh: return try refresh()
         case .merge: throw notSupported("MERGE is not supported", at: token.offset)
@@ -371,28 +369,17 @@ extension Parser {
 
     // MARK: - DO
 
+    /// That there is one code and one language is asked when the block runs.
     private mutating func doBlock() throws(SQLError) -> DoStatement {
         try advance()
-        var language: String?
-        var code: String?
+        var block = DoStatement(language: nil, code: nil)
         repeat {
-            let offset = token.offset
             if try accept(.language) {
-                guard language == nil else {
-                    throw invalid("conflicting or redundant options", at: offset)
-                }
-                language = atString ? try stringLiteral() : try nonReservedWord()
+                block.language = atString ? try stringLiteral() : try nonReservedWord()
             } else {
-                let text = try stringLiteral()
-                guard code == nil else {
-                    throw invalid("conflicting or redundant options", at: offset)
-                }
-                code = text
+                block.code = try stringLiteral()
             }
         } while atString || at(.language)
-        guard let code else {
-            throw SQLError(.syntaxError, "no inline code specified")
-        }
-        return DoStatement(language: language, code: code)
+        return block
     }
 }

@@ -18,6 +18,8 @@ struct Parser {
     private var depth = 0
     /// The height of the tree below the expression or query that is being read.
     var height = 0
+    /// Inside EXPLAIN, where CREATE TABLE has to be CREATE TABLE AS.
+    var createsFromQueryOnly = false
     private let stackStart: UInt
 
     init(text: [UInt8], dialect: Dialect) throws(SQLError) {

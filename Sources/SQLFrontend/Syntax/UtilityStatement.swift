@@ -102,7 +102,7 @@ package struct RoleStatement: Sendable, Hashable {
 /// `DO [LANGUAGE l] 'code'`.
 package struct DoStatement: Sendable, Hashable {
     package var language: String?
-    package var code: String
+    package var code: String?
 }
 
 package struct CallStatement: Sendable, Hashable {

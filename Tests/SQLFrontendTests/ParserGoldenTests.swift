@@ -1,0 +1,65 @@
+// What PostgreSQL 15's parser answered to each text of Fixtures/parser, ours has to answer too:
+// whether it parses, or else the SQLSTATE, the position and the message.
+
+import Foundation
+import QueryEngine
+import Testing
+
+@testable import SQLFrontend
+
+struct ParserCase: Sendable {
+    var text: String
+    var answer: String
+}
+
+enum ParserFixtures {
+    static let folder = URL(fileURLWithPath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        .appendingPathComponent("Fixtures/parser")
+
+    static func cases(_ file: String) throws -> [ParserCase] {
+        let content = try String(
+            contentsOf: folder.appendingPathComponent(file), encoding: .utf8)
+        var cases: [ParserCase] = []
+        var text: [Substring] = []
+        var lines = content.split(separator: "\n", omittingEmptySubsequences: false)[...]
+        while let line = lines.popFirst() {
+            if line == "----" {
+                let answer = lines.popFirst() ?? ""
+                _ = lines.popFirst()
+                cases.append(
+                    ParserCase(text: text.joined(separator: "\n"), answer: String(answer)))
+                text = []
+            } else {
+                text.append(line)
+            }
+        }
+        return cases
+    }
+
+    static let files = [
+        "definitions.txt", "expressions.txt", "lexical.txt", "queries.txt", "session.txt",
+    ]
+}
+
+/// The answer in the fixtures' form.
+func parserAnswer(_ text: String) -> String {
+    do throws(SQLError) {
+        _ = try Dialect.postgres.parse(Array(text.utf8))
+        return "ok"
+    } catch {
+        let position = error.fields.position.map(String.init) ?? "-"
+        return "\(error.condition.sqlState) \(position) \(error.message)"
+            .replacingOccurrences(of: "\n", with: "\\n")
+    }
+}
+
+@Test(arguments: ParserFixtures.files)
+func answersAsPostgresDoes(file: String) throws {
+    let cases = try ParserFixtures.cases(file)
+    #expect(cases.count > 20)
+    for parserCase in cases {
+        let answer = parserAnswer(parserCase.text)
+        #expect(answer == parserCase.answer, "\(file): \(parserCase.text)")
+    }
+}
