@@ -236,10 +236,22 @@ extension Parser {
                 throw notSupported(
                     "CREATE SCHEMA IF NOT EXISTS cannot include schema elements", at: token.offset)
             }
-            statement.elements.append(
-                at(.create) ? try createStatement() : try utilityStatement())
+            statement.elements.append(try schemaElement())
         }
         return .createSchema(statement)
+    }
+
+    /// schema_stmt: of the CREATEs only those of what lives in a schema.
+    private mutating func schemaElement() throws(SQLError) -> Statement {
+        if at(.grant) { return try utilityStatement() }
+        switch peek().keyword {
+        case .table, .temporary, .temp, .local, .global, .unlogged, .index, .unique, .sequence,
+            .view, .or, .recursive, .trigger, .constraint:
+            return try createStatement()
+        default:
+            try advance()
+            throw syntaxError()
+        }
     }
 
     private mutating func createDatabase() throws(SQLError) -> Statement {

@@ -6,8 +6,8 @@ package import QueryEngine
 package enum StackGuard {
     /// The highest syntax tree that the parser makes.
     package static let highestTree = 1000
-    /// How much stack a recursion may use from where it started: half of a thread of 512 KiB.
-    package static let budgetBytes: UInt = 256 << 10
+    /// How much stack a recursion may use from where it started, on a thread of 512 KiB.
+    package static let budgetBytes: UInt = 352 << 10
 
     package static var failure: SQLError {
         SQLError(
