@@ -5,6 +5,8 @@ import Synchronization
 /// changes, so an entry is right for ever: for older and newer states, forks and restores alike.
 package final class CatalogCache: Sendable {
     private let objects = Mutex<[UInt64: CatalogObject]>([:])
+    /// Whether a session ever made a temporary table here: else the end of a transaction need not look for any.
+    private let temporaryTables = Atomic<Bool>(false)
     /// Obsolete versions are not told apart from current ones: when full, all go.
     private let capacity: Int
 
@@ -15,6 +17,10 @@ package final class CatalogCache: Sendable {
     func object(version: UInt64) -> CatalogObject? {
         objects.withLock { $0[version] }
     }
+
+    var hasTemporaryTables: Bool { temporaryTables.load(ordering: .relaxed) }
+
+    func noteTemporaryTable() { temporaryTables.store(true, ordering: .relaxed) }
 
     func keep(_ object: CatalogObject, version: UInt64) {
         objects.withLock { objects in

@@ -106,6 +106,7 @@ extension DefinitionScope {
 
     private func ensureTemporarySchema() throws(Interrupt) {
         let schema = catalog.temporarySchema
+        catalog.store.cache.noteTemporaryTable()
         if try identifier(schema: "", name: schema) != nil { return }
         let oid = try checked { () throws(SQLError) in try ObjectIdentifiers.next() }
         changes.put(.schema(SchemaDescriptor(oid: oid, name: schema)), oid: oid)

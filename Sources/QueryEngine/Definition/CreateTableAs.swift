@@ -9,7 +9,8 @@ extension DefinitionScope {
             return .word("CREATE TABLE AS")
         }
         guard withData else { return .word("CREATE TABLE AS") }
-        work.append(QueryLoad(plan, table, self))
+        let context = try context(for: plan, view: transaction.statementView())
+        work.append(QueryLoad(QueryExecution(context), table))
         return .selected
     }
 }
@@ -21,14 +22,10 @@ final class QueryLoad: DefinitionWork {
     private let execution: QueryExecution
     private(set) var rowCount: UInt64 = 0
 
-    init(_ plan: QueryPlan, _ table: TableDescriptor, _ scope: DefinitionScope) {
+    init(_ execution: QueryExecution, _ table: TableDescriptor) {
+        self.execution = execution
         self.table = table
-        transaction = scope.transaction
-        execution = QueryExecution(
-            ExecutionContext(
-                plan: plan, parameters: [], transaction: scope.transaction,
-                view: scope.transaction.statementView(), collation: scope.collation,
-                services: scope.services))
+        transaction = execution.context.transaction
     }
 
     func run(_ budget: inout Int) throws(Interrupt) {

@@ -7,6 +7,7 @@ final class DefinitionChanges {
     private var pending: [UInt32: CatalogObject?] = [:]
     /// In the order in which they were first changed.
     private var changed: [UInt32] = []
+    private var stored: [(oid: UInt32, object: CatalogObject)]?
     private var treeActions: [TreeAction] = []
 
     enum TreeAction {
@@ -35,6 +36,17 @@ final class DefinitionChanges {
     func sequence(_ oid: UInt32) throws(SQLError) -> SequenceDescriptor? {
         guard case .sequence(let sequence)? = try object(oid) else { return nil }
         return sequence
+    }
+
+    /// Everything there was when the statement first asked, with its changes; not what it makes itself.
+    func allObjects() throws(SQLError) -> [(oid: UInt32, object: CatalogObject)] {
+        if stored == nil { stored = try store.allObjects() }
+        guard let stored else { return [] }
+        if pending.isEmpty { return stored }
+        return stored.compactMap { oid, object in
+            guard let changed = pending[oid] else { return (oid, object) }
+            return changed.map { (oid, $0) }
+        }
     }
 
     /// The relation of this name, new ones included and dropped ones left out.
@@ -73,6 +85,16 @@ final class DefinitionChanges {
             return true
         }
         return false
+    }
+
+    /// Sequences made by this statement for a column.
+    func newSequences(of table: UInt32, column: Int) -> [SequenceDescriptor] {
+        changed.compactMap { oid in
+            guard case .some(.sequence(let sequence)?) = pending[oid],
+                let owner = sequence.owner, owner.table == table, owner.column == column
+            else { return nil }
+            return sequence
+        }
     }
 
     // MARK: Gathering

@@ -7,7 +7,8 @@ import StorageEngine
 final class DefinitionScope {
     let catalog: TransactionCatalog
     let changes: DefinitionChanges
-    let services: any SessionServices
+    /// nil at a transaction's end: then nothing is evaluated and nobody is told.
+    private let services: (any SessionServices)?
     let collation: Collation
     let databases: DatabaseAdministration?
     /// Done in order once the catalog's changes are written.
@@ -15,7 +16,7 @@ final class DefinitionScope {
     private(set) var notices: [Notice] = []
 
     init(
-        _ catalog: TransactionCatalog, _ services: any SessionServices, _ collation: Collation,
+        _ catalog: TransactionCatalog, _ services: (any SessionServices)?, _ collation: Collation,
         _ databases: DatabaseAdministration?
     ) {
         self.catalog = catalog
@@ -26,6 +27,18 @@ final class DefinitionScope {
     }
 
     var transaction: Transaction { catalog.transaction }
+
+    var environment: TypeEnvironment { services?.environment ?? TypeEnvironment() }
+
+    /// A context to run a plan or evaluate expressions in.
+    func context(for plan: QueryPlan, view: View) throws(Interrupt) -> ExecutionContext {
+        guard let services else {
+            throw .error(SQLError(.internalError, "no session to evaluate in"))
+        }
+        return ExecutionContext(
+            plan: plan, parameters: [], transaction: transaction, view: view,
+            collation: collation, services: services)
+    }
 
     func notice(_ state: String, _ message: String, detail: String? = nil) {
         notices.append(Notice(.notice, state, message, detail: detail))

@@ -13,11 +13,7 @@ extension DefinitionScope {
     /// All objects with this statement's changes, in the order of their numbers.
     func everything() throws(Interrupt) -> [(oid: UInt32, object: CatalogObject)] {
         try checked { () throws(SQLError) in
-            var result: [(oid: UInt32, object: CatalogObject)] = []
-            for (oid, _) in try catalog.store.allObjects() {
-                if let object = try changes.object(oid) { result.append((oid, object)) }
-            }
-            return result
+            try changes.allObjects()
         }
     }
 
@@ -27,6 +23,8 @@ extension DefinitionScope {
         case .relation(let oid): return try dependents(ofRelation: oid)
         case .index(let oid, let table):
             return try keysReferringTo(table) { $0.parentIndex == oid }
+        case .key(let oid, let table):
+            return [Dependent(target: .index(oid, table: table), isPart: true)]
         case .column(let table, let column):
             return try dependents(ofColumn: column, of: table)
         case .foreignKey, .check, .columnDefault: return []
@@ -109,7 +107,7 @@ extension DefinitionScope {
             return []
         }
         let name = table.columns[column].name
-        var result: [Dependent] = []
+        var result = try keysReferringTo(oid) { $0.parentColumns.contains(column) }
         for index in table.indexes where index.columns.contains(where: { $0.column == column }) {
             result.append(Dependent(target: .index(index.oid, table: oid), isPart: true))
         }
@@ -130,7 +128,6 @@ extension DefinitionScope {
             result.append(
                 Dependent(target: .column(table: oid, column: position), isPart: false))
         }
-        result += try keysReferringTo(oid) { $0.parentColumns.contains(column) }
         for view in try views(over: oid, column: name) {
             result.append(Dependent(target: .relation(view.oid), isPart: false))
         }
@@ -163,7 +160,8 @@ extension DefinitionScope {
             else { return "index" }
             return "index \(displayed(owner.schema, index.name, oid))"
         case .foreignKey(let oid, let child, _): return try describe(constraint: oid, on: child)
-        case .check(let oid, let table): return try describe(constraint: oid, on: table)
+        case .key(let oid, let table), .check(let oid, let table):
+            return try describe(constraint: oid, on: table)
         case .columnDefault(let table, let column):
             return "default value for " + (try describe(.column(table: table, column: column)))
         case .column(let table, let column):

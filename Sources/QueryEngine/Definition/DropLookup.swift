@@ -96,7 +96,7 @@ extension DefinitionScope {
             else { return }
             let column = try describe(.column(table: owner.table, column: owner.column))
             throw .error(required(by: column, try describe(target)))
-        case .schema, .foreignKey, .check, .columnDefault, .column: return
+        case .schema, .key, .foreignKey, .check, .columnDefault, .column: return
         }
     }
 

@@ -48,8 +48,8 @@ extension DefinitionScope {
             if try lockedTable(oid, .accessExclusive) != nil { return }
             if try lockedSequence(oid, .accessExclusive) != nil { return }
             try lock(DefinitionScope.lockIdentifier(oid), .accessExclusive)
-        case .index(_, let table), .check(_, let table), .columnDefault(let table, _),
-            .column(let table, _):
+        case .index(_, let table), .key(_, let table), .check(_, let table),
+            .columnDefault(let table, _), .column(let table, _):
             _ = try lockedTable(table, .accessExclusive)
         case .foreignKey(_, let child, let parent):
             _ = try lockedTable(child, .accessExclusive)
@@ -100,6 +100,7 @@ extension DefinitionScope {
     func remove(_ target: DropTarget) throws(Interrupt) {
         switch target {
         case .schema(let oid): changes.remove(oid)
+        case .key: break
         case .relation(let oid): try removeRelation(oid)
         case .index(let oid, let table):
             try edit(table) { draft in

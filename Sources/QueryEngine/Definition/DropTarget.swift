@@ -7,6 +7,8 @@ enum DropTarget: Hashable {
     /// A table, a sequence or a view.
     case relation(UInt32)
     case index(UInt32, table: UInt32)
+    /// The constraint of a primary or unique key, whose index hangs on it.
+    case key(UInt32, table: UInt32)
     case foreignKey(UInt32, child: UInt32, parent: UInt32)
     case check(UInt32, table: UInt32)
     case columnDefault(table: UInt32, column: Int)
@@ -51,7 +53,7 @@ struct DropCollector {
     private func goesWithItsOwner(_ target: DropTarget) -> Bool {
         switch target {
         case .schema, .relation: false
-        case .index(_, let table), .check(_, let table), .column(let table, _),
+        case .index(_, let table), .key(_, let table), .check(_, let table), .column(let table, _),
             .foreignKey(_, let table, _):
             positions[.relation(table)] != nil
         case .columnDefault(let table, let column):

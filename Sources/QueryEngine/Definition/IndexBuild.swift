@@ -5,7 +5,7 @@ final class IndexBuild: DefinitionWork {
     private let index: IndexDescriptor
     private let table: TableDescriptor
     private let transaction: Transaction
-    private let services: any SessionServices
+    private let environment: TypeEnvironment
     private var cursor: RowCursor?
     private var sorter = EntrySorter()
     private var phase = Phase.reading
@@ -16,12 +16,12 @@ final class IndexBuild: DefinitionWork {
 
     init(
         _ index: IndexDescriptor, _ table: TableDescriptor, _ transaction: Transaction,
-        _ services: any SessionServices
+        _ environment: TypeEnvironment
     ) {
         self.index = index
         self.table = table
         self.transaction = transaction
-        self.services = services
+        self.environment = environment
     }
 
     func run(_ budget: inout Int) throws(Interrupt) {
@@ -74,7 +74,7 @@ final class IndexBuild: DefinitionWork {
         var detail: String?
         if let row = transaction.latestRow(table.tree, rowID) {
             let key = IndexKeys.describe(
-                columns: index.columns.map(\.column), table, services.environment
+                columns: index.columns.map(\.column), table, environment
             ) { IndexKeys.value(row, $0, table) }
             detail = "\(key) is duplicated."
         }

@@ -153,7 +153,7 @@ extension DefinitionScope {
             isUnique: definition.isUnique, nullsNotDistinct: definition.nullsNotDistinct)
         try addIndex(index, to: &draft)
         changes.put(draft.descriptor)
-        work.append(IndexBuild(index, draft.descriptor, transaction, services))
+        work.append(IndexBuild(index, draft.descriptor, transaction, environment))
     }
 
     /// Repeated columns of an index are numbered: `a`, `a1`.

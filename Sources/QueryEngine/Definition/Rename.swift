@@ -1,10 +1,214 @@
-// ALTER … RENAME.
+// ALTER … RENAME: of relations, columns, constraints and schemas, and in the texts that mention them.
 
 extension DefinitionScope {
     func rename(
         _ kind: DefinitionCommand.ObjectKind, _ oid: UInt32,
         _ target: DefinitionCommand.RenameTarget, to newName: String
     ) throws(Interrupt) {
-        throw .error(.notSupported("RENAME"))
+        switch target {
+        case .itself where kind == .schema: try renameSchema(oid, to: newName)
+        case .itself: try renameRelation(oid, to: newName)
+        case .column(let column): try renameColumn(column, of: oid, to: newName)
+        case .constraint(let name): try renameConstraint(name, of: oid, to: newName)
+        }
+    }
+
+    private func object(_ oid: UInt32) throws(Interrupt) -> CatalogObject? {
+        try checked { () throws(SQLError) in try changes.object(oid) }
+    }
+
+    /// Claims a relation's new name, which must be free.
+    private func requireFree(
+        _ name: String, schema: String, oid: UInt32
+    ) throws(Interrupt) {
+        if try identifier(schema: schema, name: name) != nil {
+            throw .error(.relationExists(name))
+        }
+        try claim(schema: schema, name: name, oid: oid)
+    }
+
+    // MARK: Relations
+
+    private func renameRelation(_ oid: UInt32, to newName: String) throws(Interrupt) {
+        switch try object(oid) {
+        case .table?:
+            var draft = TableDraft(try existingTable(oid, .accessExclusive))
+            try requireFree(newName, schema: draft.schema, oid: oid)
+            try renameInViews(over: oid, from: draft.name, to: newName)
+            draft.name = newName
+            changes.put(draft.descriptor)
+        case .sequence?:
+            guard var sequence = try lockedSequence(oid, .accessExclusive) else { return }
+            try requireFree(newName, schema: sequence.schema, oid: oid)
+            let old = sequence
+            sequence.name = newName
+            changes.put(sequence)
+            try renameInDefaults(old, sequence)
+        case .view(var view)?:
+            try lock(DefinitionScope.lockIdentifier(oid), .accessExclusive)
+            try requireFree(newName, schema: view.schema, oid: oid)
+            try renameInViews(over: oid, from: view.name, to: newName)
+            view.name = newName
+            changes.put(.view(view), oid: oid)
+        case .index(let table)?: try renameIndex(oid, of: table, to: newName)
+        case .schema?, nil:
+            throw .error(SQLError(.undefinedTable, "relation with OID \(oid) does not exist"))
+        }
+    }
+
+    private func renameIndex(
+        _ oid: UInt32, of table: UInt32, to newName: String
+    ) throws(Interrupt) {
+        var draft = TableDraft(try existingTable(table, .shareUpdateExclusive))
+        try lock(DefinitionScope.lockIdentifier(table), .exclusive)
+        try requireFree(newName, schema: draft.schema, oid: oid)
+        if let position = draft.indexes.firstIndex(where: { $0.oid == oid }) {
+            draft.indexes[position].name = newName
+        }
+        changes.put(draft.descriptor)
+    }
+
+    private func renameInViews(
+        over oid: UInt32, from old: String, to new: String
+    ) throws(Interrupt) {
+        for (other, object) in try everything() {
+            guard case .view(var view) = object, view.dependencies.contains(oid) else { continue }
+            view.sql = IdentifierScan.renamed(view.sql, from: old, to: new)
+            changes.put(.view(view), oid: other)
+        }
+    }
+
+    /// Defaults name their sequence in a literal.
+    private func renameInDefaults(
+        _ old: SequenceDescriptor, _ new: SequenceDescriptor
+    ) throws(Interrupt) {
+        for (oid, object) in try everything() {
+            guard case .table(let table) = object else { continue }
+            let affected = table.columns.indices.filter {
+                table.columns[$0].defaultSQL.map(old.isNamed) ?? false
+            }
+            if affected.isEmpty { continue }
+            try edit(oid) { draft in
+                for column in affected { draft.columns[column].defaultSQL = new.nextvalText }
+            }
+        }
+    }
+
+    // MARK: Columns and constraints
+
+    private func renameColumn(
+        _ column: Int, of oid: UInt32, to newName: String
+    ) throws(Interrupt) {
+        if case .view(var view)? = try object(oid) {
+            try lock(DefinitionScope.lockIdentifier(oid), .accessExclusive)
+            guard view.columns.indices.contains(column) else { return }
+            if view.columns.contains(where: { $0.name == newName }) {
+                throw .error(columnExists(newName, view.name))
+            }
+            view.columns[column].name = newName
+            changes.put(.view(view), oid: oid)
+            return
+        }
+        var draft = TableDraft(try existingTable(oid, .accessExclusive))
+        try checkNotSystemColumn(newName)
+        if draft.columns.contains(where: { $0.name == newName && !$0.isDropped }) {
+            throw .error(columnExists(newName, draft.name))
+        }
+        let old = draft.columns[column].name
+        draft.columns[column].name = newName
+        for position in draft.columns.indices where draft.columns[position].isGenerated {
+            draft.columns[position].defaultSQL = draft.columns[position].defaultSQL.map {
+                IdentifierScan.renamed($0, from: old, to: newName)
+            }
+        }
+        for position in draft.checks.indices {
+            draft.checks[position].sql = IdentifierScan.renamed(
+                draft.checks[position].sql, from: old, to: newName)
+        }
+        changes.put(draft.descriptor)
+        for var view in try views(over: oid, column: old) {
+            view.sql = IdentifierScan.renamed(view.sql, from: old, to: newName)
+            changes.put(.view(view), oid: view.oid)
+        }
+    }
+
+    private func columnExists(_ column: String, _ relation: String) -> SQLError {
+        SQLError(
+            .duplicateColumn, "column \"\(column)\" of relation \"\(relation)\" already exists")
+    }
+
+    private func renameConstraint(
+        _ name: String, of oid: UInt32, to newName: String
+    ) throws(Interrupt) {
+        var draft = TableDraft(try existingTable(oid, .accessExclusive))
+        guard draft.hasConstraint(name) else {
+            throw .error(
+                SQLError(
+                    .undefinedObject,
+                    "constraint \"\(name)\" for table \"\(draft.name)\" does not exist"))
+        }
+        if let index = draft.indexes.firstIndex(where: { $0.isConstraint && $0.name == name }) {
+            try requireFree(newName, schema: draft.schema, oid: draft.indexes[index].oid)
+            draft.indexes[index].name = newName
+        } else if draft.hasConstraint(newName) {
+            throw .error(draft.constraintExists(newName))
+        } else if let check = draft.checks.firstIndex(where: { $0.name == name }) {
+            draft.checks[check].name = newName
+        } else if let key = draft.foreignKeys.first(where: { $0.name == name }) {
+            changes.put(draft.descriptor)
+            try edit(oid) { $0.foreignKeys.rename(key.oid, newName) }
+            _ = try lockedTable(key.parent, .shareRowExclusive)
+            try edit(key.parent) { $0.referencedBy.rename(key.oid, newName) }
+            return
+        }
+        changes.put(draft.descriptor)
+    }
+
+    // MARK: Schemas
+
+    private func renameSchema(_ oid: UInt32, to newName: String) throws(Interrupt) {
+        try lock(DefinitionScope.lockIdentifier(oid), .accessExclusive)
+        guard case .schema(var schema)? = try object(oid) else { return }
+        if newName.hasPrefix("pg_") {
+            throw .error(
+                SQLError(
+                    .reservedName, "unacceptable schema name \"\(newName)\"",
+                    detail: "The prefix \"pg_\" is reserved for system schemas."))
+        }
+        if try identifier(schema: "", name: newName) != nil {
+            throw .error(
+                SQLError(.duplicateSchema, "schema \"\(newName)\" already exists"))
+        }
+        try claim(schema: "", name: newName, oid: oid)
+        let old = schema.name
+        schema.name = newName
+        changes.put(.schema(schema), oid: oid)
+        for relation in catalog.store.relations(inSchema: old) {
+            try moveRelation(relation, to: newName)
+        }
+    }
+
+    private func moveRelation(_ oid: UInt32, to schema: String) throws(Interrupt) {
+        switch try object(oid) {
+        case .table?:
+            var draft = TableDraft(try existingTable(oid, .accessExclusive))
+            draft.schema = schema
+            changes.put(draft.descriptor)
+        case .sequence(let old)?:
+            var sequence = old
+            sequence.schema = schema
+            changes.put(sequence)
+            try renameInDefaults(old, sequence)
+        case .view(var view)?:
+            view.schema = schema
+            changes.put(.view(view), oid: oid)
+        case .index?, .schema?, nil: return
+        }
+    }
+}
+
+extension [ForeignKeyDescriptor] {
+    fileprivate mutating func rename(_ oid: UInt32, _ name: String) {
+        for position in indices where self[position].oid == oid { self[position].name = name }
     }
 }
