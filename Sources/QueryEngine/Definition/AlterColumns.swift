@@ -121,7 +121,8 @@ extension DefinitionScope {
         }
         alteration.draft.columns[column].type = type
         // A conversion to the very value the row has (varchar(10) to varchar(20)) leaves the rows as they are.
-        if case .slot(let slot) = conversion, slot == column {} else {
+        if case .slot(let slot) = conversion, slot == column {
+        } else {
             alteration.demands.conversions.append((column, conversion))
         }
         try recheckForeignKeys(with: column, &alteration)

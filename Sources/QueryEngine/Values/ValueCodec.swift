@@ -122,10 +122,19 @@ enum ValueCodec {
         }
     }
 
+    /// How many elements follow; no more than the bytes that are left can hold.
+    private static func count(
+        _ reader: inout BinaryReader, elementSize: Int
+    ) throws(SQLError) -> Int {
+        let count = try reader.int32()
+        guard count >= 0, count <= reader.remaining / elementSize else { throw .insufficientData }
+        return count
+    }
+
     private static func decodeLarge(_ reader: inout BinaryReader) throws(SQLError) -> Numeric {
         let scale = Int(try reader.uint16())
         let negative = try reader.byte() != 0
-        let count = try reader.int32()
+        let count = try count(&reader, elementSize: 8)
         var words: [UInt] = []
         words.reserveCapacity(count)
         for _ in 0..<count { words.append(UInt(try reader.uint64())) }
@@ -138,11 +147,11 @@ enum ValueCodec {
     private static func decodeArray(_ reader: inout BinaryReader) throws(SQLError) -> ArrayValue {
         let elementType = TypeOID(try reader.uint32())
         var dimensions: [ArrayValue.Dimension] = []
-        for _ in 0..<(try reader.int32()) {
+        for _ in 0..<(try count(&reader, elementSize: 16)) {
             let count = Int(try reader.int64())
             dimensions.append(.init(count: count, lowerBound: Int(try reader.int64())))
         }
-        let count = try reader.int32()
+        let count = try count(&reader, elementSize: 1)
         var elements: [Value] = []
         elements.reserveCapacity(count)
         for _ in 0..<count { elements.append(try decode(&reader)) }
@@ -152,7 +161,7 @@ enum ValueCodec {
     private static func decodeRecord(_ reader: inout BinaryReader) throws(SQLError) -> RecordValue {
         var types: [TypeOID] = []
         var fields: [Value] = []
-        for _ in 0..<(try reader.int32()) {
+        for _ in 0..<(try count(&reader, elementSize: 5)) {
             types.append(TypeOID(try reader.uint32()))
             fields.append(try decode(&reader))
         }

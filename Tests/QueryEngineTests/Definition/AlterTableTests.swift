@@ -44,7 +44,9 @@ import Testing
         let bench = try family()
         let tree = try bench.table("p")?.tree
         #expect(
-            try alter(bench, "p", .addColumn(withDefault("d", .int(5), notNull: true), ifNotExists: false))
+            try alter(
+                bench, "p", .addColumn(withDefault("d", .int(5), notNull: true), ifNotExists: false)
+            )
                 == .done("ALTER TABLE"))
         #expect(try bench.table("p")?.tree == tree)
         #expect(try bench.rows("p") == [["1", "1", "x", "5"], ["2", "2", "null", "5"]])
@@ -61,7 +63,8 @@ import Testing
                 "column \"d\" of relation \"p\" already exists, skipping"
             ])
         #expect(
-            try alter(bench, "p", .addColumn(withDefault("e", nil, notNull: true), ifNotExists: false))
+            try alter(
+                bench, "p", .addColumn(withDefault("e", nil, notNull: true), ifNotExists: false))
                 == .failed("23502", "column \"e\" of relation \"p\" contains null values"))
     }
 
@@ -105,8 +108,9 @@ import Testing
         #expect(try bench.rows("p") == [["1", "x"], ["2", "null"]])
         #expect(try bench.table("c")?.foreignKeys.map(\.name) == ["c_y_fkey"])
         try bench.commit()
-        #expect(try bench.run(createTable("q", [column("a")], [primaryKey(0, name: "p_pkey")]))
-            == .done("CREATE TABLE"))
+        #expect(
+            try bench.run(createTable("q", [column("a")], [primaryKey(0, name: "p_pkey")]))
+                == .done("CREATE TABLE"))
     }
 
     @Test func generatedColumnsHangOnWhatTheyRead() throws {
@@ -141,7 +145,8 @@ import Testing
                     conversion: .convert(.slot(0), from: .int4, to: SQLType(.text))))
                 == .failed(
                     "42804", "foreign key constraint \"c_x_fkey\" cannot be implemented",
-                    detail: "Key columns \"x\" and \"a\" are of incompatible types: text and integer.",
+                    detail:
+                        "Key columns \"x\" and \"a\" are of incompatible types: text and integer.",
                     hint: nil))
     }
 
@@ -236,7 +241,8 @@ import Testing
             try bench.run(.rename(kind: .table, oid: c, .constraint("nope"), newName: "q"))
                 == .failed("42704", "constraint \"nope\" for table \"c\" does not exist"))
         #expect(
-            try bench.run(.rename(kind: .table, oid: c, .constraint("c_y_fkey"), newName: "c_x_fkey"))
+            try bench.run(
+                .rename(kind: .table, oid: c, .constraint("c_y_fkey"), newName: "c_x_fkey"))
                 == .failed("42710", "constraint \"c_x_fkey\" for relation \"c\" already exists"))
         #expect(
             try bench.run(.rename(kind: .table, oid: c, .itself, newName: "child"))

@@ -60,8 +60,9 @@ import Testing
         _ = try create(bench) { $0.start = 5 }
         try bench.commit()
         func tree() throws -> TreeID {
-            guard case .sequence(let sequence)? = try bench.catalog.relation(
-                schema: nil, name: "q")
+            guard
+                case .sequence(let sequence)? = try bench.catalog.relation(
+                    schema: nil, name: "q")
             else { return TreeID(rawValue: 0) }
             return sequence.tree
         }
