@@ -207,9 +207,8 @@ extension SessionCore {
             let target = cluster.session(processID: Int32(truncatingIfNeeded: number))
         else {
             if case .int(let number)? = arguments.first {
-                warn(
-                    .successfulCompletion,
-                    "PID \(number) is not a PostgreSQL server process")
+                notices.append(
+                    Notice(.warning, "01000", "PID \(number) is not a PostgreSQL server process"))
             }
             return .bool(false)
         }

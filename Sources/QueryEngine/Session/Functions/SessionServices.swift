@@ -126,7 +126,8 @@ extension SessionCore: SessionServices, EvaluationContext {
             advisoryKey(arguments), shared: shared, owner: control.owner)
         if !held {
             let mode = shared ? "ShareLock" : "ExclusiveLock"
-            warn(.successfulCompletion, "you don't own a lock of type \(mode)")
+            notices.append(
+                Notice(.warning, "01000", "you don't own a lock of type \(mode)"))
         }
         return .bool(held)
     }

@@ -40,13 +40,12 @@ extension SessionCore {
             return .complete(.word("DECLARE CURSOR"))
         case .fetch(let name, let direction, let isMove):
             guard let portal = portals[name] else { throw .error(SessionErrors.noCursor(name)) }
-            if run.announces && !isMove {
-                let formats = portal.formats
-                run.formats = formats
-                announce(run, portal.columns, &sink)
-            }
             let fetch = FetchRun(
                 portal, try SessionCore.steps(direction, portal), isMove: isMove)
+            if run.announces && !isMove {
+                run.formats = portal.formats
+                announce(run, portal.columns, &sink)
+            }
             run.utility = .fetch(fetch)
             return try advance(fetch, run, limit, &sink)
         case .close(let name):
@@ -194,6 +193,10 @@ extension SessionCore {
             portal.run?.context = nil
             return false
         }
+        if forgetsRows(portal) {
+            portal.dropped += Int64(portal.history.count)
+            portal.history.removeAll(keepingCapacity: true)
+        }
         portal.history.append(context.frame)
         return true
     }
@@ -204,56 +207,39 @@ extension SessionCore {
     }
 
     private func moveForward(_ portal: Portal) throws(Interrupt) -> Bool {
-        if forgetsRows(portal) {
-            portal.history.removeAll(keepingCapacity: true)
-            guard try fetchIntoHistory(portal) else {
-                portal.position = .max
+        if portal.position >= portal.rowCount {
+            guard portal.position == portal.rowCount, try fetchIntoHistory(portal) else {
+                portal.position = portal.rowCount + 1
                 return false
             }
-            portal.position = 1
-            return true
         }
-        let next = portal.position == .max ? .max : portal.position + 1
-        if next <= portal.history.count {
-            portal.position = next
-            return true
-        }
-        if next == portal.history.count + 1, try fetchIntoHistory(portal) {
-            portal.position = next
-            return true
-        }
-        portal.position = Int64(portal.history.count) + 1
-        return false
+        portal.position += 1
+        return true
     }
 
     private func moveBackward(_ portal: Portal) -> Bool {
-        portal.position = max(0, min(portal.position, Int64(portal.history.count) + 1) - 1)
-        return portal.position > 0
+        portal.position = max(0, portal.position - 1)
+        return standsOnRow(portal)
     }
 
     private func seek(_ portal: Portal, _ row: Int64) throws(Interrupt) -> Bool {
         if row < 0 {
             while try fetchIntoHistory(portal) {}
-            let target = Int64(portal.history.count) + 1 + row
-            portal.position = max(0, target)
-            return target > 0
+            portal.position = max(0, portal.rowCount + 1 + max(row, -portal.rowCount - 1))
+        } else {
+            while portal.rowCount < row, try fetchIntoHistory(portal) {}
+            portal.position = min(row, portal.rowCount + 1)
         }
-        if forgetsRows(portal) {
-            // Only forward: rows passed so far are counted by `seen`.
-            return try moveForward(portal)
-        }
-        while portal.history.count < row, try fetchIntoHistory(portal) {}
-        portal.position = min(row, Int64(portal.history.count) + 1)
-        return row > 0 && row <= portal.history.count
+        return standsOnRow(portal)
     }
 
     private func standsOnRow(_ portal: Portal) -> Bool {
-        portal.position > 0 && portal.position <= portal.history.count
+        portal.position > portal.dropped && portal.position <= portal.rowCount
     }
 
     private func currentRow(_ portal: Portal) -> [Value]? {
         guard standsOnRow(portal) else { return nil }
-        return portal.history[Int(portal.position) - 1]
+        return portal.history[Int(portal.position - portal.dropped) - 1]
     }
 
     // MARK: Execute on a cursor

@@ -52,10 +52,15 @@ final class Portal {
 
     // Rows kept for going backward.
     var history: [[Value]] = []
-    /// The number of the row the cursor stands on: 0 before the first, `history.count + 1` after the last.
+    /// Rows before those of the history that were let go.
+    var dropped: Int64 = 0
+    /// The number of the row the cursor stands on: 0 before the first, `rowCount + 1` after the last.
     var position: Int64 = 0
     /// The query has given its last row.
     var isExhausted = false
+
+    /// Rows read so far.
+    var rowCount: Int64 { dropped + Int64(history.count) }
 
     init(
         name: String, run: StatementRun?, formats: [ValueFormat], columns: [ResultColumn],

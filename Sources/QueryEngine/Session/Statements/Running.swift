@@ -41,7 +41,7 @@ extension SessionCore {
                 }
                 if !modes.keepsSnapshot { try takeSnapshot() }
                 try open(run, plan)
-                if run.announces { announce(run, plan.columns, &sink) }
+                if run.announces && !plan.keepsRowsBack { announce(run, plan.columns, &sink) }
                 run.phase = .rows
             case .rows:
                 guard let context = run.context, let execution = run.execution else {
@@ -160,7 +160,7 @@ extension SessionCore {
             while try execution.next() {}
             return nil
         }
-        if run.buffer != nil || (limit > 0 && plan.writes) {
+        if plan.keepsRowsBack {
             return try sendBuffered(run, execution, context, limit, &sink)
         }
         while true {
@@ -187,6 +187,10 @@ extension SessionCore {
             run.isDrained = true
         }
         if !context.checks.isEmpty { try runChecks(run) }
+        if run.announces && run.bufferPosition == 0 && !run.isAnnounced {
+            run.isAnnounced = true
+            announce(run, context.plan.columns, &sink)
+        }
         let rows = run.buffer ?? []
         while run.bufferPosition < rows.count {
             if limit > 0 && run.sent >= limit { return .suspended }
@@ -258,5 +262,13 @@ extension SessionCore {
         case .project(let input, _): lockingName(input)
         default: "SELECT FOR UPDATE"
         }
+    }
+}
+
+extension QueryPlan {
+    /// RETURNING's rows are given once the statement and its checks are done.
+    var keepsRowsBack: Bool {
+        if columns.isEmpty { return false }
+        return kind != .select || commonTables.contains { $0.isModifying }
     }
 }

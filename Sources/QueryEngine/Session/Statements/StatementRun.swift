@@ -37,6 +37,7 @@ final class StatementRun {
     var bufferPosition = 0
     /// The buffer holds all rows.
     var isDrained = false
+    var isAnnounced = false
     /// What a utility statement keeps between its steps.
     var utility: UtilityState?
 

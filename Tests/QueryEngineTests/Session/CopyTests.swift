@@ -1,0 +1,85 @@
+// COPY in both directions, fed in pieces of any size.
+
+import QueryEngine
+import Testing
+
+@Suite struct CopyTests {
+    private func copy(
+        _ client: Client, _ data: String, pieces: Int = 3, format: String = ""
+    ) -> [String] {
+        var said = client.query("copy in t \(format)")
+        let bytes = Array(data.utf8)
+        for start in stride(from: 0, to: bytes.count, by: pieces) {
+            guard client.needsCopyData else { break }
+            client.session.copyData(Array(bytes[start..<min(start + pieces, bytes.count)]))
+            said += client.resume()
+        }
+        if client.needsCopyData {
+            client.session.copyDone()
+            said += client.resume()
+        }
+        return said
+    }
+
+    @Test(arguments: [1, 2, 7, 1000]) func textWithEscapes(pieces: Int) throws {
+        let client = try Client(makeCluster())
+        client.query("create t")
+        let data = "1\ta\\tb\\\\\n2\t\\N\n3\t\\101\\x42\\n\n4\tline\\\nbreak\n\\.\nrest"
+        #expect(copy(client, data, pieces: pieces) == ["copy in 2", "COPY 4"])
+        #expect(
+            client.query("select t").dropFirst() == [
+                "row 1|a\tb\\", "row 2|null", "row 3|AB\n", "row 4|line\nbreak", "SELECT 4",
+            ])
+        #expect(
+            client.query("copy out t") == [
+                "copy out 2", "data 1\ta\\tb\\\\\n", "data 2\t\\N\n", "data 3\tAB\\n\n",
+                "data 4\tline\\nbreak\n", "copy done", "COPY 4",
+            ])
+    }
+
+    @Test(arguments: [1, 5, 1000]) func csv(pieces: Int) throws {
+        let client = try Client(makeCluster())
+        client.query("create t")
+        let data = "1,\"a,\"\"b\"\"\nc\"\r\n2,\r\n3,\"\"\r\n"
+        #expect(copy(client, data, pieces: pieces, format: "csv") == ["copy in 2", "COPY 3"])
+        #expect(
+            client.query("copy out t csv") == [
+                "copy out 2", "data 1,\"a,\"\"b\"\"\nc\"\n", "data 2,\n", "data 3,\"\"\n",
+                "copy done", "COPY 3",
+            ])
+    }
+
+    @Test func errorsSayWhere() throws {
+        let client = try Client(makeCluster())
+        client.query("create t")
+        #expect(
+            copy(client, "1\ta\nx\tb\n").suffix(2) == [
+                "error 22P02 invalid input syntax for type integer: \"x\"",
+                "context COPY t, line 2, column a: \"x\"",
+            ])
+        #expect(
+            copy(client, "1\n").suffix(2) == [
+                "error 22P04 missing data for column \"b\"", "context COPY t, line 1: \"1\"",
+            ])
+        #expect(
+            copy(client, "1\ta\tb\n").suffix(2) == [
+                "error 22P04 extra data after last expected column",
+                "context COPY t, line 1: \"1\ta\tb\"",
+            ])
+        #expect(
+            copy(client, "1\ta\n1\tb\n").suffix(2) == [
+                "error 23505 duplicate key value violates unique constraint \"t_pkey\"",
+                "context COPY t, line 2",
+            ])
+        client.query("copy in t")
+        client.session.copyData(Array("1\tx\n".utf8))
+        client.session.copyFail("changed my mind")
+        #expect(
+            client.resume() == ["error 57014 COPY from stdin failed: changed my mind"])
+        #expect(client.query("select t").last == "SELECT 0")
+        client.query("begin read only")
+        #expect(
+            client.query("copy in t")
+                == ["error 25006 cannot execute COPY FROM in a read-only transaction"])
+    }
+}
