@@ -5,7 +5,7 @@ import Synchronization
 /// All databases by name. What is unique to the process (ids of rows, trees, transactions, versions) is
 /// handed out here.
 package final class Cluster: Sendable {
-    private let databases = Mutex<[String: Database]>([:])
+    private let databases = OrderedMutex<[String: Database]>([:])
 
     package init() {}
 

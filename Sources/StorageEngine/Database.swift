@@ -31,7 +31,7 @@ package final class Database: Sendable {
     package let name: String
     package unowned let cluster: Cluster
     let sabotage: Sabotage?
-    private let core: Mutex<Core>
+    private let core: OrderedMutex<Core>
     /// Copies of what the core holds, to be read without the lock.
     private let epochCopy: Atomic<UInt64>
     private let changes = Atomic<UInt64>(1)
@@ -46,7 +46,7 @@ package final class Database: Sendable {
         head.sequences = [:]
         var first = Core(head: head, sequences: state.sequences, epoch: epoch)
         first.conflicts.sabotage = sabotage
-        core = Mutex(first)
+        core = OrderedMutex(first)
         epochCopy = Atomic(epoch)
     }
 

@@ -17,7 +17,7 @@ final class Reaper: Sendable {
 
     private static let shared = Reaper()
 
-    private let parcels = Mutex<[any Sendable]>([])
+    private let parcels = OrderedMutex<[any Sendable]>([])
     private let wakeUp: Int32?
 
     /// Takes what may be the last reference to something big, and releases it elsewhere.

@@ -301,9 +301,18 @@ final class Party {
             try party.read(1)
             try party.commit()
         }
-        #expect(world.database.conflictMembers <= ConflictRegister.retainedBound + 1)
+        #expect(world.database.conflictMembers <= ConflictRegister.defaultRetainedBound + 1)
         try long.commit()
         #expect(world.database.conflictMembers == 0)
+    }
+
+    @Test func manyIntervalsAreJoinedAndNoneIsLost() {
+        var set = IntervalSet()
+        func key(_ number: Int) -> Key { Key(rowID: RowID(number)) }
+        for number in 0..<(3 * IntervalSet.bound) { set.add(.point(key(number * 3))) }
+        #expect(set.intervals.count <= IntervalSet.bound)
+        let all = (0..<(3 * IntervalSet.bound)).allSatisfy { set.contains(key($0 * 3)) }
+        #expect(all)
     }
 
     @Test func intervalsJoinAndContain() {

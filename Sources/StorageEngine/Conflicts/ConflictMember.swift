@@ -30,7 +30,9 @@ struct ConflictMember: Sendable {
     var earliestOutCommit: UInt64?
     /// The same with transactions of which only a summary remains.
     var hasSummaryConflictIn = false
-    var hasSummaryConflictOut = false
+    /// The first commit, as far as is known, among those it has a conflict out to.
+    var summaryOutCommit: UInt64?
+    var hasSummaryConflictOut: Bool { summaryOutCommit != nil }
 
     /// READ ONLY: writers that were active at its snapshot and could yet make it unsafe.
     var possiblyUnsafe: [Int] = []

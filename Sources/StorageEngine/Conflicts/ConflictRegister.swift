@@ -18,7 +18,8 @@ struct ConflictRegister: Sendable {
     var sabotage: Sabotage?
 
     /// Committed members above this are summarised, the oldest first.
-    static let retainedBound = 512
+    var retainedBound = ConflictRegister.defaultRetainedBound
+    static let defaultRetainedBound = 512
 
     init() {}
 
@@ -219,6 +220,7 @@ struct ConflictRegister: Sendable {
         sequence += 1
         me.commitSequence = sequence
         if !wrote { me.isReadOnly = true }
+        if !me.isReadOnly { me.earliestOutCommit = me.summaryOutCommit }
         for place in me.conflictsOut {
             guard let other = members[place] else { continue }
             if !me.isReadOnly, other.isCommitted, let prepared = other.prepareSequence {
@@ -279,7 +281,7 @@ struct ConflictRegister: Sendable {
             count += 1
         }
         finished.removeFirst(count)
-        while finished.count > ConflictRegister.retainedBound { summarise(finished.removeFirst()) }
+        while finished.count > retainedBound { summarise(finished.removeFirst()) }
         if active.isEmpty {
             trees.removeAll(keepingCapacity: true)
             lastSummarised = nil
@@ -305,7 +307,10 @@ extension ConflictRegister {
     /// Keeps of a committed member only which keys it read and wrote, and marks its partners.
     private mutating func summarise(_ place: Int) {
         guard let me = members[place], let commit = me.commitSequence else { return }
-        for other in me.conflictsIn { members[other]?.hasSummaryConflictOut = true }
+        for other in me.conflictsIn {
+            let known = members[other]?.summaryOutCommit ?? commit
+            members[other]?.summaryOutCommit = min(known, me.prepareSequence ?? commit)
+        }
         for other in me.conflictsOut { members[other]?.hasSummaryConflictIn = true }
         for tree in me.readTrees {
             guard let reads = trees[tree]?.reads.first(where: { $0.place == place }) else {
@@ -323,7 +328,7 @@ extension ConflictRegister {
                 cursor.advance()
             }
             trees[tree]?.summaryWriteCommit = commit
-            if let out = me.earliestOutCommit ?? (me.hasSummaryConflictOut ? 0 : nil) {
+            if let out = me.earliestOutCommit ?? me.summaryOutCommit {
                 let known = trees[tree]?.summaryEarliestOut ?? out
                 trees[tree]?.summaryEarliestOut = min(known, out)
             }
@@ -345,7 +350,8 @@ extension ConflictRegister {
         }
         if me.isReadOnly { return nil }
         if me.hasSummaryConflictIn || !me.conflictsIn.isEmpty { return .pivotDuringRead }
-        members[place]?.hasSummaryConflictOut = true
+        // Which of the summarised commits it was is not known: the worst is assumed.
+        members[place]?.summaryOutCommit = 0
         return nil
     }
 
@@ -441,7 +447,9 @@ extension ConflictRegister {
         }
         let number = nextNumber
         let planted = sabotage
+        let bound = retainedBound
         self = ConflictRegister()
+        retainedBound = bound
         nextNumber = number
         sabotage = planted
     }

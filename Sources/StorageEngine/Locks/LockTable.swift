@@ -29,16 +29,16 @@ struct LockTable: Sendable {
         var ticket: Ticket
     }
 
-    private struct Crowd: Sendable {
+    struct Crowd: Sendable {
         var holders: [Holder] = []
         var queue: [Waiter] = []
     }
 
     private var shards = [LockShard](repeating: LockShard(), count: LockTable.shardCount)
-    private var crowds: [Crowd] = []
+    var crowds: [Crowd] = []
     private var freeCrowds: [Int32] = []
     /// What each waiting owner waits for: an owner waits for one lock at a time.
-    private var waits: [UInt64: LockTag] = [:]
+    private(set) var waits: [UInt64: LockTag] = [:]
     private var sequence: UInt64 = 0
     /// Tickets to fire once the engine lock is released.
     var resolved: [Ticket] = []
@@ -263,6 +263,17 @@ struct LockTable: Sendable {
 
     /// Grants, from the front of the queue, what conflicts neither with a holder nor with one still
     /// waiting ahead.
+    mutating func pass(_ tag: LockTag) {
+        if let place = find(tag), self[place].crowd >= 0 { pass(tag, place) }
+    }
+
+    /// The number of the crowd that holds and awaits a lock.
+    func crowd(of tag: LockTag) -> Int? {
+        guard let place = find(tag) else { return nil }
+        let number = Int(self[place].crowd)
+        return number < 0 ? nil : number
+    }
+
     private mutating func pass(_ tag: LockTag, _ place: Place) {
         let number = Int(self[place].crowd)
         var ahead: UInt16 = 0
@@ -318,73 +329,5 @@ struct LockTable: Sendable {
         let wakeUps = resolved
         self = LockTable()
         resolved = wakeUps
-    }
-}
-
-// MARK: Deadlocks
-
-extension LockTable {
-    /// Looks for a cycle of waits through `start` and ends the oldest wait in it: the one whose
-    /// deadlock timeout would fire first. True if there was one.
-    private mutating func breakDeadlock(from start: UInt64) -> Bool {
-        var path: [UInt64] = []
-        var visited: Set<UInt64> = []
-        guard waits[start] != nil, reaches(start, from: start, &path, &visited) else {
-            return false
-        }
-        var victim: Waiter?
-        for owner in path {
-            guard let waiter = waiter(owner) else { continue }
-            if let oldest = victim, oldest.sequence < waiter.sequence { continue }
-            victim = waiter
-        }
-        guard let victim else { return false }
-        let at = path.firstIndex(of: victim.owner) ?? 0
-        let cycle = path[at...] + path[..<at]
-        let detail = DeadlockDetail(
-            waits: cycle.enumerated().compactMap { position, owner in
-                guard var wait = waiter(owner)?.ticket.waitsFor else { return nil }
-                let next = cycle.index(cycle.startIndex, offsetBy: position + 1)
-                let blocker = next == cycle.endIndex ? victim.owner : cycle[next]
-                wait.blockers = [LockOwner(rawValue: blocker)]
-                return wait
-            })
-        return cancel(victim.ticket, as: .deadlockVictim, deadlock: detail)
-    }
-
-    private func waiter(_ owner: UInt64) -> Waiter? {
-        guard let tag = waits[owner], let place = find(tag), self[place].crowd >= 0 else {
-            return nil
-        }
-        return crowds[Int(self[place].crowd)].queue.first { $0.owner == owner }
-    }
-
-    private func reaches(
-        _ goal: UInt64, from owner: UInt64, _ path: inout [UInt64], _ visited: inout Set<UInt64>
-    ) -> Bool {
-        guard let tag = waits[owner], let place = find(tag), self[place].crowd >= 0 else {
-            return false
-        }
-        let crowd = crowds[Int(self[place].crowd)]
-        guard let position = crowd.queue.firstIndex(where: { $0.owner == owner }) else {
-            return false
-        }
-        path.append(owner)
-        let conflicts = tag.space.conflicts(crowd.queue[position].mode)
-        var blockers: [UInt64] = []
-        for holder in crowd.holders where holder.owner != owner && holder.mask & conflicts != 0 {
-            blockers.append(holder.owner)
-        }
-        for ahead in crowd.queue[..<position] where conflicts & (1 << UInt16(ahead.mode)) != 0 {
-            blockers.append(ahead.owner)
-        }
-        for blocker in blockers {
-            if blocker == goal { return true }
-            if visited.insert(blocker).inserted && reaches(goal, from: blocker, &path, &visited) {
-                return true
-            }
-        }
-        path.removeLast()
-        return false
     }
 }

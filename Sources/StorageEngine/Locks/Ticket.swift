@@ -22,7 +22,7 @@ package final class Ticket: Sendable {
         var deadlock: DeadlockDetail?
     }
 
-    private let content = Mutex(Content())
+    private let content = OrderedMutex(Content())
     /// What is waited for, and who holds it: for messages.
     package let waitsFor: WaitDescription
 

@@ -154,6 +154,24 @@ extension World {
         #expect(parties[2].pending?.ticket.state == .granted)
     }
 
+    /// The cycle holds only by the order of a queue: the reader may go before the waiting writer.
+    @Test func aQueueIsReorderedRatherThanAVictimTaken() throws {
+        let world = try World()
+        let rowID = try world.commitRow(key: 1, value: 1)
+        let (a, b, c) = (try world.began(), try world.began(), try world.began())
+        #expect(try world.table(a, .accessShare) == .granted)
+        #expect(try world.row(c, rowID, .update) == .granted)
+        #expect(try world.table(b, .accessExclusive) == .waits)
+        #expect(try world.table(c, .accessShare) == .waits)
+        #expect(try world.row(a, rowID, .update) == .waits)
+        #expect(c.pending?.ticket.state == .granted)
+        #expect(b.pending?.ticket.state == .waiting)
+        c.rollback()
+        #expect(a.pending?.ticket.state == .granted)
+        a.rollback()
+        #expect(b.pending?.ticket.state == .granted)
+    }
+
     @Test func rollbackToASavepointReleasesWhatWasLockedSince() throws {
         let world = try World()
         let rowID = try world.commitRow(key: 1, value: 1)

@@ -10,6 +10,8 @@ struct SimulationOptions {
     var clients = 5
     var keys = 6
     var sabotage: Sabotage?
+    /// Committed transactions remembered one by one.
+    var retained = ConflictRegister.defaultRetainedBound
 }
 
 struct SimulationReport {
@@ -55,6 +57,8 @@ final class Simulation {
         self.options = options
         world = try World(sabotage: options.sabotage)
         random = Generator(seed: options.seed)
+        let retained = options.retained
+        world.database.withCore { $0.conflicts.retainedBound = retained }
     }
 
     func freshValue() -> Int64 {

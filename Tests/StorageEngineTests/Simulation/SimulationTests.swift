@@ -20,7 +20,7 @@ import Testing
 
     static func simulate(
         _ isolation: Isolation, transactions: Int, sabotage: Sabotage? = nil,
-        stopAtViolation: Bool = false
+        stopAtViolation: Bool = false, retained: Int = ConflictRegister.defaultRetainedBound
     ) throws -> SimulationReport {
         var total = SimulationReport()
         var seed: UInt64 = 1
@@ -32,12 +32,21 @@ import Testing
             options.clients = 3 + Int(seed % 5)
             options.keys = 3 + Int(seed / 5 % 6)
             options.sabotage = sabotage
+            options.retained = retained
             total.add(try Simulation(options).run())
             started += options.transactions
             seed += 1
             if stopAtViolation && !total.violations.isEmpty { break }
         }
         return total
+    }
+
+    /// With committed transactions known by summary only, more fail, and still no history has a cycle.
+    @Test(arguments: [0, 1, 3]) func summariesLoseNoConflict(retained: Int) throws {
+        let count = Self.transactions / 5
+        let report = try Self.simulate(.serializable, transactions: count, retained: retained)
+        #expect(report.violations.prefix(5).joined(separator: "\n") == "")
+        #expect(report.committed > count / 3)
     }
 
     @Test(arguments: [Isolation.readCommitted, .repeatableRead, .serializable])
