@@ -93,7 +93,7 @@ final class SessionCore {
     }
 
     var database: Database { services.database }
-    var temporarySchema: String { "pg_temp_\(control.processID)" }
+    var temporarySchema: String { TemporaryTables.schemaName(control.processID) }
 
     var status: TransactionStatus {
         switch block {
@@ -277,6 +277,7 @@ final class SessionCore {
         transaction?.rollback()
         endTransactionState()
         block = .idle
+        dropTemporaryTablesAtEnd()
         database.unlockAllAdvisory(owner: control.owner)
         services.leave(control)
         cluster.forget(control)

@@ -263,6 +263,11 @@ extension SessionCore {
     private func dropTemporaryTables() throws(Interrupt) {
         guard hasTemporaryTables else { return }
         hasOwnDefinitions = true
+        do throws(SQLError) {
+            try TemporaryTables.dropAll(requireCatalog())
+        } catch {
+            throw .error(error)
+        }
     }
 }
 

@@ -129,7 +129,9 @@ extension SessionCore {
         hasOwnDefinitions = true
         switch definition {
         case .createTable(let table, _), .createTableAs(let table, _, _, _):
-            guard table.isTemporary, !hasTemporaryTables else { return }
+            let isTemporary =
+                table.isTemporary || table.schema == "pg_temp" || table.schema == temporarySchema
+            guard isTemporary, !hasTemporaryTables else { return }
             hasTemporaryTables = true
             settingsChanged()
         default: return

@@ -92,6 +92,7 @@ extension SessionCore {
 
     private func commitNow(chains: Bool) throws(Interrupt) {
         if let transaction {
+            if hasTemporaryTables { try endTemporaryTables() }
             do throws(StorageError) {
                 try transaction.commit()
             } catch {
@@ -108,6 +109,29 @@ extension SessionCore {
         if chains { beginChained() }
         if !messages.isEmpty { services.channels.send(messages, from: control.processID) }
         control.holdNotifications(chains)
+    }
+
+    /// ON COMMIT DELETE ROWS and DROP.
+    private func endTemporaryTables() throws(Interrupt) {
+        do throws(SQLError) {
+            try TemporaryTables.beforeCommit(requireCatalog())
+        } catch {
+            throw .error(error)
+        }
+    }
+
+    /// The session's temporary tables go with it, in a transaction of their own.
+    func dropTemporaryTablesAtEnd() {
+        guard hasTemporaryTables else { return }
+        hasTemporaryTables = false
+        do {
+            try TemporaryTables.dropAll(requireCatalog())
+            try transaction?.commit()
+        } catch {
+            transaction?.rollback()
+        }
+        transaction = nil
+        catalog = nil
     }
 
     private func applyListening() {
