@@ -1,0 +1,82 @@
+// Postgres's SQL as the session sees it: text in, commands out.
+package import QueryEngine
+
+/// Parses and plans PostgreSQL's dialect.
+package struct PostgresFrontend: Frontend {
+    package init() {}
+
+    package func parse(_ text: [UInt8]) throws(SQLError) -> [any FrontendStatement] {
+        try Dialect.postgres.parse(text).map { PostgresStatement(parsed: $0, source: text) }
+    }
+}
+
+/// A parsed statement that waits to be planned.
+struct PostgresStatement: FrontendStatement {
+    let statement: Statement
+    /// The whole text that the statement's offsets count in.
+    let source: [UInt8]
+    private let range: Range<Int>
+
+    init(parsed: ParsedStatement, source: [UInt8]) {
+        self.statement = parsed.statement
+        self.range = parsed.range
+        self.source = source
+    }
+
+    init(statement: Statement, source: [UInt8]) {
+        self.statement = statement
+        self.source = source
+        self.range = 0..<source.count
+    }
+
+    var text: String { String(decoding: source[range], as: UTF8.self) }
+
+    var transactionCommand: TransactionCommand? {
+        guard case .transaction(let transaction) = statement else { return nil }
+        let planner = StatementPlanner.withoutCatalog(source)
+        return try? planner.command(transaction)
+    }
+
+    var isPlannable: Bool {
+        switch statement {
+        case .query(let query):
+            if case .select(let select) = query.body, select.into != nil { return false }
+            return true
+        case .insert, .update, .delete: return true
+        default: return false
+        }
+    }
+
+    var needsSnapshot: Bool {
+        switch statement {
+        case .transaction, .set, .setTransaction, .setConstraints, .show, .reset, .discard,
+            .deallocate, .fetch, .close, .listen, .unlisten, .notify, .lockTable, .checkpoint:
+            return false
+        default: return true
+        }
+    }
+
+    func plan(_ context: PlanningContext) throws(SQLError) -> Command {
+        let planner = StatementPlanner(context: context, text: source)
+        planner.statementEnd = range.upperBound
+        return try planner.plan(statement)
+    }
+}
+
+/// A catalog for statements that read none.
+private final class EmptyCatalog: CatalogReader {
+    var creationSchema: String { "public" }
+    func relation(schema: String?, name: String) throws(SQLError) -> Relation? { nil }
+    func relation(oid: UInt32) throws(SQLError) -> Relation? { nil }
+    func schemaExists(_ name: String) throws(SQLError) -> Bool { false }
+    func type(schema: String?, name: String) throws(SQLError) -> SQLType? { nil }
+}
+
+extension StatementPlanner {
+    static func withoutCatalog(_ source: [UInt8]) -> StatementPlanner {
+        StatementPlanner(
+            context: PlanningContext(
+                catalog: EmptyCatalog(), environment: TypeEnvironment(), parameterTypes: [],
+                settings: PlannerSettings(), evaluation: nil), text: source)
+    }
+}

@@ -1,0 +1,133 @@
+// PRIMARY KEY, UNIQUE and FOREIGN KEY, of columns and of tables.
+import QueryEngine
+
+extension StatementPlanner {
+    /// Adds a constraint; `column` is the one it was written at.
+    func add(
+        _ constraint: Constraint, column: Int?, to builder: inout TableBuilder
+    ) throws(SQLError) {
+        switch constraint.kind {
+        case .check: builder.checks.append(constraint)
+        case .primaryKey(let index):
+            if builder.hasPrimaryKey {
+                throw error(
+                    .invalidTableDefinition,
+                    "multiple primary keys for table \"\(builder.table)\" are not allowed",
+                    at: constraint.offset)
+            }
+            builder.hasPrimaryKey = true
+            let definition = try keyConstraint(
+                constraint, index, column, builder.descriptors, isPrimary: true)
+            if case .primaryKey(let columns) = definition.kind {
+                for at in columns { builder.columns[at].descriptor.isNotNull = true }
+            }
+            builder.constraints.append(definition)
+        case .unique(let index):
+            builder.constraints.append(
+                try keyConstraint(
+                    constraint, index, column, builder.descriptors, isPrimary: false))
+        case .foreignKey(let key):
+            builder.constraints.append(
+                try foreignKey(constraint, key, column, builder.descriptors))
+        case .exclude: throw notSupported("EXCLUDE", at: constraint.offset)
+        case .notNull, .null, .defaultValue, .identity, .generated:
+            throw notSupported("this table constraint", at: constraint.offset)
+        }
+    }
+
+    func keyConstraint(
+        _ constraint: Constraint, _ index: IndexConstraint, _ column: Int?,
+        _ columns: [ColumnDescriptor], isPrimary: Bool
+    ) throws(SQLError) -> ConstraintDefinition {
+        if index.usingIndex != nil {
+            throw notSupported("a constraint USING INDEX", at: constraint.offset)
+        }
+        if !index.including.isEmpty { throw notSupported("INCLUDE", at: constraint.offset) }
+        var positions: [Int] = []
+        if let column { positions = [column] }
+        for name in index.columns {
+            guard let at = columns.firstIndex(where: { $0.name == name && !$0.isDropped }) else {
+                throw error(
+                    .undefinedColumn, "column \"\(name)\" named in key does not exist",
+                    at: constraint.offset)
+            }
+            if positions.contains(at) {
+                throw error(
+                    .duplicateColumn,
+                    "column \"\(name)\" appears twice in \(isPrimary ? "primary key" : "unique") constraint",
+                    at: constraint.offset)
+            }
+            positions.append(at)
+        }
+        for at in positions where !canCompare(columns[at].type.oid) {
+            throw error(
+                .undefinedObject,
+                "data type \(format(columns[at].type.oid)) has no default operator class for access method \"btree\"",
+                hint:
+                    "You must specify an operator class for the index or define a default operator class for the data type."
+            )
+        }
+        return ConstraintDefinition(
+            name: constraint.name,
+            kind: isPrimary
+                ? .primaryKey(positions)
+                : .unique(positions, nullsNotDistinct: index.nullsNotDistinct),
+            nameColumns: positions.map { columns[$0].name },
+            isDeferrable: constraint.timing.isDeferrable,
+            isInitiallyDeferred: constraint.timing.isInitiallyDeferred)
+    }
+
+    func foreignKey(
+        _ constraint: Constraint, _ key: ForeignKey, _ column: Int?,
+        _ columns: [ColumnDescriptor]
+    ) throws(SQLError) -> ConstraintDefinition {
+        var positions: [Int] = []
+        if let column { positions = [column] }
+        for name in key.columns {
+            guard let at = columns.firstIndex(where: { $0.name == name && !$0.isDropped }) else {
+                throw SQLError(
+                    .undefinedColumn,
+                    "column \"\(name)\" referenced in foreign key constraint does not exist")
+            }
+            positions.append(at)
+        }
+        if !key.referencedColumns.isEmpty, key.referencedColumns.count != positions.count {
+            throw SQLError(
+                .invalidForeignKey,
+                "number of referencing and referenced columns for foreign key disagree")
+        }
+        return ConstraintDefinition(
+            name: constraint.name,
+            kind: .foreignKey(
+                columns: positions, parentSchema: key.referenced.schema,
+                parent: key.referenced.name,
+                parentColumns: key.referencedColumns.isEmpty ? nil : key.referencedColumns,
+                onDelete: try action(key.onDelete, constraint),
+                onUpdate: try action(key.onUpdate, constraint),
+                isFullMatch: key.match == .full),
+            nameColumns: positions.map { columns[$0].name },
+            isDeferrable: constraint.timing.isDeferrable,
+            isInitiallyDeferred: constraint.timing.isInitiallyDeferred,
+            isNotValid: constraint.isNotValid)
+    }
+
+    private func action(
+        _ action: ForeignKey.Action, _ constraint: Constraint
+    ) throws(SQLError) -> ForeignKeyDescriptor.Action {
+        switch action {
+        case .noAction: return .noAction
+        case .restrict: return .restrict
+        case .cascade: return .cascade
+        case .setNull(let columns):
+            if !columns.isEmpty {
+                throw notSupported("SET NULL with a column list", at: constraint.offset)
+            }
+            return .setNull
+        case .setDefault(let columns):
+            if !columns.isEmpty {
+                throw notSupported("SET DEFAULT with a column list", at: constraint.offset)
+            }
+            return .setDefault
+        }
+    }
+}

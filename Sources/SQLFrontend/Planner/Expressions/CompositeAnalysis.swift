@@ -1,0 +1,282 @@
+// Arrays, rows, subscripts, fields, casts and COLLATE.
+import QueryEngine
+
+extension StatementPlanner {
+    // MARK: Arrays and rows
+
+    /// `ARRAY[…]`; `target` is the array type a cast around it asks for.
+    func analyzeArray(
+        _ elements: [Expression], _ target: SQLType?, _ at: SourceOffset
+    ) throws(SQLError) -> Typed {
+        var values: [Typed] = []
+        var isNested = false
+        for element in elements {
+            if case .array(let inner, let offset) = element {
+                values.append(try analyzeArray(inner, target, offset))
+                isNested = true
+            } else {
+                values.append(try analyze(element))
+            }
+        }
+        if values.isEmpty {
+            guard let target, let element = elementType(of: target.oid) else {
+                throw error(
+                    .indeterminateDatatype, "cannot determine type of empty array", at: at,
+                    hint: "Explicitly cast to the desired type, for example ARRAY[]::integer[].")
+            }
+            return Typed(
+                .array([], elementType: element, nested: false), target.oid,
+                collation: defaultCollation(element), offset: at)
+        }
+        if let target, let element = elementType(of: target.oid), !isNested {
+            var converted: [ScalarExpression] = []
+            for value in values {
+                guard
+                    let cast = try coerce(
+                        value, to: SQLType(element, modifier: target.modifier), .explicit)
+                else {
+                    throw error(
+                        .cannotCoerce,
+                        "cannot cast type \(format(value.type)) to \(format(element))",
+                        at: value.offset)
+                }
+                converted.append(cast.expression)
+            }
+            return Typed(
+                .array(converted, elementType: element, nested: false), target.oid,
+                modifier: target.modifier, collation: defaultCollation(element), offset: at)
+        }
+        if values.contains(where: { elementType(of: $0.type) != nil }) { isNested = true }
+        let common = try commonType(values, "ARRAY")
+        var converted: [Typed] = []
+        for value in values { converted.append(try coerceToCommon(value, common, "ARRAY")) }
+        let element: TypeOID
+        let type: TypeOID
+        if isNested {
+            guard let inner = elementType(of: common) else {
+                throw error(
+                    .undefinedObject,
+                    "could not find element type for data type \(format(common))", at: at)
+            }
+            (element, type) = (inner, common)
+        } else {
+            guard let array = arrayType(of: common) else {
+                throw error(
+                    .undefinedObject,
+                    "could not find array type for data type \(format(common))", at: at)
+            }
+            (element, type) = (common, array)
+        }
+        var typed = Typed(
+            .array(converted.map(\.expression), elementType: element, nested: isNested), type,
+            offset: at)
+        (typed.collation, typed.hasExplicitCollation) = commonCollation(converted, common)
+        return typed
+    }
+
+    func analyzeRow(_ elements: [Expression], _ at: SourceOffset) throws(SQLError) -> Typed {
+        let fields = try analyzeList(elements)
+        var resolved: [Typed] = []
+        // Fields keep the unknown type until the row is used as a value.
+        for field in fields { resolved.append(field) }
+        guard resolved.count <= 1664 else {
+            throw error(
+                .tooManyColumns, "ROW expressions can have at most 1664 entries", at: at)
+        }
+        return rowValue(
+            resolved, names: resolved.indices.map { "f\($0 + 1)" }, offset: at)
+    }
+
+    /// Expressions where `t.*` stands for all columns of t.
+    func analyzeList(_ expressions: [Expression]) throws(SQLError) -> [Typed] {
+        var values: [Typed] = []
+        for expression in expressions {
+            if case .allColumns(let qualifiers, let at) = expression {
+                for (_, value) in try expandAll(qualifiers, at) { values.append(value) }
+            } else {
+                values.append(try analyze(expression))
+            }
+        }
+        return values
+    }
+
+    // MARK: Indirection
+
+    func analyzeIndirection(
+        _ base: Expression, _ steps: [Indirection], _ at: SourceOffset
+    ) throws(SQLError) -> Typed {
+        var value = try analyze(base)
+        var index = 0
+        while index < steps.count {
+            switch steps[index] {
+            case .field(let name, let offset):
+                value = try field(name, of: value, offset)
+                index += 1
+            case .allFields(let offset):
+                throw error(
+                    .syntaxError, "row expansion via \"*\" is not supported here", at: offset)
+            case .element, .slice:
+                var run: [Indirection] = []
+                while index < steps.count {
+                    switch steps[index] {
+                    case .element, .slice:
+                        run.append(steps[index])
+                        index += 1
+                        continue
+                    case .field, .allFields: break
+                    }
+                    break
+                }
+                value = try subscripted(value, run, at)
+            }
+        }
+        return value
+    }
+
+    private func field(
+        _ name: String, of value: Typed, _ at: SourceOffset
+    ) throws(SQLError) -> Typed {
+        guard let row = value.row else {
+            if value.type == .record {
+                throw error(
+                    .undefinedColumn,
+                    "could not identify column \"\(name)\" in record data type", at: at)
+            }
+            throw error(
+                .wrongObjectType,
+                "column notation .\(name) applied to type \(format(value.type)), which is not a composite type",
+                at: value.offset)
+        }
+        guard let index = row.names.firstIndex(of: name) else {
+            throw error(
+                .undefinedColumn, "could not identify column \"\(name)\" in record data type",
+                at: value.offset)
+        }
+        if let fields = row.fields { return fields[index] }
+        let type = row.types[index]
+        return Typed(
+            .field(value.expression, index), type.oid, modifier: type.modifier,
+            collation: defaultCollation(type.oid), offset: at)
+    }
+
+    private static let mostDimensions = 6
+
+    private func subscripted(
+        _ value: Typed, _ steps: [Indirection], _ at: SourceOffset
+    ) throws(SQLError) -> Typed {
+        let isVector = value.type == .int2vector || value.type == .oidvector
+        if value.type == .jsonb || value.type == .json, value.type == .jsonb {
+            return try documentSubscript(value, steps, at)
+        }
+        let vectorElement: TypeOID? =
+            isVector ? (value.type == .oidvector ? .oid : .int2) : nil
+        guard let element = elementType(of: value.type) ?? vectorElement else {
+            throw error(
+                .datatypeMismatch,
+                "cannot subscript type \(format(value.type)) because it does not support subscripting",
+                at: value.offset)
+        }
+        if steps.count > Self.mostDimensions {
+            throw error(
+                .programLimitExceeded,
+                "number of array dimensions (\(steps.count)) exceeds the maximum allowed (\(Self.mostDimensions))"
+            )
+        }
+        let isSlice = steps.contains {
+            if case .slice = $0 { return true }
+            return false
+        }
+        var subscripts: [ScalarExpression] = []
+        var bounds: [SliceBounds] = []
+        for step in steps {
+            switch step {
+            case .element(let written):
+                let index = try subscriptValue(written)
+                subscripts.append(index)
+                // In a slice a single subscript n means 1:n.
+                bounds.append(SliceBounds(lower: .constant(.int(1)), upper: index))
+            case .slice(let lower, let upper):
+                var low: ScalarExpression?
+                var high: ScalarExpression?
+                if let lower { low = try subscriptValue(lower) }
+                if let upper { high = try subscriptValue(upper) }
+                bounds.append(SliceBounds(lower: low, upper: high))
+            case .field, .allFields: break
+            }
+        }
+        if isSlice {
+            return Typed(
+                .slice(value.expression, bounds), value.type, modifier: value.modifier,
+                collation: value.collation, offset: at)
+        }
+        return Typed(
+            .subscripted(value.expression, subscripts), element, modifier: value.modifier,
+            collation: value.collation, offset: at)
+    }
+
+    private func subscriptValue(_ written: Expression) throws(SQLError) -> ScalarExpression {
+        let index = try analyze(written)
+        guard let result = try coerce(index, to: SQLType(.int4), .assignment),
+            category(index.type) != "S"
+        else {
+            throw error(
+                .datatypeMismatch, "array subscript must have type integer", at: index.offset)
+        }
+        return result.expression
+    }
+
+    /// `document['key']` is `document -> 'key'`.
+    private func documentSubscript(
+        _ value: Typed, _ steps: [Indirection], _ at: SourceOffset
+    ) throws(SQLError) -> Typed {
+        var result = value
+        for step in steps {
+            guard case .element(let written) = step else {
+                throw error(
+                    .datatypeMismatch, "jsonb subscript does not support slices", at: at)
+            }
+            let key = try analyze(written)
+            let typed =
+                key.type == .unknown ? try mustCoerce(key, to: SQLType(.text)) : key
+            result = try makeOperator(OperatorName("->"), result, typed, at: at)
+        }
+        return result
+    }
+
+    // MARK: Casts
+
+    func analyzeCast(_ cast: Cast) throws(SQLError) -> Typed {
+        let target = try resolveType(cast.type)
+        var value: Typed
+        if case .array(let elements, let at) = cast.operand, elementType(of: target.oid) != nil {
+            value = try analyzeArray(elements, target, at)
+        } else {
+            value = try analyze(cast.operand)
+        }
+        let at = cast.offset.bytes >= 0 ? cast.offset : value.offset
+        // A parameter that is cast has the type of the cast.
+        guard let result = try coerce(value, to: target, .explicit, castOffset: at) else {
+            throw error(
+                .cannotCoerce,
+                "cannot cast type \(format(value.type)) to \(format(target.oid))", at: at)
+        }
+        value = result
+        value.offset = at
+        return value
+    }
+
+    func analyzeCollate(
+        _ operand: Expression, _ name: QualifiedName, _ at: SourceOffset
+    ) throws(SQLError) -> Typed {
+        var value = try analyze(operand)
+        if value.type == .unknown { value = try mustCoerce(value, to: SQLType(.text)) }
+        guard isCollatable(value.type) || value.type == .name else {
+            throw error(
+                .datatypeMismatch,
+                "collations are not supported by type \(format(value.type))", at: at)
+        }
+        value.collation = try resolveCollation(name)
+        value.hasExplicitCollation = true
+        return value
+    }
+}

@@ -1,0 +1,361 @@
+// Expressions of the syntax to typed ones: one case a construct.
+import QueryEngine
+
+extension StatementPlanner {
+    /// Analyses an expression in a clause of the current level.
+    func analyze(
+        _ expression: Expression, as kind: ExpressionKind
+    ) throws(SQLError) -> Typed {
+        let saved = level.kind
+        level.kind = kind
+        defer { level.kind = saved }
+        return try analyze(expression)
+    }
+
+    func analyze(_ expression: Expression) throws(SQLError) -> Typed {
+        if level.groups.isEmpty { return try analyzeNode(expression) }
+        // Inside a grouped query, what equals an expression of GROUP BY reads its slot.
+        let mark = level.ungrouped.count
+        let value = try analyzeNode(expression)
+        guard level.aggregateDepth == 0, level.isGroupingKnown else { return value }
+        for group in level.groups where group.value.expression.isSame(as: value.expression) {
+            level.ungrouped.removeSubrange(mark...)
+            var result = value
+            result.expression = .slot(group.slot)
+            return result
+        }
+        return value
+    }
+
+    private func analyzeNode(_ expression: Expression) throws(SQLError) -> Typed {
+        switch expression {
+        case .literal(let literal, let at): return literalValue(literal, at)
+        case .parameter(let number, let at): return try parameter(number, at)
+        case .column(let reference): return try analyzeColumn(reference)
+        case .allColumns(_, let at):
+            throw error(.syntaxError, "\"*\" is not allowed here", at: at)
+        case .indirection(let base, let steps, let at):
+            return try analyzeIndirection(base, steps, at)
+        case .unary(let name, let operand, let at):
+            if name.symbol == "-", case .literal(let literal, _) = operand,
+                let negative = negated(literal)
+            {
+                return literalValue(negative, at)
+            }
+            return try makeOperator(name, nil, try analyze(operand), at: at)
+        case .binary(let name, let left, let right, let at):
+            return try analyzeBinary(name, left, right, at)
+        case .and(let operands, let at): return try analyzeLogical(operands, "AND", at)
+        case .or(let operands, let at): return try analyzeLogical(operands, "OR", at)
+        case .not(let operand, let at):
+            let value = try coerceToBoolean(try analyze(operand), "NOT")
+            return Typed(.not(value), .bool, offset: at)
+        case .isNull(let operand, let negated, let at):
+            return try analyzeNullTest(operand, negated, at)
+        case .isTruth(let operand, let test, let negated, let at):
+            return try analyzeTruthTest(operand, test, negated, at)
+        case .isDistinct(let left, let right, let negated, let at):
+            return try analyzeDistinct(left, right, negated, at)
+        case .isDocument(_, _, let at): throw notSupported("IS DOCUMENT", at: at)
+        case .like(let match): return try analyzeMatch(match)
+        case .between(let test): return try analyzeRange(test)
+        case .inList(let operand, let list, let negated, let at):
+            return try analyzeMembership(operand, list, negated, at)
+        case .quantified(let left, let name, let quantifier, let array, let at):
+            return try analyzeQuantified(left, name, quantifier, array, at)
+        case .subquery(let subquery): return try analyzeSubquery(subquery)
+        case .conditional(let conditional): return try analyzeCase(conditional)
+        case .coalesce(let operands, let at): return try analyzeCoalesce(operands, at)
+        case .nullIf(let left, let right, let at): return try analyzeNullIf(left, right, at)
+        case .greatest(let operands, let at):
+            return try analyzeExtreme(operands, greatest: true, at)
+        case .least(let operands, let at):
+            return try analyzeExtreme(operands, greatest: false, at)
+        case .function(let call): return try analyzeCall(call)
+        case .valueFunction(let function, let precision, let at):
+            return try analyzeValueFunction(function, precision, at)
+        case .grouping(let operands, let at): return try analyzeGrouping(operands, at)
+        case .cast(let cast): return try analyzeCast(cast)
+        case .collate(let operand, let name, let at):
+            return try analyzeCollate(operand, name, at)
+        case .array(let elements, let at): return try analyzeArray(elements, nil, at)
+        case .row(let elements, _, let at): return try analyzeRow(elements, at)
+        case .defaultValue(let at):
+            throw error(.syntaxError, "DEFAULT is not allowed in this context", at: at)
+        case .currentOf(_, let at): throw notSupported("WHERE CURRENT OF", at: at)
+        }
+    }
+
+    // MARK: Literals and parameters
+
+    private func literalValue(_ literal: Literal, _ at: SourceOffset) -> Typed {
+        switch literal {
+        case .null: return Typed(.constant(.null), .unknown, offset: at)
+        case .boolean(let value): return Typed(.constant(.bool(value)), .bool, offset: at)
+        case .integer(let value):
+            let isShort = Int32(exactly: value) != nil
+            return Typed(.constant(.int(value)), isShort ? .int4 : .int8, offset: at)
+        case .decimal(let digits):
+            let value = try? TypeInput.parse(
+                Array(digits.utf8), as: SQLType(.numeric), context.environment)
+            return Typed(.constant(value ?? .null), .numeric, offset: at)
+        case .string(let text): return Typed(.constant(.string(text)), .unknown, offset: at)
+        case .bitString(let digits), .hexString(let digits):
+            return Typed(.constant(.string(digits)), .unknown, offset: at)
+        }
+    }
+
+    /// A minus sign before a number is part of it: `-2147483648` is an integer.
+    private func negated(_ literal: Literal) -> Literal? {
+        switch literal {
+        case .integer(let value): return value == .min ? nil : .integer(-value)
+        case .decimal(let digits):
+            if digits == "9223372036854775808" { return .integer(.min) }
+            return .decimal("-" + digits)
+        default: return nil
+        }
+    }
+
+    private static let mostParameters = 65535
+
+    private func parameter(_ number: Int32, _ at: SourceOffset) throws(SQLError) -> Typed {
+        guard number > 0, Int(number) <= Self.mostParameters, allowsParameters else {
+            throw error(.undefinedParameter, "there is no parameter $\(number)", at: at)
+        }
+        let index = Int(number) - 1
+        if hasFixedParameters, index >= parameterTypes.count {
+            throw error(.undefinedParameter, "there is no parameter $\(number)", at: at)
+        }
+        while parameterTypes.count <= index { parameterTypes.append(TypeOID(0)) }
+        if parameterOffsets[index] == nil { parameterOffsets[index] = at }
+        let type = parameterTypes[index]
+        return Typed(
+            .parameter(index), type == TypeOID(0) ? .unknown : type,
+            collation: defaultCollation(type), offset: at)
+    }
+
+    // MARK: Operators
+
+    private func analyzeBinary(
+        _ name: OperatorName, _ left: Expression, _ right: Expression, _ at: SourceOffset
+    ) throws(SQLError) -> Typed {
+        // `(a, b) = (SELECT …)`: a row against a subquery's single row.
+        if case .row = left, case .subquery(let subquery) = right, case .scalar = subquery.kind {
+            return try compareRowToSubquery(name, left, subquery, at)
+        }
+        // `x = NULL` is a comparison as any other.
+        let a = try analyze(left)
+        let b = try analyze(right)
+        if case .row = left, case .row = right {
+            guard let comparison = ComparisonOperator(symbol: name.symbol) else {
+                throw error(
+                    .featureNotSupported,
+                    "could not determine interpretation of row comparison operator \(name.symbol)",
+                    at: at)
+            }
+            return try compareRows(
+                comparison, a.row?.fields ?? [], b.row?.fields ?? [], at: at)
+        }
+        return try makeOperator(name, a, b, at: at)
+    }
+
+    private func analyzeLogical(
+        _ operands: [Expression], _ word: String, _ at: SourceOffset
+    ) throws(SQLError) -> Typed {
+        var parts: [ScalarExpression] = []
+        parts.reserveCapacity(operands.count)
+        for operand in operands {
+            parts.append(try coerceToBoolean(try analyze(operand), word))
+        }
+        return Typed(word == "AND" ? .and(parts) : .or(parts), .bool, offset: at)
+    }
+
+    private func analyzeNullTest(
+        _ operand: Expression, _ negated: Bool, _ at: SourceOffset
+    ) throws(SQLError) -> Typed {
+        let value = try analyze(operand)
+        if let fields = value.row?.fields {
+            // A row is null if all of its fields are, not null if none is.
+            let tests = fields.map { ScalarExpression.isNull($0.expression, negated: negated) }
+            return Typed(
+                tests.isEmpty ? .constant(.bool(true)) : .and(tests), .bool, offset: at)
+        }
+        return Typed(.isNull(value.expression, negated: negated), .bool, offset: at)
+    }
+
+    private func analyzeTruthTest(
+        _ operand: Expression, _ test: TruthTest, _ negated: Bool, _ at: SourceOffset
+    ) throws(SQLError) -> Typed {
+        let word: String
+        let expected: Bool?
+        switch test {
+        case .isTrue: (word, expected) = ("TRUE", true)
+        case .isFalse: (word, expected) = ("FALSE", false)
+        case .isUnknown: (word, expected) = ("UNKNOWN", nil)
+        }
+        let clause = negated ? "IS NOT \(word)" : "IS \(word)"
+        let value = try coerceToBoolean(try analyze(operand), clause)
+        return Typed(
+            .isTruth(value, expected: expected, negated: negated), .bool, offset: at)
+    }
+
+    private func analyzeDistinct(
+        _ left: Expression, _ right: Expression, _ negated: Bool, _ at: SourceOffset
+    ) throws(SQLError) -> Typed {
+        let a = try analyze(left)
+        let b = try analyze(right)
+        if case .literal(.null, _) = right {
+            return Typed(.isNull(a.expression, negated: !negated), .bool, offset: at)
+        }
+        if case .literal(.null, _) = left {
+            return Typed(.isNull(b.expression, negated: !negated), .bool, offset: at)
+        }
+        if let x = a.row?.fields, let y = b.row?.fields {
+            guard x.count == y.count else {
+                throw error(
+                    .syntaxError, "unequal number of entries in row expressions", at: at)
+            }
+            var parts: [ScalarExpression] = []
+            for (p, q) in zip(x, y) {
+                let (type, l, r) = try comparable(.equal, p, q, at: at)
+                parts.append(.isDistinct(type, l.expression, r.expression, negated: negated))
+            }
+            if parts.isEmpty { return Typed(.constant(.bool(negated)), .bool, offset: at) }
+            return Typed(negated ? .and(parts) : .or(parts), .bool, offset: at)
+        }
+        let (type, l, r) = try comparable(.equal, a, b, at: at)
+        return Typed(
+            .isDistinct(type, l.expression, r.expression, negated: negated), .bool, offset: at)
+    }
+
+    private func analyzeMatch(_ match: PatternMatch) throws(SQLError) -> Typed {
+        let subject = try analyze(match.subject)
+        var pattern = try analyze(match.pattern)
+        switch match.kind {
+        case .similarTo:
+            var arguments = [pattern]
+            if let escape = match.escape { arguments.append(try analyze(escape)) }
+            pattern = try callNamed("similar_to_escape", arguments, at: match.offset)
+        case .like, .caseInsensitiveLike:
+            if let escape = match.escape {
+                pattern = try callNamed(
+                    "like_escape", [pattern, try analyze(escape)], at: match.offset)
+            }
+        }
+        return try makeOperator(match.operatorName, subject, pattern, at: match.offset)
+    }
+
+    private func analyzeRange(_ test: RangeTest) throws(SQLError) -> Typed {
+        let subject = try analyze(test.subject)
+        let low = try analyze(test.low)
+        let high = try analyze(test.high)
+        let at = test.offset
+        func within(_ low: Typed, _ high: Typed) throws(SQLError) -> ScalarExpression {
+            let above = try makeComparison(
+                test.isNegated ? .less : .greaterOrEqual, subject, low, at: at)
+            let below = try makeComparison(
+                test.isNegated ? .greater : .lessOrEqual, subject, high, at: at)
+            let parts = [above.expression, below.expression]
+            return test.isNegated ? .or(parts) : .and(parts)
+        }
+        var result = try within(low, high)
+        if test.isSymmetric {
+            let exchanged = try within(high, low)
+            result = test.isNegated ? .and([result, exchanged]) : .or([result, exchanged])
+        }
+        return Typed(result, .bool, offset: at)
+    }
+
+    /// `x IN (a, b, c)`: constants of one type become one hashed test, others a disjunction.
+    private func analyzeMembership(
+        _ operand: Expression, _ list: [Expression], _ negated: Bool, _ at: SourceOffset
+    ) throws(SQLError) -> Typed {
+        let subject = try analyze(operand)
+        var values: [Typed] = []
+        values.reserveCapacity(list.count)
+        for item in list { values.append(try analyze(item)) }
+        let comparison: ComparisonOperator = negated ? .notEqual : .equal
+        if subject.row == nil, values.allSatisfy({ $0.row == nil }),
+            values.allSatisfy({ !hasColumns($0.expression) }), values.count > 1,
+            let type = try? commonType([subject] + values, "IN"), canCompare(type)
+        {
+            // As ScalarArrayOpExpr: all constants as one array type, compared with the subject.
+            let constantType = try commonType(
+                values.contains { $0.type != .unknown }
+                    ? values : [subject] + values, "IN")
+            var constants: [Typed] = []
+            for value in values {
+                constants.append(try coerceToCommon(value, constantType, "IN"))
+            }
+            if let first = constants.first {
+                let (type, left, _) = try comparable(comparison, subject, first, at: at)
+                var members: [ScalarExpression] = []
+                for constant in constants {
+                    members.append(try mustCoerce(constant, to: SQLType(type)).expression)
+                }
+                return Typed(
+                    .inList(left.expression, type, members, negated: negated), .bool, offset: at)
+            }
+        }
+        var parts: [ScalarExpression] = []
+        for (item, value) in zip(list, values) {
+            if case .row = item, let a = subject.row?.fields, let b = value.row?.fields {
+                parts.append(try compareRows(comparison, a, b, at: at).expression)
+            } else {
+                parts.append(
+                    try makeComparison(comparison, subject, value, at: at).expression)
+            }
+        }
+        if parts.count == 1 { return Typed(parts[0], .bool, offset: at) }
+        return Typed(negated ? .and(parts) : .or(parts), .bool, offset: at)
+    }
+
+    func hasColumns(_ expression: ScalarExpression) -> Bool {
+        if expression.subplan != nil { return true }
+        if case .slot = expression { return true }
+        var found = false
+        expression.forEachOperand { if !found, hasColumns($0) { found = true } }
+        return found
+    }
+
+    /// `left op ANY (array)`.
+    private func analyzeQuantified(
+        _ left: Expression, _ name: OperatorName, _ quantifier: Quantifier, _ array: Expression,
+        _ at: SourceOffset
+    ) throws(SQLError) -> Typed {
+        let subject = try analyze(left)
+        var list = try analyze(array)
+        let elementSlot = makeSlot(level: level)
+        var element: Typed
+        if list.type == .unknown {
+            let assumed = subject.type == .unknown ? TypeOID.text : subject.type
+            element = Typed(
+                .slot(elementSlot), assumed, collation: defaultCollation(assumed), offset: at)
+        } else {
+            guard let type = elementType(of: list.type) else {
+                throw error(
+                    .wrongObjectType, "op ANY/ALL (array) requires array on right side", at: at)
+            }
+            element = Typed(
+                .slot(elementSlot), type, collation: defaultCollation(type), offset: at)
+        }
+        let test = try makeOperator(name, subject, element, at: at)
+        guard test.type == .bool else {
+            throw error(
+                .wrongObjectType, "op ANY/ALL (array) requires operator to yield boolean", at: at)
+        }
+        if list.type == .unknown {
+            guard let type = arrayType(of: element.type) else {
+                throw error(
+                    .undefinedObject,
+                    "could not find array type for data type \(format(element.type))", at: at)
+            }
+            list = try mustCoerce(list, to: SQLType(type))
+        }
+        element.type = list.type
+        return Typed(
+            .quantifiedArray(
+                array: list.expression, elementSlot: elementSlot, test: test.expression,
+                all: quantifier == .all), .bool, offset: at)
+    }
+}

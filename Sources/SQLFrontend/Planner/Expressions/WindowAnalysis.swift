@@ -1,0 +1,270 @@
+// Calls with OVER: window functions and aggregates over a window.
+import QueryEngine
+
+/// The window functions that are not aggregates.
+enum WindowFunctionName: String {
+    case rowNumber = "row_number"
+    case rank
+    case denseRank = "dense_rank"
+    case percentRank = "percent_rank"
+    case cumeDist = "cume_dist"
+    case ntile
+    case lag
+    case lead
+    case firstValue = "first_value"
+    case lastValue = "last_value"
+    case nthValue = "nth_value"
+}
+
+/// A call over a window, analysed.
+struct WindowCallDraft {
+    let partitionBy: [Typed]
+    let orderBy: [(value: Typed, descending: Bool, nullsFirst: Bool)]
+    let call: Window.Call
+}
+
+extension StatementPlanner {
+    func analyzeWindowFunction(
+        _ name: WindowFunctionName, _ call: FunctionCall
+    ) throws(SQLError) -> Typed {
+        try checkWindowAllowed(call.offset)
+        let at = call.offset
+        if call.isDistinct {
+            throw error(
+                .featureNotSupported, "DISTINCT is not implemented for window functions", at: at)
+        }
+        if !call.orderBy.isEmpty {
+            throw error(
+                .featureNotSupported,
+                "aggregate ORDER BY is not implemented for window functions", at: at)
+        }
+        if call.filter != nil {
+            throw error(
+                .featureNotSupported,
+                "FILTER is not implemented for non-aggregate window functions", at: at)
+        }
+        level.windowDepth += 1
+        defer { level.windowDepth -= 1 }
+        var arguments: [Typed] = []
+        for argument in call.arguments { arguments.append(try analyze(argument.value)) }
+        let (function, result) = try windowFunction(name, arguments, call)
+        return try addWindowCall(function, result, arguments, call)
+    }
+
+    private func windowFunction(
+        _ name: WindowFunctionName, _ arguments: [Typed], _ call: FunctionCall
+    ) throws(SQLError) -> (Window.Function, Typed) {
+        func expect(_ counts: ClosedRange<Int>) throws(SQLError) {
+            if !counts.contains(arguments.count) { throw undefinedFunction(call, arguments) }
+        }
+        func number(_ index: Int) throws(SQLError) -> ScalarExpression {
+            guard let value = try coerce(arguments[index], to: SQLType(.int4), .implicit) else {
+                throw undefinedFunction(call, arguments)
+            }
+            return value.expression
+        }
+        func integer(_ type: TypeOID) -> Typed { Typed(.constant(.null), type) }
+        switch name {
+        case .rowNumber:
+            try expect(0...0)
+            return (.rowNumber, integer(.int8))
+        case .rank:
+            try expect(0...0)
+            return (.rank, integer(.int8))
+        case .denseRank:
+            try expect(0...0)
+            return (.denseRank, integer(.int8))
+        case .percentRank:
+            try expect(0...0)
+            return (.percentRank, integer(.float8))
+        case .cumeDist:
+            try expect(0...0)
+            return (.cumeDist, integer(.float8))
+        case .ntile:
+            try expect(1...1)
+            return (.ntile(try number(0)), integer(.int4))
+        case .lag, .lead:
+            try expect(1...3)
+            let offset = arguments.count > 1 ? try number(1) : nil
+            var value = try resolvedUnknown(arguments[0])
+            var otherwise: ScalarExpression?
+            if arguments.count > 2 {
+                let type = try commonType([arguments[0], arguments[2]], "LAG")
+                value = try coerceToCommon(arguments[0], type, "LAG")
+                otherwise = try coerceToCommon(arguments[2], type, "LAG").expression
+            }
+            return name == .lag
+                ? (.lag(value.expression, offset: offset, otherwise: otherwise), value)
+                : (.lead(value.expression, offset: offset, otherwise: otherwise), value)
+        case .firstValue:
+            try expect(1...1)
+            let value = try resolvedUnknown(arguments[0])
+            return (.firstValue(value.expression), value)
+        case .lastValue:
+            try expect(1...1)
+            let value = try resolvedUnknown(arguments[0])
+            return (.lastValue(value.expression), value)
+        case .nthValue:
+            try expect(2...2)
+            let value = try resolvedUnknown(arguments[0])
+            return (.nthValue(value.expression, try number(1)), value)
+        }
+    }
+
+    func analyzeWindowAggregate(
+        _ call: FunctionCall, _ definitions: [AggregateDefinition]
+    ) throws(SQLError) -> Typed {
+        try checkWindowAllowed(call.offset)
+        let at = call.offset
+        if call.isDistinct {
+            throw error(
+                .featureNotSupported, "DISTINCT is not implemented for window functions", at: at)
+        }
+        if !call.orderBy.isEmpty {
+            throw error(
+                .featureNotSupported,
+                "aggregate ORDER BY is not implemented for window functions", at: at)
+        }
+        level.windowDepth += 1
+        defer { level.windowDepth -= 1 }
+        var arguments: [Typed] = []
+        for argument in call.arguments { arguments.append(try analyze(argument.value)) }
+        guard let (candidate, values) = try chooseFunction(call, arguments, [], definitions),
+            case .aggregate(let definition) = candidate.target
+        else { throw undefinedFunction(call, arguments) }
+        let (bound, converted, result) = try bindAggregate(
+            definition, candidate.declared, values, at)
+        var filter: ScalarExpression?
+        if let written = call.filter {
+            filter = try coerceToBoolean(try analyze(written), "FILTER")
+        }
+        return try addWindowCall(
+            .aggregate(bound, converted.map(\.expression), filter: filter),
+            Typed(.constant(.null), result, collation: defaultCollation(result)), converted, call)
+    }
+
+    private func checkWindowAllowed(_ at: SourceOffset) throws(SQLError) {
+        if level.aggregateDepth > 0 {
+            throw error(
+                .groupingError,
+                "aggregate function calls cannot contain window function calls", at: at)
+        }
+        if level.windowDepth > 0 {
+            throw error(.windowingError, "window function calls cannot be nested", at: at)
+        }
+        switch level.kind {
+        case .select, .orderBy, .distinctOn: return
+        case .windowPartition, .windowOrder, .windowFrame:
+            throw error(
+                .windowingError, "window functions are not allowed in window definitions", at: at)
+        default:
+            throw error(
+                .windowingError, "window functions are not allowed in \(level.kind.phrase)",
+                at: at)
+        }
+    }
+
+    private func addWindowCall(
+        _ function: Window.Function, _ result: Typed, _ arguments: [Typed], _ call: FunctionCall
+    ) throws(SQLError) -> Typed {
+        guard let over = call.over else { return result }
+        let window = try resolveWindow(over)
+        let slot = makeSlot(level: level)
+        var partition: [Typed] = []
+        for expression in window.partitionBy {
+            partition.append(
+                try resolvedUnknown(try analyze(expression, as: .windowPartition)))
+        }
+        var order: [(value: Typed, descending: Bool, nullsFirst: Bool)] = []
+        for item in window.orderBy {
+            let value = try resolvedUnknown(try analyze(item.expression, as: .windowOrder))
+            let direction = try sortOrder(item, value)
+            order.append((value, direction.descending, direction.nullsFirst))
+        }
+        let frame = try windowFrame(window.frame, order.map(\.value), call.offset)
+        level.windowCalls.append(
+            WindowCallDraft(
+                partitionBy: partition, orderBy: order,
+                call: Window.Call(
+                    function: function, slot: slot, isRowsFrame: frame.isRows,
+                    start: frame.start, end: frame.end)))
+        var typed = Typed(
+            .slot(slot), result.type, modifier: result.modifier, collation: result.collation,
+            offset: call.offset)
+        if isCollatable(result.type), typed.collation == .c, arguments.isEmpty {
+            typed.collation = defaultCollation(result.type)
+        }
+        return typed
+    }
+
+    /// The window with what it takes from a named one.
+    private func resolveWindow(_ written: WindowDefinition) throws(SQLError) -> WindowDefinition {
+        guard let reference = written.reference else { return written }
+        guard let base = level.windowDefinitions.first(where: { $0.name == reference }) else {
+            throw error(
+                .undefinedObject, "window \"\(reference)\" does not exist", at: written.offset)
+        }
+        let resolved = try resolveWindow(base)
+        if written.isBareReference { return resolved }
+        if !written.partitionBy.isEmpty {
+            throw error(
+                .windowingError, "cannot override PARTITION BY clause of window \"\(reference)\"",
+                at: written.offset)
+        }
+        if !resolved.orderBy.isEmpty, !written.orderBy.isEmpty {
+            throw error(
+                .windowingError, "cannot override ORDER BY clause of window \"\(reference)\"",
+                at: written.offset)
+        }
+        if resolved.frame != nil {
+            throw error(
+                .windowingError,
+                "cannot copy window \"\(reference)\" because it has a frame clause",
+                at: written.offset)
+        }
+        var result = written
+        result.partitionBy = resolved.partitionBy
+        if result.orderBy.isEmpty { result.orderBy = resolved.orderBy }
+        return result
+    }
+
+    private func windowFrame(
+        _ frame: WindowFrame?, _ order: [Typed], _ at: SourceOffset
+    ) throws(SQLError) -> (isRows: Bool, start: Window.FrameEnd, end: Window.FrameEnd) {
+        guard let frame else { return (false, .unboundedPreceding, .currentRow) }
+        if frame.exclusion != .none { throw notSupported("frame exclusion", at: frame.offset) }
+        if case .unboundedFollowing = frame.start {
+            throw error(
+                .windowingError, "frame start cannot be UNBOUNDED FOLLOWING", at: frame.offset)
+        }
+        if case .unboundedPreceding = frame.end {
+            throw error(
+                .windowingError, "frame end cannot be UNBOUNDED PRECEDING", at: frame.offset)
+        }
+        let isRows = frame.mode == .rows
+        if frame.mode == .groups { throw notSupported("a GROUPS frame", at: frame.offset) }
+        return (
+            isRows, try frameEnd(frame.start, isRows, frame),
+            try frameEnd(frame.end, isRows, frame)
+        )
+    }
+
+    private func frameEnd(
+        _ bound: WindowFrame.Bound, _ isRows: Bool, _ frame: WindowFrame
+    ) throws(SQLError) -> Window.FrameEnd {
+        func distance(_ written: Expression) throws(SQLError) -> ScalarExpression {
+            guard isRows else {
+                throw notSupported("a RANGE frame with an offset", at: written.offset)
+            }
+            let value = try analyze(written, as: .windowFrame)
+            return try coerceToBigint(value, "ROWS")
+        }
+        switch bound {
+        case .unboundedPreceding: return .unboundedPreceding
+        case .currentRow: return .currentRow
+        case .unboundedFollowing: return .unboundedFollowing
+        case .preceding(let written): return .preceding(try distance(written))
+        case .following(let written): return .following(try distance(written))
+        }
+    }
+}

@@ -1,0 +1,120 @@
+// ON CONFLICT: which unique indexes arbitrate, and what DO UPDATE sets.
+import QueryEngine
+
+struct ConflictDraft {
+    let arbiters: [IndexDescriptor]
+    let existing: RangeEntry?
+    let excluded: RangeEntry?
+    let assignments: [ColumnAssignment]
+    let condition: ScalarExpression?
+    let isUpdate: Bool
+}
+
+extension StatementPlanner {
+    func analyzeConflict(
+        _ rule: OnConflict, _ table: TableDescriptor, relation: Int, name: String,
+        schema: String?
+    ) throws(SQLError) -> ConflictDraft {
+        if case .update = rule.action, case .none = rule.target {
+            throw error(
+                .syntaxError,
+                "ON CONFLICT DO UPDATE requires inference specification or constraint name",
+                at: rule.offset, hint: "For example, ON CONFLICT (column_name).")
+        }
+        let arbiters = try arbiters(rule, table)
+        guard case .update(let assignments, let filter) = rule.action else {
+            return ConflictDraft(
+                arbiters: arbiters, existing: nil, excluded: nil, assignments: [],
+                condition: nil, isUpdate: false)
+        }
+        let existing = RangeEntry(
+            level: level, name: name, schema: schema, columns: rangeColumns(table),
+            source: .table(table, relation: relation))
+        level.addEntry(existing)
+        let excluded = fixedEntry(table, name: "excluded", schema: nil)
+        level.namespace = [NamespaceItem(entry: existing), NamespaceItem(entry: excluded)]
+        let sets = try analyzeAssignments(assignments, table)
+        var condition: ScalarExpression?
+        if let filter {
+            condition = try coerceToBoolean(
+                try analyze(filter, as: .conflictFilter), "WHERE")
+        }
+        return ConflictDraft(
+            arbiters: arbiters, existing: existing, excluded: excluded, assignments: sets,
+            condition: condition, isUpdate: true)
+    }
+
+    private func arbiters(
+        _ rule: OnConflict, _ table: TableDescriptor
+    ) throws(SQLError) -> [IndexDescriptor] {
+        var found: [IndexDescriptor] = []
+        switch rule.target {
+        case .none: return []
+        case .constraint(let name):
+            guard let index = table.indexes.first(where: { $0.name == name && $0.isConstraint })
+            else {
+                if table.checks.contains(where: { $0.name == name })
+                    || table.foreignKeys.contains(where: { $0.name == name })
+                {
+                    throw error(
+                        .wrongObjectType,
+                        "constraint in ON CONFLICT clause has no associated index")
+                }
+                throw error(
+                    .undefinedObject,
+                    "constraint \"\(name)\" for table \"\(table.name)\" does not exist")
+            }
+            found = [index]
+        case .index(let elements, _):
+            var columns: Set<Int> = []
+            for element in elements {
+                switch element.key {
+                case .column(let name):
+                    guard let at = table.column(named: name) else {
+                        throw error(
+                            .undefinedColumn, "column \"\(name)\" does not exist",
+                            at: element.offset)
+                    }
+                    columns.insert(at)
+                case .expression(.column(let reference)) where reference.qualifiers.isEmpty:
+                    guard let at = table.column(named: reference.name) else {
+                        throw error(
+                            .undefinedColumn, "column \"\(reference.name)\" does not exist",
+                            at: element.offset)
+                    }
+                    columns.insert(at)
+                case .expression:
+                    throw notSupported("an expression in ON CONFLICT", at: element.offset)
+                }
+            }
+            found = table.indexes.filter { index in
+                index.isUnique && Set(index.columns.map(\.column)) == columns
+            }
+        }
+        if found.isEmpty {
+            throw error(
+                .invalidColumnReference,
+                "there is no unique or exclusion constraint matching the ON CONFLICT specification"
+            )
+        }
+        let immediate = found.filter { !$0.isDeferrable }
+        if immediate.isEmpty {
+            throw error(
+                .objectNotInPrerequisiteState,
+                "ON CONFLICT does not support deferrable unique constraints/exclusion constraints as arbiters"
+            )
+        }
+        return immediate
+    }
+
+    func conflictRule(_ draft: ConflictDraft) -> ConflictRule {
+        guard draft.isUpdate, let existing = draft.existing, let excluded = draft.excluded,
+            case .fixed(let first) = excluded.source
+        else { return ConflictRule(arbiters: draft.arbiters, update: nil) }
+        return ConflictRule(
+            arbiters: draft.arbiters,
+            update: ConflictUpdate(
+                loads: loads(of: existing), excludedSlot: first,
+                assignments: draft.assignments, condition: draft.condition))
+    }
+}

@@ -1,0 +1,229 @@
+// UPDATE and DELETE.
+import QueryEngine
+
+struct UpdateDraft {
+    let table: TableDescriptor
+    let target: RangeEntry
+    let from: [FromNode]
+    let conditions: [ScalarExpression]
+    let assignments: [ColumnAssignment]
+    let newRow: NewRow
+    let returning: [Target]
+    let hasReturning: Bool
+    let level: QueryLevel
+}
+
+struct DeleteDraft {
+    let table: TableDescriptor
+    let target: RangeEntry
+    let from: [FromNode]
+    let conditions: [ScalarExpression]
+    let returning: [Target]
+    let hasReturning: Bool
+    let level: QueryLevel
+}
+
+extension StatementPlanner {
+    private func targetEntry(
+        _ reference: TableReference, _ verb: String
+    ) throws(SQLError) -> (TableDescriptor, RangeEntry) {
+        let table = try targetTable(reference.name, verb)
+        let entry = RangeEntry(
+            level: level, name: reference.alias?.name ?? table.name,
+            schema: reference.alias == nil ? table.schema : nil, columns: rangeColumns(table),
+            source: .table(table, relation: makeRelation()))
+        entry.isTarget = true
+        level.addEntry(entry)
+        return (table, entry)
+    }
+
+    func analyzeUpdate(
+        _ update: UpdateStatement, isTop: Bool
+    ) throws(SQLError) -> QueryBlock {
+        if let with = update.with { try analyzeWith(with, isTop: isTop) }
+        let (table, target) = try targetEntry(update.table, "UPDATE")
+        level.namespace = []
+        let (from, conditions) = try analyzeSources(target, update.from, update.filter)
+        let assignments = try analyzeAssignments(update.assignments, table)
+        let names = level.namespace
+        let entry = fixedEntry(table, name: target.name, schema: target.schema)
+        let row = try newRow(table, entry)
+        let returning = try analyzeReturning(
+            update.returning,
+            names.map { $0.entry === target ? NamespaceItem(entry: entry) : $0 })
+        let draft = UpdateDraft(
+            table: table, target: target, from: from, conditions: conditions,
+            assignments: assignments, newRow: row, returning: returning,
+            hasReturning: !update.returning.isEmpty, level: level)
+        return QueryBlock(
+            level: level, body: .modification(.update(draft)),
+            outputs: returningOutputs(returning, table, entry))
+    }
+
+    func analyzeDelete(
+        _ delete: DeleteStatement, isTop: Bool
+    ) throws(SQLError) -> QueryBlock {
+        if let with = delete.with { try analyzeWith(with, isTop: isTop) }
+        let (table, target) = try targetEntry(delete.table, "DELETE")
+        let (from, conditions) = try analyzeSources(target, delete.using, delete.filter)
+        let returning = try analyzeReturning(delete.returning, level.namespace)
+        let draft = DeleteDraft(
+            table: table, target: target, from: from, conditions: conditions,
+            returning: returning, hasReturning: !delete.returning.isEmpty, level: level)
+        return QueryBlock(
+            level: level, body: .modification(.delete(draft)),
+            outputs: returningOutputs(returning, table, target))
+    }
+
+    /// The target, the other relations and the condition.
+    private func analyzeSources(
+        _ target: RangeEntry, _ others: [TableExpression], _ filter: Expression?
+    ) throws(SQLError) -> ([FromNode], [ScalarExpression]) {
+        // The target may not be read laterally by what stands in FROM, but its name is taken.
+        var item = NamespaceItem(entry: target)
+        item.isLateralAllowed = false
+        level.namespace = [item]
+        level.namespace[0].isLateralOnly = true
+        let from = try analyzeFrom(others)
+        level.namespace[0].isLateralOnly = false
+        level.namespace[0].isLateralAllowed = true
+        var conditions: [ScalarExpression] = []
+        if let filter {
+            let value = try analyze(filter, as: .filter)
+            try coerceToBoolean(value, "WHERE").appendConjuncts(to: &conditions)
+        }
+        return ([.entry(target)] + from, conditions)
+    }
+
+    // MARK: SET
+
+    func analyzeAssignments(
+        _ written: [Assignment], _ table: TableDescriptor
+    ) throws(SQLError) -> [ColumnAssignment] {
+        var result: [ColumnAssignment] = []
+        for assignment in written {
+            switch assignment {
+            case .one(let column, let expression):
+                let at = try targetColumn(column, table, "UPDATE")
+                if case .defaultValue = expression {
+                    try add(at, nil, table, to: &result)
+                } else {
+                    let value = try analyze(expression, as: .updateSource)
+                    try add(at, value, table, to: &result)
+                }
+            case .several(let columns, let source, let offset):
+                try addSeveral(columns, source, offset, table, to: &result)
+            }
+        }
+        return result
+    }
+
+    private func add(
+        _ at: Int, _ value: Typed?, _ table: TableDescriptor,
+        to result: inout [ColumnAssignment]
+    ) throws(SQLError) {
+        let column = table.columns[at]
+        if result.contains(where: { $0.column == at }) {
+            throw error(
+                .syntaxError, "multiple assignments to same column \"\(column.name)\"")
+        }
+        if value != nil, column.isGenerated {
+            throw error(
+                .generatedAlways, "column \"\(column.name)\" can only be updated to DEFAULT",
+                detail: "Column \"\(column.name)\" is a generated column.")
+        }
+        if value != nil, column.identity == .always {
+            throw error(
+                .generatedAlways, "column \"\(column.name)\" can only be updated to DEFAULT",
+                detail:
+                    "Column \"\(column.name)\" is an identity column defined as GENERATED ALWAYS."
+            )
+        }
+        if column.isGenerated { return }
+        let expression =
+            if let value { try assign(value, to: column) } else { try defaultValue(column) }
+        result.append(ColumnAssignment(column: at, expression: expression))
+    }
+
+    private func addSeveral(
+        _ columns: [TargetColumn], _ source: Expression, _ offset: SourceOffset,
+        _ table: TableDescriptor, to result: inout [ColumnAssignment]
+    ) throws(SQLError) {
+        var positions: [Int] = []
+        for column in columns { positions.append(try targetColumn(column, table, "UPDATE")) }
+        func mismatch() -> SQLError {
+            error(
+                .syntaxError, "number of columns does not match number of values",
+                at: source.offset)
+        }
+        switch source {
+        case .row(let fields, _, _):
+            guard fields.count == positions.count else { throw mismatch() }
+            for (at, field) in zip(positions, fields) {
+                if case .defaultValue = field {
+                    try add(at, nil, table, to: &result)
+                } else {
+                    let value = try analyze(field, as: .updateSource)
+                    try add(at, value, table, to: &result)
+                }
+            }
+        case .subquery(let subquery):
+            guard case .scalar = subquery.kind else {
+                throw error(
+                    .featureNotSupported,
+                    "source for a multiple-column UPDATE item must be a sub-SELECT or ROW() expression",
+                    at: source.offset)
+            }
+            let saved = level.kind
+            level.kind = .updateSource
+            defer { level.kind = saved }
+            let (index, block) = try makeSubplan(subquery.query)
+            guard block.outputs.count == positions.count else { throw mismatch() }
+            let isOne = positions.count == 1
+            for (field, at) in positions.enumerated() {
+                let output = block.outputs[field]
+                let row = ScalarExpression.scalarSubquery(index)
+                let value = Typed(
+                    isOne ? row : .field(row, field), output.type.oid,
+                    modifier: output.type.modifier, collation: output.collation,
+                    offset: subquery.offset)
+                try add(at, value, table, to: &result)
+            }
+        default:
+            throw error(
+                .featureNotSupported,
+                "source for a multiple-column UPDATE item must be a sub-SELECT or ROW() expression",
+                at: source.offset)
+        }
+    }
+
+    // MARK: Plans
+
+    func planUpdate(
+        _ draft: UpdateDraft, into wanted: [Int]?
+    ) throws(SQLError) -> PlannedBlock {
+        let joined = try planFrom(draft.from, draft.conditions, draft.level)
+        let (returning, slots) = returningSlots(draft.returning, draft.hasReturning, wanted)
+        let node = PlanNode.update(
+            UpdateNode(
+                table: draft.table, relation: draft.target.relation ?? 0,
+                source: joined.state.node, loads: loads(of: draft.target),
+                recheck: ScalarExpression.conjunction(joined.innerConditions),
+                assignments: draft.assignments, newRow: draft.newRow, returning: returning))
+        return PlannedBlock(node: node, slots: slots)
+    }
+
+    func planDelete(
+        _ draft: DeleteDraft, into wanted: [Int]?
+    ) throws(SQLError) -> PlannedBlock {
+        let joined = try planFrom(draft.from, draft.conditions, draft.level)
+        let (returning, slots) = returningSlots(draft.returning, draft.hasReturning, wanted)
+        let node = PlanNode.delete(
+            DeleteNode(
+                table: draft.table, relation: draft.target.relation ?? 0,
+                source: joined.state.node, loads: loads(of: draft.target),
+                recheck: ScalarExpression.conjunction(joined.innerConditions),
+                returning: returning))
+        return PlannedBlock(node: node, slots: slots)
+    }
+}

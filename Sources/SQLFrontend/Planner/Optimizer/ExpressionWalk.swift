@@ -1,0 +1,272 @@
+// Walking planned expressions: which slots one reads, whether two are the same, and rewriting.
+import QueryEngine
+
+extension ScalarExpression {
+    /// Calls `visit` for each direct operand.
+    func forEachOperand(_ visit: (ScalarExpression) -> Void) {
+        switch self {
+        case .constant, .slot, .parameter, .scalarSubquery, .exists, .arraySubquery,
+            .groupingMask:
+            return
+        case .call(_, let arguments), .and(let arguments), .or(let arguments),
+            .coalesce(let arguments), .extreme(_, let arguments, _),
+            .array(let arguments, _, _), .row(let arguments, _):
+            for argument in arguments { visit(argument) }
+        case .comparison(_, _, let a, let b), .isDistinct(_, let a, let b, _),
+            .nullIf(let a, let b):
+            visit(a)
+            visit(b)
+        case .not(let a), .isNull(let a, _), .isTruth(let a, _, _), .cast(_, let a),
+            .convert(let a, _, _), .modifier(let a, _, _), .castElements(let a, _, _, _),
+            .field(let a, _):
+            visit(a)
+        case .conditional(let branches, let otherwise):
+            for branch in branches {
+                visit(branch.condition)
+                visit(branch.result)
+            }
+            visit(otherwise)
+        case .subscripted(let a, let subscripts):
+            visit(a)
+            for subscript_ in subscripts { visit(subscript_) }
+        case .slice(let a, let bounds):
+            visit(a)
+            for bound in bounds {
+                if let lower = bound.lower { visit(lower) }
+                if let upper = bound.upper { visit(upper) }
+            }
+        case .quantifiedArray(let array, _, let test, _):
+            visit(array)
+            visit(test)
+        case .inList(let a, _, let values, _):
+            visit(a)
+            for value in values { visit(value) }
+        case .quantifiedSubquery(_, let test, _): visit(test)
+        case .inSubquery(_, let left, _, _):
+            for value in left { visit(value) }
+        }
+    }
+
+    /// The subplan that this node itself reads.
+    var subplan: Int? {
+        switch self {
+        case .scalarSubquery(let index), .exists(let index), .arraySubquery(let index, _),
+            .quantifiedSubquery(let index, _, _), .inSubquery(let index, _, _, _):
+            return index
+        default: return nil
+        }
+    }
+
+    /// Whether the two compute the same. Functions are compared by name and types.
+    func isSame(as other: ScalarExpression) -> Bool {
+        switch (self, other) {
+        case (.constant(let a), .constant(let b)): return Self.isSame(a, b)
+        case (.slot(let a), .slot(let b)): return a == b
+        case (.parameter(let a), .parameter(let b)): return a == b
+        case (.call(let f, let a), .call(let g, let b)):
+            return f.name == g.name && f.result == g.result && f.arguments == g.arguments
+                && Self.areSame(a, b)
+        case (.comparison(let o, let t, let a, let b), .comparison(let p, let u, let c, let d)):
+            return o == p && t == u && a.isSame(as: c) && b.isSame(as: d)
+        case (.and(let a), .and(let b)), (.or(let a), .or(let b)),
+            (.coalesce(let a), .coalesce(let b)):
+            return Self.areSame(a, b)
+        case (.not(let a), .not(let b)): return a.isSame(as: b)
+        case (.isNull(let a, let n), .isNull(let b, let m)): return n == m && a.isSame(as: b)
+        case (.isTruth(let a, let e, let n), .isTruth(let b, let f, let m)):
+            return e == f && n == m && a.isSame(as: b)
+        case (.isDistinct(let t, let a, let b, let n), .isDistinct(let u, let c, let d, let m)):
+            return t == u && n == m && a.isSame(as: c) && b.isSame(as: d)
+        case (.conditional(let a, let x), .conditional(let b, let y)):
+            guard a.count == b.count, x.isSame(as: y) else { return false }
+            return zip(a, b).allSatisfy {
+                $0.condition.isSame(as: $1.condition) && $0.result.isSame(as: $1.result)
+            }
+        case (.nullIf(let a, let b), .nullIf(let c, let d)):
+            return a.isSame(as: c) && b.isSame(as: d)
+        case (.extreme(let t, let a, let g), .extreme(let u, let b, let h)):
+            return t == u && g == h && Self.areSame(a, b)
+        case (.cast(let c, let a), .cast(let d, let b)):
+            return c.source == d.source && c.target == d.target && a.isSame(as: b)
+        case (.convert(let a, let f, let t), .convert(let b, let g, let u)):
+            return f == g && t == u && a.isSame(as: b)
+        case (.modifier(let a, let t, let e), .modifier(let b, let u, let f)):
+            return t == u && e == f && a.isSame(as: b)
+        case (.castElements(let a, _, let f, let t), .castElements(let b, _, let g, let u)):
+            return f == g && t == u && a.isSame(as: b)
+        case (.array(let a, let t, let n), .array(let b, let u, let m)):
+            return t == u && n == m && Self.areSame(a, b)
+        case (.row(let a, _), .row(let b, _)): return Self.areSame(a, b)
+        case (.field(let a, let i), .field(let b, let j)): return i == j && a.isSame(as: b)
+        case (.subscripted(let a, let s), .subscripted(let b, let t)):
+            return a.isSame(as: b) && Self.areSame(s, t)
+        case (.inList(let a, let t, let v, let n), .inList(let b, let u, let w, let m)):
+            return t == u && n == m && a.isSame(as: b) && Self.areSame(v, w)
+        case (.groupingMask(_, let a), .groupingMask(_, let b)): return a == b
+        default: return false
+        }
+    }
+
+    private static func areSame(_ a: [ScalarExpression], _ b: [ScalarExpression]) -> Bool {
+        guard a.count == b.count else { return false }
+        for (x, y) in zip(a, b) where !x.isSame(as: y) { return false }
+        return true
+    }
+
+    private static func isSame(_ a: Value, _ b: Value) -> Bool {
+        switch (a, b) {
+        case (.null, .null): return true
+        case (.bool(let x), .bool(let y)): return x == y
+        case (.int(let x), .int(let y)): return x == y
+        case (.double(let x), .double(let y)): return x.bitPattern == y.bitPattern
+        case (.text(let x), .text(let y)): return x == y
+        case (.bytes(let x), .bytes(let y)): return x == y
+        case (.numeric(let x), .numeric(let y)):
+            return x.kind == y.kind && x.significand == y.significand && x.scale == y.scale
+        case (.interval(let x), .interval(let y)):
+            return x.months == y.months && x.days == y.days && x.microseconds == y.microseconds
+        case (.array(let x), .array(let y)):
+            guard x.dimensions == y.dimensions, x.elements.count == y.elements.count else {
+                return false
+            }
+            return zip(x.elements, y.elements).allSatisfy { isSame($0, $1) }
+        default: return false
+        }
+    }
+
+    /// The parts of a conjunction, flattened.
+    func appendConjuncts(to list: inout [ScalarExpression]) {
+        switch self {
+        case .and(let parts):
+            for part in parts { part.appendConjuncts(to: &list) }
+        case .constant(.bool(true)): return
+        default: list.append(self)
+        }
+    }
+
+    static func conjunction(_ parts: [ScalarExpression]) -> ScalarExpression? {
+        switch parts.count {
+        case 0: nil
+        case 1: parts[0]
+        default: .and(parts)
+        }
+    }
+
+    /// The expression with slots exchanged.
+    func replacingSlots(_ replacement: (Int) -> ScalarExpression?) -> ScalarExpression {
+        switch self {
+        case .slot(let slot): return replacement(slot) ?? self
+        case .constant, .parameter, .scalarSubquery, .exists, .arraySubquery, .groupingMask:
+            return self
+        case .call(let f, let a): return .call(f, Self.replacing(a, replacement))
+        case .and(let a): return .and(Self.replacing(a, replacement))
+        case .or(let a): return .or(Self.replacing(a, replacement))
+        case .coalesce(let a): return .coalesce(Self.replacing(a, replacement))
+        case .extreme(let t, let a, let g):
+            return .extreme(t, Self.replacing(a, replacement), greatest: g)
+        case .array(let a, let t, let n):
+            return .array(Self.replacing(a, replacement), elementType: t, nested: n)
+        case .row(let a, let t): return .row(Self.replacing(a, replacement), types: t)
+        case .comparison(let o, let t, let a, let b):
+            return .comparison(
+                o, t, a.replacingSlots(replacement), b.replacingSlots(replacement))
+        case .isDistinct(let t, let a, let b, let n):
+            return .isDistinct(
+                t, a.replacingSlots(replacement), b.replacingSlots(replacement), negated: n)
+        case .nullIf(let a, let b):
+            return .nullIf(a.replacingSlots(replacement), test: b.replacingSlots(replacement))
+        case .not(let a): return .not(a.replacingSlots(replacement))
+        case .isNull(let a, let n): return .isNull(a.replacingSlots(replacement), negated: n)
+        case .isTruth(let a, let e, let n):
+            return .isTruth(a.replacingSlots(replacement), expected: e, negated: n)
+        case .cast(let c, let a): return .cast(c, a.replacingSlots(replacement))
+        case .convert(let a, let f, let t):
+            return .convert(a.replacingSlots(replacement), from: f, to: t)
+        case .modifier(let a, let t, let e):
+            return .modifier(a.replacingSlots(replacement), t, explicit: e)
+        case .castElements(let a, let c, let f, let t):
+            return .castElements(a.replacingSlots(replacement), element: c, from: f, to: t)
+        case .field(let a, let i): return .field(a.replacingSlots(replacement), i)
+        case .conditional(let branches, let otherwise):
+            return .conditional(
+                branches.map {
+                    ConditionalBranch(
+                        condition: $0.condition.replacingSlots(replacement),
+                        result: $0.result.replacingSlots(replacement))
+                }, otherwise: otherwise.replacingSlots(replacement))
+        case .subscripted(let a, let s):
+            return .subscripted(
+                a.replacingSlots(replacement), Self.replacing(s, replacement))
+        case .slice(let a, let bounds):
+            return .slice(
+                a.replacingSlots(replacement),
+                bounds.map {
+                    SliceBounds(
+                        lower: $0.lower?.replacingSlots(replacement),
+                        upper: $0.upper?.replacingSlots(replacement))
+                })
+        case .quantifiedArray(let array, let slot, let test, let all):
+            return .quantifiedArray(
+                array: array.replacingSlots(replacement), elementSlot: slot,
+                test: test.replacingSlots(replacement), all: all)
+        case .inList(let a, let t, let v, let n):
+            return .inList(
+                a.replacingSlots(replacement), t, Self.replacing(v, replacement), negated: n)
+        case .quantifiedSubquery(let i, let test, let all):
+            return .quantifiedSubquery(i, test: test.replacingSlots(replacement), all: all)
+        case .inSubquery(let i, let left, let t, let n):
+            return .inSubquery(i, left: Self.replacing(left, replacement), types: t, negated: n)
+        }
+    }
+
+    private static func replacing(
+        _ list: [ScalarExpression], _ replacement: (Int) -> ScalarExpression?
+    ) -> [ScalarExpression] {
+        list.map { $0.replacingSlots(replacement) }
+    }
+}
+
+extension StatementPlanner {
+    /// Calls `visit` for each slot that the expression reads, those that its subplans read from outside included.
+    func forEachSlot(_ expression: ScalarExpression, _ visit: (Int) -> Void) {
+        if case .slot(let slot) = expression {
+            visit(slot)
+            return
+        }
+        if let index = expression.subplan {
+            for slot in subplans[index].outerReferences { visit(slot) }
+        }
+        expression.forEachOperand { forEachSlot($0, visit) }
+    }
+
+    /// The relations of the level that the expression reads.
+    func mask(_ expression: ScalarExpression, _ level: QueryLevel) -> RelationSet {
+        var result = RelationSet()
+        forEachSlot(expression) { slot in
+            if slotLevels[slot] == level.id, slotEntries[slot] >= 0 {
+                result.insert(Int(slotEntries[slot]))
+            }
+        }
+        return result
+    }
+
+    /// Evaluating it twice may give two answers, or does something.
+    func isVolatile(_ expression: ScalarExpression) -> Bool {
+        if case .call(let function, _) = expression, function.volatility == .volatile {
+            return true
+        }
+        if let index = expression.subplan, subplans[index].block.level.hasVolatileCall {
+            return true
+        }
+        var found = false
+        expression.forEachOperand { if !found, isVolatile($0) { found = true } }
+        return found
+    }
+
+    func hasSubplan(_ expression: ScalarExpression) -> Bool {
+        if expression.subplan != nil { return true }
+        var found = false
+        expression.forEachOperand { if !found, hasSubplan($0) { found = true } }
+        return found
+    }
+}

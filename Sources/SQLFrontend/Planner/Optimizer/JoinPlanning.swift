@@ -1,0 +1,485 @@
+// The order and the kind of joins: greedy, from the most selective relation on, along equalities.
+import QueryEngine
+
+/// A part of a join with what it yields.
+struct JoinPlan {
+    var state: PlanState
+    var mask: RelationSet
+    var rows: Double
+}
+
+/// The whole FROM list, joined and filtered.
+struct JoinedFrom {
+    var state: PlanState
+    /// Rows come in the order asked for.
+    var isOrdered: Bool
+    /// All conditions on rows that inner joins combine: what a newer version of a row must still satisfy.
+    var innerConditions: [ScalarExpression]
+}
+
+/// A condition with the relations that it reads.
+struct JoinCondition {
+    let expression: ScalarExpression
+    let mask: RelationSet
+    let isCostly: Bool
+}
+
+/// What is joined as one: a relation, or an outer join.
+struct JoinItem {
+    enum Kind {
+        case entry(RangeEntry)
+        case outer(JoinKind, FromNode, FromNode, conditions: [ScalarExpression])
+    }
+
+    let kind: Kind
+    let mask: RelationSet
+    /// Relations that must be there before it (LATERAL).
+    let needs: RelationSet
+}
+
+extension StatementPlanner {
+    func planFrom(
+        _ nodes: [FromNode], _ conditions: [ScalarExpression], _ level: QueryLevel,
+        order: [SortKey] = [], isLimited: Bool = false
+    ) throws(SQLError) -> JoinedFrom {
+        var pool = conditions
+        var items: [JoinItem] = []
+        for node in nodes { flatten(node, level, into: &items, &pool) }
+        reduceOuterJoins(&items, &pool, level)
+        if items.isEmpty {
+            let condition = ScalarExpression.conjunction(pool)
+            let node = PlanNode.oneRow(condition: condition)
+            return JoinedFrom(
+                state: PlanState(node: node, live: [], relations: []), isOrdered: true,
+                innerConditions: pool)
+        }
+        var known: [JoinCondition] = []
+        known.reserveCapacity(pool.count)
+        for expression in pool {
+            known.append(
+                JoinCondition(
+                    expression: expression, mask: mask(expression, level),
+                    isCostly: hasSubplan(expression)))
+        }
+        if items.count == 1, case .entry(let entry) = items[0].kind {
+            let (plan, isOrdered) = try planEntry(
+                entry, known, available: RelationSet(), order: order, isLimited: isLimited)
+            return JoinedFrom(
+                state: plan.state, isOrdered: isOrdered && !order.isEmpty,
+                innerConditions: pool)
+        }
+        let plan = try joinAll(items, known, level)
+        return JoinedFrom(state: plan.state, isOrdered: false, innerConditions: pool)
+    }
+
+    private func flatten(
+        _ node: FromNode, _ level: QueryLevel, into items: inout [JoinItem],
+        _ pool: inout [ScalarExpression]
+    ) {
+        switch node {
+        case .entry(let entry):
+            items.append(
+                JoinItem(kind: .entry(entry), mask: entry.mask, needs: entry.lateralReferences))
+        case .join(.inner, let left, let right, let conditions):
+            flatten(left, level, into: &items, &pool)
+            flatten(right, level, into: &items, &pool)
+            pool += conditions
+        case .join(.right, let left, let right, let conditions):
+            addOuter(.left, right, left, conditions, level, to: &items)
+        case .join(let kind, let left, let right, let conditions):
+            addOuter(kind, left, right, conditions, level, to: &items)
+        }
+    }
+
+    private func addOuter(
+        _ kind: JoinKind, _ left: FromNode, _ right: FromNode, _ conditions: [ScalarExpression],
+        _ level: QueryLevel, to items: inout [JoinItem]
+    ) {
+        let own = nodeMask(left).union(nodeMask(right))
+        var needs = RelationSet()
+        for index in level.entries.indices where own.contains(index) {
+            needs.formUnion(level.entries[index].lateralReferences)
+        }
+        var outside = RelationSet()
+        for index in level.entries.indices where needs.contains(index) && !own.contains(index) {
+            outside.insert(index)
+        }
+        items.append(
+            JoinItem(
+                kind: .outer(kind, left, right, conditions: conditions), mask: own,
+                needs: outside))
+    }
+
+    func nodeMask(_ node: FromNode) -> RelationSet {
+        switch node {
+        case .entry(let entry): entry.mask
+        case .join(_, let left, let right, _): nodeMask(left).union(nodeMask(right))
+        }
+    }
+
+    /// A left join whose right side must not be null for the conditions above to hold is an inner join.
+    private func reduceOuterJoins(
+        _ items: inout [JoinItem], _ pool: inout [ScalarExpression], _ level: QueryLevel
+    ) {
+        var index = 0
+        while index < items.count {
+            guard case .outer(.left, let left, let right, let conditions) = items[index].kind
+            else {
+                index += 1
+                continue
+            }
+            let nullable = nodeMask(right)
+            guard pool.contains(where: { rejectsNulls($0, of: nullable, level) }) else {
+                index += 1
+                continue
+            }
+            items.remove(at: index)
+            var inner: [JoinItem] = []
+            flatten(left, level, into: &inner, &pool)
+            flatten(right, level, into: &inner, &pool)
+            pool += conditions
+            items.insert(contentsOf: inner, at: index)
+        }
+    }
+
+    /// Never true for a row in which all columns of these relations are null.
+    private func rejectsNulls(
+        _ condition: ScalarExpression, of relations: RelationSet, _ level: QueryLevel
+    ) -> Bool {
+        func isStrict(_ expression: ScalarExpression) -> Bool {
+            switch expression {
+            case .slot(let slot):
+                return slotLevels[slot] == level.id && slotEntries[slot] >= 0
+                    && relations.contains(Int(slotEntries[slot]))
+            case .call(let function, let arguments):
+                return function.isStrict && arguments.contains(where: isStrict)
+            case .cast(_, let operand), .convert(let operand, _, _),
+                .modifier(let operand, _, _):
+                return isStrict(operand)
+            default: return false
+            }
+        }
+        switch condition {
+        case .comparison(_, _, let a, let b): return isStrict(a) || isStrict(b)
+        case .isNull(let operand, negated: true): return isStrict(operand)
+        case .inList(let operand, _, _, _): return isStrict(operand)
+        case .inSubquery(_, let left, _, negated: false): return left.contains(where: isStrict)
+        case .slot, .call: return isStrict(condition)
+        default: return false
+        }
+    }
+
+    // MARK: Inner joins
+
+    private func joinAll(
+        _ items: [JoinItem], _ conditions: [JoinCondition], _ level: QueryLevel
+    ) throws(SQLError) -> JoinPlan {
+        var remaining = items
+        let start = startIndex(remaining, conditions)
+        let first = remaining.remove(at: start)
+        var used = Array(repeating: false, count: conditions.count)
+        var current = try planItem(first, takeLocal(conditions, first.mask, &used), level)
+        while !remaining.isEmpty {
+            let next = nextIndex(remaining, current, conditions, used)
+            let item = remaining.remove(at: next)
+            current = try join(current, item, conditions, &used, level)
+        }
+        // What could not be placed reads nothing of this level: checked last.
+        var rest: [ScalarExpression] = []
+        for (at, condition) in conditions.enumerated() where !used[at] {
+            rest.append(condition.expression)
+        }
+        if let condition = ScalarExpression.conjunction(rest) {
+            current.state.node = .filter(current.state.node, condition)
+        }
+        return current
+    }
+
+    /// Conditions on one item alone, marked as used.
+    private func takeLocal(
+        _ conditions: [JoinCondition], _ mask: RelationSet, _ used: inout [Bool]
+    ) -> [JoinCondition] {
+        var local: [JoinCondition] = []
+        for (at, condition) in conditions.enumerated()
+        where !used[at] && !condition.mask.isEmpty && condition.mask.isSubset(of: mask) {
+            used[at] = true
+            local.append(condition)
+        }
+        return local
+    }
+
+    private func startIndex(_ items: [JoinItem], _ conditions: [JoinCondition]) -> Int {
+        var best = 0
+        var bestScore = Double.infinity
+        for (at, item) in items.enumerated() where item.needs.isEmpty {
+            let score = estimate(item, conditions, available: RelationSet())
+            if score < bestScore {
+                best = at
+                bestScore = score
+            }
+        }
+        return best
+    }
+
+    /// Rows that the item is expected to give, with what is known of the relations available.
+    private func estimate(
+        _ item: JoinItem, _ conditions: [JoinCondition], available: RelationSet
+    ) -> Double {
+        switch item.kind {
+        case .entry(let entry):
+            return estimateRows(entry, conditions, available: available)
+        case .outer(_, let left, _, _):
+            if case .entry(let entry) = left {
+                return estimateRows(entry, conditions, available: available)
+            }
+            return 20_000
+        }
+    }
+
+    private func nextIndex(
+        _ items: [JoinItem], _ current: JoinPlan, _ conditions: [JoinCondition], _ used: [Bool]
+    ) -> Int {
+        var best = -1
+        var bestScore = Double.infinity
+        for (at, item) in items.enumerated() where item.needs.isSubset(of: current.mask) {
+            let both = current.mask.union(item.mask)
+            var isConnected = false
+            for (index, condition) in conditions.enumerated()
+            where !used[index] && condition.mask.isSubset(of: both)
+                && condition.mask.intersects(current.mask)
+                && condition.mask.intersects(item.mask)
+            {
+                isConnected = true
+                break
+            }
+            var score = estimate(item, conditions, available: current.mask)
+            if !isConnected, item.needs.isEmpty { score *= 1_000_000 }
+            if score < bestScore {
+                best = at
+                bestScore = score
+            }
+        }
+        return best < 0 ? 0 : best
+    }
+
+    private func join(
+        _ outer: JoinPlan, _ item: JoinItem, _ conditions: [JoinCondition], _ used: inout [Bool],
+        _ level: QueryLevel
+    ) throws(SQLError) -> JoinPlan {
+        let local = takeLocal(conditions, item.mask, &used)
+        let both = outer.mask.union(item.mask)
+        var joining: [JoinCondition] = []
+        for (at, condition) in conditions.enumerated()
+        where !used[at] && !condition.mask.isEmpty && condition.mask.isSubset(of: both) {
+            used[at] = true
+            joining.append(condition)
+        }
+        return try combine(.inner, outer, item, local, joining, level)
+    }
+
+    // MARK: One join
+
+    /// Joins `outer` with the item by a nested loop over an index, a hash, or a plain nested loop.
+    private func combine(
+        _ kind: JoinKind, _ outer: JoinPlan, _ item: JoinItem, _ local: [JoinCondition],
+        _ joining: [JoinCondition], _ level: QueryLevel
+    ) throws(SQLError) -> JoinPlan {
+        let settings = context.settings
+        let keys = equalities(joining, outer.mask, item.mask, level)
+        let canHash = !keys.isEmpty && !item.needs.intersects(outer.mask)
+        if case .entry(let entry) = item.kind, entry.table != nil, settings.enableNestedLoop,
+            settings.enableIndexScan, kind != .full,
+            let path = bestPath(entry, local + joining, available: outer.mask, order: []),
+            path.usesJoin, !canHash || outer.rows <= 2_000 || !settings.enableHashJoin
+        {
+            let (inner, _) = try planEntry(
+                entry, local + joining, available: outer.mask, order: [], isLimited: false)
+            return nestedLoop(kind, outer, inner, condition: nil)
+        }
+        if canHash, settings.enableHashJoin || kind == .full || !settings.enableNestedLoop {
+            let inner = try planItem(item, local, level)
+            return hashJoin(kind, outer, inner, keys, joining)
+        }
+        if kind == .full {
+            throw error(
+                .featureNotSupported,
+                "FULL JOIN is only supported with merge-joinable or hash-joinable join conditions"
+            )
+        }
+        // Each outer row starts the inner side anew: there the join's conditions are plain filters.
+        if case .entry(let entry) = item.kind {
+            let (inner, _) = try planEntry(
+                entry, local, available: outer.mask, order: [], isLimited: false)
+            return nestedLoop(
+                kind, outer, inner,
+                condition: ScalarExpression.conjunction(ordered(joining)))
+        }
+        let inner = try planItem(item, local, level)
+        return nestedLoop(
+            kind, outer, inner, condition: ScalarExpression.conjunction(ordered(joining)))
+    }
+
+    /// Cheap conditions first, each group in the order of the text.
+    func ordered(_ conditions: [JoinCondition]) -> [ScalarExpression] {
+        conditions.filter { !$0.isCostly }.map(\.expression)
+            + conditions.filter(\.isCostly).map(\.expression)
+    }
+
+    private func nestedLoop(
+        _ kind: JoinKind, _ outer: JoinPlan, _ inner: JoinPlan, condition: ScalarExpression?
+    ) -> JoinPlan {
+        let node = PlanNode.nestedLoop(
+            NestedLoop(
+                outer: outer.state.node, inner: inner.state.node, kind: kind,
+                condition: condition, innerCarried: inner.state.carried))
+        return joined(node, outer, inner, rows: outer.rows * max(inner.rows, 1))
+    }
+
+    private struct JoinKey {
+        let outer: ScalarExpression
+        let inner: ScalarExpression
+        let type: TypeOID
+        /// Position among the joining conditions.
+        let condition: Int
+    }
+
+    private func equalities(
+        _ conditions: [JoinCondition], _ outer: RelationSet, _ inner: RelationSet,
+        _ level: QueryLevel
+    ) -> [JoinKey] {
+        var keys: [JoinKey] = []
+        for (at, condition) in conditions.enumerated() {
+            guard case .comparison(.equal, let type, let a, let b) = condition.expression,
+                !condition.isCostly
+            else { continue }
+            let left = mask(a, level)
+            let right = mask(b, level)
+            if left.isEmpty || right.isEmpty { continue }
+            if left.isSubset(of: outer), right.isSubset(of: inner) {
+                keys.append(JoinKey(outer: a, inner: b, type: type, condition: at))
+            } else if left.isSubset(of: inner), right.isSubset(of: outer) {
+                keys.append(JoinKey(outer: b, inner: a, type: type, condition: at))
+            }
+        }
+        return keys
+    }
+
+    private func hashJoin(
+        _ kind: JoinKind, _ outer: JoinPlan, _ inner: JoinPlan, _ keys: [JoinKey],
+        _ joining: [JoinCondition]
+    ) -> JoinPlan {
+        let asKeys = Set(keys.map(\.condition))
+        let rest = joining.indices.filter { !asKeys.contains($0) }.map { joining[$0] }
+        let node = PlanNode.hashJoin(
+            HashJoin(
+                outer: outer.state.node, inner: inner.state.node, kind: kind,
+                outerKeys: keys.map(\.outer), innerKeys: keys.map(\.inner),
+                keyTypes: keys.map(\.type),
+                condition: ScalarExpression.conjunction(ordered(rest)),
+                outerCarried: outer.state.carried, innerCarried: inner.state.carried))
+        return joined(node, outer, inner, rows: max(outer.rows, inner.rows))
+    }
+
+    private func joined(
+        _ node: PlanNode, _ outer: JoinPlan, _ inner: JoinPlan, rows: Double
+    ) -> JoinPlan {
+        JoinPlan(
+            state: PlanState(
+                node: node, live: outer.state.live + inner.state.live,
+                relations: outer.state.relations + inner.state.relations),
+            mask: outer.mask.union(inner.mask), rows: rows)
+    }
+
+    // MARK: Items
+
+    private func planItem(
+        _ item: JoinItem, _ local: [JoinCondition], _ level: QueryLevel
+    ) throws(SQLError) -> JoinPlan {
+        switch item.kind {
+        case .entry(let entry):
+            return try planEntry(
+                entry, local, available: RelationSet(), order: [], isLimited: false
+            ).0
+        case .outer(let kind, let left, let right, let conditions):
+            return try planOuterJoin(kind, left, right, conditions, local, level)
+        }
+    }
+
+    private func planOuterJoin(
+        _ kind: JoinKind, _ left: FromNode, _ right: FromNode,
+        _ conditions: [ScalarExpression], _ above: [JoinCondition], _ level: QueryLevel
+    ) throws(SQLError) -> JoinPlan {
+        let leftMask = nodeMask(left)
+        let rightMask = nodeMask(right)
+        try refuseLocks(rightMask, level)
+        if kind == .full { try refuseLocks(leftMask, level) }
+        // Conditions above on the preserved side go below the join.
+        var pushed: [ScalarExpression] = []
+        var remaining: [JoinCondition] = []
+        for condition in above {
+            if kind == .left, condition.mask.isSubset(of: leftMask) {
+                pushed.append(condition.expression)
+            } else {
+                remaining.append(condition)
+            }
+        }
+        let outer = try planSide(left, pushed, level)
+        var local: [JoinCondition] = []
+        var joining: [JoinCondition] = []
+        for expression in conditions {
+            let condition = JoinCondition(
+                expression: expression, mask: mask(expression, level),
+                isCostly: hasSubplan(expression))
+            if kind == .left, !condition.mask.isEmpty, condition.mask.isSubset(of: rightMask) {
+                local.append(condition)
+            } else {
+                joining.append(condition)
+            }
+        }
+        var items: [JoinItem] = []
+        var pool: [ScalarExpression] = []
+        flatten(right, level, into: &items, &pool)
+        var plan: JoinPlan
+        if items.count == 1, pool.isEmpty {
+            plan = try combine(kind, outer, items[0], local, joining, level)
+        } else {
+            let inner = try planSide(right, local.map(\.expression), level)
+            let keys = equalities(joining, outer.mask, inner.mask, level)
+            let needs = items.contains { $0.needs.intersects(leftMask) }
+            if !keys.isEmpty, !needs {
+                plan = hashJoin(kind, outer, inner, keys, joining)
+            } else if kind == .full {
+                throw error(
+                    .featureNotSupported,
+                    "FULL JOIN is only supported with merge-joinable or hash-joinable join conditions"
+                )
+            } else {
+                plan = nestedLoop(
+                    kind, outer, inner,
+                    condition: ScalarExpression.conjunction(ordered(joining)))
+            }
+        }
+        if let filter = ScalarExpression.conjunction(ordered(remaining)) {
+            plan.state.node = .filter(plan.state.node, filter)
+        }
+        return plan
+    }
+
+    private func planSide(
+        _ node: FromNode, _ conditions: [ScalarExpression], _ level: QueryLevel
+    ) throws(SQLError) -> JoinPlan {
+        let joined = try planFrom([node], conditions, level)
+        return JoinPlan(state: joined.state, mask: nodeMask(node), rows: 1_000)
+    }
+
+    private func refuseLocks(_ mask: RelationSet, _ level: QueryLevel) throws(SQLError) {
+        for index in level.entries.indices where mask.contains(index) {
+            if let lock = level.entries[index].rowLock {
+                let words = lock.strength.words
+                throw error(
+                    .featureNotSupported,
+                    "\(words) cannot be applied to the nullable side of an outer join")
+            }
+        }
+    }
+}

@@ -1,0 +1,86 @@
+// Common tables and subplans: planned when all that reads them is analysed.
+import QueryEngine
+
+extension StatementPlanner {
+    /// Read in place, as a subquery: asked for, or read once and without effects of its own.
+    func isInlined(_ table: CommonTableDraft) -> Bool {
+        guard let block = table.block, !table.isModifying, table.isMaterialized != true else {
+            return false
+        }
+        if case .recursive = block.body { return false }
+        if table.referenceCount > 1 { return false }
+        if block.hasLocking || block.level.hasVolatileCall { return false }
+        return true
+    }
+
+    func commonTableIndex(_ table: CommonTableDraft) -> Int {
+        if let index = table.index { return index }
+        let index = materialized.count
+        materialized.append(.result(table))
+        table.index = index
+        return index
+    }
+
+    func workingTableIndex(_ table: CommonTableDraft) -> Int {
+        if let index = table.workingIndex { return index }
+        let index = materialized.count
+        materialized.append(.working(table))
+        table.workingIndex = index
+        return index
+    }
+
+    /// Data-modifying ones keep the order in which they were written, and run whether read or not.
+    func numberModifyingTables() {
+        for table in commonTables where table.isModifying { _ = commonTableIndex(table) }
+    }
+
+    func plannedCommonTables() throws(SQLError) -> [CommonTablePlan] {
+        var plans: [CommonTablePlan] = []
+        var at = 0
+        while at < materialized.count {
+            switch materialized[at] {
+            case .working(let table):
+                plans.append(
+                    CommonTablePlan(
+                        node: .empty, slots: table.columns.map { _ in makeSlot() },
+                        isModifying: false))
+            case .result(let table):
+                guard let block = table.block else { break }
+                if !block.level.outerReferences.isEmpty {
+                    throw notSupported(
+                        "a WITH query that reads the query around it and is read more than once")
+                }
+                let planned = try planBlock(block)
+                plans.append(
+                    CommonTablePlan(
+                        node: planned.node, slots: planned.slots,
+                        isModifying: table.isModifying))
+            }
+            at += 1
+        }
+        return plans
+    }
+
+    /// Planning a subplan can meet further common tables, and these further subplans: but all subplans are known
+    /// once analysis is over.
+    func plannedSubplans() throws(SQLError) -> [Subplan] {
+        var plans: [Subplan] = []
+        plans.reserveCapacity(subplans.count)
+        for draft in subplans {
+            let wanted = draft.isExistenceOnly ? nil : draft.outputs.map(\.slot)
+            let planned = try planBlock(draft.block, into: wanted)
+            plans.append(
+                Subplan(
+                    node: planned.node,
+                    outputs: draft.isExistenceOnly ? [] : draft.outputs,
+                    isCorrelated: !draft.outerReferences.isEmpty))
+        }
+        return plans
+    }
+}
+
+/// A result kept aside for several readers.
+enum MaterializedTable {
+    case result(CommonTableDraft)
+    case working(CommonTableDraft)
+}

@@ -1,0 +1,202 @@
+// How one relation is read: whole, by an index, or as a subquery with conditions pushed into it.
+import QueryEngine
+
+extension StatementPlanner {
+    /// Plans the reading of an entry with all conditions that can be checked there; `available` are the relations whose
+    /// columns may be read too. Also tells whether rows come in the wanted order.
+    func planEntry(
+        _ entry: RangeEntry, _ conditions: [JoinCondition], available: RelationSet,
+        order: [SortKey], isLimited: Bool
+    ) throws(SQLError) -> (JoinPlan, isOrdered: Bool) {
+        switch entry.source {
+        case .table(let table, let relation):
+            return planTable(
+                entry, table, relation, conditions, available: available, order: order,
+                isLimited: isLimited)
+        case .virtual(let table):
+            let call = FunctionScan.Call(
+                function: table.source, arguments: [], slots: filledSlots(entry))
+            let node = PlanNode.functionScan(
+                FunctionScan(calls: [call], filter: filter(conditions)))
+            return (entryPlan(entry, node, rows: 1_000), false)
+        case .function(let draft):
+            let slots = filledSlots(entry)
+            var calls: [FunctionScan.Call] = []
+            var next = 0
+            for call in draft.calls {
+                calls.append(
+                    FunctionScan.Call(
+                        function: call.function, arguments: call.arguments,
+                        slots: Array(slots[next..<(next + call.columnCount)])))
+                next += call.columnCount
+            }
+            let node = PlanNode.functionScan(
+                FunctionScan(
+                    calls: calls, ordinalitySlot: draft.hasOrdinality ? slots.last : nil,
+                    filter: filter(conditions)))
+            return (entryPlan(entry, node, rows: 1_000), false)
+        case .values(let rows):
+            let node = PlanNode.values(rows: rows, slots: filledSlots(entry))
+            return (entryPlan(entry, filtered(node, conditions), rows: Double(rows.count)), false)
+        case .block(let block):
+            return (try planSubquery(entry, block, conditions), false)
+        case .common(let table):
+            if isInlined(table), let block = table.block {
+                return (try planSubquery(entry, block, conditions), false)
+            }
+            let node = PlanNode.commonTableScan(
+                index: commonTableIndex(table), slots: filledSlots(entry))
+            return (entryPlan(entry, filtered(node, conditions), rows: 1_000), false)
+        case .workingTable(let table):
+            let node = PlanNode.commonTableScan(
+                index: workingTableIndex(table), slots: filledSlots(entry))
+            return (entryPlan(entry, filtered(node, conditions), rows: 100), false)
+        case .join, .fixed:
+            return (
+                entryPlan(entry, filtered(.oneRow(condition: nil), conditions), rows: 1), false
+            )
+        }
+    }
+
+    private func filledSlots(_ entry: RangeEntry) -> [Int] {
+        for at in entry.slots.indices where entry.slots[at] < 0 {
+            entry.slots[at] = makeSlot(of: entry)
+        }
+        return entry.slots
+    }
+
+    private func filter(_ conditions: [JoinCondition]) -> ScalarExpression? {
+        ScalarExpression.conjunction(ordered(conditions))
+    }
+
+    private func filtered(_ node: PlanNode, _ conditions: [JoinCondition]) -> PlanNode {
+        guard let condition = filter(conditions) else { return node }
+        return .filter(node, condition)
+    }
+
+    private func entryPlan(_ entry: RangeEntry, _ node: PlanNode, rows: Double) -> JoinPlan {
+        var relations: [Int] = []
+        if let relation = entry.relation, entry.rowLock != nil || entry.isTarget {
+            relations.append(relation)
+        }
+        return JoinPlan(
+            state: PlanState(
+                node: node, live: entry.slots.filter { $0 >= 0 }, relations: relations),
+            mask: entry.mask, rows: rows)
+    }
+
+    // MARK: Subqueries
+
+    private func planSubquery(
+        _ entry: RangeEntry, _ block: QueryBlock, _ conditions: [JoinCondition]
+    ) throws(SQLError) -> JoinPlan {
+        var kept: [JoinCondition] = []
+        for condition in conditions {
+            if let inner = pushable(condition, entry, block) {
+                block.pushedConditions.append(inner)
+            } else {
+                kept.append(condition)
+            }
+        }
+        let planned = try planBlock(block, into: entry.slots)
+        var node = planned.node
+        var assignments: [SlotAssignment] = []
+        for (at, slot) in entry.slots.enumerated()
+        where slot >= 0 && at < planned.slots.count && planned.slots[at] != slot {
+            assignments.append(SlotAssignment(slot, .slot(planned.slots[at])))
+        }
+        if !assignments.isEmpty { node = .project(node, assignments) }
+        var plan = entryPlan(entry, filtered(node, kept), rows: 1_000)
+        if block.hasLocking {
+            plan.state.relations += block.level.entries.compactMap {
+                $0.rowLock == nil ? nil : $0.relation
+            }
+        }
+        return plan
+    }
+
+    /// The condition in terms of the subquery's own columns, if checking it inside gives the same rows.
+    private func pushable(
+        _ condition: JoinCondition, _ entry: RangeEntry, _ block: QueryBlock
+    ) -> ScalarExpression? {
+        guard case .select(let draft) = block.body, block.limit == nil, !block.hasLocking,
+            block.conversions.isEmpty, !draft.isGrouped, draft.distinctOn.isEmpty,
+            block.level.windowCalls.isEmpty, block.level.sets.isEmpty, !condition.isCostly,
+            !isVolatile(condition.expression)
+        else { return nil }
+        var isSafe = true
+        forEachSlot(condition.expression) { slot in
+            guard let at = entry.slots.firstIndex(of: slot) else {
+                // A column of another relation: its value stands in the frame only in a nested loop.
+                if slotLevels[slot] == entry.level.id { isSafe = false }
+                return
+            }
+            let target = draft.targets[at].value.expression
+            if isVolatile(target) || hasSubplan(target) { isSafe = false }
+        }
+        guard isSafe else { return nil }
+        return condition.expression.replacingSlots { slot in
+            entry.slots.firstIndex(of: slot).map { draft.targets[$0].value.expression }
+        }
+    }
+
+    // MARK: Tables
+
+    private func planTable(
+        _ entry: RangeEntry, _ table: TableDescriptor, _ relation: Int,
+        _ conditions: [JoinCondition], available: RelationSet, order: [SortKey], isLimited: Bool
+    ) -> (JoinPlan, isOrdered: Bool) {
+        if conditions.contains(where: { $0.expression.isNeverTrue }) {
+            return (entryPlan(entry, .empty, rows: 0), true)
+        }
+        let columns = loads(of: entry)
+        guard
+            let path = bestPath(
+                entry, conditions, available: available, order: order, isLimited: isLimited)
+        else {
+            let node = PlanNode.tableScan(
+                TableScan(
+                    table: table, relation: relation, loads: columns, filter: filter(conditions)))
+            return (
+                entryPlan(entry, node, rows: conditions.isEmpty ? 10_000 : 1_000), false
+            )
+        }
+        let rest = conditions.indices.filter { !path.covered.contains($0) }
+            .map { conditions[$0] }
+        let node = PlanNode.indexScan(
+            IndexScan(
+                table: table, index: path.index, relation: relation, loads: columns,
+                equalities: path.equalities, lower: path.lower, upper: path.upper,
+                isReversed: path.isReversed, filter: filter(rest), anyOf: path.anyOf))
+        return (entryPlan(entry, node, rows: path.rows), path.isOrdered)
+    }
+
+    func estimateRows(
+        _ entry: RangeEntry, _ conditions: [JoinCondition], available: RelationSet
+    ) -> Double {
+        switch entry.source {
+        case .table:
+            if let path = bestPath(entry, conditions, available: available, order: []) {
+                return path.rows
+            }
+            let own = entry.mask
+            let isFiltered = conditions.contains {
+                !$0.mask.isEmpty && $0.mask.isSubset(of: own)
+            }
+            return isFiltered ? 1_000 : 10_000
+        case .values(let rows): return Double(rows.count)
+        case .workingTable: return 100
+        default: return 1_000
+        }
+    }
+}
+
+extension ScalarExpression {
+    /// A constant that is false or null: no row satisfies it.
+    var isNeverTrue: Bool {
+        switch self {
+        case .constant(.bool(false)), .constant(.null): true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,223 @@
+// FROM: tables, subqueries, functions and joins become entries of the level and a tree over them.
+import QueryEngine
+
+extension StatementPlanner {
+    /// Analyses the FROM list and makes its names visible.
+    func analyzeFrom(_ items: [TableExpression]) throws(SQLError) -> [FromNode] {
+        var nodes: [FromNode] = []
+        for item in items {
+            let (node, names) = try analyzeFromItem(item)
+            try checkConflicts(level.namespace, names)
+            // Until the list is complete only LATERAL items may look at it.
+            for var name in names {
+                name.isLateralOnly = true
+                name.isLateralAllowed = true
+                level.namespace.append(name)
+            }
+            nodes.append(node)
+        }
+        for at in level.namespace.indices {
+            level.namespace[at].isLateralOnly = false
+        }
+        return nodes
+    }
+
+    private func checkConflicts(
+        _ known: [NamespaceItem], _ added: [NamespaceItem]
+    ) throws(SQLError) {
+        for item in added where item.isNameVisible && !item.entry.name.isEmpty {
+            for other in known
+            where other.isNameVisible && other.entry.name == item.entry.name {
+                if let a = other.entry.table, let b = item.entry.table,
+                    a.oid != b.oid, other.entry.schema != nil, item.entry.schema != nil
+                {
+                    continue
+                }
+                throw error(
+                    .duplicateAlias, "table name \"\(item.entry.name)\" specified more than once")
+            }
+        }
+    }
+
+    func analyzeFromItem(
+        _ item: TableExpression
+    ) throws(SQLError) -> (FromNode, [NamespaceItem]) {
+        switch item {
+        case .table(let reference):
+            let entry = try tableEntry(reference)
+            return (.entry(entry), [NamespaceItem(entry: entry)])
+        case .subquery(let derived):
+            let entry = try subqueryEntry(derived)
+            return (.entry(entry), [NamespaceItem(entry: entry)])
+        case .function(let function):
+            let entry = try functionEntry(function)
+            return (.entry(entry), [NamespaceItem(entry: entry)])
+        case .join(let join): return try analyzeJoin(join)
+        }
+    }
+
+    // MARK: Tables
+
+    func tableEntry(_ reference: TableReference) throws(SQLError) -> RangeEntry {
+        if reference.sample != nil { throw notSupported("TABLESAMPLE", at: reference.name.offset) }
+        if reference.name.schema == nil, let common = findCommonTable(reference.name.name) {
+            return try commonEntry(common, reference)
+        }
+        return try relationEntry(
+            try relation(reference.name), reference.name, alias: reference.alias,
+            for: .reading)
+    }
+
+    func relationEntry(
+        _ relation: Relation, _ name: QualifiedName, alias: Alias?, for use: TableUse
+    ) throws(SQLError) -> RangeEntry {
+        switch relation {
+        case .table(let table):
+            self.use(table, for: use)
+            return try addEntry(
+                name: alias?.name ?? table.name, schema: alias == nil ? table.schema : nil,
+                alias: alias, columns: tableColumns(table.columns),
+                source: .table(table, relation: makeRelation()))
+        case .virtual(let table):
+            return try addEntry(
+                name: alias?.name ?? table.name, schema: alias == nil ? table.schema : nil,
+                alias: alias, columns: tableColumns(table.columns), source: .virtual(table))
+        case .view(let view):
+            depend(on: view.oid, version: view.version)
+            let block = try analyzeView(view)
+            var columns = tableColumns(view.columns)
+            for at in columns.indices where at < block.outputs.count {
+                columns[at].type = block.outputs[at].type
+                columns[at].collation = block.outputs[at].collation
+            }
+            return try addEntry(
+                name: alias?.name ?? view.name, schema: alias == nil ? view.schema : nil,
+                alias: alias, columns: columns, source: .block(block))
+        case .sequence(let sequence):
+            return try sequenceEntry(sequence, alias)
+        case .index(let index, _):
+            throw error(
+                .wrongObjectType, "cannot open relation \"\(index.name)\"", at: name.offset,
+                detail: "This operation is not supported for indexes.")
+        }
+    }
+
+    /// A sequence read as a table: `last_value`, `log_cnt`, `is_called`.
+    private func sequenceEntry(
+        _ sequence: SequenceDescriptor, _ alias: Alias?
+    ) throws(SQLError) -> RangeEntry {
+        throw notSupported("reading the sequence \"\(sequence.name)\" as a table")
+    }
+
+    private func tableColumns(_ columns: [ColumnDescriptor]) -> [RangeColumn] {
+        columns.map {
+            RangeColumn(
+                name: $0.name, type: $0.type, collation: $0.collation, isDropped: $0.isDropped)
+        }
+    }
+
+    private static let deepestView = 64
+
+    private func analyzeView(_ view: ViewDescriptor) throws(SQLError) -> QueryBlock {
+        viewDepth += 1
+        let saved = (level, reportsPositions)
+        defer {
+            viewDepth -= 1
+            (level, reportsPositions) = saved
+        }
+        if viewDepth > Self.deepestView {
+            throw error(
+                .invalidObjectDefinition,
+                "infinite recursion detected in rules for relation \"\(view.name)\"")
+        }
+        reportsPositions = false
+        let query = try parseQuery(view.sql)
+        return try analyzeQuery(query, parent: nil)
+    }
+
+    /// Adds an entry to the level, its columns renamed by the alias.
+    func addEntry(
+        name: String, schema: String? = nil, alias: Alias?, columns: [RangeColumn],
+        source: RangeEntry.Source
+    ) throws(SQLError) -> RangeEntry {
+        var columns = columns
+        if let renames = alias?.columns, !renames.isEmpty {
+            let visible = columns.indices.filter { !columns[$0].isDropped }
+            if renames.count > visible.count {
+                throw error(
+                    .invalidColumnReference,
+                    "table \"\(name)\" has \(visible.count) columns available but \(renames.count) columns specified"
+                )
+            }
+            for (at, rename) in zip(visible, renames) { columns[at].name = rename }
+        }
+        let entry = RangeEntry(
+            level: level, name: name, schema: schema, columns: columns, source: source)
+        level.addEntry(entry)
+        return entry
+    }
+
+    // MARK: Subqueries and common tables
+
+    private func subqueryEntry(_ derived: DerivedTable) throws(SQLError) -> RangeEntry {
+        let saved = (level.isLateral, lateralMask, level.kind)
+        level.isLateral = derived.isLateral
+        level.kind = .subqueryInFrom
+        lateralMask = RelationSet()
+        defer { (level.isLateral, lateralMask, level.kind) = saved }
+        let block = try analyzeQuery(derived.query, parent: level)
+        let entry = try addEntry(
+            name: derived.alias?.name ?? "", alias: derived.alias,
+            columns: block.outputs.map {
+                RangeColumn(name: $0.name, type: $0.type, collation: $0.collation)
+            }, source: .block(block))
+        entry.lateralReferences = lateralMask
+        return entry
+    }
+
+    func findCommonTable(_ name: String) -> CommonTableDraft? {
+        var current: QueryLevel? = level
+        while let searched = current {
+            if let found = searched.commonTables.last(where: { $0.name == name }) { return found }
+            current = searched.parent
+        }
+        return nil
+    }
+
+    private func commonEntry(
+        _ common: CommonTableDraft, _ reference: TableReference
+    ) throws(SQLError) -> RangeEntry {
+        if common.isModifying, common.columns.isEmpty {
+            throw error(
+                .featureNotSupported,
+                "WITH query \"\(common.name)\" does not have a RETURNING clause",
+                at: reference.name.offset)
+        }
+        let source: RangeEntry.Source
+        if common.isBeingDefined {
+            common.selfReferences += 1
+            source = .workingTable(common)
+        } else {
+            common.referenceCount += 1
+            if let outer = common.block?.level.outerReferences {
+                noteOuter(outer, definedFor: common)
+            }
+            source = .common(common)
+        }
+        return try addEntry(
+            name: reference.alias?.name ?? common.name, alias: reference.alias,
+            columns: common.columns, source: source)
+    }
+
+    /// What a common table reads from outside, its reader reads too.
+    private func noteOuter(_ slots: [Int], definedFor common: CommonTableDraft) {
+        for slot in slots {
+            let owner = slotLevels[slot]
+            var current: QueryLevel? = level
+            while let crossed = current, crossed.id != owner {
+                if !crossed.outerReferences.contains(slot) { crossed.outerReferences.append(slot) }
+                current = crossed.parent
+            }
+        }
+    }
+}

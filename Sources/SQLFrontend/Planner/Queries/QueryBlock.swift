@@ -1,0 +1,109 @@
+// An analysed query, before any order of its operations is chosen.
+import QueryEngine
+
+/// A column that a query gives.
+struct OutputColumn {
+    var name: String
+    var type: SQLType
+    var collation: Collation
+    var tableOID: UInt32 = 0
+    var attribute: Int16 = 0
+}
+
+/// An element of a target list.
+struct Target {
+    var name: String
+    var value: Typed
+    var tableOID: UInt32 = 0
+    var attribute: Int16 = 0
+}
+
+/// An element of ORDER BY: a target's position, or an expression of its own.
+struct OrderDraft {
+    var target: Int?
+    var value: Typed
+    var descending: Bool
+    var nullsFirst: Bool
+}
+
+/// What stands in FROM, as a tree of joins over entries.
+indirect enum FromNode {
+    case entry(RangeEntry)
+    case join(kind: JoinKind, FromNode, FromNode, conditions: [ScalarExpression])
+}
+
+/// The parts of one SELECT.
+struct SelectDraft {
+    var from: [FromNode] = []
+    var conditions: [ScalarExpression] = []
+    var targets: [Target] = []
+    var having: ScalarExpression?
+    var isGrouped = false
+    var groupingSets: [[Int]]?
+    var dependent: [Int] = []
+    var isDistinct = false
+    /// DISTINCT ON: like ORDER BY's elements.
+    var distinctOn: [OrderDraft] = []
+}
+
+/// One operand of a set operation.
+indirect enum SetNode {
+    case leaf(QueryBlock)
+    case operation(SetOperation.Kind, isAll: Bool, SetNode, SetNode, types: [OutputColumn])
+}
+
+struct LimitDraft {
+    var count: ScalarExpression?
+    var offset: ScalarExpression?
+    var withTies = false
+}
+
+/// A query with its name space. Planned once, when all that reads it is known.
+final class QueryBlock {
+    enum Body {
+        case select(SelectDraft)
+        case values([[Typed]])
+        case setOperation(SetNode)
+        case recursive(base: QueryBlock, step: QueryBlock, table: CommonTableDraft, isAll: Bool)
+        case modification(ModificationDraft)
+    }
+
+    let level: QueryLevel
+    var body: Body
+    var outputs: [OutputColumn]
+    var orderBy: [OrderDraft] = []
+    var limit: LimitDraft?
+    var hasLocking = false
+    /// Conversions of output columns after everything else: the slot that the raw value goes to, and the value.
+    var conversions: [Int: (raw: Int, value: Typed)] = [:]
+    /// Conditions of the query around it that may as well be checked inside.
+    var pushedConditions: [ScalarExpression] = []
+
+    init(level: QueryLevel, body: Body, outputs: [OutputColumn]) {
+        self.level = level
+        self.body = body
+        self.outputs = outputs
+    }
+}
+
+/// A common table expression.
+final class CommonTableDraft {
+    let name: String
+    var columns: [RangeColumn]
+    var block: QueryBlock?
+    var isMaterialized: Bool?
+    var isModifying = false
+    /// In the recursive term: a reference reads the working table.
+    var isBeingDefined = false
+    var selfReferences = 0
+    var referenceCount = 0
+    /// Its number among the plan's common tables, once it has one.
+    var index: Int?
+    var workingIndex: Int?
+    var slots: [Int] = []
+
+    init(name: String, columns: [RangeColumn]) {
+        self.name = name
+        self.columns = columns
+    }
+}

@@ -1,0 +1,111 @@
+// UNION, INTERSECT and EXCEPT: operands and their common column types.
+import QueryEngine
+
+extension StatementPlanner {
+    func analyzeSetOperation(_ operation: SetOperation) throws(SQLError) -> QueryBlock {
+        let node = try setNode(.setOperation(operation))
+        guard case .operation(_, _, _, _, let types) = node else {
+            return QueryBlock(level: level, body: .values([]), outputs: [])
+        }
+        return QueryBlock(level: level, body: .setOperation(node), outputs: types)
+    }
+
+    private func setNode(_ body: QueryBody) throws(SQLError) -> SetNode {
+        switch body {
+        case .setOperation(let operation):
+            let left = try setNode(operation.left)
+            let right = try setNode(operation.right)
+            return try combined(operation, left, right)
+        case .nested(let query):
+            return .leaf(try analyzeQuery(query, parent: level, resolvesUnknowns: false))
+        case .select(let select):
+            if select.into != nil {
+                throw error(
+                    .syntaxError, "INTO is only allowed on first SELECT of UNION/INTERSECT/EXCEPT",
+                    at: select.offset)
+            }
+            return .leaf(try analyzeOperand(body))
+        case .values, .table: return .leaf(try analyzeOperand(body))
+        }
+    }
+
+    private func analyzeOperand(_ body: QueryBody) throws(SQLError) -> QueryBlock {
+        try analyzeQuery(Query(body: body), parent: level, resolvesUnknowns: false)
+    }
+
+    private func columns(_ node: SetNode) -> [OutputColumn] {
+        switch node {
+        case .leaf(let block): block.outputs
+        case .operation(_, _, _, _, let types): types
+        }
+    }
+
+    func combined(
+        _ operation: SetOperation, _ left: SetNode, _ right: SetNode
+    ) throws(SQLError) -> SetNode {
+        let word =
+            switch operation.kind {
+            case .union: "UNION"
+            case .intersect: "INTERSECT"
+            case .except: "EXCEPT"
+            }
+        let a = columns(left)
+        let b = columns(right)
+        guard a.count == b.count else {
+            throw error(
+                .syntaxError, "each \(word) query must have the same number of columns",
+                at: firstOffset(right))
+        }
+        var types: [OutputColumn] = []
+        for at in a.indices {
+            let x = Typed(
+                .constant(.null), a[at].type.oid, modifier: a[at].type.modifier,
+                collation: a[at].collation, offset: outputOffset(left, at))
+            let y = Typed(
+                .constant(.null), b[at].type.oid, modifier: b[at].type.modifier,
+                collation: b[at].collation, offset: outputOffset(right, at))
+            let type = try commonType([x, y], word)
+            try convert(left, at, to: type, word)
+            try convert(right, at, to: type, word)
+            if !operation.isAll, !canCompare(type, true) {
+                throw error(
+                    .undefinedFunction,
+                    "could not identify an equality operator for type \(format(type))")
+            }
+            types.append(
+                OutputColumn(
+                    name: a[at].name,
+                    type: SQLType(type, modifier: commonModifier([x, y], type)),
+                    collation: commonCollation([x, y], type).0))
+        }
+        return .operation(operation.kind, isAll: operation.isAll, left, right, types: types)
+    }
+
+    private func convert(
+        _ node: SetNode, _ at: Int, to type: TypeOID, _ word: String
+    ) throws(SQLError) {
+        // Inner operations are converted where they are read: see `planSetNode`.
+        if case .leaf(let block) = node {
+            try convertOutput(block, at, to: SQLType(type), word)
+        }
+    }
+
+    private func outputOffset(_ node: SetNode, _ at: Int) -> SourceOffset {
+        guard case .leaf(let block) = node else { return .unknown }
+        switch block.body {
+        case .select(let draft) where at < draft.targets.count:
+            return draft.targets[at].value.offset
+        case .values(let rows):
+            guard let row = rows.first, at < row.count else { return .unknown }
+            return row[at].offset
+        default: return .unknown
+        }
+    }
+
+    private func firstOffset(_ node: SetNode) -> SourceOffset {
+        switch node {
+        case .leaf: outputOffset(node, 0)
+        case .operation(_, _, let left, _, _): firstOffset(left)
+        }
+    }
+}

@@ -1,0 +1,383 @@
+// Target lists: stars, names of columns, ORDER BY and DISTINCT ON.
+import QueryEngine
+
+extension StatementPlanner {
+    func analyzeTargets(
+        _ items: [SelectItem], as kind: ExpressionKind
+    ) throws(SQLError) -> [Target] {
+        var targets: [Target] = []
+        targets.reserveCapacity(items.count)
+        level.kind = kind
+        for item in items {
+            if case .allColumns(let qualifiers, let at) = item.expression {
+                for (name, value) in try expandAll(qualifiers, at) {
+                    targets.append(target(name, value))
+                }
+                continue
+            }
+            if case .indirection(let base, let steps, let at) = item.expression,
+                let last = steps.last, case .allFields = last
+            {
+                targets += try expandRow(base, Array(steps.dropLast()), at)
+                continue
+            }
+            let value = try analyze(item.expression)
+            var made = target(item.alias ?? targetName(item.expression), value)
+            made.value.offset = value.offset
+            targets.append(made)
+        }
+        guard targets.count <= 1664 else {
+            throw error(.tooManyColumns, "target lists can have at most 1664 entries")
+        }
+        return targets
+    }
+
+    /// With the table and attribute it comes from, if it is a plain column.
+    private func target(_ name: String, _ value: Typed) -> Target {
+        var made = Target(name: name, value: value)
+        guard case .slot(let slot) = value.expression else { return made }
+        let owner = slotLevels[slot]
+        var current: QueryLevel? = level
+        while let searched = current, searched.id != owner { current = searched.parent }
+        guard let found = current, slotEntries[slot] >= 0,
+            Int(slotEntries[slot]) < found.entries.count
+        else { return made }
+        let entry = found.entries[Int(slotEntries[slot])]
+        if let at = entry.slots.firstIndex(of: slot) {
+            switch entry.source {
+            case .table(let table, _):
+                made.tableOID = table.oid
+                made.attribute = Int16(truncatingIfNeeded: at + 1)
+            case .virtual(let table):
+                made.tableOID = table.oid
+                made.attribute = Int16(truncatingIfNeeded: at + 1)
+            case .block(let block):
+                made.tableOID = block.outputs[at].tableOID
+                made.attribute = block.outputs[at].attribute
+            default: break
+            }
+        }
+        return made
+    }
+
+    /// `*` and `t.*`.
+    func expandAll(
+        _ qualifiers: [String], _ at: SourceOffset
+    ) throws(SQLError) -> [(String, Typed)] {
+        var result: [(String, Typed)] = []
+        guard let table = qualifiers.last else {
+            let columns = visibleColumns(level.namespace)
+            if level.namespace.isEmpty {
+                throw error(
+                    .syntaxError, "SELECT * with no tables specified is not valid", at: at)
+            }
+            result.reserveCapacity(columns.count)
+            for (entry, column) in columns {
+                result.append(
+                    (entry.columns[column].name, read(entry, column, from: level, offset: at)))
+            }
+            return result
+        }
+        let schema = qualifiers.count > 1 ? qualifiers[qualifiers.count - 2] : nil
+        guard let (item, found) = try findTable(schema: schema, name: table, offset: at) else {
+            throw missingTable(schema: schema, name: table, at: at)
+        }
+        for column in item.entry.columns.indices where !item.entry.columns[column].isDropped {
+            result.append(
+                (
+                    item.entry.columns[column].name,
+                    read(item.entry, column, from: found, offset: at)
+                ))
+        }
+        return result
+    }
+
+    private func expandRow(
+        _ base: Expression, _ steps: [Indirection], _ at: SourceOffset
+    ) throws(SQLError) -> [Target] {
+        let value =
+            steps.isEmpty ? try analyze(base) : try analyzeIndirection(base, steps, at)
+        guard let row = value.row else {
+            throw error(
+                .wrongObjectType,
+                "type \(format(value.type)) is not composite", at: value.offset)
+        }
+        return row.names.indices.map { index in
+            let type = row.types[index]
+            let field =
+                row.fields?[index]
+                ?? Typed(
+                    .field(value.expression, index), type.oid, modifier: type.modifier,
+                    collation: defaultCollation(type.oid), offset: at)
+            return Target(name: row.names[index], value: field)
+        }
+    }
+
+    /// The name of a target without an alias (Postgres's FigureColname).
+    func targetName(_ expression: Expression) -> String {
+        strongName(expression).name
+    }
+
+    /// The name and how good it is: 2 a column or function, 1 a type, 0 none.
+    private func strongName(_ expression: Expression) -> (name: String, strength: Int) {
+        let none = ("?column?", 0)
+        switch expression {
+        case .column(let reference): return (reference.name, 2)
+        case .indirection(let base, let steps, _):
+            for step in steps.reversed() {
+                if case .field(let name, _) = step { return (name, 2) }
+            }
+            return strongName(base)
+        case .function(let call): return (call.name.name, 2)
+        case .nullIf: return ("nullif", 2)
+        case .coalesce: return ("coalesce", 2)
+        case .greatest: return ("greatest", 2)
+        case .least: return ("least", 2)
+        case .grouping: return ("grouping", 2)
+        case .array: return ("array", 2)
+        case .row: return ("row", 2)
+        case .collate(let operand, _, _): return strongName(operand)
+        case .cast(let cast):
+            let inner = strongName(cast.operand)
+            return inner.strength > 0 ? inner : (cast.type.name.name, 1)
+        case .conditional(let conditional):
+            if let otherwise = conditional.otherwise {
+                let inner = strongName(otherwise)
+                if inner.strength > 1 { return inner }
+            }
+            return ("case", 1)
+        case .valueFunction(let function, _, _): return (function.columnName, 2)
+        case .subquery(let subquery):
+            switch subquery.kind {
+            case .exists: return ("exists", 2)
+            case .array: return ("array", 2)
+            case .scalar:
+                if case .select(let select) = subquery.query.body, let first = select.items.first {
+                    if let alias = first.alias { return (alias, 2) }
+                    return strongName(first.expression)
+                }
+                if case .values = subquery.query.body { return ("column1", 2) }
+                return none
+            case .member, .quantified: return none
+            }
+        default: return none
+        }
+    }
+
+    // MARK: ORDER BY
+
+    func sortOrder(
+        _ item: SortItem, _ value: Typed
+    ) throws(SQLError) -> (descending: Bool, nullsFirst: Bool) {
+        var descending = false
+        switch item.direction {
+        case .unspecified, .ascending: break
+        case .descending: descending = true
+        case .using(let name):
+            guard let comparison = ComparisonOperator(symbol: name.symbol),
+                comparison == .less || comparison == .greater
+            else {
+                throw error(
+                    .wrongObjectType, "operator \(name.symbol) is not a valid ordering operator",
+                    at: item.offset,
+                    hint:
+                        "Ordering operators must be \"<\" or \">\" members of btree operator families."
+                )
+            }
+            descending = comparison == .greater
+        }
+        guard canCompare(value.type) else {
+            throw error(
+                .undefinedFunction,
+                "could not identify an ordering operator for type \(format(value.type))",
+                at: value.offset,
+                hint: "Use an explicit ordering operator or modify the query.")
+        }
+        let nullsFirst: Bool =
+            switch item.nulls {
+            case .unspecified: descending
+            case .first: true
+            case .last: false
+            }
+        return (descending, nullsFirst)
+    }
+
+    /// A name or number of the target list, or an expression of its own.
+    func analyzeOrder(
+        _ item: SortItem, _ targets: inout [Target], isSelect: Bool, _ clause: String
+    ) throws(SQLError) -> OrderDraft {
+        let found = try findTarget(item.expression, targets, clause)
+        if let found {
+            if targets[found].value.type == .unknown {
+                targets[found].value = try mustCoerce(
+                    targets[found].value, to: SQLType(.text))
+            }
+            let order = try sortOrder(item, targets[found].value)
+            return OrderDraft(
+                target: found, value: targets[found].value, descending: order.descending,
+                nullsFirst: order.nullsFirst)
+        }
+        let kind: ExpressionKind = clause == "DISTINCT ON" ? .distinctOn : .orderBy
+        var value = try analyze(item.expression, as: kind)
+        value = try resolvedUnknown(value)
+        let order = try sortOrder(item, value)
+        // The same expression as a target's is that target.
+        let same = targets.firstIndex {
+            $0.value.expression.isSame(as: value.expression) && $0.value.type == value.type
+                && $0.value.collation == value.collation
+        }
+        return OrderDraft(
+            target: same, value: value, descending: order.descending,
+            nullsFirst: order.nullsFirst)
+    }
+
+    /// The rules of SQL92: an output name first, then an ordinal.
+    func findTarget(
+        _ expression: Expression, _ targets: [Target], _ clause: String
+    ) throws(SQLError) -> Int? {
+        switch expression {
+        case .column(let reference) where reference.qualifiers.isEmpty:
+            if clause == "GROUP BY", hasColumn(named: reference.name) { return nil }
+            var found: Int?
+            for at in targets.indices where targets[at].name == reference.name {
+                if let first = found {
+                    if !targets[first].value.expression.isSame(
+                        as: targets[at].value.expression)
+                    {
+                        throw error(
+                            .ambiguousColumn, "\(clause) \"\(reference.name)\" is ambiguous",
+                            at: reference.offset)
+                    }
+                } else {
+                    found = at
+                }
+            }
+            return found
+        case .literal(let literal, let at):
+            guard case .integer(let number) = literal else {
+                throw error(.syntaxError, "non-integer constant in \(clause)", at: at)
+            }
+            guard number >= 1, number <= targets.count else {
+                throw error(
+                    .invalidColumnReference,
+                    "\(clause) position \(number) is not in select list", at: at)
+            }
+            return Int(number) - 1
+        default: return nil
+        }
+    }
+
+    /// Whether an unqualified name is a column of this level's FROM list.
+    func hasColumn(named name: String) -> Bool {
+        for item in level.namespace where item.areColumnsVisible {
+            for column in item.entry.columns where column.name == name && !column.isDropped {
+                return true
+            }
+        }
+        return false
+    }
+
+    /// ORDER BY of VALUES and of set operations: only output columns.
+    func analyzeOutputOrder(
+        _ items: [SortItem], _ block: QueryBlock
+    ) throws(SQLError) {
+        guard !items.isEmpty else { return }
+        var targets = block.outputs.map { output in
+            Target(
+                name: output.name,
+                value: Typed(
+                    .constant(.null), output.type.oid, modifier: output.type.modifier,
+                    collation: output.collation))
+        }
+        for item in items {
+            guard let found = try findTarget(item.expression, targets, "ORDER BY") else {
+                if case .setOperation(let node) = block.body, case .operation = node {
+                    if case .column(let reference) = item.expression {
+                        throw missingColumn(
+                            reference.name, table: reference.qualifiers.last,
+                            at: reference.offset)
+                    }
+                    throw error(
+                        .featureNotSupported,
+                        "invalid UNION/INTERSECT/EXCEPT ORDER BY clause",
+                        at: item.expression.offset,
+                        detail:
+                            "Only result column names can be used, not expressions or functions.",
+                        hint:
+                            "Add the expression/function to every SELECT, or move the UNION into a FROM clause."
+                    )
+                }
+                throw notSupported(
+                    "ORDER BY an expression over VALUES", at: item.expression.offset)
+            }
+            if block.outputs[found].type.oid == .unknown {
+                try convertOutput(block, found, to: SQLType(.text), "")
+                targets[found].value.type = .text
+            }
+            let order = try sortOrder(item, targets[found].value)
+            block.orderBy.append(
+                OrderDraft(
+                    target: found, value: targets[found].value, descending: order.descending,
+                    nullsFirst: order.nullsFirst))
+        }
+    }
+
+    /// DISTINCT ON: its expressions must lead ORDER BY.
+    func analyzeDistinctOn(
+        _ expressions: [Expression], _ draft: inout SelectDraft, _ order: inout [OrderDraft]
+    ) throws(SQLError) {
+        var elements: [OrderDraft] = []
+        for expression in expressions {
+            let item = SortItem(
+                expression: expression, direction: .unspecified, nulls: .unspecified,
+                offset: expression.offset)
+            elements.append(
+                try analyzeOrder(item, &draft.targets, isSelect: true, "DISTINCT ON"))
+        }
+        func matches(_ a: OrderDraft, _ b: OrderDraft) -> Bool {
+            if let x = a.target, let y = b.target, x == y { return true }
+            return a.value.expression.isSame(as: b.value.expression)
+        }
+        var skipped = false
+        for entry in order {
+            let isListed = elements.contains { matches($0, entry) }
+            if isListed, skipped {
+                throw error(
+                    .invalidColumnReference,
+                    "SELECT DISTINCT ON expressions must match initial ORDER BY expressions",
+                    at: entry.value.offset)
+            }
+            if !isListed { skipped = true }
+        }
+        let missing = elements.filter { element in
+            !order.contains { matches($0, element) }
+        }
+        if !missing.isEmpty, skipped, let first = missing.first {
+            throw error(
+                .invalidColumnReference,
+                "SELECT DISTINCT ON expressions must match initial ORDER BY expressions",
+                at: first.value.offset)
+        }
+        order += missing
+        draft.distinctOn = elements
+    }
+}
+
+extension ValueFunction {
+    /// The name of a target list's column that holds it.
+    var columnName: String {
+        switch self {
+        case .currentDate: "current_date"
+        case .currentTime: "current_time"
+        case .currentTimestamp: "current_timestamp"
+        case .localTime: "localtime"
+        case .localTimestamp: "localtimestamp"
+        case .currentRole: "current_role"
+        case .currentUser: "current_user"
+        case .sessionUser: "session_user"
+        case .user: "user"
+        case .currentCatalog: "current_catalog"
+        case .currentSchema: "current_schema"
+        }
+    }
+}

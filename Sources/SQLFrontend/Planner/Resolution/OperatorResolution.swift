@@ -1,0 +1,380 @@
+// Which operator a symbol means for its operands, and the expression it becomes.
+import QueryEngine
+
+/// Comparisons are one operation of the executor for all types: only the type to compare as has to be found.
+enum ComparisonSignatures {
+    private static let alike: [TypeOID] = [
+        .bool, .bytea, .char, .name, .int8, .int2, .int4, .text, .oid, .tid, .oidvector, .float4,
+        .float8, .bpchar, .date, .time, .timestamp, .timestamptz, .interval, .timetz, .numeric,
+        .record, .anyarray, .uuid, .anyenum, .jsonb,
+    ]
+
+    static let ordered: [[TypeOID]] =
+        alike.map { [$0, $0] } + [
+            [.name, .text], [.text, .name], [.int8, .int2], [.int8, .int4], [.int2, .int8],
+            [.int2, .int4], [.int4, .int8], [.int4, .int2], [.float4, .float8],
+            [.float8, .float4], [.date, .timestamp], [.date, .timestamptz], [.timestamp, .date],
+            [.timestamp, .timestamptz], [.timestamptz, .date], [.timestamptz, .timestamp],
+        ]
+    static let equality: [[TypeOID]] =
+        ordered + [[.xid, .xid], [.xid, .int4], [.cid, .cid], [.int2vector, .int2vector]]
+
+    /// Types that compare with their like and need no search.
+    static func isPlain(_ type: TypeOID) -> Bool {
+        switch type {
+        case .int4, .int8, .int2, .text, .bool, .numeric, .float8, .float4, .timestamp,
+            .timestamptz, .date, .uuid, .oid, .name, .bytea, .bpchar, .time, .interval, .jsonb:
+            return true
+        default: return false
+        }
+    }
+
+    /// The one type both sides are compared as.
+    static func common(_ left: TypeOID, _ right: TypeOID) -> TypeOID {
+        if left == right { return left }
+        switch (left, right) {
+        case (.int2, .int4), (.int4, .int2): return .int4
+        case (.int8, _), (_, .int8): return .int8
+        case (.float8, _), (_, .float8): return .float8
+        case (.timestamptz, _), (_, .timestamptz): return .timestamptz
+        case (.timestamp, _), (_, .timestamp): return .timestamp
+        case (.name, _), (_, .name): return .text
+        default: return left
+        }
+    }
+}
+
+extension ComparisonOperator {
+    init?(symbol: String) {
+        switch symbol {
+        case "=": self = .equal
+        case "<>": self = .notEqual
+        case "<": self = .less
+        case "<=": self = .lessOrEqual
+        case ">": self = .greater
+        case ">=": self = .greaterOrEqual
+        default: return nil
+        }
+    }
+
+    var symbol: String {
+        switch self {
+        case .equal: "="
+        case .notEqual: "<>"
+        case .less: "<"
+        case .lessOrEqual: "<="
+        case .greater: ">"
+        case .greaterOrEqual: ">="
+        }
+    }
+
+    /// The comparison with its sides exchanged.
+    var commuted: ComparisonOperator {
+        switch self {
+        case .equal, .notEqual: self
+        case .less: .greater
+        case .lessOrEqual: .greaterOrEqual
+        case .greater: .less
+        case .greaterOrEqual: .lessOrEqual
+        }
+    }
+
+    var negated: ComparisonOperator {
+        switch self {
+        case .equal: .notEqual
+        case .notEqual: .equal
+        case .less: .greaterOrEqual
+        case .lessOrEqual: .greater
+        case .greater: .lessOrEqual
+        case .greaterOrEqual: .less
+        }
+    }
+}
+
+extension StatementPlanner {
+    /// `left op right`, or `op right`.
+    func makeOperator(
+        _ name: OperatorName, _ left: Typed?, _ right: Typed, at offset: SourceOffset
+    ) throws(SQLError) -> Typed {
+        if let schema = name.schema, schema != "pg_catalog" {
+            throw undefinedOperator(name, left, right, offset)
+        }
+        if let left, let comparison = ComparisonOperator(symbol: name.symbol) {
+            return try makeComparison(comparison, left, right, at: offset)
+        }
+        let all = FunctionLibrary.operators(named: name.symbol)
+        var given: [TypeOID] = []
+        if let left { given.append(left.type) }
+        given.append(right.type)
+        var definitions: [OperatorDefinition] = []
+        var signatures: [[TypeOID]] = []
+        for definition in all where (definition.left == nil) == (left == nil) {
+            definitions.append(definition)
+            signatures.append(definition.left.map { [$0, definition.right] } ?? [definition.right])
+        }
+        let choice = chooseOperator(signatures, given)
+        switch choice {
+        case .none: throw undefinedOperator(name, left, right, offset)
+        case .ambiguous: throw ambiguousOperator(name, left, right, offset)
+        case .one(let at):
+            return try call(
+                definitions[at].function, signatures[at],
+                left.map { [$0, right] } ?? [right], at: offset,
+                isOperator: name.symbol)
+        }
+    }
+
+    /// An unknown side is first taken for the other side's type.
+    private func chooseOperator(
+        _ signatures: [[TypeOID]], _ given: [TypeOID]
+    ) -> SignatureChoice {
+        if given.count == 2 {
+            var assumed = given
+            if given[0] == .unknown, given[1] != .unknown { assumed[0] = given[1] }
+            if given[1] == .unknown, given[0] != .unknown { assumed[1] = given[0] }
+            if let at = signatures.firstIndex(of: assumed) { return .one(at) }
+        } else if let at = signatures.firstIndex(of: given) {
+            return .one(at)
+        }
+        return chooseSignature(signatures, for: given)
+    }
+
+    private func undefinedOperator(
+        _ name: OperatorName, _ left: Typed?, _ right: Typed, _ offset: SourceOffset
+    ) -> SQLError {
+        error(
+            .undefinedFunction,
+            "operator does not exist: \(signature(name, left, right))", at: offset,
+            hint: left == nil || true
+                ? "No operator matches the given name and argument \(left == nil ? "type" : "types"). You might need to add \(left == nil ? "an explicit type cast" : "explicit type casts")."
+                : nil)
+    }
+
+    private func ambiguousOperator(
+        _ name: OperatorName, _ left: Typed?, _ right: Typed, _ offset: SourceOffset
+    ) -> SQLError {
+        error(
+            .ambiguousFunction, "operator is not unique: \(signature(name, left, right))",
+            at: offset,
+            hint:
+                "Could not choose a best candidate operator. You might need to add explicit type casts."
+        )
+    }
+
+    private func signature(_ name: OperatorName, _ left: Typed?, _ right: Typed) -> String {
+        let symbol = name.schema.map { "\($0).\(name.symbol)" } ?? name.symbol
+        let prefix = left.map { format($0.type) + " " } ?? ""
+        return "\(prefix)\(symbol) \(format(right.type))"
+    }
+
+    // MARK: Comparisons
+
+    /// The type that `left` and `right` are compared as, both brought to it.
+    func comparable(
+        _ comparison: ComparisonOperator, _ left: Typed, _ right: Typed, at offset: SourceOffset
+    ) throws(SQLError) -> (TypeOID, Typed, Typed) {
+        let l = left.type == .varchar ? .text : left.type
+        let r = right.type == .varchar ? .text : right.type
+        if l == r, ComparisonSignatures.isPlain(l) {
+            return (l, left, right)
+        }
+        if l == .unknown, ComparisonSignatures.isPlain(r) {
+            return (r, try mustCoerce(left, to: SQLType(r)), right)
+        }
+        if r == .unknown, ComparisonSignatures.isPlain(l) {
+            return (l, left, try mustCoerce(right, to: SQLType(l)))
+        }
+        let isEquality = comparison == .equal || comparison == .notEqual
+        let signatures =
+            isEquality ? ComparisonSignatures.equality : ComparisonSignatures.ordered
+        let given = [left.type, right.type]
+        let name = OperatorName(comparison.symbol)
+        switch chooseOperator(signatures, given) {
+        case .none: throw undefinedOperator(name, left, right, offset)
+        case .ambiguous: throw ambiguousOperator(name, left, right, offset)
+        case .one(let at):
+            let polymorphic = resolvePolymorphic(signatures[at], given)
+            var types: [TypeOID] = []
+            for declared in signatures[at] {
+                guard let type = concrete(declared, polymorphic ?? PolymorphicTypes()) else {
+                    throw indeterminatePolymorphic(declared, at: offset)
+                }
+                types.append(type)
+            }
+            let common = ComparisonSignatures.common(types[0], types[1])
+            if let element = elementType(of: common), !canCompare(element, isEquality) {
+                throw error(
+                    .undefinedFunction,
+                    "could not identify \(isEquality ? "an equality operator" : "a comparison function") for type \(format(element))"
+                )
+            }
+            let a = try mustCoerce(left, to: SQLType(types[0]))
+            let b = try mustCoerce(right, to: SQLType(types[1]))
+            return (
+                common, try mustCoerce(a, to: SQLType(common)),
+                try mustCoerce(b, to: SQLType(common))
+            )
+        }
+    }
+
+    /// Whether the type has a default order (or equality).
+    func canCompare(_ type: TypeOID, _ equalityOnly: Bool = false) -> Bool {
+        if ComparisonSignatures.isPlain(type) || type == .varchar { return true }
+        if let element = elementType(of: type) { return canCompare(element, equalityOnly) }
+        if category(type) == "E" { return true }
+        switch type {
+        case .char, .tid, .oidvector, .timetz, .record, .regclass, .regtype, .regproc,
+            .regprocedure, .regoper, .regoperator, .regconfig, .regnamespace, .regrole, .unknown,
+            .xid8:
+            return true
+        case .xid, .cid, .int2vector: return equalityOnly
+        default: return false
+        }
+    }
+
+    func makeComparison(
+        _ comparison: ComparisonOperator, _ left: Typed, _ right: Typed, at offset: SourceOffset
+    ) throws(SQLError) -> Typed {
+        if let a = left.row?.fields, let b = right.row?.fields, left.type == .record,
+            right.type == .record
+        {
+            return try compareRows(comparison, a, b, at: offset)
+        }
+        let (type, a, b) = try comparable(comparison, left, right, at: offset)
+        if isCollatable(type), a.hasExplicitCollation, b.hasExplicitCollation,
+            a.collation != b.collation
+        {
+            throw error(
+                .collationMismatch,
+                "collation mismatch between explicit collations \"\(collationName(a.collation))\" and \"\(collationName(b.collation))\"",
+                at: b.offset)
+        }
+        return try folded(
+            Typed(
+                .comparison(comparison, type, a.expression, b.expression), .bool,
+                offset: offset))
+    }
+
+    func collationName(_ collation: Collation) -> String {
+        switch collation {
+        case .c: "C"
+        case .linguistic: "en_US"
+        }
+    }
+
+    /// `(a, b) < (c, d)`, field by field.
+    func compareRows(
+        _ comparison: ComparisonOperator, _ left: [Typed], _ right: [Typed],
+        at offset: SourceOffset
+    ) throws(SQLError) -> Typed {
+        guard left.count == right.count else {
+            throw error(
+                .syntaxError, "unequal number of entries in row expressions", at: offset)
+        }
+        if left.isEmpty {
+            throw error(
+                .featureNotSupported, "cannot compare rows of zero length", at: offset)
+        }
+        var parts: [ScalarExpression] = []
+        switch comparison {
+        case .equal, .notEqual:
+            for (a, b) in zip(left, right) {
+                parts.append(try makeComparison(comparison, a, b, at: offset).expression)
+            }
+            if parts.count == 1 { return Typed(parts[0], .bool, offset: offset) }
+            return Typed(
+                comparison == .equal ? .and(parts) : .or(parts), .bool, offset: offset)
+        case .less, .lessOrEqual, .greater, .greaterOrEqual:
+            // The first pair of fields that differ decides; a null there gives null.
+            let strict: ComparisonOperator =
+                comparison == .less || comparison == .lessOrEqual ? .less : .greater
+            var result: ScalarExpression?
+            for (a, b) in zip(left, right).reversed() {
+                guard let rest = result else {
+                    result = try makeComparison(comparison, a, b, at: offset).expression
+                    continue
+                }
+                let equal = try makeComparison(.equal, a, b, at: offset).expression
+                let decided = try makeComparison(strict, a, b, at: offset).expression
+                // Where the fields are equal the rest decides; where one is null, so is `decided`.
+                result = .conditional(
+                    [ConditionalBranch(condition: equal, result: rest)], otherwise: decided)
+            }
+            return Typed(result ?? .constant(.null), .bool, offset: offset)
+        }
+    }
+
+    func indeterminatePolymorphic(_ type: TypeOID, at offset: SourceOffset) -> SQLError {
+        error(
+            .datatypeMismatch,
+            "could not determine polymorphic type because input has type unknown", at: offset)
+    }
+
+    // MARK: Calls
+
+    /// A call of a function that was chosen: arguments brought to its types, polymorphic ones settled, defaults added.
+    func call(
+        _ definition: FunctionDefinition, _ declared: [TypeOID], _ arguments: [Typed],
+        at offset: SourceOffset, isOperator: String? = nil
+    ) throws(SQLError) -> Typed {
+        var types = declared
+        var result = definition.result
+        if isPolymorphic(result) || declared.contains(where: { isPolymorphic($0) }) {
+            let given = arguments.map(\.type)
+            guard let polymorphic = resolvePolymorphic(declared, given) else {
+                throw error(
+                    .datatypeMismatch, "arguments declared \"anyelement\" are not all alike",
+                    at: offset)
+            }
+            for at in types.indices {
+                guard let type = concrete(types[at], polymorphic) else {
+                    throw indeterminatePolymorphic(types[at], at: offset)
+                }
+                types[at] = type
+            }
+            guard let type = concrete(result, polymorphic) else {
+                throw indeterminatePolymorphic(result, at: offset)
+            }
+            result = type
+        }
+        var values: [ScalarExpression] = []
+        values.reserveCapacity(arguments.count)
+        var converted: [Typed] = []
+        converted.reserveCapacity(arguments.count)
+        for (argument, type) in zip(arguments, types) {
+            let value: Typed
+            if type == .any {
+                value = try resolvedUnknown(argument)
+            } else {
+                value = try mustCoerce(argument, to: SQLType(type))
+            }
+            converted.append(value)
+            values.append(value.expression)
+        }
+        var argumentTypes = converted.map(\.type)
+        if values.count < definition.arguments.count, !definition.isVariadic {
+            let missing = definition.arguments.count - values.count
+            for (at, value) in definition.defaults.suffix(missing).enumerated() {
+                values.append(.constant(value))
+                argumentTypes.append(
+                    definition.arguments[definition.arguments.count - missing + at])
+            }
+        }
+        let function = definition.specialized(for: argumentTypes, result: result)
+        note(function)
+        var typed = Typed(.call(function, values), result, offset: offset)
+        (typed.collation, typed.hasExplicitCollation) = commonCollation(converted, result)
+        return try folded(typed)
+    }
+
+    /// Marks the statement as writing where the function does.
+    func note(_ function: FunctionDefinition) {
+        if function.volatility == .volatile { level.hasVolatileCall = true }
+        if case .session(let session) = function.body {
+            switch session {
+            case .nextval, .setval: writes = true
+            default: break
+            }
+        }
+    }
+}

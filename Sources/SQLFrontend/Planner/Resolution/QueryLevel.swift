@@ -1,0 +1,246 @@
+// The name spaces of a statement: one level a query, each with the relations of its FROM list, and what its
+// clauses allow.
+import QueryEngine
+
+/// Where in a query an expression stands: Postgres's ParseExprKind, as far as messages differ.
+enum ExpressionKind {
+    case select, filter, having, joinOn, joinUsing, groupBy, orderBy, distinctOn, limit, offset
+    case returning, values, updateSource, insertTarget, functionInFrom, subqueryInFrom
+    case windowPartition, windowOrder, windowFrame, aggregateFilter
+    case check, columnDefault, generated, indexExpression, indexPredicate, alterType
+    case executeParameter, copyFilter, conflictFilter, cycleMark
+
+    /// The clause's name in "aggregate functions are not allowed in …".
+    var phrase: String {
+        switch self {
+        case .select: "SELECT"
+        case .filter: "WHERE"
+        case .having: "HAVING"
+        case .joinOn: "JOIN conditions"
+        case .joinUsing: "JOIN/USING"
+        case .groupBy: "GROUP BY"
+        case .orderBy: "ORDER BY"
+        case .distinctOn: "DISTINCT ON"
+        case .limit: "LIMIT"
+        case .offset: "OFFSET"
+        case .returning: "RETURNING"
+        case .values: "VALUES"
+        case .updateSource: "UPDATE"
+        case .insertTarget: "INSERT"
+        case .functionInFrom: "functions in FROM"
+        case .subqueryInFrom: "FROM"
+        case .windowPartition: "PARTITION BY"
+        case .windowOrder: "ORDER BY"
+        case .windowFrame: "RANGE"
+        case .aggregateFilter: "FILTER"
+        case .check: "check constraints"
+        case .columnDefault: "DEFAULT expressions"
+        case .generated: "column generation expressions"
+        case .indexExpression: "index expressions"
+        case .indexPredicate: "index predicates"
+        case .alterType: "transform expressions"
+        case .executeParameter: "EXECUTE parameters"
+        case .copyFilter: "COPY FROM WHERE conditions"
+        case .conflictFilter: "WHERE"
+        case .cycleMark: "CYCLE"
+        }
+    }
+}
+
+/// One query's name space and what its analysis collects.
+final class QueryLevel {
+    let id: Int32
+    let parent: QueryLevel?
+    let depth: Int
+    var entries: [RangeEntry] = []
+    var namespace: [NamespaceItem] = []
+    /// WITH of this level, innermost names last.
+    var commonTables: [CommonTableDraft] = []
+    var kind = ExpressionKind.select
+    /// Analysing a LATERAL item: entries marked lateral may be read.
+    var isLateral = false
+    /// Slots of outer levels that this level, or one inside it, reads.
+    var outerReferences: [Int] = []
+
+    /// What makes this level a grouped one.
+    var aggregates: [AggregateCall] = []
+    var groups: [GroupColumn] = []
+    var isGroupingKnown = false
+    var groupingSetSlot: Int?
+    /// Columns read outside any aggregate, in the order of the text, that no group expression covers.
+    var ungrouped: [UngroupedColumn] = []
+    /// More than zero inside an aggregate's arguments.
+    var aggregateDepth = 0
+    var windowDefinitions: [WindowDefinition] = []
+    var windowCalls: [WindowCallDraft] = []
+    var windowDepth = 0
+    /// Set-returning calls of the target list.
+    var sets: [SetAssignment] = []
+    var hasVolatileCall = false
+
+    init(id: Int32, parent: QueryLevel?) {
+        self.id = id
+        self.parent = parent
+        self.depth = (parent?.depth ?? 0) + 1
+    }
+
+    func addEntry(_ entry: RangeEntry) {
+        entries.append(entry)
+    }
+}
+
+struct UngroupedColumn {
+    let slot: Int
+    let name: String
+    let offset: SourceOffset
+    /// The level that read it: deeper than the grouped one for a correlated subquery.
+    let isOuter: Bool
+}
+
+/// An expression of GROUP BY and the slot that holds it afterwards.
+struct GroupColumn {
+    let value: Typed
+    let slot: Int
+}
+
+/// A column that a relation offers.
+struct RangeColumn {
+    var name: String
+    var type: SQLType
+    var collation: Collation
+    var isDropped = false
+}
+
+/// One use of a relation in FROM (or the target of a modification).
+final class RangeEntry {
+    enum Source {
+        case table(TableDescriptor, relation: Int)
+        case virtual(VirtualTable)
+        case function(FunctionScanDraft)
+        case block(QueryBlock)
+        case values([[ScalarExpression]])
+        case common(CommonTableDraft)
+        /// The working table of a recursive query, by its number.
+        case workingTable(CommonTableDraft)
+        /// Merged or renamed columns of a join: expressions over other entries.
+        case join([Typed])
+        /// Rows that another node puts into fixed slots: new rows, EXCLUDED.
+        case fixed(firstSlot: Int)
+    }
+
+    let level: QueryLevel
+    let index: Int
+    /// The alias, or the relation's name.
+    let name: String
+    /// Of a table without alias: the name may be qualified by it.
+    let schema: String?
+    var columns: [RangeColumn]
+    var source: Source
+    /// The slot of each column, -1 where nothing has read it.
+    var slots: [Int]
+    /// Entries of the same level that a LATERAL item reads.
+    var lateralReferences = RelationSet()
+    /// The lock strengths that FOR UPDATE and its sisters ask for.
+    var rowLock: (strength: LockingClause.Strength, policy: LockingClause.WaitPolicy)?
+    var isFunctionScalar = false
+    /// The relation that UPDATE or DELETE changes.
+    var isTarget = false
+
+    init(
+        level: QueryLevel, name: String, schema: String? = nil, columns: [RangeColumn],
+        source: Source
+    ) {
+        self.level = level
+        self.index = level.entries.count
+        self.name = name
+        self.schema = schema
+        self.columns = columns
+        self.source = source
+        self.slots = Array(repeating: -1, count: columns.count)
+        if case .fixed(let first) = source {
+            for at in slots.indices { slots[at] = first + at }
+        }
+    }
+
+    var table: TableDescriptor? {
+        if case .table(let table, _) = source { return table }
+        return nil
+    }
+
+    var relation: Int? {
+        if case .table(_, let relation) = source { return relation }
+        return nil
+    }
+
+    var mask: RelationSet { RelationSet(index) }
+}
+
+/// A relation as the names of one point of the text see it.
+struct NamespaceItem {
+    let entry: RangeEntry
+    /// `name.column` finds it.
+    var isNameVisible = true
+    /// An unqualified column finds it.
+    var areColumnsVisible = true
+    /// Only a LATERAL item may read it (the left side, while the right one is analysed).
+    var isLateralOnly = false
+    /// Reading it laterally is in order (not from the wrong side of an outer join).
+    var isLateralAllowed = true
+}
+
+/// A set of entries of one level.
+struct RelationSet: Hashable {
+    private var low: UInt64 = 0
+    private var high: [UInt64] = []
+
+    init() {}
+
+    init(_ index: Int) { insert(index) }
+
+    mutating func insert(_ index: Int) {
+        if index < 64 {
+            low |= 1 << UInt64(index)
+            return
+        }
+        let word = index / 64 - 1
+        while high.count <= word { high.append(0) }
+        high[word] |= 1 << UInt64(index % 64)
+    }
+
+    func contains(_ index: Int) -> Bool {
+        if index < 64 { return low & (1 << UInt64(index)) != 0 }
+        let word = index / 64 - 1
+        return word < high.count && high[word] & (1 << UInt64(index % 64)) != 0
+    }
+
+    mutating func formUnion(_ other: RelationSet) {
+        low |= other.low
+        for (at, word) in other.high.enumerated() {
+            if at < high.count { high[at] |= word } else { high.append(word) }
+        }
+    }
+
+    func union(_ other: RelationSet) -> RelationSet {
+        var result = self
+        result.formUnion(other)
+        return result
+    }
+
+    func isSubset(of other: RelationSet) -> Bool {
+        if low & ~other.low != 0 { return false }
+        for (at, word) in high.enumerated() {
+            if word & ~(at < other.high.count ? other.high[at] : 0) != 0 { return false }
+        }
+        return true
+    }
+
+    func intersects(_ other: RelationSet) -> Bool {
+        if low & other.low != 0 { return true }
+        for (at, word) in high.enumerated() where at < other.high.count {
+            if word & other.high[at] != 0 { return true }
+        }
+        return false
+    }
+
+    var isEmpty: Bool { low == 0 && high.allSatisfy { $0 == 0 } }
+}

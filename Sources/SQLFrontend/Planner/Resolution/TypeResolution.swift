@@ -1,0 +1,116 @@
+// From a type's name as written to the type.
+import QueryEngine
+
+extension StatementPlanner {
+    func resolveType(_ name: TypeName) throws(SQLError) -> SQLType {
+        if name.isSet {
+            throw error(
+                .invalidTableDefinition, "type reference cannot be declared SETOF", at: name.offset)
+        }
+        if name.isColumnType { throw notSupported("%TYPE", at: name.offset) }
+        guard var type = try findType(name) else {
+            let written = name.name.dotted + (name.isArray ? "[]" : "")
+            throw error(
+                .undefinedObject, "type \"\(written)\" does not exist", at: name.offset)
+        }
+        if !name.modifiers.isEmpty {
+            type.modifier = try typeModifier(name, of: type.oid)
+        }
+        if name.isArray {
+            guard let array = arrayType(of: type.oid) else {
+                throw error(
+                    .undefinedObject,
+                    "could not find array type for data type \(format(type.oid))",
+                    at: name.offset)
+            }
+            type.oid = array
+        }
+        return type
+    }
+
+    private func findType(_ name: TypeName) throws(SQLError) -> SQLType? {
+        let schema = name.name.schema
+        if schema == nil || schema == "pg_catalog",
+            let definition = TypeRegistry.type(named: name.name.name)
+        {
+            return SQLType(definition.oid)
+        }
+        return try catalog.type(schema: schema, name: name.name.name)
+    }
+
+    private func typeModifier(_ name: TypeName, of type: TypeOID) throws(SQLError) -> Int32 {
+        var arguments: [Int] = []
+        for modifier in name.modifiers {
+            switch modifier {
+            case .literal(.integer(let value), _): arguments.append(Int(value))
+            case .unary(let sign, .literal(.integer(let value), _), _) where sign.symbol == "-":
+                arguments.append(Int(0 &- value))
+            case .literal(.string(let digits), let at):
+                guard let value = Int(digits) else {
+                    throw error(
+                        .invalidTextRepresentation,
+                        "invalid input syntax for type integer: \"\(digits)\"", at: at)
+                }
+                arguments.append(value)
+            default:
+                throw error(
+                    .syntaxError, "type modifiers must be simple constants or identifiers",
+                    at: name.offset)
+            }
+        }
+        do {
+            return try TypeRegistry.modifier(for: type, arguments: arguments)
+        } catch {
+            throw error.at(position(name.offset))
+        }
+    }
+
+    // MARK: Facts about types
+
+    func format(_ type: TypeOID) -> String { TypeRegistry.format(SQLType(type)) }
+
+    func arrayType(of element: TypeOID) -> TypeOID? {
+        TypeRegistry.definition(element)?.arrayType
+    }
+
+    func elementType(of array: TypeOID) -> TypeOID? {
+        TypeRegistry.arrayElement(array)
+    }
+
+    func category(_ type: TypeOID) -> Character {
+        TypeRegistry.definition(type)?.category ?? "U"
+    }
+
+    func isPreferred(_ type: TypeOID) -> Bool {
+        TypeRegistry.definition(type)?.isPreferred ?? false
+    }
+
+    /// The collation of a value of a collatable type that nothing else gives one.
+    func defaultCollation(_ type: TypeOID) -> Collation {
+        isCollatable(type) ? context.settings.collation : .c
+    }
+
+    func isCollatable(_ type: TypeOID) -> Bool {
+        switch type {
+        case .text, .varchar, .bpchar: return true
+        case .name: return false
+        default:
+            if let element = elementType(of: type) { return isCollatable(element) }
+            return false
+        }
+    }
+
+    func resolveCollation(_ name: QualifiedName) throws(SQLError) -> Collation {
+        switch name.name {
+        case "C", "POSIX", "ucs_basic", "C.UTF-8", "C.utf8": return .c
+        case "default": return context.settings.collation
+        case "en_US", "en_US.UTF-8", "en_US.utf8", "en-US-x-icu", "und-x-icu", "unicode":
+            return .linguistic
+        default:
+            throw error(
+                .undefinedObject,
+                "collation \"\(name.dotted)\" for encoding \"UTF8\" does not exist",
+                at: name.offset)
+        }
+    }
+}

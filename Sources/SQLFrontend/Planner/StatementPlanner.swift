@@ -1,0 +1,190 @@
+// The state of planning one statement: the frame's slots, the relations used, subplans, parameters; and the
+// way from offsets in the text to positions in errors.
+import QueryEngine
+
+/// What a statement does with a table, and hence how it is locked.
+enum TableUse {
+    case reading, locking, writing
+}
+
+/// Plans one statement. Made for it, used once, never shared.
+final class StatementPlanner {
+    let context: PlanningContext
+    let catalog: any CatalogReader
+    /// The whole text that offsets count in.
+    let text: [UInt8]
+    /// Where the statement ends in it.
+    var statementEnd: Int?
+    /// False inside a view or a default expression, whose offsets are of another text.
+    var reportsPositions = true
+
+    /// The level (see `QueryLevel.id`) whose rows fill each slot, and the relation of that level; -1: computed.
+    private(set) var slotLevels: [Int32] = []
+    private(set) var slotEntries: [Int32] = []
+    var relationCount = 0
+    private var levelCount: Int32 = 0
+
+    var subplans: [SubplanDraft] = []
+    var commonTables: [CommonTableDraft] = []
+    var materialized: [MaterializedTable] = []
+    var locks: [QueryPlan.TableLock] = []
+    var dependencies: [(oid: UInt32, version: UInt64)] = []
+    var writes = false
+    var locksRows = false
+    var viewDepth = 0
+    /// The types of the statement's parameters as far as known.
+    var parameterTypes: [TypeOID]
+    /// False where a parameter cannot be: DDL.
+    var allowsParameters = true
+    /// True where the parameters' number is known: PREPARE with types.
+    var hasFixedParameters = false
+    /// The query being analysed.
+    var level = QueryLevel(id: 0, parent: nil)
+    /// Relations that the LATERAL item being analysed has read so far.
+    var lateralMask = RelationSet()
+
+    init(context: PlanningContext, text: [UInt8]) {
+        self.context = context
+        self.catalog = context.catalog
+        self.text = text
+        self.parameterTypes = context.parameterTypes
+    }
+
+    var slotCount: Int { slotLevels.count }
+
+    func position(_ offset: SourceOffset) -> Int? {
+        reportsPositions ? offset.characterPosition(in: text) : nil
+    }
+
+    func error(
+        _ condition: Condition, _ message: String, at offset: SourceOffset = .unknown,
+        detail: String? = nil, hint: String? = nil
+    ) -> SQLError {
+        SQLError(condition, message, detail: detail, hint: hint, position: position(offset))
+    }
+
+    func notSupported(_ feature: String, at offset: SourceOffset = .unknown) -> SQLError {
+        .notSupported(feature, position: position(offset))
+    }
+
+    // MARK: Slots
+
+    /// A slot for a computed value.
+    func makeSlot(level: QueryLevel? = nil) -> Int {
+        slotLevels.append(level?.id ?? -1)
+        slotEntries.append(-1)
+        return slotLevels.count - 1
+    }
+
+    func makeSlot(of entry: RangeEntry) -> Int {
+        slotLevels.append(entry.level.id)
+        slotEntries.append(Int32(entry.index))
+        return slotLevels.count - 1
+    }
+
+    func makeSlots(_ count: Int, of entry: RangeEntry) -> Int {
+        let first = slotLevels.count
+        for _ in 0..<count { _ = makeSlot(of: entry) }
+        return first
+    }
+
+    func makeLevel(parent: QueryLevel?) throws(SQLError) -> QueryLevel {
+        if let parent, parent.depth >= 200 {
+            throw error(.statementTooComplex, "stack depth limit exceeded")
+        }
+        levelCount += 1
+        return QueryLevel(id: levelCount, parent: parent)
+    }
+
+    func makeRelation() -> Int {
+        relationCount += 1
+        return relationCount - 1
+    }
+
+    // MARK: Relations
+
+    /// Notes that the plan stands on this version of the table and needs this lock of it.
+    func use(_ table: TableDescriptor, for use: TableUse) {
+        let lock =
+            switch use {
+            case .reading: tableLock(table, .accessShare)
+            case .locking: tableLock(table, .rowShare)
+            case .writing: tableLock(table, .rowExclusive)
+            }
+        if let at = locks.firstIndex(where: { $0.oid == table.oid }) {
+            if locks[at].mode.rawValue < lock.mode.rawValue { locks[at] = lock }
+            return
+        }
+        locks.append(lock)
+        depend(on: table.oid, version: table.version)
+    }
+
+    func tableLock(
+        _ table: TableDescriptor, _ mode: LockTableStatement.Mode
+    ) -> QueryPlan.TableLock {
+        let make = {
+            QueryPlan.TableLock(oid: table.oid, tree: table.tree, name: table.name, mode: $0)
+        }
+        return switch mode {
+        case .accessShare: make(.accessShare)
+        case .rowShare: make(.rowShare)
+        case .rowExclusive: make(.rowExclusive)
+        case .shareUpdateExclusive: make(.shareUpdateExclusive)
+        case .share: make(.share)
+        case .shareRowExclusive: make(.shareRowExclusive)
+        case .exclusive: make(.exclusive)
+        case .accessExclusive: make(.accessExclusive)
+        }
+    }
+
+    func depend(on oid: UInt32, version: UInt64) {
+        if !dependencies.contains(where: { $0.oid == oid }) {
+            dependencies.append((oid, version))
+        }
+    }
+
+    /// The relation, or Postgres's error that there is none.
+    func relation(_ name: QualifiedName) throws(SQLError) -> Relation {
+        if let found = try findRelation(name) { return found }
+        throw missingRelation(name)
+    }
+
+    func findRelation(_ name: QualifiedName) throws(SQLError) -> Relation? {
+        if name.catalog != nil {
+            throw error(
+                .featureNotSupported,
+                "cross-database references are not implemented: \"\(name.dotted)\"",
+                at: name.offset)
+        }
+        return try catalog.relation(schema: name.schema, name: name.name)
+    }
+
+    func missingRelation(_ name: QualifiedName) -> SQLError {
+        error(.undefinedTable, "relation \"\(name.dotted)\" does not exist", at: name.offset)
+    }
+
+    // MARK: The finished plan
+
+    func finish(
+        kind: QueryPlan.Kind, root: PlanNode, columns: [ResultColumn]
+    ) throws(SQLError) -> QueryPlan {
+        let plans = try plannedSubplans()
+        let tables = try plannedCommonTables()
+        for (index, type) in parameterTypes.enumerated()
+        where type == TypeOID(0) || type == .unknown {
+            throw SQLError(
+                .indeterminateDatatype,
+                "could not determine data type of parameter $\(index + 1)",
+                position: parameterOffsets[index].flatMap { position($0) })
+        }
+        context.parameterTypes = parameterTypes
+        return QueryPlan(
+            kind: kind, root: root, columns: columns, slotCount: slotCount,
+            relationCount: relationCount, subplans: plans, commonTables: tables,
+            parameterTypes: parameterTypes, locks: locks, dependencies: dependencies,
+            writes: writes, locksRows: locksRows)
+    }
+
+    /// Where each parameter of unknown type first stands.
+    var parameterOffsets: [Int: SourceOffset] = [:]
+}

@@ -1,0 +1,109 @@
+// SQL text inside the catalog and inside literals: views, defaults, checks, names of relations and types.
+import QueryEngine
+
+extension StatementPlanner {
+    func parseQuery(_ sql: String) throws(SQLError) -> Query {
+        let statements = try Dialect.postgres.parse(Array(sql.utf8))
+        guard statements.count == 1, case .query(let query) = statements[0].statement else {
+            throw SQLError(.internalError, "stored query is not a query: \(sql)")
+        }
+        return query
+    }
+
+    func parseExpression(_ sql: String) throws(SQLError) -> Expression {
+        try Dialect.postgres.parseExpression(Array(sql.utf8))
+    }
+
+    /// `'schema.name'::regclass`, or a number.
+    func parseRelationName(_ literal: [UInt8]) throws(SQLError) -> Value {
+        let written = String(decoding: literal, as: UTF8.self)
+        if let number = UInt32(written) { return .int(Int64(number)) }
+        if written == "-" { return .int(0) }
+        let parts = try splitName(written)
+        let name = parts[parts.count - 1]
+        let schema = parts.count > 1 ? parts[parts.count - 2] : nil
+        guard let relation = try catalog.relation(schema: schema, name: name) else {
+            throw SQLError(.undefinedTable, "relation \"\(written)\" does not exist")
+        }
+        return .int(Int64(relation.oid))
+    }
+
+    /// `'integer'::regtype`.
+    func parseTypeName(_ literal: [UInt8]) throws(SQLError) -> Value {
+        let written = String(decoding: literal, as: UTF8.self)
+        if let number = UInt32(written) { return .int(Int64(number)) }
+        if written == "-" { return .int(0) }
+        let name: TypeName
+        do {
+            name = try Dialect.postgres.parseTypeName(literal)
+        } catch {
+            throw SQLError(error.condition, error.message)
+        }
+        let saved = reportsPositions
+        reportsPositions = false
+        defer { reportsPositions = saved }
+        return .int(Int64(try resolveType(name).oid.rawValue))
+    }
+
+    /// A dotted name as in a string: parts folded to lower case unless quoted.
+    func splitName(_ written: String) throws(SQLError) -> [String] {
+        var parts: [String] = []
+        var current: [UInt8] = []
+        var isQuoted = false
+        var hadQuotes = false
+        let bytes = Array(written.utf8)
+        var at = 0
+        while at < bytes.count {
+            let byte = bytes[at]
+            if isQuoted {
+                if byte == UInt8(ascii: "\"") {
+                    if at + 1 < bytes.count, bytes[at + 1] == byte {
+                        current.append(byte)
+                        at += 1
+                    } else {
+                        isQuoted = false
+                    }
+                } else {
+                    current.append(byte)
+                }
+            } else if byte == UInt8(ascii: "\"") {
+                isQuoted = true
+                hadQuotes = true
+            } else if byte == UInt8(ascii: ".") {
+                parts.append(String(decoding: current, as: UTF8.self))
+                current = []
+                hadQuotes = false
+            } else if byte != UInt8(ascii: " ") {
+                current.append(byte >= 65 && byte <= 90 ? byte + 32 : byte)
+            }
+            at += 1
+        }
+        if isQuoted || (current.isEmpty && !hadQuotes) {
+            throw SQLError(.invalidName, "invalid name syntax")
+        }
+        parts.append(String(decoding: current, as: UTF8.self))
+        return parts
+    }
+}
+
+extension Relation {
+    var oid: UInt32 {
+        switch self {
+        case .table(let table): table.oid
+        case .sequence(let sequence): sequence.oid
+        case .view(let view): view.oid
+        case .index(let index, _): index.oid
+        case .virtual(let table): table.oid
+        }
+    }
+
+    var name: String {
+        switch self {
+        case .table(let table): table.name
+        case .sequence(let sequence): sequence.name
+        case .view(let view): view.name
+        case .index(let index, _): index.name
+        case .virtual(let table): table.name
+        }
+    }
+}
