@@ -54,6 +54,41 @@ func parserAnswer(_ text: String) -> String {
     }
 }
 
+/// The expression that `text` is, read as the only item of a target list.
+private func expression(_ text: String) throws -> SQLFrontend.Expression {
+    try Dialect.postgres.parseExpression(Array(text.utf8))
+}
+
+/// Syntax trees do not hold parentheses: two texts that PostgreSQL prints alike are equal trees.
+@Test func bindsOperatorsAsPostgresDoes() throws {
+    let cases = try ParserFixtures.cases("precedence.txt")
+    #expect(cases.count > 80)
+    for parserCase in cases {
+        let lines = parserCase.text.split(separator: "\n").map(String.init)
+        let isSame = try expression(lines[0]) == expression(lines[1])
+        #expect(isSame == (parserCase.answer == "same"), "\(parserCase.text)")
+    }
+}
+
+@Test func readsLiteralsAsPostgresDoes() throws {
+    let cases = try ParserFixtures.cases("literals.txt")
+    #expect(cases.count > 20)
+    for parserCase in cases {
+        let value: String
+        switch try expression(parserCase.text) {
+        case .literal(.string(let text), _): value = text
+        case .cast(let cast):
+            guard case .literal(.string(let text), _) = cast.operand else { continue }
+            value = text
+        default:
+            Issue.record("\(parserCase.text) is no literal")
+            continue
+        }
+        let digits = value.utf8.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        #expect(digits == parserCase.answer, "\(parserCase.text)")
+    }
+}
+
 @Test(arguments: ParserFixtures.files)
 func answersAsPostgresDoes(file: String) throws {
     let cases = try ParserFixtures.cases(file)

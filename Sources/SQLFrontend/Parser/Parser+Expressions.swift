@@ -147,7 +147,9 @@ extension Parser {
     private mutating func prefixOperator(isRestricted: Bool) throws(SQLError) -> Expression {
         let offset = token.offset
         let name = try operatorName()
-        return .unary(name, try operand(.other, isRestricted: isRestricted), offset)
+        // Left-associative as its infix sisters: `~ a & b` is `(~ a) & b`.
+        let value = try operand(Precedence.other.next, isRestricted: isRestricted)
+        return .unary(name, value, offset)
     }
 
     // MARK: - Operator names

@@ -107,6 +107,12 @@ extension Parser {
     private mutating func tablePrimary() throws(SQLError) -> TableExpression {
         if at(kind: .leftParenthesis) { return try parenthesizedTable() }
         if at(.lateral) { return try lateral() }
+        return try nameInFrom()
+    }
+
+    /// Kept out of the frames that nested subqueries pile up.
+    @inline(never)
+    private mutating func nameInFrom() throws(SQLError) -> TableExpression {
         if at(.only) { return .table(try sampled(try aliased(try relation()))) }
         if at(.xmltable), peek().kind == .leftParenthesis {
             throw notSupported("XMLTABLE is not supported", at: token.offset)
@@ -299,6 +305,7 @@ extension Parser {
 
     // MARK: - Functions
 
+    @inline(never)
     private mutating func functionTable(isLateral: Bool) throws(SQLError) -> TableExpression {
         let offset = token.offset
         if at(.rows), peek().keyword == .from {
