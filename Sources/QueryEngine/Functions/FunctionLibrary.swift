@@ -10,6 +10,8 @@ package enum FunctionLibrary {
         NumberAggregates.add(to: &builder)
         Aggregates.add(to: &builder)
         DateTimeFunctions.add(to: &builder)
+        SeriesFunctions.add(to: &builder)
+        ArrayFunctions.add(to: &builder)
         BooleanFunctions.add(to: &builder)
         TextComparisons.add(to: &builder)
         StringFunctions.add(to: &builder)

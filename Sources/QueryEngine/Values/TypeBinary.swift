@@ -29,6 +29,8 @@ extension TypeOutput {
             BinaryBytes.append(interval.days, to: &out)
             // timetz ends after the zone.
             if type != .timetz { BinaryBytes.append(interval.months, to: &out) }
+        case .array(let array): ArrayBinary.append(array, env, to: &out)
+        case .record(let record): ArrayBinary.append(record, env, to: &out)
         default: break
         }
     }
@@ -133,6 +135,9 @@ extension TypeInput {
             return try parse(reader.rest(), as: SQLType(.jsonb), env)
         case .json: return try parse(reader.rest(), as: SQLType(.json), env)
         default:
+            if let element = TypeRegistry.arrayElement(type.oid) {
+                return try ArrayBinary.receive(&reader, element: SQLType(element), env)
+            }
             let rest = reader.rest()
             try UTF8Text.validate(rest)
             return .text([UInt8](rest))

@@ -83,6 +83,9 @@ package enum TypeInput {
         case .interval:
             return .interval(try IntervalParser.parse(text, modifier: type.modifier, env))
         default:
+            if let element = TypeRegistry.arrayElement(type.oid) {
+                return try ArrayTextParser.parse(text, element: SQLType(element), env)
+            }
             // text, varchar, char(n), unknown and cstring, and labels of enums, which the catalog has checked.
             try UTF8Text.validate(text)
             return .text([UInt8](text))

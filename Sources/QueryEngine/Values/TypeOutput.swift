@@ -66,6 +66,8 @@ package enum TypeOutput {
             } else {
                 BytesText.append(bytes, env, to: &out)
             }
+        case .array(let array): ArrayText.append(array, env, to: &out)
+        case .record(let record): RecordText.append(record, env, to: &out)
         default: break
         }
     }

@@ -1,0 +1,378 @@
+// Operators and functions of arrays.
+
+enum ArrayFunctions {
+    static func add(to library: inout LibraryBuilder) {
+        library.comparisons(.anyarray, .anyarray) { a, b, context in
+            Comparison.compare(a, b, .anyarray, context.environment.collation)
+        }
+        addShape(to: &library)
+        addContainment(to: &library)
+        addConcatenation(to: &library)
+        addSearch(to: &library)
+        addText(to: &library)
+        library.set("unnest", [.anyarray], .anyelement) { (arguments, _) throws(SQLError) in
+            ListedRows(arguments[0].array.elements.map { [$0] })
+        }
+    }
+
+    private static func dimension(_ value: Value, _ index: Value) -> ArrayValue.Dimension? {
+        let dimensions = value.array.dimensions
+        let position = Int(index.int) - 1
+        return dimensions.indices.contains(position) ? dimensions[position] : nil
+    }
+
+    private static func addShape(to library: inout LibraryBuilder) {
+        library.binary("array_length", .anyarray, .int4, .int4) { a, b, _ in
+            dimension(a, b).map { .int(Int64($0.count)) } ?? .null
+        }
+        library.binary("array_lower", .anyarray, .int4, .int4) { a, b, _ in
+            dimension(a, b).map { .int(Int64($0.lowerBound)) } ?? .null
+        }
+        library.binary("array_upper", .anyarray, .int4, .int4) { a, b, _ in
+            dimension(a, b).map { .int(Int64($0.lowerBound + $0.count - 1)) } ?? .null
+        }
+        library.unary("array_ndims", .anyarray, .int4) { a, _ in
+            let count = a.array.dimensions.count
+            return count == 0 ? .null : .int(Int64(count))
+        }
+        library.unary("array_dims", .anyarray, .text) { a, _ in
+            let dimensions = a.array.dimensions
+            if dimensions.isEmpty { return .null }
+            return .string(
+                dimensions.map { "[\($0.lowerBound):\($0.lowerBound + $0.count - 1)]" }.joined())
+        }
+        library.unary("cardinality", .anyarray, .int4) { a, _ in
+            .int(Int64(a.array.elements.count))
+        }
+        library.binary("trim_array", .anyarray, .int4, .anyarray) { (a, b, _) throws(SQLError) in
+            let array = a.array
+            let count = array.dimensions.first?.count ?? 0
+            guard (0...Int64(count)).contains(b.int) else {
+                throw SQLError(
+                    .arraySubscriptError,
+                    "number of elements to trim must be between 0 and \(count)")
+            }
+            guard let first = array.dimensions.first, count > 0 else { return a }
+            let kept = count - Int(b.int)
+            if kept == 0 {
+                return .array(ArrayValue(elementType: array.elementType, elements: []))
+            }
+            let stride = array.elements.count / count
+            return .array(
+                ArrayValue(
+                    elementType: array.elementType,
+                    dimensions: [.init(count: kept, lowerBound: first.lowerBound)]
+                        + array.dimensions.dropFirst(),
+                    elements: Array(array.elements.prefix(kept * stride))))
+        }
+        for count in [2, 3] {
+            let arguments: [TypeOID] = [.anyelement, .int4Array, .int4Array]
+            library.specialized(
+                "array_fill", Array(arguments.prefix(count)), .anyarray, strict: false
+            ) { types, _ in .nary { (values, _) throws(SQLError) in try fill(values, types[0]) } }
+        }
+    }
+
+    private static func fill(_ values: [Value], _ type: TypeOID) throws(SQLError) -> Value {
+        guard case .array(let sizes) = values[1] else {
+            throw SQLError(
+                .nullValueNotAllowed, "dimension array or low bound array cannot be null")
+        }
+        let bounds = values.count > 2 ? values[2].array.elements : []
+        guard values.count < 3 || bounds.count == sizes.elements.count else {
+            throw SQLError(
+                .arraySubscriptError, "wrong number of array subscripts",
+                detail: "Low bound array has different size than dimensions array.")
+        }
+        var total = 1
+        var dimensions: [ArrayValue.Dimension] = []
+        for (index, size) in sizes.elements.enumerated() {
+            guard case .int(let count) = size else {
+                throw SQLError(.nullValueNotAllowed, "dimension values cannot be null")
+            }
+            let (product, overflow) = total.multipliedReportingOverflow(by: Int(count))
+            guard count >= 0, !overflow, product <= 1 << 26 else { throw SQLError.arrayTooLarge }
+            total = product
+            let lower = index < bounds.count ? Int(bounds[index].int) : 1
+            dimensions.append(.init(count: Int(count), lowerBound: lower))
+        }
+        guard dimensions.count <= ArrayLimits.dimensions else { throw SQLError.arrayTooLarge }
+        if dimensions.isEmpty || total == 0 {
+            return .array(ArrayValue(elementType: type, elements: []))
+        }
+        return .array(
+            ArrayValue(
+                elementType: type, dimensions: dimensions,
+                elements: Array(repeating: values[0], count: total)))
+    }
+
+    // MARK: Containment
+
+    private static func contains(_ array: ArrayValue, _ wanted: ArrayValue) -> Bool {
+        wanted.elements.allSatisfy { element in
+            !element.isNull
+                && array.elements.contains {
+                    !$0.isNull && Comparison.equal($0, element, array.elementType)
+                }
+        }
+    }
+
+    private static func addContainment(to library: inout LibraryBuilder) {
+        library.infix("@>", .anyarray, .anyarray, .bool, commutator: "<@") { a, b, _ in
+            .bool(contains(a.array, b.array))
+        }
+        library.infix("<@", .anyarray, .anyarray, .bool, commutator: "@>") { a, b, _ in
+            .bool(contains(b.array, a.array))
+        }
+        library.infix("&&", .anyarray, .anyarray, .bool, commutator: "&&") { a, b, _ in
+            .bool(
+                b.array.elements.contains { element in
+                    !element.isNull
+                        && a.array.elements.contains {
+                            !$0.isNull && Comparison.equal($0, element, a.array.elementType)
+                        }
+                })
+        }
+    }
+
+    // MARK: Concatenation
+
+    private static func addConcatenation(to library: inout LibraryBuilder) {
+        let append: @Sendable ([TypeOID], TypeOID) -> FunctionBody = { types, _ in
+            .nary { (values, _) throws(SQLError) in
+                try insert(values[1], into: values[0], types[1], atEnd: true)
+            }
+        }
+        let prepend: @Sendable ([TypeOID], TypeOID) -> FunctionBody = { types, _ in
+            .nary { (values, _) throws(SQLError) in
+                try insert(values[0], into: values[1], types[0], atEnd: false)
+            }
+        }
+        let concatenate: NaryBody = { (values, _) throws(SQLError) in
+            guard case .array(let a) = values[0] else { return values[1] }
+            guard case .array(let b) = values[1] else { return values[0] }
+            return .array(try joined(a, b))
+        }
+        let pairs: [(String, TypeOID, TypeOID, FunctionBody)] = [
+            ("array_append", .anycompatiblearray, .anycompatible, .specialized(append)),
+            ("array_prepend", .anycompatible, .anycompatiblearray, .specialized(prepend)),
+            ("array_cat", .anycompatiblearray, .anycompatiblearray, .nary(concatenate)),
+        ]
+        for (name, left, right, body) in pairs {
+            let function = FunctionDefinition(
+                name, [left, right], .anycompatiblearray, isStrict: false, body: body)
+            library.add(function)
+            library.infix("||", left, right, function)
+        }
+    }
+
+    private static func insert(
+        _ element: Value, into array: Value, _ type: TypeOID, atEnd: Bool
+    ) throws(SQLError) -> Value {
+        guard case .array(let array) = array, let dimension = array.dimensions.first else {
+            return .array(ArrayValue(elementType: type, elements: [element]))
+        }
+        guard array.dimensions.count == 1 else {
+            throw SQLError(.dataException, "argument must be empty or one-dimensional array")
+        }
+        let elements = atEnd ? array.elements + [element] : [element] + array.elements
+        return .array(
+            ArrayValue(
+                elementType: array.elementType,
+                dimensions: [.init(count: elements.count, lowerBound: dimension.lowerBound)],
+                elements: elements))
+    }
+
+    private static func joined(_ a: ArrayValue, _ b: ArrayValue) throws(SQLError) -> ArrayValue {
+        guard let first = a.dimensions.first else { return b }
+        guard let second = b.dimensions.first else { return a }
+        var dimensions: [ArrayValue.Dimension]
+        let depth = a.dimensions.count - b.dimensions.count
+        func incompatible(_ detail: String) -> SQLError {
+            SQLError(
+                .arraySubscriptError, "cannot concatenate incompatible arrays", detail: detail)
+        }
+        switch depth {
+        case 0:
+            guard a.dimensions.dropFirst() == b.dimensions.dropFirst() else {
+                throw incompatible(
+                    "Arrays with differing element dimensions are not compatible for concatenation."
+                )
+            }
+            dimensions = a.dimensions
+            dimensions[0].count = first.count + second.count
+        case 1, -1:
+            let (outer, inner) = depth == 1 ? (a, b) : (b, a)
+            guard Array(outer.dimensions.dropFirst()) == inner.dimensions else {
+                throw incompatible(
+                    "Arrays with differing dimensions are not compatible for concatenation.")
+            }
+            dimensions = outer.dimensions
+            dimensions[0].count += 1
+        default:
+            throw incompatible(
+                "Arrays of \(a.dimensions.count) and \(b.dimensions.count) dimensions are not compatible for concatenation."
+            )
+        }
+        return ArrayValue(
+            elementType: a.elementType, dimensions: dimensions, elements: a.elements + b.elements)
+    }
+
+    // MARK: Search
+
+    private static func same(_ a: Value, _ b: Value, _ type: TypeOID) -> Bool {
+        if a.isNull || b.isNull { return a.isNull && b.isNull }
+        return Comparison.equal(a, b, type)
+    }
+
+    private static func requireFlat(_ array: ArrayValue, _ what: String) throws(SQLError) {
+        if array.dimensions.count > 1 {
+            throw SQLError(
+                .featureNotSupported,
+                "\(what) in multidimensional arrays is not supported")
+        }
+    }
+
+    private static func addSearch(to library: inout LibraryBuilder) {
+        let pair: [TypeOID] = [.anycompatiblearray, .anycompatible]
+        for arguments in [pair, pair + [.int4]] {
+            library.nary("array_position", arguments, .int4, strict: false) {
+                (values, _) throws(SQLError) in
+                guard case .array(let array) = values[0] else { return .null }
+                try requireFlat(array, "searching for elements")
+                let lower = array.dimensions.first?.lowerBound ?? 1
+                var start = 0
+                if values.count == 3 {
+                    guard case .int(let given) = values[2] else {
+                        throw SQLError(
+                            .nullValueNotAllowed, "initial position must not be null")
+                    }
+                    start = max(0, Int(given) - lower)
+                }
+                for index in start..<max(start, array.elements.count)
+                where same(array.elements[index], values[1], array.elementType) {
+                    return .int(Int64(index + lower))
+                }
+                return .null
+            }
+        }
+        library.nary("array_positions", pair, .int4Array, strict: false) {
+            (values, _) throws(SQLError) in
+            guard case .array(let array) = values[0] else { return .null }
+            try requireFlat(array, "searching for elements")
+            let lower = array.dimensions.first?.lowerBound ?? 1
+            let found = array.elements.indices.filter {
+                same(array.elements[$0], values[1], array.elementType)
+            }
+            return .array(
+                ArrayValue(elementType: .int4, elements: found.map { .int(Int64($0 + lower)) }))
+        }
+        library.nary("array_remove", pair, .anycompatiblearray, strict: false) {
+            (values, _) throws(SQLError) in
+            guard case .array(let array) = values[0] else { return .null }
+            if array.dimensions.count > 1 {
+                throw SQLError(
+                    .featureNotSupported,
+                    "removing elements from multidimensional arrays is not supported")
+            }
+            let kept = array.elements.filter { !same($0, values[1], array.elementType) }
+            if kept.count == array.elements.count { return values[0] }
+            let lower = array.dimensions.first?.lowerBound ?? 1
+            return .array(
+                ArrayValue(
+                    elementType: array.elementType,
+                    dimensions: kept.isEmpty ? [] : [.init(count: kept.count, lowerBound: lower)],
+                    elements: kept))
+        }
+        library.nary(
+            "array_replace", pair + [.anycompatible], .anycompatiblearray, strict: false
+        ) { (values, _) throws(SQLError) in
+            guard case .array(let array) = values[0] else { return .null }
+            return .array(
+                ArrayValue(
+                    elementType: array.elementType, dimensions: array.dimensions,
+                    elements: array.elements.map {
+                        same($0, values[1], array.elementType) ? values[2] : $0
+                    }))
+        }
+    }
+
+    // MARK: Text
+
+    private static func addText(to library: inout LibraryBuilder) {
+        for arguments in [[TypeOID.anyarray, .text], [.anyarray, .text, .text]] {
+            library.nary(
+                "array_to_string", arguments, .text, volatility: .stable, strict: false
+            ) { (values, context) throws(SQLError) in
+                guard case .array(let array) = values[0], !values[1].isNull else { return .null }
+                var out: [UInt8] = []
+                var isFirst = true
+                for element in array.elements {
+                    if element.isNull && (values.count < 3 || values[2].isNull) { continue }
+                    if !isFirst { out.append(contentsOf: values[1].utf8) }
+                    isFirst = false
+                    if element.isNull {
+                        out.append(contentsOf: values[2].utf8)
+                    } else {
+                        TypeOutput.appendText(
+                            element, array.elementType, context.environment, to: &out)
+                    }
+                }
+                return .text(out)
+            }
+        }
+        for arguments in [[TypeOID.text, .text], [.text, .text, .text]] {
+            library.nary("string_to_array", arguments, .textArray, strict: false) { values, _ in
+                split(values).map { .array(ArrayValue(elementType: .text, elements: $0)) } ?? .null
+            }
+            library.add(
+                FunctionDefinition(
+                    "string_to_table", arguments, .text, isStrict: false, returnsSet: true,
+                    body: .set { (values, _) throws(SQLError) in
+                        ListedRows((split(values) ?? []).map { [$0] })
+                    }))
+        }
+    }
+
+    private static func split(_ values: [Value]) -> [Value]? {
+        if values[0].isNull { return nil }
+        let text = values[0].utf8
+        if text.isEmpty { return [] }
+        let parts: [[UInt8]]
+        if values[1].isNull {
+            parts = String(decoding: text, as: UTF8.self).unicodeScalars.map {
+                Array(String($0).utf8)
+            }
+        } else if values[1].utf8.isEmpty {
+            parts = [text]
+        } else {
+            parts = ByteSearch.split(text, values[1].utf8)
+        }
+        return parts.map { part in
+            values.count == 3 && !values[2].isNull && part == values[2].utf8 ? .null : .text(part)
+        }
+    }
+}
+
+/// Finding bytes in bytes; UTF-8 never matches in the middle of a character.
+enum ByteSearch {
+    static func find(_ wanted: [UInt8], in text: [UInt8], from start: Int = 0) -> Int? {
+        if wanted.isEmpty { return start }
+        guard text.count >= wanted.count, start <= text.count - wanted.count else { return nil }
+        for index in start...(text.count - wanted.count) where text[index] == wanted[0] {
+            if text[index..<index + wanted.count].elementsEqual(wanted) { return index }
+        }
+        return nil
+    }
+
+    static func split(_ text: [UInt8], _ separator: [UInt8]) -> [[UInt8]] {
+        var parts: [[UInt8]] = []
+        var start = 0
+        while let index = find(separator, in: text, from: start) {
+            parts.append(Array(text[start..<index]))
+            start = index + separator.count
+        }
+        parts.append(Array(text[start...]))
+        return parts
+    }
+}
