@@ -12,6 +12,8 @@ package enum FunctionLibrary {
         DateTimeFunctions.add(to: &builder)
         SeriesFunctions.add(to: &builder)
         ArrayFunctions.add(to: &builder)
+        JSONFunctions.add(to: &builder)
+        JSONModification.add(to: &builder)
         BooleanFunctions.add(to: &builder)
         TextComparisons.add(to: &builder)
         StringFunctions.add(to: &builder)

@@ -56,6 +56,12 @@ package enum Comparison {
         case .bpchar:
             return collation.compare(
                 Array(CharacterTypes.trimmed(a)), Array(CharacterTypes.trimmed(b)))
+        case .jsonb:
+            if a == b { return 0 }
+            guard let x = try? JSONParser.parse(a, binary: true),
+                let y = try? JSONParser.parse(b, binary: true)
+            else { return Collation.compareBytes(a, b) }
+            return JSONNode.compare(x, y)
         case .name, .char: return Collation.compareBytes(a, b)
         default: return collation.compare(a, b)
         }
@@ -145,6 +151,8 @@ package enum Comparison {
     private static func hashText(_ utf8: [UInt8], _ type: TypeOID, into hasher: inout Hasher) {
         if type == .bpchar {
             hasher.combine(CharacterTypes.trimmed(utf8))
+        } else if type == .jsonb, let node = try? JSONParser.parse(utf8, binary: true) {
+            node.hash(into: &hasher)
         } else {
             hasher.combine(utf8)
         }

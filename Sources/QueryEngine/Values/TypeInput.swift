@@ -75,6 +75,14 @@ package enum TypeInput {
         _ text: UnsafeRawBufferPointer, _ type: SQLType, _ env: TypeEnvironment
     ) throws(SQLError) -> Value {
         switch type.oid {
+        case .json:
+            try UTF8Text.validate(text)
+            let source = [UInt8](text)
+            _ = try JSONParser.parse(source, binary: false)
+            return .text(source)
+        case .jsonb:
+            try UTF8Text.validate(text)
+            return .text(try JSONParser.parse([UInt8](text), binary: true).text)
         case .date: return try DateTimeInput.date(text, env)
         case .time: return try DateTimeInput.time(text, env)
         case .timetz: return try DateTimeInput.timeWithZone(text, env)

@@ -96,9 +96,17 @@ package final class ArrayValue: Sendable {
 package final class RecordValue: Sendable {
     package let types: [TypeOID]
     package let fields: [Value]
+    /// The columns' names where the row comes from a table or a subquery; an anonymous row has none.
+    package let names: [String]
 
-    package init(types: [TypeOID], fields: [Value]) {
+    package init(types: [TypeOID], fields: [Value], names: [String] = []) {
         self.types = types
         self.fields = fields
+        self.names = names
+    }
+
+    /// `f1`, `f2`… where there are no names.
+    package func name(of index: Int) -> String {
+        index < names.count ? names[index] : "f\(index + 1)"
     }
 }
