@@ -7,6 +7,7 @@ struct Core: Sendable {
     var head: DatabaseState
     var locks = LockTable()
     var gaps = GapLocks()
+    var merges = BigMerges()
     var conflicts = ConflictRegister()
     var sequences: [TreeID: SequenceState]
     /// Session-level advisory locks count how often they were taken.
@@ -108,6 +109,7 @@ package final class Database: Sendable {
             core.conflicts.endEpoch(&core.locks.resolved)
             core.locks.endEpoch()
             core.gaps = GapLocks()
+            core.merges = BigMerges()
             core.sessionLocks = [:]
             core.epoch = epoch
             epochCopy.store(epoch, ordering: .releasing)

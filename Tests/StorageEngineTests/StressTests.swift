@@ -196,6 +196,50 @@ import Testing
         }
     }
 
+    /// Big commits are merged outside the lock while small ones go on; nothing is lost.
+    @Test func bigCommitsMeetSmallOnes() async throws {
+        let world = try World()
+        let rounds = max(2, Self.rounds / 40)
+        await withTaskGroup(of: Void.self) { group in
+            for writer in 0..<4 as Range<Int64> {
+                group.addTask {
+                    let isBig = writer < 2
+                    for round in 0..<Int64(isBig ? rounds : rounds * 40) {
+                        let first = writer + 4 * (isBig ? round * 1500 : round)
+                        await Self.insert(world, from: first, count: isBig ? 1500 : 1)
+                    }
+                }
+            }
+        }
+        let expected = 2 * rounds * 1500 + 2 * rounds * 40
+        let state = world.database.snapshot()
+        #expect(state.count(of: world.table) == expected)
+        #expect(state.count(of: world.index) == expected)
+        let last = try world.began()
+        var rows = last.rows(world.table, .all, in: last.statementView())
+        var keys: Set<Int64> = []
+        while let (_, row) = try rows.next() { keys.insert(row.int64(0)) }
+        #expect(keys.count == expected)
+    }
+
+    static func insert(_ world: World, from first: Int64, count: Int64) async {
+        let transaction = world.begin()
+        do {
+            try transaction.beginStatement()
+            for number in 0..<count {
+                let key = first + 4 * number
+                guard case .free = try transaction.claim(world.index, world.indexKey(key)) else {
+                    Issue.record("key \(key) is taken")
+                    return
+                }
+                try world.insert(transaction, key: key, value: 0)
+            }
+            try transaction.commit()
+        } catch {
+            Issue.record("\(error)")
+        }
+    }
+
     /// The database is restored under its sessions again and again; every wait ends.
     @Test func restoresEndEveryWait() async throws {
         let world = try World()

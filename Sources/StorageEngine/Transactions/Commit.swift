@@ -26,22 +26,25 @@ extension Transaction {
 
     private func publish() throws(StorageError) {
         let overlay = takeOverlay()
+        let bound = Transaction.mergeOutside
         var merged: [MergedTree] = []
-        var attempts = 0
-        if overlay.entryCount > Transaction.mergeOutside {
-            merged = mergeOutside(overlay, merged)
+        if !overlay.bigTrees(above: bound).isEmpty {
+            merged = database.mergeOutside(overlay, above: bound)
         }
+        defer { database.endMerges(merged) }
         while true {
-            attempts += 1
-            let stale = merged
-            let (outcome, replaced) = publishUnderLock(overlay, stale, force: attempts > 8)
+            let (outcome, replaced) = publishUnderLock(overlay, merged)
             switch outcome {
             case .committed:
                 phase = .committed
                 if !replaced.isEmpty { Reaper.drop(replaced) }
                 if overlay.entryCount > Int(Reaper.threshold) { Reaper.drop(overlay, merged) }
                 return
-            case .stale: merged = mergeOutside(overlay, merged)
+            case .stale:
+                if database.catchUp(&merged) { continue }
+                try checkActive()
+                database.endMerges(merged)
+                merged = database.mergeOutside(overlay, above: bound)
             case .failed(let error): throw error
             }
         }
@@ -54,40 +57,15 @@ extension Transaction {
         return taken
     }
 
-    private struct MergedTree: Sendable {
-        var id: TreeID
-        /// The stamp of the content that was merged with.
-        var basis: UInt64?
-        var tree: Tree
-    }
-
     private enum PublishOutcome: Sendable {
-        case committed, stale
+        case committed
+        /// More was committed to a merged tree than should be caught up with under the lock.
+        case stale
         case failed(StorageError)
     }
 
-    /// Merges every big difference with the head's tree, unless that was done on the same content.
-    private func mergeOutside(_ overlay: Overlay, _ earlier: [MergedTree]) -> [MergedTree] {
-        let head = database.withCore { $0.head }
-        var result: [MergedTree] = []
-        for (position, id) in overlay.ids.enumerated() {
-            let difference = overlay.differences[position]
-            guard difference.entryCount > Transaction.mergeOutside,
-                difference.replacesBase == nil
-            else { continue }
-            let record = head.trees[id]
-            if let known = earlier.first(where: { $0.id == id }), known.basis == record?.stamp {
-                result.append(known)
-                continue
-            }
-            let tree = difference.applied(to: record?.tree ?? Tree())
-            result.append(MergedTree(id: id, basis: record?.stamp, tree: tree))
-        }
-        return result
-    }
-
     private func publishUnderLock(
-        _ overlay: Overlay, _ merged: [MergedTree], force: Bool
+        _ overlay: Overlay, _ merged: [MergedTree]
     ) -> (PublishOutcome, [Tree]) {
         let epoch = epoch
         let dropped = droppedSequences
@@ -95,11 +73,9 @@ extension Transaction {
         let writes = hasWritten || !overlay.isEmpty
         return database.withCore { core -> (PublishOutcome, [Tree]) in
             guard core.epoch == epoch else { return (.failed(.epochEnded), []) }
-            if !force {
-                for tree in merged
-                where core.head.trees.info(tree.id)?.stamp != tree.basis {
-                    return (.stale, [])
-                }
+            var merged = merged
+            guard core.catchUp(&merged, atMost: Transaction.mergeOutside) else {
+                return (.stale, [])
             }
             if let slot {
                 if let reason = core.conflicts.prepare(slot) {
@@ -111,7 +87,7 @@ extension Transaction {
             if writes {
                 core.head.commitSequence += 1
                 for id in dropped { core.sequences[id] = nil }
-                core.apply(overlay, force ? [] : merged.map { ($0.id, $0.tree) }, &replaced)
+                core.apply(overlay, merged, &replaced)
                 if core.touchedCatalog { database.noteCatalogChange() }
                 database.noteChurn(core.head.churn)
             }
@@ -121,13 +97,6 @@ extension Transaction {
 }
 
 extension TreeDifference {
-    func applied(to base: Tree) -> Tree {
-        if base.isEmpty { return added }
-        var tree = base
-        apply(to: &tree)
-        return tree
-    }
-
     func apply(to tree: inout Tree) {
         if tree.isEmpty {
             tree = added
@@ -158,19 +127,31 @@ extension TreeRecord {
 }
 
 extension Core {
+    /// The last step of merges, under the lock: false if it is too big for that, or void.
+    fileprivate mutating func catchUp(_ merged: inout [MergedTree], atMost bound: Int) -> Bool {
+        for merge in merged where merges.backlog(merge.id, merge.token) > bound { return false }
+        for index in merged.indices {
+            let merge = merged[index]
+            guard let differences = merges.take(merge.id, merge.token) else { return false }
+            for difference in differences { difference.apply(to: &merged[index].tree) }
+        }
+        return true
+    }
+
     /// Writes the differences into the head. Trees that go away as a whole are handed back, to be
     /// released elsewhere.
     fileprivate mutating func apply(
-        _ overlay: Overlay, _ merged: [(TreeID, Tree)], _ replaced: inout [Tree]
+        _ overlay: Overlay, _ merged: [MergedTree], _ replaced: inout [Tree]
     ) {
         touchedCatalog = false
         for (position, id) in overlay.ids.enumerated() {
             let difference = overlay.differences[position]
             if difference.isEmpty { continue }
             let stamp = Counter.version.next()
-            let known = merged.first { $0.0 == id }?.1
+            let known = merged.first { $0.id == id }?.tree
             var catalog = false
             head.churn &+= UInt64(difference.entryCount)
+            if !merges.isEmpty { merges.note(id, difference) }
             var gone: Tree?
             head.trees.update(id) { record in
                 if let replacement = difference.replacesBase {

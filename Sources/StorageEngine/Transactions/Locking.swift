@@ -24,6 +24,12 @@ package enum ClaimOutcome {
     case unavailable
 }
 
+/// The newest version of a row: looked up outside the engine lock if the tree is still the snapshot's.
+private enum NewestRow: Sendable {
+    case asInSnapshot
+    case found(Row?)
+}
+
 extension Transaction {
     // MARK: Rows
 
@@ -45,11 +51,15 @@ extension Transaction {
         let mode = strength.rawValue
         let owner = owner.rawValue
         let epoch = epoch
-        let (outcome, newest) = database.withCore { core -> (AcquireOutcome, Row?) in
-            guard core.epoch == epoch else { return (.unavailable, nil) }
+        let seen = snapshot?.trees.info(table)?.stamp
+        let (outcome, found) = database.withCore { core -> (AcquireOutcome, NewestRow) in
+            guard core.epoch == epoch else { return (.unavailable, .asInSnapshot) }
             let outcome = core.locks.acquire(tag, owner, mode, policy)
-            guard case .granted = outcome else { return (outcome, nil) }
-            return (outcome, core.head.trees.find(table, key))
+            guard case .granted = outcome else { return (outcome, .asInSnapshot) }
+            if let seen, core.head.trees.info(table)?.stamp == seen {
+                return (outcome, .asInSnapshot)
+            }
+            return (outcome, .found(core.head.trees.find(table, key)))
         }
         switch outcome {
         case .granted(let before):
@@ -58,6 +68,9 @@ extension Transaction {
                 releaseLocks(downTo: max(0, held.count - 1))
             }
             if let own = overlay.lookup(table, key) { return .granted(own.row) }
+            guard case .found(let newest) = found else {
+                return .granted(snapshot?.trees.find(table, key))
+            }
             if options.isolation.firstUpdaterWins {
                 try checkUnchanged(table, key, newest, strength)
             }
