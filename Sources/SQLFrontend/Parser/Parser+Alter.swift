@@ -79,7 +79,9 @@ extension Parser {
         var statement = RenameStatement(
             kind: kind, name: table.name, part: nil, newName: "", ifExists: ifExists,
             isOnly: table.isOnly)
-        if !(try accept(.to)) {
+        if kind == .sequence || kind == .domain {
+            try expect(.to)
+        } else if !(try accept(.to)) {
             if kind == .table, try accept(.constraint) {
                 statement.kind = .constraint
             } else {

@@ -231,12 +231,13 @@ extension Parser {
             statement.name = try columnName()
             if try accept(.authorization) { statement.owner = try roleName() }
         }
+        let elementsOffset = token.offset
         while at(.create) || at(.grant) {
-            if ifNotExists {
-                throw notSupported(
-                    "CREATE SCHEMA IF NOT EXISTS cannot include schema elements", at: token.offset)
-            }
             statement.elements.append(try schemaElement())
+        }
+        if ifNotExists, !statement.elements.isEmpty {
+            throw notSupported(
+                "CREATE SCHEMA IF NOT EXISTS cannot include schema elements", at: elementsOffset)
         }
         return .createSchema(statement)
     }

@@ -9,7 +9,8 @@ extension Parser {
         case .execute: return .execute(try execute())
         case .deallocate:
             try advance()
-            _ = try accept(.prepare)
+            let next = at(.prepare) ? peek().kind : .keyword
+            if next != .end, next != .semicolon { _ = try accept(.prepare) }
             if try accept(.all) { return .deallocate(DeallocateStatement(name: nil)) }
             return .deallocate(DeallocateStatement(name: try columnName()))
         case .declare: return .declareCursor(try declareCursor())
@@ -112,7 +113,7 @@ extension Parser {
         // A word of these is the cursor's name where nothing or a semicolon follows.
         let next = peek().kind
         let standsAlone = next == .end || next == .semicolon
-        if standsAlone { return .forward(1) }
+        if standsAlone, !at(.from), !at(.in) { return .forward(1) }
         switch token.keyword {
         case .next: return try fetchWord(.forward(1))
         case .prior: return try fetchWord(.backward(1))

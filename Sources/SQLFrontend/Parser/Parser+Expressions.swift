@@ -97,8 +97,7 @@ extension Parser {
                 let offset = token.offset
                 try advance()
                 return .defaultValue(offset)
-            case .unique where peek().kind == .leftParenthesis:
-                throw notSupported("UNIQUE predicate is not yet implemented", at: token.offset)
+            case .unique: throw try uniquePredicate()
             default: break
             }
         default: break
@@ -106,6 +105,18 @@ extension Parser {
         let operand = try primary()
         if at(.overlaps), case .row = operand { return try overlaps(operand) }
         return operand
+    }
+
+    /// Postgres reads `UNIQUE [NULLS [NOT] DISTINCT] (query)` and refuses it.
+    private mutating func uniquePredicate() throws(SQLError) -> SQLError {
+        let offset = token.offset
+        try advance()
+        if try accept(.nulls) {
+            _ = try accept(.not)
+            try expect(.distinct)
+        }
+        _ = try parenthesizedQuery()
+        return notSupported("UNIQUE predicate is not yet implemented", at: offset)
     }
 
     private mutating func restrictedPrefixed() throws(SQLError) -> Expression {

@@ -66,8 +66,7 @@ extension Parser {
         mutating get {
             let next = peek()
             if next.kind == .leftParenthesis { return true }
-            // VALUES may name a column.
-            return next.keyword != .values && startsQuery(next)
+            return startsQuery(next)
         }
     }
 

@@ -158,6 +158,9 @@ extension Parser {
             try expect(.password)
             return try stringOption("password", offset)
         case .unencrypted:
+            try advance()
+            try expect(.password)
+            _ = try stringLiteral()
             throw SQLError(
                 .featureNotSupported, "UNENCRYPTED PASSWORD is no longer supported",
                 hint: "Remove UNENCRYPTED to store the password in encrypted form instead.",

@@ -138,7 +138,10 @@ extension Parser {
             return statement(
                 "role", .values([.word(atString ? try stringLiteral() : try nonReservedWord())]))
         case .catalog where !assignmentFollows:
-            throw notSupported("current database cannot be changed", at: peek().offset)
+            try advance()
+            let nameOffset = token.offset
+            _ = try stringLiteral()
+            throw notSupported("current database cannot be changed", at: nameOffset)
         case .xml where peek().keyword == .option:
             try advance()
             try advance()

@@ -89,6 +89,7 @@ extension Parser {
         guard try accept(kind: .leftParenthesis) else { return .system("float8", offset: offset) }
         let digitsOffset = token.offset
         let digits = try integer()
+        try expect(kind: .rightParenthesis)
         guard digits >= 1 else {
             throw SQLError(
                 .invalidParameterValue, "precision for type float must be at least 1 bit",
@@ -99,7 +100,6 @@ extension Parser {
                 .invalidParameterValue, "precision for type float must be less than 54 bits",
                 position: position(digitsOffset))
         }
-        try expect(kind: .rightParenthesis)
         return .system(digits <= 24 ? "float4" : "float8", offset: offset)
     }
 
