@@ -6,7 +6,7 @@ package import NIOPosix
 import NIOSSL
 import NIOTLS
 import QueryEngine
-package import WireCore
+import WireCore
 
 /// Drives a machine and the session behind it.
 ///
@@ -17,9 +17,8 @@ package final class ConnectionHandler<
     Machine: ConnectionMachine & ~Copyable, Service: ConnectionService
 >: ChannelDuplexHandler
 where
-    Machine.Work == SessionWork, Machine.Result == SessionResult,
-    Machine.Credentials == Service.Credentials, Machine.Verdict == Service.Verdict,
-    Machine.Notice == SessionNotification
+    Machine.Sink == Service.Sink, Machine.Credentials == Service.Credentials,
+    Machine.Verdict == Service.Verdict
 {
     package typealias InboundIn = ByteBuffer
     package typealias OutboundIn = ByteBuffer
@@ -136,7 +135,7 @@ where
 
     package func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if case TLSUserEvent.handshakeCompleted = event {
-            act(machine.handle(.tlsEstablished, into: &sink.writer))
+            act(machine.handle(.tlsEstablished, into: &sink))
             pump()
         }
         context.fireUserInboundEventTriggered(event)
@@ -152,7 +151,7 @@ where
         timer.cancel()
         // A statement that runs or waits goes on without its client; it ends the session when it is through.
         if running == nil || running?.pause == .untilWritable { endSession() }
-        if let connection { service.registry.leave(connection, key: nil) }
+        if let connection { service.registry.leave(connection) }
         connection = nil
         context.fireChannelInactive()
     }
@@ -174,12 +173,12 @@ where
         guard !isPumping else { return }
         isPumping = true
         while running == nil, !isClosing {
-            if sink.writer.isAboveHighWater {
+            if sink.isFull {
                 send()
                 if context?.channel.isWritable != true { break }
             }
             if !notifications.isEmpty { deliverNotifications() }
-            guard act(machine.next(into: &sink.writer)) else { break }
+            guard act(machine.next(into: &sink)) else { break }
         }
         isPumping = false
         send()
@@ -192,7 +191,7 @@ where
 
     /// Carries out an action and what follows from it; true if the machine may have more to do.
     @discardableResult
-    private func act(_ first: consuming Machine.Action) -> Bool {
+    private func act(_ first: consuming MachineAction) -> Bool {
         var action = first
         while true {
             switch action {
@@ -200,10 +199,10 @@ where
             case .proceed: return true
             case .request(let id, let work):
                 guard let result = start(id, work) else { return false }
-                action = machine.handle(.stepResult(id, result), into: &sink.writer)
-            case .authenticate(let credentials):
-                let verdict = service.judge(credentials)
-                action = machine.handle(.authenticationResult(verdict), into: &sink.writer)
+                action = machine.handle(.stepResult(id, result), into: &sink)
+            case .authenticate:
+                guard let credentials = machine.credentials else { return false }
+                action = machine.authenticated(service.judge(credentials), into: &sink)
             case .startTLS:
                 startTLS()
                 return false
@@ -218,7 +217,7 @@ where
         let delivered = notifications
         notifications = []
         for notification in delivered {
-            act(machine.handle(.notification(notification), into: &sink.writer))
+            act(machine.handle(.notification(notification), into: &sink))
         }
     }
 
@@ -340,9 +339,9 @@ where
             endSession()
             return
         }
-        act(machine.handle(.stepResult(run.id, result), into: &sink.writer))
+        act(machine.handle(.stepResult(run.id, result), into: &sink))
         if let terminationReason, running == nil, !isClosing {
-            act(machine.handle(.terminate(terminationReason), into: &sink.writer))
+            act(machine.handle(.terminate(terminationReason), into: &sink))
         }
         pump()
     }
@@ -410,7 +409,7 @@ where
 
     private func open(_ opening: SessionOpening) -> SessionResult {
         guard let loop = eventLoop else { return .terminated }
-        guard let key = service.registry.reserveSession() else {
+        guard service.registry.reserveSession() else {
             return .refused(service.error(for: .tooManyConnections))
         }
         let hop = NIOLoopBound(self, eventLoop: loop)
@@ -422,14 +421,14 @@ where
                 loop.execute { hop.value.receive(notification) }
             })
         do throws(SQLError) {
-            let opened = try service.open(opening, key: key, events: events)
+            let opened = try service.open(opening, events: events)
             let session = opened.session
             self.session = session
-            self.key = key
-            service.registry.register(key, cancel: { session.cancel() })
-            return .opened(key, settings: opened.settings)
+            key = opened.key
+            service.registry.register(opened.key, cancel: { session.cancel() })
+            return .opened(opened.key, settings: opened.settings)
         } catch {
-            service.registry.release(key)
+            service.registry.release(nil)
             return .refused(error)
         }
     }
@@ -449,7 +448,7 @@ where
             if running?.pause == .untilWritable { close() }
             return
         }
-        act(machine.handle(.terminate(reason), into: &sink.writer))
+        act(machine.handle(.terminate(reason), into: &sink))
         send()
     }
 
@@ -505,7 +504,7 @@ where
     private func timerFired() {
         guard running == nil, !isClosing else { return timer.fired() }
         guard let id = timer.due() else { return updateTimer() }
-        act(machine.handle(.timer(id), into: &sink.writer))
+        act(machine.handle(.timer(id), into: &sink))
         pump()
     }
 }

@@ -1,7 +1,6 @@
 // Who is connected: the limit on connections, cancels by key, and the end of all at a shutdown.
 
 import Synchronization
-package import WireCore
 
 /// The connections of one server. All methods may be called from any thread.
 package final class ConnectionRegistry: Sendable {
@@ -12,11 +11,12 @@ package final class ConnectionRegistry: Sendable {
     }
 
     private struct State {
-        var nextProcessID: Int32 = 1000
         var nextConnection: UInt64 = 0
         /// Every open connection, with what ends it.
         var connections: [UInt64: @Sendable (TerminationReason) -> Void] = [:]
         var sessions: [Int32: Entry] = [:]
+        /// Places given away whose sessions are being made.
+        var reserved = 0
         var isClosed = false
     }
 
@@ -40,35 +40,36 @@ package final class ConnectionRegistry: Sendable {
     }
 
     /// The connection is gone.
-    package func leave(_ connection: UInt64, key: ConnectionKey?) {
+    package func leave(_ connection: UInt64) {
+        state.withLock { $0.connections[connection] = nil }
+    }
+
+    /// Takes a place for a session; false when all are taken.
+    package func reserveSession() -> Bool {
         state.withLock { state in
-            state.connections[connection] = nil
-            if let key { state.sessions[key.processID] = nil }
+            guard state.sessions.count + state.reserved < limit else { return false }
+            state.reserved += 1
+            return true
         }
     }
 
-    /// Takes a place for a session; nil when all are taken.
-    package func reserveSession() -> ConnectionKey? {
-        state.withLock { state in
-            guard state.sessions.count < limit else { return nil }
-            repeat {
-                state.nextProcessID = state.nextProcessID == .max ? 1000 : state.nextProcessID + 1
-            } while state.sessions[state.nextProcessID] != nil
-            let key = ConnectionKey(
-                processID: state.nextProcessID, secret: Int32.random(in: .min ... .max))
-            state.sessions[key.processID] = Entry(key: key, cancel: {})
-            return key
-        }
-    }
-
-    /// Says how the session in a reserved place is cancelled.
+    /// The session in a reserved place is there; says how it is cancelled.
     package func register(_ key: ConnectionKey, cancel: @escaping @Sendable () -> Void) {
-        state.withLock { $0.sessions[key.processID] = Entry(key: key, cancel: cancel) }
+        state.withLock { state in
+            state.reserved -= 1
+            state.sessions[key.processID] = Entry(key: key, cancel: cancel)
+        }
     }
 
-    /// Gives a reserved place back.
-    package func release(_ key: ConnectionKey) {
-        state.withLock { $0.sessions[key.processID] = nil }
+    /// Gives a place back: that of a session, or one that was reserved and got none.
+    package func release(_ key: ConnectionKey?) {
+        state.withLock { state in
+            if let key {
+                state.sessions[key.processID] = nil
+            } else {
+                state.reserved -= 1
+            }
+        }
     }
 
     /// Cancels what the connection with this key runs. A wrong key does nothing: who guesses learns nothing.

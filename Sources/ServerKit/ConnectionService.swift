@@ -48,9 +48,23 @@ package protocol ConnectionService: Sendable {
 
     func makeSink() -> Sink
     func judge(_ credentials: Credentials) -> Verdict
-    /// Makes the session, with the settings that the client is to be told of.
-    func open(_ opening: SessionOpening, key: ConnectionKey, events: SessionEvents)
-        throws(SQLError) -> (session: Session, settings: [SessionOpening.Setting])
+    /// Makes the session and names it, with the settings that the client is to be told of.
+    func open(_ opening: SessionOpening, events: SessionEvents)
+        throws(SQLError) -> OpenedSession<Session>
     /// The error that a terminated connection's session reports.
     func error(for reason: TerminationReason) -> SQLError
+}
+
+/// A session that was just made.
+package struct OpenedSession<Session: ServedSession>: Sendable {
+    package let session: Session
+    package let key: ConnectionKey
+    /// What the client is told of at its start.
+    package let settings: [SessionOpening.Setting]
+
+    package init(session: Session, key: ConnectionKey, settings: [SessionOpening.Setting]) {
+        self.session = session
+        self.key = key
+        self.settings = settings
+    }
 }

@@ -3,8 +3,6 @@
 
 package import NIOCore
 import NIOEmbedded
-import QueryEngine
-package import WireCore
 
 /// The client's end of a connection in memory. Confined to the thread that made it.
 package final class InMemoryConnection {
@@ -14,9 +12,8 @@ package final class InMemoryConnection {
         machine: consuming Machine, service: Service
     ) throws
     where
-        Machine.Work == SessionWork, Machine.Result == SessionResult,
-        Machine.Credentials == Service.Credentials, Machine.Verdict == Service.Verdict,
-        Machine.Notice == SessionNotification
+        Machine.Sink == Service.Sink, Machine.Credentials == Service.Credentials,
+        Machine.Verdict == Service.Verdict
     {
         let handler = ConnectionHandler(machine: machine, service: service, pool: nil)
         try channel.pipeline.syncOperations.addHandler(handler)

@@ -2,8 +2,6 @@
 
 package import NIOCore
 package import NIOPosix
-import QueryEngine
-package import WireCore
 
 /// Where a server listens.
 package enum ListenAddress: Sendable, Equatable {
@@ -35,9 +33,8 @@ package final class Listener: Sendable {
         service: Service, makeMachine: @escaping @Sendable (PeerAddress) -> Machine
     ) async throws -> Listener
     where
-        Machine.Work == SessionWork, Machine.Result == SessionResult,
-        Machine.Credentials == Service.Credentials, Machine.Verdict == Service.Verdict,
-        Machine.Notice == SessionNotification
+        Machine.Sink == Service.Sink, Machine.Credentials == Service.Credentials,
+        Machine.Verdict == Service.Verdict
     {
         let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 512)

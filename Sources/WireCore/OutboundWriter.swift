@@ -43,11 +43,10 @@ package struct OutboundWriter: Sendable {
     /// A place in the store to come back to.
     package struct Mark: Sendable, Equatable {
         package let offset: Int
-        @usableFromInline init(offset: Int) { self.offset = offset }
+        init(offset: Int) { self.offset = offset }
     }
 
     /// The present end.
-    @inlinable
     package var mark: Mark { Mark(offset: bytes.count) }
 
     /// Forgets all that was written after the mark.
@@ -57,35 +56,33 @@ package struct OutboundWriter: Sendable {
     }
 
     /// Notes that a message begins here, if offsets are wanted.
-    @inlinable
     package mutating func noteMessageStart() {
-        if notesMessageOffsets { appendMessageOffset() }
+        if notesMessageOffsets { messageOffsets.append(bytes.count) }
     }
-
-    @usableFromInline
-    mutating func appendMessageOffset() { messageOffsets.append(bytes.count) }
 
     // MARK: Fields
 
-    @inlinable
     package mutating func write(_ value: UInt8) { bytes.append(value) }
 
-    @inlinable
-    package mutating func write<T: FixedWidthInteger>(
-        _ value: T, endianness: Endianness = .big
-    ) {
-        let ordered = endianness == .big ? value.bigEndian : value.littleEndian
+    /// Network byte order. One function a width, none generic: other modules call them without specialising.
+    package mutating func write(_ value: UInt16) { append(value.bigEndian) }
+    package mutating func write(_ value: Int16) { append(value.bigEndian) }
+    package mutating func write(_ value: UInt32) { append(value.bigEndian) }
+    package mutating func write(_ value: Int32) { append(value.bigEndian) }
+    package mutating func write(_ value: UInt64) { append(value.bigEndian) }
+    package mutating func write(_ value: Int64) { append(value.bigEndian) }
+
+    @inline(__always)
+    private mutating func append<T: FixedWidthInteger>(_ ordered: T) {
         withUnsafeBytes(of: ordered) { bytes.append(contentsOf: $0) }
     }
 
-    @inlinable
     package mutating func write(bytes more: [UInt8]) { bytes.append(contentsOf: more) }
 
     package mutating func write(bytes more: ByteBuffer) {
         more.withUnsafeReadableBytes { bytes.append(contentsOf: $0) }
     }
 
-    @inlinable
     package mutating func write(utf8 text: String) { bytes.append(contentsOf: text.utf8) }
 
     /// Text and its terminating zero byte. A zero inside would end the string early: the text stops before it.
@@ -98,29 +95,22 @@ package struct OutboundWriter: Sendable {
 
     // MARK: Lengths known only afterwards
 
-    /// Leaves room for an integer and returns where.
-    @inlinable
-    package mutating func reserve<T: FixedWidthInteger>(_ type: T.Type) -> Mark {
+    /// Leaves room for a length of four bytes and returns where.
+    package mutating func reserveLength() -> Mark {
         let here = mark
-        write(T.zero)
+        append(UInt32(0))
         return here
     }
 
-    /// Puts an integer where room was left.
-    @inlinable
-    package mutating func patch<T: FixedWidthInteger>(
-        _ mark: Mark, with value: T, endianness: Endianness = .big
-    ) {
-        let ordered = endianness == .big ? value.bigEndian : value.littleEndian
+    /// Puts a length where room was left, in network byte order.
+    package mutating func patch(_ mark: Mark, with value: Int32) {
+        let ordered = value.bigEndian
         bytes.withUnsafeMutableBytes { store in
-            guard mark.offset >= 0, mark.offset <= store.count - MemoryLayout<T>.size else {
-                return
-            }
-            store.storeBytes(of: ordered, toByteOffset: mark.offset, as: T.self)
+            guard mark.offset >= 0, mark.offset <= store.count - 4 else { return }
+            store.storeBytes(of: ordered, toByteOffset: mark.offset, as: Int32.self)
         }
     }
 
     /// The bytes between a mark and the end.
-    @inlinable
     package func bytes(since mark: Mark) -> Int { bytes.count - mark.offset }
 }

@@ -16,7 +16,15 @@ struct ScriptedServer: Sendable {
 
     final class Sessions: Sendable {
         private let list = Mutex<[ScriptedSession]>([])
-        func append(_ session: ScriptedSession) { list.withLock { $0.append(session) } }
+
+        /// Its process id, from 1001 on.
+        func append(_ session: ScriptedSession) -> Int32 {
+            list.withLock { list in
+                list.append(session)
+                return 1000 + Int32(list.count)
+            }
+        }
+
         var last: ScriptedSession? { list.withLock { $0.last } }
     }
 
@@ -28,13 +36,14 @@ struct ScriptedServer: Sendable {
         service = PostgresService(
             registry: ConnectionRegistry(limit: limit), access: access,
             tlsContext: try tls?.makeContext()
-        ) { opening, _, events throws(SQLError) in
+        ) { opening, events throws(SQLError) in
             guard opening.database != "nope" else {
                 throw SQLError(.invalidCatalogName, "database \"nope\" does not exist")
             }
             let session = ScriptedSession(events: events)
-            sessions.append(session)
-            return (session, opening.settings)
+            let key = ConnectionKey(
+                processID: sessions.append(session), secret: Int32.random(in: .min ... .max))
+            return OpenedSession(session: session, key: key, settings: opening.settings)
         }
     }
 

@@ -104,9 +104,9 @@ private struct SampleFormat: FrameFormat {
     @Test func lengthsArePatchedInPlace() {
         var writer = OutboundWriter()
         writer.write(UInt8(1))
-        let length = writer.reserve(UInt32.self)
+        let length = writer.reserveLength()
         writer.write(utf8: "abc")
-        writer.patch(length, with: UInt32(writer.bytes(since: length)))
+        writer.patch(length, with: Int32(writer.bytes(since: length)))
         #expect(writer.takeBytes() == ByteBuffer(bytes: [1, 0, 0, 0, 7, 0x61, 0x62, 0x63]))
         #expect(writer.pendingBytes == 0)
     }

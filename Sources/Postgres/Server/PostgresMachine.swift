@@ -4,15 +4,13 @@ package import NIOCore
 import PostgresWire
 import QueryEngine
 package import ServerKit
-package import WireCore
+import WireCore
 
 /// The server's side of one connection under protocol 3.0.
 package struct PostgresMachine: ConnectionMachine, ~Copyable {
-    package typealias Work = SessionWork
-    package typealias Result = SessionResult
+    package typealias Sink = PostgresResultSink
     package typealias Credentials = PostgresCredentials
     package typealias Verdict = PostgresVerdict
-    package typealias Notice = SessionNotification
 
     private enum Phase {
         case startup(StartupPhase)
@@ -21,13 +19,15 @@ package struct PostgresMachine: ConnectionMachine, ~Copyable {
         case authentication(AuthenticationPhase, SessionOpening)
         /// The session is being opened.
         case opening
-        case ready(ReadyPhase)
+        /// `ready` holds its state, so that it is changed in place.
+        case ready
         /// A cancel was passed on; the connection has no other purpose.
         case cancelling
         case closed
     }
 
     private var phase: Phase
+    private var ready = ReadyPhase()
     private var decoder: FrameDecoder<PostgresClientFrameFormat>
     private let peer: PeerAddress
     private var isEncrypted = false
@@ -60,7 +60,7 @@ package struct PostgresMachine: ConnectionMachine, ~Copyable {
 
     // MARK: Messages
 
-    package mutating func next(into writer: inout OutboundWriter) -> Action {
+    package mutating func next(into sink: inout PostgresResultSink) -> MachineAction {
         guard !awaitsResult, !awaitsTLS else { return .wait }
         switch phase {
         case .judging, .opening, .cancelling, .closed: return .wait
@@ -71,12 +71,13 @@ package struct PostgresMachine: ConnectionMachine, ~Copyable {
             guard let next = try decoder.next() else { return .wait }
             frame = next
         } catch {
-            return cannotFollow(error, &writer)
+            return cannotFollow(error, &sink.writer)
         }
         do throws(WireError) {
-            return route(try PostgresClientMessage.decode(frame, exchange: exchange), &writer)
+            return route(
+                try PostgresClientMessage.decode(frame, exchange: exchange), &sink.writer)
         } catch {
-            return cannotRead(error, kind: frame.kind, &writer)
+            return cannotRead(error, kind: frame.kind, &sink.writer)
         }
     }
 
@@ -87,7 +88,7 @@ package struct PostgresMachine: ConnectionMachine, ~Copyable {
 
     private mutating func route(
         _ message: PostgresClientMessage, _ writer: inout OutboundWriter
-    ) -> Action {
+    ) -> MachineAction {
         switch phase {
         case .startup(var startup):
             let outcome = startup.receive(
@@ -98,12 +99,7 @@ package struct PostgresMachine: ConnectionMachine, ~Copyable {
             let outcome = authentication.receive(message, &writer)
             phase = .authentication(authentication, opening)
             return act(outcome, opening, &writer)
-        case .ready(var ready):
-            // Taken out while it works, so that it is changed in place.
-            phase = .opening
-            let outcome = ready.receive(message)
-            phase = .ready(ready)
-            return act(outcome, &writer)
+        case .ready: return act(ready.receive(message), &writer)
         case .judging, .opening, .cancelling, .closed: return .wait
         }
     }
@@ -111,7 +107,7 @@ package struct PostgresMachine: ConnectionMachine, ~Copyable {
     /// The stream of frames is broken: an unknown kind is said, a wrong length ends the connection without a word.
     private mutating func cannotFollow(
         _ error: WireError, _ writer: inout OutboundWriter
-    ) -> Action {
+    ) -> MachineAction {
         if case .authentication = phase, case .unknownMessage(let kind) = error {
             return fail(
                 SQLError(
@@ -127,16 +123,13 @@ package struct PostgresMachine: ConnectionMachine, ~Copyable {
 
     private mutating func cannotRead(
         _ error: WireError, kind: UInt8, _ writer: inout OutboundWriter
-    ) -> Action {
+    ) -> MachineAction {
         guard let answer = SQLError(error, message: kind) else {
             phase = .closed
             return .close
         }
         switch phase {
-        case .ready(var ready):
-            let outcome = ready.receiveUnreadable(answer, kind: kind)
-            phase = .ready(ready)
-            return act(outcome, &writer)
+        case .ready: return act(ready.receiveUnreadable(answer, kind: kind), &writer)
         case .startup:
             return fail(
                 SQLError(
@@ -152,7 +145,7 @@ package struct PostgresMachine: ConnectionMachine, ~Copyable {
 
     private mutating func act(
         _ outcome: StartupPhase.Outcome, _ writer: inout OutboundWriter
-    ) -> Action {
+    ) -> MachineAction {
         switch outcome {
         case .proceed: return .proceed
         case .startTLS:
@@ -163,10 +156,7 @@ package struct PostgresMachine: ConnectionMachine, ~Copyable {
             return ask(.cancel(key))
         case .authenticate(let opening):
             phase = .judging(opening)
-            return .authenticate(
-                PostgresCredentials(
-                    user: opening.user, database: opening.database, peer: peer,
-                    isEncrypted: isEncrypted))
+            return .authenticate
         case .fail(let error): return fail(error, &writer)
         }
     }
@@ -174,7 +164,7 @@ package struct PostgresMachine: ConnectionMachine, ~Copyable {
     private mutating func act(
         _ outcome: AuthenticationPhase.Outcome, _ opening: SessionOpening,
         _ writer: inout OutboundWriter
-    ) -> Action {
+    ) -> MachineAction {
         switch outcome {
         case .proceed: return .proceed
         case .accepted: return open(opening)
@@ -184,7 +174,7 @@ package struct PostgresMachine: ConnectionMachine, ~Copyable {
 
     private mutating func act(
         _ outcome: ReadyPhase.Outcome, _ writer: inout OutboundWriter
-    ) -> Action {
+    ) -> MachineAction {
         switch outcome {
         case .proceed: return .proceed
         case .request(let work): return ask(work)
@@ -195,18 +185,18 @@ package struct PostgresMachine: ConnectionMachine, ~Copyable {
         }
     }
 
-    private mutating func ask(_ work: SessionWork) -> Action {
+    private mutating func ask(_ work: SessionWork) -> MachineAction {
         request = request.next()
         awaitsResult = true
         return .request(request, work)
     }
 
-    private mutating func open(_ opening: SessionOpening) -> Action {
+    private mutating func open(_ opening: SessionOpening) -> MachineAction {
         phase = .opening
         return ask(.open(opening))
     }
 
-    private mutating func fail(_ error: SQLError, _ writer: inout OutboundWriter) -> Action {
+    private mutating func fail(_ error: SQLError, _ writer: inout OutboundWriter) -> MachineAction {
         PostgresReport(error.fatal).encode(kind: PostgresReport.errorKind, into: &writer)
         phase = .closed
         return .close
@@ -215,41 +205,61 @@ package struct PostgresMachine: ConnectionMachine, ~Copyable {
     // MARK: Events
 
     package mutating func handle(
-        _ event: Event, into writer: inout OutboundWriter
-    ) -> Action {
+        _ event: MachineEvent, into sink: inout PostgresResultSink
+    ) -> MachineAction {
         switch event {
         case .stepResult(let id, let result):
             // A late answer to a request that is no longer waited for.
             guard awaitsResult, id == request else { return .wait }
             awaitsResult = false
-            return handle(result, &writer)
-        case .authenticationResult(let verdict): return handle(verdict, &writer)
-        case .notification(let notification): return handle(notification, &writer)
+            return handle(result, &sink.writer)
+        case .notification(let notification): return handle(notification, &sink.writer)
         case .tlsEstablished:
             awaitsTLS = false
             isEncrypted = true
             return .proceed
-        case .timer(let id): return handle(id, &writer)
-        case .terminate(let reason): return terminate(reason, &writer)
+        case .timer(let id): return handle(id, &sink.writer)
+        case .terminate(let reason): return terminate(reason, &sink.writer)
         case .inputClosed:
             phase = .closed
             return .close
         }
     }
 
+    package var credentials: PostgresCredentials? {
+        guard case .judging(let opening) = phase else { return nil }
+        return PostgresCredentials(
+            user: opening.user, database: opening.database, peer: peer,
+            isEncrypted: isEncrypted)
+    }
+
+    package mutating func authenticated(
+        _ verdict: PostgresVerdict, into sink: inout PostgresResultSink
+    ) -> MachineAction {
+        guard case .judging(let opening) = phase else { return .wait }
+        switch verdict {
+        case .trust: return open(opening)
+        case .reject(let error): return fail(error, &sink.writer)
+        case .cleartext, .md5, .scram:
+            guard
+                let exchange = AuthenticationPhase(
+                    verdict, user: opening.user, &sink.writer)
+            else { return .wait }
+            decoder.format.phase = .authentication
+            phase = .authentication(exchange, opening)
+            return .proceed
+        }
+    }
+
     private mutating func handle(
         _ result: SessionResult, _ writer: inout OutboundWriter
-    ) -> Action {
+    ) -> MachineAction {
         switch (phase, result) {
         case (.opening, .opened(let key, let settings)):
             greet(key, settings, &writer)
             return .proceed
         case (.opening, .refused(let error)): return fail(error, &writer)
-        case (.ready(var ready), _):
-            phase = .opening
-            let outcome = ready.receive(result, &writer)
-            phase = .ready(ready)
-            return act(outcome, &writer)
+        case (.ready, _): return act(ready.receive(result, &writer), &writer)
         default:
             phase = .closed
             return .close
@@ -268,31 +278,13 @@ package struct PostgresMachine: ConnectionMachine, ~Copyable {
         PostgresServerMessage.BackendKeyData(processID: key.processID, secretKey: key.secret)
             .encode(into: &writer)
         decoder.format.phase = .ready
-        var ready = ReadyPhase()
         ready.becomeReady(&writer)
-        phase = .ready(ready)
-    }
-
-    private mutating func handle(
-        _ verdict: PostgresVerdict, _ writer: inout OutboundWriter
-    ) -> Action {
-        guard case .judging(let opening) = phase else { return .wait }
-        switch verdict {
-        case .trust: return open(opening)
-        case .reject(let error): return fail(error, &writer)
-        case .cleartext, .md5, .scram:
-            guard let exchange = AuthenticationPhase(verdict, user: opening.user, &writer) else {
-                return .wait
-            }
-            decoder.format.phase = .authentication
-            phase = .authentication(exchange, opening)
-            return .proceed
-        }
+        phase = .ready
     }
 
     private func handle(
         _ notification: SessionNotification, _ writer: inout OutboundWriter
-    ) -> Action {
+    ) -> MachineAction {
         guard case .ready = phase else { return .wait }
         PostgresServerMessage.NotificationResponse(
             processID: notification.sender, channel: notification.channel,
@@ -303,7 +295,7 @@ package struct PostgresMachine: ConnectionMachine, ~Copyable {
 
     private mutating func terminate(
         _ reason: TerminationReason, _ writer: inout OutboundWriter
-    ) -> Action {
+    ) -> MachineAction {
         switch phase {
         case .closed, .cancelling: return .close
         case .startup:
@@ -324,12 +316,13 @@ package struct PostgresMachine: ConnectionMachine, ~Copyable {
         case .startup, .judging, .authentication:
             WantedTimer(
                 id: Self.startupTimer, milliseconds: startupTimeoutMilliseconds, generation: 0)
-        case .ready(let ready): ready.wantedTimer
+        case .ready: ready.wantedTimer
         case .opening, .cancelling, .closed: nil
         }
     }
 
-    private mutating func handle(_ timer: TimerID, _ writer: inout OutboundWriter) -> Action {
+    private mutating func handle(_ timer: TimerID, _ writer: inout OutboundWriter) -> MachineAction
+    {
         switch phase {
         case .startup, .judging:
             phase = .closed
@@ -339,7 +332,7 @@ package struct PostgresMachine: ConnectionMachine, ~Copyable {
                 SQLError(
                     .queryCanceled, "canceling authentication due to timeout", isFatal: true),
                 &writer)
-        case .ready(let ready): return fail(ready.error(of: timer), &writer)
+        case .ready: return fail(ready.error(of: timer), &writer)
         case .opening, .cancelling, .closed: return .wait
         }
     }

@@ -138,7 +138,7 @@ extension OutboundWriter {
             write(Int32(-1))
             return
         }
-        let length = reserve(Int32.self)
+        let length = reserveLength()
         switch format {
         case .text: TypeOutput.appendText(value, type, environment, to: &bytes)
         case .binary: TypeOutput.appendBinary(value, type, environment, to: &bytes)

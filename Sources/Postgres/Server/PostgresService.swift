@@ -3,13 +3,11 @@
 package import NIOSSL
 package import QueryEngine
 package import ServerKit
-package import WireCore
 
 /// The Postgres protocol as a listener serves it.
 package struct PostgresService<Session: ServedSession>: ConnectionService {
-    package typealias Opened = (session: Session, settings: [SessionOpening.Setting])
     package typealias Opener =
-        @Sendable (SessionOpening, ConnectionKey, SessionEvents) throws(SQLError) -> Opened
+        @Sendable (SessionOpening, SessionEvents) throws(SQLError) -> OpenedSession<Session>
 
     package let registry: ConnectionRegistry
     package let tlsContext: NIOSSLContext?
@@ -33,9 +31,9 @@ package struct PostgresService<Session: ServedSession>: ConnectionService {
     }
 
     package func open(
-        _ opening: SessionOpening, key: ConnectionKey, events: SessionEvents
-    ) throws(SQLError) -> Opened {
-        try opener(opening, key, events)
+        _ opening: SessionOpening, events: SessionEvents
+    ) throws(SQLError) -> OpenedSession<Session> {
+        try opener(opening, events)
     }
 
     package func error(for reason: TerminationReason) -> SQLError { SQLError(reason) }

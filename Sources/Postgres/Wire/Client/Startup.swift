@@ -48,7 +48,7 @@ extension PostgresClientMessage {
 
         package func encode(into writer: inout OutboundWriter) {
             writer.noteMessageStart()
-            let length = writer.reserve(Int32.self)
+            let length = writer.reserveLength()
             writer.write(version.rawValue)
             guard version.major == 3 else {
                 writer.write(bytes: unread)

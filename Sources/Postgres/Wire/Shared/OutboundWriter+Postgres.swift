@@ -7,7 +7,7 @@ extension OutboundWriter {
     package mutating func beginMessage(_ kind: UInt8) -> Mark {
         noteMessageStart()
         write(kind)
-        return reserve(Int32.self)
+        return reserveLength()
     }
 
     /// Puts in the length of the message begun at the mark.

@@ -32,13 +32,11 @@ package enum TerminationReason: Equatable, Sendable {
 }
 
 /// What happens to a connection beside its bytes.
-package enum MachineEvent<Result: Sendable, Verdict: Sendable, Notice: Sendable>: Sendable {
+package enum MachineEvent: Sendable {
     /// The request was carried on as far as it goes now.
-    case stepResult(RequestID, Result)
-    /// What became of `authenticate`.
-    case authenticationResult(Verdict)
+    case stepResult(RequestID, SessionResult)
     /// Something for the client that no request asked for.
-    case notification(Notice)
+    case notification(SessionNotification)
     case tlsEstablished
     case timer(TimerID)
     case terminate(TerminationReason)
@@ -47,45 +45,47 @@ package enum MachineEvent<Result: Sendable, Verdict: Sendable, Notice: Sendable>
 }
 
 /// The one thing a machine wants done.
-package enum MachineAction<Work: Sendable, Credentials: Sendable>: Sendable {
+package enum MachineAction: Sendable {
     /// Nothing: wait for input or for an event that is on its way.
     case wait
     /// There may be more to do at once: ask again.
     case proceed
     /// Hand the work to the session; the answer is `stepResult` with the same id.
-    case request(RequestID, Work)
-    /// Judge the credentials; the answer is `authenticationResult`.
-    case authenticate(Credentials)
+    case request(RequestID, SessionWork)
+    /// Judge the machine's `credentials`; the answer is a call of `authenticated`.
+    case authenticate
     /// Send what is written, then put TLS under the connection.
     case startTLS
     /// Send what is written, then close.
     case close
 }
 
-extension MachineAction: Equatable where Work: Equatable, Credentials: Equatable {}
-
 /// A protocol's connection, as a value.
 ///
 /// `next` is called again and again until it says `.wait`. While a request is under way it says `.wait` too: the driver
 /// stops reading then, so that a client that sends faster than it is served is slowed by its own socket.
+///
+/// What differs by protocol in type (credentials, verdict) is kept out of events and actions: the handler is generic, and
+/// enums that are not cost it nothing.
 package protocol ConnectionMachine: ~Copyable, Sendable {
-    associatedtype Work: Sendable
-    associatedtype Result: Sendable
+    associatedtype Sink: OutboundSink
     associatedtype Credentials: Sendable
     associatedtype Verdict: Sendable
-    associatedtype Notice: Sendable
-
-    typealias Action = MachineAction<Work, Credentials>
-    typealias Event = MachineEvent<Result, Verdict, Notice>
 
     /// Takes bytes; they are looked at by `next`.
     mutating func receive(_ bytes: ByteBuffer)
 
     /// Acts on the next whole message.
-    mutating func next(into writer: inout OutboundWriter) -> Action
+    mutating func next(into sink: inout Sink) -> MachineAction
 
     /// Acts on an event.
-    mutating func handle(_ event: Event, into writer: inout OutboundWriter) -> Action
+    mutating func handle(_ event: MachineEvent, into sink: inout Sink) -> MachineAction
+
+    /// Who the client says it is; there once the machine has asked for `authenticate`.
+    var credentials: Credentials? { get }
+
+    /// Takes what became of `authenticate`.
+    mutating func authenticated(_ verdict: Verdict, into sink: inout Sink) -> MachineAction
 
     /// Bytes received and not yet looked at.
     var bufferedBytes: Int { get }

@@ -1,0 +1,106 @@
+// The server as an embedder starts it: addresses, access, TLS, and a clean stop.
+
+import NIOCore
+import NIOPosix
+package import ServerKit
+
+#if canImport(Darwin)
+    import Darwin
+#else
+    import Glibc
+#endif
+
+/// Where a Postgres server listens and whom it lets in.
+public struct PostgresServerConfiguration: Sendable {
+    /// The address to listen on; loopback unless said otherwise.
+    public var host = "127.0.0.1"
+    /// The TCP port; 0 takes any free one.
+    public var port = 5432
+    /// Takes the next free port where `port` is in use; at most a hundred are tried.
+    public var takesNextFreePort = false
+    /// A directory for a Unix socket `.s.PGSQL.<port>`, beside TCP.
+    public var unixSocketDirectory: String?
+    /// How clients show who they are. With `trust` any user may enter, from the same machine alone.
+    public var authentication = PostgresAuthenticationMethod.trust
+    /// Passwords by user.
+    public var passwords: [String: String] = [:]
+    /// Offers TLS with this certificate.
+    public var tls: PostgresTLS?
+    /// The most sessions at a time; one more is told 53300.
+    public var maximumConnections = 100
+
+    /// The defaults.
+    public init() {}
+}
+
+/// A running Postgres server.
+public final class PostgresServer: Sendable {
+    /// The TCP port that clients connect to.
+    public let port: Int
+    /// The path of the Unix socket, if there is one.
+    public let unixSocketPath: String?
+
+    private let listeners: [Listener]
+
+    private init(port: Int, unixSocketPath: String?, listeners: [Listener]) {
+        self.port = port
+        self.unixSocketPath = unixSocketPath
+        self.listeners = listeners
+    }
+
+    /// Starts a server whose sessions are made by `opener`.
+    package static func start<Session: ServedSession>(
+        _ configuration: PostgresServerConfiguration,
+        opener: @escaping PostgresService<Session>.Opener
+    ) async throws -> PostgresServer {
+        let service = PostgresService<Session>(
+            registry: ConnectionRegistry(limit: configuration.maximumConnections),
+            access: PostgresAccess(
+                method: configuration.authentication, passwords: configuration.passwords),
+            tlsContext: try configuration.tls?.makeContext(), opener: opener)
+        let listener = try await listen(configuration, service)
+        let port = listener.port ?? configuration.port
+        guard let directory = configuration.unixSocketDirectory else {
+            return PostgresServer(port: port, unixSocketPath: nil, listeners: [listener])
+        }
+        let path = directory + "/.s.PGSQL.\(port)"
+        do {
+            let socket = try await start(.unixSocket(path: path), service)
+            return PostgresServer(
+                port: port, unixSocketPath: path, listeners: [listener, socket])
+        } catch {
+            await listener.shutdown()
+            throw error
+        }
+    }
+
+    private static func listen<Session: ServedSession>(
+        _ configuration: PostgresServerConfiguration, _ service: PostgresService<Session>
+    ) async throws -> Listener {
+        var port = configuration.port
+        var triesLeft = configuration.takesNextFreePort && port != 0 ? 100 : 1
+        while true {
+            do {
+                return try await start(.tcp(host: configuration.host, port: port), service)
+            } catch let error as IOError where error.errnoCode == EADDRINUSE {
+                triesLeft -= 1
+                port += 1
+                if triesLeft == 0 || port > 65_535 { throw error }
+            }
+        }
+    }
+
+    private static func start<Session: ServedSession>(
+        _ address: ListenAddress, _ service: PostgresService<Session>
+    ) async throws -> Listener {
+        try await Listener.start(
+            on: address, group: MultiThreadedEventLoopGroup.singleton, pool: .singleton,
+            service: service
+        ) { service.makeMachine($0) }
+    }
+
+    /// Accepts no more connections, tells each client 57P01, and waits up to `patience` for them to go.
+    public func shutdown(patience: Duration = .seconds(5)) async {
+        for listener in listeners { await listener.shutdown(patience: patience) }
+    }
+}
