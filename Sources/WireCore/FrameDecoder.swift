@@ -4,12 +4,13 @@
 package import NIOCore
 
 /// What a frame's header says.
-package struct FrameHeader<Kind: Sendable>: Sendable {
-    package let kind: Kind
+package struct FrameHeader: Sendable {
+    /// What the header calls the frame: a type, a sequence number.
+    package let kind: UInt8
     package let headerLength: Int
     package let bodyLength: Int
 
-    package init(kind: Kind, headerLength: Int, bodyLength: Int) {
+    package init(kind: UInt8, headerLength: Int, bodyLength: Int) {
         self.kind = kind
         self.headerLength = headerLength
         self.bodyLength = bodyLength
@@ -18,31 +19,28 @@ package struct FrameHeader<Kind: Sendable>: Sendable {
 
 /// How one protocol's frames begin.
 package protocol FrameFormat: Sendable {
-    associatedtype Kind: Sendable
-
     /// The header at the buffer's reader index, nil while it is incomplete. Throws for a length that no message of the
     /// kind may have: the body is then never buffered.
-    func header(at buffer: ByteBuffer) throws(WireError) -> FrameHeader<Kind>?
+    func header(at buffer: ByteBuffer) throws(WireError) -> FrameHeader?
 }
 
 /// One frame with the exact slice of its body.
-package struct Frame<Kind: Sendable>: Sendable {
-    package let kind: Kind
+package struct Frame: Sendable {
+    package let kind: UInt8
     package let body: ByteBuffer
 
-    package init(kind: Kind, body: ByteBuffer) {
+    package init(kind: UInt8, body: ByteBuffer) {
         self.kind = kind
         self.body = body
     }
 }
 
-/// Collects bytes and hands out whole frames.
-package struct FrameDecoder<Format: FrameFormat>: Sendable {
-    /// May be changed between frames, as when a start-up ends.
-    package var format: Format
+/// Collects bytes and hands out whole frames. The type is not generic, so that modules that use it unspecialised pay
+/// one call through the format for a frame.
+package struct FrameDecoder: Sendable {
     private var buffer = ByteBuffer()
 
-    package init(_ format: Format) { self.format = format }
+    package init() {}
 
     /// The bytes received and not yet handed out.
     package var bufferedBytes: Int { buffer.readableBytes }
@@ -57,8 +55,8 @@ package struct FrameDecoder<Format: FrameFormat>: Sendable {
         buffer.writeImmutableBuffer(bytes)
     }
 
-    /// The next whole frame, nil until more bytes arrive.
-    package mutating func next() throws(WireError) -> Frame<Format.Kind>? {
+    /// The next whole frame, nil until more bytes arrive. The format may change between frames, as when a start-up ends.
+    package mutating func next(_ format: some FrameFormat) throws(WireError) -> Frame? {
         guard buffer.readableBytes > 0 else { return nil }
         guard let header = try format.header(at: buffer) else { return nil }
         let length = header.headerLength + header.bodyLength

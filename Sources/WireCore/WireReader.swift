@@ -4,30 +4,62 @@ package import NIOCore
 
 /// Reads the fields of one message from its exact slice.
 package struct WireReader {
-    @usableFromInline var buffer: ByteBuffer
+    private var buffer: ByteBuffer
 
     package init(_ body: ByteBuffer) { buffer = body }
 
     /// The bytes not read yet.
     package var remaining: Int { buffer.readableBytes }
 
-    /// Reads one fixed-width integer in network byte order.
-    @inlinable
-    package mutating func readInteger<T: FixedWidthInteger>(
-        _ type: T.Type = T.self, endianness: Endianness = .big
-    ) throws(WireError) -> T {
-        guard let value = buffer.readInteger(endianness: endianness, as: type) else {
+    // Integers, in network byte order. One function a width, none generic: other modules call them without
+    // specialising.
+
+    package mutating func readInteger(_: UInt8.Type = UInt8.self) throws(WireError) -> UInt8 {
+        try integer()
+    }
+
+    package mutating func readInteger(_: UInt16.Type = UInt16.self) throws(WireError) -> UInt16 {
+        try integer()
+    }
+
+    package mutating func readInteger(_: Int16.Type = Int16.self) throws(WireError) -> Int16 {
+        try integer()
+    }
+
+    package mutating func readInteger(_: UInt32.Type = UInt32.self) throws(WireError) -> UInt32 {
+        try integer()
+    }
+
+    package mutating func readInteger(_: Int32.Type = Int32.self) throws(WireError) -> Int32 {
+        try integer()
+    }
+
+    package mutating func readInteger(_: Int64.Type = Int64.self) throws(WireError) -> Int64 {
+        try integer()
+    }
+
+    @inline(__always)
+    private mutating func integer<T: FixedWidthInteger>() throws(WireError) -> T {
+        guard let value = buffer.readInteger(as: T.self) else {
             throw .insufficientData(
                 needed: MemoryLayout<T>.size, remaining: buffer.readableBytes)
         }
         return value
     }
 
-    /// Reads a count of elements, refused when the bytes that remain could not hold them.
-    package mutating func readCount<T: FixedWidthInteger & UnsignedInteger>(
-        _ type: T.Type, elementMinimum: Int
-    ) throws(WireError) -> Int {
-        let count = Int(clamping: try readInteger(type))
+    /// Reads a count of elements in two bytes, refused when the bytes that remain could not hold them.
+    package mutating func readCount16(elementMinimum: Int) throws(WireError) -> Int {
+        let count = Int(try readInteger(UInt16.self))
+        return try check(count, elementMinimum)
+    }
+
+    /// The same in four bytes.
+    package mutating func readCount32(elementMinimum: Int) throws(WireError) -> Int {
+        let count = Int(try readInteger(UInt32.self))
+        return try check(count, elementMinimum)
+    }
+
+    private func check(_ count: Int, _ elementMinimum: Int) throws(WireError) -> Int {
         let (bytes, overflow) = count.multipliedReportingOverflow(by: elementMinimum)
         guard !overflow, bytes <= remaining else {
             throw .countAboveRemaining(count: count, remaining: remaining)

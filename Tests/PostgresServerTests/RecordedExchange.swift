@@ -10,28 +10,42 @@ struct RecordedExchange {
     private(set) var client: [Client] = []
     private(set) var server: [Server] = []
 
-    init(_ name: String) throws {
+    enum Side { case client, server }
+
+    /// The pieces in the order they were seen.
+    static func chunks(_ name: String) throws -> [(side: Side, bytes: [UInt8])] {
         let file = URL(filePath: #filePath)
             .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
             .appending(path: "Fixtures/wire/postgres/\(name)")
-        var clientDecoder = FrameDecoder(PostgresClientFrameFormat())
-        var serverDecoder = FrameDecoder(PostgresServerFrameFormat())
+        return try String(contentsOf: file, encoding: .utf8).split(separator: "\n").compactMap {
+            switch $0.first {
+            case "C": (.client, bytes($0.dropFirst(2)))
+            case "S": (.server, bytes($0.dropFirst(2)))
+            default: nil
+            }
+        }
+    }
+
+    init(_ name: String) throws {
+        var clientDecoder = FrameDecoder()
+        var format = PostgresClientFrameFormat()
+        var serverDecoder = FrameDecoder()
         var exchange = Client.AuthenticationExchange.password
-        for line in try String(contentsOf: file, encoding: .utf8).split(separator: "\n") {
-            let bytes = ByteBuffer(bytes: Self.bytes(line.dropFirst(2)))
-            if line.hasPrefix("C ") {
-                clientDecoder.append(bytes)
-                while let frame = try clientDecoder.next() {
+        for chunk in try Self.chunks(name) {
+            switch chunk.side {
+            case .client:
+                clientDecoder.append(ByteBuffer(bytes: chunk.bytes))
+                while let frame = try clientDecoder.next(format) {
                     client.append(try Client.decode(frame, exchange: exchange))
-                    if client.count == 1 { clientDecoder.format.phase = .authentication }
+                    if client.count == 1 { format.phase = .authentication }
                 }
-            } else if line.hasPrefix("S ") {
-                serverDecoder.append(bytes)
-                while let frame = try serverDecoder.next() {
+            case .server:
+                serverDecoder.append(ByteBuffer(bytes: chunk.bytes))
+                while let frame = try serverDecoder.next(PostgresServerFrameFormat()) {
                     let message = try Server.decode(frame)
                     server.append(message)
                     switch message {
-                    case .authentication(.ok): clientDecoder.format.phase = .ready
+                    case .authentication(.ok): format.phase = .ready
                     case .authentication(.sasl): exchange = .saslInitial
                     case .authentication(.saslContinue): exchange = .saslContinue
                     default: break

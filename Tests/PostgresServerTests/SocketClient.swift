@@ -121,13 +121,13 @@ final class SocketClient: Sendable {
 
     /// Messages up to one that `isLast` holds for, or up to the end.
     func receive(until isLast: (Server) -> Bool) async throws -> [Server] {
-        var decoder = FrameDecoder(PostgresServerFrameFormat())
+        var decoder = FrameDecoder()
         var messages: [Server] = []
         while true {
             await inbox.waitForMore()
             let (bytes, isClosed) = inbox.take()
             decoder.append(bytes)
-            while let frame = try decoder.next() {
+            while let frame = try decoder.next(PostgresServerFrameFormat()) {
                 messages.append(try Server.decode(frame))
             }
             if let last = messages.last, isLast(last) { return messages }

@@ -74,7 +74,7 @@ typealias Server = PostgresServerMessage
 /// The client's end.
 final class TestClient {
     let connection: InMemoryConnection
-    private var decoder = FrameDecoder(PostgresServerFrameFormat())
+    private var decoder = FrameDecoder()
 
     init(connection: InMemoryConnection) { self.connection = connection }
 
@@ -93,7 +93,9 @@ final class TestClient {
     func receiveMessages() throws -> [Server] {
         decoder.append(try connection.receive())
         var messages: [Server] = []
-        while let frame = try decoder.next() { messages.append(try Server.decode(frame)) }
+        while let frame = try decoder.next(PostgresServerFrameFormat()) {
+            messages.append(try Server.decode(frame))
+        }
         return messages
     }
 

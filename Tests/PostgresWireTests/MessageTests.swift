@@ -9,11 +9,12 @@ import WireCore
 @Suite struct MessageTests {
     @Test func clientMessagesMakeTheRoundTripByteByByte() throws {
         for (message, exchange) in Samples.client {
-            var decoder = FrameDecoder(PostgresClientFrameFormat(phase: message.phase))
+            var decoder = FrameDecoder()
+            let format = PostgresClientFrameFormat(phase: message.phase)
             let bytes = Samples.bytes(message)
             for (index, byte) in bytes.enumerated() {
                 decoder.append(ByteBuffer(bytes: [byte]))
-                let frame = try decoder.next()
+                let frame = try decoder.next(format)
                 guard index == bytes.count - 1 else {
                     #expect(frame?.kind == nil, "\(message.trace)")
                     continue
@@ -26,11 +27,12 @@ import WireCore
 
     @Test func serverMessagesMakeTheRoundTripByteByByte() throws {
         for message in Samples.server {
-            var decoder = FrameDecoder(PostgresServerFrameFormat())
+            var decoder = FrameDecoder()
+            let format = PostgresServerFrameFormat()
             let bytes = Samples.bytes(message)
             for (index, byte) in bytes.enumerated() {
                 decoder.append(ByteBuffer(bytes: [byte]))
-                let frame = try decoder.next()
+                let frame = try decoder.next(format)
                 guard index == bytes.count - 1 else {
                     #expect(frame?.kind == nil, "\(message.trace)")
                     continue
@@ -98,7 +100,7 @@ import WireCore
                 """)
     }
 
-    private func cuts(_ bytes: [UInt8], header: Int) -> [Frame<UInt8>] {
+    private func cuts(_ bytes: [UInt8], header: Int) -> [Frame] {
         (header..<bytes.count).map { end in
             Frame(kind: header == 4 ? 0 : bytes[0], body: ByteBuffer(bytes: bytes[header..<end]))
         }
@@ -106,7 +108,7 @@ import WireCore
 
     private func mutated(
         _ bytes: [UInt8], header: Int, by random: inout SeededGenerator
-    ) -> Frame<UInt8> {
+    ) -> Frame {
         var body = Array(bytes[header...])
         for _ in 0..<Int.random(in: 1...4, using: &random) where !body.isEmpty {
             let place = Int.random(in: 0..<body.count, using: &random)
@@ -120,13 +122,13 @@ import WireCore
         return Frame(kind: header == 4 ? 0 : bytes[0], body: ByteBuffer(bytes: body))
     }
 
-    private func checkClient(_ frame: Frame<UInt8>, _ exchange: Client.AuthenticationExchange) {
+    private func checkClient(_ frame: Frame, _ exchange: Client.AuthenticationExchange) {
         guard let message = try? Client.decode(frame, exchange: exchange) else { return }
         let header = message.phase == .startup ? 4 : 5
         #expect(ByteBuffer(bytes: Samples.bytes(message)[header...]) == frame.body)
     }
 
-    private func checkServer(_ frame: Frame<UInt8>) {
+    private func checkServer(_ frame: Frame) {
         guard let message = try? Server.decode(frame) else { return }
         #expect(ByteBuffer(bytes: Samples.bytes(message)[5...]) == frame.body)
     }
@@ -135,10 +137,11 @@ import WireCore
 @Suite struct FrameFormatTests {
     private func firstFrame(
         _ bytes: [UInt8], _ phase: PostgresClientFrameFormat.Phase, largeLimit: Int = 100_000
-    ) throws -> Frame<UInt8>? {
-        var decoder = FrameDecoder(PostgresClientFrameFormat(phase: phase, largeLimit: largeLimit))
+    ) throws -> Frame? {
+        var decoder = FrameDecoder()
+        let format = PostgresClientFrameFormat(phase: phase, largeLimit: largeLimit)
         decoder.append(ByteBuffer(bytes: bytes))
-        return try decoder.next()
+        return try decoder.next(format)
     }
 
     @Test func aStartupPacketIsBounded() {

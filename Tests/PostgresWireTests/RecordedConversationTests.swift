@@ -52,8 +52,9 @@ struct Recording: CustomTestStringConvertible, Sendable {
 
 /// Follows a conversation from both ends.
 struct ConversationReader {
-    private var client = FrameDecoder(PostgresClientFrameFormat())
-    private var server = FrameDecoder(PostgresServerFrameFormat())
+    private var client = FrameDecoder()
+    private var clientFormat = PostgresClientFrameFormat()
+    private var server = FrameDecoder()
     private var exchange = Client.AuthenticationExchange.password
     private var awaitsEncryptionAnswer = false
     private(set) var clientBytes: [UInt8] = []
@@ -66,7 +67,7 @@ struct ConversationReader {
         switch side {
         case .client:
             client.append(ByteBuffer(bytes: bytes))
-            while let frame = try client.next() { readClient(frame) }
+            while let frame = try client.next(clientFormat) { readClient(frame) }
         case .server:
             var bytes = bytes[...]
             if awaitsEncryptionAnswer, let answer = bytes.popFirst() {
@@ -74,18 +75,18 @@ struct ConversationReader {
                 serverBytes.append(answer)
             }
             server.append(ByteBuffer(bytes: bytes))
-            while let frame = try server.next() { try readServer(frame) }
+            while let frame = try server.next(PostgresServerFrameFormat()) { try readServer(frame) }
         }
     }
 
-    private mutating func readClient(_ frame: Frame<UInt8>) {
+    private mutating func readClient(_ frame: Frame) {
         do throws(WireError) {
             let message = try Client.decode(frame, exchange: exchange)
             messages += 1
             trace.append(message, .fromClient)
             clientBytes += Samples.bytes(message)
             switch message {
-            case .startup: client.format.phase = .authentication
+            case .startup: clientFormat.phase = .authentication
             case .sslRequest, .gssEncryptionRequest: awaitsEncryptionAnswer = true
             default: break
             }
@@ -98,14 +99,14 @@ struct ConversationReader {
         }
     }
 
-    private mutating func readServer(_ frame: Frame<UInt8>) throws {
+    private mutating func readServer(_ frame: Frame) throws {
         let message = try Server.decode(frame)
         messages += 1
         trace.append(message, .fromServer)
         serverBytes += Samples.bytes(message)
         guard case .authentication(let request) = message else { return }
         switch request {
-        case .ok: client.format.phase = .ready
+        case .ok: clientFormat.phase = .ready
         case .sasl: exchange = .saslInitial
         case .saslContinue: exchange = .saslContinue
         default: exchange = .password

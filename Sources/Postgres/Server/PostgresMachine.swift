@@ -28,7 +28,8 @@ package struct PostgresMachine: ConnectionMachine, ~Copyable {
 
     private var phase: Phase
     private var ready = ReadyPhase()
-    private var decoder: FrameDecoder<PostgresClientFrameFormat>
+    private var decoder = FrameDecoder()
+    private var format: PostgresClientFrameFormat
     private let peer: PeerAddress
     private var isEncrypted = false
     /// TLS is being put under the connection: nothing is read until it stands.
@@ -47,8 +48,7 @@ package struct PostgresMachine: ConnectionMachine, ~Copyable {
         // Postgres offers no TLS on a Unix socket.
         let isOffered = offersTLS && peer != .unixSocket
         phase = .startup(StartupPhase(offersTLS: isOffered))
-        decoder = FrameDecoder(
-            PostgresClientFrameFormat(phase: .startup, largeLimit: largeMessageLimit))
+        format = PostgresClientFrameFormat(phase: .startup, largeLimit: largeMessageLimit)
     }
 
     package var bufferedBytes: Int { decoder.bufferedBytes }
@@ -66,9 +66,9 @@ package struct PostgresMachine: ConnectionMachine, ~Copyable {
         case .judging, .opening, .cancelling, .closed: return .wait
         case .startup, .authentication, .ready: break
         }
-        let frame: Frame<UInt8>
+        let frame: Frame
         do throws(WireError) {
-            guard let next = try decoder.next() else { return .wait }
+            guard let next = try decoder.next(format) else { return .wait }
             frame = next
         } catch {
             return cannotFollow(error, &sink.writer)
@@ -245,7 +245,7 @@ package struct PostgresMachine: ConnectionMachine, ~Copyable {
                 let exchange = AuthenticationPhase(
                     verdict, user: opening.user, &sink.writer)
             else { return .wait }
-            decoder.format.phase = .authentication
+            format.phase = .authentication
             phase = .authentication(exchange, opening)
             return .proceed
         }
@@ -277,7 +277,7 @@ package struct PostgresMachine: ConnectionMachine, ~Copyable {
         }
         PostgresServerMessage.BackendKeyData(processID: key.processID, secretKey: key.secret)
             .encode(into: &writer)
-        decoder.format.phase = .ready
+        format.phase = .ready
         ready.becomeReady(&writer)
         phase = .ready
     }

@@ -28,6 +28,12 @@ public struct PostgresServerConfiguration: Sendable {
     public var tls: PostgresTLS?
     /// The most sessions at a time; one more is told 53300.
     public var maximumConnections = 100
+    /// The databases that are there at the start, all empty.
+    public var databases = ["postgres"]
+    /// Makes a database when somebody connects to one that does not exist, instead of answering 3D000.
+    public var createsDatabases = false
+    /// Orders text by its bytes, the locale `C`; else by a linguistic order, `en_US.UTF-8`.
+    public var usesByteOrder = false
 
     /// The defaults.
     public init() {}

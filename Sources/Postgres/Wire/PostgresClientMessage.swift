@@ -43,7 +43,7 @@ package enum PostgresClientMessage: Equatable, Sendable {
 
     /// Reads the body of a frame. An unknown kind, a field cut short and bytes left over are errors.
     package static func decode(
-        _ frame: Frame<UInt8>, exchange: AuthenticationExchange = .password
+        _ frame: Frame, exchange: AuthenticationExchange = .password
     ) throws(WireError) -> PostgresClientMessage {
         var reader = WireReader(frame.body)
         let message = try decode(kind: frame.kind, from: &reader, exchange: exchange)

@@ -32,7 +32,7 @@ package struct PostgresClientFrameFormat: FrameFormat {
         self.largeLimit = largeLimit
     }
 
-    package func header(at buffer: ByteBuffer) throws(WireError) -> FrameHeader<UInt8>? {
+    package func header(at buffer: ByteBuffer) throws(WireError) -> FrameHeader? {
         guard phase != .startup else { return try startupHeader(at: buffer) }
         let start = buffer.readerIndex
         guard let kind = buffer.getInteger(at: start, as: UInt8.self) else { return nil }
@@ -42,7 +42,7 @@ package struct PostgresClientFrameFormat: FrameFormat {
             kind: kind, length: length, headerLength: 5, minimum: 0, limit: limit)
     }
 
-    private func startupHeader(at buffer: ByteBuffer) throws(WireError) -> FrameHeader<UInt8>? {
+    private func startupHeader(at buffer: ByteBuffer) throws(WireError) -> FrameHeader? {
         guard let length = buffer.getInteger(at: buffer.readerIndex, as: Int32.self) else {
             return nil
         }
@@ -79,7 +79,7 @@ package struct PostgresServerFrameFormat: FrameFormat {
         self.largeLimit = largeLimit
     }
 
-    package func header(at buffer: ByteBuffer) throws(WireError) -> FrameHeader<UInt8>? {
+    package func header(at buffer: ByteBuffer) throws(WireError) -> FrameHeader? {
         let start = buffer.readerIndex
         guard let kind = buffer.getInteger(at: start, as: UInt8.self) else { return nil }
         let limit = try limit(of: kind)
@@ -107,7 +107,7 @@ package struct PostgresServerFrameFormat: FrameFormat {
 /// Judges a length that counts itself.
 private func checkedHeader(
     kind: UInt8, length: Int32, headerLength: Int, minimum: Int, limit: Int
-) throws(WireError) -> FrameHeader<UInt8> {
+) throws(WireError) -> FrameHeader {
     let body = Int(length) - 4
     guard body >= minimum else { throw .lengthBelowMinimum(length: body, minimum: minimum) }
     guard body <= limit else { throw .lengthAboveLimit(length: body, limit: limit) }

@@ -40,7 +40,7 @@ package enum PostgresServerMessage: Equatable, Sendable {
     case functionCallResponse(FunctionCallResponse)
 
     /// Reads the body of a frame. An unknown kind, a field cut short and bytes left over are errors.
-    package static func decode(_ frame: Frame<UInt8>) throws(WireError) -> PostgresServerMessage {
+    package static func decode(_ frame: Frame) throws(WireError) -> PostgresServerMessage {
         var reader = WireReader(frame.body)
         let message = try decode(kind: frame.kind, from: &reader)
         try reader.finish()

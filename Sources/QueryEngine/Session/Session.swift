@@ -97,6 +97,9 @@ package final class Session: Sendable {
     /// Ends the session with a FATAL error at its next look.
     package func terminate(_ error: SQLError) { control.terminate(error) }
 
+    /// Somebody has called `terminate`: an idle session's connection has to end it.
+    package var isTerminated: Bool { control.isTerminated }
+
     /// The connection is gone.
     package func close() {
         core.withLock { $0.close() }

@@ -24,7 +24,7 @@ extension PostgresServerMessage {
         }
 
         package init(from reader: inout WireReader) throws(WireError) {
-            columnCount = try reader.readCount(UInt16.self, elementMinimum: 4)
+            columnCount = try reader.readCount16(elementMinimum: 4)
             bytes = reader.readRemaining()
             var check = WireReader(bytes)
             for _ in 0..<columnCount {

@@ -18,7 +18,7 @@ extension PostgresServerMessage {
 
         package init(from reader: inout WireReader) throws(WireError) {
             newestVersion = PostgresProtocolVersion(rawValue: try reader.readInteger())
-            let count = try reader.readCount(UInt32.self, elementMinimum: 1)
+            let count = try reader.readCount32(elementMinimum: 1)
             unknownOptions = []
             unknownOptions.reserveCapacity(count)
             for _ in 0..<count { unknownOptions.append(try reader.readTerminatedString()) }

@@ -39,7 +39,7 @@ extension PostgresServerMessage {
         package init(columns: [Column]) { self.columns = columns }
 
         package init(from reader: inout WireReader) throws(WireError) {
-            let count = try reader.readCount(UInt16.self, elementMinimum: 19)
+            let count = try reader.readCount16(elementMinimum: 19)
             columns = []
             columns.reserveCapacity(count)
             for _ in 0..<count { columns.append(try Column(from: &reader)) }

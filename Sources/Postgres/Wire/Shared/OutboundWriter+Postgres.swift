@@ -57,7 +57,7 @@ extension WireReader {
 
     /// Reads a list of values.
     mutating func readValues() throws(WireError) -> [[UInt8]?] {
-        let count = try readCount(UInt16.self, elementMinimum: 4)
+        let count = try readCount16(elementMinimum: 4)
         var values: [[UInt8]?] = []
         values.reserveCapacity(count)
         for _ in 0..<count { values.append(try readValue()) }
@@ -66,7 +66,7 @@ extension WireReader {
 
     /// Reads a list of format codes.
     mutating func readFormats() throws(WireError) -> [PostgresFormat] {
-        let count = try readCount(UInt16.self, elementMinimum: 2)
+        let count = try readCount16(elementMinimum: 2)
         guard count > 0 else { return [] }
         var formats: [PostgresFormat] = []
         formats.reserveCapacity(count)
@@ -78,7 +78,7 @@ extension WireReader {
 
     /// Reads a list of type OIDs.
     mutating func readTypes() throws(WireError) -> [UInt32] {
-        let count = try readCount(UInt16.self, elementMinimum: 4)
+        let count = try readCount16(elementMinimum: 4)
         guard count > 0 else { return [] }
         var types: [UInt32] = []
         types.reserveCapacity(count)

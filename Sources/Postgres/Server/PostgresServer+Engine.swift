@@ -1,0 +1,56 @@
+// Postgres over the engine: sessions of a cluster behind the connections.
+
+package import QueryEngine
+import SQLFrontend
+import ServerKit
+
+extension Session: ServedSession {}
+
+extension PostgresServer {
+    /// Starts a server over a cluster of its own, with the databases that the configuration names.
+    ///
+    /// Throws NIO's `IOError` where the address cannot be had, and the error of a certificate that cannot be used.
+    public static func start(
+        _ configuration: PostgresServerConfiguration
+    ) async throws -> PostgresServer {
+        let cluster = try makeCluster(configuration)
+        return try await start(configuration, cluster: cluster)
+    }
+
+    /// The cluster that a configuration describes.
+    package static func makeCluster(
+        _ configuration: PostgresServerConfiguration
+    ) throws(SQLError) -> SQLCluster {
+        let cluster = SQLCluster(
+            frontend: PostgresFrontend(), time: SystemTime(),
+            collation: configuration.usesByteOrder ? .c : .linguistic,
+            createsDatabases: configuration.createsDatabases,
+            roles: Set(configuration.passwords.keys))
+        for name in configuration.databases { try cluster.createDatabase(name) }
+        return cluster
+    }
+
+    /// Serves a cluster's databases.
+    package static func start(
+        _ configuration: PostgresServerConfiguration, cluster: SQLCluster
+    ) async throws -> PostgresServer {
+        try await start(configuration, opener: opener(cluster))
+    }
+
+    /// Makes sessions of a cluster.
+    package static func opener(_ cluster: SQLCluster) -> PostgresService<Session>.Opener {
+        { opening, events throws(SQLError) in
+            let secret = Int32.random(in: .min ... .max)
+            let session = try cluster.openSession(
+                database: opening.database, user: opening.user,
+                settings: opening.settings.map { (name: $0.name, value: $0.value) },
+                secret: secret, events: events)
+            return OpenedSession(
+                session: session,
+                key: ConnectionKey(processID: session.processID, secret: secret),
+                settings: session.reportedParameters().map {
+                    SessionOpening.Setting(name: $0.name, value: $0.value)
+                })
+        }
+    }
+}

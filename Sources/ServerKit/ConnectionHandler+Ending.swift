@@ -1,0 +1,92 @@
+// How a connection begins to have a session, and how it ends.
+
+import NIOCore
+import NIOSSL
+import QueryEngine
+import WireCore
+
+extension ConnectionHandler where Machine: ~Copyable {
+    // MARK: Opening and ending
+
+    func open(_ opening: SessionOpening) -> SessionResult {
+        guard let loop = eventLoop else { return .terminated }
+        guard service.registry.reserveSession() else {
+            return .refused(service.error(for: .tooManyConnections))
+        }
+        let hop = NIOLoopBound(self, eventLoop: loop)
+        let events = SessionEvents(
+            wake: { loop.execute { hop.value.wake() } },
+            notification: { channel, payload, sender in
+                let notification = SessionNotification(
+                    channel: channel, payload: payload, sender: sender)
+                loop.execute { hop.value.receive(notification) }
+            })
+        do throws(SQLError) {
+            let opened = try service.open(opening, events: events)
+            let session = opened.session
+            self.session = session
+            key = opened.key
+            service.registry.register(opened.key, cancel: { session.cancel() })
+            return .opened(opened.key, settings: opened.settings)
+        } catch {
+            service.registry.release(nil)
+            return .refused(error)
+        }
+    }
+
+    func receive(_ notification: SessionNotification) {
+        guard !isClosing else { return }
+        notifications.append(notification)
+        if running == nil { pump() }
+    }
+
+    /// Ends the connection from outside.
+    func terminate(_ reason: TerminationReason) {
+        guard !isClosing else { return }
+        terminationReason = reason
+        guard running == nil else {
+            session?.terminate(service.error(for: reason))
+            if running?.pause == .untilWritable { close() }
+            return
+        }
+        act(machine.handle(.terminate(reason), into: &sink))
+        send()
+    }
+
+    func startTLS() {
+        send()
+        guard let context, let tls = service.tlsContext else { return close() }
+        do {
+            try context.pipeline.syncOperations.addHandler(
+                NIOSSLServerHandler(context: tls), position: .first)
+        } catch {
+            close()
+        }
+    }
+
+    /// Sends what is written, then closes.
+    func close() {
+        guard !isClosing, let context else { return }
+        isClosing = true
+        let bytes = sink.writer.takeBytes()
+        let channel = context.channel
+        guard bytes.readableBytes > 0 else {
+            channel.close(promise: nil)
+            return
+        }
+        context.writeAndFlush(wrapOutboundOut(bytes)).whenComplete { _ in
+            channel.close(promise: nil)
+        }
+        // A client that does not read does not keep us.
+        context.eventLoop.scheduleTask(in: .seconds(2)) { channel.close(promise: nil) }
+    }
+
+    func send() {
+        guard let context, sink.writer.pendingBytes > 0 else { return }
+        let bytes = sink.writer.takeBytes()
+        let wasPumping = isPumping
+        isPumping = true
+        context.writeAndFlush(wrapOutboundOut(bytes), promise: nil)
+        isPumping = wasPumping
+    }
+}

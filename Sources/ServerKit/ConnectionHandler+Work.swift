@@ -1,0 +1,204 @@
+// The handler's work: requests handed to the session, and what their progress means for the connection.
+
+import NIOCore
+import NIOPosix
+import QueryEngine
+import WireCore
+
+extension ConnectionHandler where Machine: ~Copyable {
+    // MARK: Working
+
+    /// Begins work; nil if it is not finished yet.
+    func start(_ id: RequestID, _ work: SessionWork) -> SessionResult? {
+        switch work {
+        case .open(let opening): return open(opening)
+        case .cancel(let key):
+            service.registry.cancel(key)
+            return .finished(failed: false, state: nil)
+        case .request(let request):
+            guard let session else { return .terminated }
+            var run = Running(id: id, endsCycle: request.endsCycle, pause: .queued)
+            return settle(session.start(request, &sink), &run)
+        case .copyData(let bytes):
+            session?.copyData(bytes)
+            return goOn(id)
+        case .copyDone:
+            session?.copyDone()
+            return goOn(id)
+        case .copyFail(let reason):
+            session?.copyFail(reason)
+            return goOn(id)
+        }
+    }
+
+    func goOn(_ id: RequestID) -> SessionResult? {
+        guard let session else { return .terminated }
+        var run = Running(id: id, endsCycle: true, pause: .queued)
+        return settle(session.resume(&sink), &run)
+    }
+
+    /// Turns progress into a result, or keeps the run until it can go on.
+    func settle(
+        _ first: consuming SessionProgress, _ run: inout Running
+    ) -> SessionResult? {
+        var progress = first
+        var fills = 0
+        while true {
+            switch progress {
+            case .finished: return finished(run)
+            case .needsCopyData: return .needsCopyData
+            case .terminated: return .terminated
+            case .waiting:
+                guard hasWakePending else {
+                    pause(run, .waiting)
+                    return nil
+                }
+                hasWakePending = false
+            case .sleeping(let instant):
+                guard hasWakePending else {
+                    pause(run, .waiting)
+                    schedule(at: instant)
+                    return nil
+                }
+                hasWakePending = false
+            case .yielded:
+                run.yields += 1
+                goOnLater(run)
+                return nil
+            case .outputFull:
+                send()
+                fills += 1
+                guard context?.channel.isWritable == true else {
+                    pause(run, .untilWritable)
+                    // The client is gone for good: there is nobody to write to.
+                    if context == nil || context?.channel.isActive == false { endSession() }
+                    return nil
+                }
+                guard fills < Self.fillsInOneGo else {
+                    goOnLater(run)
+                    return nil
+                }
+            }
+            guard let session else { return .terminated }
+            progress = session.resume(&sink)
+        }
+    }
+
+    func finished(_ run: Running) -> SessionResult {
+        let failed = sink.hasFailed
+        if failed { sink.hasFailed = false }
+        guard run.endsCycle, let session else { return .finished(failed: failed, state: nil) }
+        sink.endCycle()
+        let timeouts = session.idleTimeouts
+        return .finished(
+            failed: failed,
+            state: SessionState(
+                status: session.transactionStatus,
+                idleInTransactionMilliseconds: timeouts.inTransactionMilliseconds,
+                idleMilliseconds: timeouts.sessionMilliseconds))
+    }
+
+    func pause(_ run: Running, _ pause: Pause) {
+        var run = run
+        run.pause = pause
+        running = run
+    }
+
+    /// Goes on with a paused run.
+    func resumeRunning() {
+        guard var run = running, run.pause != .onPool else { return }
+        running = nil
+        sleep?.cancel()
+        sleep = nil
+        guard let session else { return }
+        complete(settle(session.resume(&sink), &run), run)
+    }
+
+    /// Tells the machine of a result and goes on with what waits behind it.
+    func complete(_ result: SessionResult?, _ run: Running) {
+        guard let result else {
+            send()
+            return
+        }
+        guard !isClosing else {
+            endSession()
+            return
+        }
+        act(machine.handle(.stepResult(run.id, result), into: &sink))
+        if let terminationReason, running == nil, !isClosing {
+            act(machine.handle(.terminate(terminationReason), into: &sink))
+        }
+        pump()
+    }
+
+    // MARK: Going on later
+
+    func goOnLater(_ run: Running) {
+        guard let loop = eventLoop else { return }
+        let hop = NIOLoopBound(self, eventLoop: loop)
+        guard let pool, let session, run.yields > Self.yieldsOnLoop else {
+            pause(run, .queued)
+            loop.execute {
+                guard hop.value.running?.pause == .queued else { return }
+                hop.value.resumeRunning()
+            }
+            return
+        }
+        pause(run, .onPool)
+        let lent = sink
+        // The sink is on the pool now; a copy kept here would cost every row a copy of the store.
+        sink = service.makeSink()
+        pool.submit { _ in
+            var sink = lent
+            let end = NIODeadline.now().uptimeNanoseconds &+ Self.poolTurnNanoseconds
+            var progress = session.resume(&sink)
+            while case .yielded = progress, NIODeadline.now().uptimeNanoseconds < end {
+                progress = session.resume(&sink)
+            }
+            let returned = sink
+            let outcome = progress
+            loop.execute { hop.value.returnFromPool(outcome, returned) }
+        }
+    }
+
+    func returnFromPool(_ progress: SessionProgress, _ returned: Service.Sink) {
+        guard var run = running else { return }
+        running = nil
+        // Nothing was written here meanwhile: no request but this one runs.
+        sink = returned
+        complete(settle(progress, &run), run)
+    }
+
+    func schedule(at instant: UInt64) {
+        guard let loop = eventLoop else { return }
+        let hop = NIOLoopBound(self, eventLoop: loop)
+        sleep = loop.scheduleTask(deadline: .uptimeNanoseconds(instant)) {
+            hop.value.sleep = nil
+            hop.value.wake()
+        }
+    }
+
+    /// The session may go on: a lock was granted, a cancel has to be noticed.
+    func wake() {
+        switch running?.pause {
+        case .waiting: resumeRunning()
+        // It will ask again by itself, unless it is about to say that it waits.
+        case .onPool: hasWakePending = true
+        case .queued, .untilWritable: break
+        // Nothing runs: another session may have ended this one.
+        case nil: if session?.isTerminated == true { terminate(.administrator) }
+        }
+    }
+}
+
+extension SessionRequest {
+    /// Whether the client is told of the transaction's status afterwards.
+    var endsCycle: Bool {
+        switch self {
+        case .simpleQuery, .sync: true
+        case .parse, .bind, .describeStatement, .describePortal, .execute, .closeStatement,
+            .closePortal, .fail:
+            false
+        }
+    }
+}
