@@ -20,6 +20,15 @@ package protocol SessionServices: AnyObject {
     func notice(_ notice: Notice)
     /// True where a lock wait has to end at once with an error (cancel, statement timeout, termination).
     func checkInterrupts() throws(SQLError)
+    /// What the system catalogs show of the server.
+    var systemInformation: SystemInformation { get }
+    /// The catalog that they show.
+    var catalogStore: CatalogStore? { get }
+}
+
+extension SessionServices {
+    package var systemInformation: SystemInformation { SystemInformation() }
+    package var catalogStore: CatalogStore? { nil }
 }
 
 /// One running statement.

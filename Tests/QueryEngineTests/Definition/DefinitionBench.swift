@@ -10,6 +10,10 @@ final class RecordingServices: SessionServices {
     var clockTimestamp: Int64 = 0
     var notices: [String] = []
     var catalog: TransactionCatalog?
+    var information = SystemInformation()
+
+    var systemInformation: SystemInformation { information }
+    var catalogStore: CatalogStore? { catalog?.store }
 
     func random() -> Double { 0.5 }
     func setSeed(_ seed: Double) {}

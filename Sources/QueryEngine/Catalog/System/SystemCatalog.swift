@@ -1,15 +1,16 @@
-// The relations that no DDL made: system catalogs and the information schema.
+// The relations that no DDL made: system catalogs and the information schema, as tables whose rows are made when read.
 
 package enum SystemCatalog {
     package static func table(schema: String, name: String) -> VirtualTable? {
-        byName[schema]?[name]
+        guard schema == "pg_catalog" || schema == "information_schema" else { return nil }
+        return byName[schema]?[name]
     }
 
     package static func table(oid: UInt32) -> VirtualTable? {
         oid < ObjectIdentifiers.firstNormal ? byOID[oid] : nil
     }
 
-    static let all: [VirtualTable] = []
+    static let all: [VirtualTable] = SystemTableShapes.all.map(SystemTable.virtual)
 
     private static let byName: [String: [String: VirtualTable]] = {
         var result: [String: [String: VirtualTable]] = [:]

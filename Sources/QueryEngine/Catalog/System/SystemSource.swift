@@ -1,0 +1,79 @@
+// Where the rows of system tables come from: the catalog as the statement's transaction sees it, and the server.
+import StorageEngine
+
+/// One reading of a system table.
+struct SystemSource {
+    let information: SystemInformation
+    let objects: [(oid: UInt32, object: CatalogObject)]
+    private let schemaNumbers: [String: UInt32]
+    private let transaction: Transaction?
+
+    /// The role that owns everything.
+    static let owner: UInt32 = 10
+
+    init(_ context: any EvaluationContext) throws(SQLError) {
+        let running = context as? ExecutionContext
+        information = running?.services.systemInformation ?? SystemInformation()
+        transaction = running?.transaction
+        if let store = running?.services.catalogStore {
+            objects = try store.allObjects()
+        } else if let transaction {
+            objects = try CatalogStore(transaction, CatalogCache()).allObjects()
+        } else {
+            objects = []
+        }
+        var numbers: [String: UInt32] = [:]
+        for case (let oid, .schema(let schema)) in objects { numbers[schema.name] = oid }
+        schemaNumbers = numbers
+    }
+
+    func number(ofSchema name: String) -> UInt32 { schemaNumbers[name] ?? 0 }
+
+    var schemas: [SchemaDescriptor] {
+        objects.compactMap { if case .schema(let schema) = $0.object { schema } else { nil } }
+    }
+
+    var tables: [TableDescriptor] {
+        objects.compactMap { if case .table(let table) = $0.object { table } else { nil } }
+    }
+
+    var sequences: [SequenceDescriptor] {
+        objects.compactMap { if case .sequence(let item) = $0.object { item } else { nil } }
+    }
+
+    var views: [ViewDescriptor] {
+        objects.compactMap { if case .view(let view) = $0.object { view } else { nil } }
+    }
+
+    func table(_ oid: UInt32) -> TableDescriptor? {
+        for case (oid, .table(let table)) in objects { return table }
+        return nil
+    }
+
+    func state(of sequence: SequenceDescriptor) -> SequenceState? {
+        transaction?.database.sequenceState(of: sequence.tree)
+    }
+
+    /// The number of a role: the owner is the first, the others follow by name.
+    func number(ofRole name: String) -> UInt32 {
+        roles.first { $0.name == name }?.oid ?? SystemSource.owner
+    }
+
+    var roles: [(name: String, oid: UInt32)] {
+        var result: [(name: String, oid: UInt32)] = []
+        var names = information.roles
+        if !names.contains(information.user) { names.insert(information.user, at: 0) }
+        for (position, name) in names.enumerated() {
+            let number = position == 0 ? SystemSource.owner : 16_000 + UInt32(position % 384)
+            result.append((name, number))
+        }
+        return result
+    }
+
+    var ownerName: String { roles.first?.name ?? information.user }
+
+    func number(ofDatabase name: String) -> UInt32 {
+        let position = information.databases.firstIndex(of: name) ?? 0
+        return name == "postgres" ? 5 : 15_000 + UInt32(position % 1_000)
+    }
+}

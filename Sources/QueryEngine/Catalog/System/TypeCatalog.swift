@@ -1,0 +1,63 @@
+// pg_type and what else is known of types beside their definition.
+
+enum TypeCatalog {
+    static func isByValue(_ length: Int) -> Bool { length > 0 && length <= 8 }
+
+    /// pg_type.typalign.
+    static func alignment(_ type: TypeOID, _ length: Int) -> String {
+        switch length {
+        case 1: return "c"
+        case 2: return "s"
+        case 4: return "i"
+        case 8: return "d"
+        default: break
+        }
+        switch type {
+        case .uuid, .name, .unknown, .cstring: return "c"
+        case .interval, .timetz, .record: return "d"
+        case .tid: return "s"
+        default: return "i"
+        }
+    }
+
+    /// pg_type.typstorage.
+    static func storage(_ type: TypeOID, _ length: Int) -> String {
+        length < 0 ? (type == .numeric ? "m" : "x") : "p"
+    }
+
+    /// The default collation for texts, C for names, none for others.
+    static func collation(_ type: TypeOID) -> UInt32 {
+        let element = TypeRegistry.arrayElement(type) ?? type
+        switch element {
+        case .text, .varchar, .bpchar: return 100
+        case .name: return 950
+        default: return 0
+        }
+    }
+}
+
+extension SystemRows {
+    static func types() -> [SystemRow] {
+        TypeTable.definitions.map { type in
+            let length = Int(type.length)
+            let isPseudo = type.category == "P"
+            // Its own number stands for each of a type's functions: they have one, which is all that is asked.
+            let function = Value.oid(type.oid.rawValue)
+            return [
+                "oid": .oid(type.oid.rawValue), "typname": .string(type.name),
+                "typnamespace": .oid(ObjectIdentifiers.catalogSchema),
+                "typowner": .oid(SystemSource.owner), "typlen": .count(length),
+                "typbyval": .bool(TypeCatalog.isByValue(length)),
+                "typtype": .string(isPseudo ? "p" : "b"),
+                "typcategory": .string(String(type.category)),
+                "typispreferred": .bool(type.isPreferred), "typisdefined": .bool(true),
+                "typdelim": .string(","), "typelem": .oid(type.elementType?.rawValue ?? 0),
+                "typarray": .oid(type.arrayType?.rawValue ?? 0), "typinput": function,
+                "typoutput": function, "typreceive": function, "typsend": function,
+                "typalign": .string(TypeCatalog.alignment(type.oid, length)),
+                "typstorage": .string(TypeCatalog.storage(type.oid, length)), "typtypmod": .int(-1),
+                "typcollation": .oid(TypeCatalog.collation(type.oid)),
+            ]
+        }
+    }
+}
