@@ -174,8 +174,7 @@ final class StatementPlanner {
         where type == TypeOID(0) || type == .unknown {
             throw SQLError(
                 .indeterminateDatatype,
-                "could not determine data type of parameter $\(index + 1)",
-                position: parameterOffsets[index].flatMap { position($0) })
+                "could not determine data type of parameter $\(index + 1)")
         }
         context.parameterTypes = parameterTypes
         return QueryPlan(
@@ -185,6 +184,4 @@ final class StatementPlanner {
             writes: writes, locksRows: locksRows)
     }
 
-    /// Where each parameter of unknown type first stands.
-    var parameterOffsets: [Int: SourceOffset] = [:]
 }

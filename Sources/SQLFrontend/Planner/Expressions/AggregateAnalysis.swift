@@ -6,14 +6,13 @@ extension StatementPlanner {
         _ call: FunctionCall, _ definitions: [AggregateDefinition]
     ) throws(SQLError) -> Typed {
         let at = call.offset
-        let own = level
-        try checkAggregateAllowed(at)
-        own.aggregateDepth += 1
-        let savedReads = own.ungrouped.count
-        defer { own.aggregateDepth -= 1 }
+        let inner = level
+        try refuseNested(at)
+        let marks = ungroupedMarks()
+        inner.aggregateDepth += 1
+        defer { inner.aggregateDepth -= 1 }
         var arguments: [Typed] = []
         for argument in call.arguments { arguments.append(try analyze(argument.value)) }
-        _ = savedReads
         var ordered: [AggregateCall.OrderedArgument] = []
         if call.isWithinGroup {
             // Ordered-set aggregates take what they order by as their last arguments.
@@ -67,7 +66,11 @@ extension StatementPlanner {
             filter = try coerceToBoolean(
                 try analyze(written, as: .aggregateFilter), "FILTER")
         }
+        let own = owner(of: converted.map(\.expression))
+        try checkAggregateAllowed(own, at)
+        if own !== inner { adopt(own, marks) }
         let slot = makeSlot(level: own)
+        noteOuterSlot(slot, upTo: own)
         own.aggregates.append(
             AggregateCall(
                 definition: bound, arguments: converted.map(\.expression),
@@ -101,22 +104,65 @@ extension StatementPlanner {
         return (bound, converted, result)
     }
 
-    private func checkAggregateAllowed(_ at: SourceOffset) throws(SQLError) {
-        if level.aggregateDepth > 0 {
-            throw error(
-                .groupingError,
-                level.kind == .aggregateFilter
-                    ? "aggregate functions are not allowed in FILTER"
-                    : "aggregate function calls cannot be nested", at: at)
-        }
-        switch level.kind {
+    private func refuseNested(_ at: SourceOffset) throws(SQLError) {
+        guard level.aggregateDepth > 0 else { return }
+        throw error(
+            .groupingError,
+            level.kind == .aggregateFilter
+                ? "aggregate functions are not allowed in FILTER"
+                : "aggregate function calls cannot be nested", at: at)
+    }
+
+    private func checkAggregateAllowed(
+        _ own: QueryLevel, _ at: SourceOffset
+    ) throws(SQLError) {
+        switch own.kind {
         case .select, .having, .orderBy, .distinctOn, .windowPartition, .windowOrder,
             .windowFrame:
             return
         default:
             throw error(
                 .groupingError,
-                "aggregate functions are not allowed in \(level.kind.phrase)", at: at)
+                "aggregate functions are not allowed in \(own.kind.phrase)", at: at)
+        }
+    }
+
+    /// An aggregate belongs to the innermost query whose columns it reads, its own if it reads none.
+    private func owner(of arguments: [ScalarExpression]) -> QueryLevel {
+        var levels: Set<Int32> = []
+        for argument in arguments {
+            forEachSlot(argument) { levels.insert(slotLevels[$0]) }
+        }
+        var current: QueryLevel? = level
+        while let searched = current {
+            if levels.contains(searched.id) { return searched }
+            current = searched.parent
+        }
+        return level
+    }
+
+    private func ungroupedMarks() -> [(QueryLevel, Int)] {
+        var marks: [(QueryLevel, Int)] = []
+        var current: QueryLevel? = level
+        while let searched = current {
+            marks.append((searched, searched.ungrouped.count))
+            current = searched.parent
+        }
+        return marks
+    }
+
+    /// The columns read by the arguments stand inside an aggregate of the outer query.
+    private func adopt(_ own: QueryLevel, _ marks: [(QueryLevel, Int)]) {
+        for (level, count) in marks where level === own {
+            level.ungrouped.removeSubrange(count...)
+        }
+    }
+
+    private func noteOuterSlot(_ slot: Int, upTo own: QueryLevel) {
+        var current: QueryLevel? = level
+        while let crossed = current, crossed !== own {
+            crossed.outerReferences.append(slot)
+            current = crossed.parent
         }
     }
 
@@ -128,7 +174,7 @@ extension StatementPlanner {
             throw error(
                 .tooManyArguments, "GROUPING must have fewer than 32 arguments", at: at)
         }
-        var bits: [Int] = []
+        var indexes: [Int] = []
         for operand in operands {
             let mark = level.ungrouped.count
             let value = try analyze(operand)
@@ -143,7 +189,7 @@ extension StatementPlanner {
                     at: operand.offset)
             }
             level.ungrouped.removeSubrange(mark...)
-            bits.append(index)
+            indexes.append(index)
         }
         let slot: Int
         if let known = level.groupingSetSlot {
@@ -152,6 +198,10 @@ extension StatementPlanner {
             slot = makeSlot(level: level)
             level.groupingSetSlot = slot
         }
-        return Typed(.groupingMask(setSlot: slot, bits: bits), .int4, offset: at)
+        let sets = level.groupingSets ?? [Array(level.groups.indices)]
+        let masks = sets.map { set in
+            indexes.reduce(0) { mask, index in mask << 1 | (set.contains(index) ? 0 : 1) }
+        }
+        return Typed(.groupingMask(setSlot: slot, bits: masks), .int4, offset: at)
     }
 }

@@ -248,6 +248,7 @@ extension StatementPlanner {
         let typed = try call(definition, declared, arguments, at: at)
         guard case .call(let function, let values) = typed.expression else { return typed }
         let slot = makeSlot(level: level)
+        level.lastSetOffset = at
         level.sets.append(SetAssignment(slot: slot, value: .set(function, values)))
         var result = typed
         result.expression = .slot(slot)

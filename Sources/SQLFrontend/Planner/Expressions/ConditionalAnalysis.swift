@@ -2,7 +2,17 @@
 import QueryEngine
 
 extension StatementPlanner {
+    /// A set in a construct that may not evaluate all of its parts.
+    private func refuseSets(_ count: Int, _ construct: String) throws(SQLError) {
+        guard level.sets.count > count else { return }
+        throw error(
+            .featureNotSupported, "set-returning functions are not allowed in \(construct)",
+            at: level.lastSetOffset,
+            hint: "You might be able to move the set-returning function into a LATERAL FROM item.")
+    }
+
     func analyzeCase(_ expression: CaseExpression) throws(SQLError) -> Typed {
+        let setCount = level.sets.count
         var operand: Typed?
         if let written = expression.operand {
             operand = try resolvedUnknown(try analyze(written))
@@ -22,6 +32,7 @@ extension StatementPlanner {
         }
         var otherwise = Typed(.constant(.null), .unknown, offset: expression.offset)
         if let written = expression.otherwise { otherwise = try analyze(written) }
+        try refuseSets(setCount, "CASE")
         // The ELSE result comes first in the choice of the type, as in Postgres.
         let all = [otherwise] + results
         let type = try commonType(all, "CASE")
@@ -47,7 +58,9 @@ extension StatementPlanner {
         _ operands: [Expression], _ clause: String
     ) throws(SQLError) -> (TypeOID, [Typed]) {
         var values: [Typed] = []
+        let setCount = level.sets.count
         for operand in operands { values.append(try analyze(operand)) }
+        if clause == "COALESCE" { try refuseSets(setCount, clause) }
         let type = try commonType(values, clause)
         var converted: [Typed] = []
         for value in values { converted.append(try coerceToCommon(value, type, clause)) }

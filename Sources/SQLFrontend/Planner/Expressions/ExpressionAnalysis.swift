@@ -127,7 +127,6 @@ extension StatementPlanner {
             throw error(.undefinedParameter, "there is no parameter $\(number)", at: at)
         }
         while parameterTypes.count <= index { parameterTypes.append(TypeOID(0)) }
-        if parameterOffsets[index] == nil { parameterOffsets[index] = at }
         let type = parameterTypes[index]
         return Typed(
             .parameter(index), type == TypeOID(0) ? .unknown : type,

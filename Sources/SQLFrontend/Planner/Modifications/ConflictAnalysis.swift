@@ -71,16 +71,12 @@ extension StatementPlanner {
                 switch element.key {
                 case .column(let name):
                     guard let at = table.column(named: name) else {
-                        throw error(
-                            .undefinedColumn, "column \"\(name)\" does not exist",
-                            at: element.offset)
+                        throw missingColumn(name, table: nil, at: rule.targetOffset)
                     }
                     columns.insert(at)
                 case .expression(.column(let reference)) where reference.qualifiers.isEmpty:
                     guard let at = table.column(named: reference.name) else {
-                        throw error(
-                            .undefinedColumn, "column \"\(reference.name)\" does not exist",
-                            at: element.offset)
+                        throw missingColumn(reference.name, table: nil, at: rule.targetOffset)
                     }
                     columns.insert(at)
                 case .expression:

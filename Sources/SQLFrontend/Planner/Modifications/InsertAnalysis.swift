@@ -25,6 +25,9 @@ extension StatementPlanner {
     ) throws(SQLError) -> QueryBlock {
         if let with = insert.with { try analyzeWith(with, isTop: isTop) }
         let table = try targetTable(insert.table, "INSERT")
+        let name = insert.alias ?? table.name
+        let schema = insert.alias == nil ? table.schema : nil
+        let entry = fixedEntry(table, name: name, schema: schema)
         let columns = try insertColumns(insert, table)
         var values = Array(repeating: ScalarExpression?.none, count: table.columns.count)
         let source = try insertSource(insert, table, columns, &values)
@@ -37,9 +40,6 @@ extension StatementPlanner {
                 complete.append(try defaultValue(table.columns[at]))
             }
         }
-        let name = insert.alias ?? table.name
-        let schema = insert.alias == nil ? table.schema : nil
-        let entry = fixedEntry(table, name: name, schema: schema)
         let row = try newRow(table, entry)
         let relation = makeRelation()
         var conflict: ConflictDraft?
@@ -118,16 +118,21 @@ extension StatementPlanner {
 
     private func checkCount(
         _ given: Int, _ insert: InsertStatement, _ columns: [(Int, SourceOffset)],
-        extra: SourceOffset
+        extra: SourceOffset, only: Expression? = nil
     ) throws(SQLError) {
         if given > columns.count {
             throw error(
                 .syntaxError, "INSERT has more expressions than target columns", at: extra)
         }
         if given < columns.count, !insert.columns.isEmpty {
+            var hint: String?
+            if case .row(let fields, _, _) = only, fields.count == columns.count {
+                hint =
+                    "The insertion source is a row expression containing the same number of columns expected by the INSERT. Did you accidentally use extra parentheses?"
+            }
             throw error(
                 .syntaxError, "INSERT has more target columns than expressions",
-                at: columns[given].1)
+                at: columns[given].1, hint: hint)
         }
     }
 
@@ -173,7 +178,8 @@ extension StatementPlanner {
             if row.count > columns.count || row.count < columns.count {
                 try checkCount(
                     row.count, insert, columns,
-                    extra: row.count > columns.count ? row[columns.count].offset : .unknown)
+                    extra: row.count > columns.count ? row[columns.count].offset : .unknown,
+                    only: row.count == 1 ? row[0] : nil)
             }
             for (written, (column, _)) in zip(row, columns) {
                 let described = table.columns[column]

@@ -65,6 +65,7 @@ extension StatementPlanner {
         let entry = RangeEntry(
             level: level, name: name, schema: schema, columns: rangeColumns(table),
             source: .fixed(firstSlot: first))
+        entry.described = table
         level.addEntry(entry)
         _ = makeSlots(table.columns.count, of: entry)
         return entry

@@ -36,6 +36,7 @@ extension StatementPlanner {
             combined = combined.filter { seen.insert($0.sorted()).inserted }
         }
         draft.groupingSets = combined
+        level.groupingSets = combined
     }
 
     /// The sets that one element stands for.

@@ -24,6 +24,8 @@ struct OrderDraft {
     var value: Typed
     var descending: Bool
     var nullsFirst: Bool
+    /// Where it stands in its own clause.
+    var written = SourceOffset.unknown
 }
 
 /// What stands in FROM, as a tree of joins over entries.

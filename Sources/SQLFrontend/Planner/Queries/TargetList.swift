@@ -331,8 +331,10 @@ extension StatementPlanner {
             let item = SortItem(
                 expression: expression, direction: .unspecified, nulls: .unspecified,
                 offset: expression.offset)
-            elements.append(
-                try analyzeOrder(item, &draft.targets, isSelect: true, "DISTINCT ON"))
+            var element = try analyzeOrder(
+                item, &draft.targets, isSelect: true, "DISTINCT ON")
+            element.written = expression.offset
+            elements.append(element)
         }
         func matches(_ a: OrderDraft, _ b: OrderDraft) -> Bool {
             if let x = a.target, let y = b.target, x == y { return true }
@@ -345,7 +347,7 @@ extension StatementPlanner {
                 throw error(
                     .invalidColumnReference,
                     "SELECT DISTINCT ON expressions must match initial ORDER BY expressions",
-                    at: entry.value.offset)
+                    at: elements.first { matches($0, entry) }?.written ?? entry.value.offset)
             }
             if !isListed { skipped = true }
         }
@@ -356,7 +358,7 @@ extension StatementPlanner {
             throw error(
                 .invalidColumnReference,
                 "SELECT DISTINCT ON expressions must match initial ORDER BY expressions",
-                at: first.value.offset)
+                at: first.written)
         }
         order += missing
         draft.distinctOn = elements

@@ -66,6 +66,7 @@ final class QueryLevel {
     var aggregates: [AggregateCall] = []
     var groups: [GroupColumn] = []
     var isGroupingKnown = false
+    var groupingSets: [[Int]]?
     var groupingSetSlot: Int?
     /// Columns read outside any aggregate, in the order of the text, that no group expression covers.
     var ungrouped: [UngroupedColumn] = []
@@ -76,6 +77,7 @@ final class QueryLevel {
     var windowDepth = 0
     /// Set-returning calls of the target list.
     var sets: [SetAssignment] = []
+    var lastSetOffset = SourceOffset.unknown
     var hasVolatileCall = false
 
     init(id: Int32, parent: QueryLevel?) {
@@ -143,6 +145,8 @@ final class RangeEntry {
     /// The lock strengths that FOR UPDATE and its sisters ask for.
     var rowLock: (strength: LockingClause.Strength, policy: LockingClause.WaitPolicy)?
     var isFunctionScalar = false
+    /// For rows in fixed slots: the table whose rows they are.
+    var described: TableDescriptor?
     /// The relation that UPDATE or DELETE changes.
     var isTarget = false
 
