@@ -31,16 +31,22 @@ package final class PlanningContext {
     package let settings: PlannerSettings
     /// For functions evaluated while planning (constant folding): nil where nothing may be evaluated.
     package let evaluation: (any EvaluationContext)?
+    /// False for a statement that came without any: `$1` is an error there.
+    package let allowsParameters: Bool
+    /// What planning has to tell the client (names that IF EXISTS did not find).
+    package var notices: [Notice] = []
 
     package init(
         catalog: any CatalogReader, environment: TypeEnvironment, parameterTypes: [TypeOID],
-        settings: PlannerSettings, evaluation: (any EvaluationContext)?
+        settings: PlannerSettings, evaluation: (any EvaluationContext)?,
+        allowsParameters: Bool = true
     ) {
         self.catalog = catalog
         self.environment = environment
         self.parameterTypes = parameterTypes
         self.settings = settings
         self.evaluation = evaluation
+        self.allowsParameters = allowsParameters
     }
 }
 

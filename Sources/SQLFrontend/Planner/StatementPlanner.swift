@@ -35,7 +35,7 @@ final class StatementPlanner {
     /// The types of the statement's parameters as far as known.
     var parameterTypes: [TypeOID]
     /// False where a parameter cannot be: DDL.
-    var allowsParameters = true
+    var allowsParameters: Bool
     /// True where the parameters' number is known: PREPARE with types.
     var hasFixedParameters = false
     /// The query being analysed.
@@ -48,6 +48,11 @@ final class StatementPlanner {
         self.catalog = context.catalog
         self.text = text
         self.parameterTypes = context.parameterTypes
+        self.allowsParameters = context.allowsParameters
+    }
+
+    func notice(_ message: String) {
+        context.notices.append(Notice(.notice, "00000", message))
     }
 
     var slotCount: Int { slotLevels.count }

@@ -4,13 +4,15 @@ import StorageEngine
 
 extension SessionCore {
     /// A plan that holds now: the shared one, or a new one.
-    func plan(_ source: StatementSource, _ types: [TypeOID]) throws(Interrupt) -> PlannedStatement {
+    func plan(
+        _ source: StatementSource, _ types: [TypeOID], allowsParameters: Bool = true
+    ) throws(Interrupt) -> PlannedStatement {
         if source.isPlannable, let shared = source.sharedPlan(types, meaning: meaning),
-            try isCurrent(shared)
+            allowsParameters || shared.parameterTypes.isEmpty, try isCurrent(shared)
         {
             return shared
         }
-        let planned = try makePlan(source, types)
+        let planned = try makePlan(source, types, allowsParameters: allowsParameters)
         if source.isPlannable && !hasOwnDefinitions && planned.query != nil {
             source.share(planned)
         }
@@ -18,7 +20,7 @@ extension SessionCore {
     }
 
     private func makePlan(
-        _ source: StatementSource, _ types: [TypeOID]
+        _ source: StatementSource, _ types: [TypeOID], allowsParameters: Bool
     ) throws(Interrupt) -> PlannedStatement {
         if let command = source.transactionCommand {
             return PlannedStatement(
@@ -28,9 +30,11 @@ extension SessionCore {
         let counter = database.changeCounter
         let context = PlanningContext(
             catalog: requireCatalog(), environment: environment, parameterTypes: types,
-            settings: settings.current.planner(collation: cluster.collation), evaluation: self)
+            settings: settings.current.planner(collation: cluster.collation), evaluation: self,
+            allowsParameters: allowsParameters)
         do throws(SQLError) {
             let command = try source.statement.plan(context)
+            for notice in context.notices { self.notice(notice) }
             return PlannedStatement(
                 command, givenTypes: types, parameterTypes: context.parameterTypes,
                 meaning: meaning, validatedAt: hasOwnDefinitions ? 0 : counter)

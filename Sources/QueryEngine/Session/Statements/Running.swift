@@ -84,7 +84,7 @@ extension SessionCore {
             }
             planned = current
         } else {
-            planned = try plan(run.source, run.parameterTypes)
+            planned = try plan(run.source, run.parameterTypes, allowsParameters: false)
         }
         run.planned = planned
         guard let query = planned.query else {

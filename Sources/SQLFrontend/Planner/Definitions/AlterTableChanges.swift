@@ -11,7 +11,7 @@ extension StatementPlanner {
             default: "ALTER TABLE"
             }
         guard let found = try findRelation(alter.table.name) else {
-            if alter.ifExists { return .accepted(tag: word, forbiddenInTransaction: false) }
+            if alter.ifExists { return skipped(alter.table.name, word) }
             throw SQLError(
                 .undefinedTable, "relation \"\(alter.table.name.dotted)\" does not exist")
         }
@@ -56,7 +56,11 @@ extension StatementPlanner {
             return try addColumn(column, ifNotExists, table, &columns)
         case .dropColumn(let name, let ifExists, let behavior):
             guard let at = columns.firstIndex(where: { $0.name == name && !$0.isDropped }) else {
-                if ifExists { return [.accepted] }
+                if ifExists {
+                    notice(
+                        "column \"\(name)\" of relation \"\(table.name)\" does not exist, skipping")
+                    return [.accepted]
+                }
                 throw SQLError(
                     .undefinedColumn,
                     "column \"\(name)\" of relation \"\(table.name)\" does not exist")

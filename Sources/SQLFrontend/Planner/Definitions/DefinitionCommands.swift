@@ -43,6 +43,12 @@ extension StatementPlanner {
         return found
     }
 
+    /// IF EXISTS found nothing: said, and done.
+    func skipped(_ name: QualifiedName, _ tag: String) -> Command {
+        notice("relation \"\(name.name)\" does not exist, skipping")
+        return .accepted(tag: tag, forbiddenInTransaction: false)
+    }
+
     // MARK: Indexes
 
     private func planCreateIndex(
@@ -240,7 +246,7 @@ extension StatementPlanner {
         default: throw notSupported("ALTER \(rename.kind.rawValue.uppercased()) RENAME")
         }
         guard let found = try findRelation(rename.name) else {
-            if rename.ifExists { return .accepted(tag: tag, forbiddenInTransaction: false) }
+            if rename.ifExists { return skipped(rename.name, tag) }
             throw SQLError(
                 .undefinedTable, "relation \"\(rename.name.dotted)\" does not exist")
         }

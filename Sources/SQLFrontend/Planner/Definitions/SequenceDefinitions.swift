@@ -128,9 +128,7 @@ extension StatementPlanner {
         _ alter: AlterSequenceStatement
     ) throws(SQLError) -> Command {
         guard let relation = try findRelation(alter.name) else {
-            if alter.ifExists {
-                return .accepted(tag: "ALTER SEQUENCE", forbiddenInTransaction: false)
-            }
+            if alter.ifExists { return skipped(alter.name, "ALTER SEQUENCE") }
             throw SQLError(
                 .undefinedTable, "relation \"\(alter.name.dotted)\" does not exist")
         }

@@ -69,7 +69,7 @@ extension StatementPlanner {
         }
         var typed = Typed(
             .array(converted.map(\.expression), elementType: element, nested: isNested), type,
-            offset: at)
+            modifier: commonModifier(converted, common), offset: at)
         (typed.collation, typed.hasExplicitCollation) = commonCollation(converted, common)
         return typed
     }

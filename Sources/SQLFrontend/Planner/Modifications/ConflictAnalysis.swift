@@ -95,10 +95,10 @@ extension StatementPlanner {
         }
         let immediate = found.filter { !$0.isDeferrable }
         if immediate.isEmpty {
-            throw error(
+            throw SQLError(
                 .objectNotInPrerequisiteState,
-                "ON CONFLICT does not support deferrable unique constraints/exclusion constraints as arbiters"
-            )
+                "ON CONFLICT does not support deferrable unique constraints/exclusion constraints as arbiters",
+                schema: table.schema, table: table.name, constraint: found[0].name)
         }
         return immediate
     }

@@ -139,7 +139,7 @@ extension StatementPlanner {
         case .collate(let operand, _, _): return strongName(operand)
         case .cast(let cast):
             let inner = strongName(cast.operand)
-            return inner.strength > 0 ? inner : (cast.type.name.name, 1)
+            return inner.strength > 1 ? inner : (cast.type.name.name, 1)
         case .conditional(let conditional):
             if let otherwise = conditional.otherwise {
                 let inner = strongName(otherwise)

@@ -8,7 +8,9 @@ extension StatementPlanner {
         while let searched = current {
             for entry in searched.entries where !entry.isJoin {
                 let isSameTable =
-                    (entry.table ?? entry.described).map { $0.name == name && (schema ?? $0.schema) == $0.schema }
+                    (entry.table ?? entry.described).map {
+                        $0.name == name && (schema ?? $0.schema) == $0.schema
+                    }
                     ?? false
                 if isSameTable, entry.name != name {
                     return error(

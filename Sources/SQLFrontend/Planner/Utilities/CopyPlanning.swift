@@ -105,7 +105,9 @@ extension StatementPlanner {
                 .invalidParameterValue,
                 "COPY null representation cannot use newline or carriage return")
         }
-        if !isCSV, "\\.abcdefghijklmnopqrstuvwxyz0123456789".utf8.contains(delimiter.utf8.first ?? 0) {
+        if !isCSV,
+            "\\.abcdefghijklmnopqrstuvwxyz0123456789".utf8.contains(delimiter.utf8.first ?? 0)
+        {
             throw error(.invalidParameterValue, "COPY delimiter cannot be \"\(delimiter)\"")
         }
         if options.hasHeader, options.format == .binary {

@@ -7,12 +7,15 @@ extension StatementPlanner {
             switch option.name {
             case "costs", "verbose", "buffers", "settings", "summary", "timing", "wal": continue
             case "analyze":
-                if try optionFlag(option) { throw notSupported("EXPLAIN ANALYZE", at: option.offset) }
+                if try optionFlag(option) {
+                    throw notSupported("EXPLAIN ANALYZE", at: option.offset)
+                }
             case "format":
                 let format = optionText(option)
                 guard format == "text" else {
                     if ["xml", "json", "yaml"].contains(format) {
-                        throw notSupported("EXPLAIN (FORMAT \(format.uppercased()))", at: option.offset)
+                        throw notSupported(
+                            "EXPLAIN (FORMAT \(format.uppercased()))", at: option.offset)
                     }
                     throw error(
                         .invalidParameterValue,
@@ -36,7 +39,8 @@ extension StatementPlanner {
             writer.note("CTE \(index)", table.node)
         }
         for (index, subplan) in plan.subplans.enumerated() {
-            writer.note("\(subplan.isCorrelated ? "SubPlan" : "InitPlan") \(index + 1)", subplan.node)
+            writer.note(
+                "\(subplan.isCorrelated ? "SubPlan" : "InitPlan") \(index + 1)", subplan.node)
         }
         return .explain(plan, text: writer.lines)
     }
