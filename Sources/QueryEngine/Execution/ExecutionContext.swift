@@ -21,13 +21,16 @@ package protocol SessionServices: AnyObject {
     /// True where a lock wait has to end at once with an error (cancel, statement timeout, termination).
     func checkInterrupts() throws(SQLError)
     /// What the system catalogs show of the server.
-    var systemInformation: SystemInformation { get }
+    func systemInformation(includingSettings: Bool) -> SystemInformation
     /// The catalog that they show.
     var catalogStore: CatalogStore? { get }
 }
 
 extension SessionServices {
-    package var systemInformation: SystemInformation { SystemInformation() }
+    package func systemInformation(includingSettings: Bool) -> SystemInformation {
+        SystemInformation()
+    }
+
     package var catalogStore: CatalogStore? { nil }
 }
 

@@ -12,7 +12,7 @@ final class RecordingServices: SessionServices {
     var catalog: TransactionCatalog?
     var information = SystemInformation()
 
-    var systemInformation: SystemInformation { information }
+    func systemInformation(includingSettings: Bool) -> SystemInformation { information }
     var catalogStore: CatalogStore? { catalog?.store }
 
     func random() -> Double { 0.5 }

@@ -11,9 +11,11 @@ struct SystemSource {
     /// The role that owns everything.
     static let owner: UInt32 = 10
 
-    init(_ context: any EvaluationContext) throws(SQLError) {
+    init(_ context: any EvaluationContext, settings: Bool = false) throws(SQLError) {
         let running = context as? ExecutionContext
-        information = running?.services.systemInformation ?? SystemInformation()
+        information =
+            running?.services.systemInformation(includingSettings: settings)
+            ?? SystemInformation()
         transaction = running?.transaction
         if let store = running?.services.catalogStore {
             objects = try store.allObjects()

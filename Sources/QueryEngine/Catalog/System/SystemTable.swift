@@ -9,7 +9,9 @@ enum SystemTable {
         let source = FunctionDefinition(
             shape.name, [], .record, isStrict: false, volatility: .stable, returnsSet: true,
             body: .set { (_, context) throws(SQLError) in
-                let rows = try SystemRows.rows(of: shape.name, SystemSource(context))
+                let rows = try SystemRows.rows(
+                    of: shape.name,
+                    SystemSource(context, settings: shape.name == "pg_settings"))
                 return SystemRowSource(rows, columns, hasEmptyValues: shape.hasEmptyValues)
             })
         return VirtualTable(
