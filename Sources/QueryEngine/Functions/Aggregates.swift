@@ -21,7 +21,8 @@ private final class Extreme: AggregateState {
 
     func add(_ arguments: [Value]) throws(SQLError) {
         let value = arguments[0]
-        if best.isNull || Comparison.compare(value, best, type, collation) == wanted {
+        // Of equals the later stays, whose form may differ: 1.0 and 1.00.
+        if best.isNull || Comparison.compare(value, best, type, collation) != -wanted {
             best = value
         }
     }

@@ -13,7 +13,69 @@ enum SessionFunctions {
         library.session(
             "current_setting", [.text, .bool], .text, .currentSetting, volatility: .stable)
         library.session("set_config", [.text, .text, .bool], .text, .setConfig, strict: false)
+        addIdentity(to: &library)
+        addCatalog(to: &library)
         addAdvisoryLocks(to: &library)
+    }
+
+    private static func addIdentity(to library: inout LibraryBuilder) {
+        for name in ["current_user", "user", "current_role"] {
+            library.session(name, [], .name, .currentUser, volatility: .stable)
+        }
+        library.session("session_user", [], .name, .sessionUser, volatility: .stable)
+        for name in ["current_database", "current_catalog"] {
+            library.session(name, [], .name, .currentDatabase, volatility: .stable)
+        }
+        library.session("current_schema", [], .name, .currentSchema, volatility: .stable)
+        library.session(
+            "current_schemas", [.bool], .nameArray, .currentSchemas, volatility: .stable)
+        library.session("pg_backend_pid", [], .int4, .backendPID, volatility: .stable)
+        library.session("txid_current", [], .int8, .txidCurrent, volatility: .stable)
+        library.session("pg_current_xact_id", [], .xid8, .txidCurrent, volatility: .stable)
+        library.session("pg_is_in_recovery", [], .bool, .isInRecovery)
+        library.session("pg_cancel_backend", [.int4], .bool, .cancelBackend)
+        library.session("pg_terminate_backend", [.int4], .bool, .terminateBackend)
+        library.session("pg_blocking_pids", [.int4], .int4Array, .blockingPIDs)
+        library.session("pg_notify", [.text, .text], .void, .notify, strict: false)
+    }
+
+    private static func addCatalog(to library: inout LibraryBuilder) {
+        library.session(
+            "format_type", [.oid, .int4], .text, .formatType, volatility: .stable, strict: false)
+        library.session("to_regclass", [.text], .regclass, .toRegclass, volatility: .stable)
+        library.session(
+            "pg_get_serial_sequence", [.text, .text], .text, .serialSequence, volatility: .stable)
+        for arguments in [[TypeOID.oid], [.oid, .int4, .bool]] {
+            library.session(
+                "pg_get_indexdef", arguments, .text, .indexDefinition, volatility: .stable)
+        }
+        for arguments in [[TypeOID.oid], [.oid, .bool]] {
+            library.session(
+                "pg_get_constraintdef", arguments, .text, .constraintDefinition,
+                volatility: .stable)
+            library.session(
+                "pg_get_viewdef", arguments, .text, .viewDefinition, volatility: .stable)
+        }
+        for arguments in [[TypeOID.text, .oid], [.text, .oid, .bool]] {
+            library.session("pg_get_expr", arguments, .text, .columnDefault, volatility: .stable)
+        }
+        for name in ["pg_relation_size", "pg_table_size", "pg_total_relation_size"] {
+            library.session(name, [.regclass], .int8, .relationSize)
+        }
+        library.session(
+            "obj_description", [.oid, .name], .text, .objectDescription, volatility: .stable)
+        library.session(
+            "col_description", [.oid, .int4], .text, .objectDescription, volatility: .stable)
+        library.session(
+            "pg_table_is_visible", [.oid], .bool, .tableIsVisible, volatility: .stable)
+        for object in ["table", "schema", "database", "sequence", "function"] {
+            for arguments in [
+                [TypeOID.text, .text], [.oid, .text], [.name, .text, .text], [.name, .oid, .text],
+            ] {
+                library.session(
+                    "has_\(object)_privilege", arguments, .bool, .hasPrivilege, volatility: .stable)
+            }
+        }
     }
 
     private static func addAdvisoryLocks(to library: inout LibraryBuilder) {

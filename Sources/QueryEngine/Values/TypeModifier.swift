@@ -64,7 +64,7 @@ enum TypeModifier {
 
     /// `[fields]` or `[fields, precision]`, the fields as a mask of `IntervalField` bits.
     static func interval(_ arguments: [Int]) throws(SQLError) -> Int32 {
-        guard let range = arguments.first, arguments.count <= 2, range >= 0, range <= 0x7FFF else {
+        guard let range = arguments.first, arguments.count <= 2, (0...0x7FFF).contains(range) else {
             throw SQLError(.invalidParameterValue, "invalid INTERVAL type modifier")
         }
         if arguments.count == 1 {

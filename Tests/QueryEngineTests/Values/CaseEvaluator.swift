@@ -122,9 +122,9 @@ struct CaseEvaluator {
         if wanted == given { return true }
         let isArray = TypeRegistry.arrayElement(given) != nil
         switch wanted {
-        case .any, .anyelement, .anycompatible: return true
+        case .any, .anyelement: return true
         case .anyarray, .anycompatiblearray: return isArray
-        case .anynonarray, .anycompatiblenonarray: return !isArray
+        case .anynonarray, .anycompatiblenonarray, .anycompatible: return !isArray
         case .text: return given == .varchar || given == .unknown
         default: return false
         }

@@ -97,6 +97,8 @@ enum CaseTypes {
         if base == "char" && !arguments.isEmpty { base = "bpchar" }
         guard let definition = TypeRegistry.type(named: base) else { return nil }
         guard !arguments.isEmpty else { return SQLType(definition.oid) }
+        // interval(2) has all fields.
+        if base == "interval" { arguments.insert(TypeModifier.intervalFullRange, at: 0) }
         let modifier = try? TypeRegistry.modifier(for: definition.oid, arguments: arguments)
         return SQLType(definition.oid, modifier: modifier ?? -1)
     }

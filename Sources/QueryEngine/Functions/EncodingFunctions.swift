@@ -1,0 +1,260 @@
+// encode, decode, md5, SHA-2 of 256 bits, single bytes, and random UUIDs.
+
+enum EncodingFunctions {
+    static func add(to library: inout LibraryBuilder) {
+        library.binary("encode", .bytea, .text, .text) { (a, b, _) throws(SQLError) in
+            var out: [UInt8] = []
+            switch String(decoding: LetterCase.lower(b.utf8), as: UTF8.self) {
+            case "hex": Hex.append(a.bytes, to: &out)
+            case "escape": appendEscape(a.bytes, to: &out)
+            case "base64": out = Base64.encode(a.bytes)
+            default: throw .invalidParameter("unrecognized encoding: \"\(b.string)\"")
+            }
+            return .text(out)
+        }
+        library.binary("decode", .text, .text, .bytea) { (a, b, _) throws(SQLError) in
+            switch String(decoding: LetterCase.lower(b.utf8), as: UTF8.self) {
+            case "hex": return .bytes(try BytesText.decodeHex(a.utf8))
+            case "escape": return .bytes(try BytesText.decodeEscape(a.utf8))
+            case "base64": return .bytes(try Base64.decode(a.utf8))
+            default: throw .invalidParameter("unrecognized encoding: \"\(b.string)\"")
+            }
+        }
+        library.unary("md5", .text, .text) { a, _ in digest(MD5.hash(a.utf8)) }
+        library.unary("md5", .bytea, .text) { a, _ in digest(MD5.hash(a.bytes)) }
+        library.unary("sha256", .bytea, .bytea) { a, _ in .bytes(SHA256.hash(a.bytes)) }
+        library.nullary("gen_random_uuid", .uuid, volatility: .volatile) { _ in
+            var generator = SystemRandomNumberGenerator()
+            var bytes = (0..<16).map { _ in UInt8.random(in: 0...255, using: &generator) }
+            bytes[6] = bytes[6] & 0x0F | 0x40
+            bytes[8] = bytes[8] & 0x3F | 0x80
+            return .bytes(bytes)
+        }
+        library.binary("get_byte", .bytea, .int4, .int4) { (a, b, _) throws(SQLError) in
+            .int(Int64(a.bytes[try index(b, a.bytes.count)]))
+        }
+        library.nary("set_byte", [.bytea, .int4, .int4], .bytea) { (values, _) throws(SQLError) in
+            var bytes = values[0].bytes
+            bytes[try index(values[1], bytes.count)] = UInt8(truncatingIfNeeded: values[2].int)
+            return .bytes(bytes)
+        }
+        library.binary("convert_from", .bytea, .name, .text) { (a, b, _) throws(SQLError) in
+            let bytes = a.bytes
+            try bytes.withUnsafeBufferPointer { (buffer) throws(SQLError) in
+                try UTF8Text.validate(UnsafeRawBufferPointer(buffer))
+            }
+            return .text(bytes)
+        }
+        library.binary("convert_to", .text, .name, .bytea) { a, _, _ in .bytes(a.utf8) }
+    }
+
+    private static func digest(_ bytes: [UInt8]) -> Value {
+        var out: [UInt8] = []
+        Hex.append(bytes, to: &out)
+        return .text(out)
+    }
+
+    private static func index(_ value: Value, _ count: Int) throws(SQLError) -> Int {
+        guard value.int >= 0, value.int < count else {
+            throw SQLError(
+                .arraySubscriptError,
+                "index \(value.int) out of valid range, 0..\(count - 1)")
+        }
+        return Int(value.int)
+    }
+
+    /// encode's escape form: only zero bytes and those beyond ASCII are octal.
+    private static func appendEscape(_ bytes: [UInt8], to out: inout [UInt8]) {
+        for byte in bytes {
+            if byte == 0 || byte >= 0x80 {
+                out.append(UInt8(ascii: "\\"))
+                out.append(UInt8(ascii: "0") + (byte >> 6))
+                out.append(UInt8(ascii: "0") + (byte >> 3 & 7))
+                out.append(UInt8(ascii: "0") + (byte & 7))
+            } else {
+                if byte == UInt8(ascii: "\\") { out.append(byte) }
+                out.append(byte)
+            }
+        }
+    }
+}
+
+/// Base64 (RFC 2045), in lines of 76 characters.
+enum Base64 {
+    private static let alphabet = Array(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+
+    static func encode(_ bytes: [UInt8]) -> [UInt8] {
+        var out: [UInt8] = []
+        var column = 0
+        for start in stride(from: 0, to: bytes.count, by: 3) {
+            if column == 76 {
+                out.append(UInt8(ascii: "\n"))
+                column = 0
+            }
+            let group = bytes[start..<min(start + 3, bytes.count)]
+            var word: UInt32 = 0
+            for offset in 0..<3 {
+                word = word << 8 | (offset < group.count ? UInt32(group[start + offset]) : 0)
+            }
+            for offset in 0..<4 {
+                let digit = alphabet[Int(word >> (18 - 6 * UInt32(offset)) & 63)]
+                out.append(offset <= group.count ? digit : UInt8(ascii: "="))
+            }
+            column += 4
+        }
+        return out
+    }
+
+    static func decode(_ text: [UInt8]) throws(SQLError) -> [UInt8] {
+        var out: [UInt8] = []
+        var word: UInt32 = 0
+        var count = 0
+        var padding = 0
+        for byte in text where !(byte == 0x20 || (0x09...0x0D).contains(byte)) {
+            if byte == UInt8(ascii: "=") {
+                guard padding > 0 || count == 2 || count == 3 else {
+                    throw .invalidParameter("unexpected \"=\" while decoding base64 sequence")
+                }
+                padding += 1
+                word <<= 6
+            } else {
+                guard let digit = alphabet.firstIndex(of: byte), padding == 0 else {
+                    throw .invalidParameter(
+                        "invalid symbol \"\(String(UnicodeScalar(byte)))\" found while decoding base64 sequence"
+                    )
+                }
+                word = word << 6 | UInt32(digit)
+            }
+            count += 1
+            if count == 4 {
+                let group = [
+                    UInt8(truncatingIfNeeded: word >> 16), UInt8(truncatingIfNeeded: word >> 8),
+                    UInt8(truncatingIfNeeded: word),
+                ]
+                out.append(contentsOf: group.prefix(3 - min(padding, 2)))
+                (word, count) = (0, 0)
+            }
+        }
+        if count != 0 {
+            throw SQLError(
+                .invalidParameterValue, "invalid base64 end sequence",
+                hint: "Input data is missing padding, is truncated, or is otherwise corrupted.")
+        }
+        return out
+    }
+}
+
+/// MD5 (RFC 1321): for md5() only, not for security.
+enum MD5 {
+    private static let shifts: [UInt32] = [
+        7, 12, 17, 22, 5, 9, 14, 20, 4, 11, 16, 23, 6, 10, 15, 21,
+    ]
+    private static let sines: [UInt32] = [
+        0xd76a_a478, 0xe8c7_b756, 0x2420_70db, 0xc1bd_ceee, 0xf57c_0faf, 0x4787_c62a, 0xa830_4613,
+        0xfd46_9501, 0x6980_98d8, 0x8b44_f7af, 0xffff_5bb1, 0x895c_d7be, 0x6b90_1122, 0xfd98_7193,
+        0xa679_438e, 0x49b4_0821, 0xf61e_2562, 0xc040_b340, 0x265e_5a51, 0xe9b6_c7aa, 0xd62f_105d,
+        0x0244_1453, 0xd8a1_e681, 0xe7d3_fbc8, 0x21e1_cde6, 0xc337_07d6, 0xf4d5_0d87, 0x455a_14ed,
+        0xa9e3_e905, 0xfcef_a3f8, 0x676f_02d9, 0x8d2a_4c8a, 0xfffa_3942, 0x8771_f681, 0x6d9d_6122,
+        0xfde5_380c, 0xa4be_ea44, 0x4bde_cfa9, 0xf6bb_4b60, 0xbebf_bc70, 0x289b_7ec6, 0xeaa1_27fa,
+        0xd4ef_3085, 0x0488_1d05, 0xd9d4_d039, 0xe6db_99e5, 0x1fa2_7cf8, 0xc4ac_5665, 0xf429_2244,
+        0x432a_ff97, 0xab94_23a7, 0xfc93_a039, 0x655b_59c3, 0x8f0c_cc92, 0xffef_f47d, 0x8584_5dd1,
+        0x6fa8_7e4f, 0xfe2c_e6e0, 0xa301_4314, 0x4e08_11a1, 0xf753_7e82, 0xbd3a_f235, 0x2ad7_d2bb,
+        0xeb86_d391,
+    ]
+
+    static func hash(_ message: [UInt8]) -> [UInt8] {
+        var state: [UInt32] = [0x6745_2301, 0xefcd_ab89, 0x98ba_dcfe, 0x1032_5476]
+        var padded = message + [0x80]
+        while padded.count % 64 != 56 { padded.append(0) }
+        withUnsafeBytes(of: (UInt64(message.count) &* 8).littleEndian) {
+            padded.append(contentsOf: $0)
+        }
+        for block in stride(from: 0, to: padded.count, by: 64) {
+            let words = (0..<16).map { index -> UInt32 in
+                (0..<4).reduce(0) { $0 | UInt32(padded[block + index * 4 + $1]) << UInt32($1 * 8) }
+            }
+            var (a, b, c, d) = (state[0], state[1], state[2], state[3])
+            for round in 0..<64 {
+                let mixed: UInt32
+                let word: Int
+                switch round / 16 {
+                case 0: (mixed, word) = ((b & c) | (~b & d), round)
+                case 1: (mixed, word) = ((d & b) | (~d & c), (5 * round + 1) % 16)
+                case 2: (mixed, word) = (b ^ c ^ d, (3 * round + 5) % 16)
+                default: (mixed, word) = (c ^ (b | ~d), 7 * round % 16)
+                }
+                let sum = a &+ mixed &+ sines[round] &+ words[word]
+                let shift = shifts[round / 16 * 4 + round % 4]
+                (a, d, c) = (d, c, b)
+                b = b &+ (sum << shift | sum >> (32 - shift))
+            }
+            state = [state[0] &+ a, state[1] &+ b, state[2] &+ c, state[3] &+ d]
+        }
+        return state.flatMap { word in (0..<4).map { UInt8(truncatingIfNeeded: word >> ($0 * 8)) } }
+    }
+}
+
+/// SHA-256 (FIPS 180-4).
+enum SHA256 {
+    /// The first 32 bits of the fractional parts of the roots of the first primes: square roots start the state, cube
+    /// roots are the rounds' constants.
+    private static let primes: [UInt64] = {
+        var found: [UInt64] = []
+        var candidate: UInt64 = 2
+        while found.count < 64 {
+            if found.allSatisfy({ candidate % $0 != 0 }) { found.append(candidate) }
+            candidate += 1
+        }
+        return found
+    }()
+
+    /// floor(2^32 · root) mod 2^32, by bisection in integers.
+    private static func fraction(_ prime: UInt64, power: Int) -> UInt32 {
+        var low: UInt128 = 0
+        var high: UInt128 = 1 << 37
+        let target = UInt128(prime) << UInt128(32 * power)
+        while high - low > 1 {
+            let middle = (low + high) / 2
+            let value = power == 2 ? middle * middle : middle * middle * middle
+            if value <= target { low = middle } else { high = middle }
+        }
+        return UInt32(truncatingIfNeeded: low)
+    }
+
+    private static let constants = primes.map { fraction($0, power: 3) }
+    private static let initial = primes.prefix(8).map { fraction($0, power: 2) }
+
+    static func hash(_ message: [UInt8]) -> [UInt8] {
+        var state = initial
+        var padded = message + [0x80]
+        while padded.count % 64 != 56 { padded.append(0) }
+        BinaryBytes.append(UInt64(message.count) &* 8, to: &padded)
+        func rotate(_ x: UInt32, _ n: UInt32) -> UInt32 { x >> n | x << (32 - n) }
+        for block in stride(from: 0, to: padded.count, by: 64) {
+            var w = (0..<16).map { index -> UInt32 in
+                (0..<4).reduce(0) { $0 << 8 | UInt32(padded[block + index * 4 + $1]) }
+            }
+            for i in 16..<64 {
+                let s0 = rotate(w[i - 15], 7) ^ rotate(w[i - 15], 18) ^ w[i - 15] >> 3
+                let s1 = rotate(w[i - 2], 17) ^ rotate(w[i - 2], 19) ^ w[i - 2] >> 10
+                w.append(w[i - 16] &+ s0 &+ w[i - 7] &+ s1)
+            }
+            var v = state
+            for i in 0..<64 {
+                let s1 = rotate(v[4], 6) ^ rotate(v[4], 11) ^ rotate(v[4], 25)
+                let choice = v[4] & v[5] ^ ~v[4] & v[6]
+                let first = v[7] &+ s1 &+ choice &+ constants[i] &+ w[i]
+                let s0 = rotate(v[0], 2) ^ rotate(v[0], 13) ^ rotate(v[0], 22)
+                let majority = v[0] & v[1] ^ v[0] & v[2] ^ v[1] & v[2]
+                v = [
+                    first &+ s0 &+ majority, v[0], v[1], v[2], v[3] &+ first, v[4], v[5], v[6],
+                ]
+            }
+            for i in 0..<8 { state[i] = state[i] &+ v[i] }
+        }
+        var out: [UInt8] = []
+        for word in state { BinaryBytes.append(word, to: &out) }
+        return out
+    }
+}

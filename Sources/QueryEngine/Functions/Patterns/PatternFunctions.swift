@@ -1,0 +1,233 @@
+// LIKE, ~ and the regexp_ functions.
+
+enum PatternFunctions {
+    static func add(to library: inout LibraryBuilder) {
+        addLike(to: &library)
+        addMatching(to: &library)
+        addReplacement(to: &library)
+        addSplitting(to: &library)
+    }
+
+    private static func addLike(to library: inout LibraryBuilder) {
+        let plain: @Sendable (Value, Value) throws(SQLError) -> Bool = {
+            (a, b) throws(SQLError) in try LikePattern.matches(a.utf8, b.utf8)
+        }
+        let folded: @Sendable (Value, Value) throws(SQLError) -> Bool = {
+            (a, b) throws(SQLError) in
+            try LikePattern.matches(LetterCase.lower(a.utf8), LetterCase.lower(b.utf8))
+        }
+        for type in [TypeOID.text, .name, .bpchar] {
+            for (name, isNegated, matches) in [
+                ("~~", false, plain), ("!~~", true, plain), ("~~*", false, folded),
+                ("!~~*", true, folded),
+            ] {
+                library.infix(
+                    name, type, .text, .bool, function: name.contains("*") ? "iclike" : "like"
+                ) { (a, b, _) throws(SQLError) in .bool(try matches(a, b) != isNegated) }
+            }
+        }
+        library.binary("like", .text, .text, .bool) { (a, b, _) throws(SQLError) in
+            .bool(try plain(a, b))
+        }
+        library.binary("like_escape", .text, .text, .text) { (a, b, _) throws(SQLError) in
+            .text(try LikePattern.escaping(a.utf8, b.utf8))
+        }
+        library.unary("similar_to_escape", .text, .text) { (a, _) throws(SQLError) in
+            .text(try LikePattern.similar(a.utf8, [UInt8(ascii: "\\")]))
+        }
+        library.binary("similar_to_escape", .text, .text, .text) { (a, b, _) throws(SQLError) in
+            .text(try LikePattern.similar(a.utf8, b.utf8))
+        }
+        library.nary("similar_escape", [.text, .text], .text, strict: false) {
+            (values, _) throws(SQLError) in
+            if values[0].isNull { return .null }
+            let escape = values[1].isNull ? [UInt8(ascii: "\\")] : values[1].utf8
+            return .text(try LikePattern.similar(values[0].utf8, escape))
+        }
+    }
+
+    private static func scalars(_ value: Value) -> [UInt32] {
+        UTF8Text.scalars(value.utf8).map(\.value)
+    }
+
+    private static func addMatching(to library: inout LibraryBuilder) {
+        for (name, isNegated, ignoresCase) in [
+            ("~", false, false), ("!~", true, false), ("~*", false, true), ("!~*", true, true),
+        ] {
+            for type in [TypeOID.text, .name, .bpchar] {
+                library.infix(name, type, .text, .bool, function: "textregexeq") {
+                    (a, b, _) throws(SQLError) in
+                    var options = try RegexOptions()
+                    options.ignoresCase = ignoresCase
+                    let regex = try Regex.compiled(b.utf8, options)
+                    return .bool(regex.matches(scalars(a)) != isNegated)
+                }
+            }
+        }
+        for arguments in [[TypeOID.text, .text], [.text, .text, .text]] {
+            library.nary("regexp_match", arguments, .textArray) { (values, _) throws(SQLError) in
+                let (regex, isGlobal) = try compile(values)
+                if isGlobal {
+                    throw SQLError(
+                        .invalidParameterValue,
+                        "regexp_match() does not support the \"global\" option",
+                        hint: "Use the regexp_matches function instead.")
+                }
+                let text = scalars(values[0])
+                return regex.firstMatch(text, from: 0).map { groups($0, text) } ?? .null
+            }
+            library.set("regexp_matches", arguments, .textArray) { (values, _) throws(SQLError) in
+                let (regex, isGlobal) = try compile(values)
+                let text = scalars(values[0])
+                return ListedRows(all(regex, text, global: isGlobal).map { [groups($0, text)] })
+            }
+            library.nary("regexp_like", arguments, .bool) { (values, _) throws(SQLError) in
+                .bool(try compile(values).regex.matches(scalars(values[0])))
+            }
+        }
+        library.binary("substring", .text, .text, .text) { (a, b, _) throws(SQLError) in
+            try firstPart(a, b)
+        }
+        library.binary("regexp_substr", .text, .text, .text) { (a, b, _) throws(SQLError) in
+            let regex = try Regex.compiled(b.utf8, try RegexOptions())
+            let text = scalars(a)
+            return regex.firstMatch(text, from: 0).map { slice(text, $0[0], $0[1]) } ?? .null
+        }
+        library.binary("regexp_instr", .text, .text, .int4) { (a, b, _) throws(SQLError) in
+            let regex = try Regex.compiled(b.utf8, try RegexOptions())
+            return .int(Int64((regex.firstMatch(scalars(a), from: 0)?[0] ?? -1) + 1))
+        }
+        library.binary("regexp_count", .text, .text, .int4) { (a, b, _) throws(SQLError) in
+            let regex = try Regex.compiled(b.utf8, try RegexOptions())
+            return .int(Int64(all(regex, scalars(a), global: true).count))
+        }
+    }
+
+    private static func compile(
+        _ values: [Value], flagsAt index: Int = 2
+    ) throws(SQLError) -> (regex: Regex, isGlobal: Bool) {
+        let flags = values.count > index ? values[index].utf8 : []
+        let options = try RegexOptions(flags: flags, allowGlobal: true)
+        return (
+            try Regex.compiled(values[1].utf8, options), flags.contains(UInt8(ascii: "g"))
+        )
+    }
+
+    /// The first group, or the whole match where there is none.
+    private static func firstPart(_ a: Value, _ b: Value) throws(SQLError) -> Value {
+        let regex = try Regex.compiled(b.utf8, try RegexOptions())
+        let text = scalars(a)
+        guard let match = regex.firstMatch(text, from: 0) else { return .null }
+        let group = regex.groupCount > 0 ? 2 : 0
+        return match[group] < 0 ? .null : slice(text, match[group], match[group + 1])
+    }
+
+    private static func slice(_ text: [UInt32], _ start: Int, _ end: Int) -> Value {
+        .text(bytes(text, start, end))
+    }
+
+    private static func bytes(_ text: [UInt32], _ start: Int, _ end: Int) -> [UInt8] {
+        guard start < end else { return [] }
+        return Array(
+            String(String.UnicodeScalarView(text[start..<end].compactMap(Unicode.Scalar.init))).utf8
+        )
+    }
+
+    private static func groups(_ match: [Int], _ text: [UInt32]) -> Value {
+        let pairs = match.count > 2 ? Array(stride(from: 2, to: match.count, by: 2)) : [0]
+        return .array(
+            ArrayValue(
+                elementType: .text,
+                elements: pairs.map { pair in
+                    match[pair] < 0 || match[pair + 1] < 0
+                        ? .null : slice(text, match[pair], match[pair + 1])
+                }))
+    }
+
+    private static func all(_ regex: Regex, _ text: [UInt32], global: Bool) -> [[Int]] {
+        var found: [[Int]] = []
+        var position = 0
+        while let match = regex.firstMatch(text, from: position) {
+            found.append(match)
+            if !global { break }
+            // After an empty match the next one is sought a character further.
+            position = match[1] > match[0] ? match[1] : match[1] + 1
+            if position > text.count { break }
+        }
+        return found
+    }
+
+    private static func addReplacement(to library: inout LibraryBuilder) {
+        for arguments in [[TypeOID.text, .text, .text], [.text, .text, .text, .text]] {
+            library.nary("regexp_replace", arguments, .text) { (values, _) throws(SQLError) in
+                let (regex, isGlobal) = try compile(values, flagsAt: 3)
+                let text = scalars(values[0])
+                let replacement = values[2].utf8
+                var out: [UInt8] = []
+                var position = 0
+                for match in all(regex, text, global: isGlobal) {
+                    out.append(contentsOf: bytes(text, position, match[0]))
+                    append(replacement, match, text, to: &out)
+                    position = match[1]
+                }
+                return .text(out + bytes(text, position, text.count))
+            }
+        }
+    }
+
+    /// `\1` to `\9` are groups, `\&` the whole match.
+    private static func append(
+        _ replacement: [UInt8], _ match: [Int], _ text: [UInt32], to out: inout [UInt8]
+    ) {
+        var index = 0
+        while index < replacement.count {
+            let byte = replacement[index]
+            index += 1
+            guard byte == UInt8(ascii: "\\"), index < replacement.count else {
+                out.append(byte)
+                continue
+            }
+            let next = replacement[index]
+            index += 1
+            switch next {
+            case UInt8(ascii: "1")...UInt8(ascii: "9"):
+                let group = Int(next - 48) * 2
+                if group + 1 < match.count, match[group] >= 0 {
+                    out.append(contentsOf: bytes(text, match[group], match[group + 1]))
+                }
+            case UInt8(ascii: "&"): out.append(contentsOf: bytes(text, match[0], match[1]))
+            case UInt8(ascii: "\\"): out.append(next)
+            default: out.append(contentsOf: [byte, next])
+            }
+        }
+    }
+
+    private static func addSplitting(to library: inout LibraryBuilder) {
+        for arguments in [[TypeOID.text, .text], [.text, .text, .text]] {
+            library.nary("regexp_split_to_array", arguments, .textArray) {
+                (values, _) throws(SQLError) in
+                .array(ArrayValue(elementType: .text, elements: try parts(values)))
+            }
+            library.set("regexp_split_to_table", arguments, .text) { (values, _) throws(SQLError) in
+                ListedRows(try parts(values).map { [$0] })
+            }
+        }
+    }
+
+    private static func parts(_ values: [Value]) throws(SQLError) -> [Value] {
+        let regex = try compile(values).regex
+        let text = scalars(values[0])
+        var parts: [Value] = []
+        var position = 0
+        for match in all(regex, text, global: true) {
+            // Empty matches at the ends or right after a match split nothing.
+            if match[0] == match[1], match[0] == position || match[0] >= text.count {
+                if match[0] == 0 || match[0] >= text.count { continue }
+            }
+            parts.append(slice(text, position, match[0]))
+            position = match[1]
+        }
+        parts.append(slice(text, position, text.count))
+        return parts
+    }
+}
