@@ -14,12 +14,14 @@ extension ConnectionHandler where Machine: ~Copyable {
             return .refused(service.error(for: .tooManyConnections))
         }
         let hop = NIOLoopBound(self, eventLoop: loop)
+        let notifications = notifications
         let events = SessionEvents(
             wake: { loop.execute { hop.value.wake() } },
             notification: { channel, payload, sender in
                 let notification = SessionNotification(
                     channel: channel, payload: payload, sender: sender)
-                loop.execute { hop.value.receive(notification) }
+                notifications.append(notification)
+                loop.execute { hop.value.notified() }
             })
         do throws(SQLError) {
             let opened = try service.open(opening, events: events)
@@ -34,10 +36,11 @@ extension ConnectionHandler where Machine: ~Copyable {
         }
     }
 
-    func receive(_ notification: SessionNotification) {
-        guard !isClosing else { return }
-        notifications.append(notification)
-        if running == nil { pump() }
+    /// A busy client is told at the end of its cycle, before it hears that the server is ready.
+    func notified() {
+        guard !isClosing, running == nil else { return }
+        deliverNotifications()
+        pump()
     }
 
     /// Ends the connection from outside.

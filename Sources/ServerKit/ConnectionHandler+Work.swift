@@ -88,6 +88,7 @@ extension ConnectionHandler where Machine: ~Copyable {
         let failed = sink.hasFailed
         if failed { sink.hasFailed = false }
         guard run.endsCycle, let session else { return .finished(failed: failed, state: nil) }
+        deliverNotifications()
         sink.endCycle()
         let timeouts = session.idleTimeouts
         return .finished(

@@ -53,7 +53,7 @@ where
 
     var running: Running?
     var hasWakePending = false
-    var notifications: [SessionNotification] = []
+    let notifications = NotificationInbox()
     var terminationReason: TerminationReason?
 
     var context: ChannelHandlerContext?
@@ -177,7 +177,6 @@ where
                 send()
                 if context?.channel.isWritable != true { break }
             }
-            if !notifications.isEmpty { deliverNotifications() }
             guard act(machine.next(into: &sink)) else { break }
         }
         isPumping = false
@@ -213,10 +212,9 @@ where
         }
     }
 
+    /// Says what has come for an idle client.
     func deliverNotifications() {
-        let delivered = notifications
-        notifications = []
-        for notification in delivered {
+        for notification in notifications.takeAll() {
             act(machine.handle(.notification(notification), into: &sink))
         }
     }

@@ -1,6 +1,7 @@
 // What a server's machine asks of the session behind its connection, and what it is told in return.
 
 package import QueryEngine
+import Synchronization
 
 /// Names a connection to others: to CancelRequest, to KILL, to an administrator's view.
 package struct ConnectionKey: Hashable, Sendable {
@@ -87,5 +88,22 @@ package struct SessionNotification: Equatable, Sendable {
         self.channel = channel
         self.payload = payload
         self.sender = sender
+    }
+}
+
+/// Messages from other sessions that wait to be told, put in from any thread.
+final class NotificationInbox: Sendable {
+    private let waiting = Mutex<[SessionNotification]>([])
+
+    func append(_ notification: SessionNotification) {
+        waiting.withLock { $0.append(notification) }
+    }
+
+    func takeAll() -> [SessionNotification] {
+        waiting.withLock { waiting in
+            guard !waiting.isEmpty else { return [] }
+            defer { waiting = [] }
+            return waiting
+        }
     }
 }

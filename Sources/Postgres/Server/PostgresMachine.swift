@@ -167,7 +167,7 @@ package struct PostgresMachine: ConnectionMachine, ~Copyable {
     ) -> MachineAction {
         switch outcome {
         case .proceed: return .proceed
-        case .accepted: return open(opening)
+        case .accepted: return open(opening, &writer)
         case .failed(let error): return fail(error, &writer)
         }
     }
@@ -191,7 +191,11 @@ package struct PostgresMachine: ConnectionMachine, ~Copyable {
         return .request(request, work)
     }
 
-    private mutating func open(_ opening: SessionOpening) -> MachineAction {
+    /// Postgres says that the client is who it says before it looks for the database.
+    private mutating func open(
+        _ opening: SessionOpening, _ writer: inout OutboundWriter
+    ) -> MachineAction {
+        PostgresServerMessage.Authentication.ok.encode(into: &writer)
         phase = .opening
         return ask(.open(opening))
     }
@@ -238,7 +242,7 @@ package struct PostgresMachine: ConnectionMachine, ~Copyable {
     ) -> MachineAction {
         guard case .judging(let opening) = phase else { return .wait }
         switch verdict {
-        case .trust: return open(opening)
+        case .trust: return open(opening, &sink.writer)
         case .reject(let error): return fail(error, &sink.writer)
         case .cleartext, .md5, .scram:
             guard
@@ -270,7 +274,6 @@ package struct PostgresMachine: ConnectionMachine, ~Copyable {
         _ key: ConnectionKey, _ settings: [SessionOpening.Setting],
         _ writer: inout OutboundWriter
     ) {
-        PostgresServerMessage.Authentication.ok.encode(into: &writer)
         for setting in settings {
             PostgresServerMessage.ParameterStatus(name: setting.name, value: setting.value)
                 .encode(into: &writer)
