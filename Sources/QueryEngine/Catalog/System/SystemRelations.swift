@@ -77,18 +77,12 @@ extension SystemRows {
                 }
             case .view(let view): add(view.columns, of: oid, to: &rows)
             case .sequence:
-                add(sequenceColumns, of: oid, to: &rows)
+                add(SequenceTable.columns, of: oid, to: &rows)
             case .schema, .index: continue
             }
         }
         return rows
     }
-
-    private static let sequenceColumns = [
-        ColumnDescriptor(name: "last_value", type: SQLType(.int8), isNotNull: true),
-        ColumnDescriptor(name: "log_cnt", type: SQLType(.int8), isNotNull: true),
-        ColumnDescriptor(name: "is_called", type: SQLType(.bool), isNotNull: true),
-    ]
 
     private static func add(
         _ columns: [ColumnDescriptor], of relation: UInt32, to rows: inout [SystemRow]

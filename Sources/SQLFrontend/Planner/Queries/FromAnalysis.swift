@@ -106,7 +106,11 @@ extension StatementPlanner {
     private func sequenceEntry(
         _ sequence: SequenceDescriptor, _ alias: Alias?
     ) throws(SQLError) -> RangeEntry {
-        throw notSupported("reading the sequence \"\(sequence.name)\" as a table")
+        depend(on: sequence.oid, version: sequence.version)
+        let table = SequenceTable.reading(sequence)
+        return try addEntry(
+            name: alias?.name ?? table.name, schema: alias == nil ? table.schema : nil,
+            alias: alias, columns: tableColumns(table.columns), source: .virtual(table))
     }
 
     private func tableColumns(_ columns: [ColumnDescriptor]) -> [RangeColumn] {
