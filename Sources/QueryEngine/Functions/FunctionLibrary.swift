@@ -10,6 +10,7 @@ package enum FunctionLibrary {
         NumberAggregates.add(to: &builder)
         Aggregates.add(to: &builder)
         DateTimeFunctions.add(to: &builder)
+        DateTimeFormat.add(to: &builder)
         SeriesFunctions.add(to: &builder)
         ArrayFunctions.add(to: &builder)
         JSONFunctions.add(to: &builder)

@@ -123,7 +123,8 @@ enum DateTimeTokens {
                 next == UInt8(ascii: "-") || next == UInt8(ascii: "/") || next == UInt8(ascii: ".")
             if next == UInt8(ascii: "+") || isDigit(next) {
                 let known = DateTimeKeyword.named(text[start..<index])
-                isCompound = known == nil
+                // Zones go on: `EST5EDT`.
+                if case .zone = known { isCompound = true } else { isCompound = known == nil }
             }
             guard isCompound else { return token(.word, from: start) }
             take { byte in

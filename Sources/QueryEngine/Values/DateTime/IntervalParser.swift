@@ -327,7 +327,7 @@ enum ISOInterval {
             try sums.add(whole, fraction, try designated(unit, inTime))
             fields += 1
         }
-        if fields == 0 { throw .badFormat }
+        if fields == 0 && !inTime { throw .badFormat }
         return try sums.interval()
     }
 
