@@ -62,6 +62,8 @@ enum SessionFunctions {
         for name in ["pg_relation_size", "pg_table_size", "pg_total_relation_size"] {
             library.session(name, [.regclass], .int8, .relationSize)
         }
+        // Whoever is asked about, the one owner of everything is the session's user.
+        library.session("pg_get_userbyid", [.oid], .name, .currentUser, volatility: .stable)
         library.session(
             "obj_description", [.oid, .name], .text, .objectDescription, volatility: .stable)
         library.session(

@@ -66,9 +66,22 @@ package enum TypeOutput {
             } else {
                 BytesText.append(bytes, env, to: &out)
             }
-        case .array(let array): ArrayText.append(array, env, to: &out)
+        case .array(let array):
+            if type == .int2vector || type == .oidvector {
+                appendVector(array, to: &out)
+            } else {
+                ArrayText.append(array, env, to: &out)
+            }
         case .record(let record): RecordText.append(record, env, to: &out)
         default: break
+        }
+    }
+
+    /// int2vector and oidvector: the numbers with spaces between them.
+    private static func appendVector(_ array: ArrayValue, to out: inout [UInt8]) {
+        for (position, element) in array.elements.enumerated() {
+            if position > 0 { out.append(UInt8(ascii: " ")) }
+            if case .int(let number) = element { IntegerText.append(number, to: &out) }
         }
     }
 }

@@ -5,7 +5,7 @@ import Testing
 @testable import QueryEngine
 
 @Suite struct SystemCatalogTests {
-    /// The columns of a system table's rows, as text; nulls are empty, arrays their elements.
+    /// The columns of a system table's rows, as text; nulls are empty.
     private func select(
         _ columns: String..., from name: String, schema: String = "pg_catalog", _ bench: Bench,
         where condition: ([String: String]) -> Bool = { (_: [String: String]) -> Bool in true }
@@ -21,10 +21,6 @@ import Testing
         while let values = try source.next() {
             var texts: [String: String] = [:]
             for (column, value) in zip(table.columns, values) where !value.isNull {
-                if case .array(let array) = value {
-                    texts[column.name] = numbers(array)
-                    continue
-                }
                 var text: [UInt8] = []
                 TypeOutput.appendText(
                     value, column.type.oid, bench.services.environment, to: &text)
@@ -35,13 +31,6 @@ import Testing
             }
         }
         return lines
-    }
-
-    private func numbers(_ array: ArrayValue) -> String {
-        let elements = array.elements.map { element in
-            if case .int(let number) = element { "\(number)" } else { "?" }
-        }
-        return elements.joined(separator: " ")
     }
 
     private func bench() throws -> Bench {
@@ -134,8 +123,8 @@ import Testing
                 "conname", "contype", "conkey", "confkey", "confupdtype", "confmatchtype",
                 from: "pg_constraint", bench
             ).sorted() == [
-                "t_b_key|u|2|| | ", "t_c_check|c|3|| | ", "t_d_fkey|f|4|1|a|s",
-                "t_pkey|p|1|| | ",
+                "t_b_key|u|{2}|| | ", "t_c_check|c|{3}|| | ", "t_d_fkey|f|{4}|{1}|a|s",
+                "t_pkey|p|{1}|| | ",
             ])
         #expect(
             try select(

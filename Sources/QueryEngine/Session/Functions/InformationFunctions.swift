@@ -146,7 +146,9 @@ extension SessionCore {
                 schema: relation.schemaName, name: relation.name, oid: oid))
     }
 
+    /// pg_get_expr: the catalogs hold expressions as their text.
     private func columnDefault(_ arguments: [Value]) throws(SQLError) -> Value {
+        if case .text(let expression)? = arguments.first { return .text(expression) }
         guard let oid = oid(arguments), arguments.count > 1,
             case .int(let number) = arguments[1],
             case .table(let table)? = try requireCatalog().relation(oid: oid),
