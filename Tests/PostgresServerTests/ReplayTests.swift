@@ -13,7 +13,7 @@ import WireCore
 
 @Suite struct ReplayTests {
     @Test(arguments: [
-        "psql-encryption.txt", "psql-notify.txt", "psql-unknown-database.txt",
+        "psql-copy.txt", "psql-encryption.txt", "psql-notify.txt", "psql-unknown-database.txt",
         "raw-version-minor.txt", "raw-version-major.txt", "raw-no-user.txt",
         "raw-unknown-message.txt", "raw-bad-message.txt",
     ])
