@@ -109,6 +109,10 @@ extension Numeric {
             )
         }
         if scale > maximumScale {
+            // Too small for any digit that is kept; its power of ten would be endless.
+            if significant - scale < -maximumScale {
+                return Numeric(significand: 0, scale: maximumScale)
+            }
             return Numeric(significand: magnitude, scale: scale).rounded(to: maximumScale)
         }
         return Numeric(significand: magnitude, scale: scale)
