@@ -27,7 +27,7 @@ INSERT INTO t VALUES (1, 'y', 500) ON CONFLICT (id) DO NOTHING;
 INSERT INTO t VALUES (1, 'y', 9) ON CONFLICT (id) DO UPDATE SET n = n + 1;
 INSERT INTO t VALUES (1, 'y', 9) ON CONFLICT (id) DO UPDATE SET n = (SELECT 77) RETURNING n;
 INSERT INTO t VALUES (1, 'y', 9) ON CONFLICT (id) DO UPDATE SET (n, code) = (excluded.n, 'set') RETURNING *;
-INSERT INTO t SELECT id, code || '2', n FROM t ON CONFLICT (id) DO UPDATE SET code = excluded.code RETURNING id, code;
+INSERT INTO t SELECT id, code || '2', n FROM t ORDER BY id ON CONFLICT (id) DO UPDATE SET code = excluded.code RETURNING id, code;
 INSERT INTO t (code) VALUES ('a') ON CONFLICT DO NOTHING;
 CREATE TABLE pair (a int, b int, c int, UNIQUE (a, b));
 INSERT INTO pair VALUES (1, 1, 1), (1, NULL, 2);

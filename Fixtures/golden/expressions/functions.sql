@@ -15,7 +15,7 @@ SELECT count();
 SELECT count(*) FROM (SELECT 1 WHERE false) v;
 SELECT sum(count(*));
 SELECT 1 WHERE count(*) > 0;
-SELECT current_user, session_user, current_database() LIKE 'golden%', current_schema, current_schema();
+SELECT current_user, session_user, current_database() = current_catalog, current_schema, current_schema();
 SELECT version() LIKE 'PostgreSQL 15%', current_setting('server_version_num')::int / 10000;
 SELECT current_setting('nope');
 SELECT current_setting('nope', true);
