@@ -40,7 +40,7 @@ struct HandStatement: FrontendStatement {
     }
 
     var isPlannable: Bool {
-        ["select", "insert", "constant", "call", "many"].contains(words[0])
+        ["select", "lookup", "insert", "constant", "call", "many"].contains(words[0])
     }
     var needsSnapshot: Bool { !["set", "show", "reset"].contains(words[0]) }
 
@@ -55,6 +55,7 @@ struct HandStatement: FrontendStatement {
                     cascade: false))
         case "select": return .query(try HandPlans.scan(words[1], context))
         case "insert": return .query(try HandPlans.insert(words[1], words[2], context))
+        case "lookup": return .query(try HandPlans.lookup(words[1], words[2], context))
         case "constant": return .query(HandPlans.constant(words.dropFirst().map { $0 }, context))
         case "many": return .query(HandPlans.many(Int(words[1]) ?? 0))
         case "call": return .query(HandPlans.call(words))
@@ -169,6 +170,28 @@ enum HandPlans {
                     table: table, relation: 0,
                     loads: table.columns.indices.map { ColumnLoad(column: $0, slot: $0) },
                     filter: nil)), columns: columns, slots: table.columns.count, table: table)
+    }
+
+    /// The row of a key.
+    static func lookup(
+        _ name: String, _ value: String, _ context: PlanningContext
+    ) throws(SQLError) -> QueryPlan {
+        let table = try table(name, context)
+        guard let index = table.primaryKey else { return plan(.empty, slots: 0) }
+        let isParameter = value == "$1"
+        if isParameter { context.parameterTypes = [.int4] }
+        let columns = table.columns.enumerated().map {
+            ResultColumn(name: $1.name, type: $1.type, slot: $0)
+        }
+        return plan(
+            .indexScan(
+                IndexScan(
+                    table: table, index: index, relation: 0,
+                    loads: table.columns.indices.map { ColumnLoad(column: $0, slot: $0) },
+                    equalities: [
+                        isParameter ? .parameter(0) : .constant(.int(Int64(value) ?? 0))
+                    ])), columns: columns, slots: table.columns.count,
+            types: isParameter ? [.int4] : [], table: table)
     }
 
     static func insert(
