@@ -16,9 +16,15 @@ package protocol FrontendStatement: Sendable {
     var transactionCommand: TransactionCommand? { get }
     /// SELECT, INSERT, UPDATE, DELETE, VALUES: may have parameters, may be cached.
     var isPlannable: Bool { get }
+    /// The name of a command that is refused outside a transaction block before anything else is looked at.
+    var requiresBlock: String? { get }
     /// Needs a snapshot to be planned or run: everything but SET, SHOW and transaction control.
     var needsSnapshot: Bool { get }
     func plan(_ context: PlanningContext) throws(SQLError) -> Command
+}
+
+extension FrontendStatement {
+    package var requiresBlock: String? { nil }
 }
 
 /// What planning reads, and the parameter types that it infers.

@@ -43,6 +43,7 @@ final class SessionCore {
     var constraints = ConstraintModes()
     var outgoing: [(channel: String, payload: String)] = []
     var listening: [ListenChange] = []
+    var holdsNotifications = false
     /// The transaction has changed the catalog: its plans are its own.
     var hasOwnDefinitions = false
     /// The session has made temporary tables: its names mean something else than those of others.

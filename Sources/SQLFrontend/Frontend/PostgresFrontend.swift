@@ -47,6 +47,11 @@ struct PostgresStatement: FrontendStatement {
         }
     }
 
+    var requiresBlock: String? {
+        if case .lockTable = statement { return "LOCK TABLE" }
+        return nil
+    }
+
     var needsSnapshot: Bool {
         switch statement {
         case .transaction, .set, .setTransaction, .setConstraints, .show, .reset, .discard,

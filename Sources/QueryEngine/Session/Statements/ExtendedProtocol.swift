@@ -181,7 +181,7 @@ extension SessionCore {
         }
         try revalidate(statement)
         sink.parameterDescription(statement.parameterTypes)
-        if statement.columns.isEmpty {
+        if statement.columns.isEmpty && statement.planned?.query?.kind != .select {
             sink.noData()
         } else {
             let formats = [ValueFormat](repeating: .text, count: statement.columns.count)
@@ -196,7 +196,7 @@ extension SessionCore {
         if block == .failed && !portal.columns.isEmpty {
             throw .error(SessionErrors.failedTransaction)
         }
-        if portal.columns.isEmpty {
+        if portal.columns.isEmpty && portal.run?.planned?.query?.kind != .select {
             sink.noData()
         } else {
             sink.rowDescription(portal.columns, formats: portal.formats)

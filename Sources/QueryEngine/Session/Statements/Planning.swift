@@ -28,8 +28,10 @@ extension SessionCore {
                 meaning: meaning, validatedAt: 0)
         }
         let counter = database.changeCounter
+        let catalog = requireCatalog()
+        catalog.uses = []
         let context = PlanningContext(
-            catalog: requireCatalog(), environment: environment, parameterTypes: types,
+            catalog: catalog, environment: environment, parameterTypes: types,
             settings: settings.current.planner(collation: cluster.collation), evaluation: self,
             allowsParameters: allowsParameters)
         do throws(SQLError) {

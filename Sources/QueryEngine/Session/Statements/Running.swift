@@ -21,7 +21,12 @@ extension SessionCore {
             case .snapshot:
                 try takeSnapshot()
                 run.phase = .plan
-            case .plan: try planForRun(run)
+            case .plan:
+                do throws(Interrupt) {
+                    try planForRun(run)
+                } catch {
+                    try planAgainUnderLocks(run, error)
+                }
             case .locks:
                 guard let planned = run.planned, let plan = planned.query else {
                     run.phase = .plan
@@ -41,7 +46,9 @@ extension SessionCore {
                 }
                 if !modes.keepsSnapshot { try takeSnapshot() }
                 try open(run, plan)
-                if run.announces && !plan.keepsRowsBack { announce(run, plan.columns, &sink) }
+                if run.announces && plan.returnsRows && !plan.keepsRowsBack {
+                    announce(run, plan.columns, &sink)
+                }
                 run.phase = .rows
             case .rows:
                 guard let context = run.context, let execution = run.execution else {
@@ -91,9 +98,26 @@ extension SessionCore {
             run.phase = .utility
             return
         }
-        if query.writes && modes.isReadOnly { try refuseWrite(query) }
+        if modes.isReadOnly && (query.writes || query.locksRows) { try refuseWrite(query) }
         run.lockIndex = 0
         run.phase = .locks
+    }
+
+    /// Postgres locks a table before it looks at its columns: where one that a failed plan looked at is being changed,
+    /// the change is waited for and the statement planned once more.
+    private func planAgainUnderLocks(
+        _ run: StatementRun, _ failure: Interrupt
+    ) throws(Interrupt) {
+        guard case .error = failure, run.source.isPlannable, let catalog else { throw failure }
+        let uses = catalog.uses
+        let transaction = requireTransaction()
+        for use in uses {
+            guard let table = try? catalog.table(oid: use.oid) else { continue }
+            let lock = QueryPlan.TableLock(
+                oid: table.oid, tree: table.tree, name: table.name, mode: .accessShare)
+            try take(lock, .wait, transaction)
+        }
+        if catalog.stands(uses) { throw failure }
     }
 
     private func takeLocks(
@@ -141,7 +165,6 @@ extension SessionCore {
     func announce<Sink: ResultSink>(
         _ run: StatementRun, _ columns: [ResultColumn], _ sink: inout Sink
     ) {
-        if columns.isEmpty { return }
         if !notices.isEmpty { sayNotices(&sink) }
         if run.formats.count != columns.count {
             run.formats = [ValueFormat](repeating: .text, count: columns.count)
@@ -156,7 +179,7 @@ extension SessionCore {
     ) throws(Interrupt) -> RunOutcome? {
         context.budget = SessionCore.stepBudget
         let plan = context.plan
-        if plan.columns.isEmpty {
+        if !plan.returnsRows {
             while try execution.next() {}
             return nil
         }
@@ -243,6 +266,9 @@ extension SessionCore {
         case .update: throw .error(SessionErrors.readOnly("UPDATE"))
         case .delete: throw .error(SessionErrors.readOnly("DELETE"))
         case .select:
+            if plan.commonTables.contains(where: { $0.isModifying }) {
+                throw .error(SessionErrors.readOnly("SELECT"))
+            }
             guard plan.locksRows else { return }
             throw .error(SessionErrors.readOnly(SessionCore.lockingName(plan.root)))
         }
@@ -266,6 +292,9 @@ extension SessionCore {
 }
 
 extension QueryPlan {
+    /// A SELECT without columns has rows all the same.
+    var returnsRows: Bool { kind == .select || !columns.isEmpty }
+
     /// RETURNING's rows are given once the statement and its checks are done.
     var keepsRowsBack: Bool {
         if columns.isEmpty { return false }

@@ -80,9 +80,14 @@ extension SessionCore {
         let source = query.statements[query.index]
         try refuseInFailedTransaction(source)
         beginIfIdle()
+        if let command = source.statement.requiresBlock, block == .single,
+            query.statements.count == 1
+        {
+            throw .error(SessionErrors.needsBlock(command))
+        }
         if query.statements.count > 1 && block == .single {
             block = .implicit
-            control.holdNotifications(true)
+            holdNotifications(true)
         }
         startTimer()
         let run = StatementRun(source, announces: true)

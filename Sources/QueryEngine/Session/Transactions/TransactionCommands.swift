@@ -48,7 +48,7 @@ extension SessionCore {
         case .idle: beginTransaction(as: .inBlock)
         case .single, .implicit:
             block = .inBlock
-            control.holdNotifications(true)
+            holdNotifications(true)
         case .inBlock:
             warn(.activeSQLTransaction, "there is already a transaction in progress")
         case .failed: throw SessionErrors.failedTransaction
@@ -233,7 +233,6 @@ extension SessionCore {
             warn(
                 .noActiveSQLTransaction,
                 "SET CONSTRAINTS can only be used in transaction blocks")
-            return .word("SET CONSTRAINTS")
         }
         if let names {
             do throws(SQLError) {

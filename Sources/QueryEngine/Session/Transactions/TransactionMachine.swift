@@ -13,13 +13,20 @@ extension SessionCore {
 
     func beginTransaction(as state: BlockState) {
         block = state
-        let settings = settings.current
         modes = CurrentModes(
-            isolation: settings.defaultIsolation, isReadOnly: settings.defaultReadOnly,
-            isDeferrable: settings.defaultDeferrable)
+            isolation: settings.current.defaultIsolation,
+            isReadOnly: settings.current.defaultReadOnly,
+            isDeferrable: settings.current.defaultDeferrable)
         startClocks()
         settingsAtBegin = nil
-        if state != .single { control.holdNotifications(true) }
+        if state != .single { holdNotifications(true) }
+    }
+
+    /// Notifications are kept for the end of a block.
+    func holdNotifications(_ hold: Bool) {
+        guard hold != holdsNotifications else { return }
+        holdsNotifications = hold
+        control.holdNotifications(hold)
     }
 
     private func startClocks() {
@@ -56,7 +63,10 @@ extension SessionCore {
     // MARK: Commit
 
     /// Goes on with a commit; when it returns, the session is idle (or in the next block of a chain).
+    ///
+    /// From here on an error ends the transaction as a whole: there is no block left to be rolled back by the client.
     func advance(_ commit: CommitRun) throws(Interrupt) {
+        if block == .inBlock { block = .single }
         while true {
             switch commit.phase {
             case .cursors:
@@ -108,7 +118,7 @@ extension SessionCore {
         endTransactionState()
         if chains { beginChained() }
         if !messages.isEmpty { services.channels.send(messages, from: control.processID) }
-        control.holdNotifications(chains)
+        holdNotifications(chains)
     }
 
     /// ON COMMIT DELETE ROWS and DROP.
@@ -155,7 +165,7 @@ extension SessionCore {
         closeAllTransactionPortals()
         endTransactionState()
         if chains { beginChained() }
-        control.holdNotifications(chains)
+        holdNotifications(chains)
     }
 
     private func beginChained() {
