@@ -42,10 +42,15 @@ final class RowShape {
     let types: [SQLType]
     /// The fields' own expressions where the row was spelled out or is a table's whole row.
     let fields: [Typed]?
+    /// The relation whose whole row it is.
+    let relation: String?
 
-    init(names: [String], types: [SQLType], fields: [Typed]? = nil) {
+    init(
+        names: [String], types: [SQLType], fields: [Typed]? = nil, relation: String? = nil
+    ) {
         self.names = names
         self.types = types
         self.fields = fields
+        self.relation = relation
     }
 }

@@ -69,6 +69,8 @@ extension StatementPlanner {
         case .setDefault(let name, let expression):
             let at = try column(name, columns, table)
             try refuseSpecial(columns[at], table)
+            reportsPositions = false
+            defer { reportsPositions = true }
             return [.setDefault(at, sql: try columnDefault(expression, columns[at])?.sql)]
         case .dropDefault(let name):
             let at = try column(name, columns, table)
@@ -152,6 +154,9 @@ extension StatementPlanner {
     private func addedConstraint(
         _ constraint: Constraint, _ table: TableDescriptor, _ columns: [ColumnDescriptor]
     ) throws(SQLError) -> ConstraintDefinition {
+        // Postgres has no text at hand by then.
+        reportsPositions = false
+        defer { reportsPositions = true }
         switch constraint.kind {
         case .check: return try check(constraint, over: columns, table: table.name)
         case .primaryKey(let index):

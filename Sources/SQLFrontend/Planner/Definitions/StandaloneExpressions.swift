@@ -7,6 +7,7 @@ extension StatementPlanner {
         let planner = StatementPlanner(context: context, text: text)
         planner.allowsParameters = false
         planner.parameterTypes = []
+        planner.reportsPositions = reportsPositions
         return planner
     }
 

@@ -37,7 +37,7 @@ extension StatementPlanner {
             FunctionLibrary.functions(named: name).isEmpty
         {
             throw error(
-                .windowingError, "window function \(name) requires an OVER clause", at: at)
+                .wrongObjectType, "window function \(name) requires an OVER clause", at: at)
         }
         return try analyzePlainCall(call)
     }

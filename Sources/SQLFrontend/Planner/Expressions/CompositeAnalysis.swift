@@ -148,6 +148,11 @@ extension StatementPlanner {
                 at: value.offset)
         }
         guard let index = row.names.firstIndex(of: name) else {
+            if let relation = row.relation {
+                throw error(
+                    .undefinedColumn, "column \(relation).\(name) does not exist",
+                    at: value.offset)
+            }
             throw error(
                 .undefinedColumn, "could not identify column \"\(name)\" in record data type",
                 at: value.offset)
@@ -275,7 +280,7 @@ extension StatementPlanner {
                 .datatypeMismatch,
                 "collations are not supported by type \(format(value.type))", at: at)
         }
-        value.collation = try resolveCollation(name)
+        value.collation = try resolveCollation(name, at: at)
         value.hasExplicitCollation = true
         return value
     }

@@ -102,8 +102,9 @@ extension StatementPlanner {
         let b = try analyze(right)
         let (type, l, r) = try comparable(.equal, a, b, at: at)
         let test = ScalarExpression.comparison(.equal, type, l.expression, r.expression)
-        // The result has the left operand's type as the operator takes it.
-        let value = a.type == .unknown ? l : a
+        // The result has the left operand's type as the operator takes it: its own for an operator of mixed types.
+        let isMixed = ComparisonSignatures.ordered.contains([a.type, b.type])
+        let value = isMixed || a.type == .varchar || a.type == type ? a : l
         var typed = Typed(
             .nullIf(value.expression, test: test), value.type, modifier: value.modifier,
             collation: value.collation, offset: at)

@@ -13,6 +13,18 @@ extension StatementPlanner {
     }
 
     func analyze(_ expression: Expression) throws(SQLError) -> Typed {
+        var value = try analyzeGrouped(expression)
+        switch expression {
+        case .binary, .and, .or, .isNull, .isTruth, .isDistinct, .like, .between, .inList,
+            .quantified, .subquery, .cast:
+            // Errors about the whole point at its first word.
+            value.offset = expression.offset
+        default: break
+        }
+        return value
+    }
+
+    private func analyzeGrouped(_ expression: Expression) throws(SQLError) -> Typed {
         if level.groups.isEmpty { return try analyzeNode(expression) }
         // Inside a grouped query, what equals an expression of GROUP BY reads its slot.
         let mark = level.ungrouped.count

@@ -149,11 +149,11 @@ extension StatementPlanner {
                 .groupingError,
                 "aggregate function calls cannot contain window function calls", at: at)
         }
-        if level.windowDepth > 0 {
-            throw error(.windowingError, "window function calls cannot be nested", at: at)
-        }
         switch level.kind {
-        case .select, .orderBy, .distinctOn: return
+        case .select, .orderBy, .distinctOn:
+            if level.windowDepth > 0 {
+                throw error(.windowingError, "window function calls cannot be nested", at: at)
+            }
         case .windowPartition, .windowOrder, .windowFrame:
             throw error(
                 .windowingError, "window functions are not allowed in window definitions", at: at)

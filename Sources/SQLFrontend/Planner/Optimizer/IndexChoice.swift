@@ -93,7 +93,7 @@ extension StatementPlanner {
         _ slot: Int, _ type: TypeOID, _ entry: RangeEntry, _ conditions: [JoinCondition],
         _ available: RelationSet
     ) -> (Int, ScalarExpression)? {
-        for (at, condition) in conditions.enumerated() where !condition.isCostly {
+        for (at, condition) in conditions.enumerated() {
             guard case .comparison(.equal, let compared, let a, let b) = condition.expression,
                 hasSameKeys(compared, type)
             else { continue }
@@ -130,7 +130,7 @@ extension StatementPlanner {
         _ slot: Int, _ type: TypeOID, _ entry: RangeEntry, _ conditions: [JoinCondition],
         _ available: RelationSet, to path: inout IndexPath
     ) {
-        for (at, condition) in conditions.enumerated() where !condition.isCostly {
+        for (at, condition) in conditions.enumerated() {
             guard case .comparison(let written, let compared, let a, let b) = condition.expression,
                 hasSameKeys(compared, type)
             else { continue }
@@ -159,7 +159,7 @@ extension StatementPlanner {
     }
 
     /// Values compared as `compared` have the same index keys as the column's type.
-    private func hasSameKeys(_ compared: TypeOID, _ column: TypeOID) -> Bool {
+    func hasSameKeys(_ compared: TypeOID, _ column: TypeOID) -> Bool {
         if compared == column { return true }
         switch (compared, column) {
         case (.int8, .int4), (.int8, .int2), (.int4, .int2), (.text, .varchar),

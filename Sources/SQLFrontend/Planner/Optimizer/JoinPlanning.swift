@@ -46,9 +46,11 @@ extension StatementPlanner {
         var items: [JoinItem] = []
         for node in nodes { flatten(node, level, into: &items, &pool) }
         reduceOuterJoins(&items, &pool, level)
+        let all = pool
+        let existence = items.isEmpty ? [] : takeExistenceJoins(&pool, level)
+        if !items.isEmpty { joinMemberships(&items, &pool, level) }
         if items.isEmpty {
-            let condition = ScalarExpression.conjunction(pool)
-            let node = PlanNode.oneRow(condition: condition)
+            let node = PlanNode.oneRow(condition: ScalarExpression.conjunction(pool))
             return JoinedFrom(
                 state: PlanState(node: node, live: [], relations: []), isOrdered: true,
                 innerConditions: pool)
@@ -61,15 +63,20 @@ extension StatementPlanner {
                     expression: expression, mask: mask(expression, level),
                     isCostly: hasSubplan(expression)))
         }
+        var state: PlanState
+        var isOrdered = false
         if items.count == 1, case .entry(let entry) = items[0].kind {
-            let (plan, isOrdered) = try planEntry(
+            let planned = try planEntry(
                 entry, known, available: RelationSet(), order: order, isLimited: isLimited)
-            return JoinedFrom(
-                state: plan.state, isOrdered: isOrdered && !order.isEmpty,
-                innerConditions: pool)
+            state = planned.0.state
+            isOrdered = planned.isOrdered && !order.isEmpty
+        } else {
+            state = try joinAll(items, known, level).state
         }
-        let plan = try joinAll(items, known, level)
-        return JoinedFrom(state: plan.state, isOrdered: false, innerConditions: pool)
+        try addExistenceJoins(existence, to: &state)
+        return JoinedFrom(
+            state: state, isOrdered: isOrdered,
+            innerConditions: existence.isEmpty ? pool : pool + all.filter(\.isExistence))
     }
 
     private func flatten(
@@ -286,7 +293,9 @@ extension StatementPlanner {
     ) throws(SQLError) -> JoinPlan {
         let settings = context.settings
         let keys = equalities(joining, outer.mask, item.mask, level)
-        let canHash = !keys.isEmpty && !item.needs.intersects(outer.mask)
+        // A full join needs a hash; without keys all rows meet in one bucket, for a condition on no row.
+        let isConstant = kind == .full && joining.allSatisfy { $0.mask.isEmpty }
+        let canHash = (!keys.isEmpty || isConstant) && !item.needs.intersects(outer.mask)
         if case .entry(let entry) = item.kind, entry.table != nil, settings.enableNestedLoop,
             settings.enableIndexScan, kind != .full,
             let path = bestPath(entry, local + joining, available: outer.mask, order: []),

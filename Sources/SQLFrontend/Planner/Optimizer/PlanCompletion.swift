@@ -67,6 +67,10 @@ extension StatementPlanner {
         var plans: [Subplan] = []
         plans.reserveCapacity(subplans.count)
         for draft in subplans {
+            if draft.isAbsorbed {
+                plans.append(Subplan(node: .empty, outputs: [], isCorrelated: false))
+                continue
+            }
             let wanted = draft.isExistenceOnly ? nil : draft.outputs.map(\.slot)
             let planned = try planBlock(draft.block, into: wanted)
             plans.append(

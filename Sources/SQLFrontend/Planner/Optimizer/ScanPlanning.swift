@@ -40,6 +40,17 @@ extension StatementPlanner {
             return (entryPlan(entry, filtered(node, conditions), rows: Double(rows.count)), false)
         case .block(let block):
             return (try planSubquery(entry, block, conditions), false)
+        case .unique(let block):
+            let planned = try planBlock(block, into: filledSlots(entry))
+            let slots = zip(entry.slots, block.outputs).map { slot, output in
+                TypedSlot(slot, output.type.oid, collation: output.collation)
+            }
+            let isSingle = block.limit?.count.map { $0.isOne } ?? false
+            let node = PlanNode.distinct(
+                planned.node, slots: slots, carried: Carried(slots: entry.slots))
+            return (
+                entryPlan(entry, filtered(node, conditions), rows: isSingle ? 1 : 1_000), false
+            )
         case .common(let table):
             if isInlined(table), let block = table.block {
                 return (try planSubquery(entry, block, conditions), false)
@@ -186,12 +197,27 @@ extension StatementPlanner {
             return isFiltered ? 1_000 : 10_000
         case .values(let rows): return Double(rows.count)
         case .workingTable: return 100
+        case .unique(let block):
+            return block.limit?.count.map { $0.isOne } ?? false ? 1 : 1_000
         default: return 1_000
         }
     }
 }
 
 extension ScalarExpression {
+    var isOne: Bool {
+        if case .constant(.int(1)) = self { return true }
+        return false
+    }
+
+    /// EXISTS or NOT EXISTS.
+    var isExistence: Bool {
+        switch self {
+        case .exists, .not(.exists): true
+        default: false
+        }
+    }
+
     /// A constant that is false or null: no row satisfies it.
     var isNeverTrue: Bool {
         switch self {

@@ -30,7 +30,8 @@ extension StatementPlanner {
         var columns: [RangeColumn] = []
         var plain: ScalarExpression?
         var isScalar = false
-        for item in table.items {
+        let items = table.items.flatMap(separated)
+        for item in items {
             let setCount = level.sets.count
             let value = try analyze(item.call)
             let name =
@@ -57,7 +58,7 @@ extension StatementPlanner {
             }
             // One row with the value of a plain call.
             let resolved = try resolvedUnknown(value)
-            if table.items.count == 1, !table.withOrdinality {
+            if items.count == 1, !table.withOrdinality {
                 plain = resolved.expression
             } else if case .call(let function, let arguments) = resolved.expression {
                 calls.append(
@@ -84,9 +85,21 @@ extension StatementPlanner {
         let entry = try addEntry(
             name: table.alias?.name ?? table.items.first.map { targetName($0.call) } ?? "",
             alias: table.alias, columns: columns, source: source)
-        entry.isFunctionScalar = isScalar && table.items.count == 1 && !table.withOrdinality
+        entry.isFunctionScalar = isScalar && items.count == 1 && !table.withOrdinality
         entry.lateralReferences = lateralMask
         return entry
+    }
+
+    /// `unnest(a, b)` stands for `unnest(a)` and `unnest(b)` side by side.
+    private func separated(_ item: FunctionTable.Item) -> [FunctionTable.Item] {
+        guard case .function(let call) = item.call, call.name.name == "unnest",
+            call.arguments.count > 1
+        else { return [item] }
+        return call.arguments.map { argument in
+            var single = call
+            single.arguments = [argument]
+            return FunctionTable.Item(call: .function(single), columnDefinitions: [])
+        }
     }
 
     /// The columns of one call: those it declares, or one named after the alias.

@@ -74,7 +74,7 @@ extension StatementPlanner {
             case .function: kind = "a function"
             case .values: kind = "VALUES"
             case .common, .workingTable: kind = "a WITH query"
-            case .virtual, .fixed: continue
+            case .virtual, .fixed, .unique: continue
             }
             throw error(
                 .featureNotSupported, "\(words) cannot be applied to \(kind)", at: name.offset)

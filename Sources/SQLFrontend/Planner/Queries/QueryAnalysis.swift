@@ -54,13 +54,15 @@ extension StatementPlanner {
         draft.from = try analyzeFrom(select.from)
         level.windowDefinitions = select.windows
         try checkWindowNames(select.windows)
-        if let filter = select.filter {
-            let value = try analyze(filter, as: .filter)
-            try coerceToBoolean(value, "WHERE").appendConjuncts(to: &draft.conditions)
+        // Postgres looks at the target list first; grouped expressions have to be known before it.
+        if select.groupBy.isEmpty {
+            draft.targets = try analyzeTargets(select.items, as: .select)
+            try analyzeFilter(select, &draft)
+        } else {
+            try analyzeFilter(select, &draft)
+            try analyzeGroupBy(select, &draft)
+            draft.targets = try analyzeTargets(select.items, as: .select)
         }
-        if !select.groupBy.isEmpty { try analyzeGroupBy(select, &draft) }
-        level.kind = .select
-        draft.targets = try analyzeTargets(select.items, as: .select)
         if let having = select.having {
             let value = try analyze(having, as: .having)
             draft.having = try coerceToBoolean(value, "HAVING")
@@ -101,6 +103,14 @@ extension StatementPlanner {
         }
         block.orderBy = order
         return block
+    }
+
+    private func analyzeFilter(
+        _ select: SelectClause, _ draft: inout SelectDraft
+    ) throws(SQLError) {
+        guard let filter = select.filter else { return }
+        let value = try analyze(filter, as: .filter)
+        try coerceToBoolean(value, "WHERE").appendConjuncts(to: &draft.conditions)
     }
 
     private func checkWindowNames(_ windows: [WindowDefinition]) throws(SQLError) {

@@ -87,10 +87,10 @@ extension StatementPlanner {
                 Query(body: operation.left), parent: own, resolvesUnknowns: true)
         } catch {
             if error.condition == .undefinedTable, mentions(table.name, operation.left) {
-                throw self.error(
+                throw SQLError(
                     .invalidRecursion,
                     "recursive reference to query \"\(table.name)\" must not appear within its non-recursive term",
-                    at: table.offset)
+                    position: error.fields.position)
             }
             throw error
         }
@@ -98,13 +98,8 @@ extension StatementPlanner {
             name: table.name, columns: try commonColumns(table, base.outputs))
         draft.isBeingDefined = true
         own.commonTables.append(draft)
-        let step: QueryBlock
-        do {
-            step = try analyzeQuery(
-                Query(body: operation.right), parent: own, resolvesUnknowns: false)
-        } catch {
-            throw error
-        }
+        let step = try analyzeQuery(
+            Query(body: operation.right), parent: own, resolvesUnknowns: false)
         draft.isBeingDefined = false
         own.commonTables.removeLast()
         if draft.selfReferences == 0 { return nil }

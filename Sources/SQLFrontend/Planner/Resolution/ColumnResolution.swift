@@ -211,12 +211,15 @@ extension StatementPlanner {
             fields.append(read(entry, at, from: found, offset: offset))
             names.append(entry.columns[at].name)
         }
-        return rowValue(fields, names: names, offset: offset)
+        return rowValue(fields, names: names, offset: offset, relation: entry.name)
     }
 
-    func rowValue(_ fields: [Typed], names: [String], offset: SourceOffset) -> Typed {
+    func rowValue(
+        _ fields: [Typed], names: [String], offset: SourceOffset, relation: String? = nil
+    ) -> Typed {
         Typed(
             .row(fields.map(\.expression), types: fields.map(\.type)), .record, offset: offset,
-            row: RowShape(names: names, types: fields.map(\.sqlType), fields: fields))
+            row: RowShape(
+                names: names, types: fields.map(\.sqlType), fields: fields, relation: relation))
     }
 }

@@ -120,6 +120,8 @@ final class RangeEntry {
         case virtual(VirtualTable)
         case function(FunctionScanDraft)
         case block(QueryBlock)
+        /// The distinct rows of a subquery that was IN's right side.
+        case unique(QueryBlock)
         case values([[ScalarExpression]])
         case common(CommonTableDraft)
         /// The working table of a recursive query, by its number.

@@ -73,8 +73,10 @@ extension StatementPlanner {
         TypeRegistry.definition(element)?.arrayType
     }
 
+    /// The element type of a true array; vectors such as oidvector are none.
     func elementType(of array: TypeOID) -> TypeOID? {
-        TypeRegistry.arrayElement(array)
+        if array == .oidvector || array == .int2vector { return nil }
+        return TypeRegistry.arrayElement(array)
     }
 
     func category(_ type: TypeOID) -> Character {
@@ -100,7 +102,9 @@ extension StatementPlanner {
         }
     }
 
-    func resolveCollation(_ name: QualifiedName) throws(SQLError) -> Collation {
+    func resolveCollation(
+        _ name: QualifiedName, at offset: SourceOffset? = nil
+    ) throws(SQLError) -> Collation {
         switch name.name {
         case "C", "POSIX", "ucs_basic", "C.UTF-8", "C.utf8": return .c
         case "default": return context.settings.collation
@@ -110,7 +114,7 @@ extension StatementPlanner {
             throw error(
                 .undefinedObject,
                 "collation \"\(name.dotted)\" for encoding \"UTF8\" does not exist",
-                at: name.offset)
+                at: offset ?? name.offset)
         }
     }
 }

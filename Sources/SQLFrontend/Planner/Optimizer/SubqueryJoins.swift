@@ -1,0 +1,158 @@
+// Subqueries of WHERE as joins: IN over an indexed column, EXISTS without an index to look it up by.
+import QueryEngine
+
+/// An EXISTS that becomes a semi or anti join above all others.
+struct ExistenceJoin {
+    let block: QueryBlock
+    let draft: SelectDraft
+    let isNegated: Bool
+    let outerKeys: [ScalarExpression]
+    let innerKeys: [ScalarExpression]
+    let keyTypes: [TypeOID]
+    /// Conditions of the subquery on its own relations.
+    let own: [ScalarExpression]
+    /// Other conditions, on both.
+    let mixed: [ScalarExpression]
+}
+
+extension StatementPlanner {
+    // MARK: IN
+
+    /// `t.x IN (SELECT …)`, where t has an index on x: the subquery's distinct rows are joined with t, so that
+    /// only the rows found are read.
+    func joinMemberships(
+        _ items: inout [JoinItem], _ pool: inout [ScalarExpression], _ level: QueryLevel
+    ) {
+        let settings = context.settings
+        guard settings.enableIndexScan, settings.enableNestedLoop else { return }
+        for at in pool.indices {
+            guard
+                case .inSubquery(let index, let left, let types, negated: false) = pool[at],
+                left.count == 1, case .slot(let slot) = left[0],
+                subplans[index].outerReferences.isEmpty,
+                !subplans[index].block.level.hasVolatileCall,
+                isIndexed(slot, as: types[0], items, level)
+            else { continue }
+            let block = subplans[index].block
+            let entry = RangeEntry(
+                level: level, name: "",
+                columns: block.outputs.map {
+                    RangeColumn(name: $0.name, type: $0.type, collation: $0.collation)
+                }, source: .unique(block))
+            level.addEntry(entry)
+            entry.slots[0] = makeSlot(of: entry)
+            items.append(
+                JoinItem(kind: .entry(entry), mask: entry.mask, needs: RelationSet()))
+            pool[at] = .comparison(.equal, types[0], .slot(slot), .slot(entry.slots[0]))
+            subplans[index].isAbsorbed = true
+        }
+    }
+
+    private func isIndexed(
+        _ slot: Int, as type: TypeOID, _ items: [JoinItem], _ level: QueryLevel
+    ) -> Bool {
+        guard slotLevels[slot] == level.id, slotEntries[slot] >= 0 else { return false }
+        let owner = level.entries[Int(slotEntries[slot])]
+        guard let table = owner.table, let column = owner.slots.firstIndex(of: slot),
+            hasSameKeys(type, owner.columns[column].type.oid)
+        else { return false }
+        let isJoined = items.contains {
+            if case .entry(let entry) = $0.kind { return entry === owner }
+            return false
+        }
+        return isJoined && table.indexes.contains { $0.columns.first?.column == column }
+    }
+
+    // MARK: EXISTS
+
+    /// Takes those EXISTS out of the pool that a hash join answers better than running them for every row.
+    func takeExistenceJoins(
+        _ pool: inout [ScalarExpression], _ level: QueryLevel
+    ) -> [ExistenceJoin] {
+        guard context.settings.enableHashJoin else { return [] }
+        var joins: [ExistenceJoin] = []
+        pool.removeAll { condition in
+            let index: Int
+            let isNegated: Bool
+            switch condition {
+            case .exists(let subplan): (index, isNegated) = (subplan, false)
+            case .not(.exists(let subplan)): (index, isNegated) = (subplan, true)
+            default: return false
+            }
+            guard let join = existenceJoin(index, isNegated, level) else { return false }
+            joins.append(join)
+            return true
+        }
+        return joins
+    }
+
+    private func existenceJoin(
+        _ index: Int, _ isNegated: Bool, _ level: QueryLevel
+    ) -> ExistenceJoin? {
+        let block = subplans[index].block
+        guard case .select(let draft) = block.body, !draft.isGrouped, block.limit == nil,
+            block.level.windowCalls.isEmpty, block.level.sets.isEmpty, !block.hasLocking,
+            draft.distinctOn.isEmpty, !block.level.hasVolatileCall,
+            block.level.commonTables.isEmpty, draft.from.count == 1,
+            case .entry(let entry) = draft.from[0], entry.table != nil
+        else { return nil }
+        var outerKeys: [ScalarExpression] = []
+        var innerKeys: [ScalarExpression] = []
+        var types: [TypeOID] = []
+        var own: [ScalarExpression] = []
+        var mixed: [ScalarExpression] = []
+        for condition in draft.conditions {
+            if mask(condition, level).isEmpty {
+                own.append(condition)
+                continue
+            }
+            if case .comparison(.equal, let type, let a, let b) = condition,
+                !hasSubplan(condition)
+            {
+                let isLeftInner = mask(a, level).isEmpty && !mask(a, block.level).isEmpty
+                let isRightInner = mask(b, level).isEmpty && !mask(b, block.level).isEmpty
+                if isLeftInner, mask(b, block.level).isEmpty {
+                    (innerKeys, outerKeys) = (innerKeys + [a], outerKeys + [b])
+                    types.append(type)
+                    continue
+                }
+                if isRightInner, mask(a, block.level).isEmpty {
+                    (innerKeys, outerKeys) = (innerKeys + [b], outerKeys + [a])
+                    types.append(type)
+                    continue
+                }
+            }
+            if hasSubplan(condition) { return nil }
+            mixed.append(condition)
+        }
+        if innerKeys.isEmpty { return nil }
+        let all = draft.conditions.map {
+            JoinCondition(
+                expression: $0, mask: mask($0, block.level), isCostly: hasSubplan($0))
+        }
+        // An index answers each row's question at once.
+        if let path = bestPath(entry, all, available: RelationSet(), order: []),
+            !path.equalities.isEmpty || path.anyOf != nil
+        {
+            return nil
+        }
+        return ExistenceJoin(
+            block: block, draft: draft, isNegated: isNegated, outerKeys: outerKeys,
+            innerKeys: innerKeys, keyTypes: types, own: own, mixed: mixed)
+    }
+
+    func addExistenceJoins(
+        _ joins: [ExistenceJoin], to plan: inout PlanState
+    ) throws(SQLError) {
+        for join in joins {
+            let inner = try planFrom(join.draft.from, join.own, join.block.level)
+            plan.node = .hashJoin(
+                HashJoin(
+                    outer: plan.node, inner: inner.state.node,
+                    kind: join.isNegated ? .anti : .semi, outerKeys: join.outerKeys,
+                    innerKeys: join.innerKeys, keyTypes: join.keyTypes,
+                    condition: ScalarExpression.conjunction(join.mixed),
+                    outerCarried: plan.carried, innerCarried: inner.state.carried))
+        }
+    }
+}
