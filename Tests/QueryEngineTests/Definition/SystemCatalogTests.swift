@@ -148,7 +148,7 @@ import Testing
                     "t|a|1||NO|integer||32|0|int4",
                     "t|b|2||YES|character varying|10|||varchar",
                     "t|c|3|5|YES|numeric||8|2|numeric", "t|d|4||YES|integer||32|0|int4",
-                    "s|id|1|nextval('public.s_id_seq'::regclass)|NO|integer||32|0|int4",
+                    "s|id|1|nextval('s_id_seq'::regclass)|NO|integer||32|0|int4",
                 ])
         #expect(
             try select(

@@ -67,7 +67,8 @@ enum InformationSchema {
                 let isAlways = column.identity == .always
                 row["identity_generation"] = .string(isAlways ? "ALWAYS" : "BY DEFAULT")
             } else if let sql = column.defaultSQL {
-                row[column.isGenerated ? "generation_expression" : "column_default"] = .string(sql)
+                row[column.isGenerated ? "generation_expression" : "column_default"] = .string(
+                    SystemSource.shown(default: sql))
             }
             describe(column.type, in: &row)
             rows.append(row)

@@ -130,7 +130,7 @@ extension SystemRows {
                 rows.append([
                     "oid": .oid(table.oid &+ UInt32(truncatingIfNeeded: position)),
                     "adrelid": .oid(table.oid), "adnum": .count(position + 1),
-                    "adbin": .string(sql),
+                    "adbin": .string(SystemSource.shown(default: sql)),
                 ])
             }
         }

@@ -56,6 +56,13 @@ struct SystemSource {
         transaction?.database.sequenceState(of: sequence.tree)
     }
 
+    /// A default as its author would read it: a sequence of the schema that is looked in anyway goes without it.
+    static func shown(default sql: String) -> String {
+        let stored = "nextval('public."
+        guard sql.hasPrefix(stored) else { return sql }
+        return "nextval('" + sql.dropFirst(stored.count)
+    }
+
     /// The number of a role: the owner is the first, the others follow by name.
     func number(ofRole name: String) -> UInt32 {
         roles.first { $0.name == name }?.oid ?? SystemSource.owner
