@@ -40,8 +40,9 @@ struct ConflictMember: Sendable {
     /// DEFERRABLE: resolved once the snapshot is known to be safe or not.
     var safetyTicket: Ticket?
 
-    var readTrees: [TreeID] = []
-    var writtenTrees: [TreeID] = []
+    /// Where the register keeps the trees it read and wrote.
+    var readTrees: [Int] = []
+    var writtenTrees: [Int] = []
 
     var isCommitted: Bool { commitSequence != nil }
     var isPrepared: Bool { prepareSequence != nil }
@@ -82,8 +83,4 @@ struct TreeConflicts: Sendable {
     var summaryWrites = Tree()
     var summaryWriteCommit: UInt64 = 0
     var summaryEarliestOut: UInt64?
-
-    var isEmpty: Bool {
-        reads.isEmpty && writes.isEmpty && summaryReads.intervals.isEmpty && summaryWrites.isEmpty
-    }
 }

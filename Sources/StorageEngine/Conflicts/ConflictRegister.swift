@@ -6,7 +6,8 @@
 struct ConflictRegister: Sendable {
     private(set) var members: [ConflictMember?] = []
     private var freePlaces: [Int] = []
-    private var trees: [TreeID: TreeConflicts] = [:]
+    private var trees: [TreeConflicts] = []
+    private var treePlaces: [TreeID: Int] = [:]
     /// Counts prepares and commits of members.
     private var sequence: UInt64 = 1
     private var nextNumber: UInt64 = 1
@@ -68,21 +69,21 @@ struct ConflictRegister: Sendable {
     ) -> SerializationReason? {
         guard isAlive(slot), let me = members[slot.place] else { return nil }
         if me.isDoomed { return .pivotDuringRead }
-        let position = readPosition(tree, slot.place)
-        trees[tree]?.reads[position].intervals.add(range)
-        guard let record = trees[tree] else { return nil }
-        for writes in record.writes where writes.place != slot.place {
-            guard let writer = members[writes.place], me.isConcurrent(with: writer),
-                !TreeCursor(writes.keys, range, reversed: false).isAtEnd
+        let record = treePlace(tree)
+        addRead(record, slot.place, range)
+        for index in trees[record].writes.indices {
+            let place = trees[record].writes[index].place
+            guard place != slot.place, let writer = members[place], me.isConcurrent(with: writer),
+                !TreeCursor(trees[record].writes[index].keys, range, reversed: false).isAtEnd
             else { continue }
             if me.isOptimistic {
                 if writer.isCommitted { members[slot.place]?.isInvalidated = true }
-            } else if let reason = conflictOut(slot.place, to: writes.place) {
+            } else if let reason = conflictOut(slot.place, to: place) {
                 return reason
             }
         }
-        if record.summaryWriteCommit > me.snapshotSequence,
-            !TreeCursor(record.summaryWrites, range, reversed: false).isAtEnd
+        if trees[record].summaryWriteCommit > me.snapshotSequence,
+            !TreeCursor(trees[record].summaryWrites, range, reversed: false).isAtEnd
         {
             return conflictOutToSummary(slot.place, record)
         }
@@ -94,39 +95,55 @@ struct ConflictRegister: Sendable {
         guard isAlive(slot), let me = members[slot.place] else { return nil }
         if me.isDoomed { return .pivotDuringWrite }
         members[slot.place]?.hasWritten = true
-        let position = writePosition(tree, slot.place)
-        trees[tree]?.writes[position].keys.insert(key, row: nil)
+        let record = treePlace(tree)
+        addWrite(record, slot.place, key)
         if me.isOptimistic || sabotage == .forgottenConflict { return nil }
-        guard let record = trees[tree] else { return nil }
-        for reads in record.reads where reads.place != slot.place {
-            guard let reader = members[reads.place], !reader.isDoomed, !reader.isOptimistic,
-                me.isConcurrent(with: reader), reads.intervals.contains(key),
-                !members[slot.place].holds({ $0.conflictsIn.contains(reads.place) })
+        for index in trees[record].reads.indices {
+            let place = trees[record].reads[index].place
+            guard place != slot.place, let reader = members[place], !reader.isDoomed,
+                !reader.isOptimistic, me.isConcurrent(with: reader),
+                trees[record].reads[index].intervals.contains(key),
+                !members[slot.place].holds({ $0.conflictsIn.contains(place) })
             else { continue }
-            if let reason = flag(reader: reads.place, writer: slot.place, me: slot.place) {
+            if let reason = flag(reader: place, writer: slot.place, me: slot.place) {
                 return reason
             }
         }
-        if record.summaryReadCommit > me.snapshotSequence, record.summaryReads.contains(key) {
-            return conflictInFromSummary(slot.place, record.summaryReadCommit)
+        if trees[record].summaryReadCommit > me.snapshotSequence,
+            trees[record].summaryReads.contains(key)
+        {
+            return conflictInFromSummary(slot.place, trees[record].summaryReadCommit)
         }
         return nil
     }
 
-    private mutating func readPosition(_ tree: TreeID, _ place: Int) -> Int {
-        if let known = trees[tree]?.reads.firstIndex(where: { $0.place == place }) { return known }
-        members[place]?.readTrees.append(tree)
-        trees[tree, default: TreeConflicts()].reads.append(
-            TreeConflicts.Reads(place: place, intervals: IntervalSet()))
-        return (trees[tree]?.reads.count ?? 1) - 1
+    private mutating func treePlace(_ tree: TreeID) -> Int {
+        if let known = treePlaces[tree] { return known }
+        trees.append(TreeConflicts())
+        treePlaces[tree] = trees.count - 1
+        return trees.count - 1
     }
 
-    private mutating func writePosition(_ tree: TreeID, _ place: Int) -> Int {
-        if let known = trees[tree]?.writes.firstIndex(where: { $0.place == place }) { return known }
-        members[place]?.writtenTrees.append(tree)
-        trees[tree, default: TreeConflicts()].writes.append(
-            TreeConflicts.Writes(place: place, keys: Tree()))
-        return (trees[tree]?.writes.count ?? 1) - 1
+    private mutating func addRead(_ record: Int, _ place: Int, _ range: KeyRange) {
+        for index in trees[record].reads.indices where trees[record].reads[index].place == place {
+            trees[record].reads[index].intervals.add(range)
+            return
+        }
+        members[place]?.readTrees.append(record)
+        var intervals = IntervalSet()
+        intervals.add(range)
+        trees[record].reads.append(TreeConflicts.Reads(place: place, intervals: intervals))
+    }
+
+    private mutating func addWrite(_ record: Int, _ place: Int, _ key: Key) {
+        for index in trees[record].writes.indices where trees[record].writes[index].place == place {
+            trees[record].writes[index].keys.insert(key, row: nil)
+            return
+        }
+        members[place]?.writtenTrees.append(record)
+        var keys = Tree()
+        keys.insert(key, row: nil)
+        trees[record].writes.append(TreeConflicts.Writes(place: place, keys: keys))
     }
 
     // MARK: Conflicts
@@ -259,11 +276,8 @@ struct ConflictRegister: Sendable {
         guard let me = members[place] else { return }
         for other in me.conflictsOut { members[other]?.conflictsIn.removeAll { $0 == place } }
         for other in me.conflictsIn { members[other]?.conflictsOut.removeAll { $0 == place } }
-        for tree in me.readTrees { trees[tree]?.reads.removeAll { $0.place == place } }
-        for tree in me.writtenTrees { trees[tree]?.writes.removeAll { $0.place == place } }
-        for tree in me.readTrees + me.writtenTrees where trees[tree]?.isEmpty ?? false {
-            trees[tree] = nil
-        }
+        for tree in me.readTrees { trees[tree].reads.removeAll { $0.place == place } }
+        for tree in me.writtenTrees { trees[tree].writes.removeAll { $0.place == place } }
         members[place] = nil
         freePlaces.append(place)
     }
@@ -282,8 +296,9 @@ struct ConflictRegister: Sendable {
         }
         finished.removeFirst(count)
         while finished.count > retainedBound { summarise(finished.removeFirst()) }
-        if active.isEmpty {
-            trees.removeAll(keepingCapacity: true)
+        if active.isEmpty && (lastSummarised != nil || trees.count > 256) {
+            trees.removeAll()
+            treePlaces.removeAll()
             lastSummarised = nil
         } else if let last = lastSummarised, last <= oldest {
             forgetSummaries()
@@ -292,11 +307,11 @@ struct ConflictRegister: Sendable {
 
     private mutating func forgetSummaries() {
         lastSummarised = nil
-        for (tree, record) in trees {
+        for index in trees.indices {
             var kept = TreeConflicts()
-            kept.reads = record.reads
-            kept.writes = record.writes
-            trees[tree] = kept.isEmpty ? nil : kept
+            kept.reads = trees[index].reads
+            kept.writes = trees[index].writes
+            trees[index] = kept
         }
     }
 }
@@ -313,24 +328,25 @@ extension ConflictRegister {
         }
         for other in me.conflictsOut { members[other]?.hasSummaryConflictIn = true }
         for tree in me.readTrees {
-            guard let reads = trees[tree]?.reads.first(where: { $0.place == place }) else {
+            guard let reads = trees[tree].reads.first(where: { $0.place == place }) else {
                 continue
             }
-            trees[tree]?.summaryReads.add(reads.intervals)
-            trees[tree]?.summaryReadCommit = commit
+            trees[tree].summaryReads.add(reads.intervals)
+            trees[tree].summaryReadCommit = commit
         }
         for tree in me.writtenTrees {
-            guard let writes = trees[tree]?.writes.first(where: { $0.place == place })
-            else { continue }
+            guard let writes = trees[tree].writes.first(where: { $0.place == place }) else {
+                continue
+            }
             var cursor = TreeCursor(writes.keys, .all, reversed: false)
             while !cursor.isAtEnd {
-                trees[tree]?.summaryWrites.insert(cursor.key, row: nil)
+                trees[tree].summaryWrites.insert(cursor.key, row: nil)
                 cursor.advance()
             }
-            trees[tree]?.summaryWriteCommit = commit
+            trees[tree].summaryWriteCommit = commit
             if let out = me.earliestOutCommit ?? me.summaryOutCommit {
-                let known = trees[tree]?.summaryEarliestOut ?? out
-                trees[tree]?.summaryEarliestOut = min(known, out)
+                let known = trees[tree].summaryEarliestOut ?? out
+                trees[tree].summaryEarliestOut = min(known, out)
             }
         }
         lastSummarised = commit
@@ -338,14 +354,15 @@ extension ConflictRegister {
     }
 
     private mutating func conflictOutToSummary(
-        _ place: Int, _ record: TreeConflicts
+        _ place: Int, _ record: Int
     ) -> SerializationReason? {
         guard let me = members[place] else { return nil }
         if me.isOptimistic {
             members[place]?.isInvalidated = true
             return nil
         }
-        if let out = record.summaryEarliestOut, !me.isReadOnly || out <= me.snapshotSequence {
+        if let out = trees[record].summaryEarliestOut, !me.isReadOnly || out <= me.snapshotSequence
+        {
             return .conflictOutToPivotDuringRead
         }
         if me.isReadOnly { return nil }
@@ -427,9 +444,8 @@ extension ConflictRegister {
 
     private mutating func invalidateOptimisticReaders(_ place: Int, _ me: ConflictMember) {
         for tree in me.writtenTrees {
-            guard let record = trees[tree],
-                let writes = record.writes.first(where: { $0.place == place })
-            else { continue }
+            let record = trees[tree]
+            guard let writes = record.writes.first(where: { $0.place == place }) else { continue }
             for reads in record.reads where reads.place != place {
                 guard members[reads.place].holds({ $0.isOptimistic && !$0.isCommitted }),
                     reads.intervals.meets(writes.keys)

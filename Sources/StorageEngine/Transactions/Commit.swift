@@ -9,9 +9,9 @@ extension Transaction {
         try checkActive()
         abandonWait()
         if conflictSlot == nil && !hasWritten {
-            phase = .committed
-            releaseLocks(downTo: 0)
+            state = .committed
             dropValues()
+            releaseLocks(downTo: 0)
             return
         }
         do throws(StorageError) {
@@ -21,7 +21,6 @@ extension Transaction {
             throw error
         }
         releaseLocks(downTo: 0)
-        dropValues()
     }
 
     private func publish() throws(StorageError) {
@@ -36,7 +35,7 @@ extension Transaction {
             let (outcome, replaced) = publishUnderLock(overlay, merged)
             switch outcome {
             case .committed:
-                phase = .committed
+                state = .committed
                 if !replaced.isEmpty { Reaper.drop(replaced) }
                 if overlay.entryCount > Int(Reaper.threshold) { Reaper.drop(overlay, merged) }
                 return
@@ -73,6 +72,7 @@ extension Transaction {
         let writes = hasWritten || !overlay.isEmpty
         return database.withCore { core -> (PublishOutcome, [Tree]) in
             guard core.epoch == epoch else { return (.failed(.epochEnded), []) }
+            database.observeReadersGone()
             var merged = merged
             guard core.catchUp(&merged, atMost: Transaction.mergeOutside) else {
                 return (.stale, [])

@@ -71,7 +71,7 @@ extension Transaction {
             guard case .found(let newest) = found else {
                 return .granted(snapshot?.trees.find(table, key))
             }
-            if options.isolation.firstUpdaterWins {
+            if settings.isolation.firstUpdaterWins {
                 try checkUnchanged(table, key, newest, strength)
             }
             return .granted(newest)
@@ -220,7 +220,7 @@ extension Transaction {
     /// Takes note of how the last wait ended; a wait that was given up leaves its queue.
     func settleWait() throws(StorageError) {
         guard let wait = pending else {
-            if phase != .active { throw .transactionEnded }
+            if state != .active { throw .transactionEnded }
             return
         }
         switch wait.ticket.state {
@@ -269,11 +269,17 @@ extension Transaction {
         let epoch = epoch
         while held.count > count {
             let start = max(count, held.count - 512)
-            let portion = Array(held[start...])
-            held.removeSubrange(start...)
+            var portion: [HeldLock] = []
+            if start == 0 {
+                swap(&portion, &held)
+            } else {
+                portion = Array(held[start...])
+                held.removeSubrange(start...)
+            }
+            let released = portion
             database.withCore { core in
                 guard core.epoch == epoch else { return }
-                for lock in portion.reversed() {
+                for lock in released.reversed() {
                     var mask = lock.before
                     if lock.tag.space == .advisory {
                         mask = mask & 0b0011 | core.locks.mask(lock.tag, of: owner) & 0b1100

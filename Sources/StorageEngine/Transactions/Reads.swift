@@ -2,7 +2,7 @@
 
 extension Transaction {
     package func row(_ tree: TreeID, _ key: Key, in view: View) throws(StorageError) -> Row? {
-        if options.isolation.recordsReads { try noteRead(tree, .point(key)) }
+        if settings.isolation.recordsReads { try noteRead(tree, .point(key)) }
         return view.row(tree, key)
     }
 
@@ -31,14 +31,14 @@ extension Transaction {
     package func firstEntry(
         _ index: TreeID, _ key: Key, in view: View
     ) throws(StorageError) -> RowID? {
-        if options.isolation.recordsReads { try noteRead(index, .point(key)) }
+        if settings.isolation.recordsReads { try noteRead(index, .point(key)) }
         if view.overlay.index(index) == nil { return view.state.trees.firstEntry(index, key) }
         var cursor = MergeCursor(view, index, .point(key), reversed: false)
         return cursor.next { $0.sub }
     }
 
     private func tracker(_ tree: TreeID, _ range: KeyRange, _ reversed: Bool) -> ReadTracker? {
-        guard options.isolation.recordsReads, !hasSafeSnapshot else { return nil }
+        guard settings.isolation.recordsReads, !hasSafeSnapshot else { return nil }
         return ReadTracker(transaction: self, tree: tree, range: range, reversed: reversed)
     }
 

@@ -9,8 +9,8 @@ extension Transaction {
                 if let ticket = settleSafety(slot) { return ticket }
                 if snapshot != nil { return nil }
             }
-            let readOnly = options.readOnly
-            let optimistic = options.isolation == .optimistic
+            let readOnly = settings.readOnly
+            let optimistic = settings.isolation == .optimistic
             let epoch = epoch
             let joined = database.withCore { core -> (DatabaseState, ConflictSlot?)? in
                 guard core.epoch == epoch else { return nil }
@@ -30,7 +30,7 @@ extension Transaction {
     package var awaitsSafety: Bool { conflictSlot != nil && isDeferrable }
 
     private var isDeferrable: Bool {
-        options.deferrable && options.readOnly && options.isolation == .serializable
+        settings.deferrable && settings.readOnly && settings.isolation == .serializable
     }
 
     /// A ticket while the safety of the snapshot is unknown. An unsafe snapshot is given back.
@@ -54,7 +54,7 @@ extension Transaction {
     func noteRead(_ tree: TreeID, _ range: KeyRange) throws(StorageError) {
         guard let slot = conflictSlot, takesPart(tree) else { return }
         let epoch = epoch
-        let readOnly = options.readOnly
+        let readOnly = settings.readOnly
         let (reason, isSafe) = database.withCore { core -> (SerializationReason?, Bool) in
             guard core.epoch == epoch else { return (nil, false) }
             if readOnly && core.conflicts.isSafe(slot) {

@@ -58,13 +58,14 @@ package struct SavepointMark: Sendable {
 }
 
 /// Confined to its session. Every call may throw `.epochEnded` once the database was restored; after
-/// `commit` or `rollback` only `state` may be asked.
+/// `commit` or `rollback` only `phase` may be asked.
 package final class Transaction {
     package enum Phase: Sendable { case active, committed, rolledBack }
 
     package let database: Database
-    package private(set) var options: TransactionOptions
-    package internal(set) var phase = Phase.active
+    /// Stored inside the module: the compiler then sees all uses, and need not check exclusivity at run time.
+    var settings: TransactionOptions
+    var state = Phase.active
     package let owner: LockOwner
 
     var overlay = Overlay()
@@ -87,13 +88,13 @@ package final class Transaction {
 
     init(_ database: Database, _ options: TransactionOptions) {
         self.database = database
-        self.options = options
-        owner = options.owner ?? LockOwner()
+        settings = options
+        owner = settings.owner ?? LockOwner()
         epoch = database.epoch
     }
 
     deinit {
-        if phase == .active { rollback() }
+        if state == .active { rollback() }
     }
 
     /// Assigned when first asked for or first needed.
@@ -105,7 +106,9 @@ package final class Transaction {
     }
 
     package var idIfAssigned: TransactionID? { assignedID }
-    package var isolation: Isolation { options.isolation }
+    package var isolation: Isolation { settings.isolation }
+    package var options: TransactionOptions { settings }
+    package var phase: Phase { state }
     package var hasWritten: Bool {
         !overlay.isEmpty || !createdSequences.isEmpty || !droppedSequences.isEmpty
     }
@@ -113,13 +116,13 @@ package final class Transaction {
 
     /// SET TRANSACTION before the first snapshot; `readOnly` may also be turned on later.
     package func setOptions(_ change: (inout TransactionOptions) -> Void) {
-        let owner = options.owner
-        change(&options)
-        options.owner = owner
+        let owner = settings.owner
+        change(&settings)
+        settings.owner = owner
     }
 
     func checkActive() throws(StorageError) {
-        if phase != .active { throw .transactionEnded }
+        if state != .active { throw .transactionEnded }
         if database.epoch != epoch { throw .epochEnded }
     }
 
@@ -134,11 +137,11 @@ package final class Transaction {
     package func beginStatement() throws(StorageError) -> Ticket? {
         try checkActive()
         statementOverlay = overlay
-        if snapshot != nil && options.isolation.keepsSnapshot && !awaitsSafety {
+        if snapshot != nil && settings.isolation.keepsSnapshot && !awaitsSafety {
             if database.sabotage == .viewConfused { snapshot = currentHead() }
             return nil
         }
-        if options.isolation.recordsReads { return try beginSerializable() }
+        if settings.isolation.recordsReads { return try beginSerializable() }
         snapshot = nil
         let epoch = epoch
         snapshot = database.withCore { $0.epoch == epoch ? $0.head : nil }
@@ -174,7 +177,7 @@ package final class Transaction {
 
     /// Undoes all writes since the mark, releases the locks and claims taken since, and wakes waiters.
     package func rollback(to mark: SavepointMark) {
-        guard phase == .active else { return }
+        guard state == .active else { return }
         abandonWait()
         let undone = overlay
         overlay = mark.overlay
@@ -198,8 +201,8 @@ package final class Transaction {
     // MARK: End
 
     package func rollback() {
-        guard phase == .active else { return }
-        phase = .rolledBack
+        guard state == .active else { return }
+        state = .rolledBack
         abandonWait()
         leaveConflicts()
         if !createdSequences.isEmpty && database.epoch == epoch {
@@ -208,8 +211,8 @@ package final class Transaction {
                 for id in orphans { core.sequences[id] = nil }
             }
         }
-        releaseLocks(downTo: 0)
         dropValues()
+        releaseLocks(downTo: 0)
     }
 
     /// Releases snapshot and overlay, on the reaper's thread if that may take long.
@@ -218,9 +221,11 @@ package final class Transaction {
         if churned > Reaper.threshold || overlay.entryCount > Int(Reaper.threshold) {
             Reaper.drop(snapshot, overlay, statementOverlay)
         }
+        let hadSnapshot = snapshot != nil
         snapshot = nil
         overlay = Overlay()
         statementOverlay = Overlay()
+        if hadSnapshot && held.isEmpty { database.noteReaderGone() }
     }
 
     // MARK: Versions

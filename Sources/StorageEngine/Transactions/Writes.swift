@@ -3,8 +3,8 @@
 extension Transaction {
     private func checkWritable(_ tree: TreeID, _ key: Key) throws(StorageError) {
         try checkActive()
-        if options.isolation.recordsReads {
-            if options.readOnly { throw .readOnly }
+        if settings.isolation.recordsReads {
+            if settings.readOnly { throw .readOnly }
             try noteWrite(tree, key)
         }
     }
