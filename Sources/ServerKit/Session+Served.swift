@@ -1,0 +1,4 @@
+// The session that serves.
+package import QueryEngine
+
+extension Session: ServedSession {}

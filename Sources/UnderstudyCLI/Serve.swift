@@ -1,0 +1,138 @@
+// `understudy serve`: starts the servers, says where they are, and stops on SIGINT or SIGTERM.
+import ArgumentParser
+import Logging
+import PostgresServer
+
+struct Serve: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Serve databases from memory until interrupted.",
+        discussion: """
+            With no protocol named, all that are built are served on loopback, each on its default port or the next \
+            free one. One line a protocol is printed once it accepts connections: its name and its URL.
+            """)
+
+    @Option(
+        help: ArgumentHelp(
+            "Serve PostgreSQL's protocol at this address; port 0 is any free one.",
+            valueName: "[HOST:]PORT"))
+    var postgres: ListenArgument?
+
+    @Option(help: ArgumentHelp("Also listen on a Unix socket in this directory.", valueName: "DIR"))
+    var unixSocket: String?
+
+    @Option(help: "The user that --password belongs to, and the one in the printed URL.")
+    var user = "postgres"
+
+    @Option(
+        help: "Ask clients for this password. Without one any user may enter from this machine.")
+    var password: String?
+
+    @Option(
+        name: .customLong("auth"),
+        help: ArgumentHelp(
+            "How clients show who they are: trust, password, md5 or scram. With --password, scram unless said otherwise.",
+            valueName: "METHOD"))
+    var authentication: PostgresAuthenticationMethod?
+
+    @Option(
+        help: ArgumentHelp(
+            "Make a database of this name; may be repeated. The first one is in the printed URL.",
+            valueName: "NAME"))
+    var database: [String] = []
+
+    @Flag(help: "Make a database when a client asks for one that does not exist.")
+    var createDatabases = false
+
+    @Option(help: ArgumentHelp("PEM file with the server's certificate chain.", valueName: "FILE"))
+    var tlsCertificate: String?
+
+    @Option(help: ArgumentHelp("PEM file with the certificate's key.", valueName: "FILE"))
+    var tlsKey: String?
+
+    @Flag(help: "Offer TLS with a certificate made at the start, for localhost.")
+    var tlsSelfSigned = false
+
+    @Option(
+        help: ArgumentHelp(
+            "The order of text: en_US.UTF-8 or C.", valueName: "LOCALE"))
+    var locale = "en_US.UTF-8"
+
+    @Option(
+        help: ArgumentHelp(
+            "Run an SQL file in the first database before clients are let in; may be repeated.",
+            valueName: "FILE.sql"))
+    var load: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "What is logged to standard error: trace, debug (every statement), info, notice, warning, error, critical.",
+            valueName: "LEVEL"))
+    var log: Logger.Level = .notice
+
+    func validate() throws {
+        if tlsCertificate == nil != (tlsKey == nil) {
+            throw ValidationError("--tls-certificate and --tls-key go together.")
+        }
+        if tlsSelfSigned && tlsCertificate != nil {
+            throw ValidationError("Give --tls-self-signed or a certificate, not both.")
+        }
+        if let authentication, authentication != .trust, password == nil {
+            throw ValidationError("--auth \(authentication.rawValue) needs a --password.")
+        }
+        if !["C", "POSIX", "C.UTF-8", "en_US.UTF-8", "en_US.utf8"].contains(locale) {
+            throw ValidationError("--locale \(locale) is not known: use en_US.UTF-8 or C.")
+        }
+    }
+
+    func run() async throws {
+        var logger = Logger(label: "understudy") { StreamLogHandler.standardError(label: $0) }
+        logger.logLevel = log
+        let signals = StopSignals()
+        let databases: Databases
+        let server: PostgresServer
+        do {
+            databases = try makeDatabases(logger)
+            server = try await databases.serve(configuration())
+        } catch let error as StartFailure {
+            StandardStream.error.writeLine("understudy: \(error.message)")
+            throw ExitCode(error.exitCode)
+        }
+        StandardStream.output.writeLine("postgres  \(url(server))")
+        await signals.wait()
+        await server.shutdown()
+    }
+
+    private func makeDatabases(_ logger: Logger) throws(StartFailure) -> Databases {
+        let databases = Databases(
+            collation: locale.hasPrefix("en_US") ? .linguistic : .c,
+            createsDatabases: createDatabases, logger: logger)
+        try databases.create(database)
+        for file in load { try databases.load(file, into: database.first ?? "postgres", user: user) }
+        return databases
+    }
+
+    private func configuration() -> PostgresServerConfiguration {
+        var configuration = PostgresServerConfiguration()
+        configuration.host = postgres?.host ?? "127.0.0.1"
+        configuration.port = postgres?.port ?? 5432
+        configuration.takesNextFreePort = postgres == nil
+        configuration.unixSocketDirectory = unixSocket
+        configuration.authentication = authentication ?? (password == nil ? .trust : .scram)
+        if let password { configuration.passwords = [user: password] }
+        if tlsSelfSigned {
+            configuration.tls = .selfSigned
+        } else if let tlsCertificate, let tlsKey {
+            configuration.tls = .files(certificate: tlsCertificate, key: tlsKey)
+        }
+        return configuration
+    }
+
+    private func url(_ server: PostgresServer) -> String {
+        let host = postgres?.host ?? "127.0.0.1"
+        let name = host.contains(":") ? "[\(host)]" : host
+        return "postgres://\(user)@\(name):\(server.port)/\(database.first ?? "postgres")"
+    }
+}
+
+extension PostgresAuthenticationMethod: ExpressibleByArgument {}
+extension Logger.Level: @retroactive ExpressibleByArgument {}

@@ -1,0 +1,10 @@
+// The executable `understudy`.
+import ArgumentParser
+
+@main
+struct Understudy: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "understudy",
+        abstract: "An in-memory stand-in for a database server, for tests.",
+        subcommands: [Serve.self])
+}
