@@ -1,7 +1,7 @@
 // `understudy serve`: starts the servers, says where they are, and stops on SIGINT or SIGTERM.
-import ArgumentParser
-import Logging
-import PostgresServer
+public import ArgumentParser
+public import Logging
+public import PostgresServer
 
 struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -70,7 +70,7 @@ struct Serve: AsyncParsableCommand {
     var log: Logger.Level = .notice
 
     func validate() throws {
-        if tlsCertificate == nil != (tlsKey == nil) {
+        if (tlsCertificate == nil) != (tlsKey == nil) {
             throw ValidationError("--tls-certificate and --tls-key go together.")
         }
         if tlsSelfSigned && tlsCertificate != nil {
@@ -90,10 +90,10 @@ struct Serve: AsyncParsableCommand {
         let signals = StopSignals()
         let databases: Databases
         let server: PostgresServer
-        do {
+        do throws(StartFailure) {
             databases = try makeDatabases(logger)
             server = try await databases.serve(configuration())
-        } catch let error as StartFailure {
+        } catch {
             StandardStream.error.writeLine("understudy: \(error.message)")
             throw ExitCode(error.exitCode)
         }
