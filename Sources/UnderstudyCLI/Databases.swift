@@ -64,7 +64,7 @@ struct Databases {
         _ configuration: PostgresServerConfiguration
     ) async throws(StartFailure) -> PostgresServer {
         do {
-            return try await PostgresServer.start(configuration, cluster: cluster, logger: logger)
+            return try await PostgresServer.start(configuration, cluster: cluster)
         } catch let error as IOError {
             throw .unavailable(
                 "cannot listen on \(configuration.host):\(configuration.port): \(error.description)")

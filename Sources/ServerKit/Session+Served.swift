@@ -1,4 +1,0 @@
-// The session that serves.
-package import QueryEngine
-
-extension Session: ServedSession {}
