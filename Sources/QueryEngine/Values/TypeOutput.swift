@@ -39,7 +39,20 @@ package enum TypeOutput {
         case .time: DateTimeOutput.appendTime(int, to: &out)
         case .timestamp: DateTimeOutput.appendTimestamp(int, withZone: false, env, to: &out)
         case .timestamptz: DateTimeOutput.appendTimestamp(int, withZone: true, env, to: &out)
+        case .regtype: appendTypeName(int, to: &out)
         default: IntegerText.append(int, to: &out)
+        }
+    }
+
+    /// A type's name as format_type gives it; the number of one that is not there, `-` for none.
+    private static func appendTypeName(_ int: Int64, to out: inout [UInt8]) {
+        let type = UInt32(exactly: int).map { TypeOID($0) }
+        if int == 0 {
+            out.append(UInt8(ascii: "-"))
+        } else if let type, TypeRegistry.definition(type) != nil {
+            out.append(contentsOf: TypeRegistry.format(SQLType(type, modifier: -1)).utf8)
+        } else {
+            IntegerText.append(int, to: &out)
         }
     }
 
