@@ -158,6 +158,14 @@ final class CommonTableState {
         return rows[position]
     }
 
+    /// One of its readers starts anew, under another row of the query around it.
+    func restart(_ context: ExecutionContext) {
+        guard plan?.isCorrelated == true else { return }
+        rows.removeAll()
+        isComplete = false
+        root?.reset(context)
+    }
+
     /// Runs a data-modifying expression to its end.
     func complete(_ context: ExecutionContext) throws(Interrupt) {
         while !isComplete { _ = try row(rows.count, context) }
@@ -186,6 +194,7 @@ final class CommonTableOperator: Operator {
 
     override func reset(_ context: ExecutionContext) {
         position = 0
+        context.commonTables[index].restart(context)
     }
 }
 

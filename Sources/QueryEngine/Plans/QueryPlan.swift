@@ -41,11 +41,14 @@ package struct CommonTablePlan: Sendable {
     package let node: PlanNode
     package let slots: [Int]
     package let isModifying: Bool
+    /// Reads slots of a query around it: its rows are made anew whenever one of its readers starts anew.
+    package let isCorrelated: Bool
 
-    package init(node: PlanNode, slots: [Int], isModifying: Bool) {
+    package init(node: PlanNode, slots: [Int], isModifying: Bool, isCorrelated: Bool = false) {
         self.node = node
         self.slots = slots
         self.isModifying = isModifying
+        self.isCorrelated = isCorrelated
     }
 }
 

@@ -46,15 +46,12 @@ extension StatementPlanner {
                         isModifying: false))
             case .result(let table):
                 guard let block = table.block else { break }
-                if !block.level.outerReferences.isEmpty {
-                    throw notSupported(
-                        "a WITH query that reads the query around it and is read more than once")
-                }
                 let planned = try planBlock(block)
                 plans.append(
                     CommonTablePlan(
                         node: planned.node, slots: planned.slots,
-                        isModifying: table.isModifying))
+                        isModifying: table.isModifying,
+                        isCorrelated: !block.level.outerReferences.isEmpty))
             }
             at += 1
         }
