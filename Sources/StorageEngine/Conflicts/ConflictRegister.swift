@@ -4,18 +4,18 @@
 /// read-write conflict in and one out is a pivot; it is dangerous if the transaction at the far end of the
 /// way out committed first of the three. Reads are recorded as exact intervals of keys.
 struct ConflictRegister: Sendable {
-    private(set) var members: [ConflictMember?] = []
+    var members: [ConflictMember?] = []
     private var freePlaces: [Int] = []
-    private var trees: [TreeConflicts] = []
+    var trees: [TreeConflicts] = []
     private var treePlaces: [TreeID: Int] = [:]
     /// Counts prepares and commits of members.
     private var sequence: UInt64 = 1
-    private var nextNumber: UInt64 = 1
+    var nextNumber: UInt64 = 1
     /// Members not yet committed, and committed ones in the order of their commits.
-    private var active: [Int] = []
-    private var finished: [Int] = []
+    var active: [Int] = []
+    var finished: [Int] = []
     /// The last commit that is known by summary only.
-    private var lastSummarised: UInt64?
+    var lastSummarised: UInt64?
     var sabotage: Sabotage?
 
     /// Committed members above this are summarised, the oldest first.
@@ -272,7 +272,7 @@ struct ConflictRegister: Sendable {
         forgetFinished()
     }
 
-    private mutating func remove(_ place: Int) {
+    mutating func remove(_ place: Int) {
         guard let me = members[place] else { return }
         for other in me.conflictsOut { members[other]?.conflictsIn.removeAll { $0 == place } }
         for other in me.conflictsIn { members[other]?.conflictsOut.removeAll { $0 == place } }
@@ -313,161 +313,6 @@ struct ConflictRegister: Sendable {
             kept.writes = trees[index].writes
             trees[index] = kept
         }
-    }
-}
-
-// MARK: - Summaries of committed transactions
-
-extension ConflictRegister {
-    /// Keeps of a committed member only which keys it read and wrote, and marks its partners.
-    private mutating func summarise(_ place: Int) {
-        guard let me = members[place], let commit = me.commitSequence else { return }
-        for other in me.conflictsIn {
-            let known = members[other]?.summaryOutCommit ?? commit
-            members[other]?.summaryOutCommit = min(known, me.prepareSequence ?? commit)
-        }
-        for other in me.conflictsOut { members[other]?.hasSummaryConflictIn = true }
-        for tree in me.readTrees {
-            guard let reads = trees[tree].reads.first(where: { $0.place == place }) else {
-                continue
-            }
-            trees[tree].summaryReads.add(reads.intervals)
-            trees[tree].summaryReadCommit = commit
-        }
-        for tree in me.writtenTrees {
-            guard let writes = trees[tree].writes.first(where: { $0.place == place }) else {
-                continue
-            }
-            var cursor = TreeCursor(writes.keys, .all, reversed: false)
-            while !cursor.isAtEnd {
-                trees[tree].summaryWrites.insert(cursor.key, row: nil)
-                cursor.advance()
-            }
-            trees[tree].summaryWriteCommit = commit
-            if let out = me.earliestOutCommit ?? me.summaryOutCommit {
-                let known = trees[tree].summaryEarliestOut ?? out
-                trees[tree].summaryEarliestOut = min(known, out)
-            }
-        }
-        lastSummarised = commit
-        remove(place)
-    }
-
-    private mutating func conflictOutToSummary(
-        _ place: Int, _ record: Int
-    ) -> SerializationReason? {
-        guard let me = members[place] else { return nil }
-        if me.isOptimistic {
-            members[place]?.isInvalidated = true
-            return nil
-        }
-        if let out = trees[record].summaryEarliestOut, !me.isReadOnly || out <= me.snapshotSequence
-        {
-            return .conflictOutToPivotDuringRead
-        }
-        if me.isReadOnly { return nil }
-        if me.hasSummaryConflictIn || !me.conflictsIn.isEmpty { return .pivotDuringRead }
-        // Which of the summarised commits it was is not known: the worst is assumed.
-        members[place]?.summaryOutCommit = 0
-        return nil
-    }
-
-    private mutating func conflictInFromSummary(
-        _ place: Int, _ commit: UInt64
-    ) -> SerializationReason? {
-        guard let me = members[place], !me.hasSummaryConflictIn else { return nil }
-        if me.hasSummaryConflictOut { return .pivotDuringWrite }
-        for out in me.conflictsOut
-        where members[out].holds({ ($0.prepareSequence ?? .max) <= commit }) {
-            return .pivotDuringWrite
-        }
-        members[place]?.hasSummaryConflictIn = true
-        return nil
-    }
-}
-
-// MARK: - Safe snapshots, optimistic readers, the end of an epoch
-
-extension ConflictRegister {
-    /// A writer ended: read-only transactions that had it on their lists may now be safe or unsafe.
-    private mutating func settleSafety(
-        _ place: Int, _ committed: ConflictMember?, _ resolved: inout [Ticket]
-    ) {
-        for other in active {
-            guard var reader = members[other], reader.possiblyUnsafe.contains(place) else {
-                continue
-            }
-            if let out = committed?.earliestOutCommit, out <= reader.snapshotSequence {
-                reader.isUnsafe = true
-                reader.possiblyUnsafe = []
-            } else {
-                reader.possiblyUnsafe.removeAll { $0 == place }
-            }
-            if reader.possiblyUnsafe.isEmpty, let ticket = reader.safetyTicket {
-                ticket.resolve(.granted)
-                resolved.append(ticket)
-                reader.safetyTicket = nil
-            }
-            members[other] = reader
-        }
-    }
-
-    /// Whether a READ ONLY member needs the register no more.
-    func isSafe(_ slot: ConflictSlot) -> Bool {
-        guard isAlive(slot), let me = members[slot.place] else { return true }
-        return me.isReadOnly && !me.isUnsafe && me.possiblyUnsafe.isEmpty && !me.isCommitted
-    }
-
-    /// A ticket resolved once the safety of a member's snapshot is known; nil if it is.
-    mutating func awaitSafety(_ slot: ConflictSlot, owner: LockOwner) -> Ticket? {
-        guard isAlive(slot), members[slot.place].holds({ !$0.possiblyUnsafe.isEmpty }) else {
-            return nil
-        }
-        let ticket = Ticket(
-            WaitDescription(
-                object: .safeSnapshot, mode: .shared, waiter: owner, blockers: []))
-        members[slot.place]?.safetyTicket = ticket
-        return ticket
-    }
-
-    mutating func cancel(
-        _ ticket: Ticket, as state: Ticket.State, _ resolved: inout [Ticket]
-    ) -> Bool {
-        for place in active where members[place].holds({ $0.safetyTicket === ticket }) {
-            members[place]?.safetyTicket = nil
-            ticket.resolve(state)
-            resolved.append(ticket)
-            return true
-        }
-        return false
-    }
-
-    private mutating func invalidateOptimisticReaders(_ place: Int, _ me: ConflictMember) {
-        for tree in me.writtenTrees {
-            let record = trees[tree]
-            guard let writes = record.writes.first(where: { $0.place == place }) else { continue }
-            for reads in record.reads where reads.place != place {
-                guard members[reads.place].holds({ $0.isOptimistic && !$0.isCommitted }),
-                    reads.intervals.meets(writes.keys)
-                else { continue }
-                members[reads.place]?.isInvalidated = true
-            }
-        }
-    }
-
-    mutating func endEpoch(_ resolved: inout [Ticket]) {
-        for place in active {
-            guard let ticket = members[place]?.safetyTicket else { continue }
-            ticket.resolve(.epochEnded)
-            resolved.append(ticket)
-        }
-        let number = nextNumber
-        let planted = sabotage
-        let bound = retainedBound
-        self = ConflictRegister()
-        retainedBound = bound
-        nextNumber = number
-        sabotage = planted
     }
 }
 
