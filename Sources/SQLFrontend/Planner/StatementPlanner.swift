@@ -32,6 +32,7 @@ final class StatementPlanner {
     var writes = false
     var locksRows = false
     var viewDepth = 0
+    var repetitionDepth = 0
     /// The types of the statement's parameters as far as known.
     var parameterTypes: [TypeOID]
     /// False where a parameter cannot be: DDL.

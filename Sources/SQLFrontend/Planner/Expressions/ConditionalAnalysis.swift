@@ -98,8 +98,9 @@ extension StatementPlanner {
     func analyzeNullIf(
         _ left: Expression, _ right: Expression, _ at: SourceOffset
     ) throws(SQLError) -> Typed {
-        let a = try analyze(left)
-        let b = try analyze(right)
+        let (a, b) = try repeating(at: at) { () throws(SQLError) in
+            (try analyze(left), try analyze(right))
+        }
         let (type, l, r) = try comparable(.equal, a, b, at: at)
         let test = ScalarExpression.comparison(.equal, type, l.expression, r.expression)
         // The result has the left operand's type as the operator takes it: its own for an operator of mixed types.

@@ -41,7 +41,9 @@ extension StatementPlanner {
 
     private func analyzeNode(_ expression: Expression) throws(SQLError) -> Typed {
         switch expression {
-        case .literal(let literal, let at): return literalValue(literal, at)
+        case .literal(let literal, let at):
+            try refuseBits(literal, at)
+            return literalValue(literal, at)
         case .parameter(let number, let at): return try parameter(number, at)
         case .column(let reference): return try analyzeColumn(reference)
         case .allColumns(_, let at):
@@ -115,6 +117,26 @@ extension StatementPlanner {
         case .bitString(let digits), .hexString(let digits):
             return Typed(.constant(.string(digits)), .unknown, offset: at)
         }
+    }
+
+    /// Bit strings are read far enough to tell a wrong digit.
+    private func refuseBits(_ literal: Literal, _ at: SourceOffset) throws(SQLError) {
+        switch literal {
+        case .bitString(let digits):
+            for digit in digits where digit != "0" && digit != "1" {
+                throw error(
+                    .invalidTextRepresentation, "\"\(digit)\" is not a valid binary digit",
+                    at: at)
+            }
+        case .hexString(let digits):
+            for digit in digits where !digit.isHexDigit {
+                throw error(
+                    .invalidTextRepresentation,
+                    "\"\(digit)\" is not a valid hexadecimal digit", at: at)
+            }
+        default: return
+        }
+        throw notSupported("the type bit", at: at)
     }
 
     /// A minus sign before a number is part of it: `-2147483648` is an integer.
@@ -256,7 +278,25 @@ extension StatementPlanner {
         return try makeOperator(match.operatorName, subject, pattern, at: match.offset)
     }
 
+    private static let deepestRepetition = 16
+
+    /// A construct that evaluates an operand twice doubles what is in it: nested ones are counted.
+    func repeating<R>(
+        at offset: SourceOffset, _ body: () throws(SQLError) -> R
+    ) throws(SQLError) -> R {
+        repetitionDepth += 1
+        defer { repetitionDepth -= 1 }
+        guard repetitionDepth <= Self.deepestRepetition else {
+            throw error(.statementTooComplex, "stack depth limit exceeded", at: offset)
+        }
+        return try body()
+    }
+
     private func analyzeRange(_ test: RangeTest) throws(SQLError) -> Typed {
+        try repeating(at: test.offset) { () throws(SQLError) in try analyzeBounds(test) }
+    }
+
+    private func analyzeBounds(_ test: RangeTest) throws(SQLError) -> Typed {
         let subject = try analyze(test.subject)
         let low = try analyze(test.low)
         let high = try analyze(test.high)

@@ -86,7 +86,7 @@ extension StatementPlanner {
                 "column \"\(column.name)\" of relation \"\(table.name)\" does not exist",
                 at: column.offset)
         }
-        if !column.indirection.isEmpty {
+        if !column.indirection.isEmpty, clause == "INSERT" {
             throw notSupported("assignment to a part of a column", at: column.offset)
         }
         return at

@@ -106,10 +106,19 @@ extension StatementPlanner {
             case .one(let column, let expression):
                 let at = try targetColumn(column, table, "UPDATE")
                 if case .defaultValue = expression {
+                    if !column.indirection.isEmpty {
+                        throw error(
+                            .featureNotSupported, "cannot set an array element to DEFAULT",
+                            at: column.offset)
+                    }
                     try add(at, nil, table, to: &result)
-                } else {
-                    let value = try analyze(expression, as: .updateSource)
+                    continue
+                }
+                let value = try analyze(expression, as: .updateSource)
+                if column.indirection.isEmpty {
                     try add(at, value, table, to: &result)
+                } else {
+                    try addElement(at, column, value, table, to: &result)
                 }
             case .several(let columns, let source, let offset):
                 try addSeveral(columns, source, offset, table, to: &result)
@@ -143,6 +152,48 @@ extension StatementPlanner {
         let expression =
             if let value { try assign(value, to: column) } else { try defaultValue(column) }
         result.append(ColumnAssignment(column: at, expression: expression))
+    }
+
+    /// `SET a[2] = x`: the column becomes its value with that element exchanged. Several such assignments to one
+    /// column build on each other.
+    private func addElement(
+        _ at: Int, _ target: TargetColumn, _ value: Typed, _ table: TableDescriptor,
+        to result: inout [ColumnAssignment]
+    ) throws(SQLError) {
+        let column = table.columns[at]
+        guard target.indirection.count == 1, case .element(let written) = target.indirection[0]
+        else {
+            throw notSupported("assignment to a part of a column", at: target.offset)
+        }
+        guard let element = elementType(of: column.type.oid) else {
+            throw error(
+                .datatypeMismatch,
+                "cannot subscript type \(format(column.type.oid)) because it does not support subscripting",
+                at: target.offset)
+        }
+        guard
+            let converted = try coerce(
+                value, to: SQLType(element, modifier: column.type.modifier), .assignment)
+        else {
+            throw error(
+                .datatypeMismatch,
+                "subscripted assignment to \"\(column.name)\" requires type \(format(element)) but expression is of type \(format(value.type))",
+                at: value.offset, hint: "You will need to rewrite or cast the expression.")
+        }
+        let index = try mustCoerce(try analyze(written), to: SQLType(.int4), .assignment)
+        var current: ScalarExpression
+        if let known = result.firstIndex(where: { $0.column == at }) {
+            current = result[known].expression
+            result.remove(at: known)
+        } else if let entry = level.entries.first(where: { $0.table === table }) {
+            current = entryColumn(entry, at).expression
+        } else {
+            current = .constant(.null)
+        }
+        current = .call(
+            ArrayAssignment.function(column.type.oid, element: element),
+            [current, index.expression, converted.expression])
+        result.append(ColumnAssignment(column: at, expression: current))
     }
 
     private func addSeveral(

@@ -2,6 +2,8 @@
 import QueryEngine
 
 extension StatementPlanner {
+    private static let mostGroupingSets = 4096
+
     func analyzeGroupBy(
         _ select: SelectClause, _ draft: inout SelectDraft
     ) throws(SQLError) {
@@ -16,6 +18,10 @@ extension StatementPlanner {
         // Each element contributes one of its sets: all combinations, in order.
         var combined: [[Int]] = [[]]
         for options in sets {
+            guard combined.count * options.count <= Self.mostGroupingSets else {
+                throw error(
+                    .statementTooComplex, "too many grouping sets present (maximum 4096)")
+            }
             var next: [[Int]] = []
             for prefix in combined {
                 for option in options {
@@ -23,11 +29,6 @@ extension StatementPlanner {
                     for index in option where !merged.contains(index) { merged.append(index) }
                     next.append(merged)
                 }
-            }
-            guard next.count <= 4096 else {
-                throw error(
-                    .statementTooComplex,
-                    "too many grouping sets present (maximum 4096)")
             }
             combined = next
         }

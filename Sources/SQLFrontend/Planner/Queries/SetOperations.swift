@@ -17,16 +17,27 @@ extension StatementPlanner {
             let right = try setNode(operation.right)
             return try combined(operation, left, right)
         case .nested(let query):
-            return .leaf(try analyzeQuery(query, parent: level, resolvesUnknowns: false))
+            return leaf(try analyzeQuery(query, parent: level, resolvesUnknowns: false))
         case .select(let select):
             if select.into != nil {
                 throw error(
                     .syntaxError, "INTO is only allowed on first SELECT of UNION/INTERSECT/EXCEPT",
                     at: select.offset)
             }
-            return .leaf(try analyzeOperand(body))
-        case .values, .table: return .leaf(try analyzeOperand(body))
+            return leaf(try analyzeOperand(body))
+        case .values, .table: return leaf(try analyzeOperand(body))
         }
+    }
+
+    /// An operand, known by a name that only hints mention.
+    private func leaf(_ block: QueryBlock) -> SetNode {
+        level.addEntry(
+            RangeEntry(
+                level: level, name: "*SELECT* \(level.entries.count + 1)",
+                columns: block.outputs.map {
+                    RangeColumn(name: $0.name, type: $0.type, collation: $0.collation)
+                }, source: .block(block)))
+        return .leaf(block)
     }
 
     private func analyzeOperand(_ body: QueryBody) throws(SQLError) -> QueryBlock {

@@ -167,7 +167,7 @@ extension StatementPlanner {
     // MARK: ORDER BY
 
     func sortOrder(
-        _ item: SortItem, _ value: Typed
+        _ item: SortItem, _ value: Typed, at offset: SourceOffset? = nil
     ) throws(SQLError) -> (descending: Bool, nullsFirst: Bool) {
         var descending = false
         switch item.direction {
@@ -190,7 +190,7 @@ extension StatementPlanner {
             throw error(
                 .undefinedFunction,
                 "could not identify an ordering operator for type \(format(value.type))",
-                at: value.offset,
+                at: offset ?? value.offset,
                 hint: "Use an explicit ordering operator or modify the query.")
         }
         let nullsFirst: Bool =
@@ -212,7 +212,8 @@ extension StatementPlanner {
                 targets[found].value = try mustCoerce(
                     targets[found].value, to: SQLType(.text))
             }
-            let order = try sortOrder(item, targets[found].value)
+            let order = try sortOrder(
+                item, targets[found].value, at: item.expression.offset)
             return OrderDraft(
                 target: found, value: targets[found].value, descending: order.descending,
                 nullsFirst: order.nullsFirst)

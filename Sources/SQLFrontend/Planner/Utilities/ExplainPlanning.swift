@@ -39,6 +39,8 @@ extension StatementPlanner {
             writer.note("CTE \(index)", table.node)
         }
         for (index, subplan) in plan.subplans.enumerated() {
+            // A subquery that has become a join runs there.
+            if case .empty = subplan.node, subplan.outputs.isEmpty { continue }
             writer.note(
                 "\(subplan.isCorrelated ? "SubPlan" : "InitPlan") \(index + 1)", subplan.node)
         }

@@ -1,0 +1,56 @@
+// `SET a[i] = x` as a function of the array, the subscript and the element.
+import QueryEngine
+
+enum ArrayAssignment {
+    private static let mostElements = 134_217_727
+
+    static func function(_ array: TypeOID, element: TypeOID) -> FunctionDefinition {
+        FunctionDefinition(
+            "array_set_element", [array, .int4, element], array, isStrict: false,
+            body: .nary { (values, _) throws(SQLError) in
+                guard values.count == 3, case .int(let index) = values[1] else {
+                    throw SQLError(
+                        .nullValueNotAllowed, "array subscript in assignment must not be null")
+                }
+                return try assign(values[0], Int(index), values[2], element)
+            })
+    }
+
+    private static func assign(
+        _ array: Value, _ index: Int, _ value: Value, _ type: TypeOID
+    ) throws(SQLError) -> Value {
+        guard case .array(let current) = array, let dimension = current.dimensions.first else {
+            return .array(
+                ArrayValue(
+                    elementType: type,
+                    dimensions: [ArrayValue.Dimension(count: 1, lowerBound: index)],
+                    elements: [value]))
+        }
+        guard current.dimensions.count == 1 else {
+            throw SQLError(.arraySubscriptError, "wrong number of array subscripts")
+        }
+        var elements = current.elements
+        let lower = dimension.lowerBound
+        let first = min(lower, index)
+        let (last, overflow) = max(lower &+ elements.count &- 1, index)
+            .subtractingReportingOverflow(first)
+        guard !overflow, last < mostElements else {
+            throw SQLError(
+                .programLimitExceeded,
+                "array size exceeds the maximum allowed (\(mostElements))")
+        }
+        // The gap between the array and a new element is filled with nulls.
+        if index < lower {
+            elements.insert(
+                contentsOf: Array(repeating: Value.null, count: lower - index), at: 0)
+        }
+        while elements.count <= last { elements.append(.null) }
+        elements[index - first] = value
+        return .array(
+            ArrayValue(
+                elementType: current.elementType,
+                dimensions: [
+                    ArrayValue.Dimension(count: elements.count, lowerBound: first)
+                ], elements: elements))
+    }
+}
