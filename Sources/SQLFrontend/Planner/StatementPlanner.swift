@@ -37,8 +37,6 @@ final class StatementPlanner {
     var parameterTypes: [TypeOID]
     /// False where a parameter cannot be: DDL.
     var allowsParameters: Bool
-    /// True where the parameters' number is known: PREPARE with types.
-    var hasFixedParameters = false
     /// The query being analysed.
     var level = QueryLevel(id: 0, parent: nil)
     /// Relations that the LATERAL item being analysed has read so far.

@@ -32,7 +32,6 @@ extension StatementPlanner {
         if isAggregate, call.over == nil { return try analyzeAggregate(call, aggregates) }
         if call.over != nil, isAggregate { return try analyzeWindowAggregate(call, aggregates) }
 
-        if level.kind == .functionInFrom, false { return try analyzePlainCall(call) }
         if WindowFunctionName(rawValue: name) != nil, call.over == nil,
             FunctionLibrary.functions(named: name).isEmpty
         {
@@ -203,14 +202,6 @@ extension StatementPlanner {
     }
 
     func undefinedFunction(_ call: FunctionCall, _ arguments: [Typed]) -> SQLError {
-        if call.isWithinGroup || !call.orderBy.isEmpty && arguments.isEmpty {
-            return error(
-                .undefinedFunction, "function \(describe(call, arguments)) does not exist",
-                at: call.offset,
-                hint:
-                    "No function matches the given name and argument types. You might need to add explicit type casts."
-            )
-        }
         return error(
             .undefinedFunction, "function \(describe(call, arguments)) does not exist",
             at: call.offset,

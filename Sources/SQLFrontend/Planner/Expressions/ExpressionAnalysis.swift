@@ -157,9 +157,6 @@ extension StatementPlanner {
             throw error(.undefinedParameter, "there is no parameter $\(number)", at: at)
         }
         let index = Int(number) - 1
-        if hasFixedParameters, index >= parameterTypes.count {
-            throw error(.undefinedParameter, "there is no parameter $\(number)", at: at)
-        }
         while parameterTypes.count <= index { parameterTypes.append(TypeOID(0)) }
         let type = parameterTypes[index]
         return Typed(

@@ -190,12 +190,10 @@ extension StatementPlanner {
         var reversed: Bool?
         for key in order {
             // A column fixed by an equality orders nothing.
-            if let fixed = columns.prefix(path.equalities.count).first(where: {
+            let isFixed = columns.prefix(path.equalities.count).contains {
                 entry.slots[$0.column] == key.slot
-            }) {
-                _ = fixed
-                continue
             }
+            if isFixed { continue }
             position = max(position, path.equalities.count)
             guard position < columns.count else {
                 // Unique values leave nothing to order.

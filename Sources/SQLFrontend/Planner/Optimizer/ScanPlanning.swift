@@ -130,7 +130,7 @@ extension StatementPlanner {
     private func pushable(
         _ condition: JoinCondition, _ entry: RangeEntry, _ block: QueryBlock
     ) -> ScalarExpression? {
-        guard case .select(let draft) = block.body, block.limit == nil, !block.hasLocking,
+        guard case .select(let draft) = block.body, block.limit == nil, !block.hasOwnLocking,
             block.conversions.isEmpty, !draft.isGrouped, draft.distinctOn.isEmpty,
             block.level.windowCalls.isEmpty, block.level.sets.isEmpty, !condition.isCostly,
             !isVolatile(condition.expression)

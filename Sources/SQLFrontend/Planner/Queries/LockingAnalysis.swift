@@ -43,6 +43,7 @@ extension StatementPlanner {
         let policy = clause.waitPolicy
         locksRows = true
         block.hasLocking = true
+        block.hasOwnLocking = true
         if clause.tables.isEmpty {
             for entry in block.level.entries {
                 try lock(entry, clause.strength, policy)

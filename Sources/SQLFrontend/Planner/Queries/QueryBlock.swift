@@ -76,6 +76,8 @@ final class QueryBlock {
     var orderBy: [OrderDraft] = []
     var limit: LimitDraft?
     var hasLocking = false
+    /// By a clause of its own: conditions from outside must not change what it locks.
+    var hasOwnLocking = false
     /// Conversions of output columns after everything else: the slot that the raw value goes to, and the value.
     var conversions: [Int: (raw: Int, value: Typed)] = [:]
     /// Conditions of the query around it that may as well be checked inside.

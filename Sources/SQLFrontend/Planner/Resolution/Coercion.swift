@@ -55,9 +55,7 @@ extension StatementPlanner {
         }
         if target == .anyarray { return elementType(of: source) == nil ? .none : .relabel }
         // Every type can be written as text; explicitly, text can be read as any type.
-        if context >= .assignment, category(target) == "S", source != .record || true {
-            return .text
-        }
+        if context >= .assignment, category(target) == "S" { return .text }
         if context >= .explicit, category(source) == "S" { return .text }
         return .none
     }
@@ -85,10 +83,6 @@ extension StatementPlanner {
         if target.oid == .any || isPolymorphic(target.oid) { return value }
         if value.type == .unknown {
             return try coerceUnknown(value, to: target, explicit: castContext == .explicit)
-        }
-        if value.type == .record, let row = value.row, castContext == .explicit {
-            _ = row
-            if category(target.oid) != "S" { return nil }
         }
         switch coercionPath(from: value.type, to: target.oid, castContext) {
         case .none: return nil

@@ -65,10 +65,9 @@ extension StatementPlanner {
         if let at = try column(reference.name, of: item.entry, reference.offset) {
             return read(item.entry, at, from: searched, offset: reference.offset)
         }
-        if let table = item.entry.table,
+        if item.entry.table != nil,
             ["ctid", "xmin", "xmax", "cmin", "cmax"].contains(reference.name)
         {
-            _ = table
             throw notSupported("system column \"\(reference.name)\"", at: reference.offset)
         }
         if reference.name == "tableoid", let table = item.entry.table {

@@ -103,6 +103,13 @@ extension StatementPlanner {
             return try makeComparison(comparison, left, right, at: offset)
         }
         let all = FunctionLibrary.operators(named: name.symbol)
+        if let at = exactOperator(all, left?.type, right.type) {
+            let definition = all[at]
+            return try call(
+                definition.function,
+                definition.left.map { [$0, definition.right] } ?? [definition.right],
+                left.map { [$0, right] } ?? [right], at: offset)
+        }
         var given: [TypeOID] = []
         if let left { given.append(left.type) }
         given.append(right.type)
@@ -119,9 +126,19 @@ extension StatementPlanner {
         case .one(let at):
             return try call(
                 definitions[at].function, signatures[at],
-                left.map { [$0, right] } ?? [right], at: offset,
-                isOperator: name.symbol)
+                left.map { [$0, right] } ?? [right], at: offset)
         }
+    }
+
+    /// The operator of just these types, an unknown side taken for the other side's: found without a list.
+    private func exactOperator(
+        _ all: [OperatorDefinition], _ left: TypeOID?, _ right: TypeOID
+    ) -> Int? {
+        var (l, r) = (left, right)
+        if left == .unknown, right != .unknown { l = right }
+        if let left, left != .unknown, right == .unknown { r = left }
+        for at in all.indices where all[at].right == r && all[at].left == l { return at }
+        return nil
     }
 
     /// An unknown side is first taken for the other side's type.
@@ -145,9 +162,10 @@ extension StatementPlanner {
         error(
             .undefinedFunction,
             "operator does not exist: \(signature(name, left, right))", at: offset,
-            hint: left == nil || true
-                ? "No operator matches the given name and argument \(left == nil ? "type" : "types"). You might need to add \(left == nil ? "an explicit type cast" : "explicit type casts")."
-                : nil)
+            hint: left == nil
+                ? "No operator matches the given name and argument type. You might need to add an explicit type cast."
+                : "No operator matches the given name and argument types. You might need to add explicit type casts."
+        )
     }
 
     private func ambiguousOperator(
@@ -315,7 +333,7 @@ extension StatementPlanner {
     /// A call of a function that was chosen: arguments brought to its types, polymorphic ones settled, defaults added.
     func call(
         _ definition: FunctionDefinition, _ declared: [TypeOID], _ arguments: [Typed],
-        at offset: SourceOffset, isOperator: String? = nil
+        at offset: SourceOffset
     ) throws(SQLError) -> Typed {
         var types = declared
         var result = definition.result
@@ -369,7 +387,13 @@ extension StatementPlanner {
 
     /// Marks the statement as writing where the function does.
     func note(_ function: FunctionDefinition) {
-        if function.volatility == .volatile { level.hasVolatileCall = true }
+        if function.volatility == .volatile {
+            var current: QueryLevel? = level
+            while let marked = current, !marked.hasVolatileCall {
+                marked.hasVolatileCall = true
+                current = marked.parent
+            }
+        }
         if case .session(let session) = function.body {
             switch session {
             case .nextval, .setval: writes = true

@@ -95,7 +95,9 @@ extension StatementPlanner {
     func isCollatable(_ type: TypeOID) -> Bool {
         switch type {
         case .text, .varchar, .bpchar: return true
-        case .name: return false
+        case .name, .int4, .int8, .int2, .bool, .numeric, .float8, .float4, .unknown, .date,
+            .timestamp, .timestamptz, .uuid, .oid, .bytea, .record:
+            return false
         default:
             if let element = elementType(of: type) { return isCollatable(element) }
             return false
