@@ -4,8 +4,6 @@ import NIOCore
 import NIOSSL
 import PostgresServer
 import QueryEngine
-import SQLFrontend
-import ServerKit
 
 /// Why the server did not start, for a person, with the exit code of sysexits.h.
 struct StartFailure: Error {
@@ -29,21 +27,16 @@ struct Databases {
     private let cluster: SQLCluster
     private let logger: Logger
 
-    init(collation: Collation, createsDatabases: Bool, logger: Logger) {
-        self.logger = logger
-        cluster = SQLCluster(
-            frontend: PostgresFrontend(), time: SystemTime(), collation: collation,
-            createsDatabases: createsDatabases)
-    }
+    private let configuration: PostgresServerConfiguration
 
-    /// `postgres` is always there, as in a real cluster.
-    func create(_ names: [String]) throws(StartFailure) {
-        for name in names + ["postgres"] where !cluster.databaseNames.contains(name) {
-            do throws(SQLError) {
-                try cluster.createDatabase(name)
-            } catch {
-                throw .data("cannot make the database \"\(name)\": \(error.message)")
-            }
+    /// Makes the databases that the configuration names.
+    init(_ configuration: PostgresServerConfiguration, logger: Logger) throws(StartFailure) {
+        self.logger = logger
+        self.configuration = configuration
+        do throws(SQLError) {
+            cluster = try PostgresServer.makeCluster(configuration)
+        } catch {
+            throw .data("cannot make the databases: \(error.message)")
         }
     }
 
@@ -60,14 +53,14 @@ struct Databases {
         logger.info("loaded \(file)")
     }
 
-    func serve(
-        _ configuration: PostgresServerConfiguration
-    ) async throws(StartFailure) -> PostgresServer {
+    func serve() async throws(StartFailure) -> PostgresServer {
         do {
-            return try await PostgresServer.start(configuration, cluster: cluster)
+            return try await PostgresServer.start(
+                configuration, cluster: cluster, logger: logger)
         } catch let error as IOError {
             throw .unavailable(
-                "cannot listen on \(configuration.host):\(configuration.port): \(error.description)")
+                "cannot listen on \(configuration.host):\(configuration.port): \(error.description)"
+            )
         } catch {
             throw .data("cannot use the TLS certificate: \(error)")
         }

@@ -88,11 +88,11 @@ struct Serve: AsyncParsableCommand {
         var logger = Logger(label: "understudy") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = log
         let signals = StopSignals()
-        let databases: Databases
         let server: PostgresServer
         do throws(StartFailure) {
-            databases = try makeDatabases(logger)
-            server = try await databases.serve(configuration())
+            let databases = try Databases(configuration(), logger: logger)
+            for file in load { try databases.load(file, into: firstDatabase, user: user) }
+            server = try await databases.serve()
         } catch {
             StandardStream.error.writeLine("understudy: \(error.message)")
             throw ExitCode(error.exitCode)
@@ -102,14 +102,7 @@ struct Serve: AsyncParsableCommand {
         await server.shutdown()
     }
 
-    private func makeDatabases(_ logger: Logger) throws(StartFailure) -> Databases {
-        let databases = Databases(
-            collation: locale.hasPrefix("en_US") ? .linguistic : .c,
-            createsDatabases: createDatabases, logger: logger)
-        try databases.create(database)
-        for file in load { try databases.load(file, into: database.first ?? "postgres", user: user) }
-        return databases
-    }
+    private var firstDatabase: String { database.first ?? "postgres" }
 
     private func configuration() -> PostgresServerConfiguration {
         var configuration = PostgresServerConfiguration()
@@ -119,6 +112,10 @@ struct Serve: AsyncParsableCommand {
         configuration.unixSocketDirectory = unixSocket
         configuration.authentication = authentication ?? (password == nil ? .trust : .scram)
         if let password { configuration.passwords = [user: password] }
+        // `postgres` is always there, as in a real cluster.
+        configuration.databases = ["postgres"] + Set(database).subtracting(["postgres"]).sorted()
+        configuration.createsDatabases = createDatabases
+        configuration.usesByteOrder = !locale.hasPrefix("en_US")
         if tlsSelfSigned {
             configuration.tls = .selfSigned
         } else if let tlsCertificate, let tlsKey {
@@ -130,7 +127,7 @@ struct Serve: AsyncParsableCommand {
     private func url(_ server: PostgresServer) -> String {
         let host = postgres?.host ?? "127.0.0.1"
         let name = host.contains(":") ? "[\(host)]" : host
-        return "postgres://\(user)@\(name):\(server.port)/\(database.first ?? "postgres")"
+        return "postgres://\(user)@\(name):\(server.port)/\(firstDatabase)"
     }
 }
 

@@ -57,7 +57,7 @@ struct Project {
         ]),
         "Sources/UnderstudyCLI": network.union([
             "PostgresServer", "ServerKit", "ArgumentParser", "Foundation", "QueryEngine",
-            "StorageEngine",
+            "Dispatch",
         ]),
     ]
 
@@ -120,6 +120,12 @@ struct Project {
             case "sql" where file.hasPrefix("Fixtures/golden/"),
                 "script" where file.hasPrefix("Fixtures/isolation/"):
                 #expect(files.contains(stem + ".expected"), "\(file) was never recorded")
+            case "txt" where file.hasPrefix("Fixtures/values/"):
+                let name = (stem as NSString).lastPathComponent
+                #expect(files.contains(stem + ".expected"), "\(file) was never recorded")
+                #expect(tests.contains("\"\(name)\""), "nothing reads \(file)")
+            case "expected" where file.hasPrefix("Fixtures/values/"):
+                #expect(files.contains(stem + ".txt"), "\(file) is the record of nothing")
             case "expected":
                 let script = file.hasPrefix("Fixtures/golden/") ? stem + ".sql" : stem + ".script"
                 #expect(files.contains(script), "\(file) is the record of nothing")

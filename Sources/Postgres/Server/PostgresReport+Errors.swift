@@ -20,6 +20,14 @@ extension PostgresReport {
         add(.column, fields.column)
         add(.dataType, fields.dataType)
         add(.constraint, fields.constraint)
+        add(.routine, Self.routine(of: error))
+    }
+
+    /// The one routine that a driver reads: asyncpg knows a stale prepared statement by it alone.
+    private static func routine(of error: SQLError) -> String? {
+        error.condition == .featureNotSupported
+            && error.message == "cached plan must not change result type"
+            ? "RevalidateCachedQuery" : nil
     }
 
     package init(_ notice: Notice) {

@@ -1,5 +1,6 @@
 // Postgres over the engine: sessions of a cluster behind the connections.
 
+package import Logging
 package import QueryEngine
 import SQLFrontend
 import ServerKit
@@ -31,10 +32,25 @@ extension PostgresServer {
     }
 
     /// Serves a cluster's databases.
+    ///
+    /// - Parameter logger: at `debug` and below it is told of every session and statement.
     package static func start(
-        _ configuration: PostgresServerConfiguration, cluster: SQLCluster
+        _ configuration: PostgresServerConfiguration, cluster: SQLCluster, logger: Logger? = nil
     ) async throws -> PostgresServer {
-        try await start(configuration, opener: opener(cluster))
+        guard let logger, logger.logLevel <= .debug else {
+            return try await start(configuration, opener: opener(cluster))
+        }
+        let plain = opener(cluster)
+        return try await start(configuration) {
+            (opening, events) throws(SQLError) -> OpenedSession<LoggedSession> in
+            let opened = try plain(opening, events)
+            var logger = logger
+            logger[metadataKey: "session"] = "\(opened.key.processID)"
+            logger.debug("connected: user \(opening.user), database \(opening.database)")
+            return OpenedSession(
+                session: LoggedSession(opened.session, logger), key: opened.key,
+                settings: opened.settings)
+        }
     }
 
     /// Makes sessions of a cluster.

@@ -5,7 +5,8 @@ enum GoldenScript {
         let world = try ScriptWorld()
         let client = try world.client()
         var output: [String] = []
-        var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)[...]
+        var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)[
+            ...]
         if lines.last == "" { lines.removeLast() }
         var statement: [String] = []
         var mode: (word: String, parameters: [String?])?
@@ -13,7 +14,8 @@ enum GoldenScript {
             if statement.isEmpty, line.isEmpty || line.hasPrefix("--") {
                 output.append(line)
             } else if let directive = line.wholeMatch(of: /\\(params|binary)\s*(.*)/) {
-                let values = directive.output.2.isEmpty
+                let values =
+                    directive.output.2.isEmpty
                     ? [] : String(directive.output.2).components(separatedBy: " | ")
                 mode = (String(directive.output.1), values.map { $0 == "\\null" ? nil : $0 })
             } else {

@@ -66,10 +66,11 @@ struct LineSink: ResultSink {
             var bytes: [UInt8] = []
             if formats.count > index, formats[index] == .binary {
                 TypeOutput.appendBinary(value, column.type.oid, environment, to: &bytes)
-                cells.append(bytes.map { byte in
-                    let digits = String(byte, radix: 16)
-                    return digits.count == 1 ? "0" + digits : digits
-                }.joined())
+                cells.append(
+                    bytes.map { byte in
+                        let digits = String(byte, radix: 16)
+                        return digits.count == 1 ? "0" + digits : digits
+                    }.joined())
             } else {
                 TypeOutput.appendText(value, column.type.oid, environment, to: &bytes)
                 cells.append(

@@ -1,0 +1,68 @@
+// A session that tells a log what its client asks.
+import Logging
+package import QueryEngine
+package import ServerKit
+
+/// Passes everything on, and logs statements as they come.
+package final class LoggedSession: ServedSession {
+    private let session: Session
+    private let logger: Logger
+
+    /// Longer statements are cut in the log.
+    private static let longestText = 2_000
+
+    init(_ session: Session, _ logger: Logger) {
+        self.session = session
+        self.logger = logger
+    }
+
+    package func start<S: ResultSink>(
+        _ request: consuming SessionRequest, _ sink: inout S
+    ) -> SessionProgress {
+        let request = request
+        note(request)
+        return session.start(request, &sink)
+    }
+
+    private func note(_ request: SessionRequest) {
+        switch request {
+        case .simpleQuery(let text): logger.debug("statement: \(Self.readable(text))")
+        case .parse(let name, let text, _):
+            logger.debug("parse \(Self.named(name)): \(Self.readable(text))")
+        case .bind(let portal, let name, let parameters, _):
+            logger.trace(
+                "bind \(Self.named(portal)) to \(Self.named(name)), \(parameters.count) parameters")
+        case .execute(let portal, _): logger.debug("execute \(Self.named(portal))")
+        case .fail(let error): logger.debug("refused: \(error.message)")
+        default: break
+        }
+    }
+
+    private static func named(_ name: String) -> String { name.isEmpty ? "<unnamed>" : name }
+
+    private static func readable(_ text: [UInt8]) -> String {
+        let words = String(decoding: text.prefix(longestText), as: UTF8.self)
+            .split(whereSeparator: \.isNewline).joined(separator: " ")
+        return text.count > longestText ? words + " …" : words
+    }
+
+    package func resume<S: ResultSink>(_ sink: inout S) -> SessionProgress {
+        session.resume(&sink)
+    }
+
+    package func copyData(_ bytes: [UInt8]) { session.copyData(bytes) }
+    package func copyDone() { session.copyDone() }
+    package func copyFail(_ message: String) { session.copyFail(message) }
+    package var transactionStatus: TransactionStatus { session.transactionStatus }
+    package var idleTimeouts: (inTransactionMilliseconds: Int, sessionMilliseconds: Int) {
+        session.idleTimeouts
+    }
+    package func cancel() { session.cancel() }
+    package func terminate(_ error: SQLError) { session.terminate(error) }
+    package var isTerminated: Bool { session.isTerminated }
+
+    package func close() {
+        logger.debug("disconnected")
+        session.close()
+    }
+}
