@@ -1,7 +1,7 @@
 // A session that tells a log what its client asks.
 import Logging
 package import QueryEngine
-package import ServerKit
+import ServerKit
 
 /// Passes everything on, and logs statements as they come.
 package final class LoggedSession: ServedSession {
