@@ -240,6 +240,11 @@ package final class ConstraintChecker {
             else { return }
             throw .error(stillReferenced(foreignKey, child, parent, key))
         }
+        // Nulls in place of the defaults would be wrong without a word.
+        if action == .setDefault {
+            let event = newKey == nil ? "DELETE" : "UPDATE"
+            throw .error(.notSupported("ON \(event) SET DEFAULT"))
+        }
         let strength: RowLockStrength = action == .cascade && newKey == nil ? .update : .noKeyUpdate
         let row: Row
         switch try context.requestLock(child, rowID, strength, .wait) {
