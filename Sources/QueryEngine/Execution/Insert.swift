@@ -116,14 +116,7 @@ package final class InsertExecution {
         var computed: [Value] = []
         computed.reserveCapacity(node.values.count)
         for expression in node.values { computed.append(try context.evaluate(expression)) }
-        context.fill(node.newRow, computed)
-        for assignment in node.newRow.generated {
-            let value = try context.evaluate(assignment.expression)
-            context.frame[assignment.slot] = value
-            computed[assignment.slot - node.newRow.firstSlot] = value
-        }
-        try context.checkNotNull(node.table, firstSlot: node.newRow.firstSlot)
-        try context.check(node.table, node.newRow)
+        try context.complete(&computed, node.newRow, of: node.table)
         context.endRow()
         values = computed
     }
@@ -234,14 +227,7 @@ package final class InsertExecution {
         for assignment in update.assignments {
             computed[assignment.column] = try context.evaluate(assignment.expression)
         }
-        context.fill(node.newRow, computed)
-        for assignment in node.newRow.generated {
-            let value = try context.evaluate(assignment.expression)
-            context.frame[assignment.slot] = value
-            computed[assignment.slot - node.newRow.firstSlot] = value
-        }
-        try context.checkNotNull(node.table, firstSlot: node.newRow.firstSlot)
-        try context.check(node.table, node.newRow)
+        try context.complete(&computed, node.newRow, of: node.table)
         context.endRow()
         updated = computed
         changed = context.changedIndexes(row, computed, node.table)

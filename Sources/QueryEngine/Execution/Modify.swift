@@ -123,14 +123,7 @@ final class UpdateOperator: ModifyOperator {
         for assignment in node.assignments {
             computed[assignment.column] = try context.evaluate(assignment.expression)
         }
-        context.fill(node.newRow, computed)
-        for assignment in node.newRow.generated {
-            let value = try context.evaluate(assignment.expression)
-            context.frame[assignment.slot] = value
-            computed[assignment.slot - node.newRow.firstSlot] = value
-        }
-        try context.checkNotNull(node.table, firstSlot: node.newRow.firstSlot)
-        try context.check(node.table, node.newRow)
+        try context.complete(&computed, node.newRow, of: node.table)
         context.endRow()
         values = computed
         return true

@@ -5,6 +5,20 @@ import StorageEngine
 extension ExecutionContext {
     // MARK: Tests of a new row
 
+    /// Puts a new row into its slots, computes its generated columns and tests it.
+    func complete(
+        _ values: inout [Value], _ newRow: NewRow, of table: TableDescriptor
+    ) throws(Interrupt) {
+        fill(newRow, values)
+        for assignment in newRow.generated {
+            let value = try evaluate(assignment.expression)
+            frame[assignment.slot] = value
+            values[assignment.slot - newRow.firstSlot] = value
+        }
+        try checkNotNull(table, firstSlot: newRow.firstSlot)
+        try check(table, newRow)
+    }
+
     func checkNotNull(_ table: TableDescriptor, firstSlot: Int) throws(Interrupt) {
         for (index, column) in table.columns.enumerated()
         where column.isNotNull && !column.isDropped && frame[firstSlot + index].isNull {
