@@ -105,6 +105,7 @@ extension ByteWriter {
         write(key.isDeferrable)
         write(key.isInitiallyDeferred)
         write(key.isValidated)
+        write(list: key.deleteColumns)
     }
 }
 
@@ -142,7 +143,8 @@ extension ByteReader {
             oid: try word(), name: try string(), child: try word(), childColumns: try list(),
             parent: try word(), parentColumns: try list(), parentIndex: try word(),
             onDelete: try action(), onUpdate: try action(), isFullMatch: try flag(),
-            isDeferrable: try flag(), isInitiallyDeferred: try flag(), isValidated: try flag())
+            isDeferrable: try flag(), isInitiallyDeferred: try flag(), isValidated: try flag(),
+            deleteColumns: try list())
     }
 
     mutating func foreignKeys() throws(MalformedBytes) -> [ForeignKeyDescriptor] {

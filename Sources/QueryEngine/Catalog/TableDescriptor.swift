@@ -112,6 +112,8 @@ package struct ForeignKeyDescriptor: Sendable {
     package var parentIndex: UInt32
     package var onDelete: Action
     package var onUpdate: Action
+    /// The columns that ON DELETE SET NULL or SET DEFAULT sets; empty means all.
+    package var deleteColumns: [Int]
     /// MATCH FULL: all null or none.
     package var isFullMatch: Bool
     package var isDeferrable: Bool
@@ -121,7 +123,8 @@ package struct ForeignKeyDescriptor: Sendable {
     package init(
         oid: UInt32, name: String, child: UInt32, childColumns: [Int], parent: UInt32,
         parentColumns: [Int], parentIndex: UInt32, onDelete: Action, onUpdate: Action,
-        isFullMatch: Bool, isDeferrable: Bool, isInitiallyDeferred: Bool, isValidated: Bool = true
+        isFullMatch: Bool, isDeferrable: Bool, isInitiallyDeferred: Bool, isValidated: Bool = true,
+        deleteColumns: [Int] = []
     ) {
         self.oid = oid
         self.name = name
@@ -132,6 +135,7 @@ package struct ForeignKeyDescriptor: Sendable {
         self.parentIndex = parentIndex
         self.onDelete = onDelete
         self.onUpdate = onUpdate
+        self.deleteColumns = deleteColumns
         self.isFullMatch = isFullMatch
         self.isDeferrable = isDeferrable
         self.isInitiallyDeferred = isInitiallyDeferred

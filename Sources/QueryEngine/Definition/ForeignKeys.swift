@@ -10,7 +10,7 @@ extension DefinitionScope {
         guard
             case .foreignKey(
                 let columns, let parentSchema, let parentName, let parentColumns, let onDelete,
-                let onUpdate, let isFullMatch) = constraint.kind
+                let onUpdate, let isFullMatch, let deleteColumns) = constraint.kind
         else { return nil }
         let parent = try lockedParent(parentSchema, parentName, of: draft)
         try requireSamePersistence(draft, parent)
@@ -23,7 +23,7 @@ extension DefinitionScope {
             parent: parent.oid, parentColumns: key, parentIndex: index.oid, onDelete: onDelete,
             onUpdate: onUpdate, isFullMatch: isFullMatch, isDeferrable: constraint.isDeferrable,
             isInitiallyDeferred: constraint.isInitiallyDeferred,
-            isValidated: !constraint.isNotValid)
+            isValidated: !constraint.isNotValid, deleteColumns: deleteColumns)
         draft.foreignKeys.append(foreignKey)
         if parent.oid == draft.oid {
             draft.referencedBy.append(foreignKey)

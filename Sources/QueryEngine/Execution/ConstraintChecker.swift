@@ -3,11 +3,13 @@ import StorageEngine
 
 /// Works a queue of checks off. Any of them may wait: `run` is then called again and goes on with that check.
 package final class ConstraintChecker {
-    private let context: ExecutionContext
-    private var services: any SessionServices { context.services }
-    private var transaction: Transaction { context.transaction }
+    let context: ExecutionContext
+    var services: any SessionServices { context.services }
+    var transaction: Transaction { context.transaction }
     /// The rows that the action at hand still has to change.
     private var children: [RowID]?
+    /// What the action makes of the last of them, kept while its keys wait.
+    var changedRow: [Value]?
 
     /// - Parameter context: the statement's, or one made by `ExecutionContext.forChecks` at COMMIT.
     package init(_ context: ExecutionContext) {
@@ -20,6 +22,7 @@ package final class ConstraintChecker {
             try perform(check)
             context.checks.removeFirst()
             children = nil
+            changedRow = nil
         }
     }
 
@@ -88,7 +91,8 @@ package final class ConstraintChecker {
         guard let index = parent.indexes.first(where: { $0.oid == foreignKey.parentIndex }) else {
             return false
         }
-        let converted = try convert(key, foreignKey, child: child, parent: parent)
+        let converted = try convert(
+            key, from: child, foreignKey.childColumns, to: parent, foreignKey.parentColumns)
         let (indexKey, _) = IndexKeys.key(index, parent) { column in
             foreignKey.parentColumns.firstIndex(of: column).map { converted[$0] } ?? .null
         }
@@ -110,18 +114,17 @@ package final class ConstraintChecker {
         return false
     }
 
-    /// The referencing columns' values as values of the referenced columns' types.
-    private func convert(
-        _ key: [Value], _ foreignKey: ForeignKeyDescriptor, child: TableDescriptor,
-        parent: TableDescriptor
+    /// Values of one table's columns as values of the other's types.
+    func convert(
+        _ key: [Value], from source: TableDescriptor, _ sourceColumns: [Int],
+        to target: TableDescriptor, _ targetColumns: [Int]
     ) throws(Interrupt) -> [Value] {
         var converted: [Value] = []
         for (position, value) in key.enumerated() {
-            let from = child.columns[foreignKey.childColumns[position]].type
-            let to = parent.columns[foreignKey.parentColumns[position]].type
-            if from.oid == to.oid {
-                converted.append(value)
-            } else if let cast = FunctionLibrary.cast(from: from.oid, to: to.oid),
+            let from = source.columns[sourceColumns[position]].type
+            let to = target.columns[targetColumns[position]].type
+            if from.oid != to.oid, !value.isNull,
+                let cast = FunctionLibrary.cast(from: from.oid, to: to.oid),
                 case .function(let body) = cast.method
             {
                 do throws(SQLError) { converted.append(try body(value, context)) } catch {
@@ -161,7 +164,13 @@ package final class ConstraintChecker {
         while let rowID = children?.last {
             try apply(action, rowID, foreignKey, child, parent, key, newKey)
             children?.removeLast()
+            changedRow = nil
         }
+        // A row whose default is the very key that went refers to it as before.
+        guard action == .setDefault, try !parentExists(foreignKey, parent, key),
+            try !referencing(foreignKey, child, parent, key).isEmpty
+        else { return }
+        throw .error(stillReferenced(foreignKey, child, parent, key))
     }
 
     /// Another row has taken the key over meanwhile.
@@ -216,7 +225,7 @@ package final class ConstraintChecker {
         return found.reversed()
     }
 
-    private func refers(
+    func refers(
         _ row: Row, _ child: TableDescriptor, _ foreignKey: ForeignKeyDescriptor,
         _ parent: TableDescriptor, _ key: [Value]
     ) -> Bool {
@@ -227,69 +236,6 @@ package final class ConstraintChecker {
             if !Comparison.equal(value, key[position], type) { return false }
         }
         return true
-    }
-
-    private func apply(
-        _ action: ForeignKeyDescriptor.Action, _ rowID: RowID,
-        _ foreignKey: ForeignKeyDescriptor, _ child: TableDescriptor, _ parent: TableDescriptor,
-        _ key: [Value], _ newKey: [Value]?
-    ) throws(Interrupt) {
-        guard action != .noAction && action != .restrict else {
-            guard let row = transaction.latestRow(child.tree, rowID),
-                refers(row, child, foreignKey, parent, key)
-            else { return }
-            throw .error(stillReferenced(foreignKey, child, parent, key))
-        }
-        // Nulls in place of the defaults would be wrong without a word.
-        if action == .setDefault {
-            let event = newKey == nil ? "DELETE" : "UPDATE"
-            throw .error(.notSupported("ON \(event) SET DEFAULT"))
-        }
-        let strength: RowLockStrength = action == .cascade && newKey == nil ? .update : .noKeyUpdate
-        let row: Row
-        switch try context.requestLock(child, rowID, strength, .wait) {
-        case .wait(let ticket): throw .wait(ticket)
-        case .unavailable, .granted(nil): return
-        case .granted(let newest?): row = newest
-        }
-        guard refers(row, child, foreignKey, parent, key) else { return }
-        if action == .cascade && newKey == nil {
-            try context.remove(row, rowID, child)
-            return
-        }
-        var values = child.columns.indices.map { IndexKeys.value(row, $0, child) }
-        for (position, column) in foreignKey.childColumns.enumerated() {
-            values[column] = action == .cascade ? newKey?[position] ?? .null : .null
-            if values[column].isNull && child.columns[column].isNotNull {
-                throw .error(
-                    SQLError(
-                        .notNullViolation,
-                        "null value in column \"\(child.columns[column].name)\" of relation \"\(child.name)\" violates not-null constraint",
-                        schema: child.schema, table: child.name,
-                        column: child.columns[column].name))
-            }
-        }
-        let changed = context.changedIndexes(row, values, child)
-        for index in changed where index.isUnique {
-            try context.requireUnique(index, child) { values[$0] }
-        }
-        try context.write(values, replacing: row, rowID, child, changed: changed)
-    }
-
-    private func stillReferenced(
-        _ foreignKey: ForeignKeyDescriptor, _ child: TableDescriptor, _ parent: TableDescriptor,
-        _ key: [Value]
-    ) -> SQLError {
-        let described = IndexKeys.describe(
-            columns: foreignKey.parentColumns, parent, services.environment
-        ) { column in
-            foreignKey.parentColumns.firstIndex(of: column).map { key[$0] } ?? .null
-        }
-        return SQLError(
-            .foreignKeyViolation,
-            "update or delete on table \"\(parent.name)\" violates foreign key constraint \"\(foreignKey.name)\" on table \"\(child.name)\"",
-            detail: "\(described) is still referenced from table \"\(child.name)\".",
-            schema: child.schema, table: child.name, constraint: foreignKey.name)
     }
 
     // MARK: Deferrable unique keys

@@ -13,6 +13,8 @@ package protocol SessionServices: AnyObject {
     func sessionCall(_ function: SessionFunction, _ arguments: [Value]) throws(Interrupt) -> Value
     /// The catalog as the transaction sees it, for foreign keys' other tables.
     func table(oid: UInt32) throws(SQLError) -> TableDescriptor?
+    /// The table's own expressions, compiled.
+    func rules(of table: TableDescriptor) throws(SQLError) -> TableRules
     /// True for a constraint whose check waits for COMMIT in this transaction (SET CONSTRAINTS counted in).
     func isDeferred(constraint oid: UInt32, deferrable: Bool, initiallyDeferred: Bool) -> Bool
     /// Puts a check off to COMMIT or SET CONSTRAINTS … IMMEDIATE.
@@ -32,6 +34,10 @@ extension SessionServices {
     }
 
     package var catalogStore: CatalogStore? { nil }
+
+    package func rules(of table: TableDescriptor) throws(SQLError) -> TableRules {
+        TableRules(plain: table)
+    }
 }
 
 /// One running statement.
@@ -51,6 +57,8 @@ package final class ExecutionContext: EvaluationContext {
     package let collation: Collation
     /// Foreign keys and deferred unique keys to be checked when the statement is over.
     package var checks: [PendingCheck] = []
+    /// Tables whose own expressions this statement has evaluated.
+    var ruleEvaluations: [RuleEvaluation] = []
 
     /// Work units left in this step; refilled by `resume`.
     package var budget: Int = 0

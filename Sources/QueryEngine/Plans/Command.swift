@@ -211,7 +211,7 @@ package struct ConstraintDefinition: Sendable {
         case foreignKey(
             columns: [Int], parentSchema: String?, parent: String, parentColumns: [String]?,
             onDelete: ForeignKeyDescriptor.Action, onUpdate: ForeignKeyDescriptor.Action,
-            isFullMatch: Bool)
+            isFullMatch: Bool, deleteColumns: [Int] = [])
     }
 
     /// nil: Postgres's name is made up (`t_pkey`, `t_a_b_key`, `t_a_check`, `t_a_fkey`).

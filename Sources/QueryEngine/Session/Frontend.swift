@@ -5,6 +5,18 @@
 package protocol Frontend: Sendable {
     /// All statements of a text; a syntax error anywhere fails the whole text. An empty text has none.
     func parse(_ text: [UInt8]) throws(SQLError) -> [any FrontendStatement]
+    /// Compiles the expressions that a table's definition keeps as text.
+    func rules(
+        of table: TableDescriptor, _ context: PlanningContext
+    ) throws(SQLError) -> TableRules
+}
+
+extension Frontend {
+    package func rules(
+        of table: TableDescriptor, _ context: PlanningContext
+    ) throws(SQLError) -> TableRules {
+        TableRules(plain: table)
+    }
 }
 
 /// One parsed statement.

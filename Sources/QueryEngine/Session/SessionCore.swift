@@ -57,6 +57,9 @@ final class SessionCore {
     var portals: [String: Portal] = [:]
     var unnamedPortal: Portal?
 
+    /// The compiled expressions of tables, by the tables' versions.
+    var tableRules: [UInt64: TableRules] = [:]
+
     // The request under way.
     var activity = Activity.none
     var ticket: Ticket?

@@ -79,6 +79,9 @@ extension SystemRows {
         row["connoinherit"] = .bool(true)
         row["conkey"] = .int2Array(key.childColumns.map { $0 + 1 })
         row["confkey"] = .int2Array(key.parentColumns.map { $0 + 1 })
+        if !key.deleteColumns.isEmpty {
+            row["confdelsetcols"] = .int2Array(key.deleteColumns.map { $0 + 1 })
+        }
         return row
     }
 

@@ -76,6 +76,9 @@ extension SessionCore {
         if foreignKey.isFullMatch { text += " MATCH FULL" }
         text += SessionCore.action(" ON UPDATE", foreignKey.onUpdate)
         text += SessionCore.action(" ON DELETE", foreignKey.onDelete)
+        if !foreignKey.deleteColumns.isEmpty {
+            text += " (\(SessionCore.list(foreignKey.deleteColumns, table)))"
+        }
         return text
             + SessionCore.deferral(foreignKey.isDeferrable, foreignKey.isInitiallyDeferred)
     }

@@ -25,6 +25,24 @@ extension SessionCore: SessionServices, EvaluationContext {
         try requireCatalog().table(oid: oid)
     }
 
+    /// Kept by the table's version, which a definition that is not written yet has none of.
+    func rules(of table: TableDescriptor) throws(SQLError) -> TableRules {
+        if table.version != 0, let known = tableRules[table.version] { return known }
+        let rules = try frontend.rules(
+            of: table,
+            PlanningContext(
+                catalog: requireCatalog(), environment: environment, parameterTypes: [],
+                settings: settings.current.planner(collation: cluster.collation),
+                evaluation: self, allowsParameters: false))
+        if table.version != 0 {
+            if tableRules.count >= SessionCore.keptTableRules { tableRules = [:] }
+            tableRules[table.version] = rules
+        }
+        return rules
+    }
+
+    private static let keptTableRules = 256
+
     func isDeferred(
         constraint oid: UInt32, deferrable: Bool, initiallyDeferred: Bool
     ) -> Bool {

@@ -102,32 +102,49 @@ extension StatementPlanner {
                 columns: positions, parentSchema: key.referenced.schema,
                 parent: key.referenced.name,
                 parentColumns: key.referencedColumns.isEmpty ? nil : key.referencedColumns,
-                onDelete: try action(key.onDelete, constraint),
-                onUpdate: try action(key.onUpdate, constraint),
-                isFullMatch: key.match == .full),
+                onDelete: action(key.onDelete), onUpdate: action(key.onUpdate),
+                isFullMatch: key.match == .full,
+                deleteColumns: try deleteColumns(key, positions, columns)),
             nameColumns: positions.map { columns[$0].name },
             isDeferrable: constraint.timing.isDeferrable,
             isInitiallyDeferred: constraint.timing.isInitiallyDeferred,
             isNotValid: constraint.isNotValid)
     }
 
-    private func action(
-        _ action: ForeignKey.Action, _ constraint: Constraint
-    ) throws(SQLError) -> ForeignKeyDescriptor.Action {
+    private func action(_ action: ForeignKey.Action) -> ForeignKeyDescriptor.Action {
         switch action {
-        case .noAction: return .noAction
-        case .restrict: return .restrict
-        case .cascade: return .cascade
-        case .setNull(let columns):
-            if !columns.isEmpty {
-                throw notSupported("SET NULL with a column list", at: constraint.offset)
-            }
-            return .setNull
-        case .setDefault(let columns):
-            if !columns.isEmpty {
-                throw notSupported("SET DEFAULT with a column list", at: constraint.offset)
-            }
-            return .setDefault
+        case .noAction: .noAction
+        case .restrict: .restrict
+        case .cascade: .cascade
+        case .setNull: .setNull
+        case .setDefault: .setDefault
         }
+    }
+
+    /// The columns of `ON DELETE SET NULL (…)` or `SET DEFAULT (…)`.
+    private func deleteColumns(
+        _ key: ForeignKey, _ positions: [Int], _ columns: [ColumnDescriptor]
+    ) throws(SQLError) -> [Int] {
+        let names: [String]
+        switch key.onDelete {
+        case .setNull(let list), .setDefault(let list): names = list
+        default: return []
+        }
+        var result: [Int] = []
+        for name in names {
+            guard let at = columns.firstIndex(where: { $0.name == name && !$0.isDropped }) else {
+                throw SQLError(
+                    .undefinedColumn,
+                    "column \"\(name)\" referenced in foreign key constraint does not exist")
+            }
+            guard positions.contains(at) else {
+                throw SQLError(
+                    .invalidColumnReference,
+                    "column \"\(name)\" referenced in ON DELETE SET action must be part of foreign key"
+                )
+            }
+            if !result.contains(at) { result.append(at) }
+        }
+        return result
     }
 }

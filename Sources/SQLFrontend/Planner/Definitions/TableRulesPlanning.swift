@@ -1,0 +1,24 @@
+// Compiles the expressions that a table's definition keeps as text, for those who change rows without a statement's
+// plan: actions of foreign keys, the building of indexes.
+package import QueryEngine
+
+extension PostgresFrontend {
+    package func rules(
+        of table: TableDescriptor, _ context: PlanningContext
+    ) throws(SQLError) -> TableRules {
+        try StatementPlanner(context: context, text: []).rules(of: table)
+    }
+}
+
+extension StatementPlanner {
+    func rules(of table: TableDescriptor) throws(SQLError) -> TableRules {
+        level = try makeLevel(parent: nil)
+        // The first slots are the row's.
+        let entry = fixedEntry(table, name: table.name, schema: table.schema)
+        let newRow = try newRow(table, entry)
+        var defaults: [ScalarExpression] = []
+        for column in table.columns { defaults.append(try defaultValue(column)) }
+        return TableRules(
+            slotCount: slotCount, newRow: newRow, defaults: defaults, indexes: [:])
+    }
+}
