@@ -1,7 +1,8 @@
 r"""Golden scripts: SQL statements run one after another on one connection, and all that came back.
 
 A statement is the lines up to one that ends with `;`, so `SELECT 1; SELECT 2;` on one line is one Query message.
-Lines that open with `--` are kept. The rows of COPY ... FROM STDIN follow the statement and end with `\.`.
+Lines that open with `--` are kept. The rows of COPY ... FROM STDIN follow the statement and end with `\.`;
+those of the binary format are hexadecimal digits, in both directions.
 Before a statement, a line `\params a | b` sends it by the extended protocol with these text parameters (`\null` is
 NULL, `\params` alone has none) and `\binary a | b` asks for the columns in binary as well, written in hexadecimal.
 """

@@ -64,6 +64,7 @@ class Client:
         self.parameters = {}
         self.status = "I"
         self.copy_data = b""
+        self.copy_is_binary = False
         self.described = False
         self.lines = []
         self.failed = False
@@ -177,9 +178,13 @@ class Client:
             self.lines.append("<empty query>")
         elif kind == "G":
             self.lines.append("<copy in>")
-            self.send(frame(b"d", self.copy_data) + frame(b"c"))
+            data = bytes.fromhex(self.copy_data.decode()) if body[0] else self.copy_data
+            self.send(frame(b"d", data) + frame(b"c"))
         elif kind == "H":
             self.lines.append("<copy out>")
+            self.copy_is_binary = body[0]
+        elif kind == "d" and self.copy_is_binary:
+            self.lines.append(body.hex())
         elif kind == "d":
             self.lines += body.decode().removesuffix("\n").split("\n")
         elif kind == "A":

@@ -8,7 +8,12 @@ import Testing
         _ client: Client, _ data: String, pieces: Int = 3, format: String = ""
     ) -> [String] {
         var said = client.query("copy in t \(format)")
-        let bytes = Array(data.utf8)
+        said += feed(client, Array(data.utf8), pieces: pieces)
+        return said
+    }
+
+    private func feed(_ client: Client, _ bytes: [UInt8], pieces: Int) -> [String] {
+        var said: [String] = []
         for start in stride(from: 0, to: bytes.count, by: pieces) {
             guard client.needsCopyData else { break }
             client.session.copyData(Array(bytes[start..<min(start + pieces, bytes.count)]))
@@ -46,6 +51,29 @@ import Testing
             client.query("copy out t csv") == [
                 "copy out 2", "data 1,\"a,\"\"b\"\"\nc\"\n", "data 2,\n", "data 3,\"\"\n",
                 "copy done", "COPY 3",
+            ])
+    }
+
+    @Test(arguments: [1, 3, 11, 1000]) func binary(pieces: Int) throws {
+        let client = try Client(makeCluster())
+        client.query("create t")
+        // Signature, flags, an extension of two bytes; (1, "ab"), (2, null); the trailer.
+        let header: [UInt8] = [
+            0x50, 0x47, 0x43, 0x4F, 0x50, 0x59, 0x0A, 0xFF, 0x0D, 0x0A, 0, 0, 0, 0, 0, 0, 0, 0, 2,
+            7, 7,
+        ]
+        let rows: [UInt8] = [
+            0, 2, 0, 0, 0, 4, 0, 0, 0, 1, 0, 0, 0, 2, 0x61, 0x62, 0, 2, 0, 0, 0, 4, 0, 0, 0, 2,
+            0xFF, 0xFF, 0xFF, 0xFF,
+        ]
+        #expect(client.query("copy in t binary") == ["copy in 2"])
+        #expect(feed(client, header + rows + [0xFF, 0xFF], pieces: pieces) == ["COPY 2"])
+        #expect(
+            client.query("select t").dropFirst() == ["row 1|ab", "row 2|null", "SELECT 2"])
+        client.query("copy in t binary")
+        #expect(
+            feed(client, header + [0xFF, 0xFF, 0], pieces: pieces) == [
+                "error 22P04 received copy data after EOF marker", "context COPY t, line 1",
             ])
     }
 

@@ -284,7 +284,8 @@ enum HandPlans {
         }
         let isCSV = words.contains("csv")
         return CopyCommand(
-            direction: direction, format: isCSV ? .csv : .text,
+            direction: direction,
+            format: words.contains("binary") ? .binary : isCSV ? .csv : .text,
             delimiter: isCSV ? 0x2C : 0x09, null: isCSV ? [] : Array("\\N".utf8),
             hasHeader: false, quote: 0x22, escape: 0x22, tableName: table.name)
     }

@@ -25,6 +25,7 @@ struct LineSink: ResultSink {
     var lines: [String] = []
     var failed = false
     var copyIn = false
+    var isBinaryCopy = false
     private var isDescribed = false
 
     var isFull: Bool { false }
@@ -66,11 +67,7 @@ struct LineSink: ResultSink {
             var bytes: [UInt8] = []
             if formats.count > index, formats[index] == .binary {
                 TypeOutput.appendBinary(value, column.type.oid, environment, to: &bytes)
-                cells.append(
-                    bytes.map { byte in
-                        let digits = String(byte, radix: 16)
-                        return digits.count == 1 ? "0" + digits : digits
-                    }.joined())
+                cells.append(Hexadecimal.text(bytes))
             } else {
                 TypeOutput.appendText(value, column.type.oid, environment, to: &bytes)
                 cells.append(
@@ -125,11 +122,19 @@ struct LineSink: ResultSink {
     mutating func copyIn(columnCount: Int, format: ValueFormat) {
         lines.append("<copy in>")
         copyIn = true
+        isBinaryCopy = format == .binary
     }
 
-    mutating func copyOut(columnCount: Int, format: ValueFormat) { lines.append("<copy out>") }
+    mutating func copyOut(columnCount: Int, format: ValueFormat) {
+        lines.append("<copy out>")
+        isBinaryCopy = format == .binary
+    }
 
     mutating func copyData(_ bytes: [UInt8]) {
+        if isBinaryCopy {
+            lines.append(Hexadecimal.text(bytes))
+            return
+        }
         var text = String(decoding: bytes, as: UTF8.self)
         if text.hasSuffix("\n") { text.removeLast() }
         lines += text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
@@ -259,7 +264,7 @@ final class ScriptClient {
         case .yielded, .outputFull: take(session.resume(&sink))
         case .needsCopyData:
             if !copyData.isEmpty {
-                session.copyData(copyData)
+                session.copyData(sink.isBinaryCopy ? Hexadecimal.bytes(copyData) : copyData)
                 copyData = []
             }
             session.copyDone()

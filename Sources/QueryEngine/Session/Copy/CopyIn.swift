@@ -17,6 +17,8 @@ final class CopyInRun {
     let context: ExecutionContext
     let insert: InsertExecution
     var reader: CopyLineReader
+    var binary = CopyBinaryReader()
+    let isBinary: Bool
     var checker: ConstraintChecker?
     /// Where in the buffer the next line begins.
     var line = 0
@@ -38,6 +40,7 @@ final class CopyInRun {
         table = node.table
         insert = InsertExecution(node)
         reader = CopyLineReader(command)
+        isBinary = command.format == .binary
         skipsHeader = command.hasHeader
     }
 }
@@ -46,7 +49,6 @@ extension SessionCore {
     func startCopy<Sink: ResultSink>(
         _ command: CopyCommand, _ run: StatementRun, _ sink: inout Sink
     ) throws(Interrupt) -> RunOutcome {
-        if command.format == .binary { throw .error(.notSupported("COPY in binary format")) }
         let plan: QueryPlan
         switch command.direction {
         case .fromClient(let node, let given, _, _):
@@ -77,12 +79,12 @@ extension SessionCore {
             run.utility = .copyIn(copy)
             copyBuffer = []
             copyEnd = .open
-            sink.copyIn(columnCount: columns.count, format: .text)
+            sink.copyIn(columnCount: columns.count, format: command.valueFormat)
             throw .needsCopyData
         case .toClient:
             let copy = CopyOutRun(command, context)
             run.utility = .copyOut(copy)
-            sink.copyOut(columnCount: plan.columns.count, format: .text)
+            sink.copyOut(columnCount: plan.columns.count, format: command.valueFormat)
             return try advance(copy, run, &sink)
         }
     }
@@ -131,7 +133,7 @@ extension SessionCore {
                 copy.hasRow = false
                 copy.count += 1
             }
-            guard try readRow(copy) else { break }
+            guard try copy.isBinary ? readBinaryRow(copy) : readRow(copy) else { break }
         }
         try check(copy)
         copyBuffer = []
@@ -242,11 +244,12 @@ extension SessionCore {
 
     // MARK: Where an error happened
 
-    private func lineContext(_ copy: CopyInRun, _ line: UInt64) -> String {
+    func lineContext(_ copy: CopyInRun, _ line: UInt64) -> String {
         "COPY \(copy.command.tableName), line \(line)"
     }
 
     private func textContext(_ copy: CopyInRun) -> String {
+        if copy.isBinary { return lineContext(copy, copy.lineNumber) }
         guard copy.lineText.upperBound <= copyBuffer.count else {
             return lineContext(copy, copy.lineNumber)
         }

@@ -1,4 +1,4 @@
-// COPY TO STDOUT: rows as lines of text or CSV.
+// COPY TO STDOUT: rows as lines of text or CSV, or in the binary format.
 
 import StorageEngine
 
@@ -11,12 +11,48 @@ final class CopyOutRun {
     var saysHeader: Bool
     private var line: [UInt8] = []
     private var field: [UInt8] = []
+    /// What stands before the first row of the binary format, and in one message with it.
+    private var pendingStart: [UInt8] = []
 
     init(_ command: CopyCommand, _ context: ExecutionContext) {
         self.command = command
         self.context = context
         execution = QueryExecution(context)
         saysHeader = command.hasHeader
+        // Signature, flags and the length of no extension.
+        if command.format == .binary {
+            pendingStart = CopyBinaryReader.signature + [UInt8](repeating: 0, count: 8)
+        }
+    }
+
+    func binaryRow(_ environment: TypeEnvironment) -> [UInt8] {
+        takeStart()
+        let columns = context.plan.columns
+        BinaryBytes.append(Int16(truncatingIfNeeded: columns.count), to: &line)
+        for column in columns {
+            let value = context.frame[column.slot]
+            if value.isNull {
+                BinaryBytes.append(Int32(-1), to: &line)
+                continue
+            }
+            field.removeAll(keepingCapacity: true)
+            TypeOutput.appendBinary(value, column.type.oid, environment, to: &field)
+            BinaryBytes.append(Int32(truncatingIfNeeded: field.count), to: &line)
+            line.append(contentsOf: field)
+        }
+        return line
+    }
+
+    func binaryTrailer() -> [UInt8] {
+        takeStart()
+        BinaryBytes.append(Int16(-1), to: &line)
+        return line
+    }
+
+    private func takeStart() {
+        line.removeAll(keepingCapacity: true)
+        line.append(contentsOf: pendingStart)
+        pendingStart = []
     }
 
     func header() -> [UInt8] {
@@ -93,6 +129,7 @@ extension SessionCore {
         _ copy: CopyOutRun, _ run: StatementRun, _ sink: inout Sink
     ) throws(Interrupt) -> RunOutcome {
         copy.context.budget = SessionCore.stepBudget
+        let isBinary = copy.command.format == .binary
         if copy.saysHeader {
             copy.saysHeader = false
             sink.copyData(copy.header())
@@ -100,13 +137,14 @@ extension SessionCore {
         while true {
             if sink.isFull { return .outputFull }
             guard try copy.execution.next() else { break }
-            sink.copyData(copy.row(environment))
+            sink.copyData(isBinary ? copy.binaryRow(environment) : copy.row(environment))
             copy.count += 1
         }
         if !copy.context.checks.isEmpty {
             run.context = copy.context
             try runChecks(run)
         }
+        if isBinary { sink.copyData(copy.binaryTrailer()) }
         sink.copyDone()
         return .complete(.copy(copy.count))
     }
