@@ -7,7 +7,13 @@ import Synchronization
 package final class Cluster: Sendable {
     private let databases = OrderedMutex<[String: Database]>([:])
 
-    package init() {}
+    /// Nanoseconds on a clock that only goes forward: by it waiters look for deadlocks.
+    let clock: @Sendable () -> UInt64
+
+    /// Without a clock no time passes.
+    package init(clock: @escaping @Sendable () -> UInt64 = { 0 }) {
+        self.clock = clock
+    }
 
     /// Creates a database, empty or as a copy of another one's committed state.
     @discardableResult

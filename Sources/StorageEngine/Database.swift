@@ -5,7 +5,7 @@ import Synchronization
 /// What the engine lock guards.
 struct Core: Sendable {
     var head: DatabaseState
-    var locks = LockTable()
+    var locks: LockTable
     var gaps = GapLocks()
     var merges = BigMerges()
     var conflicts = ConflictRegister()
@@ -46,7 +46,9 @@ package final class Database: Sendable {
         let epoch = Counter.epoch.next()
         var head = state
         head.sequences = [:]
-        var first = Core(head: head, sequences: state.sequences, epoch: epoch)
+        var first = Core(
+            head: head, locks: LockTable(clock: cluster.clock), sequences: state.sequences,
+            epoch: epoch)
         first.conflicts.sabotage = sabotage
         core = OrderedMutex(first)
         epochCopy = Atomic(epoch)

@@ -177,6 +177,11 @@ package struct CatalogStore {
         if case .wait(let ticket) = outcome { throw .wait(ticket) }
     }
 
+    /// Whether another transaction is about to give the name, or to take it away.
+    func isClaimedByOther(schema: String, name: String) -> Bool {
+        transaction.isClaimedByOther(CatalogStore.names, CatalogStore.nameKey(schema, name))
+    }
+
     /// Creates both trees in a database that has none.
     func createTrees() throws(SQLError) {
         do throws(StorageError) {

@@ -17,7 +17,7 @@ extension DefinitionScope {
             return nil
         }
         let oid = try checked { () throws(SQLError) in try ObjectIdentifiers.next() }
-        try claim(schema: schema, name: definition.name, oid: oid)
+        try claim(schema: schema, name: definition.name, oid: oid, as: .relationWithType)
         var draft = TableDraft(
             oid: oid, schema: schema, name: definition.name, tree: newTree(),
             columns: definition.columns.map(\.descriptor), isTemporary: isTemporary,

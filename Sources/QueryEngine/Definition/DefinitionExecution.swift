@@ -35,6 +35,8 @@ package final class DefinitionExecution {
     private var phase = Phase.preparing
     /// Notices already given when preparation starts over.
     private var noticesGiven = 0
+    /// The name that preparation waited for when it last stopped.
+    private var awaited: ClaimedName?
 
     private enum Phase {
         case preparing
@@ -85,12 +87,15 @@ package final class DefinitionExecution {
                     .readOnlySQLTransaction,
                     "cannot execute \(command.name) in a read-only transaction"))
         }
-        let scope = DefinitionScope(catalog, services, collation, databases)
+        let scope = DefinitionScope(
+            catalog, services, collation, databases, awaited: awaited)
         let tag: Tag
         do throws(Interrupt) {
+            try scope.refuseAwaited()
             tag = try scope.prepare(command)
         } catch {
             give(scope.notices)
+            awaited = scope.awaited
             throw error
         }
         give(scope.notices)

@@ -14,11 +14,14 @@ final class DefinitionScope {
     /// Done in order once the catalog's changes are written.
     var work: [any DefinitionWork] = []
     private(set) var notices: [Notice] = []
+    /// The name that the last preparation waited for.
+    private(set) var awaited: ClaimedName?
 
     init(
         _ catalog: TransactionCatalog, _ services: (any SessionServices)?, _ collation: Collation,
-        _ databases: DatabaseAdministration?
+        _ databases: DatabaseAdministration?, awaited: ClaimedName? = nil
     ) {
+        self.awaited = awaited
         self.catalog = catalog
         self.changes = DefinitionChanges(catalog.store)
         self.services = services
@@ -119,15 +122,35 @@ final class DefinitionScope {
         }
     }
 
-    /// Keeps others from making a relation of this name until the transaction ends. Should another have made it while
-    /// this one waited, the answer is that of Postgres's index on the catalog.
-    func claim(schema: String, name: String, oid: UInt32) throws(Interrupt) {
+    /// Keeps others from making an object of this name until the transaction ends. The caller has seen that it is free.
+    func claim(
+        schema: String, name: String, oid: UInt32, as kind: ClaimedName.Kind = .relation
+    ) throws(Interrupt) {
+        let claimed = ClaimedName(schema: schema, name: name, kind: kind)
         let before = catalog.store.identifier(schema: schema, name: name)
-        try catalog.store.claimName(schema: schema, name: name)
-        guard before == nil, catalog.store.identifier(schema: schema, name: name) != nil else {
-            return
+        do throws(Interrupt) {
+            try catalog.store.claimName(schema: schema, name: name)
+        } catch {
+            awaited = claimed
+            throw error
         }
-        throw .error(.relationExists(name))
+        // One that is there already is dropped by this very statement.
+        if before == nil { try refuse(claimed) }
+    }
+
+    /// Should another transaction have made the object that this one waited to make, the answer is that of Postgres's
+    /// index on the catalog: it had looked for the name before.
+    func refuseAwaited() throws(Interrupt) {
+        if let awaited { try refuse(awaited) }
+    }
+
+    private func refuse(_ claimed: ClaimedName) throws(Interrupt) {
+        let store = catalog.store
+        guard let oid = store.identifier(schema: claimed.schema, name: claimed.name) else { return }
+        try checked { () throws(SQLError) in
+            throw claimed.duplicate(
+                of: try store.object(oid), in: try store.schema(named: claimed.schema))
+        }
     }
 
     /// The name as messages show it: with its schema where the search path does not lead to it.

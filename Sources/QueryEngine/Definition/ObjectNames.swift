@@ -23,6 +23,8 @@ extension DefinitionScope {
         try freeName(first, second, label) { (name) throws(SQLError) in
             if taken.contains(name) { return false }
             if try self.changes.identifier(schema: schema, name: name) != nil { return false }
+            // Postgres looks here at what others have not committed yet.
+            if self.catalog.store.isClaimedByOther(schema: schema, name: name) { return false }
             guard isConstraint else { return true }
             return try !self.changes.constraintExists(schema: schema, name: name)
         }

@@ -179,7 +179,7 @@ extension DefinitionScope {
             throw .error(
                 SQLError(.duplicateSchema, "schema \"\(newName)\" already exists"))
         }
-        try claim(schema: "", name: newName, oid: oid)
+        try claim(schema: "", name: newName, oid: oid, as: .schema)
         let old = schema.name
         schema.name = newName
         changes.put(.schema(schema), oid: oid)

@@ -15,7 +15,7 @@ extension DefinitionScope {
             return
         }
         let oid = try newIdentifier()
-        try claim(schema: "", name: name, oid: oid)
+        try claim(schema: "", name: name, oid: oid, as: .schema)
         changes.put(.schema(SchemaDescriptor(oid: oid, name: name)), oid: oid)
     }
 
@@ -31,7 +31,7 @@ extension DefinitionScope {
             return
         }
         let oid = try newIdentifier()
-        try claim(schema: schema, name: name, oid: oid)
+        try claim(schema: schema, name: name, oid: oid, as: .relationWithType)
         changes.put(
             .view(
                 ViewDescriptor(

@@ -244,6 +244,9 @@ package final class ConstraintChecker {
         guard let table = try table(check.table),
             let index = table.indexes.first(where: { $0.oid == check.constraint })
         else { return }
+        // A row that is gone again, or has another key by now, brings no duplicate.
+        guard transaction.hasOwnEntry(index.tree, key) else { return }
+        try awaitClaims(index, key)
         var rows: [RowID] = []
         do throws(StorageError) {
             var cursor = transaction.entries(
@@ -251,6 +254,15 @@ package final class ConstraintChecker {
             while rows.count < 2, let (_, rowID) = try cursor.next() { rows.append(rowID) }
         } catch { throw error.interrupt }
         guard rows.count > 1, let row = transaction.latestRow(table.tree, rows[0]) else { return }
+        try context.noteRefused(index, table, rows[0]) { IndexKeys.value(row, $0, table) }
         throw .error(context.duplicateKey(index, table) { IndexKeys.value(row, $0, table) })
+    }
+
+    private func awaitClaims(_ index: IndexDescriptor, _ key: Key) throws(Interrupt) {
+        let outcome: LockOutcome
+        do throws(StorageError) {
+            outcome = try transaction.awaitClaims(index.tree, key)
+        } catch { throw error.interrupt }
+        if case .wait(let ticket) = outcome { throw .wait(ticket) }
     }
 }

@@ -35,7 +35,7 @@ extension ConstraintChecker {
         }
         let changed = context.changedIndexes(row, values, child)
         for index in changed where index.isUnique {
-            try context.requireUnique(index, child) { values[$0] }
+            try context.requireUnique(index, child, rowID) { values[$0] }
         }
         try context.write(values, replacing: row, rowID, child, changed: changed)
     }

@@ -131,11 +131,19 @@ package final class InsertExecution {
     private func conflictingRow(_ context: ExecutionContext) throws(Interrupt) -> RowID? {
         let values = self.values
         for index in arbiters {
+            if index.isDeferrable { throw .error(InsertExecution.noArbiter(index, node.table)) }
             if let conflict = try context.claim(index, node.table, { values[$0] }) {
                 return conflict.rowID
             }
         }
         return nil
+    }
+
+    private static func noArbiter(_ index: IndexDescriptor, _ table: TableDescriptor) -> SQLError {
+        SQLError(
+            .objectNotInPrerequisiteState,
+            "ON CONFLICT does not support deferrable unique constraints/exclusion constraints as arbiters",
+            schema: table.schema, table: table.name, constraint: index.name)
     }
 
     /// All unique keys are ours, or 23505; false if an arbiter met a conflict after all.
@@ -146,7 +154,7 @@ package final class InsertExecution {
             if arbiters.contains(where: { $0.oid == index.oid }) {
                 if try context.claim(index, node.table, { values[$0] }) != nil { return false }
             } else {
-                try context.requireUnique(index, node.table) { values[$0] }
+                try context.requireUnique(index, node.table, nil) { values[$0] }
             }
         }
         return true
@@ -239,7 +247,7 @@ package final class InsertExecution {
     ) throws(Interrupt) {
         let values = updated
         for index in changed where index.isUnique {
-            try context.requireUnique(index, node.table) { values[$0] }
+            try context.requireUnique(index, node.table, rowID) { values[$0] }
         }
         try context.write(values, replacing: row, rowID, node.table, changed: changed)
     }

@@ -141,7 +141,7 @@ final class UpdateOperator: ModifyOperator {
         guard let row = position.row else { return }
         let values = self.values
         for index in changed where index.isUnique {
-            try context.requireUnique(index, node.table) { values[$0] }
+            try context.requireUnique(index, node.table, position.rowID) { values[$0] }
         }
         context.fill(node.newRow, values)
         try context.write(

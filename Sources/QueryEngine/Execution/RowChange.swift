@@ -82,8 +82,7 @@ extension ExecutionContext {
         if hasNull && !index.nullsNotDistinct { return nil }
         let outcome: ClaimOutcome
         do throws(StorageError) {
-            outcome = try transaction.claim(
-                index.tree, key, keepOnConflict: index.isDeferrable)
+            outcome = try transaction.claim(index.tree, key)
         } catch { throw error.interrupt }
         switch outcome {
         case .free: return nil
@@ -94,12 +93,43 @@ extension ExecutionContext {
     }
 
     /// Claims a key that has to be new: 23505 if it is not, except for a deferrable constraint, which is looked at later.
+    ///
+    /// - Parameter rowID: that of the row to be replaced; nil for a new one.
     func requireUnique(
+        _ index: IndexDescriptor, _ table: TableDescriptor, _ rowID: RowID?,
+        _ row: (Int) -> Value
+    ) throws(Interrupt) {
+        if index.isDeferrable { return try noteDeferrable(index, table, row) }
+        guard try claim(index, table, row) != nil else { return }
+        try noteRefused(index, table, rowID, row)
+        throw .error(duplicateKey(index, table, row))
+    }
+
+    /// Postgres has by now written the row and its entries in the indexes before this one, and looked who read them.
+    func noteRefused(
+        _ index: IndexDescriptor, _ table: TableDescriptor, _ rowID: RowID?,
+        _ row: (Int) -> Value
+    ) throws(Interrupt) {
+        guard transaction.isolation == .serializable else { return }
+        do throws(StorageError) {
+            let rowID = rowID ?? transaction.database.cluster.nextRowID()
+            try transaction.noteRefusedWrite(table.tree, Key(rowID: rowID))
+            for earlier in table.indexes {
+                try transaction.noteRefusedWrite(
+                    earlier.tree, IndexKeys.key(earlier, table, row).0)
+                if earlier.oid == index.oid { return }
+            }
+        } catch { throw error.interrupt }
+    }
+
+    private func noteDeferrable(
         _ index: IndexDescriptor, _ table: TableDescriptor, _ row: (Int) -> Value
     ) throws(Interrupt) {
-        guard try claim(index, table, row) != nil else { return }
-        guard index.isDeferrable else { throw .error(duplicateKey(index, table, row)) }
-        let (key, _) = IndexKeys.key(index, table, row)
+        let (key, hasNull) = IndexKeys.key(index, table, row)
+        if hasNull && !index.nullsNotDistinct { return }
+        do throws(StorageError) {
+            guard try transaction.claimDeferred(index.tree, key) else { return }
+        } catch { throw error.interrupt }
         enqueue(
             PendingCheck(
                 constraint: index.oid, table: table.oid, isDeferrable: true,

@@ -63,12 +63,17 @@ package final class QueryPlan: Sendable {
         package let tree: TreeID
         package let name: String
         package let mode: TableLockMode
+        /// Where the statement names the table: the position of an error while the lock is awaited.
+        package var position: Int?
 
-        package init(oid: UInt32, tree: TreeID, name: String, mode: TableLockMode) {
+        package init(
+            oid: UInt32, tree: TreeID, name: String, mode: TableLockMode, position: Int? = nil
+        ) {
             self.oid = oid
             self.tree = tree
             self.name = name
             self.mode = mode
+            self.position = position
         }
     }
 

@@ -9,7 +9,7 @@ package final class SQLCluster: Sendable {
         "PostgreSQL \(versionNumber) on x86_64-pc-linux-gnu, compiled by gcc (Debian 12.2.0-14+deb12u1) "
         + "12.2.0, 64-bit"
 
-    package let storage = Cluster()
+    package let storage: Cluster
     package let frontend: any Frontend
     package let time: any TimeSource
     package let collation: Collation
@@ -35,6 +35,7 @@ package final class SQLCluster: Sendable {
     ) {
         self.frontend = frontend
         self.time = time
+        storage = Cluster(clock: { time.nanoseconds })
         self.collation = collation
         self.createsDatabases = createsDatabases
         self.roles = roles

@@ -65,6 +65,8 @@ final class SessionCore {
     var ticket: Ticket?
     var sleepUntil: UInt64?
     var lockDeadline: UInt64?
+    /// Where the statement names the table whose lock it awaits.
+    var lockPosition: Int?
     var statementDeadline: UInt64?
     var notices: [Notice] = []
     var isClosed = false
@@ -232,6 +234,7 @@ final class SessionCore {
         ticket = nil
         sleepUntil = nil
         lockDeadline = nil
+        lockPosition = nil
         statementDeadline = nil
         control.noteWait(nil)
         control.consumeCancel()

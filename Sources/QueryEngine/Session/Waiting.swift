@@ -26,7 +26,7 @@ extension SessionCore {
         if let ticket {
             if ticket.state == .waiting {
                 if let lockDeadline, time.nanoseconds >= lockDeadline {
-                    throw SessionErrors.lockTimeout
+                    throw SessionErrors.lockTimeout.at(lockPosition)
                 }
                 return waiting
             }

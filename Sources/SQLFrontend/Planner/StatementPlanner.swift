@@ -108,14 +108,18 @@ final class StatementPlanner {
     // MARK: Relations
 
     /// Notes that the plan stands on this version of the table and needs this lock of it.
-    func use(_ table: TableDescriptor, for use: TableUse) {
-        let lock =
+    func use(
+        _ table: TableDescriptor, for use: TableUse, at offset: SourceOffset = .unknown
+    ) {
+        var lock =
             switch use {
             case .reading: tableLock(table, .accessShare)
             case .locking: tableLock(table, .rowShare)
             case .writing: tableLock(table, .rowExclusive)
             }
+        lock.position = position(offset)
         if let at = locks.firstIndex(where: { $0.oid == table.oid }) {
+            lock.position = lock.position ?? locks[at].position
             if locks[at].mode.rawValue < lock.mode.rawValue { locks[at] = lock }
             return
         }

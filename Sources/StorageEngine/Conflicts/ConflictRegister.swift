@@ -91,12 +91,18 @@ struct ConflictRegister: Sendable {
     }
 
     /// Publishes a write, then checks who has read it.
-    mutating func write(_ slot: ConflictSlot, _ tree: TreeID, _ key: Key) -> SerializationReason? {
+    ///
+    /// - Parameter isRefused: it will not take place, and is not published.
+    mutating func write(
+        _ slot: ConflictSlot, _ tree: TreeID, _ key: Key, isRefused: Bool = false
+    ) -> SerializationReason? {
         guard isAlive(slot), let me = members[slot.place] else { return nil }
         if me.isDoomed { return .pivotDuringWrite }
-        members[slot.place]?.hasWritten = true
         let record = treePlace(tree)
-        addWrite(record, slot.place, key)
+        if !isRefused {
+            members[slot.place]?.hasWritten = true
+            addWrite(record, slot.place, key)
+        }
         if me.isOptimistic || sabotage == .forgottenConflict { return nil }
         for index in trees[record].reads.indices {
             let place = trees[record].reads[index].place

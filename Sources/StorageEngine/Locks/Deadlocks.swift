@@ -1,16 +1,22 @@
 // Cycles of waits: queues are reordered where that helps, else the oldest wait is ended.
 
 extension LockTable {
-    /// Looks for a cycle of waits through `start`. If one of its waiters only waits for another to be served
-    /// first, that order is turned round; else the oldest wait ends: the one whose deadlock timeout would fire
-    /// first. True if there was a cycle.
-    mutating func breakDeadlock(from start: UInt64) -> Bool {
+    /// Looks for a cycle of waits through `start`, which has just begun to wait. If one of its waiters only waits
+    /// for another to be served first, that order is turned round; else the wait ends whose deadlock timeout would
+    /// fire first: those that have fired found no cycle and look no more. True if there was a cycle.
+    mutating func breakDeadlock(from start: UInt64, _ now: UInt64) -> Bool {
         guard let cycle = cycle(through: start) else { return false }
         if reorder(cycle, start) { return true }
         var victim: Waiter?
         for owner in cycle {
-            guard let waiter = waiter(owner) else { continue }
-            if let oldest = victim, oldest.sequence < waiter.sequence { continue }
+            guard let waiter = waiter(owner), waiter.looksAt > now || owner == start else {
+                continue
+            }
+            if let first = victim,
+                (first.looksAt, first.sequence) < (waiter.looksAt, waiter.sequence)
+            {
+                continue
+            }
             victim = waiter
         }
         guard let victim else { return false }

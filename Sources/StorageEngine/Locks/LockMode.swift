@@ -52,7 +52,7 @@ enum LockSpace: UInt8, Sendable {
         case .row: LockSpace.rowConflicts(mode)
         case .table: LockSpace.tableConflicts(mode)
         case .advisory: mode & 1 == 0 ? 0b1010 : 0b1111
-        case .claim: mode == ClaimMode.removal ? 0 : 0b11
+        case .claim: mode == ClaimMode.removal ? 0 : ClaimMode.inFlight
         case .gap: mode == GapMode.insertIntention ? 1 << GapMode.gap : 0
         }
     }
@@ -85,10 +85,15 @@ enum LockSpace: UInt8, Sendable {
     var barges: Bool { self == .row }
 }
 
-/// Modes of a claim: an inserter waits for both, a remover for none.
+/// Modes of a claim: an inserter waits for removers and inserters, and so does the check of a deferrable key; a
+/// remover waits for none, and nobody for a check.
 enum ClaimMode {
     static let removal: UInt8 = 0
     static let insertion: UInt8 = 1
+    /// Never held: who waits for it is woken when any claim of the key goes, and looks again.
+    static let check: UInt8 = 2
+    /// What keeps a key from being known: it is on its way in or out.
+    static let inFlight: UInt16 = 0b11
 }
 
 /// Modes of a lock on a gap: holders of gaps stand beside each other and keep inserters out.

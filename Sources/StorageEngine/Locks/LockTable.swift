@@ -26,6 +26,8 @@ struct LockTable: Sendable {
         var owner: UInt64
         var mode: UInt8
         var sequence: UInt64
+        /// When it looks for a deadlock, on the table's clock.
+        var looksAt: UInt64
         var ticket: Ticket
     }
 
@@ -42,8 +44,10 @@ struct LockTable: Sendable {
     private var sequence: UInt64 = 0
     /// Tickets to fire once the engine lock is released.
     var resolved: [Ticket] = []
+    /// The time in nanoseconds.
+    let clock: @Sendable () -> UInt64
 
-    init() {}
+    init(clock: @escaping @Sendable () -> UInt64) { self.clock = clock }
 
     /// How many locks are held or awaited.
     var count: Int { shards.reduce(0) { $0 + $1.used } }
@@ -164,8 +168,9 @@ struct LockTable: Sendable {
         return before
     }
 
+    /// - Parameter timeout: nanoseconds after which a waiter looks for a deadlock.
     mutating func acquire(
-        _ tag: LockTag, _ owner: UInt64, _ mode: UInt8, _ policy: WaitPolicy
+        _ tag: LockTag, _ owner: UInt64, _ mode: UInt8, _ policy: WaitPolicy, timeout: UInt64
     ) -> AcquireOutcome {
         let bit: UInt16 = 1 << UInt16(mode)
         guard let place = find(tag) else {
@@ -190,7 +195,7 @@ struct LockTable: Sendable {
             return .granted(before: before)
         }
         if policy != .wait { return .unavailable }
-        return enqueue(tag, place, owner, mode, before, at: position)
+        return enqueue(tag, place, owner, mode, before, at: position, timeout)
     }
 
     /// Where a request goes in the queue; nil if it is granted since all whom it must let pass wait for
@@ -215,7 +220,7 @@ struct LockTable: Sendable {
 
     private mutating func enqueue(
         _ tag: LockTag, _ place: Place, _ owner: UInt64, _ mode: UInt8, _ before: UInt16,
-        at position: Int
+        at position: Int, _ timeout: UInt64
     ) -> AcquireOutcome {
         let number = crowd(at: place)
         let conflicts = tag.space.conflicts(mode)
@@ -233,10 +238,13 @@ struct LockTable: Sendable {
                 object: tag.object, mode: tag.mode(mode), waiter: LockOwner(rawValue: owner),
                 blockers: blockers))
         sequence += 1
+        let now = clock()
         crowds[number].queue.insert(
-            Waiter(owner: owner, mode: mode, sequence: sequence, ticket: ticket), at: position)
+            Waiter(
+                owner: owner, mode: mode, sequence: sequence, looksAt: now &+ max(1, timeout),
+                ticket: ticket), at: position)
         waits[owner] = tag
-        while breakDeadlock(from: owner) {}
+        while breakDeadlock(from: owner, now) {}
         return .wait(ticket, before: before)
     }
 
@@ -281,10 +289,13 @@ struct LockTable: Sendable {
         while position < crowds[number].queue.count {
             let waiter = crowds[number].queue[position]
             let conflicts = tag.space.conflicts(waiter.mode)
-            if conflicts & ahead == 0 && !conflictsWithHolders(place, waiter.owner, conflicts) {
+            let looksAgain = tag.space == .claim && waiter.mode == ClaimMode.check
+            if looksAgain
+                || conflicts & ahead == 0 && !conflictsWithHolders(place, waiter.owner, conflicts)
+            {
                 crowds[number].queue.remove(at: position)
                 waits[waiter.owner] = nil
-                add(place, waiter.owner, 1 << UInt16(waiter.mode))
+                if !looksAgain { add(place, waiter.owner, 1 << UInt16(waiter.mode)) }
                 waiter.ticket.resolve(.granted)
                 resolved.append(waiter.ticket)
             } else {
@@ -327,7 +338,7 @@ struct LockTable: Sendable {
             }
         }
         let wakeUps = resolved
-        self = LockTable()
+        self = LockTable(clock: clock)
         resolved = wakeUps
     }
 }

@@ -51,10 +51,11 @@ extension Transaction {
         let mode = strength.rawValue
         let owner = owner.rawValue
         let epoch = epoch
+        let timeout = deadlockTimeout
         let seen = snapshot?.trees.info(table)?.stamp
         let (outcome, found) = database.withCore { core -> (AcquireOutcome, NewestRow) in
             guard core.epoch == epoch else { return (.unavailable, .asInSnapshot) }
-            let outcome = core.locks.acquire(tag, owner, mode, policy)
+            let outcome = core.locks.acquire(tag, owner, mode, policy, timeout: timeout)
             guard case .granted = outcome else { return (outcome, .asInSnapshot) }
             if let seen, core.head.trees.info(table)?.stamp == seen {
                 return (outcome, .asInSnapshot)
@@ -109,9 +110,10 @@ extension Transaction {
         try settleWait()
         let owner = owner.rawValue
         let epoch = epoch
+        let timeout = deadlockTimeout
         let outcome = database.withCore { core -> AcquireOutcome in
             guard core.epoch == epoch else { return .unavailable }
-            return core.locks.acquire(tag, owner, mode, policy)
+            return core.locks.acquire(tag, owner, mode, policy, timeout: timeout)
         }
         switch outcome {
         case .granted(let before):
@@ -142,72 +144,6 @@ extension Transaction {
             if held.count > mark { held.removeLast() }
         }
         return outcome
-    }
-
-    // MARK: Claims
-
-    /// Asks for a key of a unique index before an entry with it is inserted.
-    ///
-    /// - Parameter keepOnConflict: keep the claim also if a row has the key: for a deferred constraint,
-    ///   which inserts all the same and checks again at its end.
-    package func claim(
-        _ index: TreeID, _ key: Key, _ policy: WaitPolicy = .wait, keepOnConflict: Bool = false
-    ) throws(StorageError) -> ClaimOutcome {
-        if isPrivate(index) { return ownConflict(index, key) }
-        if database.sabotage == .lostClaim { return committedConflict(index, key) ?? .free }
-        let tag = LockTag(space: .claim, a: index.rawValue, b: key.mixedHash)
-        let heldBefore = held.count
-        let outcome = try acquire(tag, ClaimMode.insertion, policy)
-        switch outcome {
-        case .wait(let ticket): return .wait(ticket)
-        case .unavailable: return .unavailable
-        case .granted: break
-        }
-        guard let conflict = committedConflict(index, key) else { return .free }
-        if !keepOnConflict { releaseLocks(downTo: heldBefore) }
-        return conflict
-    }
-
-    private func ownConflict(_ index: TreeID, _ key: Key) -> ClaimOutcome {
-        guard let position = overlay.index(index) else { return .free }
-        let cursor = TreeCursor(overlay.differences[position].added, .point(key), reversed: false)
-        return cursor.isAtEnd ? .free : .conflict(cursor.sub, sameTransaction: true)
-    }
-
-    /// The row that has the key now, committed or written by this transaction.
-    private func committedConflict(_ index: TreeID, _ key: Key) -> ClaimOutcome? {
-        if case .conflict(let rowID, _) = ownConflict(index, key) {
-            return .conflict(rowID, sameTransaction: true)
-        }
-        let replaced = overlay.index(index).map { overlay.differences[$0].replacesBase != nil }
-        if replaced == true { return nil }
-        let removed = overlay.index(index).map { overlay.differences[$0].removed }
-        let rowID = database.withCore { core -> RowID? in
-            guard let reference = core.head.trees.locate(index) else { return nil }
-            var cursor = TreeCursor(root: reference.root.pointee, .point(key), reversed: false)
-            while !cursor.isAtEnd {
-                let rowID = cursor.sub
-                if removed?.contains(key, sub: rowID) != true { return rowID }
-                cursor.advance()
-            }
-            return nil
-        }
-        return rowID.map { .conflict($0, sameTransaction: false) }
-    }
-
-    /// Makes inserters of the key wait; never waits itself.
-    func claimRemoval(_ index: TreeID, _ key: Key) throws(StorageError) {
-        if isPrivate(index) || database.sabotage == .lostClaim { return }
-        let tag = LockTag(space: .claim, a: index.rawValue, b: key.mixedHash)
-        let owner = owner.rawValue
-        let epoch = epoch
-        let before = database.withCore { core -> UInt16? in
-            guard core.epoch == epoch,
-                core.head.trees.info(index)?.kind == .uniqueIndex
-            else { return nil }
-            return core.locks.force(tag, owner, ClaimMode.removal)
-        }
-        if let before { note(tag, before: before, mode: ClaimMode.removal) }
     }
 
     // MARK: Keeping account

@@ -80,6 +80,18 @@ extension Transaction {
         if let reason { throw .serializationFailure(reason) }
     }
 
+    /// A write that a constraint refuses: it may be a serialization failure before it is a violation, since who has
+    /// read what it would have written may have made it one.
+    package func noteRefusedWrite(_ tree: TreeID, _ key: Key) throws(StorageError) {
+        guard let slot = conflictSlot, takesPart(tree) else { return }
+        let epoch = epoch
+        let reason = database.withCore { core -> SerializationReason? in
+            guard core.epoch == epoch else { return nil }
+            return core.conflicts.write(slot, tree, key, isRefused: true)
+        }
+        if let reason { throw .serializationFailure(reason) }
+    }
+
     /// Catalog trees and trees that nobody else can see are not recorded.
     private func takesPart(_ tree: TreeID) -> Bool {
         if isPrivate(tree) { return false }

@@ -75,6 +75,8 @@ package final class Transaction {
     let epoch: UInt64
     private var assignedID: TransactionID?
     var held: [HeldLock] = []
+    /// Nanoseconds after which a wait looks for a deadlock.
+    package var deadlockTimeout: UInt64 = 1_000_000_000
     /// A wait whose outcome this transaction has not yet taken note of.
     var pending: PendingWait?
     var createdSequences: [TreeID] = []

@@ -9,6 +9,7 @@ struct SessionSettings: Sendable {
     /// Milliseconds; 0 is none.
     var statementTimeout = 0
     var lockTimeout = 0
+    var deadlockTimeout = 1_000
     var idleInTransactionTimeout = 0
     var idleSessionTimeout = 0
     var defaultIsolation = IsolationLevel.readCommitted
@@ -24,6 +25,7 @@ struct SessionSettings: Sendable {
     private static let timeoutPlaces = [
         place("statement_timeout"), place("lock_timeout"),
         place("idle_in_transaction_session_timeout"), place("idle_session_timeout"),
+        place("deadlock_timeout"),
     ]
     private static let modePlaces = [
         place("default_transaction_isolation"), place("default_transaction_read_only"),
@@ -51,6 +53,7 @@ struct SessionSettings: Sendable {
         lockTimeout = timeouts[1]
         idleInTransactionTimeout = timeouts[2]
         idleSessionTimeout = timeouts[3]
+        deadlockTimeout = timeouts[4]
         defaultIsolation =
             IsolationLevel(rawValue: store.value(Self.modePlaces[0])) ?? .readCommitted
         defaultReadOnly = store.value(Self.modePlaces[1]) == "on"

@@ -153,6 +153,7 @@ extension SessionCore {
             of: settings.current.meaning(
                 user: user, temporary: hasTemporaryTables ? control.processID : nil))
         catalog?.searchPath = settings.current.searchPath
+        if let transaction { followSettings(transaction) }
     }
 
     func restoreSettings(_ state: SettingState) {

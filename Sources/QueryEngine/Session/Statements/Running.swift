@@ -126,7 +126,15 @@ extension SessionCore {
         let transaction = requireTransaction()
         while run.lockIndex < locks.count {
             let lock = locks[run.lockIndex]
-            try take(lock, .wait, transaction)
+            // A prepared statement names its tables in another message than the one that is answered.
+            lockPosition = run.prepared == nil ? lock.position : nil
+            do throws(Interrupt) {
+                try take(lock, .wait, transaction)
+            } catch {
+                guard case .error(let error) = error else { throw error }
+                throw .error(error.at(lockPosition))
+            }
+            lockPosition = nil
             run.lockIndex += 1
         }
     }

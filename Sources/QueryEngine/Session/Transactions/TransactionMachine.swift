@@ -42,7 +42,13 @@ extension SessionCore {
         options.owner = control.owner
         let begun = database.begin(options)
         transaction = begun
+        followSettings(begun)
         return begun
+    }
+
+    /// What the engine's transaction takes from the session's settings.
+    func followSettings(_ transaction: Transaction) {
+        transaction.deadlockTimeout = UInt64(settings.current.deadlockTimeout) &* 1_000_000
     }
 
     /// The catalog as the transaction sees it.

@@ -37,7 +37,7 @@ extension StatementPlanner {
         }
         switch try relation(name) {
         case .table(let table):
-            use(table, for: .writing)
+            use(table, for: .writing, at: name.offset)
             return table
         case .view: throw notSupported("\(verb) on a view", at: name.offset)
         case .sequence(let sequence):

@@ -73,7 +73,7 @@ extension StatementPlanner {
     ) throws(SQLError) -> RangeEntry {
         switch relation {
         case .table(let table):
-            self.use(table, for: use)
+            self.use(table, for: use, at: name.offset)
             return try addEntry(
                 name: alias?.name ?? table.name, schema: alias == nil ? table.schema : nil,
                 alias: alias, columns: tableColumns(table.columns),

@@ -1,0 +1,133 @@
+// Unique keys in flight: who inserts or removes a key claims it until its transaction ends.
+
+extension Transaction {
+    /// Asks for a key of a unique index before an entry with it is inserted.
+    ///
+    /// - Parameter keepOnConflict: keep the claim also if a row has the key.
+    package func claim(
+        _ index: TreeID, _ key: Key, _ policy: WaitPolicy = .wait, keepOnConflict: Bool = false
+    ) throws(StorageError) -> ClaimOutcome {
+        if isPrivate(index) { return ownConflict(index, key) }
+        if database.sabotage == .lostClaim { return committedConflict(index, key) ?? .free }
+        let tag = claimTag(index, key)
+        let heldBefore = held.count
+        let outcome = try acquire(tag, ClaimMode.insertion, policy)
+        switch outcome {
+        case .wait(let ticket): return .wait(ticket)
+        case .unavailable: return .unavailable
+        case .granted: break
+        }
+        guard let conflict = committedConflict(index, key) else { return .free }
+        if !keepOnConflict { releaseLocks(downTo: heldBefore) }
+        return conflict
+    }
+
+    /// Takes note of a new key of a deferrable index; never waits. True if the key may not stand alone: it then has
+    /// to be looked at again, after `awaitClaims`. Of two that insert one key the later one learns of the other.
+    package func claimDeferred(_ index: TreeID, _ key: Key) throws(StorageError) -> Bool {
+        try settleWait()
+        if isPrivate(index) { return hasOwnEntry(index, key) }
+        let tag = claimTag(index, key)
+        let owner = owner.rawValue
+        let epoch = epoch
+        let (before, isInFlight) = database.withCore { core -> (UInt16?, Bool) in
+            guard core.epoch == epoch else { return (nil, false) }
+            let isInFlight = core.locks.holders(tag).contains {
+                $0.owner != owner && $0.mask & ClaimMode.inFlight != 0
+            }
+            return (core.locks.force(tag, owner, ClaimMode.insertion), isInFlight)
+        }
+        guard let before else { throw .epochEnded }
+        note(tag, before: before, mode: ClaimMode.insertion)
+        return isInFlight || committedConflict(index, key) != nil
+    }
+
+    /// Waits until what is committed of a key decides whether it stands alone: while others delete or insert it, but
+    /// not for inserters if a row that stays has it already.
+    package func awaitClaims(_ index: TreeID, _ key: Key) throws(StorageError) -> LockOutcome {
+        try settleWait()
+        if isPrivate(index) { return .granted }
+        let tag = claimTag(index, key)
+        if committedRow(index, key) != nil && !isBeingRemoved(tag) { return .granted }
+        let heldBefore = held.count
+        let outcome = try acquire(tag, ClaimMode.check, .wait)
+        if case .granted = outcome { releaseLocks(downTo: heldBefore) }
+        return outcome
+    }
+
+    private func isBeingRemoved(_ tag: LockTag) -> Bool {
+        let owner = owner.rawValue
+        return database.withCore { core in
+            core.locks.holders(tag).contains {
+                $0.owner != owner && $0.mask & (1 << UInt16(ClaimMode.removal)) != 0
+            }
+        }
+    }
+
+    /// Whether another transaction has claimed the key.
+    package func isClaimedByOther(_ index: TreeID, _ key: Key) -> Bool {
+        let tag = claimTag(index, key)
+        let owner = owner.rawValue
+        return database.withCore { core in
+            core.locks.holders(tag).contains {
+                $0.owner != owner && $0.mask & ClaimMode.inFlight != 0
+            }
+        }
+    }
+
+    private func claimTag(_ index: TreeID, _ key: Key) -> LockTag {
+        LockTag(space: .claim, a: index.rawValue, b: key.mixedHash)
+    }
+
+    /// Whether this transaction has inserted an entry with the key, and not taken it away again.
+    package func hasOwnEntry(_ index: TreeID, _ key: Key) -> Bool {
+        if case .conflict = ownConflict(index, key) { return true }
+        return false
+    }
+
+    private func ownConflict(_ index: TreeID, _ key: Key) -> ClaimOutcome {
+        guard let position = overlay.index(index) else { return .free }
+        let cursor = TreeCursor(overlay.differences[position].added, .point(key), reversed: false)
+        return cursor.isAtEnd ? .free : .conflict(cursor.sub, sameTransaction: true)
+    }
+
+    /// The row that has the key now, committed or written by this transaction.
+    private func committedConflict(_ index: TreeID, _ key: Key) -> ClaimOutcome? {
+        if case .conflict(let rowID, _) = ownConflict(index, key) {
+            return .conflict(rowID, sameTransaction: true)
+        }
+        return committedRow(index, key).map { .conflict($0, sameTransaction: false) }
+    }
+
+    /// The committed row that has the key, if this transaction does not take it away.
+    private func committedRow(_ index: TreeID, _ key: Key) -> RowID? {
+        let replaced = overlay.index(index).map { overlay.differences[$0].replacesBase != nil }
+        if replaced == true { return nil }
+        let removed = overlay.index(index).map { overlay.differences[$0].removed }
+        return database.withCore { core -> RowID? in
+            guard let reference = core.head.trees.locate(index) else { return nil }
+            var cursor = TreeCursor(root: reference.root.pointee, .point(key), reversed: false)
+            while !cursor.isAtEnd {
+                let rowID = cursor.sub
+                if removed?.contains(key, sub: rowID) != true { return rowID }
+                cursor.advance()
+            }
+            return nil
+        }
+    }
+
+    /// Makes inserters of the key wait; never waits itself.
+    func claimRemoval(_ index: TreeID, _ key: Key) throws(StorageError) {
+        if isPrivate(index) || database.sabotage == .lostClaim { return }
+        let tag = claimTag(index, key)
+        let owner = owner.rawValue
+        let epoch = epoch
+        let before = database.withCore { core -> UInt16? in
+            guard core.epoch == epoch,
+                core.head.trees.info(index)?.kind == .uniqueIndex
+            else { return nil }
+            return core.locks.force(tag, owner, ClaimMode.removal)
+        }
+        if let before { note(tag, before: before, mode: ClaimMode.removal) }
+    }
+}
