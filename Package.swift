@@ -20,10 +20,13 @@ var targets: [Target] = [
         dependencies: ["StorageEngine", .product(name: "BigInt", package: "BigInt")],
         swiftSettings: settings),
     .target(name: "SQLFrontend", dependencies: ["QueryEngine"], swiftSettings: settings),
+    .target(name: "FaultInjection", swiftSettings: settings),
     .testTarget(
         name: "StorageEngineTests", dependencies: ["StorageEngine"], swiftSettings: settings),
     .testTarget(name: "QueryEngineTests", dependencies: ["QueryEngine"], swiftSettings: settings),
     .testTarget(name: "SQLFrontendTests", dependencies: ["SQLFrontend"], swiftSettings: settings),
+    .testTarget(
+        name: "FaultInjectionTests", dependencies: ["FaultInjection"], swiftSettings: settings),
 ]
 
 if !pureRoomsOnly {

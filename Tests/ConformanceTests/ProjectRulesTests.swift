@@ -47,6 +47,7 @@ struct Project {
         "Sources/StorageEngine": [],
         "Sources/QueryEngine": ["StorageEngine", "BigInt"],
         "Sources/SQLFrontend": ["QueryEngine", "StorageEngine", "BigInt"],
+        "Sources/FaultInjection": [],
         "Sources/WireCore": ["NIOCore"],
         "Sources/ServerKit": network.union(["QueryEngine", "WireCore", "Foundation"]),
         "Sources/Postgres/Wire": ["WireCore", "NIOCore"],

@@ -1,0 +1,106 @@
+// Decides, as a pure function of what it was asked before: the same questions in the same order have the same answers.
+
+/// Rules in force, with what they have counted.
+package struct FaultDecider: Sendable {
+    package let seed: UInt64
+    private var rules: [CompiledRule] = []
+    private var nextNumber = 0
+    private var retired: [FaultRuleReport] = []
+    /// The moments that some rule still waits for.
+    package private(set) var armed: FaultMoments = []
+    package private(set) var log = FaultLog()
+
+    /// No rules yet.
+    package init(seed: UInt64) { self.seed = seed }
+
+    package init(_ plan: FaultPlan) throws(FaultPlanError) {
+        seed = plan.seed
+        try add(plan.rules)
+    }
+
+    /// Puts more rules in force, behind those that are; all or none. Returns their numbers, from 0.
+    @discardableResult
+    package mutating func add(_ more: [FaultRule]) throws(FaultPlanError) -> Range<Int> {
+        guard more.count <= RuleLimit.rules - rules.count else {
+            throw FaultPlanError(
+                rule: nil, reason: "a plan has at most \(RuleLimit.rules) rules", text: nil)
+        }
+        var compiled: [CompiledRule] = []
+        for (index, rule) in more.enumerated() {
+            do throws(FaultRuleError) {
+                compiled.append(try CompiledRule(rule, number: nextNumber + index))
+            } catch {
+                throw FaultPlanError(rule: nextNumber + index + 1, error, text: nil)
+            }
+        }
+        rules += compiled
+        nextNumber += compiled.count
+        arm()
+        return (nextNumber - compiled.count)..<nextNumber
+    }
+
+    /// Takes rules out of force. Their numbers are not given again; the last thousand stay in the report.
+    package mutating func retire(_ numbers: Range<Int>) {
+        retired += rules.filter { numbers.contains($0.number) }.map(\.report)
+        retired.removeFirst(max(0, retired.count - RuleLimit.rules))
+        rules.removeAll { numbers.contains($0.number) }
+        arm()
+    }
+
+    private mutating func arm() {
+        armed = FaultMoments(rules.filter { !$0.isExhausted }.map(\.rule.moment.kind))
+    }
+
+    /// What happens at a moment, in the order in which it is to be done.
+    ///
+    /// The rules are asked in their order; the first whose fault ends the moment is the last one asked.
+    package mutating func decide(_ site: FaultSite, _ context: FaultContext) -> [FaultAction] {
+        guard armed.contains(site.kind) else { return [] }
+        var actions: [FaultAction] = []
+        var hasExhausted = false
+        for index in rules.indices {
+            guard let offset = rules[index].offset(at: site), !rules[index].isExhausted,
+                rules[index].matches(context)
+            else { continue }
+            let draw = rules[index].count(context.identity, seed: seed)
+            if rules[index].isExhausted { hasExhausted = true }
+            guard let draw else { continue }
+            let action = act(index, offset, draw, site, context)
+            actions.append(action)
+            if action.fault.endsMoment { break }
+        }
+        if hasExhausted { arm() }
+        return actions
+    }
+
+    private mutating func act(
+        _ index: Int, _ offset: Int, _ draw: FaultDraw, _ site: FaultSite, _ context: FaultContext
+    ) -> FaultAction {
+        let fault = rules[index].rule.fault
+        var delay = Duration.zero
+        if case .delay(let length) = fault { delay = length.duration(drawn: draw) }
+        let decision = log.append(
+            rule: rules[index].number + 1, fault: fault, moment: rules[index].rule.moment, site,
+            context)
+        return FaultAction(
+            rule: rules[index].number, fault: fault, delay: delay, offset: offset, draw: draw,
+            decision: decision)
+    }
+
+    /// A connection is gone for good: what was counted on it is forgotten. Labels stay.
+    package mutating func forget(connection: Int) {
+        for index in rules.indices where rules[index].keepsTallies {
+            rules[index].tallies[.number(connection)] = nil
+        }
+    }
+
+    /// Says what became of a decision.
+    package mutating func note(_ decision: UInt64, _ outcome: FaultOutcome) {
+        log.note(decision, outcome)
+    }
+
+    /// What each rule has met, in the order of their numbers.
+    package var report: [FaultRuleReport] {
+        (retired + rules.map(\.report)).sorted { $0.number < $1.number }
+    }
+}

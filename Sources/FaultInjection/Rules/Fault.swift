@@ -1,0 +1,133 @@
+// What a rule does when its moment comes.
+
+/// What goes wrong.
+///
+/// Faults are of three kinds. *Answers* (`error`, `notice`, `competitor`) are acted out by the session, so that its state
+/// is the one a real server would be in: after an error the transaction has failed. *Endings* (`close`, `reset`,
+/// `silence`) and `delay` befall the connection, at the moment and nowhere else. *Disturbances* (the rest) change the
+/// bytes that follow; what they mean at each moment is said with each.
+public enum Fault: Hashable, Sendable {
+    /// The server answers with an error. The work of the moment is not done, or is undone: before a statement or at a
+    /// row the statement fails, after a statement it fails with its work done and taken back, before the commit the
+    /// transaction is rolled back; after the commit the work *stays* and only the answer is an error.
+    case error(FaultMeaning)
+    /// The server sends a notice with this text and goes on.
+    case notice(String)
+    /// The server ends the connection in order (FIN) without a word; the transaction under way, if any, is rolled back.
+    /// What was written before the moment is sent first.
+    case close
+    /// The server ends the connection by force (RST); otherwise as `close`.
+    case reset
+    /// The server says nothing more to what was asked and reads nothing more; the connection stays open until the client
+    /// ends it. What the moment held back is decided as with `close`.
+    case silence
+    /// The moment lasts longer. After the commit this is the late answer: the work is done, its answer is held back.
+    case delay(FaultDelay)
+    /// From the moment on the server sends no faster than so many bytes a second: to the end of the answer under way, and
+    /// at `accept` or `authenticate` to the end of the connection.
+    case bandwidth(bytesPerSecond: Int)
+    /// From the moment on the server sends in pieces of so many bytes, each by itself (1: a split at every byte); as long
+    /// as `bandwidth`.
+    case split(bytes: Int)
+    /// Of the next message only so many bytes are sent, then the connection ends in order.
+    case truncate(bytes: Int)
+    /// So many bytes of the next message's body are replaced by others, drawn under the seed; its kind and length stay. At
+    /// `byte k` the bytes from there on, whatever they are.
+    case garble(bytes: Int)
+    /// The next message announces a length above any limit, and no more than its real bytes follow.
+    case oversize
+    /// The message of the moment is sent twice: the message, the row, or the whole answer after a statement or commit.
+    case duplicate
+    /// A message that nobody asked for comes before the next one.
+    case unsolicited(UnsolicitedMessage)
+    /// Another session runs these statements and commits them while the moment is held, so that a real conflict arises. If
+    /// it would have to wait for the session it interrupts, it is rolled back and reported.
+    case competitor(statements: String)
+}
+
+/// What an error says, free of any protocol: each protocol has its own code for it.
+public enum FaultMeaning: Hashable, Sendable {
+    /// The transaction must be run again (Postgres 40001).
+    case serializationFailure
+    /// The transaction was the victim of a deadlock (40P01).
+    case deadlock
+    /// A lock was not to be had in time (55P03).
+    case lockTimeout
+    /// The statement took too long (57014).
+    case statementTimeout
+    /// No connection is free (53300).
+    case tooManyConnections
+    /// The server has no memory left for this (53200).
+    case outOfMemory
+    /// The disk is full (53100).
+    case diskFull
+    /// The server accepts no writes since a failover (25006).
+    case readOnly
+    /// The server is being shut down (57P01); the session ends with it.
+    case shuttingDown
+    /// The server is starting up (57P03).
+    case startingUp
+    /// The server does not know whether the commit took effect (40003, 08007).
+    case commitOutcomeUnknown
+    /// A code of the protocol's own, and what it says; nil: a text of the protocol's.
+    case native(code: String, message: String?)
+}
+
+/// A message that no request asked for.
+public enum UnsolicitedMessage: Hashable, Sendable {
+    /// A notification of another session.
+    case notification
+    /// A setting has changed.
+    case setting
+    /// The report that the server ends the connection, without ending it.
+    case error
+    /// Any bytes.
+    case bytes([UInt8])
+}
+
+extension FaultMeaning {
+    /// The meanings that have a word of their own, in the order they are told in.
+    static let named: [(word: String, meaning: FaultMeaning)] = [
+        ("serialization_failure", .serializationFailure), ("deadlock", .deadlock),
+        ("lock_timeout", .lockTimeout), ("statement_timeout", .statementTimeout),
+        ("too_many_connections", .tooManyConnections), ("out_of_memory", .outOfMemory),
+        ("disk_full", .diskFull), ("read_only", .readOnly), ("shutting_down", .shuttingDown),
+        ("starting_up", .startingUp), ("commit_unknown", .commitOutcomeUnknown),
+    ]
+
+    var word: String {
+        Self.named.first { $0.meaning == self }?.word ?? "error"
+    }
+}
+
+extension Fault {
+    /// The first word of its one-line form.
+    var word: String {
+        switch self {
+        case .error(let meaning): meaning.word
+        case .notice: "notice"
+        case .close: "close"
+        case .reset: "reset"
+        case .silence: "silence"
+        case .delay: "delay"
+        case .bandwidth: "bandwidth"
+        case .split: "split"
+        case .truncate: "truncate"
+        case .garble: "garble"
+        case .oversize: "oversize"
+        case .duplicate: "duplicate"
+        case .unsolicited: "unsolicited"
+        case .competitor: "competitor"
+        }
+    }
+
+    /// Nothing can happen at the same moment after it.
+    package var endsMoment: Bool {
+        switch self {
+        case .error, .close, .reset, .silence: true
+        case .notice, .delay, .bandwidth, .split, .truncate, .garble, .oversize, .duplicate,
+            .unsolicited, .competitor:
+            false
+        }
+    }
+}
