@@ -72,16 +72,29 @@ extension ByteWriter {
         write(index.tree.rawValue)
         write(count: index.columns.count)
         for key in index.columns {
-            write(count: key.column)
+            write(Int64(key.column))
             write(key.descending)
             write(key.nullsFirst)
         }
+        write(count: index.expressions.count)
+        for expression in index.expressions { write(expression) }
+        write(index.predicate)
+        write(list: index.included)
         write(index.isUnique)
         write(index.isPrimary)
         write(index.isConstraint)
         write(index.isDeferrable)
         write(index.isInitiallyDeferred)
         write(index.nullsNotDistinct)
+    }
+
+    private mutating func write(_ expression: IndexExpression) {
+        write(expression.sql)
+        write(expression.name)
+        write(expression.type.oid.rawValue)
+        write(Int64(expression.type.modifier))
+        write(expression.collation.rawValue)
+        write(expression.isCall)
     }
 
     mutating func write(_ check: CheckDescriptor) {
@@ -116,14 +129,33 @@ extension ByteReader {
         let tree = TreeID(rawValue: try unsigned())
         var keys: [IndexDescriptor.KeyColumn] = []
         for _ in 0..<(try count()) {
+            guard let column = Int(exactly: try signed()) else { throw MalformedBytes() }
             keys.append(
                 IndexDescriptor.KeyColumn(
-                    column: try index(), descending: try flag(), nullsFirst: try flag()))
+                    column: column, descending: try flag(), nullsFirst: try flag()))
+        }
+        var expressions: [IndexExpression] = []
+        for _ in 0..<(try count()) { expressions.append(try indexExpression()) }
+        guard keys.allSatisfy({ ($0.expression ?? -1) < expressions.count }) else {
+            throw MalformedBytes()
         }
         return IndexDescriptor(
-            oid: oid, name: name, tree: tree, columns: keys, isUnique: try flag(),
+            oid: oid, name: name, tree: tree, columns: keys, expressions: expressions,
+            predicate: try optionalString(), included: try list(), isUnique: try flag(),
             isPrimary: try flag(), isConstraint: try flag(), isDeferrable: try flag(),
             isInitiallyDeferred: try flag(), nullsNotDistinct: try flag())
+    }
+
+    private mutating func indexExpression() throws(MalformedBytes) -> IndexExpression {
+        let sql = try string()
+        let name = try string()
+        let oid = TypeOID(try word())
+        guard let modifier = Int32(exactly: try signed()),
+            let collation = Collation(rawValue: try byte())
+        else { throw MalformedBytes() }
+        return IndexExpression(
+            sql: sql, name: name, type: SQLType(oid, modifier: modifier), collation: collation,
+            isCall: try flag())
     }
 
     mutating func check() throws(MalformedBytes) -> CheckDescriptor {

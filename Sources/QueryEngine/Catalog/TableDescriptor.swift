@@ -36,50 +36,6 @@ package struct ColumnDescriptor: Sendable {
     }
 }
 
-/// An index over columns of a table.
-package struct IndexDescriptor: Sendable {
-    package struct KeyColumn: Sendable {
-        package let column: Int
-        package let descending: Bool
-        package let nullsFirst: Bool
-
-        package init(column: Int, descending: Bool = false, nullsFirst: Bool = false) {
-            self.column = column
-            self.descending = descending
-            self.nullsFirst = nullsFirst
-        }
-    }
-
-    package let oid: UInt32
-    package var name: String
-    package var tree: TreeID
-    package var columns: [KeyColumn]
-    package var isUnique: Bool
-    package var isPrimary: Bool
-    /// The unique or primary key constraint it belongs to bears its name.
-    package var isConstraint: Bool
-    package var isDeferrable: Bool
-    package var isInitiallyDeferred: Bool
-    package var nullsNotDistinct: Bool
-
-    package init(
-        oid: UInt32, name: String, tree: TreeID, columns: [KeyColumn], isUnique: Bool = false,
-        isPrimary: Bool = false, isConstraint: Bool = false, isDeferrable: Bool = false,
-        isInitiallyDeferred: Bool = false, nullsNotDistinct: Bool = false
-    ) {
-        self.oid = oid
-        self.name = name
-        self.tree = tree
-        self.columns = columns
-        self.isUnique = isUnique
-        self.isPrimary = isPrimary
-        self.isConstraint = isConstraint
-        self.isDeferrable = isDeferrable
-        self.isInitiallyDeferred = isInitiallyDeferred
-        self.nullsNotDistinct = nullsNotDistinct
-    }
-}
-
 package struct CheckDescriptor: Sendable {
     package var oid: UInt32
     package var name: String

@@ -135,6 +135,9 @@ extension DefinitionScope {
     private func finish(_ alteration: inout Alteration) throws(Interrupt) {
         let rewrites = alteration.demands.rewrites
         let old = alteration.old
+        if zip(old.columns, alteration.draft.columns).contains(where: { $0.type != $1.type }) {
+            try renewExpressionTypes(&alteration.draft)
+        }
         if rewrites {
             changes.add(.drop(alteration.draft.tree))
             alteration.draft.tree = newTree()
@@ -154,10 +157,24 @@ extension DefinitionScope {
                     old, table, alteration.demands, try context(for: plan, view: view)))
         }
         for index in table.indexes where rewrites || alteration.newIndexes.contains(index.oid) {
-            work.append(IndexBuild(index, table, transaction, environment))
+            work.append(try indexBuild(index, table))
         }
         for key in table.foreignKeys where alteration.newForeignKeys.contains(key.oid) {
             work.append(try foreignKeyValidation(key, table))
+        }
+    }
+
+    /// A column's new type may have changed what expressions over it give.
+    private func renewExpressionTypes(_ draft: inout TableDraft) throws(Interrupt) {
+        guard draft.indexes.contains(where: { !$0.expressions.isEmpty }) else { return }
+        let table = draft.descriptor
+        let rules = try rules(of: table)
+        for position in draft.indexes.indices {
+            guard let rule = rules.indexes[draft.indexes[position].oid] else { continue }
+            for (number, expression) in rule.expressions.enumerated() {
+                draft.indexes[position].expressions[number].type = expression.type
+                draft.indexes[position].expressions[number].collation = expression.collation
+            }
         }
     }
 

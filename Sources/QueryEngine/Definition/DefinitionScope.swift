@@ -43,6 +43,19 @@ final class DefinitionScope {
             collation: collation, services: services)
     }
 
+    func rules(of table: TableDescriptor) throws(Interrupt) -> TableRules {
+        guard let services else { return TableRules(plain: table) }
+        return try checked { () throws(SQLError) in try services.rules(of: table) }
+    }
+
+    func indexBuild(
+        _ index: IndexDescriptor, _ table: TableDescriptor
+    ) throws(Interrupt) -> IndexBuild {
+        IndexBuild(
+            index, table,
+            try context(for: .forExpressions(over: 0), view: transaction.latestCommittedAndOwn()))
+    }
+
     func notice(_ state: String, _ message: String, detail: String? = nil) {
         notices.append(Notice(.notice, state, message, detail: detail))
     }

@@ -108,7 +108,11 @@ extension DefinitionScope {
         }
         let name = table.columns[column].name
         var result = try keysReferringTo(oid) { $0.parentColumns.contains(column) }
-        for index in table.indexes where index.columns.contains(where: { $0.column == column }) {
+        for index in table.indexes {
+            guard
+                index.columns.contains(where: { $0.column == column })
+                    || index.included.contains(column) || index.mentions(name)
+            else { continue }
             result.append(Dependent(target: .index(index.oid, table: oid), isPart: true))
         }
         for check in table.checks where IdentifierScan.mentions(name, in: check.sql) {

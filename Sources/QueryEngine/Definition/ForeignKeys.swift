@@ -146,7 +146,7 @@ extension DefinitionScope {
                     "foreign key referenced-columns list must not contain duplicates"))
         }
         var foundDeferrable = false
-        for index in parent.indexes where index.isUnique {
+        for index in parent.indexes where index.isKey {
             guard index.columns.count == key.count,
                 Set(index.columns.map(\.column)) == Set(key)
             else { continue }

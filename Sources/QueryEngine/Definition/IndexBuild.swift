@@ -4,8 +4,8 @@ import StorageEngine
 final class IndexBuild: DefinitionWork {
     private let index: IndexDescriptor
     private let table: TableDescriptor
-    private let transaction: Transaction
-    private let environment: TypeEnvironment
+    private let context: ExecutionContext
+    private var transaction: Transaction { context.transaction }
     private var cursor: RowCursor?
     private var sorter = EntrySorter()
     private var phase = Phase.reading
@@ -15,13 +15,11 @@ final class IndexBuild: DefinitionWork {
     private enum Phase { case reading, sorting, comparing, loading, done }
 
     init(
-        _ index: IndexDescriptor, _ table: TableDescriptor, _ transaction: Transaction,
-        _ environment: TypeEnvironment
+        _ index: IndexDescriptor, _ table: TableDescriptor, _ context: ExecutionContext
     ) {
         self.index = index
         self.table = table
-        self.transaction = transaction
-        self.environment = environment
+        self.context = context
     }
 
     func run(_ budget: inout Int) throws(Interrupt) {
@@ -50,7 +48,10 @@ final class IndexBuild: DefinitionWork {
                 throw .error(SQLError(error))
             }
             guard let (rowID, row) = next else { break }
-            let (key, hasNull) = IndexKeys.key(index, table) { IndexKeys.value(row, $0, table) }
+            guard
+                let (key, hasNull) = try context.entryKey(
+                    index, table, { IndexKeys.value(row, $0, table) })
+            else { continue }
             sorter.append(EntrySorter.Entry(key: key, rowID: rowID, hasNull: hasNull))
         }
         phase = .sorting
@@ -63,19 +64,17 @@ final class IndexBuild: DefinitionWork {
             let entry = entries[position]
             let isExempt = entry.hasNull && !index.nullsNotDistinct
             if !isExempt && entries[position - 1].key == entry.key {
-                throw .error(duplicate(entry.rowID))
+                throw .error(try duplicate(entry.rowID))
             }
             position += 1
         }
         phase = .loading
     }
 
-    private func duplicate(_ rowID: RowID) -> SQLError {
+    private func duplicate(_ rowID: RowID) throws(Interrupt) -> SQLError {
         var detail: String?
         if let row = transaction.latestRow(table.tree, rowID) {
-            let key = IndexKeys.describe(
-                columns: index.columns.map(\.column), table, environment
-            ) { IndexKeys.value(row, $0, table) }
+            let key = try context.describeKey(index, table) { IndexKeys.value(row, $0, table) }
             detail = "\(key) is duplicated."
         }
         return SQLError(
@@ -85,7 +84,7 @@ final class IndexBuild: DefinitionWork {
 
     private func load() throws(Interrupt) {
         do throws(StorageError) {
-            try transaction.loadEntries(
+            try context.transaction.loadEntries(
                 index.tree, sorted: sorter.entries.lazy.map { (key: $0.key, rowID: $0.rowID) })
         } catch {
             throw .error(SQLError(error))

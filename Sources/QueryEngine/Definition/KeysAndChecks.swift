@@ -133,7 +133,7 @@ extension DefinitionScope {
         // Two of them may stand beside each other on the table, but both write its one row.
         try lock(DefinitionScope.lockIdentifier(oid), .exclusive)
         var draft = TableDraft(try existingTable(table.oid, .share))
-        try checkIndexWidth(definition.columns.count)
+        try checkIndexWidth(definition.columns.count + definition.included.count)
         let name: String
         if let given = definition.name {
             let isTaken = try identifier(schema: draft.schema, name: given) != nil
@@ -144,16 +144,37 @@ extension DefinitionScope {
             if isTaken { throw .error(.relationExists(given)) }
             name = given
         } else {
-            let names = draft.columnNames(definition.columns.map(\.column))
+            let names =
+                definition.columns.map { key in
+                    key.expression.map { definition.expressions[$0].name }
+                        ?? draft.columns[key.column].name
+                } + draft.columnNames(definition.included)
             name = try relationName(
                 draft.name, DefinitionScope.joined(distinct(names)), "idx", schema: draft.schema)
         }
         let index = IndexDescriptor(
             oid: try newIdentifier(), name: name, tree: newTree(), columns: definition.columns,
-            isUnique: definition.isUnique, nullsNotDistinct: definition.nullsNotDistinct)
+            expressions: named(definition, draft), predicate: definition.predicate,
+            included: definition.included, isUnique: definition.isUnique,
+            nullsNotDistinct: definition.nullsNotDistinct)
         try addIndex(index, to: &draft)
         changes.put(draft.descriptor)
-        work.append(IndexBuild(index, draft.descriptor, transaction, environment))
+        work.append(try indexBuild(index, draft.descriptor))
+    }
+
+    /// The index's expressions with names that no other of its columns has.
+    private func named(
+        _ definition: IndexDefinition, _ draft: TableDraft
+    ) -> [IndexExpression] {
+        var expressions = definition.expressions
+        let names = distinct(
+            definition.columns.map { key in
+                key.expression.map { expressions[$0].name } ?? draft.columns[key.column].name
+            })
+        for (position, key) in definition.columns.enumerated() {
+            if let expression = key.expression { expressions[expression].name = names[position] }
+        }
+        return expressions
     }
 
     /// Repeated columns of an index are numbered: `a`, `a1`.

@@ -125,6 +125,9 @@ extension DefinitionScope {
             draft.checks[position].sql = IdentifierScan.renamed(
                 draft.checks[position].sql, from: old, to: newName)
         }
+        for position in draft.indexes.indices {
+            draft.indexes[position].rename(column: old, to: newName)
+        }
         changes.put(draft.descriptor)
         for var view in try views(over: oid, column: old) {
             view.sql = IdentifierScan.renamed(view.sql, from: old, to: newName)
@@ -204,6 +207,16 @@ extension DefinitionScope {
             changes.put(.view(view), oid: oid)
         case .index?, .schema?, nil: return
         }
+    }
+}
+
+extension IndexDescriptor {
+    fileprivate mutating func rename(column old: String, to new: String) {
+        for position in expressions.indices {
+            expressions[position].sql = IdentifierScan.renamed(
+                expressions[position].sql, from: old, to: new)
+        }
+        predicate = predicate.map { IdentifierScan.renamed($0, from: old, to: new) }
     }
 }
 

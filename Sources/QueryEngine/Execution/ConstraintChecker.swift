@@ -202,7 +202,7 @@ package final class ConstraintChecker {
         }
         let usable = child.indexes.first { index in
             let prefix = index.columns.prefix(key.count).map(\.column)
-            return sameTypes && prefix.count == key.count
+            return sameTypes && !index.needsEvaluation && prefix.count == key.count
                 && Set(prefix) == Set(foreignKey.childColumns)
         }
         do throws(StorageError) {
@@ -255,7 +255,8 @@ package final class ConstraintChecker {
         } catch { throw error.interrupt }
         guard rows.count > 1, let row = transaction.latestRow(table.tree, rows[0]) else { return }
         try context.noteRefused(index, table, rows[0]) { IndexKeys.value(row, $0, table) }
-        throw .error(context.duplicateKey(index, table) { IndexKeys.value(row, $0, table) })
+        throw .error(
+            try context.duplicateKey(index, table) { IndexKeys.value(row, $0, table) })
     }
 
     private func awaitClaims(_ index: IndexDescriptor, _ key: Key) throws(Interrupt) {

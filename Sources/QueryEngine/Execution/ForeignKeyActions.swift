@@ -33,7 +33,7 @@ extension ConstraintChecker {
             values = try changed(row, action, foreignKey, child, parent, newKey)
             changedRow = values
         }
-        let changed = context.changedIndexes(row, values, child)
+        let changed = try context.changedIndexes(row, values, child)
         for index in changed where index.isUnique {
             try context.requireUnique(index, child, rowID) { values[$0] }
         }

@@ -2,7 +2,7 @@
 package import StorageEngine
 
 package enum IndexKeys {
-    /// The key of a row (all columns, in table order) in an index, and whether one of its columns is null.
+    /// The key of a row (all columns, in table order) in an index that computes nothing, and whether one of its columns is null.
     @inline(__always)
     package static func key(
         _ index: IndexDescriptor, _ table: TableDescriptor, _ row: (Int) -> Value
@@ -52,13 +52,14 @@ package enum IndexKeys {
         _ row: (Int) -> Value
     ) -> String {
         let names = columns.map { table.columns[$0].name }.joined(separator: ", ")
-        let values = columns.map { column -> String in
-            let value = row(column)
-            if value.isNull { return "null" }
-            var text: [UInt8] = []
-            TypeOutput.appendText(value, table.columns[column].type.oid, environment, to: &text)
-            return String(decoding: text, as: UTF8.self)
-        }
+        let values = columns.map { text(row($0), table.columns[$0].type.oid, environment) }
         return "Key (\(names))=(\(values.joined(separator: ", ")))"
+    }
+
+    static func text(_ value: Value, _ type: TypeOID, _ environment: TypeEnvironment) -> String {
+        if value.isNull { return "null" }
+        var text: [UInt8] = []
+        TypeOutput.appendText(value, type, environment, to: &text)
+        return String(decoding: text, as: UTF8.self)
     }
 }

@@ -181,7 +181,7 @@ package final class InsertExecution {
         guard let update = node.onConflict?.update else { return nil }
         let changesKey = update.assignments.contains { assignment in
             node.table.indexes.contains { index in
-                index.isUnique && index.columns.contains { $0.column == assignment.column }
+                index.isKey && index.columns.contains { $0.column == assignment.column }
             }
         }
         switch try context.requestLock(
@@ -238,7 +238,7 @@ package final class InsertExecution {
         try context.complete(&computed, node.newRow, of: node.table)
         context.endRow()
         updated = computed
-        changed = context.changedIndexes(row, computed, node.table)
+        changed = try context.changedIndexes(row, computed, node.table)
         return true
     }
 

@@ -91,7 +91,7 @@ final class UpdateOperator: ModifyOperator {
                 stage = .lock
             case .lock:
                 switch try context.lock(
-                    relation: node.relation, node.table, node.loads, strength(context), .wait)
+                    relation: node.relation, node.table, node.loads, try strength(context), .wait)
                 {
                 case .skipped: stage = .source
                 case .unchanged: stage = .keys
@@ -130,10 +130,10 @@ final class UpdateOperator: ModifyOperator {
     }
 
     /// A changed key minds those who share the row for its key; other columns do not.
-    private func strength(_ context: ExecutionContext) -> RowLockStrength {
+    private func strength(_ context: ExecutionContext) throws(Interrupt) -> RowLockStrength {
         guard let row = context.relations[node.relation].row else { return .noKeyUpdate }
-        changed = context.changedIndexes(row, values, node.table)
-        return changed.contains(where: \.isUnique) ? .update : .noKeyUpdate
+        changed = try context.changedIndexes(row, values, node.table)
+        return changed.contains(where: \.isKey) ? .update : .noKeyUpdate
     }
 
     private func writeRow(_ context: ExecutionContext) throws(Interrupt) {

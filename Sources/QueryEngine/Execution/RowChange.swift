@@ -64,9 +64,8 @@ extension ExecutionContext {
 
     func duplicateKey(
         _ index: IndexDescriptor, _ table: TableDescriptor, _ row: (Int) -> Value
-    ) -> SQLError {
-        let key = IndexKeys.describe(
-            columns: index.columns.map(\.column), table, environment, row)
+    ) throws(Interrupt) -> SQLError {
+        let key = try describeKey(index, table, row)
         return SQLError(
             .uniqueViolation,
             "duplicate key value violates unique constraint \"\(index.name)\"",
@@ -74,12 +73,13 @@ extension ExecutionContext {
             constraint: index.name)
     }
 
-    /// Claims a new row's key in a unique index. nil: free, or not to be minded (nulls).
+    /// Claims a new row's key in a unique index. nil: free, or not to be minded (nulls, rows that are not in it).
     func claim(
         _ index: IndexDescriptor, _ table: TableDescriptor, _ row: (Int) -> Value
     ) throws(Interrupt) -> (rowID: RowID, isOwn: Bool)? {
-        let (key, hasNull) = IndexKeys.key(index, table, row)
-        if hasNull && !index.nullsNotDistinct { return nil }
+        guard let (key, hasNull) = try entryKey(index, table, row),
+            !hasNull || index.nullsNotDistinct
+        else { return nil }
         let outcome: ClaimOutcome
         do throws(StorageError) {
             outcome = try transaction.claim(index.tree, key)
@@ -102,7 +102,7 @@ extension ExecutionContext {
         if index.isDeferrable { return try noteDeferrable(index, table, row) }
         guard try claim(index, table, row) != nil else { return }
         try noteRefused(index, table, rowID, row)
-        throw .error(duplicateKey(index, table, row))
+        throw .error(try duplicateKey(index, table, row))
     }
 
     /// Postgres has by now written the row and its entries in the indexes before this one, and looked who read them.
@@ -111,14 +111,19 @@ extension ExecutionContext {
         _ row: (Int) -> Value
     ) throws(Interrupt) {
         guard transaction.isolation == .serializable else { return }
-        do throws(StorageError) {
-            let rowID = rowID ?? transaction.database.cluster.nextRowID()
-            try transaction.noteRefusedWrite(table.tree, Key(rowID: rowID))
-            for earlier in table.indexes {
-                try transaction.noteRefusedWrite(
-                    earlier.tree, IndexKeys.key(earlier, table, row).0)
-                if earlier.oid == index.oid { return }
+        let rowID = rowID ?? transaction.database.cluster.nextRowID()
+        try noteRefused(table.tree, Key(rowID: rowID))
+        for earlier in table.indexes {
+            if let (key, _) = try entryKey(earlier, table, row) {
+                try noteRefused(earlier.tree, key)
             }
+            if earlier.oid == index.oid { return }
+        }
+    }
+
+    private func noteRefused(_ tree: TreeID, _ key: Key) throws(Interrupt) {
+        do throws(StorageError) {
+            try transaction.noteRefusedWrite(tree, key)
         } catch { throw error.interrupt }
     }
 
@@ -144,21 +149,41 @@ extension ExecutionContext {
     ) throws(Interrupt) {
         do throws(StorageError) {
             try transaction.insertRow(table.tree, rowID, IndexKeys.encode(values, table))
-            for index in table.indexes {
-                let (key, _) = IndexKeys.key(index, table) { values[$0] }
-                try transaction.insertEntry(index.tree, key, rowID)
-            }
         } catch { throw error.interrupt }
+        for index in table.indexes {
+            guard let (key, _) = try entryKey(index, table, { values[$0] }) else { continue }
+            do throws(StorageError) {
+                try transaction.insertEntry(index.tree, key, rowID)
+            } catch { throw error.interrupt }
+        }
         for foreignKey in table.foreignKeys { enqueueChild(foreignKey, rowID) }
     }
 
     /// The indexes whose key changes from the old row to the new one.
     func changedIndexes(
         _ old: Row, _ values: [Value], _ table: TableDescriptor
-    ) -> [IndexDescriptor] {
-        table.indexes.filter { index in
-            index.columns.contains { differs(old, values, $0.column, table) }
+    ) throws(Interrupt) -> [IndexDescriptor] {
+        var changed: [IndexDescriptor] = []
+        for index in table.indexes {
+            if index.needsEvaluation {
+                if try entryDiffers(index, old, values, table) { changed.append(index) }
+            } else if index.columns.contains(where: { differs(old, values, $0.column, table) }) {
+                changed.append(index)
+            }
         }
+        return changed
+    }
+
+    private func entryDiffers(
+        _ index: IndexDescriptor, _ old: Row, _ values: [Value], _ table: TableDescriptor
+    ) throws(Interrupt) -> Bool {
+        let evaluation = try evaluation(of: table)
+        guard let rule = evaluation.rules.indexes[index.oid],
+            rule.columns.contains(where: { differs(old, values, $0, table) })
+        else { return false }
+        let before = try evaluation.key(index) { IndexKeys.value(old, $0, table) }
+        let after = try evaluation.key(index) { values[$0] }
+        return before?.key != after?.key
     }
 
     func differs(
@@ -178,15 +203,17 @@ extension ExecutionContext {
         do throws(StorageError) {
             try transaction.replaceRow(
                 table.tree, rowID, IndexKeys.encode(values, table), replacing: old,
-                keyChanged: changed.contains { $0.isUnique })
-            for index in changed {
-                let (before, _) = IndexKeys.key(index, table) { IndexKeys.value(old, $0, table) }
-                let (after, _) = IndexKeys.key(index, table) { values[$0] }
-                if before == after { continue }
-                try transaction.removeEntry(index.tree, before, rowID)
-                try transaction.insertEntry(index.tree, after, rowID)
-            }
+                keyChanged: changed.contains { $0.isKey })
         } catch { throw error.interrupt }
+        for index in changed {
+            let before = try entryKey(index, table) { IndexKeys.value(old, $0, table) }
+            let after = try entryKey(index, table) { values[$0] }
+            if before?.key == after?.key { continue }
+            do throws(StorageError) {
+                if let before { try transaction.removeEntry(index.tree, before.key, rowID) }
+                if let after { try transaction.insertEntry(index.tree, after.key, rowID) }
+            } catch { throw error.interrupt }
+        }
         for foreignKey in table.foreignKeys
         where foreignKey.childColumns.contains(where: { differs(old, values, $0, table) }) {
             enqueueChild(foreignKey, rowID)
@@ -199,11 +226,16 @@ extension ExecutionContext {
 
     /// Removes a locked row and its entries.
     func remove(_ old: Row, _ rowID: RowID, _ table: TableDescriptor) throws(Interrupt) {
-        do throws(StorageError) {
-            for index in table.indexes {
-                let (key, _) = IndexKeys.key(index, table) { IndexKeys.value(old, $0, table) }
+        for index in table.indexes {
+            guard
+                let (key, _) = try entryKey(
+                    index, table, { IndexKeys.value(old, $0, table) })
+            else { continue }
+            do throws(StorageError) {
                 try transaction.removeEntry(index.tree, key, rowID)
-            }
+            } catch { throw error.interrupt }
+        }
+        do throws(StorageError) {
             try transaction.removeRow(table.tree, rowID)
         } catch { throw error.interrupt }
         for foreignKey in table.referencedBy { enqueueParent(foreignKey, old, new: nil, table) }

@@ -24,6 +24,64 @@ final class RuleEvaluation {
         try context.evaluate(rules.defaults[column])
     }
 
+    // MARK: Indexes
+
+    /// Puts the columns that the index reads into the frame; false if the index leaves such rows out.
+    private func load(
+        _ rule: IndexRule, _ row: (Int) -> Value
+    ) throws(Interrupt) -> Bool {
+        for column in rule.columns { context.frame[column] = row(column) }
+        return try context.holds(rule.predicate)
+    }
+
+    /// The key of a row in an index that computes something, or nil if the row is not in it.
+    func key(
+        _ index: IndexDescriptor, _ row: (Int) -> Value
+    ) throws(Interrupt) -> (key: Key, hasNull: Bool)? {
+        guard let rule = rules.indexes[index.oid] else { return IndexKeys.key(index, table, row) }
+        guard try load(rule, row) else { return nil }
+        var builder = KeyBuilder()
+        var hasNull = false
+        for key in index.columns {
+            let value = try self.value(key, rule)
+            if value.isNull {
+                hasNull = true
+                builder.appendNull(descending: key.descending, nullsFirst: key.nullsFirst)
+                continue
+            }
+            let column = index.descriptor(of: key, in: table)
+            KeyEncoding.append(
+                value, column.type, descending: key.descending, nullsFirst: key.nullsFirst,
+                collation: column.collation, to: &builder)
+        }
+        return (builder.key, hasNull)
+    }
+
+    private func value(
+        _ key: IndexDescriptor.KeyColumn, _ rule: IndexRule
+    ) throws(Interrupt) -> Value {
+        guard let expression = key.expression else { return context.frame[key.column] }
+        return try context.evaluate(rule.expressions[expression].value)
+    }
+
+    /// `Key (lower(a))=(x)`.
+    func describe(
+        _ index: IndexDescriptor, _ row: (Int) -> Value
+    ) throws(Interrupt) -> String {
+        guard let rule = rules.indexes[index.oid], try load(rule, row) else { return "Key" }
+        var names: [String] = []
+        var values: [String] = []
+        for key in index.columns {
+            names.append(IndexText.column(key, index, table, pretty: true))
+            let type = index.descriptor(of: key, in: table).type.oid
+            let value = try self.value(key, rule)
+            values.append(IndexKeys.text(value, type, context.environment))
+        }
+        return "Key (\(names.joined(separator: ", ")))=(\(values.joined(separator: ", ")))"
+    }
+
+    // MARK: Rows
+
     /// Computes a new row's generated columns and tests it.
     func complete(_ values: inout [Value]) throws(Interrupt) {
         try context.complete(&values, rules.newRow, of: table)
@@ -31,6 +89,24 @@ final class RuleEvaluation {
 }
 
 extension ExecutionContext {
+    /// The key of a row in an index, or nil if it has none there.
+    @inline(__always)
+    func entryKey(
+        _ index: IndexDescriptor, _ table: TableDescriptor, _ row: (Int) -> Value
+    ) throws(Interrupt) -> (key: Key, hasNull: Bool)? {
+        if !index.needsEvaluation { return IndexKeys.key(index, table, row) }
+        return try evaluation(of: table).key(index, row)
+    }
+
+    /// `Key (a, b)=(1, x)`, as constraint errors' DETAIL has it.
+    func describeKey(
+        _ index: IndexDescriptor, _ table: TableDescriptor, _ row: (Int) -> Value
+    ) throws(Interrupt) -> String {
+        if index.needsEvaluation { return try evaluation(of: table).describe(index, row) }
+        return IndexKeys.describe(
+            columns: index.columns.map(\.column), table, environment, row)
+    }
+
     /// The rules of a table, kept for the statement's time.
     func evaluation(of table: TableDescriptor) throws(Interrupt) -> RuleEvaluation {
         if let known = ruleEvaluations.first(where: { $0.table === table }) { return known }

@@ -152,6 +152,13 @@ final class IndexScanOperator: Operator {
 
     private func append(_ value: Value, _ position: Int, _ builder: inout KeyBuilder) {
         let column = scan.index.columns[position]
+        if let expression = column.expression {
+            let descriptor = scan.index.expressions[expression]
+            KeyEncoding.append(
+                value, descriptor.type, descending: column.descending,
+                nullsFirst: column.nullsFirst, collation: descriptor.collation, to: &builder)
+            return
+        }
         let descriptor = scan.table.columns[column.column]
         KeyEncoding.append(
             value, descriptor.type, descending: column.descending, nullsFirst: column.nullsFirst,
@@ -163,7 +170,7 @@ final class IndexScanOperator: Operator {
         _ expression: ScalarExpression, _ context: ExecutionContext
     ) throws(Interrupt) -> [Value] {
         guard case .array(let array) = try context.evaluate(expression) else { return [] }
-        let column = scan.table.columns[scan.index.columns[0].column]
+        let column = scan.index.descriptor(of: scan.index.columns[0], in: scan.table)
         let ascending = scan.index.columns[0].descending == scan.isReversed
         var keys = array.elements.filter { !$0.isNull }
         keys.sort {

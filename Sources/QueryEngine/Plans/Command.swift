@@ -239,14 +239,21 @@ package struct ConstraintDefinition: Sendable {
 package struct IndexDefinition: Sendable {
     package var name: String?
     package var columns: [IndexDescriptor.KeyColumn]
+    package var expressions: [IndexExpression]
+    package var predicate: String?
+    package var included: [Int]
     package var isUnique: Bool
     package var nullsNotDistinct: Bool
 
     package init(
-        name: String?, columns: [IndexDescriptor.KeyColumn], isUnique: Bool, nullsNotDistinct: Bool
+        name: String?, columns: [IndexDescriptor.KeyColumn], expressions: [IndexExpression] = [],
+        predicate: String? = nil, included: [Int] = [], isUnique: Bool, nullsNotDistinct: Bool
     ) {
         self.name = name
         self.columns = columns
+        self.expressions = expressions
+        self.predicate = predicate
+        self.included = included
         self.isUnique = isUnique
         self.nullsNotDistinct = nullsNotDistinct
     }

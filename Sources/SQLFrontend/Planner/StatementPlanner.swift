@@ -33,6 +33,10 @@ final class StatementPlanner {
     var locksRows = false
     var viewDepth = 0
     var repetitionDepth = 0
+    /// Compiled once a statement, by the indexes' numbers.
+    var indexRules: [UInt32: IndexRule] = [:]
+    /// The slots that the widest of them needs.
+    var ruleSlotCount = 0
     /// The types of the statement's parameters as far as known.
     var parameterTypes: [TypeOID]
     /// False where a parameter cannot be: DDL.

@@ -19,10 +19,18 @@ import Testing
         let key = ForeignKeyDescriptor(
             oid: 20_001, name: "fk", child: 20_000, childColumns: [0, 1], parent: 20_002,
             parentColumns: [1, 0], parentIndex: 20_003, onDelete: .cascade, onUpdate: .setDefault,
-            isFullMatch: true, isDeferrable: true, isInitiallyDeferred: true, isValidated: false)
+            isFullMatch: true, isDeferrable: true, isInitiallyDeferred: true, isValidated: false,
+            deleteColumns: [1])
         let index = IndexDescriptor(
             oid: 20_004, name: "i", tree: TreeID(rawValue: .max / 3),
-            columns: [.init(column: 1, descending: true, nullsFirst: true)], isUnique: true,
+            columns: [
+                .init(column: 1, descending: true, nullsFirst: true), .init(expression: 0),
+            ],
+            expressions: [
+                IndexExpression(
+                    sql: "lower(a)", name: "lower", type: SQLType(.varchar, modifier: 14),
+                    collation: .linguistic, isCall: true)
+            ], predicate: "(a > 0)", included: [1], isUnique: true,
             isPrimary: true, isConstraint: true, isDeferrable: true, isInitiallyDeferred: true,
             nullsNotDistinct: true)
         return TableDescriptor(

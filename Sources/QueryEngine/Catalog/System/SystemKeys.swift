@@ -5,22 +5,30 @@ extension SystemRows {
         var rows: [SystemRow] = []
         for table in source.tables {
             for index in table.indexes {
-                let types = index.columns.map { table.columns[$0.column].type.oid }
-                rows.append([
+                let types = index.columns.map { index.descriptor(of: $0, in: table).type.oid }
+                var row: SystemRow = [
                     "indexrelid": .oid(index.oid), "indrelid": .oid(table.oid),
-                    "indnatts": .count(index.columns.count),
+                    "indnatts": .count(index.columns.count + index.included.count),
                     "indnkeyatts": .count(index.columns.count),
                     "indisunique": .bool(index.isUnique),
                     "indnullsnotdistinct": .bool(index.nullsNotDistinct),
                     "indisprimary": .bool(index.isPrimary),
                     "indimmediate": .bool(!index.isDeferrable), "indisvalid": .bool(true),
                     "indisready": .bool(true), "indislive": .bool(true),
-                    "indkey": .int2vector(index.columns.map { $0.column + 1 }),
+                    "indkey": .int2vector(
+                        index.columns.map { max(0, $0.column + 1) }
+                            + index.included.map { $0 + 1 }),
                     "indcollation": .oidvector(types.map(TypeCatalog.collation)),
                     "indclass": .oidvector(types.map { _ in 0 }),
                     "indoption": .int2vector(
                         index.columns.map { ($0.descending ? 1 : 0) + ($0.nullsFirst ? 2 : 0) }),
-                ])
+                ]
+                if !index.expressions.isEmpty {
+                    row["indexprs"] = .string(
+                        index.expressions.map(\.sql).joined(separator: ", "))
+                }
+                if let predicate = index.predicate { row["indpred"] = .string(predicate) }
+                rows.append(row)
             }
         }
         return rows

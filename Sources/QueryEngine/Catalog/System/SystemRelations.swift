@@ -57,7 +57,9 @@ extension SystemRows {
         row["relpersistence"] = persistence
         rows.append(row)
         for index in table.indexes {
-            var row = relation(index.oid, index.name, schema, kind: "i", index.columns.count)
+            var row = relation(
+                index.oid, index.name, schema, kind: "i",
+                index.columns.count + index.included.count)
             row["relpersistence"] = persistence
             rows.append(row)
         }
@@ -73,7 +75,10 @@ extension SystemRows {
             case .table(let table):
                 add(table.columns, of: oid, to: &rows)
                 for index in table.indexes {
-                    add(index.columns.map { table.columns[$0.column] }, of: index.oid, to: &rows)
+                    let columns = index.columns.map { index.descriptor(of: $0, in: table) }
+                    add(
+                        columns + index.included.map { table.columns[$0] }, of: index.oid,
+                        to: &rows)
                 }
             case .view(let view): add(view.columns, of: oid, to: &rows)
             case .sequence:

@@ -30,29 +30,11 @@ extension SystemRows {
                 rows.append([
                     "schemaname": .string(table.schema), "tablename": .string(table.name),
                     "indexname": .string(index.name),
-                    "indexdef": .string(definition(index, table)),
+                    "indexdef": .string(IndexText.definition(index, table)),
                 ])
             }
         }
         return rows
-    }
-
-    /// As pg_get_indexdef prints it.
-    private static func definition(_ index: IndexDescriptor, _ table: TableDescriptor) -> String {
-        let columns = index.columns.map { key -> String in
-            let name = Identifier.quoted(table.columns[key.column].name)
-            switch (key.descending, key.nullsFirst) {
-            case (false, false): return name
-            case (false, true): return name + " NULLS FIRST"
-            case (true, true): return name + " DESC"
-            case (true, false): return name + " DESC NULLS LAST"
-            }
-        }
-        let unique = index.isUnique ? "UNIQUE " : ""
-        let relation = "\(Identifier.quoted(table.schema)).\(Identifier.quoted(table.name))"
-        let nulls = index.nullsNotDistinct ? " NULLS NOT DISTINCT" : ""
-        return
-            "CREATE \(unique)INDEX \(Identifier.quoted(index.name)) ON \(relation) USING btree (\(columns.joined(separator: ", ")))\(nulls)"
     }
 
     static func views(_ source: SystemSource) -> [SystemRow] {

@@ -12,21 +12,18 @@ extension SessionCore {
         guard let oid = number(arguments),
             case .index(let index, let table)? = try requireCatalog().relation(oid: oid)
         else { return .null }
-        let columns = index.columns.map { key -> String in
-            var text = QualifiedText.quoted(table.columns[key.column].name)
-            if key.descending {
-                text += key.nullsFirst ? " DESC" : " DESC NULLS LAST"
-            } else if key.nullsFirst {
-                text += " NULLS FIRST"
+        if arguments.count > 1, case .int(let number) = arguments[1], number != 0 {
+            let isPretty: Bool
+            if arguments.count > 2, case .bool(let flag) = arguments[2] {
+                isPretty = flag
+            } else {
+                isPretty = false
             }
-            return text
+            return IndexText.column(
+                Int(truncatingIfNeeded: number), index, table, pretty: isPretty
+            ).map { .string($0) } ?? .null
         }
-        let unique = index.isUnique ? "UNIQUE " : ""
-        let nulls = index.nullsNotDistinct ? " NULLS NOT DISTINCT" : ""
-        return .string(
-            "CREATE \(unique)INDEX \(QualifiedText.quoted(index.name)) ON "
-                + "\(QualifiedText.quoted(table.schema)).\(QualifiedText.quoted(table.name)) "
-                + "USING btree (\(columns.joined(separator: ", ")))\(nulls)")
+        return .string(IndexText.definition(index, table))
     }
 
     func constraintDefinition(_ arguments: [Value]) throws(SQLError) -> Value {

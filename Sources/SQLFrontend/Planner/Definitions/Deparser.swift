@@ -152,14 +152,14 @@ struct Deparser {
     }
 
     private static func call(_ name: String, _ arguments: [Expression]) -> String {
-        "\(name)(\(arguments.map(bareText).joined(separator: ", ")))"
+        "\(name)(\(arguments.map(text).joined(separator: ", ")))"
     }
 
     private static func function(_ call: FunctionCall) -> String {
         let arguments = call.arguments.enumerated().map { at, argument in
             let name = argument.name.map { "\(quoteIdentifier($0)) => " } ?? ""
             let variadic = call.isVariadic && at == call.arguments.count - 1 ? "VARIADIC " : ""
-            return variadic + name + bareText(argument.value)
+            return variadic + name + text(argument.value)
         }
         let list = call.isStar ? "*" : arguments.joined(separator: ", ")
         return "\(qualified(call.name))(\(call.isDistinct ? "DISTINCT " : "")\(list))"
@@ -168,7 +168,7 @@ struct Deparser {
     private static func cast(_ cast: Cast) -> String {
         let type = typeText(cast.type)
         switch cast.operand {
-        case .literal, .column, .function, .array, .cast: return "\(text(cast.operand))::\(type)"
+        case .literal: return "\(text(cast.operand))::\(type)"
         default:
             let operand = text(cast.operand)
             return operand.hasPrefix("(") ? "\(operand)::\(type)" : "(\(operand))::\(type)"

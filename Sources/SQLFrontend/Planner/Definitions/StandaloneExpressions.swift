@@ -41,12 +41,31 @@ extension StatementPlanner {
 
     /// Calls something that is not immutable.
     func isNotImmutable(_ expression: ScalarExpression) -> Bool {
-        if case .call(let function, _) = expression, function.volatility != .immutable {
+        switch expression {
+        case .call(let function, _) where function.volatility != .immutable: return true
+        case .cast(let cast, _) where dependsOnZone(cast.source) != dependsOnZone(cast.target):
             return true
+        case .convert(_, let source, let target)
+        where dependsOnSettings(source) || dependsOnSettings(target.oid):
+            return true
+        default: break
         }
         var found = false
         expression.forEachOperand { if !found, isNotImmutable($0) { found = true } }
         return found
+    }
+
+    /// Conversions between these types and others read the time zone.
+    private func dependsOnZone(_ type: TypeOID) -> Bool { type == .timestamptz || type == .timetz }
+
+    /// The text of these types depends on settings or on the catalog.
+    private func dependsOnSettings(_ type: TypeOID) -> Bool {
+        switch type {
+        case .date, .time, .timetz, .timestamp, .timestamptz, .interval, .json, .jsonb, .record,
+            .regclass, .regtype, .regproc, .regnamespace, .regrole:
+            return true
+        default: return category(type) == "A"
+        }
     }
 
     /// A CHECK condition: its text, its compiled form and the columns it mentions.

@@ -315,6 +315,9 @@ extension StatementPlanner {
         }
         guard like.including.contains(.indexes) else { return }
         for index in source.indexes where index.isUnique {
+            if index.needsEvaluation {
+                throw notSupported("LIKE with a partial index or one on an expression")
+            }
             let columns = index.columns.compactMap { positions[$0.column] }
             builder.constraints.append(
                 ConstraintDefinition(

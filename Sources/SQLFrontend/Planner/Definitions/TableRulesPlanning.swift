@@ -18,7 +18,10 @@ extension StatementPlanner {
         let newRow = try newRow(table, entry)
         var defaults: [ScalarExpression] = []
         for column in table.columns { defaults.append(try defaultValue(column)) }
+        var indexes: [UInt32: IndexRule] = [:]
+        for index in table.indexes { indexes[index.oid] = try indexRule(index, table) }
         return TableRules(
-            slotCount: slotCount, newRow: newRow, defaults: defaults, indexes: [:])
+            slotCount: max(slotCount, ruleSlotCount), newRow: newRow, defaults: defaults,
+            indexes: indexes)
     }
 }

@@ -65,27 +65,8 @@ extension StatementPlanner {
                     "constraint \"\(name)\" for table \"\(table.name)\" does not exist")
             }
             found = [index]
-        case .index(let elements, _):
-            var columns: Set<Int> = []
-            for element in elements {
-                switch element.key {
-                case .column(let name):
-                    guard let at = table.column(named: name) else {
-                        throw missingColumn(name, table: nil, at: rule.targetOffset)
-                    }
-                    columns.insert(at)
-                case .expression(.column(let reference)) where reference.qualifiers.isEmpty:
-                    guard let at = table.column(named: reference.name) else {
-                        throw missingColumn(reference.name, table: nil, at: rule.targetOffset)
-                    }
-                    columns.insert(at)
-                case .expression:
-                    throw notSupported("an expression in ON CONFLICT", at: element.offset)
-                }
-            }
-            found = table.indexes.filter { index in
-                index.isUnique && Set(index.columns.map(\.column)) == columns
-            }
+        case .index(let elements, let filter):
+            found = try inferred(elements, filter, rule, table)
         }
         if found.isEmpty {
             throw error(
@@ -101,6 +82,53 @@ extension StatementPlanner {
                 schema: table.schema, table: table.name, constraint: found[0].name)
         }
         return immediate
+    }
+
+    /// The unique indexes over exactly these columns and expressions, whose condition follows from the target's.
+    private func inferred(
+        _ elements: [IndexElement], _ filter: Expression?, _ rule: OnConflict,
+        _ table: TableDescriptor
+    ) throws(SQLError) -> [IndexDescriptor] {
+        var columns: Set<Int> = []
+        var values: [ScalarExpression] = []
+        for element in elements {
+            switch element.key {
+            case .column(let name):
+                guard let at = table.column(named: name) else {
+                    throw missingColumn(name, table: nil, at: rule.targetOffset)
+                }
+                columns.insert(at)
+            case .expression(let expression):
+                let compiled = try compile(
+                    expression, over: table.columns, table: table.name, as: .indexExpression)
+                if case .slot(let slot) = compiled.value.expression {
+                    columns.insert(slot)
+                } else {
+                    values.append(compiled.value.expression)
+                }
+            }
+        }
+        var conditions: [ScalarExpression] = []
+        if let filter {
+            let compiled = try compile(
+                filter, over: table.columns, table: table.name, as: .indexPredicate)
+            try compiled.planner.coerceToBoolean(compiled.value, "WHERE")
+                .appendConjuncts(to: &conditions)
+        }
+        var found: [IndexDescriptor] = []
+        for index in table.indexes where index.isUnique {
+            guard Set(index.columns.compactMap { $0.column >= 0 ? $0.column : nil }) == columns
+            else { continue }
+            let own = try indexRule(index, table)
+            let expressions = own?.expressions.map(\.value) ?? []
+            let isSame =
+                expressions.allSatisfy { value in values.contains { $0.isSame(as: value) } }
+                && values.allSatisfy { value in expressions.contains { $0.isSame(as: value) } }
+            guard isSame else { continue }
+            if let predicate = own?.predicate, !predicate.isImplied(by: conditions) { continue }
+            found.append(index)
+        }
+        return found
     }
 
     func conflictRule(_ draft: ConflictDraft) -> ConflictRule {

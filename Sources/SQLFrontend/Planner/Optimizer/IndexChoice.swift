@@ -31,13 +31,13 @@ extension StatementPlanner {
         var best: IndexPath?
         for index in table.indexes {
             guard
-                var path = path(index, entry, conditions, available: available)
+                var path = path(index, table, entry, conditions, available: available)
             else { continue }
             if !order.isEmpty { checkOrder(&path, entry, order) }
             let hasBounds =
                 !path.equalities.isEmpty || path.lower != nil || path.upper != nil
                 || path.anyOf != nil
-            if !hasBounds,
+            if !hasBounds, index.predicate == nil,
                 !(path.isOrdered && (isLimited || !context.settings.enableSequentialScan))
             {
                 continue
@@ -49,27 +49,38 @@ extension StatementPlanner {
     }
 
     private func path(
-        _ index: IndexDescriptor, _ entry: RangeEntry, _ conditions: [JoinCondition],
-        available: RelationSet
+        _ index: IndexDescriptor, _ table: TableDescriptor, _ entry: RangeEntry,
+        _ conditions: [JoinCondition], available: RelationSet
     ) -> IndexPath? {
         var path = IndexPath(index: index)
+        var rule: IndexRule?
+        if index.needsEvaluation {
+            // Its text was compiled when the index was made; what does not compile now serves no query.
+            rule = (try? indexRule(index, table)) ?? nil
+            guard let rule else { return nil }
+            if let predicate = rule.predicate {
+                guard let condition = placed(predicate, entry),
+                    condition.isImplied(by: conditions.map(\.expression))
+                else { return nil }
+                path.rows = 2_000
+            }
+        }
         for (position, key) in index.columns.enumerated() {
-            let slot = entry.slots[key.column]
-            if slot < 0 { break }
-            let type = entry.columns[key.column].type.oid
-            if let (at, value) = equality(slot, type, entry, conditions, available) {
+            guard let operand = operand(key, rule, entry) else { break }
+            let type = index.descriptor(of: key, in: table).type.oid
+            if let (at, value) = equality(operand, type, entry, conditions, available) {
                 path.equalities.append(value)
                 path.covered.insert(at)
                 if !conditions[at].mask.isSubset(of: entry.mask) { path.usesJoin = true }
                 continue
             }
-            if position == 0, let (at, array) = anyOf(slot, type, entry, conditions, available) {
+            if position == 0, let (at, array) = anyOf(operand, type, entry, conditions, available) {
                 path.anyOf = array
                 path.covered.insert(at)
                 if !conditions[at].mask.isSubset(of: entry.mask) { path.usesJoin = true }
                 break
             }
-            addRange(slot, type, entry, conditions, available, to: &path)
+            addRange(operand, type, entry, conditions, available, to: &path)
             break
         }
         let matched = path.equalities.count
@@ -88,29 +99,42 @@ extension StatementPlanner {
         return path
     }
 
+    /// What conditions have to speak of to be served by the index's column.
+    private func operand(
+        _ key: IndexDescriptor.KeyColumn, _ rule: IndexRule?, _ entry: RangeEntry
+    ) -> ScalarExpression? {
+        guard let expression = key.expression else {
+            let slot = entry.slots[key.column]
+            return slot < 0 ? nil : .slot(slot)
+        }
+        return rule.flatMap { placed($0.expressions[expression].value, entry) }
+    }
+
     /// `column = value`, the value of the column's own type or one with the same keys.
     private func equality(
-        _ slot: Int, _ type: TypeOID, _ entry: RangeEntry, _ conditions: [JoinCondition],
+        _ operand: ScalarExpression, _ type: TypeOID, _ entry: RangeEntry,
+        _ conditions: [JoinCondition],
         _ available: RelationSet
     ) -> (Int, ScalarExpression)? {
         for (at, condition) in conditions.enumerated() {
             guard case .comparison(.equal, let compared, let a, let b) = condition.expression,
                 hasSameKeys(compared, type)
             else { continue }
-            if case .slot(slot) = a, isBound(b, entry, available) { return (at, b) }
-            if case .slot(slot) = b, isBound(a, entry, available) { return (at, a) }
+            if a.isSame(as: operand), isBound(b, entry, available) { return (at, b) }
+            if b.isSame(as: operand), isBound(a, entry, available) { return (at, a) }
         }
         return nil
     }
 
     private func anyOf(
-        _ slot: Int, _ type: TypeOID, _ entry: RangeEntry, _ conditions: [JoinCondition],
+        _ operand: ScalarExpression, _ type: TypeOID, _ entry: RangeEntry,
+        _ conditions: [JoinCondition],
         _ available: RelationSet
     ) -> (Int, ScalarExpression)? {
         for (at, condition) in conditions.enumerated() where !condition.isCostly {
             switch condition.expression {
-            case .inList(.slot(slot), let compared, let values, negated: false):
-                guard hasSameKeys(compared, type),
+            case .inList(let tested, let compared, let values, negated: false):
+                guard tested.isSame(as: operand), hasSameKeys(compared, type),
                     values.allSatisfy({ isBound($0, entry, available) })
                 else { continue }
                 return (at, .array(values, elementType: compared, nested: false))
@@ -118,8 +142,8 @@ extension StatementPlanner {
                 guard case .comparison(.equal, let compared, let a, let b) = test,
                     hasSameKeys(compared, type), isBound(array, entry, available)
                 else { continue }
-                if case .slot(slot) = a, case .slot(element) = b { return (at, array) }
-                if case .slot(slot) = b, case .slot(element) = a { return (at, array) }
+                if a.isSame(as: operand), case .slot(element) = b { return (at, array) }
+                if b.isSame(as: operand), case .slot(element) = a { return (at, array) }
             default: continue
             }
         }
@@ -127,7 +151,8 @@ extension StatementPlanner {
     }
 
     private func addRange(
-        _ slot: Int, _ type: TypeOID, _ entry: RangeEntry, _ conditions: [JoinCondition],
+        _ operand: ScalarExpression, _ type: TypeOID, _ entry: RangeEntry,
+        _ conditions: [JoinCondition],
         _ available: RelationSet, to path: inout IndexPath
     ) {
         for (at, condition) in conditions.enumerated() {
@@ -136,9 +161,9 @@ extension StatementPlanner {
             else { continue }
             var comparison = written
             let value: ScalarExpression
-            if case .slot(slot) = a, isBound(b, entry, available) {
+            if a.isSame(as: operand), isBound(b, entry, available) {
                 value = b
-            } else if case .slot(slot) = b, isBound(a, entry, available) {
+            } else if b.isSame(as: operand), isBound(a, entry, available) {
                 value = a
                 comparison = written.commuted
             } else {
@@ -191,7 +216,7 @@ extension StatementPlanner {
         for key in order {
             // A column fixed by an equality orders nothing.
             let isFixed = columns.prefix(path.equalities.count).contains {
-                entry.slots[$0.column] == key.slot
+                $0.column >= 0 && entry.slots[$0.column] == key.slot
             }
             if isFixed { continue }
             position = max(position, path.equalities.count)
@@ -200,7 +225,7 @@ extension StatementPlanner {
                 return
             }
             let column = columns[position]
-            guard entry.slots[column.column] == key.slot,
+            guard column.column >= 0, entry.slots[column.column] == key.slot,
                 entry.columns[column.column].collation == key.collation
                     || !isCollatable(key.type)
             else { return }

@@ -60,7 +60,10 @@ extension StatementPlanner {
             if case .entry(let entry) = $0.kind { return entry === owner }
             return false
         }
-        return isJoined && table.indexes.contains { $0.columns.first?.column == column }
+        return isJoined
+            && table.indexes.contains {
+                $0.columns.first?.column == column && $0.predicate == nil
+            }
     }
 
     // MARK: EXISTS

@@ -1,0 +1,106 @@
+// What indexes with expressions and partial indexes mean for a query: their text compiled, their conditions implied.
+import QueryEngine
+
+extension StatementPlanner {
+    /// The index's expressions and predicate over a row in slots 0…; nil for an index that computes nothing.
+    func indexRule(
+        _ index: IndexDescriptor, _ table: TableDescriptor
+    ) throws(SQLError) -> IndexRule? {
+        guard index.needsEvaluation else { return nil }
+        if let known = indexRules[index.oid] { return known }
+        var columns = index.columns.compactMap { $0.column >= 0 ? $0.column : nil }
+        var expressions: [IndexRule.Expression] = []
+        let stored = standalone()
+        stored.reportsPositions = false
+        for expression in index.expressions {
+            let compiled = try stored.compile(
+                try parseExpression(expression.sql), over: table.columns, table: table.name,
+                as: .indexExpression)
+            columns += compiled.columns
+            ruleSlotCount = max(ruleSlotCount, compiled.planner.slotCount)
+            expressions.append(
+                IndexRule.Expression(
+                    value: compiled.value.expression, type: compiled.value.sqlType,
+                    collation: compiled.value.collation))
+        }
+        var predicate: ScalarExpression?
+        if let sql = index.predicate {
+            let compiled = try stored.compile(
+                try parseExpression(sql), over: table.columns, table: table.name,
+                as: .indexPredicate)
+            columns += compiled.columns
+            ruleSlotCount = max(ruleSlotCount, compiled.planner.slotCount)
+            predicate = try compiled.planner.coerceToBoolean(compiled.value, "WHERE")
+        }
+        let rule = IndexRule(
+            expressions: expressions, predicate: predicate,
+            columns: Array(Set(columns)).sorted())
+        indexRules[index.oid] = rule
+        return rule
+    }
+
+    /// The expression over the columns of a relation of the query, or nil where it reads one that the query does not.
+    func placed(_ expression: ScalarExpression, _ entry: RangeEntry) -> ScalarExpression? {
+        var isRead = true
+        forEachSlot(expression) { column in
+            if column >= entry.slots.count || entry.slots[column] < 0 { isRead = false }
+        }
+        guard isRead else { return nil }
+        return expression.replacingSlots { .slot(entry.slots[$0]) }
+    }
+}
+
+extension ScalarExpression {
+    /// Whether it is true wherever all of the conditions are: each of its parts is one of them, or follows from one.
+    func isImplied(by conditions: [ScalarExpression]) -> Bool {
+        var parts: [ScalarExpression] = []
+        appendConjuncts(to: &parts)
+        return parts.allSatisfy { part in
+            conditions.contains { $0.isSame(as: part) || $0.implies(part) }
+        }
+    }
+
+    private func implies(_ wanted: ScalarExpression) -> Bool {
+        switch (self, wanted) {
+        case (.comparison(_, _, let a, let b), .isNull(let operand, negated: true)):
+            return a.isSame(as: operand) || b.isSame(as: operand)
+        case (.inList(let a, _, _, _), .isNull(let operand, negated: true)):
+            return a.isSame(as: operand)
+        case (
+            .comparison(let given, let type, let a, .constant(let value)),
+            .comparison(let needed, let other, let b, .constant(let bound))
+        ):
+            guard type == other, a.isSame(as: b), !value.isNull, !bound.isNull else {
+                return false
+            }
+            // Texts are ordered by their collation, which is not known here.
+            if case .text = value { return false }
+            return given.implies(needed, Comparison.compare(value, bound, type))
+        default: return false
+        }
+    }
+}
+
+extension ComparisonOperator {
+    /// `x given value` makes `x needed bound` true; `order` is that of value and bound.
+    fileprivate func implies(_ needed: ComparisonOperator, _ order: Int) -> Bool {
+        switch self {
+        case .equal: needed.holds(order)
+        case .greater, .greaterOrEqual:
+            switch needed {
+            case .greaterOrEqual: order >= 0
+            case .greater: order > 0 || order == 0 && self == .greater
+            case .notEqual: order > 0 || order == 0 && self == .greater
+            case .equal, .less, .lessOrEqual: false
+            }
+        case .less, .lessOrEqual:
+            switch needed {
+            case .lessOrEqual: order <= 0
+            case .less: order < 0 || order == 0 && self == .less
+            case .notEqual: order < 0 || order == 0 && self == .less
+            case .equal, .greater, .greaterOrEqual: false
+            }
+        case .notEqual: false
+        }
+    }
+}
