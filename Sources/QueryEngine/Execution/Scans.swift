@@ -43,19 +43,29 @@ final class TableScanOperator: Operator {
 final class IndexScanOperator: Operator {
     private let scan: IndexScan
     private var cursor: IndexCursor?
+    /// The one row that a unique key leads to, if it is still to be read.
+    private var found: RowID?
+    private var isOpen = false
     private var isPending = false
+    /// A unique index is asked for a whole key: at most one row has it.
+    private let isUniqueLookup: Bool
     /// `= ANY(array)`: the keys still to be looked up, the next one last.
     private var keysLeft: [Value]?
 
     init(_ scan: IndexScan) {
         self.scan = scan
+        let index = scan.index
+        isUniqueLookup =
+            index.isUnique && !index.isDeferrable && scan.anyOf == nil && scan.lower == nil
+            && scan.upper == nil && scan.equalities.count == index.columns.count
     }
 
     override func next(_ context: ExecutionContext) throws(Interrupt) -> Bool {
         while true {
-            if cursor == nil, !(try open(context)) { return false }
+            if !isOpen, !(try open(context)) { return false }
             if try advance(context) { return true }
             cursor = nil
+            isOpen = false
             if scan.anyOf == nil {
                 // An exhausted scan stays at its end until it is reset.
                 keysLeft = []
@@ -79,7 +89,7 @@ final class IndexScanOperator: Operator {
 
     private func fetch(_ context: ExecutionContext) throws(Interrupt) -> Bool {
         do throws(StorageError) {
-            while let (_, rowID) = try cursor?.next() {
+            while let rowID = try nextRowID() {
                 let row = try context.transaction.row(
                     scan.table.tree, rowID: rowID, in: context.view)
                 guard let row else { continue }
@@ -91,8 +101,28 @@ final class IndexScanOperator: Operator {
         } catch { throw error.interrupt }
     }
 
+    @inline(__always)
+    private func nextRowID() throws(StorageError) -> RowID? {
+        if let rowID = found {
+            found = nil
+            return rowID
+        }
+        return try cursor?.next()?.rowID
+    }
+
     private func open(_ context: ExecutionContext) throws(Interrupt) -> Bool {
         guard let range = try nextRange(context) else { return false }
+        isOpen = true
+        // A row of an older snapshot may have the key of one that this transaction has put there itself.
+        if isUniqueLookup, let key = range.lower,
+            !context.view.hasOwnEntries(scan.index.tree)
+        {
+            do throws(StorageError) {
+                found = try context.transaction.firstEntry(
+                    scan.index.tree, key, in: context.view)
+            } catch { throw error.interrupt }
+            return true
+        }
         cursor = context.transaction.entries(
             scan.index.tree, range, reversed: scan.isReversed, in: context.view)
         return true
@@ -187,6 +217,8 @@ final class IndexScanOperator: Operator {
 
     override func reset(_ context: ExecutionContext) {
         cursor = nil
+        found = nil
+        isOpen = false
         isPending = false
         keysLeft = nil
     }

@@ -83,11 +83,18 @@ struct MergeCursor {
 }
 
 /// What a serializable transaction's cursor has read so far, told to the conflict register as it grows.
-struct ReadTracker {
+final class ReadTracker {
     let transaction: Transaction
     let tree: TreeID
     let range: KeyRange
     let reversed: Bool
+
+    init(_ transaction: Transaction, _ tree: TreeID, _ range: KeyRange, reversed: Bool) {
+        self.transaction = transaction
+        self.tree = tree
+        self.range = range
+        self.reversed = reversed
+    }
 
     /// Records the interval up to and with `key`, or the whole rest of the range at the end.
     func note(upTo key: Key?) throws(StorageError) {

@@ -39,7 +39,7 @@ extension Transaction {
 
     private func tracker(_ tree: TreeID, _ range: KeyRange, _ reversed: Bool) -> ReadTracker? {
         guard settings.isolation.recordsReads, !hasSafeSnapshot else { return nil }
-        return ReadTracker(transaction: self, tree: tree, range: range, reversed: reversed)
+        return ReadTracker(self, tree, range, reversed: reversed)
     }
 
     /// The newest version: the transaction's own, else the latest committed one. Not a recorded read.
@@ -74,6 +74,9 @@ extension Transaction {
 }
 
 extension View {
+    /// Whether the transaction has changed a tree.
+    package func hasOwnEntries(_ tree: TreeID) -> Bool { overlay.index(tree) != nil }
+
     @inline(__always)
     func row(_ tree: TreeID, _ key: Key) -> Row? {
         if !overlay.isEmpty, let own = overlay.lookup(tree, key) { return own.row }

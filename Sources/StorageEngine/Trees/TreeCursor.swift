@@ -4,7 +4,6 @@
 /// the bound between the two. Confined: it counts no references as it goes.
 struct TreeCursor {
     private let root: Node
-    private let top: NodeArrays
     /// Where the walk ends, if not at the tree's end: forward, the first entry beyond the range; in reverse, the
     /// first one within.
     private let end: TreeKey?
@@ -39,7 +38,6 @@ struct TreeCursor {
 
     init(root: Node, _ range: KeyRange, reversed: Bool) {
         self.root = root
-        top = NodeArrays(root)
         self.reversed = reversed
         keys = UnsafeBufferPointer(start: nil, count: 0)
         tails = UnsafeBufferPointer(start: nil, count: 0)
@@ -117,7 +115,7 @@ struct TreeCursor {
         var orEqual = orEqual
         while true {
             fence = nil
-            var node = top
+            var node = NodeArrays(root)
             while node.children.count > 0 {
                 let child = node.position(probe, tail, orEqual: true, from: 1) &- 1
                 if child + 1 < node.children.count {
@@ -147,7 +145,7 @@ struct TreeCursor {
         var orEqual = orEqual
         while true {
             fence = nil
-            var node = top
+            var node = NodeArrays(root)
             while node.children.count > 0 {
                 var child = node.children.count - 1
                 if let probe {
