@@ -80,9 +80,9 @@ import Testing
 
     @Test func randomRulesAreReadBack() throws {
         var rules = RandomRules(seed: 11)
-        for _ in 0..<20_000 {
+        for _ in 0..<10_000 {
             let rule = rules.rule()
-            #expect(try FaultRule(rule.description) == rule, "\(rule)")
+            if try FaultRule(rule.description) != rule { Issue.record("\(rule)") }
         }
     }
 
@@ -152,6 +152,38 @@ import Testing
         #expect(pair.suggestion == "starting_up")
     }
 
+    @Test func everyFaultMakesSenseSomewhereAndSaysWhere() throws {
+        let faults = [
+            "serialization_failure", "deadlock", "lock_timeout", "statement_timeout",
+            "too_many_connections", "out_of_memory", "disk_full", "read_only", "shutting_down",
+            "starting_up", "commit_unknown", "error 1", "notice", "close", "reset", "silence",
+            "delay 1s", "bandwidth 1", "split", "truncate 1", "garble", "oversize", "duplicate",
+            "unsolicited setting", "competitor 'x'",
+        ]
+        let moments = [
+            "at accept", "at authenticate", "at begin", "before statement", "after statement",
+            "at row N", "at row N of table NAME", "before commit", "after commit", "at message N",
+            "at byte N", "at close",
+        ]
+        for fault in faults {
+            var possible: [String] = []
+            var refusals: [[String]] = []
+            for moment in moments {
+                let text = "\(fault) \(moment)".replacing("N ", with: "1 ").replacing(
+                    "NAME", with: "t")
+                do {
+                    _ = try FaultRule(text.hasSuffix("N") ? text.dropLast() + "1" : text)
+                    possible.append(moment)
+                } catch {
+                    #expect(error.column == fault.count + 2, "\(text): \(error)")
+                    refusals.append(error.expected)
+                }
+            }
+            #expect(!possible.isEmpty)
+            for expected in refusals { #expect(expected == possible, "\(fault)") }
+        }
+    }
+
     @Test func whatIsTooLargeIsRefused() {
         let long = String(repeating: "x", count: 9000)
         #expect(throws: FaultRuleError.self) { try FaultRule("notice \"\(long)\" at begin") }
@@ -172,12 +204,12 @@ import Testing
 
     // MARK: Any text
 
-    @Test func noTextTraps() {
-        var rules = RandomRules(seed: 5)
+    @Test(arguments: 0..<4 as Range<UInt64>) func noTextTraps(seed: UInt64) {
+        var rules = RandomRules(seed: seed)
         var texts = (0..<500).map { _ in Array(rules.rule().description.utf8) }
         texts.append(Array(#"reset before commit matching /(a|b)*[^c-e]{2,3}?\b/"#.utf8))
         var read = 0
-        for _ in 0..<100_000 {
+        for _ in 0..<25_000 {
             var text = texts[rules.below(texts.count)]
             for _ in 0...rules.below(4) { mutate(&text, texts, &rules) }
             // Whatever it is, it is either read, and then written and read the same, or refused.
@@ -185,7 +217,7 @@ import Testing
             read += 1
             if (try? FaultRule(rule.description)) != rule { Issue.record("\(rule)") }
         }
-        #expect(read > 1000)
+        #expect(read > 250)
     }
 
     private func mutate(_ text: inout [UInt8], _ others: [[UInt8]], _ rules: inout RandomRules) {

@@ -53,24 +53,45 @@ package struct FaultDecider: Sendable {
 
     /// What happens at a moment, in the order in which it is to be done.
     ///
-    /// The rules are asked in their order; the first whose fault ends the moment is the last one asked.
+    /// The rules are asked in their order, at bytes in the order of the bytes; the first whose fault ends the moment is the
+    /// last one asked.
     package mutating func decide(_ site: FaultSite, _ context: FaultContext) -> [FaultAction] {
         guard armed.contains(site.kind) else { return [] }
+        if case .bytes = site { return decide(byBytes: site, context) }
         var actions: [FaultAction] = []
-        var hasExhausted = false
         for index in rules.indices {
-            guard let offset = rules[index].offset(at: site), !rules[index].isExhausted,
-                rules[index].matches(context)
-            else { continue }
-            let draw = rules[index].count(context.identity, seed: seed)
-            if rules[index].isExhausted { hasExhausted = true }
-            guard let draw else { continue }
-            let action = act(index, offset, draw, site, context)
-            actions.append(action)
-            if action.fault.endsMoment { break }
+            guard rules[index].offset(at: site) != nil else { continue }
+            ask(index, 0, site, context, &actions)
+            if actions.last?.fault.endsMoment == true { break }
         }
-        if hasExhausted { arm() }
         return actions
+    }
+
+    private mutating func decide(
+        byBytes site: FaultSite, _ context: FaultContext
+    ) -> [FaultAction] {
+        var places: [(offset: Int, index: Int)] = []
+        for index in rules.indices {
+            if let offset = rules[index].offset(at: site) { places.append((offset, index)) }
+        }
+        places.sort { $0 < $1 }
+        var actions: [FaultAction] = []
+        for (offset, index) in places {
+            ask(index, offset, site, context, &actions)
+            if actions.last?.fault.endsMoment == true { break }
+        }
+        return actions
+    }
+
+    /// Asks one rule whose moment it is.
+    private mutating func ask(
+        _ index: Int, _ offset: Int, _ site: FaultSite, _ context: FaultContext,
+        _ actions: inout [FaultAction]
+    ) {
+        guard !rules[index].isExhausted, rules[index].matches(context) else { return }
+        let draw = rules[index].count(context.identity, seed: seed)
+        if let draw { actions.append(act(index, offset, draw, site, context)) }
+        if rules[index].isExhausted { arm() }
     }
 
     private mutating func act(

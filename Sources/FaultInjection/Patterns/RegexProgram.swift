@@ -124,9 +124,13 @@ struct RegexProgram: Sendable {
         var before: UInt32?
         while true {
             let scalar = reader.next()
-            // A match may begin at every place.
-            if follow(0, into: &now, before, scalar) { return true }
+            if mayBegin(before, scalar), follow(0, into: &now, before, scalar) { return true }
             guard let scalar else { return false }
+            if now.places.isEmpty {
+                if case .textStart = instructions[0] { return false }
+                before = scalar
+                continue
+            }
             for place in now.places
             where takes(instructions[place], scalar) {
                 next.pending.append(place + 1)
@@ -140,6 +144,15 @@ struct RegexProgram: Sendable {
             for place in pending where follow(place, into: &now, before, following) {
                 return true
             }
+        }
+    }
+
+    /// Whether a match can begin here, as far as the first instruction alone tells.
+    private func mayBegin(_ before: UInt32?, _ after: UInt32?) -> Bool {
+        switch instructions[0] {
+        case .textStart: before == nil
+        case .scalar(let wanted): after.map(folded) == wanted
+        default: true
         }
     }
 

@@ -5,23 +5,32 @@
 /// Faults are of three kinds. *Answers* (`error`, `notice`, `competitor`) are acted out by the session, so that its state
 /// is the one a real server would be in: after an error the transaction has failed. *Endings* (`close`, `reset`,
 /// `silence`) and `delay` befall the connection, at the moment and nowhere else. *Disturbances* (the rest) change the
-/// bytes that follow; what they mean at each moment is said with each.
+/// bytes that follow. The *next message* is the first one that the server begins to send after the moment: at a row that
+/// row's, at `message n` that very one, at `begin` and `before statement` the first of the answer, at `after statement` and
+/// `after commit` the one that says that it is done, at `accept` the first of all.
+///
+/// What the session does not reach any more because of a fault is undone as if the server's process had ended there:
+/// at every moment but `after commit` the transaction under way is rolled back and its locks are free at once.
 public enum Fault: Hashable, Sendable {
-    /// The server answers with an error. The work of the moment is not done, or is undone: before a statement or at a
-    /// row the statement fails, after a statement it fails with its work done and taken back, before the commit the
-    /// transaction is rolled back; after the commit the work *stays* and only the answer is an error.
+    /// The server answers with an error, and the work of the moment is not done, or is undone:
+    /// - at `accept` and `authenticate` the client hears it in place of a greeting, as soon as it has said who it is, and
+    ///   the connection ends;
+    /// - at `begin` no transaction has begun; before a statement and at a row the statement fails; after a statement it
+    ///   fails with its work done and taken back. In a block the block has failed with it;
+    /// - before the commit the transaction is rolled back and over;
+    /// - after the commit the work *stays*, and only the answer is an error.
     case error(FaultMeaning)
     /// The server sends a notice with this text and goes on.
     case notice(String)
-    /// The server ends the connection in order (FIN) without a word; the transaction under way, if any, is rolled back.
-    /// What was written before the moment is sent first.
+    /// The server ends the connection in order (FIN) without a word. What was written before the moment is sent first.
     case close
     /// The server ends the connection by force (RST); otherwise as `close`.
     case reset
-    /// The server says nothing more to what was asked and reads nothing more; the connection stays open until the client
-    /// ends it. What the moment held back is decided as with `close`.
+    /// The server says nothing more and listens to nothing more; the connection stays open until the client ends it. The
+    /// session is over as with `close`.
     case silence
-    /// The moment lasts longer. After the commit this is the late answer: the work is done, its answer is held back.
+    /// The moment lasts longer; cancels and the session's own time-outs end it early. After the commit this is the late
+    /// answer: the work is done, its answer is held back.
     case delay(FaultDelay)
     /// From the moment on the server sends no faster than so many bytes a second: to the end of the answer under way, and
     /// at `accept` or `authenticate` to the end of the connection.
@@ -31,8 +40,8 @@ public enum Fault: Hashable, Sendable {
     case split(bytes: Int)
     /// Of the next message only so many bytes are sent, then the connection ends in order.
     case truncate(bytes: Int)
-    /// So many bytes of the next message's body are replaced by others, drawn under the seed; its kind and length stay. At
-    /// `byte k` the bytes from there on, whatever they are.
+    /// The first so many bytes of the next message's body are replaced by others, drawn under the seed; its kind and length
+    /// stay. At `byte k` the bytes from there on, whatever they are.
     case garble(bytes: Int)
     /// The next message announces a length above any limit, and no more than its real bytes follow.
     case oversize
@@ -40,8 +49,9 @@ public enum Fault: Hashable, Sendable {
     case duplicate
     /// A message that nobody asked for comes before the next one.
     case unsolicited(UnsolicitedMessage)
-    /// Another session runs these statements and commits them while the moment is held, so that a real conflict arises. If
-    /// it would have to wait for the session it interrupts, it is rolled back and reported.
+    /// Another session of the same user runs these statements in one transaction and commits them while the moment is held,
+    /// so that a real conflict arises; rules do not apply to it. If it would have to wait for the session it interrupts,
+    /// it is rolled back and reported.
     case competitor(statements: String)
 }
 

@@ -1,7 +1,7 @@
 // Plans as JSON and the like.
 
-/// A plan is an object: `{ "name": "nightly", "seed": 7, "rules": ["reset after commit times 1", { ... }] }`, of which each
-/// part may be missing. A rule is its one-line form or an object.
+/// A plan is an object: `{ "name": "nightly", "seed": 7, "rules": ["reset after commit times 1", { ... }] }`, of
+/// which each part may be missing. A rule is its one-line form or an object.
 extension FaultPlan: Codable {
     private enum Key: String, CodingKey, CaseIterable {
         case name, seed, rules

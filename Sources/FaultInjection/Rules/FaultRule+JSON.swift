@@ -5,9 +5,10 @@
 ///     { "fault": "delay 200ms", "moment": "before statement", "matching": "UPDATE",
 ///       "user": "app", "kind": ["update"], "times": 2, "per": "connection" }
 ///
-/// `fault` and `moment` are written as in the one-line form. The filters are `connection` (a number or a label), `user`,
-/// `database`, `application`, `table`, one of `matching`, `containing` and `regex`, and `kind`; the counts `nth`, `after`,
-/// `every`, `times`, `probability` (a number from 0 to 1) and `per` (`"connection"`). Other names are errors. It is written as an object.
+/// `fault` and `moment` are written as in the one-line form. The filters are `connection` (a number or a label),
+/// `user`, `database`, `application`, `table`, one of `matching`, `containing` and `regex`, and `kind`; the counts
+/// `nth`, `after`, `every`, `times`, `probability` (a number from 0 to 1) and `per` (`"connection"`). Other names
+/// are errors. It is written as an object.
 extension FaultRule: Codable {
     private enum Key: String, CodingKey, CaseIterable {
         case fault, moment, connection, user, database, application, table
