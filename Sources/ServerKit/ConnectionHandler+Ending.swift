@@ -5,12 +5,12 @@ import NIOSSL
 import QueryEngine
 import WireCore
 
-extension ConnectionHandler where Machine: ~Copyable {
+extension ConnectionHandler {
     // MARK: Opening and ending
 
     func open(_ opening: SessionOpening) -> SessionResult {
         guard let loop = eventLoop else { return .terminated }
-        guard service.registry.reserveSession() else {
+        guard registry.reserveSession() else {
             return .refused(service.error(for: .tooManyConnections))
         }
         let hop = NIOLoopBound(self, eventLoop: loop)
@@ -28,10 +28,10 @@ extension ConnectionHandler where Machine: ~Copyable {
             let session = opened.session
             self.session = session
             key = opened.key
-            service.registry.register(opened.key, cancel: { session.cancel() })
+            registry.register(opened.key, cancel: { session.cancel() })
             return .opened(opened.key, settings: opened.settings)
         } catch {
-            service.registry.release(nil)
+            registry.release(nil)
             return .refused(error)
         }
     }
@@ -52,7 +52,7 @@ extension ConnectionHandler where Machine: ~Copyable {
             if running?.pause == .untilWritable { close() }
             return
         }
-        act(machine.handle(.terminate(reason), into: &sink))
+        act(connection.handle(.terminate(reason)))
         send()
     }
 
@@ -71,7 +71,7 @@ extension ConnectionHandler where Machine: ~Copyable {
     func close() {
         guard !isClosing, let context else { return }
         isClosing = true
-        let bytes = sink.writer.takeBytes()
+        let bytes = connection.takeOutput()
         let channel = context.channel
         guard bytes.readableBytes > 0 else {
             channel.close(promise: nil)
@@ -85,8 +85,8 @@ extension ConnectionHandler where Machine: ~Copyable {
     }
 
     func send() {
-        guard let context, sink.writer.pendingBytes > 0 else { return }
-        let bytes = sink.writer.takeBytes()
+        guard let context, connection.hasOutput else { return }
+        let bytes = connection.takeOutput()
         let wasPumping = isPumping
         isPumping = true
         context.writeAndFlush(wrapOutboundOut(bytes), promise: nil)

@@ -5,7 +5,7 @@ import NIOPosix
 import QueryEngine
 import WireCore
 
-extension ConnectionHandler where Machine: ~Copyable {
+extension ConnectionHandler {
     // MARK: Working
 
     /// Begins work; nil if it is not finished yet.
@@ -13,12 +13,12 @@ extension ConnectionHandler where Machine: ~Copyable {
         switch work {
         case .open(let opening): return open(opening)
         case .cancel(let key):
-            service.registry.cancel(key)
+            registry.cancel(key)
             return .finished(failed: false, state: nil)
         case .request(let request):
             guard let session else { return .terminated }
             var run = Running(id: id, endsCycle: request.endsCycle, pause: .queued)
-            return settle(session.start(request, &sink), &run)
+            return settle(connection.start(request, session), &run)
         case .copyData(let bytes):
             session?.copyData(bytes)
             return goOn(id)
@@ -34,7 +34,7 @@ extension ConnectionHandler where Machine: ~Copyable {
     func goOn(_ id: RequestID) -> SessionResult? {
         guard let session else { return .terminated }
         var run = Running(id: id, endsCycle: true, pause: .queued)
-        return settle(session.resume(&sink), &run)
+        return settle(connection.resume(session), &run)
     }
 
     /// Turns progress into a result, or keeps the run until it can go on.
@@ -80,16 +80,15 @@ extension ConnectionHandler where Machine: ~Copyable {
                 }
             }
             guard let session else { return .terminated }
-            progress = session.resume(&sink)
+            progress = connection.resume(session)
         }
     }
 
     func finished(_ run: Running) -> SessionResult {
-        let failed = sink.hasFailed
-        if failed { sink.hasFailed = false }
+        let failed = connection.takeFailure()
         guard run.endsCycle, let session else { return .finished(failed: failed, state: nil) }
         deliverNotifications()
-        sink.endCycle()
+        connection.endCycle()
         let timeouts = session.idleTimeouts
         return .finished(
             failed: failed,
@@ -112,7 +111,7 @@ extension ConnectionHandler where Machine: ~Copyable {
         sleep?.cancel()
         sleep = nil
         guard let session else { return }
-        complete(settle(session.resume(&sink), &run), run)
+        complete(settle(connection.resume(session), &run), run)
     }
 
     /// Tells the machine of a result and goes on with what waits behind it.
@@ -125,9 +124,9 @@ extension ConnectionHandler where Machine: ~Copyable {
             endSession()
             return
         }
-        act(machine.handle(.stepResult(run.id, result), into: &sink))
+        act(connection.handle(.stepResult(run.id, result)))
         if let terminationReason, running == nil, !isClosing {
-            act(machine.handle(.terminate(terminationReason), into: &sink))
+            act(connection.handle(.terminate(terminationReason)))
         }
         pump()
     }
@@ -146,9 +145,7 @@ extension ConnectionHandler where Machine: ~Copyable {
             return
         }
         pause(run, .onPool)
-        let lent = sink
-        // The sink is on the pool now; a copy kept here would cost every row a copy of the store.
-        sink = service.makeSink()
+        let lent = connection.lendSink()
         pool.submit { _ in
             var sink = lent
             let end = NIODeadline.now().uptimeNanoseconds &+ Self.poolTurnNanoseconds
@@ -162,11 +159,11 @@ extension ConnectionHandler where Machine: ~Copyable {
         }
     }
 
-    func returnFromPool(_ progress: SessionProgress, _ returned: Service.Sink) {
+    func returnFromPool(_ progress: SessionProgress, _ returned: any OutboundSink) {
         guard var run = running else { return }
         running = nil
         // Nothing was written here meanwhile: no request but this one runs.
-        sink = returned
+        connection.takeBack(returned)
         complete(settle(progress, &run), run)
     }
 

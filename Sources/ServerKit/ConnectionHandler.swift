@@ -13,13 +13,7 @@ import WireCore
 /// The handler alone knows of waiting, yielding, a full output and the thread pool. A machine is asked for its next
 /// step only while nothing runs, so a client's messages wait in the decoder, and once a request does not finish at once the
 /// handler stops reading: a client that sends on is slowed by its own socket.
-package final class ConnectionHandler<
-    Machine: ConnectionMachine & ~Copyable, Service: ConnectionService
->: ChannelDuplexHandler
-where
-    Machine.Sink == Service.Sink, Machine.Credentials == Service.Credentials,
-    Machine.Verdict == Service.Verdict
-{
+package final class ConnectionHandler: ChannelDuplexHandler {
     package typealias InboundIn = ByteBuffer
     package typealias OutboundIn = ByteBuffer
     package typealias OutboundOut = ByteBuffer
@@ -43,12 +37,13 @@ where
         var yields = 0
     }
 
-    var machine: Machine
-    let service: Service
-    var sink: Service.Sink
-    var session: Service.Session?
+    let connection: any ProtocolConnection
+    let service: any ConnectionService
+    let registry: ConnectionRegistry
+    var session: (any ServedSession)?
     var key: ConnectionKey?
-    var connection: UInt64?
+    /// What the registry knows the connection by.
+    var number: UInt64?
     let pool: NIOThreadPool?
 
     var running: Running?
@@ -73,11 +68,11 @@ where
     /// Rows may fill the output this often in one go before other connections get their turn.
     static var fillsInOneGo: Int { 8 }
 
-    package init(machine: consuming Machine, service: Service, pool: NIOThreadPool?) {
-        self.machine = machine
+    package init(peer: PeerAddress, service: any ConnectionService, pool: NIOThreadPool?) {
+        connection = service.makeConnection(peer)
+        registry = service.registry
         self.service = service
         self.pool = pool
-        sink = service.makeSink()
     }
 
     // MARK: Channel events
@@ -96,13 +91,13 @@ where
     }
 
     func begin(_ context: ChannelHandlerContext) {
-        guard connection == nil else { return }
+        guard number == nil else { return }
         let hop = NIOLoopBound(self, eventLoop: context.eventLoop)
         let loop = context.eventLoop
-        connection = service.registry.admit { reason in
+        number = registry.admit { reason in
             loop.execute { hop.value.terminate(reason) }
         }
-        guard connection != nil else {
+        guard number != nil else {
             context.close(promise: nil)
             return
         }
@@ -110,7 +105,7 @@ where
     }
 
     package func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        machine.receive(unwrapInboundIn(data))
+        connection.receive(unwrapInboundIn(data))
     }
 
     package func channelReadComplete(context: ChannelHandlerContext) { pump() }
@@ -135,7 +130,7 @@ where
 
     package func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if case TLSUserEvent.handshakeCompleted = event {
-            act(machine.handle(.tlsEstablished, into: &sink))
+            act(connection.handle(.tlsEstablished))
             pump()
         }
         context.fireUserInboundEventTriggered(event)
@@ -151,8 +146,8 @@ where
         timer.cancel()
         // A statement that runs or waits goes on without its client; it ends the session when it is through.
         if running == nil || running?.pause == .untilWritable { endSession() }
-        if let connection { service.registry.leave(connection) }
-        connection = nil
+        if let number { registry.leave(number) }
+        number = nil
         context.fireChannelInactive()
     }
 
@@ -162,7 +157,7 @@ where
         sleep = nil
         session?.close()
         session = nil
-        if let key { service.registry.release(key) }
+        if let key { registry.release(key) }
         key = nil
     }
 
@@ -173,11 +168,11 @@ where
         guard !isPumping else { return }
         isPumping = true
         while running == nil, !isClosing {
-            if sink.isFull {
+            if connection.isOutputFull {
                 send()
                 if context?.channel.isWritable != true { break }
             }
-            guard act(machine.next(into: &sink)) else { break }
+            guard act(connection.next()) else { break }
         }
         isPumping = false
         send()
@@ -198,10 +193,8 @@ where
             case .proceed: return true
             case .request(let id, let work):
                 guard let result = start(id, work) else { return false }
-                action = machine.handle(.stepResult(id, result), into: &sink)
-            case .authenticate:
-                guard let credentials = machine.credentials else { return false }
-                action = machine.authenticated(service.judge(credentials), into: &sink)
+                action = connection.handle(.stepResult(id, result))
+            case .authenticate: action = connection.authenticate()
             case .startTLS:
                 startTLS()
                 return false
@@ -215,14 +208,14 @@ where
     /// Says what has come for an idle client.
     func deliverNotifications() {
         for notification in notifications.takeAll() {
-            act(machine.handle(.notification(notification), into: &sink))
+            act(connection.handle(.notification(notification)))
         }
     }
 
     // MARK: The machine's timer
 
     func updateTimer() {
-        guard running == nil, let wanted = machine.wantedTimer else {
+        guard running == nil, let wanted = connection.wantedTimer else {
             timer.forget()
             return
         }
@@ -234,7 +227,7 @@ where
     func timerFired() {
         guard running == nil, !isClosing else { return timer.fired() }
         guard let id = timer.due() else { return updateTimer() }
-        act(machine.handle(.timer(id), into: &sink))
+        act(connection.handle(.timer(id)))
         pump()
     }
 }

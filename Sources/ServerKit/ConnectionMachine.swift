@@ -65,8 +65,8 @@ package enum MachineAction: Sendable {
 /// `next` is called again and again until it says `.wait`. While a request is under way it says `.wait` too: the driver
 /// stops reading then, so that a client that sends faster than it is served is slowed by its own socket.
 ///
-/// What differs by protocol in type (credentials, verdict) is kept out of events and actions: the handler is generic, and
-/// enums that are not cost it nothing.
+/// What differs by protocol in type (credentials, verdict) is kept out of events and actions: the handler knows one
+/// kind of each, and a protocol's `ProtocolConnection` does the rest.
 package protocol ConnectionMachine: ~Copyable, Sendable {
     associatedtype Sink: OutboundSink
     associatedtype Credentials: Sendable

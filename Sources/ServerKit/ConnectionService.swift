@@ -37,32 +37,29 @@ package protocol OutboundSink: ResultSink {
 
 /// One protocol as a listener serves it.
 package protocol ConnectionService: Sendable {
-    associatedtype Session: ServedSession
-    associatedtype Sink: OutboundSink
-    associatedtype Credentials: Sendable
-    associatedtype Verdict: Sendable
-
     var registry: ConnectionRegistry { get }
     /// Nil: TLS is not offered.
     var tlsContext: NIOSSLContext? { get }
 
-    func makeSink() -> Sink
-    func judge(_ credentials: Credentials) -> Verdict
+    /// The protocol's half of a connection from this peer.
+    func makeConnection(_ peer: PeerAddress) -> any ProtocolConnection
     /// Makes the session and names it, with the settings that the client is to be told of.
     func open(_ opening: SessionOpening, events: SessionEvents)
-        throws(SQLError) -> OpenedSession<Session>
+        throws(SQLError) -> OpenedSession
     /// The error that a terminated connection's session reports.
     func error(for reason: TerminationReason) -> SQLError
 }
 
 /// A session that was just made.
-package struct OpenedSession<Session: ServedSession>: Sendable {
-    package let session: Session
+package struct OpenedSession: Sendable {
+    package let session: any ServedSession
     package let key: ConnectionKey
     /// What the client is told of at its start.
     package let settings: [SessionOpening.Setting]
 
-    package init(session: Session, key: ConnectionKey, settings: [SessionOpening.Setting]) {
+    package init(
+        session: any ServedSession, key: ConnectionKey, settings: [SessionOpening.Setting]
+    ) {
         self.session = session
         self.key = key
         self.settings = settings

@@ -8,15 +8,9 @@ import NIOEmbedded
 package final class InMemoryConnection {
     private let channel = EmbeddedChannel()
 
-    package init<Machine: ConnectionMachine & ~Copyable, Service: ConnectionService>(
-        machine: consuming Machine, service: Service
-    ) throws
-    where
-        Machine.Sink == Service.Sink, Machine.Credentials == Service.Credentials,
-        Machine.Verdict == Service.Verdict
-    {
-        let handler = ConnectionHandler(machine: machine, service: service, pool: nil)
-        try channel.pipeline.syncOperations.addHandler(handler)
+    package init(_ service: any ConnectionService, peer: PeerAddress = .inMemory) throws {
+        try channel.pipeline.syncOperations.addHandler(
+            ConnectionHandler(peer: peer, service: service, pool: nil))
         channel.connect(to: try SocketAddress(unixDomainSocketPath: "/memory"), promise: nil)
     }
 

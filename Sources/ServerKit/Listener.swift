@@ -26,16 +26,10 @@ package final class Listener: Sendable {
     package var port: Int? { address?.port }
 
     /// Binds and begins to accept. Throws NIO's `IOError` where the address cannot be had.
-    ///
-    /// `makeMachine` is called for each connection; it is told whether TLS could be put under it.
-    package static func start<Machine: ConnectionMachine & ~Copyable, Service: ConnectionService>(
+    package static func start(
         on address: ListenAddress, group: any EventLoopGroup, pool: NIOThreadPool?,
-        service: Service, makeMachine: @escaping @Sendable (PeerAddress) -> Machine
-    ) async throws -> Listener
-    where
-        Machine.Sink == Service.Sink, Machine.Credentials == Service.Credentials,
-        Machine.Verdict == Service.Verdict
-    {
+        service: any ConnectionService
+    ) async throws -> Listener {
         let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 512)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
@@ -48,9 +42,8 @@ package final class Listener: Sendable {
                     if case .tcp = peer {
                         try channel.syncOptions?.setOption(.tcpOption(.tcp_nodelay), value: 1)
                     }
-                    let handler = ConnectionHandler(
-                        machine: makeMachine(peer), service: service, pool: pool)
-                    try channel.pipeline.syncOperations.addHandler(handler)
+                    try channel.pipeline.syncOperations.addHandler(
+                        ConnectionHandler(peer: peer, service: service, pool: pool))
                 }
             }
         let channel =

@@ -85,6 +85,7 @@ struct Serve: AsyncParsableCommand {
     }
 
     func run() async throws {
+        ExclusivityChecks.leaveToTests()
         var logger = Logger(label: "understudy") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = log
         let signals = StopSignals()

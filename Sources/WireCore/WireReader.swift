@@ -2,6 +2,12 @@
 
 package import NIOCore
 
+#if canImport(Darwin)
+    import Darwin
+#else
+    import Glibc
+#endif
+
 /// Reads the fields of one message from its exact slice.
 package struct WireReader {
     private var buffer: ByteBuffer
@@ -93,8 +99,16 @@ package struct WireReader {
     /// Reads text up to a zero byte.
     package mutating func readTerminatedString() throws(WireError) -> String {
         let found = buffer.withUnsafeReadableBytes { bytes -> Scan in
-            guard let end = bytes.firstIndex(of: 0) else { return .unterminated }
-            return Scan(text: UnsafeRawBufferPointer(rebasing: bytes[..<end]))
+            guard let start = bytes.baseAddress, let zero = memchr(start, 0, bytes.count) else {
+                return .unterminated
+            }
+            let length = start.distance(to: UnsafeRawPointer(zero))
+            if length == 0 { return .text("", length: 0) }
+            // The same as below without generic code: names come with every message of the extended protocol.
+            if let text = String(validatingCString: start.assumingMemoryBound(to: CChar.self)) {
+                return .text(text, length: length)
+            }
+            return Scan(text: UnsafeRawBufferPointer(start: start, count: length))
         }
         switch found {
         case .unterminated: throw .unterminatedString

@@ -20,12 +20,11 @@ import WireCore
     func answersAsPostgreSQLDid(name: String) throws {
         let cluster = SQLCluster(frontend: PostgresFrontend(), time: SystemTime())
         try cluster.createDatabase("postgres")
-        let service = PostgresService<Session>(
+        let service = PostgresService(
             registry: ConnectionRegistry(limit: 10),
             access: PostgresAccess(method: .trust, passwords: [:]),
             opener: PostgresServer.opener(cluster))
-        let connection = try InMemoryConnection(
-            machine: service.makeMachine(.inMemory), service: service)
+        let connection = try InMemoryConnection(service)
         var expected = ServerStream()
         var actual = ServerStream()
         for chunk in try RecordedExchange.chunks(name) {

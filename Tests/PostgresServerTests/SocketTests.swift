@@ -17,8 +17,7 @@ import Testing
         let service = server.service
         let listener = try await Listener.start(
             on: .tcp(host: "127.0.0.1", port: 0), group: MultiThreadedEventLoopGroup.singleton,
-            pool: pool, service: service
-        ) { service.makeMachine($0) }
+            pool: pool, service: service)
         do {
             try await body(server, try #require(listener.port))
         } catch {
@@ -114,8 +113,7 @@ import Testing
         let service = server.service
         let listener = try await Listener.start(
             on: .tcp(host: "127.0.0.1", port: 0), group: MultiThreadedEventLoopGroup.singleton,
-            pool: .singleton, service: service
-        ) { service.makeMachine($0) }
+            pool: .singleton, service: service)
         let client = try await ready(try #require(listener.port))
         let waiting = try await ready(try #require(listener.port))
         try await waiting.send(.query(.init(text: "wait")))

@@ -11,7 +11,7 @@ import WireCore
 
 /// A server of scripted sessions.
 struct ScriptedServer: Sendable {
-    let service: PostgresService<ScriptedSession>
+    let service: PostgresService
     let sessions = Sessions()
 
     final class Sessions: Sendable {
@@ -49,8 +49,7 @@ struct ScriptedServer: Sendable {
 
     func connect(_ peer: PeerAddress = .inMemory) throws -> TestClient {
         TestClient(
-            connection: try InMemoryConnection(
-                machine: service.makeMachine(peer), service: service))
+            connection: try InMemoryConnection(service, peer: peer))
     }
 
     /// A connection past its start.

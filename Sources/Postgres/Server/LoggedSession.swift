@@ -5,13 +5,13 @@ import ServerKit
 
 /// Passes everything on, and logs statements as they come.
 package final class LoggedSession: ServedSession {
-    private let session: Session
+    private let session: any ServedSession
     private let logger: Logger
 
     /// Longer statements are cut in the log.
     private static let longestText = 2_000
 
-    init(_ session: Session, _ logger: Logger) {
+    init(_ session: any ServedSession, _ logger: Logger) {
         self.session = session
         self.logger = logger
     }

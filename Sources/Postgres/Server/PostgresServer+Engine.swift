@@ -42,7 +42,7 @@ extension PostgresServer {
         }
         let plain = opener(cluster)
         return try await start(configuration) {
-            (opening, events) throws(SQLError) -> OpenedSession<LoggedSession> in
+            (opening, events) throws(SQLError) -> OpenedSession in
             let opened = try plain(opening, events)
             var logger = logger
             logger[metadataKey: "session"] = "\(opened.key.processID)"
@@ -54,7 +54,7 @@ extension PostgresServer {
     }
 
     /// Makes sessions of a cluster.
-    package static func opener(_ cluster: SQLCluster) -> PostgresService<Session>.Opener {
+    package static func opener(_ cluster: SQLCluster) -> PostgresService.Opener {
         { opening, events throws(SQLError) in
             let secret = Int32.random(in: .min ... .max)
             let session = try cluster.openSession(

@@ -2,7 +2,7 @@
 
 import NIOCore
 import NIOPosix
-package import ServerKit
+import ServerKit
 
 #if canImport(Darwin)
     import Darwin
@@ -55,11 +55,11 @@ public final class PostgresServer: Sendable {
     }
 
     /// Starts a server whose sessions are made by `opener`.
-    package static func start<Session: ServedSession>(
+    package static func start(
         _ configuration: PostgresServerConfiguration,
-        opener: @escaping PostgresService<Session>.Opener
+        opener: @escaping PostgresService.Opener
     ) async throws -> PostgresServer {
-        let service = PostgresService<Session>(
+        let service = PostgresService(
             registry: ConnectionRegistry(limit: configuration.maximumConnections),
             access: PostgresAccess(
                 method: configuration.authentication, passwords: configuration.passwords),
@@ -80,8 +80,8 @@ public final class PostgresServer: Sendable {
         }
     }
 
-    private static func listen<Session: ServedSession>(
-        _ configuration: PostgresServerConfiguration, _ service: PostgresService<Session>
+    private static func listen(
+        _ configuration: PostgresServerConfiguration, _ service: PostgresService
     ) async throws -> Listener {
         var port = configuration.port
         var triesLeft = configuration.takesNextFreePort && port != 0 ? 100 : 1
@@ -96,13 +96,12 @@ public final class PostgresServer: Sendable {
         }
     }
 
-    private static func start<Session: ServedSession>(
-        _ address: ListenAddress, _ service: PostgresService<Session>
+    private static func start(
+        _ address: ListenAddress, _ service: PostgresService
     ) async throws -> Listener {
         try await Listener.start(
             on: address, group: MultiThreadedEventLoopGroup.singleton, pool: .singleton,
-            service: service
-        ) { service.makeMachine($0) }
+            service: service)
     }
 
     /// Accepts no more connections, tells each client 57P01, and waits up to `patience` for them to go.

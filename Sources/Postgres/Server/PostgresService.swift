@@ -1,13 +1,13 @@
-// What the generic handler needs of Postgres, over any kind of session.
+// What the handler needs of Postgres, over any kind of session.
 
 package import NIOSSL
 package import QueryEngine
 package import ServerKit
 
 /// The Postgres protocol as a listener serves it.
-package struct PostgresService<Session: ServedSession>: ConnectionService {
+package struct PostgresService: ConnectionService {
     package typealias Opener =
-        @Sendable (SessionOpening, SessionEvents) throws(SQLError) -> OpenedSession<Session>
+        @Sendable (SessionOpening, SessionEvents) throws(SQLError) -> OpenedSession
 
     package let registry: ConnectionRegistry
     package let tlsContext: NIOSSLContext?
@@ -24,22 +24,16 @@ package struct PostgresService<Session: ServedSession>: ConnectionService {
         self.opener = opener
     }
 
-    package func makeSink() -> PostgresResultSink { PostgresResultSink() }
-
-    package func judge(_ credentials: PostgresCredentials) -> PostgresVerdict {
-        access.judge(credentials)
+    package func makeConnection(_ peer: PeerAddress) -> any ProtocolConnection {
+        PostgresConnection(
+            PostgresMachine(peer: peer, offersTLS: tlsContext != nil), access: access)
     }
 
     package func open(
         _ opening: SessionOpening, events: SessionEvents
-    ) throws(SQLError) -> OpenedSession<Session> {
+    ) throws(SQLError) -> OpenedSession {
         try opener(opening, events)
     }
 
     package func error(for reason: TerminationReason) -> SQLError { SQLError(reason) }
-
-    /// The machine for a connection from this peer.
-    package func makeMachine(_ peer: PeerAddress) -> PostgresMachine {
-        PostgresMachine(peer: peer, offersTLS: tlsContext != nil)
-    }
 }

@@ -1,0 +1,62 @@
+// A Postgres connection's machine and sink, in one object that the handler drives.
+
+import NIOCore
+import QueryEngine
+import ServerKit
+import WireCore
+
+final class PostgresConnection: ProtocolConnection {
+    private var machine: PostgresMachine
+    private var sink = PostgresResultSink()
+    private let access: PostgresAccess
+
+    init(_ machine: consuming PostgresMachine, access: PostgresAccess) {
+        self.machine = machine
+        self.access = access
+    }
+
+    func receive(_ bytes: ByteBuffer) { machine.receive(bytes) }
+
+    func next() -> MachineAction { machine.next(into: &sink) }
+
+    func handle(_ event: MachineEvent) -> MachineAction { machine.handle(event, into: &sink) }
+
+    func authenticate() -> MachineAction {
+        guard let credentials = machine.credentials else { return .wait }
+        return machine.authenticated(access.judge(credentials), into: &sink)
+    }
+
+    var wantedTimer: WantedTimer? { machine.wantedTimer }
+
+    func start(
+        _ request: consuming SessionRequest, _ session: any ServedSession
+    ) -> SessionProgress {
+        session.start(request, &sink)
+    }
+
+    func resume(_ session: any ServedSession) -> SessionProgress { session.resume(&sink) }
+
+    var isOutputFull: Bool { sink.isFull }
+
+    var hasOutput: Bool { sink.writer.pendingBytes > 0 }
+
+    func takeOutput() -> ByteBuffer { sink.writer.takeBytes() }
+
+    func takeFailure() -> Bool {
+        guard sink.hasFailed else { return false }
+        sink.hasFailed = false
+        return true
+    }
+
+    func endCycle() { sink.endCycle() }
+
+    func lendSink() -> any OutboundSink {
+        // A copy kept here would cost every row a copy of the store.
+        defer { sink = PostgresResultSink() }
+        return sink
+    }
+
+    func takeBack(_ returned: any OutboundSink) {
+        if let returned = returned as? PostgresResultSink { sink = returned }
+    }
+}

@@ -1,0 +1,36 @@
+// One protocol's half of a connection, as the handler drives it: machine and sink in one object whose types are concrete,
+// so that nothing on the way of a query goes through unspecialised generics.
+
+package import NIOCore
+package import QueryEngine
+
+/// A machine with the sink that it and its session write to.
+///
+/// Each protocol's Server room has one, of one-line methods: a generic class here would be compiled without
+/// knowledge of its machine (measured: a seventh of a prepared query's instructions). Confined to the connection's loop.
+package protocol ProtocolConnection: AnyObject {
+    // The machine.
+    func receive(_ bytes: ByteBuffer)
+    func next() -> MachineAction
+    func handle(_ event: MachineEvent) -> MachineAction
+    /// Judges the machine's credentials and tells it the verdict.
+    func authenticate() -> MachineAction
+    var wantedTimer: WantedTimer? { get }
+
+    // The session behind it, writing to the sink.
+    func start(_ request: consuming SessionRequest, _ session: any ServedSession)
+        -> SessionProgress
+    func resume(_ session: any ServedSession) -> SessionProgress
+
+    // The sink.
+    var isOutputFull: Bool { get }
+    var hasOutput: Bool { get }
+    func takeOutput() -> ByteBuffer
+    /// Whether an error was said since the last call.
+    func takeFailure() -> Bool
+    /// Says what was kept for the end of a cycle.
+    func endCycle()
+    /// Gives the sink away to the thread that goes on with the work; a new one stands here meanwhile.
+    func lendSink() -> any OutboundSink
+    func takeBack(_ sink: any OutboundSink)
+}
