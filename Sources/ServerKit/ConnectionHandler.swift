@@ -188,7 +188,7 @@ package final class ConnectionHandler: ChannelDuplexHandler {
     func act(_ first: consuming MachineAction) -> Bool {
         var action = first
         while true {
-            switch action {
+            switch consume action {
             case .wait: return false
             case .proceed: return true
             case .request(let id, let work):

@@ -7,7 +7,7 @@ package import WireCore
 
 /// A session as the handler drives it; `QueryEngine.Session` is the one that serves.
 package protocol ServedSession: AnyObject, Sendable {
-    func start<S: ResultSink>(_ request: consuming SessionRequest, _ sink: inout S)
+    func start<S: ResultSink>(_ request: borrowing SessionRequest, _ sink: inout S)
         -> SessionProgress
     func resume<S: ResultSink>(_ sink: inout S) -> SessionProgress
     func copyData(_ bytes: [UInt8])

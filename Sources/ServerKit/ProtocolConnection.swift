@@ -18,7 +18,7 @@ package protocol ProtocolConnection: AnyObject {
     var wantedTimer: WantedTimer? { get }
 
     // The session behind it, writing to the sink.
-    func start(_ request: consuming SessionRequest, _ session: any ServedSession)
+    func start(_ request: borrowing SessionRequest, _ session: any ServedSession)
         -> SessionProgress
     func resume(_ session: any ServedSession) -> SessionProgress
 

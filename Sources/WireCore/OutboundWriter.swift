@@ -21,10 +21,10 @@ package struct OutboundWriter: Sendable {
     package init(highWaterMark: Int = 64 * 1024) { self.highWaterMark = highWaterMark }
 
     /// The bytes written and not yet taken.
-    package var pendingBytes: Int { bytes.count }
+    @inlinable package var pendingBytes: Int { bytes.count }
 
     /// Whether an execution should pause.
-    package var isAboveHighWater: Bool { bytes.count >= highWaterMark }
+    @inlinable package var isAboveHighWater: Bool { bytes.count >= highWaterMark }
 
     /// Takes the written bytes out and keeps the store for the next ones.
     package mutating func takeBytes() -> ByteBuffer {
@@ -62,20 +62,30 @@ package struct OutboundWriter: Sendable {
 
     // MARK: Fields
 
-    package mutating func write(_ value: UInt8) { bytes.append(value) }
+    @inlinable package mutating func write(_ value: UInt8) { bytes.append(value) }
 
-    /// Network byte order. One function a width, none generic: other modules call them without specialising.
-    package mutating func write(_ value: UInt16) { append(value.bigEndian) }
-    package mutating func write(_ value: Int16) { append(value.bigEndian) }
-    package mutating func write(_ value: UInt32) { append(value.bigEndian) }
-    package mutating func write(_ value: Int32) { append(value.bigEndian) }
-    package mutating func write(_ value: UInt64) { append(value.bigEndian) }
-    package mutating func write(_ value: Int64) { append(value.bigEndian) }
-
-    @inline(__always)
-    private mutating func append<T: FixedWidthInteger>(_ ordered: T) {
-        withUnsafeBytes(of: ordered) { bytes.append(contentsOf: $0) }
+    /// Network byte order. One function a width, none generic: other modules call them without specialising; and a byte
+    /// at a time, which is half the work of appending a buffer of four.
+    package mutating func write(_ value: UInt16) {
+        bytes.append(UInt8(truncatingIfNeeded: value >> 8))
+        bytes.append(UInt8(truncatingIfNeeded: value))
     }
+
+    package mutating func write(_ value: UInt32) {
+        bytes.append(UInt8(truncatingIfNeeded: value >> 24))
+        bytes.append(UInt8(truncatingIfNeeded: value >> 16))
+        bytes.append(UInt8(truncatingIfNeeded: value >> 8))
+        bytes.append(UInt8(truncatingIfNeeded: value))
+    }
+
+    package mutating func write(_ value: UInt64) {
+        write(UInt32(truncatingIfNeeded: value >> 32))
+        write(UInt32(truncatingIfNeeded: value))
+    }
+
+    package mutating func write(_ value: Int16) { write(UInt16(bitPattern: value)) }
+    package mutating func write(_ value: Int32) { write(UInt32(bitPattern: value)) }
+    package mutating func write(_ value: Int64) { write(UInt64(bitPattern: value)) }
 
     package mutating func write(bytes more: [UInt8]) { bytes.append(contentsOf: more) }
 
@@ -87,9 +97,11 @@ package struct OutboundWriter: Sendable {
 
     /// Text and its terminating zero byte. A zero inside would end the string early: the text stops before it.
     package mutating func write(terminated text: String) {
-        let start = bytes.count
-        bytes.append(contentsOf: text.utf8)
-        if let zero = bytes[start...].firstIndex(of: 0) { bytes.removeLast(bytes.count - zero) }
+        var text = text
+        text.withUTF8 { utf8 in
+            let end = utf8.firstIndex(of: 0) ?? utf8.count
+            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[..<end]))
+        }
         bytes.append(0)
     }
 
@@ -98,7 +110,7 @@ package struct OutboundWriter: Sendable {
     /// Leaves room for a length of four bytes and returns where.
     package mutating func reserveLength() -> Mark {
         let here = mark
-        append(UInt32(0))
+        write(UInt32(0))
         return here
     }
 

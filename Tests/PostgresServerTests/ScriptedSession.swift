@@ -92,7 +92,7 @@ final class ScriptedSession: ServedSession {
     func copyFail(_ message: String) { state.withLock { $0.copyEnd = .failed(message) } }
 
     func start<S: ResultSink>(
-        _ request: consuming SessionRequest, _ sink: inout S
+        _ request: borrowing SessionRequest, _ sink: inout S
     ) -> SessionProgress {
         switch request {
         case .simpleQuery(let text):

@@ -17,10 +17,9 @@ package final class LoggedSession: ServedSession {
     }
 
     package func start<S: ResultSink>(
-        _ request: consuming SessionRequest, _ sink: inout S
+        _ request: borrowing SessionRequest, _ sink: inout S
     ) -> SessionProgress {
-        let request = request
-        note(request)
+        note(copy request)
         return session.start(request, &sink)
     }
 

@@ -29,16 +29,16 @@ final class PostgresConnection: ProtocolConnection {
     var wantedTimer: WantedTimer? { machine.wantedTimer }
 
     func start(
-        _ request: consuming SessionRequest, _ session: any ServedSession
+        _ request: borrowing SessionRequest, _ session: any ServedSession
     ) -> SessionProgress {
         session.start(request, &sink)
     }
 
     func resume(_ session: any ServedSession) -> SessionProgress { session.resume(&sink) }
 
-    var isOutputFull: Bool { sink.isFull }
+    var isOutputFull: Bool { sink.writer.bytes.count >= sink.writer.highWaterMark }
 
-    var hasOutput: Bool { sink.writer.pendingBytes > 0 }
+    var hasOutput: Bool { !sink.writer.bytes.isEmpty }
 
     func takeOutput() -> ByteBuffer { sink.writer.takeBytes() }
 

@@ -258,12 +258,12 @@ package struct PostgresMachine: ConnectionMachine, ~Copyable {
     private mutating func handle(
         _ result: SessionResult, _ writer: inout OutboundWriter
     ) -> MachineAction {
+        if case .ready = phase { return act(ready.receive(result, &writer), &writer) }
         switch (phase, result) {
         case (.opening, .opened(let key, let settings)):
             greet(key, settings, &writer)
             return .proceed
         case (.opening, .refused(let error)): return fail(error, &writer)
-        case (.ready, _): return act(ready.receive(result, &writer), &writer)
         default:
             phase = .closed
             return .close

@@ -47,7 +47,7 @@ package struct PostgresResultSink: OutboundSink {
             PostgresServerMessage.RowDescription.Column(
                 name: column.name, tableOID: column.tableOID,
                 attributeNumber: column.attribute, typeOID: column.type.oid.rawValue,
-                typeSize: TypeRegistry.definition(column.type.oid)?.length ?? -1,
+                typeSize: column.typeSize,
                 typeModifier: column.type.modifier,
                 format: PostgresFormat(formats.indices.contains(index) ? formats[index] : .text)
             ).encode(into: &writer)
@@ -76,7 +76,10 @@ package struct PostgresResultSink: OutboundSink {
     }
 
     package mutating func commandComplete(tag: CommandTag) {
-        PostgresServerMessage.CommandComplete(tag: tag.text).encode(into: &writer)
+        let message = writer.beginMessage(PostgresServerMessage.CommandComplete.kind)
+        tag.appendText(to: &writer.bytes)
+        writer.write(UInt8(0))
+        writer.endMessage(message)
     }
 
     package mutating func emptyQuery() {

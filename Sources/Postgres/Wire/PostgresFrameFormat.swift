@@ -34,10 +34,10 @@ package struct PostgresClientFrameFormat: FrameFormat {
 
     package func header(at buffer: ByteBuffer) throws(WireError) -> FrameHeader? {
         guard phase != .startup else { return try startupHeader(at: buffer) }
-        let start = buffer.readerIndex
-        guard let kind = buffer.getInteger(at: start, as: UInt8.self) else { return nil }
+        let (kind, length) = kindAndLength(at: buffer)
+        guard let kind else { return nil }
         let limit = try limit(of: kind)
-        guard let length = buffer.getInteger(at: start + 1, as: Int32.self) else { return nil }
+        guard let length else { return nil }
         return try checkedHeader(
             kind: kind, length: length, headerLength: 5, minimum: 0, limit: limit)
     }
@@ -80,10 +80,10 @@ package struct PostgresServerFrameFormat: FrameFormat {
     }
 
     package func header(at buffer: ByteBuffer) throws(WireError) -> FrameHeader? {
-        let start = buffer.readerIndex
-        guard let kind = buffer.getInteger(at: start, as: UInt8.self) else { return nil }
+        let (kind, length) = kindAndLength(at: buffer)
+        guard let kind else { return nil }
         let limit = try limit(of: kind)
-        guard let length = buffer.getInteger(at: start + 1, as: Int32.self) else { return nil }
+        guard let length else { return nil }
         return try checkedHeader(
             kind: kind, length: length, headerLength: 5, minimum: 0, limit: limit)
     }
@@ -101,6 +101,16 @@ package struct PostgresServerFrameFormat: FrameFormat {
             return Self.smallLimit
         default: throw .unknownMessage(kind: UInt32(kind))
         }
+    }
+}
+
+/// The first byte and the four behind it, as far as they are there, in one access to the buffer.
+private func kindAndLength(at buffer: ByteBuffer) -> (kind: UInt8?, length: Int32?) {
+    buffer.withUnsafeReadableBytes { bytes in
+        guard let kind = bytes.first else { return (nil, nil) }
+        guard bytes.count >= 5 else { return (kind, nil) }
+        let length = bytes.loadUnaligned(fromByteOffset: 1, as: Int32.self)
+        return (kind, Int32(bigEndian: length))
     }
 }
 

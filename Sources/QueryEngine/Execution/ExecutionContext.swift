@@ -70,7 +70,8 @@ package final class ExecutionContext: EvaluationContext {
 
     package init(
         plan: QueryPlan, parameters: [Value], transaction: Transaction, view: View,
-        collation: Collation, services: any SessionServices
+        collation: Collation, services: any SessionServices,
+        registers: consuming Registers = Registers()
     ) {
         self.plan = plan
         self.parameters = parameters
@@ -78,10 +79,12 @@ package final class ExecutionContext: EvaluationContext {
         self.view = view
         self.collation = collation
         self.services = services
-        self.frame = [Value](repeating: .null, count: plan.slotCount)
-        self.relations = [RelationPosition](
-            repeating: RelationPosition(), count: plan.relationCount)
-        self.subplans = [SubplanState?](repeating: nil, count: plan.subplans.count)
+        registers.size(plan)
+        self.frame = registers.frame
+        self.relations = registers.relations
+        self.subplans =
+            plan.subplans.isEmpty
+            ? [] : [SubplanState?](repeating: nil, count: plan.subplans.count)
         self.commonTables =
             plan.commonTables.isEmpty
             ? [] : plan.commonTables.map { CommonTableState($0) }

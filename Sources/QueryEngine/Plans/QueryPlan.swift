@@ -10,10 +10,13 @@ package struct ResultColumn: Sendable {
     /// The table and 1-based attribute number it comes from, or zeros.
     package let tableOID: UInt32
     package let attribute: Int16
+    /// The type's size in bytes, negative for a variable one: every description of a row says it.
+    package let typeSize: Int16
 
     package init(
         name: String, type: SQLType, slot: Int, tableOID: UInt32 = 0, attribute: Int16 = 0
     ) {
+        typeSize = TypeRegistry.definition(type.oid)?.length ?? -1
         self.name = name
         self.type = type
         self.slot = slot

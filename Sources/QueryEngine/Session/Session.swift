@@ -38,10 +38,9 @@ package final class Session: Sendable {
     }
 
     package func start<Sink: ResultSink>(
-        _ request: consuming SessionRequest, _ sink: inout Sink
+        _ request: borrowing SessionRequest, _ sink: inout Sink
     ) -> SessionProgress {
-        let request = request
-        return core.withLock { $0.start(request, &sink) }
+        core.withLock { $0.start(request, &sink) }
     }
 
     package func resume<Sink: ResultSink>(_ sink: inout Sink) -> SessionProgress {

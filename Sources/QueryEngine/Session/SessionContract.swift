@@ -103,16 +103,28 @@ package enum CommandTag: Sendable, Equatable {
     case word(String)
 
     package var text: String {
+        var bytes: [UInt8] = []
+        appendText(to: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    package func appendText(to bytes: inout [UInt8]) {
         switch self {
-        case .select(let n): "SELECT \(n)"
-        case .insert(let n): "INSERT 0 \(n)"
-        case .update(let n): "UPDATE \(n)"
-        case .delete(let n): "DELETE \(n)"
-        case .copy(let n): "COPY \(n)"
-        case .fetch(let n): "FETCH \(n)"
-        case .move(let n): "MOVE \(n)"
-        case .word(let word): word
+        case .select(let count): CommandTag.append("SELECT ", count, to: &bytes)
+        case .insert(let count): CommandTag.append("INSERT 0 ", count, to: &bytes)
+        case .update(let count): CommandTag.append("UPDATE ", count, to: &bytes)
+        case .delete(let count): CommandTag.append("DELETE ", count, to: &bytes)
+        case .copy(let count): CommandTag.append("COPY ", count, to: &bytes)
+        case .fetch(let count): CommandTag.append("FETCH ", count, to: &bytes)
+        case .move(let count): CommandTag.append("MOVE ", count, to: &bytes)
+        case .word(let word): bytes.append(contentsOf: word.utf8)
         }
+    }
+
+    private static func append(_ word: StaticString, _ count: UInt64, to bytes: inout [UInt8]) {
+        bytes.append(
+            contentsOf: UnsafeBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount))
+        IntegerText.append(Int64(clamping: count), to: &bytes)
     }
 }
 

@@ -52,13 +52,18 @@ final class SessionCore {
     var statementTimestamp: Int64 = 0
 
     // Statements and portals.
-    var prepared: [String: PreparedStatement] = [:]
+    var prepared: [String: PreparedStatement] = [:] { didSet { lastStatement = nil } }
+    /// The one of `prepared` that was asked for last.
+    var lastStatement: PreparedStatement?
     var unnamedStatement: PreparedStatement?
     var portals: [String: Portal] = [:]
     var unnamedPortal: Portal?
 
     /// The compiled expressions of tables, by the tables' versions.
     var tableRules: [UInt64: TableRules] = [:]
+
+    /// The registers of the last statement, for the next.
+    var spareRegisters = Registers()
 
     // The request under way.
     var activity = Activity.none
@@ -112,7 +117,7 @@ final class SessionCore {
     // MARK: Requests
 
     func start<Sink: ResultSink>(
-        _ request: consuming SessionRequest, _ sink: inout Sink
+        _ request: borrowing SessionRequest, _ sink: inout Sink
     ) -> SessionProgress {
         if let over = endIfTerminated(&sink) { return over }
         control.begin()

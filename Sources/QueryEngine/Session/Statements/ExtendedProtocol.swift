@@ -69,7 +69,12 @@ extension SessionCore {
                 SQLError(
                     .invalidSQLStatementName, "unnamed prepared statement does not exist"))
         }
-        if let statement = prepared[name] { return statement }
+        // The same statement again and again is what a prepared one is for.
+        if let last = lastStatement, last.name == name { return last }
+        if let statement = prepared[name] {
+            lastStatement = statement
+            return statement
+        }
         throw .error(SessionErrors.noStatement(name))
     }
 

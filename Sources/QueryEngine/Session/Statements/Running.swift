@@ -162,7 +162,8 @@ extension SessionCore {
         let transaction = requireTransaction()
         let context = ExecutionContext(
             plan: plan, parameters: run.parameters, transaction: transaction,
-            view: transaction.statementView(), collation: cluster.collation, services: self)
+            view: transaction.statementView(), collation: cluster.collation, services: self,
+            registers: spareRegisters.take())
         run.context = context
         run.execution = QueryExecution(context)
         if run.formats.count != plan.columns.count {
@@ -250,6 +251,7 @@ extension SessionCore {
         let affected = run.execution?.affected ?? 0
         let kind = run.planned?.query?.kind ?? .select
         run.execution = nil
+        if let context = run.context { spareRegisters.keep(context) }
         run.context = nil
         run.buffer = nil
         switch kind {
