@@ -106,6 +106,24 @@ import Testing
         #expect(try FaultPlan(" ; ").rules.isEmpty)
     }
 
+    @Test func reportsAreReadBack() throws {
+        let injector = try FaultInjector(FaultPlan("reset after commit times 1"))
+        #expect(injector.report.map(\.number) == [1])
+        let json = try JSONEncoder().encode(injector.report)
+        #expect(try JSONDecoder().decode([FaultRuleReport].self, from: json) == injector.report)
+        let outcomes: [FaultOutcome] = [
+            .injected, .committed, .rolledBack, .competitorCommitted, .competitorBlocked,
+            .competitorFailed("no such table"), .impossible("no socket"),
+        ]
+        let text = try JSONEncoder().encode(outcomes)
+        #expect(
+            String(decoding: text, as: UTF8.self)
+                == #"["injected","committed","rolled back","competitor committed","#
+                + #""competitor blocked by its target","competitor failed: no such table","#
+                + #""impossible: no socket"]"#)
+        #expect(try JSONDecoder().decode([FaultOutcome].self, from: text) == outcomes)
+    }
+
     @Test func aRuleMadeByHandIsCheckedWhereItIsTaken() throws {
         let plan = FaultPlan(rules: [
             FaultRule(.close, .beforeCommit), FaultRule(.duplicate, .accept),

@@ -23,7 +23,7 @@ public struct FaultDecision: Hashable, Sendable, Codable {
 }
 
 /// What became of a fault.
-public enum FaultOutcome: Hashable, Sendable, Codable {
+public enum FaultOutcome: Hashable, Sendable {
     /// It was put.
     case injected
     /// The transaction at whose commit it was put is committed.
@@ -40,8 +40,50 @@ public enum FaultOutcome: Hashable, Sendable, Codable {
     case impossible(String)
 }
 
+/// In reports an outcome is a sentence.
+extension FaultOutcome: Codable, CustomStringConvertible {
+    private static let plain: [(words: String, outcome: FaultOutcome)] = [
+        ("injected", .injected), ("committed", .committed), ("rolled back", .rolledBack),
+        ("competitor committed", .competitorCommitted),
+        ("competitor blocked by its target", .competitorBlocked),
+    ]
+    private static let failed = "competitor failed: "
+    private static let impossible = "impossible: "
+
+    /// The sentence.
+    public var description: String {
+        switch self {
+        case .competitorFailed(let reason): Self.failed + reason
+        case .impossible(let reason): Self.impossible + reason
+        default: Self.plain.first { $0.outcome == self }?.words ?? ""
+        }
+    }
+
+    /// Reads the sentence.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        let text = try container.decode(String.self)
+        if let known = Self.plain.first(where: { $0.words == text }) {
+            self = known.outcome
+        } else if text.hasPrefix(Self.failed) {
+            self = .competitorFailed(String(text.dropFirst(Self.failed.count)))
+        } else if text.hasPrefix(Self.impossible) {
+            self = .impossible(String(text.dropFirst(Self.impossible.count)))
+        } else {
+            throw DecodingError.dataCorruptedError(
+                in: container, debugDescription: "'\(text.prefix(40))' is no outcome of a fault")
+        }
+    }
+
+    /// Writes the sentence.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(description)
+    }
+}
+
 /// What a rule has met.
-public struct FaultRuleReport: Hashable, Sendable {
+public struct FaultRuleReport: Hashable, Sendable, Codable {
     /// Its number in the plan, from 1; rules that were added later are counted on.
     public var number: Int
     /// The rule.
