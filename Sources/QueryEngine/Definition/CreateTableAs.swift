@@ -3,13 +3,17 @@ import StorageEngine
 
 extension DefinitionScope {
     func createTableAs(
-        _ definition: TableDefinition, _ plan: QueryPlan, ifNotExists: Bool, withData: Bool
+        _ definition: TableDefinition, _ plan: QueryPlan, ifNotExists: Bool, withData: Bool,
+        _ parameters: [Value]?
     ) throws(Interrupt) -> DefinitionExecution.Tag {
         guard let table = try createTable(definition, ifNotExists: ifNotExists) else {
             return .word("CREATE TABLE AS")
         }
-        guard withData else { return .word("CREATE TABLE AS") }
-        let context = try context(for: plan, view: transaction.statementView())
+        guard withData else {
+            return parameters == nil ? .word("CREATE TABLE AS") : .selected
+        }
+        let context = try context(
+            for: plan, view: transaction.statementView(), parameters: parameters ?? [])
         work.append(QueryLoad(QueryExecution(context), table))
         return .selected
     }

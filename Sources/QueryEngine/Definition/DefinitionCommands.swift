@@ -5,9 +5,10 @@ extension DefinitionScope {
         switch command {
         case .createTable(let definition, let ifNotExists):
             _ = try createTable(definition, ifNotExists: ifNotExists)
-        case .createTableAs(let definition, let plan, let ifNotExists, let withData):
+        case .createTableAs(
+            let definition, let plan, let ifNotExists, let withData, let parameters):
             return try createTableAs(
-                definition, plan, ifNotExists: ifNotExists, withData: withData)
+                definition, plan, ifNotExists: ifNotExists, withData: withData, parameters)
         case .createIndex(let definition, let table, let ifNotExists):
             try createIndex(definition, table: table, ifNotExists: ifNotExists)
         case .createSequence(let definition, let ifNotExists):

@@ -34,12 +34,14 @@ final class DefinitionScope {
     var environment: TypeEnvironment { services?.environment ?? TypeEnvironment() }
 
     /// A context to run a plan or evaluate expressions in.
-    func context(for plan: QueryPlan, view: View) throws(Interrupt) -> ExecutionContext {
+    func context(
+        for plan: QueryPlan, view: View, parameters: [Value] = []
+    ) throws(Interrupt) -> ExecutionContext {
         guard let services else {
             throw .error(SQLError(.internalError, "no session to evaluate in"))
         }
         return ExecutionContext(
-            plan: plan, parameters: [], transaction: transaction, view: view,
+            plan: plan, parameters: parameters, transaction: transaction, view: view,
             collation: collation, services: services)
     }
 

@@ -14,6 +14,7 @@ extension DefinitionScope {
             return nil
         }
         guard let oid = try relationIdentifier(name) else {
+            try refuseSystemCatalog(kind, name)
             let message = "\(kind.rawValue) \"\(name.name)\" does not exist"
             guard ifExists else {
                 throw .error(
@@ -23,6 +24,20 @@ extension DefinitionScope {
             return nil
         }
         return try target(kind, oid, name.name)
+    }
+
+    private func refuseSystemCatalog(
+        _ kind: DefinitionCommand.ObjectKind, _ name: ObjectName
+    ) throws(Interrupt) {
+        let found = try checked { () throws(SQLError) in
+            try catalog.relation(schema: name.schema, name: name.name)
+        }
+        guard case .virtual(let table)? = found, table.schema == "pg_catalog" else { return }
+        if kind != .table { throw .error(wrongKind(table.name, wanted: kind, found: .table)) }
+        throw .error(
+            SQLError(
+                .insufficientPrivilege,
+                "permission denied: \"\(table.name)\" is a system catalog"))
     }
 
     private func schemaTarget(_ name: String, ifExists: Bool) throws(Interrupt) -> DropTarget? {

@@ -61,6 +61,7 @@ package enum Condition: Sendable, Hashable, CaseIterable {
     case invalidColumnReference
     case invalidCursorDefinition
     case invalidCursorName
+    case invalidCursorState
     case invalidDatetimeFormat
     case invalidEscapeCharacter
     case invalidEscapeSequence
@@ -192,6 +193,7 @@ extension Condition {
         case .invalidColumnReference: "42P10"
         case .invalidCursorDefinition: "42P11"
         case .invalidCursorName: "34000"
+        case .invalidCursorState: "24000"
         case .invalidDatetimeFormat: "22007"
         case .invalidEscapeCharacter: "22019"
         case .invalidEscapeSequence: "22025"

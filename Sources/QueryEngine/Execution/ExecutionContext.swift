@@ -13,6 +13,10 @@ package protocol SessionServices: AnyObject {
     func sessionCall(_ function: SessionFunction, _ arguments: [Value]) throws(Interrupt) -> Value
     /// The catalog as the transaction sees it, for foreign keys' other tables.
     func table(oid: UInt32) throws(SQLError) -> TableDescriptor?
+    /// The row of the table that a cursor stands on.
+    func currentRow(
+        ofCursor name: String, in table: TableDescriptor
+    ) throws(SQLError) -> RowID
     /// The table's own expressions, compiled.
     func rules(of table: TableDescriptor) throws(SQLError) -> TableRules
     /// True for a constraint whose check waits for COMMIT in this transaction (SET CONSTRAINTS counted in).
@@ -34,6 +38,12 @@ extension SessionServices {
     }
 
     package var catalogStore: CatalogStore? { nil }
+
+    package func currentRow(
+        ofCursor name: String, in table: TableDescriptor
+    ) throws(SQLError) -> RowID {
+        throw SQLError(.invalidCursorName, "cursor \"\(name)\" does not exist")
+    }
 
     package func rules(of table: TableDescriptor) throws(SQLError) -> TableRules {
         TableRules(plain: table)

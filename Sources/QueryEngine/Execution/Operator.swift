@@ -27,6 +27,7 @@ struct OperatorBuilder {
         case .values(let rows, let slots): ValuesOperator(rows, slots)
         case .tableScan(let scan): TableScanOperator(scan)
         case .indexScan(let scan): IndexScanOperator(scan)
+        case .currentRow(let scan): CurrentRowOperator(scan)
         case .functionScan(let scan): FunctionScanOperator(scan)
         case .commonTableScan(let index, let slots): CommonTableOperator(index, slots)
         case .filter(let input, let condition): FilterOperator(build(input), condition)

@@ -12,7 +12,7 @@ package enum Command: Sendable {
     case explain(QueryPlan, text: [String])
     case prepare(name: String, types: [TypeOID], statement: any FrontendStatement)
     /// Arguments are planned against no table; the session casts them to the parameters' types.
-    case execute(name: String, arguments: [(ScalarExpression, TypeOID)], position: Int?)
+    case execute(name: String, arguments: [ExecuteArgument], into: ExecuteTarget? = nil)
     case deallocate(name: String?)
     case lockTables([QueryPlan.TableLock], policy: WaitPolicy)
     case listen(String)
@@ -21,6 +21,37 @@ package enum Command: Sendable {
     /// Accepted without effect (VACUUM, ANALYZE, CHECKPOINT, REINDEX, COMMENT, GRANT …), with its tag.
     /// `forbiddenInTransaction` for VACUUM and its like.
     case accepted(tag: String, forbiddenInTransaction: Bool)
+}
+
+package struct ExecuteArgument: Sendable {
+    package let expression: ScalarExpression
+    package let type: TypeOID
+    /// Where it stands in the text.
+    package let position: Int?
+
+    package init(_ expression: ScalarExpression, _ type: TypeOID, position: Int?) {
+        self.expression = expression
+        self.type = type
+        self.position = position
+    }
+}
+
+/// CREATE TABLE … AS EXECUTE: the table that takes the statement's rows.
+package struct ExecuteTarget: Sendable {
+    /// Without columns: the statement's answer has them.
+    package let table: TableDefinition
+    package let columnNames: [String]
+    package let ifNotExists: Bool
+    package let withData: Bool
+
+    package init(
+        table: TableDefinition, columnNames: [String], ifNotExists: Bool, withData: Bool
+    ) {
+        self.table = table
+        self.columnNames = columnNames
+        self.ifNotExists = ifNotExists
+        self.withData = withData
+    }
 }
 
 package struct TransactionModes: Sendable {
@@ -124,7 +155,9 @@ package struct CopyCommand: Sendable {
 package enum DefinitionCommand: Sendable {
     case createTable(TableDefinition, ifNotExists: Bool)
     /// CREATE TABLE AS and SELECT INTO.
-    case createTableAs(TableDefinition, QueryPlan, ifNotExists: Bool, withData: Bool)
+    /// `parameters`: those of EXECUTE, nil where the query itself was written.
+    case createTableAs(
+        TableDefinition, QueryPlan, ifNotExists: Bool, withData: Bool, parameters: [Value]? = nil)
     case createIndex(IndexDefinition, table: UInt32, ifNotExists: Bool)
     case createSequence(SequenceDefinition, ifNotExists: Bool)
     case alterSequence(oid: UInt32, SequenceChange)

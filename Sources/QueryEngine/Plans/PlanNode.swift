@@ -11,6 +11,7 @@ package indirect enum PlanNode: Sendable {
     case values(rows: [[ScalarExpression]], slots: [Int])
     case tableScan(TableScan)
     case indexScan(IndexScan)
+    case currentRow(CurrentRowScan)
     /// FROM function(...): one or several (ROWS FROM) side by side, WITH ORDINALITY.
     case functionScan(FunctionScan)
     /// Reads the rows of a common table expression's materialised result.
@@ -119,6 +120,26 @@ package struct TableScan: Sendable {
         self.table = table
         self.relation = relation
         self.loads = loads
+        self.filter = filter
+    }
+}
+
+/// WHERE CURRENT OF: the one row of the table that a cursor stands on.
+package struct CurrentRowScan: Sendable {
+    package let table: TableDescriptor
+    package let relation: Int
+    package let loads: [ColumnLoad]
+    package let cursor: String
+    package let filter: ScalarExpression?
+
+    package init(
+        table: TableDescriptor, relation: Int, loads: [ColumnLoad], cursor: String,
+        filter: ScalarExpression?
+    ) {
+        self.table = table
+        self.relation = relation
+        self.loads = loads
+        self.cursor = cursor
         self.filter = filter
     }
 }

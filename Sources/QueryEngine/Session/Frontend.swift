@@ -30,6 +30,8 @@ package protocol FrontendStatement: Sendable {
     var isPlannable: Bool { get }
     /// The name of a command that is refused outside a transaction block before anything else is looked at.
     var requiresBlock: String? { get }
+    /// The name of a command that is refused inside a transaction block before anything else is looked at.
+    var forbidsBlock: String? { get }
     /// Needs a snapshot to be planned or run: everything but SET, SHOW and transaction control.
     var needsSnapshot: Bool { get }
     func plan(_ context: PlanningContext) throws(SQLError) -> Command
@@ -37,6 +39,7 @@ package protocol FrontendStatement: Sendable {
 
 extension FrontendStatement {
     package var requiresBlock: String? { nil }
+    package var forbidsBlock: String? { nil }
 }
 
 /// What planning reads, and the parameter types that it infers.

@@ -52,6 +52,14 @@ struct PostgresStatement: FrontendStatement {
         return nil
     }
 
+    var forbidsBlock: String? {
+        switch statement {
+        case .createIndex(let create) where create.isConcurrent: "CREATE INDEX CONCURRENTLY"
+        case .drop(let drop) where drop.isConcurrent: "DROP INDEX CONCURRENTLY"
+        default: nil
+        }
+    }
+
     var needsSnapshot: Bool {
         switch statement {
         case .transaction, .set, .setTransaction, .setConstraints, .show, .reset, .discard,

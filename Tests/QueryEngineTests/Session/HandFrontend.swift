@@ -88,8 +88,9 @@ struct HandStatement: FrontendStatement {
         case "execute":
             return .execute(
                 name: words[1],
-                arguments: words[2...].map { (.constant(.string($0)), TypeOID.unknown) },
-                position: nil)
+                arguments: words[2...].map {
+                    ExecuteArgument(.constant(.string($0)), .unknown, position: nil)
+                })
         case "deallocate": return .deallocate(name: words.count > 1 ? words[1] : nil)
         case "lock":
             guard

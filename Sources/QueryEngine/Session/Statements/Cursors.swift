@@ -83,7 +83,7 @@ extension SessionCore {
         try open(inner, plan)
         portals[name] = Portal(
             name: name, run: inner, formats: formats, columns: plan.columns,
-            depth: savepoints.count, cursor: options)
+            depth: savepoints.count, cursor: options, plan: plan)
     }
 
     // MARK: FETCH
@@ -196,8 +196,10 @@ extension SessionCore {
         if forgetsRows(portal) {
             portal.dropped += Int64(portal.history.count)
             portal.history.removeAll(keepingCapacity: true)
+            portal.rowIDs.removeAll(keepingCapacity: true)
         }
         portal.history.append(context.frame)
+        portal.rowIDs.append(context.relations.map(\.rowID))
         return true
     }
 
@@ -233,7 +235,7 @@ extension SessionCore {
         return standsOnRow(portal)
     }
 
-    private func standsOnRow(_ portal: Portal) -> Bool {
+    func standsOnRow(_ portal: Portal) -> Bool {
         portal.position > portal.dropped && portal.position <= portal.rowCount
     }
 

@@ -95,7 +95,8 @@ extension SessionCore {
             return ["name", "setting", "description"].enumerated().map {
                 SessionCore.textColumn($1, slot: $0)
             }
-        case .execute(let name, _, _): return try statement(named: name).columns
+        case .execute(let name, _, let target):
+            return target == nil ? try statement(named: name).columns : []
         case .cursor(.fetch(let name, _, let isMove)):
             return isMove ? [] : portals[name]?.columns ?? []
         default: return []

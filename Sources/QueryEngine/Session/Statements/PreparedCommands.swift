@@ -30,8 +30,8 @@ extension SessionCore {
     }
 
     func startExecute<Sink: ResultSink>(
-        _ name: String, _ arguments: [(ScalarExpression, TypeOID)], _ run: StatementRun,
-        _ limit: Int, _ sink: inout Sink
+        _ name: String, _ arguments: [ExecuteArgument], _ target: ExecuteTarget?,
+        _ run: StatementRun, _ limit: Int, _ sink: inout Sink
     ) throws(Interrupt) -> RunOutcome {
         let statement = try statement(named: name)
         guard let source = statement.source else { return .complete(.word("EXECUTE")) }
@@ -45,9 +45,17 @@ extension SessionCore {
         }
         if !arguments.isEmpty && !modes.hasSnapshot { try takeSnapshot() }
         var values: [Value] = []
-        for (index, (expression, type)) in arguments.enumerated() {
-            let value = try evaluateAlone(expression, run)
-            values.append(try coerce(value, type, expected[index], parameter: index + 1))
+        for (index, argument) in arguments.enumerated() {
+            let value = try evaluateAlone(argument.expression, run)
+            do throws(SQLError) {
+                values.append(
+                    try coerce(value, argument.type, expected[index], parameter: index + 1))
+            } catch {
+                throw .error(error.at(argument.position))
+            }
+        }
+        if let target {
+            return .complete(try createTable(target, from: statement, values, run))
         }
         let inner = StatementRun(
             source, prepared: statement, parameterTypes: expected, parameters: values,
@@ -86,35 +94,30 @@ extension SessionCore {
     /// Casts an argument of EXECUTE to its parameter's type, as an assignment would.
     private func coerce(
         _ value: Value, _ from: TypeOID, _ to: TypeOID, parameter: Int
-    ) throws(Interrupt) -> Value {
+    ) throws(SQLError) -> Value {
         if value.isNull || from == to { return value }
-        do throws(SQLError) {
-            if from == .unknown || from == .text || from == .varchar {
-                guard case .text(let text) = value else { return value }
-                if to == .text || to == .varchar { return value }
-                if from == .unknown {
-                    return try TypeInput.parse(text.utf8, as: SQLType(to), environment)
-                }
+        if from == .unknown || from == .text || from == .varchar {
+            guard case .text(let text) = value else { return value }
+            if to == .text || to == .varchar { return value }
+            if from == .unknown {
+                return try TypeInput.parse(text.utf8, as: SQLType(to), environment)
             }
-            if let cast = FunctionLibrary.cast(from: from, to: to), cast.context <= .assignment {
-                switch cast.method {
-                case .binaryCoercible: return value
-                case .function(let function): return try function(value, self)
-                }
-            }
-            if to == .text || to == .varchar {
-                var text: [UInt8] = []
-                TypeOutput.appendText(value, from, environment, to: &text)
-                return .text(Text(utf8: text))
-            }
-        } catch {
-            throw .error(error)
         }
-        throw .error(
-            SQLError(
-                .datatypeMismatch,
-                "parameter $\(parameter) of type \(TypeRegistry.format(SQLType(from))) cannot be "
-                    + "coerced to the expected type \(TypeRegistry.format(SQLType(to)))",
-                hint: "You will need to rewrite or cast the expression."))
+        if let cast = FunctionLibrary.cast(from: from, to: to), cast.context <= .assignment {
+            switch cast.method {
+            case .binaryCoercible: return value
+            case .function(let function): return try function(value, self)
+            }
+        }
+        if to == .text || to == .varchar {
+            var text: [UInt8] = []
+            TypeOutput.appendText(value, from, environment, to: &text)
+            return .text(Text(utf8: text))
+        }
+        throw SQLError(
+            .datatypeMismatch,
+            "parameter $\(parameter) of type \(TypeRegistry.format(SQLType(from))) cannot be "
+                + "coerced to the expected type \(TypeRegistry.format(SQLType(to)))",
+            hint: "You will need to rewrite or cast the expression.")
     }
 }

@@ -1,5 +1,7 @@
 // Statements and portals by name, as the protocol and SQL share them.
 
+import StorageEngine
+
 /// A statement that Parse or PREPARE made.
 final class PreparedStatement {
     let name: String
@@ -47,11 +49,15 @@ final class Portal {
     let depth: Int
     /// DECLARE CURSOR's options; nil for a protocol's portal.
     let cursor: CursorOptions?
+    /// The cursor's query.
+    let plan: QueryPlan?
     /// WITH HOLD, and its transaction has committed.
     var isHeld = false
 
     // Rows kept for going backward.
     var history: [[Value]] = []
+    /// For each of them, the rows of the plan's relations that it was made from.
+    var rowIDs: [[RowID]] = []
     /// Rows before those of the history that were let go.
     var dropped: Int64 = 0
     /// The number of the row the cursor stands on: 0 before the first, `rowCount + 1` after the last.
@@ -64,7 +70,7 @@ final class Portal {
 
     init(
         name: String, run: StatementRun?, formats: [ValueFormat], columns: [ResultColumn],
-        depth: Int, cursor: CursorOptions? = nil
+        depth: Int, cursor: CursorOptions? = nil, plan: QueryPlan? = nil
     ) {
         self.name = name
         self.run = run
@@ -72,6 +78,7 @@ final class Portal {
         self.columns = columns
         self.depth = depth
         self.cursor = cursor
+        self.plan = plan
     }
 }
 

@@ -13,7 +13,12 @@ extension SessionCore {
                 sleepTarget = nil
                 if run.source.transactionCommand != nil {
                     run.phase = .utility
-                } else if modes.keepsSnapshot && run.source.needsSnapshot {
+                    continue
+                }
+                if !run.source.isPlannable, let name = run.source.statement.forbidsBlock {
+                    try refuseInBlock(name)
+                }
+                if modes.keepsSnapshot && run.source.needsSnapshot {
                     run.phase = .snapshot
                 } else {
                     run.phase = .plan

@@ -30,8 +30,8 @@ extension SessionCore {
             return try send(rows, run, tag: .word("EXPLAIN"), limit, &sink)
         case .prepare(let name, let types, let statement):
             return .complete(try prepareCommand(name, types, statement))
-        case .execute(let name, let arguments, _):
-            return try startExecute(name, arguments, run, limit, &sink)
+        case .execute(let name, let arguments, let target):
+            return try startExecute(name, arguments, target, run, limit, &sink)
         case .deallocate(let name): return .complete(try deallocate(name))
         case .lockTables(let locks, let policy):
             return .complete(try lockTables(locks, policy, run))
@@ -95,7 +95,7 @@ extension SessionCore {
 
     // MARK: Definitions
 
-    private func define(
+    func define(
         _ definition: DefinitionCommand, _ run: StatementRun
     ) throws(Interrupt) -> CommandTag {
         var databases: DatabaseAdministration?
@@ -128,7 +128,7 @@ extension SessionCore {
     private func noteDefinition(_ definition: DefinitionCommand) {
         hasOwnDefinitions = true
         switch definition {
-        case .createTable(let table, _), .createTableAs(let table, _, _, _):
+        case .createTable(let table, _), .createTableAs(let table, _, _, _, _):
             let isTemporary =
                 table.isTemporary || table.schema == "pg_temp" || table.schema == temporarySchema
             guard isTemporary, !hasTemporaryTables else { return }

@@ -6,7 +6,7 @@ extension StatementPlanner {
     func planDefinition(_ statement: Statement) throws(SQLError) -> Command {
         switch statement {
         case .createTable(let create): return .definition(try planCreateTable(create))
-        case .createTableAs(let create): return .definition(try planCreateTableAs(create))
+        case .createTableAs(let create): return try planCreateTableAs(create)
         case .alterTable(let alter): return try planAlterTable(alter)
         case .createIndex(let create): return .definition(try planCreateIndex(create))
         case .createSequence(let create):
@@ -223,14 +223,25 @@ extension StatementPlanner {
 
     private func planCreateTableAs(
         _ create: CreateTableAsStatement
-    ) throws(SQLError) -> DefinitionCommand {
+    ) throws(SQLError) -> Command {
         if create.isMaterializedView { throw notSupported("CREATE MATERIALIZED VIEW") }
-        guard case .query(let query) = create.source else {
-            throw notSupported("CREATE TABLE AS EXECUTE")
+        switch create.source {
+        case .query(let query):
+            return .definition(
+                try tableFromQuery(
+                    query, create.name, create.columns, create.persistence,
+                    ifNotExists: create.ifNotExists, withData: create.withData))
+        case .execute(let execute):
+            let table = TableDefinition(
+                schema: try creationSchema(create.name, create.persistence),
+                name: create.name.name, isTemporary: create.persistence == .temporary,
+                columns: [], constraints: [])
+            return try planExecute(
+                execute,
+                into: ExecuteTarget(
+                    table: table, columnNames: create.columns, ifNotExists: create.ifNotExists,
+                    withData: create.withData))
         }
-        return try tableFromQuery(
-            query, create.name, create.columns, create.persistence,
-            ifNotExists: create.ifNotExists, withData: create.withData)
     }
 
     func planSelectInto(

@@ -88,7 +88,9 @@ extension StatementPlanner {
         level.namespace[0].isLateralOnly = false
         level.namespace[0].isLateralAllowed = true
         var conditions: [ScalarExpression] = []
-        if let filter {
+        if case .currentOf(.name(let cursor), _) = filter {
+            target.cursor = cursor
+        } else if let filter {
             let value = try analyze(filter, as: .filter)
             try coerceToBoolean(value, "WHERE").appendConjuncts(to: &conditions)
         }

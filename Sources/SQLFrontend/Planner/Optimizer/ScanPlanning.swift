@@ -161,6 +161,13 @@ extension StatementPlanner {
             return (entryPlan(entry, .empty, rows: 0), true)
         }
         let columns = loads(of: entry)
+        if let cursor = entry.cursor {
+            let node = PlanNode.currentRow(
+                CurrentRowScan(
+                    table: table, relation: relation, loads: columns, cursor: cursor,
+                    filter: filter(conditions)))
+            return (entryPlan(entry, node, rows: 1), true)
+        }
         guard
             let path = bestPath(
                 entry, conditions, available: available, order: order, isLimited: isLimited)

@@ -151,6 +151,8 @@ final class RangeEntry {
     var described: TableDescriptor?
     /// The relation that UPDATE or DELETE changes.
     var isTarget = false
+    /// WHERE CURRENT OF this cursor.
+    var cursor: String?
 
     init(
         level: QueryLevel, name: String, schema: String? = nil, columns: [RangeColumn],

@@ -36,14 +36,17 @@ extension StatementPlanner {
             statement: PostgresStatement(statement: prepare.statement, source: text))
     }
 
-    private func planExecute(_ execute: ExecuteStatement) throws(SQLError) -> Command {
-        var arguments: [(ScalarExpression, TypeOID)] = []
+    func planExecute(
+        _ execute: ExecuteStatement, into target: ExecuteTarget? = nil
+    ) throws(SQLError) -> Command {
+        var arguments: [ExecuteArgument] = []
         for argument in execute.arguments {
             let value = try analyze(argument, as: .executeParameter)
-            arguments.append((value.expression, value.type))
+            arguments.append(
+                ExecuteArgument(
+                    value.expression, value.type, position: position(argument.offset)))
         }
-        return .execute(
-            name: execute.name, arguments: arguments, position: position(execute.offset))
+        return .execute(name: execute.name, arguments: arguments, into: target)
     }
 
     private func planDeclare(_ declare: DeclareCursorStatement) throws(SQLError) -> Command {
