@@ -26,7 +26,8 @@ extension PostgresServer {
             frontend: PostgresFrontend(), time: SystemTime(),
             collation: configuration.usesByteOrder ? .c : .linguistic,
             createsDatabases: configuration.createsDatabases,
-            roles: Set(configuration.passwords.keys))
+            roles: Set(configuration.passwords.keys),
+            usesPostgresPredicateLocks: configuration.usesPostgresPredicateLocks)
         for name in configuration.databases { try cluster.createDatabase(name) }
         return cluster
     }

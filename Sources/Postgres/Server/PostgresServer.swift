@@ -34,6 +34,10 @@ public struct PostgresServerConfiguration: Sendable {
     public var createsDatabases = false
     /// Orders text by its bytes, the locale `C`; else by a linguistic order, `en_US.UTF-8`.
     public var usesByteOrder = false
+    /// Takes serializable transactions to read as much as PostgreSQL's predicate locks cover, pages of indexes and whole
+    /// tables, so that as many fail as there; else what they did read. A session's own choice is `SET
+    /// understudy.predicate_granularity`.
+    public var usesPostgresPredicateLocks = false
 
     /// The defaults.
     public init() {}

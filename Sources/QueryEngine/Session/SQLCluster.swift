@@ -31,7 +31,8 @@ package final class SQLCluster: Sendable {
 
     package init(
         frontend: any Frontend, time: any TimeSource, collation: Collation = .linguistic,
-        createsDatabases: Bool = false, roles: Set<String> = []
+        createsDatabases: Bool = false, roles: Set<String> = [],
+        usesPostgresPredicateLocks: Bool = false
     ) {
         self.frontend = frontend
         self.time = time
@@ -43,6 +44,7 @@ package final class SQLCluster: Sendable {
         fixedSettings = [
             ("lc_collate", locale), ("lc_ctype", locale), ("lc_messages", locale),
             ("lc_monetary", locale), ("lc_numeric", locale), ("lc_time", locale),
+            (SettingTable.granularity, usesPostgresPredicateLocks ? "postgres" : "exact"),
         ]
     }
 

@@ -68,6 +68,9 @@ struct TreeConflicts: Sendable {
     struct Reads: Sendable {
         var place: Int
         var intervals: IntervalSet
+        /// What is taken to be read beside: the pages of `PredicateGranularity.postgres`. No bar to taking away an
+        /// index's entries, which PostgreSQL leaves to vacuum.
+        var pages = IntervalSet()
     }
     struct Writes: Sendable {
         var place: Int
@@ -83,4 +86,10 @@ struct TreeConflicts: Sendable {
     var summaryWrites = Tree()
     var summaryWriteCommit: UInt64 = 0
     var summaryEarliestOut: UInt64?
+}
+
+extension TreeConflicts.Reads {
+    func contains(_ key: Key, isRemoval: Bool) -> Bool {
+        intervals.contains(key) || !isRemoval && !pages.intervals.isEmpty && pages.contains(key)
+    }
 }

@@ -65,12 +65,12 @@ struct ConflictRegister: Sendable {
 
     /// Records a read, then checks what others wrote in it.
     mutating func read(
-        _ slot: ConflictSlot, _ tree: TreeID, _ range: KeyRange
+        _ slot: ConflictSlot, _ tree: TreeID, _ range: KeyRange, pages: KeyRange? = nil
     ) -> SerializationReason? {
         guard isAlive(slot), let me = members[slot.place] else { return nil }
         if me.isDoomed { return .pivotDuringRead }
         let record = treePlace(tree)
-        addRead(record, slot.place, range)
+        addRead(record, slot.place, range, pages)
         for index in trees[record].writes.indices {
             let place = trees[record].writes[index].place
             guard place != slot.place, let writer = members[place], me.isConcurrent(with: writer),
@@ -92,9 +92,12 @@ struct ConflictRegister: Sendable {
 
     /// Publishes a write, then checks who has read it.
     ///
-    /// - Parameter isRefused: it will not take place, and is not published.
+    /// - Parameters:
+    ///   - isRefused: it will not take place, and is not published.
+    ///   - isRemoval: an entry of an index is taken away.
     mutating func write(
-        _ slot: ConflictSlot, _ tree: TreeID, _ key: Key, isRefused: Bool = false
+        _ slot: ConflictSlot, _ tree: TreeID, _ key: Key, isRefused: Bool = false,
+        isRemoval: Bool = false
     ) -> SerializationReason? {
         guard isAlive(slot), let me = members[slot.place] else { return nil }
         if me.isDoomed { return .pivotDuringWrite }
@@ -108,7 +111,7 @@ struct ConflictRegister: Sendable {
             let place = trees[record].reads[index].place
             guard place != slot.place, let reader = members[place], !reader.isDoomed,
                 !reader.isOptimistic, me.isConcurrent(with: reader),
-                trees[record].reads[index].intervals.contains(key),
+                trees[record].reads[index].contains(key, isRemoval: isRemoval),
                 !members[slot.place].holds({ $0.conflictsIn.contains(place) })
             else { continue }
             if let reason = flag(reader: place, writer: slot.place, me: slot.place) {
@@ -130,15 +133,20 @@ struct ConflictRegister: Sendable {
         return trees.count - 1
     }
 
-    private mutating func addRead(_ record: Int, _ place: Int, _ range: KeyRange) {
+    private mutating func addRead(
+        _ record: Int, _ place: Int, _ range: KeyRange, _ pages: KeyRange?
+    ) {
         for index in trees[record].reads.indices where trees[record].reads[index].place == place {
             trees[record].reads[index].intervals.add(range)
+            if let pages { trees[record].reads[index].pages.add(pages) }
             return
         }
         members[place]?.readTrees.append(record)
         var intervals = IntervalSet()
         intervals.add(range)
-        trees[record].reads.append(TreeConflicts.Reads(place: place, intervals: intervals))
+        var reads = TreeConflicts.Reads(place: place, intervals: intervals)
+        if let pages { reads.pages.add(pages) }
+        trees[record].reads.append(reads)
     }
 
     private mutating func addWrite(_ record: Int, _ place: Int, _ key: Key) {

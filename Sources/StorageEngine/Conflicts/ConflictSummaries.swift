@@ -14,6 +14,7 @@ extension ConflictRegister {
                 continue
             }
             trees[tree].summaryReads.add(reads.intervals)
+            trees[tree].summaryReads.add(reads.pages)
             trees[tree].summaryReadCommit = commit
         }
         for tree in me.writtenTrees {

@@ -85,12 +85,17 @@ struct MergeCursor {
 /// What a serializable transaction's cursor has read so far, told to the conflict register as it grows.
 final class ReadTracker {
     let transaction: Transaction
+    let kind: PredicateRead
     let tree: TreeID
     let range: KeyRange
     let reversed: Bool
 
-    init(_ transaction: Transaction, _ tree: TreeID, _ range: KeyRange, reversed: Bool) {
+    init(
+        _ transaction: Transaction, _ kind: PredicateRead, _ tree: TreeID, _ range: KeyRange,
+        reversed: Bool
+    ) {
         self.transaction = transaction
+        self.kind = kind
         self.tree = tree
         self.range = range
         self.reversed = reversed
@@ -108,7 +113,7 @@ final class ReadTracker {
                 consumed.upperInclusive = true
             }
         }
-        try transaction.noteRead(tree, consumed)
+        try transaction.noteRead(kind, tree, consumed)
     }
 }
 

@@ -2,7 +2,7 @@
 
 extension Transaction {
     package func row(_ tree: TreeID, _ key: Key, in view: View) throws(StorageError) -> Row? {
-        if settings.isolation.recordsReads { try noteRead(tree, .point(key)) }
+        if settings.isolation.recordsReads { try noteRead(.row, tree, .point(key)) }
         return view.row(tree, key)
     }
 
@@ -17,29 +17,33 @@ extension Transaction {
         _ tree: TreeID, _ range: KeyRange, reversed: Bool = false, in view: View
     ) -> RowCursor {
         RowCursor(
-            MergeCursor(view, tree, range, reversed: reversed), tracker(tree, range, reversed))
+            MergeCursor(view, tree, range, reversed: reversed),
+            tracker(.table, tree, range, reversed))
     }
 
     package func entries(
         _ index: TreeID, _ range: KeyRange, reversed: Bool = false, in view: View
     ) -> IndexCursor {
         IndexCursor(
-            MergeCursor(view, index, range, reversed: reversed), tracker(index, range, reversed))
+            MergeCursor(view, index, range, reversed: reversed),
+            tracker(.index, index, range, reversed))
     }
 
     /// The row id of the first entry with exactly this key: what a unique index is asked for.
     package func firstEntry(
         _ index: TreeID, _ key: Key, in view: View
     ) throws(StorageError) -> RowID? {
-        if settings.isolation.recordsReads { try noteRead(index, .point(key)) }
+        if settings.isolation.recordsReads { try noteRead(.index, index, .point(key)) }
         if view.overlay.index(index) == nil { return view.state.trees.firstEntry(index, key) }
         var cursor = MergeCursor(view, index, .point(key), reversed: false)
         return cursor.next { $0.sub }
     }
 
-    private func tracker(_ tree: TreeID, _ range: KeyRange, _ reversed: Bool) -> ReadTracker? {
+    private func tracker(
+        _ kind: PredicateRead, _ tree: TreeID, _ range: KeyRange, _ reversed: Bool
+    ) -> ReadTracker? {
         guard settings.isolation.recordsReads, !hasSafeSnapshot else { return nil }
-        return ReadTracker(self, tree, range, reversed: reversed)
+        return ReadTracker(self, kind, tree, range, reversed: reversed)
     }
 
     /// The newest version: the transaction's own, else the latest committed one. Not a recorded read.

@@ -51,17 +51,20 @@ extension Transaction {
         return nil
     }
 
-    func noteRead(_ tree: TreeID, _ range: KeyRange) throws(StorageError) {
+    func noteRead(
+        _ kind: PredicateRead, _ tree: TreeID, _ range: KeyRange
+    ) throws(StorageError) {
         guard let slot = conflictSlot, takesPart(tree) else { return }
         let epoch = epoch
         let readOnly = settings.readOnly
+        let pages = pagesOfRead(kind, tree, range)
         let (reason, isSafe) = database.withCore { core -> (SerializationReason?, Bool) in
             guard core.epoch == epoch else { return (nil, false) }
             if readOnly && core.conflicts.isSafe(slot) {
                 core.conflicts.leave(slot, &core.locks.resolved)
                 return (nil, true)
             }
-            return (core.conflicts.read(slot, tree, range), false)
+            return (core.conflicts.read(slot, tree, range, pages: pages), false)
         }
         if isSafe {
             conflictSlot = nil
@@ -70,12 +73,26 @@ extension Transaction {
         if let reason { throw .serializationFailure(reason) }
     }
 
-    func noteWrite(_ tree: TreeID, _ key: Key) throws(StorageError) {
+    private func pagesOfRead(
+        _ kind: PredicateRead, _ tree: TreeID, _ range: KeyRange
+    ) -> KeyRange? {
+        guard granularity == .postgres, settings.isolation == .serializable, let snapshot else {
+            return nil
+        }
+        var reads = pageReads ?? PageReads()
+        pageReads = nil
+        defer { pageReads = reads }
+        return reads.widened(kind, tree, range, in: snapshot)
+    }
+
+    func noteWrite(
+        _ tree: TreeID, _ key: Key, isRemoval: Bool = false
+    ) throws(StorageError) {
         guard let slot = conflictSlot, takesPart(tree) else { return }
         let epoch = epoch
         let reason = database.withCore { core -> SerializationReason? in
             guard core.epoch == epoch else { return nil }
-            return core.conflicts.write(slot, tree, key)
+            return core.conflicts.write(slot, tree, key, isRemoval: isRemoval)
         }
         if let reason { throw .serializationFailure(reason) }
     }

@@ -77,6 +77,10 @@ package final class Transaction {
     var held: [HeldLock] = []
     /// Nanoseconds after which a wait looks for a deadlock.
     package var deadlockTimeout: UInt64 = 1_000_000_000
+    /// How reads at SERIALIZABLE are recorded from here on.
+    package var granularity = PredicateGranularity.exact
+    /// The pages read, where the granularity asks for them.
+    var pageReads: PageReads?
     /// A wait whose outcome this transaction has not yet taken note of.
     var pending: PendingWait?
     var createdSequences: [TreeID] = []

@@ -1,11 +1,13 @@
 // What a transaction writes: into its overlay, published to the conflict register as it goes.
 
 extension Transaction {
-    private func checkWritable(_ tree: TreeID, _ key: Key) throws(StorageError) {
+    private func checkWritable(
+        _ tree: TreeID, _ key: Key, isEntryRemoval: Bool = false
+    ) throws(StorageError) {
         try checkActive()
         if settings.isolation.recordsReads {
             if settings.readOnly { throw .readOnly }
-            try noteWrite(tree, key)
+            try noteWrite(tree, key, isRemoval: isEntryRemoval)
         }
     }
 
@@ -79,7 +81,7 @@ extension Transaction {
     package func removeEntry(
         _ index: TreeID, _ key: Key, _ rowID: RowID
     ) throws(StorageError) {
-        try checkWritable(index, key)
+        try checkWritable(index, key, isEntryRemoval: true)
         let position = overlay.indexForWriting(index)
         if overlay.differences[position].added.remove(key, sub: rowID) { return }
         if overlay.differences[position].replacesBase != nil { return }

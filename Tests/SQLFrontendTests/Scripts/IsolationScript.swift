@@ -10,14 +10,22 @@ final class IsolationScript {
     private var waiting: [String] = []
     private var output: [String] = []
 
-    private init() throws {
-        world = try ScriptWorld()
+    /// Run in each session at its opening.
+    private let settings: [String]
+
+    private init(_ settings: [String], usesPostgresPredicateLocks: Bool) throws {
+        world = try ScriptWorld(usesPostgresPredicateLocks: usesPostgresPredicateLocks)
+        self.settings = settings
     }
 
-    static func transcript(_ text: String) throws -> String {
-        let script = try IsolationScript()
+    /// - Parameter asReference: plan as PostgreSQL was told to, and record reads as its predicate locks would.
+    static func transcript(_ text: String, asReference: Bool = false) throws -> String {
         var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
         if lines.last == "" { lines.removeLast() }
+        let mark = "@reference "
+        let settings = lines.filter { $0.hasPrefix(mark) }.map { String($0.dropFirst(mark.count)) }
+        let script = try IsolationScript(
+            asReference ? settings : [], usesPostgresPredicateLocks: asReference)
         for line in lines { try script.line(line) }
         for name in script.waiting.sorted() { script.output.append("\(name): <still waiting>") }
         for client in script.clients.values { client.session.close() }
@@ -36,8 +44,7 @@ final class IsolationScript {
     }
 
     private func step(_ name: String, _ mark: String, _ sql: String) throws {
-        let client = try clients[name] ?? world.client()
-        clients[name] = client
+        let client = try clients[name] ?? opened(name)
         marks[name] = mark
         client.startQuery(sql)
         settle()
@@ -48,6 +55,16 @@ final class IsolationScript {
         } else {
             output += client.lines.map { "    " + $0 }
         }
+    }
+
+    private func opened(_ name: String) throws -> ScriptClient {
+        let client = try world.client()
+        clients[name] = client
+        for setting in settings {
+            client.startQuery(setting)
+            settle()
+        }
+        return client
     }
 
     private func command(_ verb: String, _ argument: String) {

@@ -295,8 +295,10 @@ final class ScriptWorld {
     private let frontend = PostgresFrontend()
     private var processIDs: Int32 = 1000
 
-    init() throws {
-        cluster = SQLCluster(frontend: frontend, time: time)
+    init(usesPostgresPredicateLocks: Bool = false) throws {
+        cluster = SQLCluster(
+            frontend: frontend, time: time,
+            usesPostgresPredicateLocks: usesPostgresPredicateLocks)
         try cluster.createDatabase("postgres")
     }
 

@@ -51,6 +51,7 @@ final class SimulatedClient {
             TransactionOptions(
                 isolation: isolation, readOnly: readOnly,
                 deferrable: readOnly && random.chance(30)))
+        transaction?.granularity = simulation.options.granularity
         remaining = 1 + random.below(5)
         own = [:]
         replaced = [:]

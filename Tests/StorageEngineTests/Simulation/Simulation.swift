@@ -10,6 +10,7 @@ struct SimulationOptions {
     var clients = 5
     var keys = 6
     var sabotage: Sabotage?
+    var granularity = PredicateGranularity.exact
     /// Committed transactions remembered one by one.
     var retained = ConflictRegister.defaultRetainedBound
 }

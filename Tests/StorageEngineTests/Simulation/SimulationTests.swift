@@ -20,7 +20,8 @@ import Testing
 
     static func simulate(
         _ isolation: Isolation, transactions: Int, sabotage: Sabotage? = nil,
-        stopAtViolation: Bool = false, retained: Int = ConflictRegister.defaultRetainedBound
+        stopAtViolation: Bool = false, retained: Int = ConflictRegister.defaultRetainedBound,
+        granularity: PredicateGranularity = .exact
     ) throws -> SimulationReport {
         var total = SimulationReport()
         var seed: UInt64 = 1
@@ -33,6 +34,7 @@ import Testing
             options.keys = 3 + Int(seed / 5 % 6)
             options.sabotage = sabotage
             options.retained = retained
+            options.granularity = granularity
             total.add(try Simulation(options).run())
             started += options.transactions
             seed += 1
@@ -47,6 +49,16 @@ import Testing
         let report = try Self.simulate(.serializable, transactions: count, retained: retained)
         #expect(report.violations.prefix(5).joined(separator: "\n") == "")
         #expect(report.committed > count / 3)
+    }
+
+    /// With pages taken to be read, more fail, and still no history has a cycle.
+    @Test func pagesLoseNoConflict() throws {
+        let count = Self.transactions / 5
+        let exact = try Self.simulate(.serializable, transactions: count)
+        let report = try Self.simulate(.serializable, transactions: count, granularity: .postgres)
+        #expect(report.violations.prefix(5).joined(separator: "\n") == "")
+        #expect(report.committed > count / 3)
+        #expect(report.serializationFailures > exact.serializationFailures)
     }
 
     @Test(arguments: [Isolation.readCommitted, .repeatableRead, .serializable])

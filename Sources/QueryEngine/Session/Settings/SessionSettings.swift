@@ -1,5 +1,7 @@
 // The settings that the session itself lives by, read from the store whenever one changes.
 
+import StorageEngine
+
 struct SessionSettings: Sendable {
     /// As it was set, for plans.
     var searchPathText = "\"$user\", public"
@@ -10,6 +12,7 @@ struct SessionSettings: Sendable {
     var statementTimeout = 0
     var lockTimeout = 0
     var deadlockTimeout = 1_000
+    var granularity = PredicateGranularity.exact
     var idleInTransactionTimeout = 0
     var idleSessionTimeout = 0
     var defaultIsolation = IsolationLevel.readCommitted
@@ -31,6 +34,7 @@ struct SessionSettings: Sendable {
         place("default_transaction_isolation"), place("default_transaction_read_only"),
         place("default_transaction_deferrable"),
     ]
+    private static let granularityPlace = place(SettingTable.granularity)
     private static let minimumPlace = place("client_min_messages")
     private static let outputPlaces = [
         place("datestyle"), place("intervalstyle"), place("bytea_output"),
@@ -54,6 +58,7 @@ struct SessionSettings: Sendable {
         idleInTransactionTimeout = timeouts[2]
         idleSessionTimeout = timeouts[3]
         deadlockTimeout = timeouts[4]
+        granularity = store.value(Self.granularityPlace) == "postgres" ? .postgres : .exact
         defaultIsolation =
             IsolationLevel(rawValue: store.value(Self.modePlaces[0])) ?? .readCommitted
         defaultReadOnly = store.value(Self.modePlaces[1]) == "on"

@@ -2,6 +2,9 @@
 // names. Most have no effect here; all can be set, shown and reset as they can there.
 
 enum SettingTable {
+    /// The one parameter that PostgreSQL does not have: how much a serializable read covers.
+    static let granularity = "understudy.predicate_granularity"
+
     static let all: [Setting] = [
         Setting("allow_in_place_tablespaces", .boolean, .user, "off"),
         Setting("allow_system_table_mods", .boolean, .user, "off"),
@@ -259,6 +262,8 @@ enum SettingTable {
             .user, "read committed"),
         Setting("transaction_read_only", .boolean, .user, "off"),
         Setting("transform_null_equals", .boolean, .user, "off"),
+        Setting(
+            SettingTable.granularity, .choice(["exact", "postgres"]), .user, "exact"),
         Setting("unix_socket_directories", .text, .server, ""),
         Setting("update_process_title", .boolean, .user, "on"),
         Setting("vacuum_cost_delay", .real(0, 100, .milliseconds), .user, "0"),

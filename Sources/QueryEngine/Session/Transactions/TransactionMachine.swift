@@ -49,6 +49,7 @@ extension SessionCore {
     /// What the engine's transaction takes from the session's settings.
     func followSettings(_ transaction: Transaction) {
         transaction.deadlockTimeout = UInt64(settings.current.deadlockTimeout) &* 1_000_000
+        transaction.granularity = settings.current.granularity
     }
 
     /// The catalog as the transaction sees it.
