@@ -105,6 +105,18 @@ extension ExecutionContext {
         throw .error(try duplicateKey(index, table, row))
     }
 
+    /// Where a key changes PostgreSQL's indexes all have an entry of the new row, also those whose key stays.
+    private func noteKeptEntries(
+        _ values: [Value], _ table: TableDescriptor, _ changed: [IndexDescriptor]
+    ) throws(Interrupt) {
+        for index in table.indexes where !changed.contains(where: { $0.oid == index.oid }) {
+            guard let (key, _) = try entryKey(index, table, { values[$0] }) else { continue }
+            do throws(StorageError) {
+                try transaction.noteKeptEntry(index.tree, key)
+            } catch { throw error.interrupt }
+        }
+    }
+
     /// Postgres has by now written the row and its entries in the indexes before this one, and looked who read them.
     func noteRefused(
         _ index: IndexDescriptor, _ table: TableDescriptor, _ rowID: RowID?,
@@ -213,6 +225,9 @@ extension ExecutionContext {
                 if let before { try transaction.removeEntry(index.tree, before.key, rowID) }
                 if let after { try transaction.insertEntry(index.tree, after.key, rowID) }
             } catch { throw error.interrupt }
+        }
+        if transaction.isolation == .serializable && !changed.isEmpty {
+            try noteKeptEntries(values, table, changed)
         }
         for foreignKey in table.foreignKeys
         where foreignKey.childColumns.contains(where: { differs(old, values, $0, table) }) {

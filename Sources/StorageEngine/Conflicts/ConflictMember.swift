@@ -88,8 +88,21 @@ struct TreeConflicts: Sendable {
     var summaryEarliestOut: UInt64?
 }
 
+/// What becomes of a key that is written, and so who minds.
+enum PredicateWrite: Sendable {
+    /// A row or an entry comes or changes, or a row goes.
+    case plain
+    /// A constraint refuses the row: nothing is published.
+    case refused
+    /// An entry of an index goes. PostgreSQL leaves it to vacuum: only who read the very key minds.
+    case entryRemoval
+    /// A row changes and keeps its key. PostgreSQL has a new entry of the same key: who read the page minds.
+    case entryKept
+}
+
 extension TreeConflicts.Reads {
-    func contains(_ key: Key, isRemoval: Bool) -> Bool {
-        intervals.contains(key) || !isRemoval && !pages.intervals.isEmpty && pages.contains(key)
+    func contains(_ key: Key, for write: PredicateWrite) -> Bool {
+        if write != .entryKept && intervals.contains(key) { return true }
+        return write != .entryRemoval && !pages.intervals.isEmpty && pages.contains(key)
     }
 }

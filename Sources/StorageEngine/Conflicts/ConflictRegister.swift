@@ -91,18 +91,13 @@ struct ConflictRegister: Sendable {
     }
 
     /// Publishes a write, then checks who has read it.
-    ///
-    /// - Parameters:
-    ///   - isRefused: it will not take place, and is not published.
-    ///   - isRemoval: an entry of an index is taken away.
     mutating func write(
-        _ slot: ConflictSlot, _ tree: TreeID, _ key: Key, isRefused: Bool = false,
-        isRemoval: Bool = false
+        _ slot: ConflictSlot, _ tree: TreeID, _ key: Key, as write: PredicateWrite = .plain
     ) -> SerializationReason? {
         guard isAlive(slot), let me = members[slot.place] else { return nil }
         if me.isDoomed { return .pivotDuringWrite }
         let record = treePlace(tree)
-        if !isRefused {
+        if write == .plain || write == .entryRemoval {
             members[slot.place]?.hasWritten = true
             addWrite(record, slot.place, key)
         }
@@ -111,14 +106,14 @@ struct ConflictRegister: Sendable {
             let place = trees[record].reads[index].place
             guard place != slot.place, let reader = members[place], !reader.isDoomed,
                 !reader.isOptimistic, me.isConcurrent(with: reader),
-                trees[record].reads[index].contains(key, isRemoval: isRemoval),
+                trees[record].reads[index].contains(key, for: write),
                 !members[slot.place].holds({ $0.conflictsIn.contains(place) })
             else { continue }
             if let reason = flag(reader: place, writer: slot.place, me: slot.place) {
                 return reason
             }
         }
-        if trees[record].summaryReadCommit > me.snapshotSequence,
+        if write != .entryKept, trees[record].summaryReadCommit > me.snapshotSequence,
             trees[record].summaryReads.contains(key)
         {
             return conflictInFromSummary(slot.place, trees[record].summaryReadCommit)

@@ -86,13 +86,13 @@ extension Transaction {
     }
 
     func noteWrite(
-        _ tree: TreeID, _ key: Key, isRemoval: Bool = false
+        _ tree: TreeID, _ key: Key, as write: PredicateWrite = .plain
     ) throws(StorageError) {
         guard let slot = conflictSlot, takesPart(tree) else { return }
         let epoch = epoch
         let reason = database.withCore { core -> SerializationReason? in
             guard core.epoch == epoch else { return nil }
-            return core.conflicts.write(slot, tree, key, isRemoval: isRemoval)
+            return core.conflicts.write(slot, tree, key, as: write)
         }
         if let reason { throw .serializationFailure(reason) }
     }
@@ -100,13 +100,12 @@ extension Transaction {
     /// A write that a constraint refuses: it may be a serialization failure before it is a violation, since who has
     /// read what it would have written may have made it one.
     package func noteRefusedWrite(_ tree: TreeID, _ key: Key) throws(StorageError) {
-        guard let slot = conflictSlot, takesPart(tree) else { return }
-        let epoch = epoch
-        let reason = database.withCore { core -> SerializationReason? in
-            guard core.epoch == epoch else { return nil }
-            return core.conflicts.write(slot, tree, key, isRefused: true)
-        }
-        if let reason { throw .serializationFailure(reason) }
+        try noteWrite(tree, key, as: .refused)
+    }
+
+    /// A row changes and keeps its key in an index.
+    package func noteKeptEntry(_ index: TreeID, _ key: Key) throws(StorageError) {
+        try noteWrite(index, key, as: .entryKept)
     }
 
     /// Catalog trees and trees that nobody else can see are not recorded.

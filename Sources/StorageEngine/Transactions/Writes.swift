@@ -2,12 +2,12 @@
 
 extension Transaction {
     private func checkWritable(
-        _ tree: TreeID, _ key: Key, isEntryRemoval: Bool = false
+        _ tree: TreeID, _ key: Key, as write: PredicateWrite = .plain
     ) throws(StorageError) {
         try checkActive()
         if settings.isolation.recordsReads {
             if settings.readOnly { throw .readOnly }
-            try noteWrite(tree, key, isRemoval: isEntryRemoval)
+            try noteWrite(tree, key, as: write)
         }
     }
 
@@ -81,7 +81,7 @@ extension Transaction {
     package func removeEntry(
         _ index: TreeID, _ key: Key, _ rowID: RowID
     ) throws(StorageError) {
-        try checkWritable(index, key, isEntryRemoval: true)
+        try checkWritable(index, key, as: .entryRemoval)
         let position = overlay.indexForWriting(index)
         if overlay.differences[position].added.remove(key, sub: rowID) { return }
         if overlay.differences[position].replacesBase != nil { return }
