@@ -38,12 +38,23 @@ def free_port(first=54300):
     sys.exit("no free port")
 
 
+def need(locale):
+    """The C library's own locales are always there; others have to be generated."""
+    if locale in ("C", "POSIX", "C.UTF-8"):
+        return
+    known = subprocess.run(["locale", "-a"], capture_output=True, text=True).stdout.split()
+    if locale not in known and locale.replace("UTF-8", "utf8") not in known:
+        sys.exit(f"the locale {locale} is needed: install the package locales and run "
+                 f"localedef -i {locale.split('.')[0]} -f UTF-8 {locale}")
+
+
 @contextlib.contextmanager
-def running(auth="trust", password=None, tls=False, **settings):
+def running(auth="trust", password=None, tls=False, locale="C.UTF-8", **settings):
     """Starts a server and gives (host, port, process id of the postmaster).
 
     `auth` is a method of pg_hba.conf for connections over TCP; `tls` lets clients use a self-signed certificate.
     """
+    need(locale)
     as_user = {"user": "postgres", "group": "postgres", "extra_groups": []} if os.geteuid() == 0 else {}
     directory = tempfile.mkdtemp(prefix="understudy-postgres-")
     data, log = os.path.join(directory, "data"), os.path.join(directory, "log")
@@ -57,7 +68,7 @@ def running(auth="trust", password=None, tls=False, **settings):
         method = {"scram": "scram-sha-256"}.get(auth, auth)
         encryption = "md5" if auth == "md5" else "scram-sha-256"
         subprocess.run(
-            [f"{binaries()}/initdb", "-D", data, "-U", "postgres", "-E", "UTF8", "--locale=C.UTF-8", "-N",
+            [f"{binaries()}/initdb", "-D", data, "-U", "postgres", "-E", "UTF8", f"--locale={locale}", "-N",
              f"--auth-host={method}", "--auth-local=trust", "--pwfile", secret],
             check=True, stdout=subprocess.DEVNULL, cwd="/", **as_user)
         if auth == "md5":

@@ -14,6 +14,10 @@ package enum KeyEncoding {
         case .null: key.appendNull(descending: descending, nullsFirst: nullsFirst)
         case .text(let text) where collation == .c && type.oid != .bpchar && type.oid != .jsonb:
             key.append(bytes: text.utf8, descending: descending, nullsFirst: nullsFirst)
+        case .text(let text) where type.oid == .text || type.oid == .varchar:
+            key.append(
+                bytes: LinguisticOrder.sortKey(text.utf8), descending: descending,
+                nullsFirst: nullsFirst)
         case .bool(let bool):
             key.append(bool: bool, descending: descending, nullsFirst: nullsFirst)
         case .double(let double):

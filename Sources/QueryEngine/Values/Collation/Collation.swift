@@ -35,11 +35,3 @@ extension Collation {
         return a.count == b.count ? 0 : a.count < b.count ? -1 : 1
     }
 }
-
-enum LinguisticOrder {
-    static func compare(_ a: [UInt8], _ b: [UInt8]) -> Int {
-        Collation.compareBytes(a, b)
-    }
-
-    static func sortKey(_ utf8: [UInt8]) -> [UInt8] { utf8 }
-}
