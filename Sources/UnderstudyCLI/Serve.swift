@@ -54,7 +54,8 @@ struct Serve: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The order of text: en_US.UTF-8 or C.", valueName: "LOCALE"))
+            "The order of text and its letters: en_US.UTF-8, C.UTF-8, C or POSIX.",
+            valueName: "LOCALE"))
     var locale = "en_US.UTF-8"
 
     @Option(
@@ -79,8 +80,9 @@ struct Serve: AsyncParsableCommand {
         if let authentication, authentication != .trust, password == nil {
             throw ValidationError("--auth \(authentication.rawValue) needs a --password.")
         }
-        if !["C", "POSIX", "C.UTF-8", "en_US.UTF-8", "en_US.utf8"].contains(locale) {
-            throw ValidationError("--locale \(locale) is not known: use en_US.UTF-8 or C.")
+        if !PostgresServerConfiguration.locales.contains(locale) {
+            throw ValidationError(
+                "--locale \(locale) is not known: use en_US.UTF-8, C.UTF-8, C or POSIX.")
         }
     }
 
@@ -116,7 +118,7 @@ struct Serve: AsyncParsableCommand {
         // `postgres` is always there, as in a real cluster.
         configuration.databases = ["postgres"] + Set(database).subtracting(["postgres"]).sorted()
         configuration.createsDatabases = createDatabases
-        configuration.usesByteOrder = !locale.hasPrefix("en_US")
+        configuration.locale = locale
         if tlsSelfSigned {
             configuration.tls = .selfSigned
         } else if let tlsCertificate, let tlsKey {

@@ -18,7 +18,8 @@ import WireCore
         "raw-unknown-message.txt", "raw-bad-message.txt",
     ])
     func answersAsPostgreSQLDid(name: String) throws {
-        let cluster = SQLCluster(frontend: PostgresFrontend(), time: SystemTime())
+        let cluster = SQLCluster(
+            frontend: PostgresFrontend(), time: SystemTime(), locale: .codePoints)
         try cluster.createDatabase("postgres")
         let service = PostgresService(
             registry: ConnectionRegistry(limit: 10),

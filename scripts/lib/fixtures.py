@@ -16,6 +16,19 @@ def scripts(filters=()):
     return [path for path in found if not filters or any(word in str(path) for word in filters)]
 
 
+def locale_of(path):
+    """The locale of the server that a fixture is recorded from and runs on."""
+    return "en_US.UTF-8" if name_of(path).startswith("golden/collation/") else "C.UTF-8"
+
+
+def by_locale(paths):
+    """Pairs of a locale and the fixtures that need it."""
+    found = {}
+    for path in paths:
+        found.setdefault(locale_of(path), []).append(path)
+    return found.items()
+
+
 def record_of(path):
     return path.with_suffix(".expected")
 

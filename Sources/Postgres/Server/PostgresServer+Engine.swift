@@ -7,6 +7,11 @@ import ServerKit
 
 extension Session: ServedSession {}
 
+extension PostgresServerConfiguration {
+    /// The names that `locale` can have.
+    public static var locales: [String] { DatabaseLocale.names }
+}
+
 extension PostgresServer {
     /// Starts a server over a cluster of its own, with the databases that the configuration names.
     ///
@@ -24,7 +29,8 @@ extension PostgresServer {
     ) throws(SQLError) -> SQLCluster {
         let cluster = SQLCluster(
             frontend: PostgresFrontend(), time: SystemTime(),
-            collation: configuration.usesByteOrder ? .c : .linguistic,
+            locale: DatabaseLocale(collate: configuration.locale, ctype: configuration.locale)
+                ?? .english,
             createsDatabases: configuration.createsDatabases,
             roles: Set(configuration.passwords.keys),
             usesPostgresPredicateLocks: configuration.usesPostgresPredicateLocks)

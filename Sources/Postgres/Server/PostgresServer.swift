@@ -32,8 +32,9 @@ public struct PostgresServerConfiguration: Sendable {
     public var databases = ["postgres"]
     /// Makes a database when somebody connects to one that does not exist, instead of answering 3D000.
     public var createsDatabases = false
-    /// Orders text by its bytes, the locale `C`; else by a linguistic order, `en_US.UTF-8`.
-    public var usesByteOrder = false
+    /// How databases order text and which letters they know: `en_US.UTF-8`, `C.UTF-8`, `C` or `POSIX`. An unknown name
+    /// counts as `en_US.UTF-8`.
+    public var locale = "en_US.UTF-8"
     /// Takes serializable transactions to read as much as PostgreSQL's predicate locks cover, pages of indexes and whole
     /// tables, so that as many fail as there; else what they did read. A session's own choice is `SET
     /// understudy.predicate_granularity`.

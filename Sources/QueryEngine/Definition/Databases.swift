@@ -7,7 +7,9 @@ extension DefinitionScope {
         return databases
     }
 
-    func createDatabase(_ name: String, template: String?) throws(Interrupt) {
+    func createDatabase(
+        _ name: String, template: String?, collate: String?, ctype: String?
+    ) throws(Interrupt) {
         let administration = try administration()
         let cluster = administration.cluster
         if cluster.database(name) != nil { throw .error(.databaseExists(name)) }
@@ -24,13 +26,42 @@ extension DefinitionScope {
                 template, administration,
                 "source database \"\(template)\" is being accessed by other users")
         }
+        let locale = try checked { () throws(SQLError) in
+            try newLocale(administration.locale(template ?? "template1"), template, collate, ctype)
+        }
         let database: Database
         do throws(StorageError) {
             database = try cluster.createDatabase(name, from: source)
         } catch {
             throw .error(error == .databaseExists ? .databaseExists(name) : SQLError(error))
         }
-        try checked { () throws(SQLError) in try administration.prepare(database) }
+        try checked { () throws(SQLError) in try administration.prepare(database, locale) }
+    }
+
+    /// A copy of a database has its locale; template0, which holds no text, can be copied to any.
+    private func newLocale(
+        _ source: DatabaseLocale, _ template: String?, _ collate: String?, _ ctype: String?
+    ) throws(SQLError) -> DatabaseLocale {
+        for name in [collate, ctype] {
+            if let name, !DatabaseLocale.isKnown(name) {
+                throw SQLError(.wrongObjectType, "invalid locale name: \"\(name)\"")
+            }
+        }
+        let wanted = DatabaseLocale(
+            collate: collate ?? source.collateName, ctype: ctype ?? source.ctypeName)
+        guard let wanted, template != "template0" else { return wanted ?? source }
+        for (kind, new, old, setting) in [
+            ("collation", wanted.collateName, source.collateName, "collation"),
+            ("LC_CTYPE", wanted.ctypeName, source.ctypeName, "LC_CTYPE"),
+        ] where new != old {
+            throw SQLError(
+                .invalidParameterValue,
+                "new \(kind) (\(new)) is incompatible with the \(kind) of the template database (\(old))",
+                hint:
+                    "Use the same \(setting) as in the template database, or use template0 as template."
+            )
+        }
+        return wanted
     }
 
     func dropDatabase(_ name: String, ifExists: Bool) throws(Interrupt) {

@@ -27,8 +27,8 @@ extension DefinitionScope {
             try rename(kind, oid, target, to: newName)
         case .truncate(let tables, let restartIdentity, let cascade):
             try truncate(tables, restartIdentity: restartIdentity, cascade: cascade)
-        case .createDatabase(let name, let template):
-            try createDatabase(name, template: template)
+        case .createDatabase(let name, let template, let collate, let ctype):
+            try createDatabase(name, template: template, collate: collate, ctype: ctype)
         case .dropDatabase(let name, let ifExists):
             try dropDatabase(name, ifExists: ifExists)
         }

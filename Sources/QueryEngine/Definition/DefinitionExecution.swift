@@ -8,16 +8,19 @@ package struct DatabaseAdministration {
     package let current: String
     /// How many sessions use a database.
     package let sessionCount: (String) -> Int
-    /// Makes a new database ready: its catalog and whatever the server keeps for each.
-    package let prepare: (Database) throws(SQLError) -> Void
+    package let locale: (String) -> DatabaseLocale
+    /// Makes a new database ready: its locale, its catalog and whatever the server keeps for each.
+    package let prepare: (Database, DatabaseLocale) throws(SQLError) -> Void
 
     package init(
         cluster: Cluster, current: String, sessionCount: @escaping (String) -> Int,
-        prepare: @escaping (Database) throws(SQLError) -> Void
+        locale: @escaping (String) -> DatabaseLocale = { _ in .english },
+        prepare: @escaping (Database, DatabaseLocale) throws(SQLError) -> Void
     ) {
         self.cluster = cluster
         self.current = current
         self.sessionCount = sessionCount
+        self.locale = locale
         self.prepare = prepare
     }
 }

@@ -55,6 +55,8 @@ package struct TypeEnvironment: Sendable {
     package var timeZone = TimeZone.utc
     /// The database's order of text, for the comparisons that are given no other.
     package var collation = Collation.c
+    /// The database's locale knows upper and lower case of ASCII letters alone.
+    package var mapsASCIIAlone = false
     /// Microseconds since 2000-01-01 UTC, for 'now', 'today' and the like in the text of dates.
     package var transactionTimestamp: Int64 = 0
 

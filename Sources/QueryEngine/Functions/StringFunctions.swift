@@ -84,9 +84,15 @@ enum StringFunctions {
     }
 
     private static func addCase(to library: inout LibraryBuilder) {
-        library.unary("lower", .text, .text) { a, _ in .text(LetterCase.lower(a.utf8)) }
-        library.unary("upper", .text, .text) { a, _ in .text(LetterCase.upper(a.utf8)) }
-        library.unary("initcap", .text, .text) { a, _ in .text(LetterCase.capitalized(a.utf8)) }
+        library.unary("lower", .text, .text) {
+            .text(LetterCase.lower($0.utf8, asciiAlone: $1.environment.mapsASCIIAlone))
+        }
+        library.unary("upper", .text, .text) {
+            .text(LetterCase.upper($0.utf8, asciiAlone: $1.environment.mapsASCIIAlone))
+        }
+        library.unary("initcap", .text, .text) {
+            .text(LetterCase.capitalized($0.utf8, asciiAlone: $1.environment.mapsASCIIAlone))
+        }
     }
 
     // MARK: Parts
@@ -340,54 +346,5 @@ enum TypeConversion {
         case .bpchar: return Array(CharacterTypes.trimmed(value.utf8))
         default: return TypeOutput.text(value, type, context.environment)
         }
-    }
-}
-
-/// Upper and lower case a character at a time, as a C library maps them: no letter becomes two.
-enum LetterCase {
-    static func lower(_ utf8: [UInt8]) -> [UInt8] {
-        if utf8.allSatisfy({ $0 < 0x80 }) {
-            return utf8.map { $0 >= 0x41 && $0 <= 0x5A ? $0 | 0x20 : $0 }
-        }
-        return map(utf8) { lower($0) }
-    }
-
-    static func upper(_ utf8: [UInt8]) -> [UInt8] {
-        if utf8.allSatisfy({ $0 < 0x80 }) {
-            return utf8.map { $0 >= 0x61 && $0 <= 0x7A ? $0 & 0xDF : $0 }
-        }
-        return map(utf8) { upper($0) }
-    }
-
-    static func lower(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
-        single(scalar.properties.lowercaseMapping) ?? scalar
-    }
-
-    static func upper(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
-        single(scalar.properties.uppercaseMapping) ?? scalar
-    }
-
-    private static func single(_ mapping: String) -> Unicode.Scalar? {
-        let scalars = mapping.unicodeScalars
-        return scalars.count == 1 ? scalars.first : nil
-    }
-
-    private static func map(
-        _ utf8: [UInt8], _ transform: (Unicode.Scalar) -> Unicode.Scalar
-    ) -> [UInt8] {
-        var out = String.UnicodeScalarView()
-        for scalar in UTF8Text.scalars(utf8) { out.append(transform(scalar)) }
-        return Array(String(out).utf8)
-    }
-
-    /// Words begin after anything that is neither letter nor digit.
-    static func capitalized(_ utf8: [UInt8]) -> [UInt8] {
-        var out = String.UnicodeScalarView()
-        var inWord = false
-        for scalar in UTF8Text.scalars(utf8) {
-            out.append(inWord ? lower(scalar) : upper(scalar))
-            inWord = scalar.properties.isAlphabetic || scalar.properties.numericType != nil
-        }
-        return Array(String(out).utf8)
     }
 }

@@ -3,6 +3,8 @@
 enum TextComparisons {
     static func add(to library: inout LibraryBuilder) {
         addText(.text, .text, to: &library)
+        addPatterns(.text, to: &library)
+        addPatterns(.bpchar, to: &library)
         for (left, right) in [
             (TypeOID.name, TypeOID.name), (.name, .text), (.text, .name), (.char, .char),
         ] {
@@ -13,6 +15,23 @@ enum TextComparisons {
         }
         for type in [TypeOID.bytea, .uuid] {
             library.comparisons(type, type) { a, b, _ in Collation.compareBytes(a.bytes, b.bytes) }
+        }
+    }
+
+    /// By bytes under every collation: text_pattern_ops.
+    private static func addPatterns(_ type: TypeOID, to library: inout LibraryBuilder) {
+        let name = type == .bpchar ? "bpchar" : "text"
+        library.infix("~<~", type, type, .bool, function: "\(name)_pattern_lt") { a, b, _ in
+            .bool(Comparison.compare(a, b, type, .c) < 0)
+        }
+        library.infix("~<=~", type, type, .bool, function: "\(name)_pattern_le") { a, b, _ in
+            .bool(Comparison.compare(a, b, type, .c) <= 0)
+        }
+        library.infix("~>=~", type, type, .bool, function: "\(name)_pattern_ge") { a, b, _ in
+            .bool(Comparison.compare(a, b, type, .c) >= 0)
+        }
+        library.infix("~>~", type, type, .bool, function: "\(name)_pattern_gt") { a, b, _ in
+            .bool(Comparison.compare(a, b, type, .c) > 0)
         }
     }
 

@@ -170,7 +170,8 @@ package enum DefinitionCommand: Sendable {
     case drop(kind: ObjectKind, [ObjectName], ifExists: Bool, cascade: Bool)
     case rename(kind: ObjectKind, oid: UInt32, RenameTarget, newName: String)
     case truncate([UInt32], restartIdentity: Bool, cascade: Bool)
-    case createDatabase(name: String, template: String?)
+    case createDatabase(
+        name: String, template: String?, collate: String? = nil, ctype: String? = nil)
     case dropDatabase(name: String, ifExists: Bool)
 
     package enum ObjectKind: String, Sendable {

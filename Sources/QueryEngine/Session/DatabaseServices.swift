@@ -6,13 +6,15 @@ import Synchronization
 /// One database as sessions see it.
 package final class DatabaseServices: Sendable {
     package let database: Database
+    package let locale: DatabaseLocale
     package let catalogCache: CatalogCache
     let plans: PlanCache
     let channels = Channels()
     private let members = Mutex<[Int32: SessionControl]>([:])
 
-    init(_ database: Database, catalogCache: CatalogCache) {
+    init(_ database: Database, locale: DatabaseLocale, catalogCache: CatalogCache) {
         self.database = database
+        self.locale = locale
         self.catalogCache = catalogCache
         plans = PlanCache()
     }

@@ -12,7 +12,8 @@ package final class SQLCluster: Sendable {
     package let storage: Cluster
     package let frontend: any Frontend
     package let time: any TimeSource
-    package let collation: Collation
+    /// That of databases which are given no other.
+    package let locale: DatabaseLocale
     /// An unknown database is created when someone connects to it.
     package let createsDatabases: Bool
     /// Roles that SET ROLE knows beside the session's own.
@@ -25,26 +26,24 @@ package final class SQLCluster: Sendable {
 
     private struct State {
         var databases: [String: DatabaseServices] = [:]
+        var locales: [String: DatabaseLocale] = [:]
         var sessions: [Int32: SessionControl] = [:]
         var nextProcessID: Int32 = 100
     }
 
     package init(
-        frontend: any Frontend, time: any TimeSource, collation: Collation = .linguistic,
+        frontend: any Frontend, time: any TimeSource, locale: DatabaseLocale = .english,
         createsDatabases: Bool = false, roles: Set<String> = [],
         usesPostgresPredicateLocks: Bool = false
     ) {
         self.frontend = frontend
         self.time = time
         storage = Cluster(clock: { time.nanoseconds })
-        self.collation = collation
+        self.locale = locale
         self.createsDatabases = createsDatabases
         self.roles = roles
-        let locale = collation == .c ? "C" : "en_US.UTF-8"
         fixedSettings = [
-            ("lc_collate", locale), ("lc_ctype", locale), ("lc_messages", locale),
-            ("lc_monetary", locale), ("lc_numeric", locale), ("lc_time", locale),
-            (SettingTable.granularity, usesPostgresPredicateLocks ? "postgres" : "exact"),
+            (SettingTable.granularity, usesPostgresPredicateLocks ? "postgres" : "exact")
         ]
     }
 
@@ -70,6 +69,7 @@ package final class SQLCluster: Sendable {
         } catch {
             throw SQLError(.duplicateDatabase, "database \"\(name)\" already exists")
         }
+        setLocale(template.map(locale(ofDatabase:)), ofDatabase: name)
         try CatalogBootstrap.prepare(created, cache: catalogCache)
     }
 
@@ -90,7 +90,18 @@ package final class SQLCluster: Sendable {
         } catch {
             throw SessionErrors.noDatabase(name)
         }
-        state.withLock { _ = $0.databases.removeValue(forKey: name) }
+        state.withLock {
+            $0.databases[name] = nil
+            $0.locales[name] = nil
+        }
+    }
+
+    package func locale(ofDatabase name: String) -> DatabaseLocale {
+        state.withLock { $0.locales[name] } ?? locale
+    }
+
+    private func setLocale(_ locale: DatabaseLocale?, ofDatabase name: String) {
+        state.withLock { $0.locales[name] = locale }
     }
 
     /// The shared part of a database; made when first asked for.
@@ -98,7 +109,8 @@ package final class SQLCluster: Sendable {
         guard let database = storage.database(name) else { return nil }
         return state.withLock { state in
             if let known = state.databases[name], known.database === database { return known }
-            let services = DatabaseServices(database, catalogCache: catalogCache)
+            let services = DatabaseServices(
+                database, locale: state.locales[name] ?? locale, catalogCache: catalogCache)
             state.databases[name] = services
             return services
         }
@@ -128,7 +140,9 @@ package final class SQLCluster: Sendable {
         let cache = catalogCache
         return DatabaseAdministration(
             cluster: storage, current: current, sessionCount: { self.sessionCount($0) },
-            prepare: { database throws(SQLError) in
+            locale: { self.locale(ofDatabase: $0) },
+            prepare: { (database, locale) throws(SQLError) in
+                self.setLocale(locale, ofDatabase: database.name)
                 try CatalogBootstrap.prepare(database, cache: cache)
             })
     }

@@ -96,9 +96,10 @@ final class SessionCore {
         self.control = control
         self.user = user
         self.time = time
-        settings = SettingStore(user: user, cluster: cluster)
+        settings = SettingStore(user: user, cluster: cluster, locale: services.locale)
         environment = settings.current.environment
-        environment.collation = cluster.collation
+        environment.collation = services.locale.collation
+        environment.mapsASCIIAlone = services.locale.mapsASCIIAlone
         meaning = services.plans.number(of: settings.current.meaning(user: user))
         randomState = UInt64.random(in: 1...UInt64.max)
     }

@@ -9,6 +9,8 @@ struct Typed {
     var collation: Collation = .c
     /// COLLATE was written in it: it wins over a column's own collation.
     var hasExplicitCollation = false
+    /// Where that COLLATE is.
+    var collateOffset = SourceOffset.unknown
     var offset: SourceOffset = .unknown
     /// For a value that is a row: the names and types of its fields.
     var row: RowShape?

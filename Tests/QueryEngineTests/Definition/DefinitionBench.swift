@@ -97,7 +97,7 @@ final class Bench {
                 command, catalog: catalog, services: services, collation: .c,
                 databases: DatabaseAdministration(
                     cluster: cluster, current: "test", sessionCount: { $0 == "test" ? 1 : 0 },
-                    prepare: { (database) throws(SQLError) in
+                    prepare: { (database, _) throws(SQLError) in
                         try CatalogBootstrap.prepare(database, cache: self.cache)
                     })), mark
         )

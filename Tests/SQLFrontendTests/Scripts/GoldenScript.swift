@@ -1,8 +1,9 @@
 // Golden scripts: SQL statements one after another on one session; the format is described in scripts/lib/golden_script.py.
+import QueryEngine
 
 enum GoldenScript {
-    static func transcript(_ text: String) throws -> String {
-        let world = try ScriptWorld()
+    static func transcript(_ text: String, locale: DatabaseLocale) throws -> String {
+        let world = try ScriptWorld(locale: locale)
         let client = try world.client()
         var output: [String] = []
         var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)[

@@ -295,9 +295,11 @@ final class ScriptWorld {
     private let frontend = PostgresFrontend()
     private var processIDs: Int32 = 1000
 
-    init(usesPostgresPredicateLocks: Bool = false) throws {
+    init(
+        locale: DatabaseLocale = .codePoints, usesPostgresPredicateLocks: Bool = false
+    ) throws {
         cluster = SQLCluster(
-            frontend: frontend, time: time,
+            frontend: frontend, time: time, locale: locale,
             usesPostgresPredicateLocks: usesPostgresPredicateLocks)
         try cluster.createDatabase("postgres")
     }

@@ -65,7 +65,8 @@ package struct SystemInformation: Sendable {
 
     package var database = "postgres"
     package var user = "postgres"
-    package var locale = "en_US.UTF-8"
+    /// By the name of the database.
+    package var locales: [String: DatabaseLocale] = [:]
     package var databases: [String] = []
     package var roles: [String] = []
     package var settings: [Setting] = []

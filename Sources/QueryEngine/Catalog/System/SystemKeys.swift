@@ -5,7 +5,7 @@ extension SystemRows {
         var rows: [SystemRow] = []
         for table in source.tables {
             for index in table.indexes {
-                let types = index.columns.map { index.descriptor(of: $0, in: table).type.oid }
+                let columns = index.columns.map { index.descriptor(of: $0, in: table) }
                 var row: SystemRow = [
                     "indexrelid": .oid(index.oid), "indrelid": .oid(table.oid),
                     "indnatts": .count(index.columns.count + index.included.count),
@@ -18,8 +18,9 @@ extension SystemRows {
                     "indkey": .int2vector(
                         index.columns.map { max(0, $0.column + 1) }
                             + index.included.map { $0 + 1 }),
-                    "indcollation": .oidvector(types.map(TypeCatalog.collation)),
-                    "indclass": .oidvector(types.map { _ in 0 }),
+                    "indcollation": .oidvector(
+                        columns.map { TypeCatalog.collation($0, source.collation) }),
+                    "indclass": .oidvector(columns.map { _ in 0 }),
                     "indoption": .int2vector(
                         index.columns.map { ($0.descending ? 1 : 0) + ($0.nullsFirst ? 2 : 0) }),
                 ]

@@ -69,20 +69,22 @@ extension SystemRows {
 
     static func attributes(_ source: SystemSource) -> [SystemRow] {
         var rows: [SystemRow] = []
-        for table in SystemCatalog.all { add(table.columns, of: table.oid, to: &rows) }
+        for table in SystemCatalog.all {
+            add(table.columns, of: table.oid, source.collation, to: &rows)
+        }
         for (oid, object) in source.objects {
             switch object {
             case .table(let table):
-                add(table.columns, of: oid, to: &rows)
+                add(table.columns, of: oid, source.collation, to: &rows)
                 for index in table.indexes {
                     let columns = index.columns.map { index.descriptor(of: $0, in: table) }
                     add(
                         columns + index.included.map { table.columns[$0] }, of: index.oid,
-                        to: &rows)
+                        source.collation, to: &rows)
                 }
-            case .view(let view): add(view.columns, of: oid, to: &rows)
+            case .view(let view): add(view.columns, of: oid, source.collation, to: &rows)
             case .sequence:
-                add(SequenceTable.columns, of: oid, to: &rows)
+                add(SequenceTable.columns, of: oid, source.collation, to: &rows)
             case .schema, .index: continue
             }
         }
@@ -90,15 +92,16 @@ extension SystemRows {
     }
 
     private static func add(
-        _ columns: [ColumnDescriptor], of relation: UInt32, to rows: inout [SystemRow]
+        _ columns: [ColumnDescriptor], of relation: UInt32, _ collation: Collation,
+        to rows: inout [SystemRow]
     ) {
         for (position, column) in columns.enumerated() {
-            rows.append(attribute(column, position, relation))
+            rows.append(attribute(column, position, relation, collation))
         }
     }
 
     private static func attribute(
-        _ column: ColumnDescriptor, _ position: Int, _ relation: UInt32
+        _ column: ColumnDescriptor, _ position: Int, _ relation: UInt32, _ collation: Collation
     ) -> SystemRow {
         let type = TypeRegistry.definition(column.type.oid)
         let length = column.isDropped ? 0 : Int(type?.length ?? -1)
@@ -123,7 +126,7 @@ extension SystemRows {
             "attidentity": .string(identity),
             "attgenerated": .string(column.isGenerated ? "s" : ""),
             "attisdropped": .bool(column.isDropped), "attislocal": .bool(true),
-            "attcollation": .oid(TypeCatalog.collation(column.type.oid)),
+            "attcollation": .oid(TypeCatalog.collation(column, collation)),
         ]
     }
 

@@ -17,15 +17,20 @@ extension SystemRows {
     }
 
     static func collations(_ source: SystemSource) -> [SystemRow] {
-        [(100, "default", "d", -1), (950, "C", "c", -1), (951, "POSIX", "c", -1)].map {
-            oid, name, provider, encoding in
-            [
+        let all: [(oid: Int64, name: String, encoding: Int64)] = [
+            (100, "default", -1), (950, "C", -1), (951, "POSIX", -1), (12340, "ucs_basic", 6),
+            (12341, "C.utf8", 6), (12342, "en_US.utf8", 6), (12343, "en_US", 6),
+        ]
+        return all.map { oid, name, encoding in
+            let locale = ["ucs_basic": "C", "en_US": "en_US.utf8"][name] ?? name
+            let provider = oid == 100 ? "d" : "c"
+            return [
                 "oid": .int(oid), "collname": .string(name),
                 "collnamespace": .oid(ObjectIdentifiers.catalogSchema),
                 "collowner": .oid(SystemSource.owner), "collprovider": .string(provider),
                 "collisdeterministic": .bool(true), "collencoding": .int(encoding),
-                "collcollate": provider == "d" ? .null : .string(name),
-                "collctype": provider == "d" ? .null : .string(name),
+                "collcollate": provider == "d" ? .null : .string(locale),
+                "collctype": provider == "d" ? .null : .string(locale),
             ]
         }
     }
@@ -57,13 +62,14 @@ extension SystemRows {
             names.append(source.information.database)
         }
         return names.map { name in
-            [
+            let locale = source.information.locales[name] ?? .english
+            return [
                 "oid": .oid(source.number(ofDatabase: name)), "datname": .string(name),
                 "datdba": .oid(SystemSource.owner), "encoding": .int(6),
                 "datlocprovider": .string("c"), "datallowconn": .bool(true),
                 "datconnlimit": .int(-1), "datfrozenxid": .int(717), "datminmxid": .int(1),
-                "dattablespace": .int(1663), "datcollate": .string(source.information.locale),
-                "datctype": .string(source.information.locale),
+                "dattablespace": .int(1663), "datcollate": .string(locale.collateName),
+                "datctype": .string(locale.ctypeName),
             ]
         }
     }

@@ -8,6 +8,8 @@ struct SystemSource {
     private let schemaNumbers: [String: UInt32]
     private let transaction: Transaction?
 
+    var collation: Collation { information.locales[information.database]?.collation ?? .c }
+
     /// The role that owns everything.
     static let owner: UInt32 = 10
 

@@ -34,6 +34,13 @@ enum TypeCatalog {
         default: return 0
         }
     }
+
+    /// A column's own collation where it is not the database's.
+    static func collation(_ column: ColumnDescriptor, _ database: Collation) -> UInt32 {
+        let usual = collation(column.type.oid)
+        if usual != 100 || column.collation == database { return usual }
+        return column.collation == .c ? 950 : 12343
+    }
 }
 
 extension SystemRows {

@@ -9,12 +9,16 @@ enum PatternFunctions {
     }
 
     private static func addLike(to library: inout LibraryBuilder) {
-        let plain: @Sendable (Value, Value) throws(SQLError) -> Bool = {
-            (a, b) throws(SQLError) in try LikePattern.matches(a.utf8, b.utf8)
+        typealias Matches =
+            @Sendable (Value, Value, any EvaluationContext) throws(SQLError) -> Bool
+        let plain: Matches = { (a, b, _) throws(SQLError) in
+            try LikePattern.matches(a.utf8, b.utf8)
         }
-        let folded: @Sendable (Value, Value) throws(SQLError) -> Bool = {
-            (a, b) throws(SQLError) in
-            try LikePattern.matches(LetterCase.lower(a.utf8), LetterCase.lower(b.utf8))
+        let folded: Matches = { (a, b, context) throws(SQLError) in
+            let asciiAlone = context.environment.mapsASCIIAlone
+            return try LikePattern.matches(
+                LetterCase.lower(a.utf8, asciiAlone: asciiAlone),
+                LetterCase.lower(b.utf8, asciiAlone: asciiAlone))
         }
         for type in [TypeOID.text, .name, .bpchar] {
             for (name, isNegated, matches) in [
@@ -23,11 +27,13 @@ enum PatternFunctions {
             ] {
                 library.infix(
                     name, type, .text, .bool, function: name.contains("*") ? "iclike" : "like"
-                ) { (a, b, _) throws(SQLError) in .bool(try matches(a, b) != isNegated) }
+                ) { (a, b, context) throws(SQLError) in
+                    .bool(try matches(a, b, context) != isNegated)
+                }
             }
         }
-        library.binary("like", .text, .text, .bool) { (a, b, _) throws(SQLError) in
-            .bool(try plain(a, b))
+        library.binary("like", .text, .text, .bool) { (a, b, context) throws(SQLError) in
+            .bool(try plain(a, b, context))
         }
         library.binary("like_escape", .text, .text, .text) { (a, b, _) throws(SQLError) in
             .text(try LikePattern.escaping(a.utf8, b.utf8))

@@ -72,7 +72,7 @@ extension SessionCore {
         if !modes.keepsSnapshot { try takeSnapshot() }
         let context = ExecutionContext(
             plan: plan, parameters: run.parameters, transaction: transaction,
-            view: transaction.statementView(), collation: cluster.collation, services: self)
+            view: transaction.statementView(), collation: services.locale.collation, services: self)
         switch command.direction {
         case .fromClient(let node, _, let columns, let slots):
             let copy = CopyInRun(command, node, columns, slots, context)

@@ -7,8 +7,10 @@ extension SessionCore {
         var information = SystemInformation()
         information.database = services.name
         information.user = user
-        information.locale = cluster.collation == .c ? "C" : "en_US.UTF-8"
         information.databases = cluster.databaseNames
+        for name in information.databases {
+            information.locales[name] = cluster.locale(ofDatabase: name)
+        }
         information.roles = [user] + cluster.roles.subtracting([user]).sorted()
         information.sessions = cluster.sessions.map(shown)
         if includingSettings {

@@ -148,7 +148,8 @@ extension SessionCore {
         let timestamp = environment.transactionTimestamp
         environment = settings.current.environment
         environment.transactionTimestamp = timestamp
-        environment.collation = cluster.collation
+        environment.collation = services.locale.collation
+        environment.mapsASCIIAlone = services.locale.mapsASCIIAlone
         meaning = services.plans.number(
             of: settings.current.meaning(
                 user: user, temporary: hasTemporaryTables ? control.processID : nil))

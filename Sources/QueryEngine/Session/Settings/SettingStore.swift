@@ -23,10 +23,16 @@ struct SettingStore {
     private var reported: [Int: String] = [:]
     private let fixed: [Int: String]
 
-    init(user: String, cluster: SQLCluster) {
+    init(user: String, cluster: SQLCluster, locale: DatabaseLocale) {
         var fixed: [Int: String] = [:]
         for (name, value) in cluster.fixedSettings {
             if let position = SettingTable.positions[name] { fixed[position] = value }
+        }
+        for name in ["lc_ctype", "lc_messages", "lc_monetary", "lc_numeric", "lc_time"] {
+            if let position = SettingTable.positions[name] { fixed[position] = locale.ctypeName }
+        }
+        if let position = SettingTable.positions["lc_collate"] {
+            fixed[position] = locale.collateName
         }
         self.fixed = fixed
         if let position = SettingTable.positions["session_authorization"] {

@@ -32,7 +32,8 @@ extension SessionCore {
         catalog.uses = []
         let context = PlanningContext(
             catalog: catalog, environment: environment, parameterTypes: types,
-            settings: settings.current.planner(collation: cluster.collation), evaluation: self,
+            settings: settings.current.planner(collation: services.locale.collation),
+            evaluation: self,
             allowsParameters: allowsParameters)
         do throws(SQLError) {
             let command = try source.statement.plan(context)

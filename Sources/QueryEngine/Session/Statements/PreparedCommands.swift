@@ -81,7 +81,7 @@ extension SessionCore {
         if !modes.hasSnapshot { try takeSnapshot() }
         let context = ExecutionContext(
             plan: SessionCore.emptyPlan, parameters: run.parameters, transaction: transaction,
-            view: transaction.statementView(), collation: cluster.collation, services: self)
+            view: transaction.statementView(), collation: services.locale.collation, services: self)
         context.budget = SessionCore.stepBudget
         return try context.evaluate(expression)
     }

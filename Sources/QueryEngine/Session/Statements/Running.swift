@@ -167,8 +167,8 @@ extension SessionCore {
         let transaction = requireTransaction()
         let context = ExecutionContext(
             plan: plan, parameters: run.parameters, transaction: transaction,
-            view: transaction.statementView(), collation: cluster.collation, services: self,
-            registers: spareRegisters.take())
+            view: transaction.statementView(), collation: services.locale.collation,
+            services: self, registers: spareRegisters.take())
         run.context = context
         run.execution = QueryExecution(context)
         if run.formats.count != plan.columns.count {

@@ -108,7 +108,8 @@ extension SessionCore {
         if !modes.keepsSnapshot { try takeSnapshot() }
         noteDefinition(definition)
         let execution = DefinitionExecution(
-            definition, catalog: requireCatalog(), services: self, collation: cluster.collation,
+            definition, catalog: requireCatalog(), services: self,
+            collation: services.locale.collation,
             databases: databases)
         run.utility = .definition(execution)
         return try finish(execution)

@@ -119,11 +119,14 @@ extension StatementPlanner {
     private func planCreateDatabase(
         _ create: CreateDatabaseStatement
     ) throws(SQLError) -> DefinitionCommand {
-        var template: String?
-        for option in create.options where option.name == "template" {
-            if case .word(let name, _) = option.value { template = name }
+        var words: [String: String] = [:]
+        for option in create.options {
+            if case .word(let value, _) = option.value { words[option.name] = value }
         }
-        return .createDatabase(name: create.name, template: template)
+        return .createDatabase(
+            name: create.name, template: words["template"],
+            collate: words["lc_collate"] ?? words["locale"],
+            ctype: words["lc_ctype"] ?? words["locale"])
     }
 
     // MARK: DROP, TRUNCATE, RENAME

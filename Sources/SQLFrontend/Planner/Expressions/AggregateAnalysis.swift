@@ -32,8 +32,12 @@ extension StatementPlanner {
         guard let (candidate, values) = try chooseFunction(call, arguments, [], definitions),
             case .aggregate(let definition) = candidate.target
         else { throw undefinedFunction(call, arguments) }
-        let (bound, converted, result) = try bindAggregate(
+        var (bound, converted, result) = try bindAggregate(
             definition, candidate.declared, values, at)
+        let (collation, _) = commonCollation(converted, result)
+        if isCollatable(result), collation != context.settings.collation {
+            bound = bound.collated(collation)
+        }
         if call.isDistinct {
             for value in converted where !canCompare(value.type, true) {
                 throw error(

@@ -86,9 +86,11 @@ extension StatementPlanner {
             return Typed(
                 .constant(.int(Int64(arguments[0].type.rawValue))), .regtype, offset: call.offset)
         case ("pg_collation_for", 1) where isCollatable(arguments[0].type):
-            return Typed(
-                .constant(.string("\"\(collationName(arguments[0].collation))\"")), .text,
-                offset: call.offset)
+            let value = arguments[0]
+            let isDefault =
+                !value.hasExplicitCollation && value.collation == context.settings.collation
+            let name = isDefault ? "default" : collationName(value.collation)
+            return Typed(.constant(.string("\"\(name)\"")), .text, offset: call.offset)
         default: return nil
         }
     }

@@ -282,6 +282,7 @@ extension StatementPlanner {
         }
         value.collation = try resolveCollation(name, at: at)
         value.hasExplicitCollation = true
+        value.collateOffset = at
         return value
     }
 }

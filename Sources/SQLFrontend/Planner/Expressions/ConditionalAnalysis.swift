@@ -88,10 +88,16 @@ extension StatementPlanner {
                 .undefinedFunction,
                 "could not identify a comparison function for type \(format(type))", at: at)
         }
+        let expressions = values.map(\.expression)
         var typed = Typed(
-            .extreme(type, values.map(\.expression), greatest: greatest), type,
+            .extreme(type, expressions, greatest: greatest), type,
             modifier: commonModifier(values, type), offset: at)
         (typed.collation, typed.hasExplicitCollation) = commonCollation(values, type)
+        if isCollatable(type), typed.collation != context.settings.collation {
+            let function = CollatedComparison.extreme(
+                greatest: greatest, type, typed.collation, count: expressions.count)
+            typed.expression = .call(function, expressions)
+        }
         return typed
     }
 

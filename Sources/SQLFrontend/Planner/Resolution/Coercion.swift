@@ -91,9 +91,7 @@ extension StatementPlanner {
             result.type = target.oid
             result.modifier = -1
             result.row = nil
-            if !result.hasExplicitCollation, !isCollatable(value.type) {
-                result.collation = defaultCollation(target.oid)
-            }
+            result.collation = castCollation(value, target.oid)
             return try applyModifier(result, target, explicit: castContext == .explicit)
         case .function(let cast):
             let result = converted(
@@ -125,12 +123,17 @@ extension StatementPlanner {
         _ value: Typed, _ expression: ScalarExpression, to type: TypeOID
     ) -> Typed {
         var result = Typed(
-            expression, type, collation: defaultCollation(type), offset: value.offset)
-        if value.hasExplicitCollation {
-            result.collation = value.collation
-            result.hasExplicitCollation = true
-        }
+            expression, type, collation: castCollation(value, type), offset: value.offset)
+        result.hasExplicitCollation = value.hasExplicitCollation
+        result.collateOffset = value.collateOffset
         return result
+    }
+
+    /// A text keeps its collation through casts; a name, which is ordered by its bytes, stays so as a text.
+    private func castCollation(_ value: Typed, _ type: TypeOID) -> Collation {
+        guard isCollatable(type) else { return .c }
+        if value.hasExplicitCollation || isCollatable(value.type) { return value.collation }
+        return value.type == .name ? .c : context.settings.collation
     }
 
     /// A literal is read as the type now; a parameter takes it on.

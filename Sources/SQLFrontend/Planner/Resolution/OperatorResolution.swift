@@ -259,25 +259,13 @@ extension StatementPlanner {
             return try compareRows(comparison, a, b, at: offset)
         }
         let (type, a, b) = try comparable(comparison, left, right, at: offset)
-        if isCollatable(type), a.hasExplicitCollation, b.hasExplicitCollation,
-            a.collation != b.collation
-        {
-            throw error(
-                .collationMismatch,
-                "collation mismatch between explicit collations \"\(collationName(a.collation))\" and \"\(collationName(b.collation))\"",
-                at: b.offset)
+        if let collated = try collatedComparison(comparison, type, a, b, at: offset) {
+            return collated
         }
         return try folded(
             Typed(
                 .comparison(comparison, type, a.expression, b.expression), .bool,
                 offset: offset))
-    }
-
-    func collationName(_ collation: Collation) -> String {
-        switch collation {
-        case .c: "C"
-        case .linguistic: "en_US"
-        }
     }
 
     /// `(a, b) < (c, d)`, field by field.
