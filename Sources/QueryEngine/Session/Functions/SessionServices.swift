@@ -32,7 +32,7 @@ extension SessionCore: SessionServices, EvaluationContext {
             of: table,
             PlanningContext(
                 catalog: requireCatalog(), environment: environment, parameterTypes: [],
-                settings: settings.current.planner(collation: cluster.collation),
+                settings: settings.current.planner(collation: services.locale.collation),
                 evaluation: self, allowsParameters: false))
         if table.version != 0 {
             if tableRules.count >= SessionCore.keptTableRules { tableRules = [:] }
