@@ -52,7 +52,7 @@ extension SessionCore {
                 ColumnDefinition(
                     descriptor: ColumnDescriptor(
                         name: name, type: result.type,
-                        collation: isText ? cluster.collation : .c)))
+                        collation: isText ? services.locale.collation : .c)))
         }
         return columns
     }
