@@ -147,8 +147,12 @@ package struct RowBuilder: Sendable {
     package mutating func append(double value: Double) { appendFixed(value) }
     package mutating func append(bool value: Bool) { appendFixed(UInt8(value ? 1 : 0)) }
 
-    @inline(__always)
-    package mutating func append(bytes value: some Sequence<UInt8>) {
+    package mutating func append(bytes value: [UInt8]) {
+        bytes.append(contentsOf: value)
+        endColumn()
+    }
+
+    package mutating func append(bytes value: String.UTF8View) {
         bytes.append(contentsOf: value)
         endColumn()
     }

@@ -64,6 +64,9 @@ package final class TransactionCatalog: CatalogReader {
 
     private func relation(in schema: String, _ name: String) throws(SQLError) -> Relation? {
         if let table = SystemCatalog.table(schema: schema, name: name) { return .virtual(table) }
+        // Two schemas that are looked in first and hardly ever hold anything that was made.
+        if schema == "pg_catalog" { return nil }
+        if schema == temporarySchema && !store.cache.hasTemporaryTables { return nil }
         guard let oid = store.identifier(schema: schema, name: name) else { return nil }
         return try relation(oid: oid)
     }

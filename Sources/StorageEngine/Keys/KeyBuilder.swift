@@ -60,16 +60,41 @@ package struct KeyBuilder {
         appendColumn(pattern, byteCount: 8, descending)
     }
 
-    /// Bytes of any length, escaped so that they end themselves: 00 becomes 00 FF, the end is 00 01.
+    /// Bytes of any length, escaped so that they end themselves: 00 becomes 00 FF, the end is 00 01. One function a
+    /// kind of store, none generic: other modules call them without specialising.
     package mutating func append(
-        bytes: some Sequence<UInt8>, descending: Bool = false, nullsFirst: Bool = false
+        bytes: [UInt8], descending: Bool = false, nullsFirst: Bool = false
     ) {
+        bytes.withUnsafeBufferPointer { append($0, descending) }
+    }
+
+    /// The same of a text's bytes.
+    package mutating func append(
+        bytes: String.UTF8View, descending: Bool = false, nullsFirst: Bool = false
+    ) {
+        let isDone: Void? = bytes.withContiguousStorageIfAvailable { append($0, descending) }
+        if isDone == nil { append(bytes: Array(bytes), descending: descending) }
+    }
+
+    private mutating func append(_ bytes: UnsafeBufferPointer<UInt8>, _ descending: Bool) {
         appendRaw(KeyBuilder.value, byteCount: 1)
         let inversion: UInt64 = descending ? 0xFF : 0
+        var word: UInt64 = 0
+        var pending = 0
         for byte in bytes {
-            appendRaw(UInt64(byte) ^ inversion, byteCount: 1)
-            if byte == 0 { appendRaw(0xFF ^ inversion, byteCount: 1) }
+            word = word << 8 | (UInt64(byte) ^ inversion)
+            pending += 1
+            if byte == 0 {
+                word = word << 8 | (0xFF ^ inversion)
+                pending += 1
+            }
+            if pending >= 7 {
+                appendRaw(word, byteCount: pending)
+                word = 0
+                pending = 0
+            }
         }
+        if pending > 0 { appendRaw(word, byteCount: pending) }
         appendRaw(0x0001 ^ (descending ? 0xFFFF : 0), byteCount: 2)
     }
 
@@ -103,14 +128,14 @@ package struct KeyBuilder {
     mutating func appendRaw(_ word: UInt64, byteCount: Int) {
         if count + byteCount <= Key.inlineCapacity {
             count += byteCount
-            bits |= UInt128(word) << UInt128(128 - 8 * count)
+            bits |= UInt128(word) &<< UInt128(128 - 8 * count)
             return
         }
         for index in 0..<byteCount {
             let byte = UInt8(truncatingIfNeeded: word >> UInt64(8 * (byteCount - 1 - index)))
             if count < Key.inlineCapacity {
                 count += 1
-                bits |= UInt128(byte) << UInt128(128 - 8 * count)
+                bits |= UInt128(byte) &<< UInt128(128 - 8 * count)
             } else {
                 tail.append(byte)
             }

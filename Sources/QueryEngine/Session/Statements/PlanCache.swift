@@ -102,9 +102,22 @@ final class PlanCache: Sendable {
     static let capacity = 512
     static let longestText = 16_384
 
-    fileprivate struct Key: Hashable {
+    /// A text with the types of its parameters. It is looked for, counted and admitted under one hash, computed once.
+    struct Key: Hashable {
         let text: [UInt8]
         let types: [TypeOID]
+        fileprivate let digest: Int
+
+        init(_ text: [UInt8], _ types: [TypeOID]) {
+            self.text = text
+            self.types = types
+            var hasher = Hasher()
+            text.withUnsafeBytes { hasher.combine(bytes: $0) }
+            for type in types { hasher.combine(type.rawValue) }
+            digest = hasher.finalize()
+        }
+
+        func hash(into hasher: inout Hasher) { hasher.combine(digest) }
     }
 
     fileprivate struct Entry {
@@ -124,10 +137,10 @@ final class PlanCache: Sendable {
 
     private let content = Mutex(Content())
 
-    func find(_ text: [UInt8], _ types: [TypeOID]) -> ParsedText? {
-        guard text.count <= PlanCache.longestText else { return nil }
+    func find(_ key: Key) -> ParsedText? {
+        guard key.text.count <= PlanCache.longestText else { return nil }
         return content.withLock { content in
-            guard let index = content.entries.index(forKey: Key(text: text, types: types)) else {
+            guard let index = content.entries.index(forKey: key) else {
                 return nil
             }
             if !content.entries.values[index].wasUsed {
@@ -138,10 +151,11 @@ final class PlanCache: Sendable {
     }
 
     /// Called where `find` found nothing and the text was parsed.
-    func offer(_ text: [UInt8], _ types: [TypeOID], _ parsed: ParsedText) {
-        guard text.count <= PlanCache.longestText, parsed.statements.count <= 16 else { return }
-        let key = Key(text: text, types: types)
-        let hash = UInt(bitPattern: key.hashValue)
+    func offer(_ key: Key, _ parsed: ParsedText) {
+        guard key.text.count <= PlanCache.longestText, parsed.statements.count <= 16 else {
+            return
+        }
+        let hash = UInt(bitPattern: key.digest)
         let place = Int(hash & 1023)
         let mark = UInt32(truncatingIfNeeded: hash >> 10) | 1
         content.withLock { content in

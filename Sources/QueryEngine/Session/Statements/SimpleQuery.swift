@@ -40,9 +40,10 @@ extension SessionCore {
 
     /// The statements of a text, from the cache where it is known.
     func parsed(_ text: [UInt8], _ types: [TypeOID]) throws(SQLError) -> ParsedText {
-        if let known = services.plans.find(text, types) { return known }
+        let key = PlanCache.Key(text, types)
+        if let known = services.plans.find(key) { return known }
         let parsed = ParsedText(text, try frontend.parse(text))
-        services.plans.offer(text, types, parsed)
+        services.plans.offer(key, parsed)
         return parsed
     }
 
