@@ -35,10 +35,36 @@ enum IndexText {
             return Identifier.quoted(table.columns[key.column].name)
         }
         let described = index.expressions[expression]
-        if described.isCall { return described.sql }
+        let sql = pretty ? withoutColumnParentheses(described.sql) : described.sql
+        if described.isCall { return sql }
         // The text of an operator has parentheses of its own.
-        return pretty && described.sql.hasPrefix("(") && described.sql.hasSuffix(")")
-            ? described.sql : "(\(described.sql))"
+        return pretty && sql.hasPrefix("(") && sql.hasSuffix(")") ? sql : "(\(sql))"
+    }
+
+    /// `(name)::text` as `name::text`.
+    private static func withoutColumnParentheses(_ sql: String) -> String {
+        let bytes = Array(sql.utf8)
+        var result: [UInt8] = []
+        var position = 0
+        while position < bytes.count {
+            var end = position + 1
+            if bytes[position] == 0x28, !(result.last.map(isWordPart) ?? false) {
+                while end < bytes.count, isWordPart(bytes[end]) { end += 1 }
+                if end > position + 1, bytes[end...].starts(with: [0x29, 0x3A, 0x3A]) {
+                    result += bytes[(position + 1)..<end]
+                    position = end + 1
+                    continue
+                }
+            }
+            result.append(bytes[position])
+            position += 1
+        }
+        return String(decoding: result, as: UTF8.self)
+    }
+
+    private static func isWordPart(_ byte: UInt8) -> Bool {
+        byte >= 0x61 && byte <= 0x7A || byte >= 0x30 && byte <= 0x39 || byte == 0x5F
+            || byte >= 0x80
     }
 
     private static func order(_ key: IndexDescriptor.KeyColumn) -> String {

@@ -34,9 +34,7 @@ extension ConstraintChecker {
             changedRow = values
         }
         let changed = try context.changedIndexes(row, values, child)
-        for index in changed where index.isUnique {
-            try context.requireUnique(index, child, rowID) { values[$0] }
-        }
+        try context.requireUnique(changed, child, replacing: row, rowID, values)
         try context.write(values, replacing: row, rowID, child, changed: changed)
     }
 

@@ -246,9 +246,7 @@ package final class InsertExecution {
         _ row: Row, _ rowID: RowID, _ context: ExecutionContext
     ) throws(Interrupt) {
         let values = updated
-        for index in changed where index.isUnique {
-            try context.requireUnique(index, node.table, rowID) { values[$0] }
-        }
+        try context.requireUnique(changed, node.table, replacing: row, rowID, values)
         try context.write(values, replacing: row, rowID, node.table, changed: changed)
     }
 }

@@ -140,9 +140,8 @@ final class UpdateOperator: ModifyOperator {
         let position = context.relations[node.relation]
         guard let row = position.row else { return }
         let values = self.values
-        for index in changed where index.isUnique {
-            try context.requireUnique(index, node.table, position.rowID) { values[$0] }
-        }
+        try context.requireUnique(
+            changed, node.table, replacing: row, position.rowID, values)
         context.fill(node.newRow, values)
         try context.write(
             values, replacing: row, position.rowID, node.table, changed: changed)

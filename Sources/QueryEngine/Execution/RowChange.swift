@@ -105,6 +105,19 @@ extension ExecutionContext {
         throw .error(try duplicateKey(index, table, row))
     }
 
+    /// Claims the unique keys of a row that replaces another. One that is equal to the old row's (1.0 and 1.00) is there.
+    func requireUnique(
+        _ changed: [IndexDescriptor], _ table: TableDescriptor, replacing old: Row,
+        _ rowID: RowID, _ values: [Value]
+    ) throws(Interrupt) {
+        for index in changed where index.isUnique {
+            let before = try entryKey(index, table) { IndexKeys.value(old, $0, table) }
+            let after = try entryKey(index, table) { values[$0] }
+            if before?.key == after?.key { continue }
+            try requireUnique(index, table, rowID) { values[$0] }
+        }
+    }
+
     /// Where a key changes PostgreSQL's indexes all have an entry of the new row, also those whose key stays.
     private func noteKeptEntries(
         _ values: [Value], _ table: TableDescriptor, _ changed: [IndexDescriptor]

@@ -85,8 +85,11 @@ struct Deparser {
         switch literal {
         case .null: "NULL"
         case .boolean(let value): value ? "true" : "false"
-        case .integer(let value): value < 0 ? "'\(value)'" : String(value)
-        case .decimal(let digits): digits
+        case .integer(let value):
+            value >= 0
+                ? String(value)
+                : "'\(value)'::\(Int32(exactly: value) == nil ? "bigint" : "integer")"
+        case .decimal(let digits): digits.hasPrefix("-") ? "'\(digits)'::numeric" : digits
         case .string(let text): quoteLiteral(text)
         case .bitString(let digits): "B'\(digits)'"
         case .hexString(let digits): "X'\(digits)'"
@@ -168,6 +171,8 @@ struct Deparser {
     private static func cast(_ cast: Cast) -> String {
         let type = typeText(cast.type)
         switch cast.operand {
+        case .literal(.integer, _), .literal(.decimal, _), .literal(.boolean, _):
+            return "(\(text(cast.operand)))::\(type)"
         case .literal: return "\(text(cast.operand))::\(type)"
         default:
             let operand = text(cast.operand)

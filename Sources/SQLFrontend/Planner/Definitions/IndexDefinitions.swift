@@ -17,7 +17,7 @@ extension StatementPlanner {
     func planCreateIndex(_ create: CreateIndexStatement) throws(SQLError) -> DefinitionCommand {
         let table = try indexedTable(create)
         // Everything is analysed before anything is looked up or refused.
-        var predicate: (condition: ScalarExpression, isVolatile: Bool)?
+        var predicate: (sql: String, isVolatile: Bool)?
         if let filter = create.filter { predicate = try indexPredicate(filter, table) }
         var elements: [IndexKeyDraft] = []
         for element in create.elements { elements.append(try indexKey(element, table)) }
@@ -33,7 +33,7 @@ extension StatementPlanner {
         return .createIndex(
             IndexDefinition(
                 name: create.name, columns: draft.keys, expressions: draft.expressions,
-                predicate: create.filter.map(Deparser.text),
+                predicate: predicate?.sql,
                 included: try included(create.including, table), isUnique: create.isUnique,
                 nullsNotDistinct: create.nullsNotDistinct),
             table: table.oid, ifNotExists: create.ifNotExists)
@@ -67,12 +67,14 @@ extension StatementPlanner {
 
     private func indexPredicate(
         _ filter: Expression, _ table: TableDescriptor
-    ) throws(SQLError) -> (condition: ScalarExpression, isVolatile: Bool) {
+    ) throws(SQLError) -> (sql: String, isVolatile: Bool) {
         let compiled = try compile(
             filter, over: table.columns, table: table.name, as: .indexPredicate)
-        return (
-            try compiled.planner.coerceToBoolean(compiled.value, "WHERE"), compiled.isVolatile
-        )
+        _ = try compiled.planner.coerceToBoolean(compiled.value, "WHERE")
+        let written = storedText(
+            filter, compiled.value.expression, over: table.columns, table: table.name,
+            as: .indexPredicate, compiled.planner)
+        return (Deparser.text(written), compiled.isVolatile)
     }
 
     private func indexKey(
@@ -89,7 +91,10 @@ extension StatementPlanner {
             {
                 return .column(table.columns[slot].name)
             }
-            return .value(compiled.value, expression, isVolatile: compiled.isVolatile)
+            let written = storedText(
+                expression, compiled.value.expression, over: table.columns, table: table.name,
+                as: .indexExpression, compiled.planner)
+            return .value(compiled.value, written, isVolatile: compiled.isVolatile)
         }
     }
 

@@ -74,7 +74,10 @@ extension StatementPlanner {
     ) throws(SQLError) -> (sql: String, condition: ScalarExpression, columns: [Int]) {
         let compiled = try compile(expression, over: columns, table: table, as: .check)
         let condition = try compiled.planner.coerceToBoolean(compiled.value, "CHECK")
-        return (Deparser.bareText(expression), condition, compiled.columns)
+        let written = storedText(
+            expression, compiled.value.expression, over: columns, table: table, as: .check,
+            compiled.planner)
+        return (Deparser.bareText(written), condition, compiled.columns)
     }
 
     /// A DEFAULT: its text, and its compiled form converted to the column's type.

@@ -55,9 +55,30 @@ extension ScalarExpression {
     func isImplied(by conditions: [ScalarExpression]) -> Bool {
         var parts: [ScalarExpression] = []
         appendConjuncts(to: &parts)
+        let given = conditions.map(\.listForm)
         return parts.allSatisfy { part in
-            conditions.contains { $0.isSame(as: part) || $0.implies(part) }
+            let wanted = part.listForm
+            return given.contains { $0.isSame(as: wanted) || $0.implies(wanted) }
         }
+    }
+
+    /// `x = ANY (ARRAY[…])`, as the catalog keeps `x IN (…)`, in the form of the latter.
+    private var listForm: ScalarExpression {
+        guard
+            case .quantifiedArray(
+                let array, let element, .comparison(.equal, let type, let a, let b), all: false) =
+                self
+        else { return self }
+        let values: [ScalarExpression]
+        switch array {
+        case .array(let elements, _, nested: false): values = elements
+        case .constant(.array(let constant)) where constant.dimensions.count < 2:
+            values = constant.elements.map { .constant($0) }
+        default: return self
+        }
+        if case .slot(element) = b { return .inList(a, type, values, negated: false) }
+        if case .slot(element) = a { return .inList(b, type, values, negated: false) }
+        return self
     }
 
     private func implies(_ wanted: ScalarExpression) -> Bool {
@@ -66,6 +87,17 @@ extension ScalarExpression {
             return a.isSame(as: operand) || b.isSame(as: operand)
         case (.inList(let a, _, _, _), .isNull(let operand, negated: true)):
             return a.isSame(as: operand)
+        case (
+            .comparison(.equal, let type, let a, let value),
+            .inList(let b, let other, let list, negated: false)
+        ):
+            return type == other && a.isSame(as: b) && list.contains { $0.isSame(as: value) }
+        case (
+            .inList(let a, let type, let values, negated: false),
+            .inList(let b, let other, let list, negated: false)
+        ):
+            return type == other && a.isSame(as: b)
+                && values.allSatisfy { value in list.contains { $0.isSame(as: value) } }
         case (
             .comparison(let given, let type, let a, .constant(let value)),
             .comparison(let needed, let other, let b, .constant(let bound))
