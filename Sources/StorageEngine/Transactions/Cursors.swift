@@ -12,13 +12,17 @@ struct MergeCursor {
         var added: TreeCursor
         var removed: TreeCursor
 
-        init(_ difference: TreeDifference, _ range: KeyRange, reversed: Bool) {
+        init(
+            _ difference: TreeDifference, _ range: borrowing KeyRange, reversed: Bool
+        ) {
             added = TreeCursor(difference.added, range, reversed: reversed)
             removed = TreeCursor(difference.removed, range, reversed: reversed)
         }
     }
 
-    init(_ view: View, _ id: TreeID, _ range: KeyRange, reversed: Bool) {
+    init(
+        _ view: borrowing View, _ id: TreeID, _ range: borrowing KeyRange, reversed: Bool
+    ) {
         self.reversed = reversed
         var seesBase = true
         if let index = view.overlay.index(id) {

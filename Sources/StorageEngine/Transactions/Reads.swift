@@ -14,7 +14,7 @@ extension Transaction {
     }
 
     package func rows(
-        _ tree: TreeID, _ range: KeyRange, reversed: Bool = false, in view: View
+        _ tree: TreeID, _ range: KeyRange, reversed: Bool = false, in view: borrowing View
     ) -> RowCursor {
         RowCursor(
             MergeCursor(view, tree, range, reversed: reversed),
@@ -22,7 +22,7 @@ extension Transaction {
     }
 
     package func entries(
-        _ index: TreeID, _ range: KeyRange, reversed: Bool = false, in view: View
+        _ index: TreeID, _ range: KeyRange, reversed: Bool = false, in view: borrowing View
     ) -> IndexCursor {
         IndexCursor(
             MergeCursor(view, index, range, reversed: reversed),

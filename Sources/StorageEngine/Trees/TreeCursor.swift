@@ -32,11 +32,11 @@ struct TreeCursor {
         self.init(root: Node(), .all, reversed: false)
     }
 
-    init(_ tree: Tree, _ range: KeyRange, reversed: Bool) {
+    init(_ tree: Tree, _ range: borrowing KeyRange, reversed: Bool) {
         self.init(root: tree.root, range, reversed: reversed)
     }
 
-    init(root: Node, _ range: KeyRange, reversed: Bool) {
+    init(root: Node, _ range: borrowing KeyRange, reversed: Bool) {
         self.root = root
         self.reversed = reversed
         keys = UnsafeBufferPointer(start: nil, count: 0)

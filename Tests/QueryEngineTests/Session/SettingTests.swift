@@ -97,6 +97,26 @@ import Testing
         #expect(client.session.parameter("a.c") == "")
     }
 
+    @Test func predicateGranularityIsTheClustersUntilSet() throws {
+        let name = "understudy.predicate_granularity"
+        let cluster = SQLCluster(
+            frontend: HandFrontend(), time: TestClock(), usesPostgresPredicateLocks: true)
+        try cluster.createDatabase("test")
+        let client = try Client(cluster)
+        #expect(client.session.parameter(name) == "postgres")
+        #expect(client.query("set \(name) exact") == ["SET"])
+        #expect(client.session.parameter(name) == "exact")
+        #expect(
+            client.query("set \(name) page")
+                == ["error 22023 invalid value for parameter \"\(name)\": \"page\""])
+        client.query("reset \(name)")
+        #expect(client.session.parameter(name) == "postgres")
+        let other = try Client(makeCluster(), settings: [(name, "postgres")])
+        #expect(other.session.parameter(name) == "postgres")
+        let plain = try Client(makeCluster())
+        #expect(plain.session.parameter(name) == "exact")
+    }
+
     @Test func theClientIsToldOfChanges() throws {
         let client = try Client(
             makeCluster(), settings: [("application_name", "first"), ("TimeZone", "UTC")])
