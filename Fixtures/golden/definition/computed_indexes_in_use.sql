@@ -74,3 +74,10 @@ insert into q (big, s, n) values (1, 'b', 2) on conflict (big) where s = 'a' do 
 insert into q (big, s, n) values (1, 'b', 2);
 insert into q (big, s, n) values (1, null, 2);
 select n from q where big = 1 and s in ('a', 'b');
+-- a column of another type
+create table al (a int, b int);
+create index on al (b) where a > 3;
+create index on al ((a + b));
+alter table al alter a type bigint;
+insert into al values (5, 1);
+select b from al where a > 3 and b = 1;

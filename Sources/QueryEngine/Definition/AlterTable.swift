@@ -166,7 +166,7 @@ extension DefinitionScope {
 
     /// A column's new type may have changed what expressions over it give.
     private func renewExpressionTypes(_ draft: inout TableDraft) throws(Interrupt) {
-        guard draft.indexes.contains(where: { !$0.expressions.isEmpty }) else { return }
+        guard draft.indexes.contains(where: \.needsEvaluation) else { return }
         let table = draft.descriptor
         let rules = try rules(of: table)
         for position in draft.indexes.indices {

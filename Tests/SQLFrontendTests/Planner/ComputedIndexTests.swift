@@ -53,4 +53,14 @@ import Testing
     func isNotServed(query: String) throws {
         #expect(try scan(query).contains("Seq Scan on t"))
     }
+
+    @Test func aTypeThatAnIndexDoesNotFitIsRefused() throws {
+        let (client, world) = try client()
+        client.startQuery("ALTER TABLE t ALTER n TYPE text")
+        world.settle([client])
+        #expect(client.lines.first == "ERROR 42883: operator does not exist: text + integer")
+        client.startQuery("INSERT INTO t VALUES (1, 'x', 11, true, 'a')")
+        world.settle([client])
+        #expect(client.lines == ["INSERT 0 1"])
+    }
 }
