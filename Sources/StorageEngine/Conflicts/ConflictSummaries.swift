@@ -58,7 +58,8 @@ extension ConflictRegister {
     mutating func conflictInFromSummary(
         _ place: Int, _ commit: UInt64
     ) -> SerializationReason? {
-        guard let me = members[place], !me.hasSummaryConflictIn else { return nil }
+        guard let me = members[place] else { return nil }
+        // Also where one is known already: this one may be of a later commit, after which the way out has committed.
         if me.hasSummaryConflictOut { return .pivotDuringWrite }
         for out in me.conflictsOut
         where members[out].holds({ ($0.prepareSequence ?? .max) <= commit }) {
