@@ -17,14 +17,18 @@ var targets: [Target] = [
     .target(name: "StorageEngine", swiftSettings: settings),
     .target(
         name: "QueryEngine",
-        dependencies: ["StorageEngine", .product(name: "BigInt", package: "BigInt")],
+        dependencies: [
+            "StorageEngine", "FaultInjection", .product(name: "BigInt", package: "BigInt"),
+        ],
         swiftSettings: settings),
     .target(name: "SQLFrontend", dependencies: ["QueryEngine"], swiftSettings: settings),
     .target(name: "FaultInjection", swiftSettings: settings),
     .testTarget(
         name: "StorageEngineTests", dependencies: ["StorageEngine"], swiftSettings: settings),
     .testTarget(name: "QueryEngineTests", dependencies: ["QueryEngine"], swiftSettings: settings),
-    .testTarget(name: "SQLFrontendTests", dependencies: ["SQLFrontend"], swiftSettings: settings),
+    .testTarget(
+        name: "SQLFrontendTests", dependencies: ["SQLFrontend", "FaultInjection"],
+        swiftSettings: settings),
     .testTarget(
         name: "FaultInjectionTests", dependencies: ["FaultInjection"], swiftSettings: settings),
 ]

@@ -45,7 +45,11 @@ extension ConnectionHandler {
 
     /// Ends the connection from outside.
     func terminate(_ reason: TerminationReason) {
-        guard !isClosing else { return }
+        guard !isClosing else {
+            // Silence lasts no longer than the server.
+            if end == .silent { context?.channel.close(promise: nil) }
+            return
+        }
         terminationReason = reason
         guard running == nil else {
             session?.terminate(service.error(for: reason))

@@ -48,6 +48,9 @@ extension ConnectionHandler {
             case .finished: return finished(run)
             case .needsCopyData: return .needsCopyData
             case .terminated: return .terminated
+            case .cut(let end):
+                cut(end)
+                return nil
             case .waiting:
                 guard hasWakePending else {
                     pause(run, .waiting)

@@ -56,6 +56,8 @@ package final class ConnectionHandler: ChannelDuplexHandler {
     var eventLoop: (any EventLoop)?
     var isPumping = false
     var isClosing = false
+    /// How a fault has ended the connection.
+    var end: ConnectionEnd?
     var readIsHeldBack = false
 
     var timer = HandlerTimer()
@@ -105,6 +107,7 @@ package final class ConnectionHandler: ChannelDuplexHandler {
     }
 
     package func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard end == nil else { return }
         connection.receive(unwrapInboundIn(data))
     }
 

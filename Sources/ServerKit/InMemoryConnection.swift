@@ -3,14 +3,16 @@
 
 package import NIOCore
 import NIOEmbedded
+package import QueryEngine
 
 /// The client's end of a connection in memory. Confined to the thread that made it.
 package final class InMemoryConnection {
     private let channel = EmbeddedChannel()
+    private let handler: ConnectionHandler
 
     package init(_ service: any ConnectionService, peer: PeerAddress = .inMemory) throws {
-        try channel.pipeline.syncOperations.addHandler(
-            ConnectionHandler(peer: peer, service: service, pool: nil))
+        handler = ConnectionHandler(peer: peer, service: service, pool: nil)
+        try channel.pipeline.syncOperations.addHandler(handler)
         channel.connect(to: try SocketAddress(unixDomainSocketPath: "/memory"), promise: nil)
     }
 
@@ -39,6 +41,9 @@ package final class InMemoryConnection {
     package func runLoop() { channel.embeddedEventLoop.run() }
 
     package var isOpen: Bool { channel.isActive }
+
+    /// How a fault has ended the connection, if one has.
+    package var end: ConnectionEnd? { handler.end }
 
     /// Goes away without a word.
     package func close() {

@@ -45,19 +45,22 @@ struct Project {
     /// Folder of a room to the modules it may import beside the standard ones.
     static let allowedImports: [String: Set<String>] = [
         "Sources/StorageEngine": [],
-        "Sources/QueryEngine": ["StorageEngine", "BigInt"],
+        "Sources/QueryEngine": ["StorageEngine", "FaultInjection", "BigInt"],
         "Sources/SQLFrontend": ["QueryEngine", "StorageEngine", "BigInt"],
         "Sources/FaultInjection": [],
         "Sources/WireCore": ["NIOCore"],
-        "Sources/ServerKit": network.union(["QueryEngine", "WireCore", "Foundation"]),
+        "Sources/ServerKit": network.union([
+            "QueryEngine", "FaultInjection", "WireCore", "Foundation",
+        ]),
         "Sources/Postgres/Wire": ["WireCore", "NIOCore"],
         "Sources/Postgres/Server": network.union([
-            "PostgresWire", "ServerKit", "SQLFrontend", "QueryEngine", "WireCore", "Crypto",
-            "CryptoExtras",
+            "PostgresWire", "ServerKit", "SQLFrontend", "QueryEngine", "FaultInjection", "WireCore",
+            "Crypto", "CryptoExtras",
             "X509", "SwiftASN1", "Foundation",
         ]),
         "Sources/UnderstudyCLI": network.union([
             "PostgresServer", "ServerKit", "ArgumentParser", "Foundation", "QueryEngine",
+            "FaultInjection",
             "Dispatch",
         ]),
     ]

@@ -19,6 +19,12 @@ public final class FaultInjector: Sendable {
         self.decider = Mutex(decider)
     }
 
+    /// An injector without rules yet.
+    public init(seed: UInt64) {
+        armedBits = Atomic(0)
+        decider = Mutex(FaultDecider(seed: seed))
+    }
+
     /// The moments that some rule still waits for.
     public var armed: FaultMoments {
         FaultMoments(rawValue: armedBits.load(ordering: .relaxed))

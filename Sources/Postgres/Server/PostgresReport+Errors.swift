@@ -9,7 +9,7 @@ extension PostgresReport {
     package init(_ error: SQLError) {
         let fields = error.fields
         self.init(
-            severity: fields.isFatal ? "FATAL" : "ERROR", sqlState: error.condition.sqlState,
+            severity: fields.isFatal ? "FATAL" : "ERROR", sqlState: error.sqlState,
             message: fields.message)
         add(.detail, fields.detail)
         add(.hint, fields.hint)
@@ -77,6 +77,7 @@ extension SQLError {
     /// The same error with severity FATAL.
     package var fatal: SQLError {
         SQLError(
-            condition, fields.message, detail: fields.detail, hint: fields.hint, isFatal: true)
+            condition, fields.message, detail: fields.detail, hint: fields.hint, isFatal: true,
+            nativeCode: fields.nativeCode)
     }
 }

@@ -48,6 +48,8 @@ package enum Condition: Sendable, Hashable, CaseIterable {
     case idleSessionTimeout
     case inFailedSQLTransaction
     case indeterminateDatatype
+    /// A code that only a fault rule names: `SQLError.Fields.nativeCode`.
+    case injected
     case insufficientPrivilege
     case internalError
     case intervalFieldOverflow
@@ -115,6 +117,7 @@ package enum Condition: Sendable, Hashable, CaseIterable {
     case tooManyArguments
     case tooManyColumns
     case tooManyConnections
+    case transactionResolutionUnknown
     case transactionRollback
     case undefinedColumn
     case undefinedFunction
@@ -180,6 +183,7 @@ extension Condition {
         case .idleSessionTimeout: "57P05"
         case .inFailedSQLTransaction: "25P02"
         case .indeterminateDatatype: "42P18"
+        case .injected: "XX000"
         case .insufficientPrivilege: "42501"
         case .internalError: "XX000"
         case .intervalFieldOverflow: "22015"
@@ -247,6 +251,7 @@ extension Condition {
         case .tooManyArguments: "54023"
         case .tooManyColumns: "54011"
         case .tooManyConnections: "53300"
+        case .transactionResolutionUnknown: "08007"
         case .transactionRollback: "40000"
         case .undefinedColumn: "42703"
         case .undefinedFunction: "42883"

@@ -18,12 +18,14 @@ package struct SQLError: Error, Sendable, Equatable {
         package let dataType: String?
         package let constraint: String?
         package let isFatal: Bool
+        /// A fault rule's own code, in place of the condition's.
+        package let nativeCode: String?
 
         package init(
             message: String, detail: String? = nil, hint: String? = nil, position: Int? = nil,
             context: String? = nil, schema: String? = nil, table: String? = nil,
             column: String? = nil, dataType: String? = nil, constraint: String? = nil,
-            isFatal: Bool = false
+            isFatal: Bool = false, nativeCode: String? = nil
         ) {
             self.message = message
             self.detail = detail
@@ -36,6 +38,7 @@ package struct SQLError: Error, Sendable, Equatable {
             self.dataType = dataType
             self.constraint = constraint
             self.isFatal = isFatal
+            self.nativeCode = nativeCode
         }
     }
 
@@ -46,14 +49,17 @@ package struct SQLError: Error, Sendable, Equatable {
         _ condition: Condition, _ message: String, detail: String? = nil, hint: String? = nil,
         position: Int? = nil, context: String? = nil, schema: String? = nil, table: String? = nil,
         column: String? = nil, dataType: String? = nil, constraint: String? = nil,
-        isFatal: Bool = false
+        isFatal: Bool = false, nativeCode: String? = nil
     ) {
         self.condition = condition
         self.fields = Fields(
             message: message, detail: detail, hint: hint, position: position, context: context,
             schema: schema, table: table, column: column, dataType: dataType,
-            constraint: constraint, isFatal: isFatal)
+            constraint: constraint, isFatal: isFatal, nativeCode: nativeCode)
     }
+
+    /// The code that a client is told.
+    package var sqlState: String { fields.nativeCode ?? condition.sqlState }
 
     package var message: String { fields.message }
 
@@ -69,7 +75,8 @@ package struct SQLError: Error, Sendable, Equatable {
             condition, fields.message, detail: fields.detail, hint: fields.hint,
             position: position, context: fields.context, schema: fields.schema,
             table: fields.table, column: fields.column, dataType: fields.dataType,
-            constraint: fields.constraint, isFatal: fields.isFatal)
+            constraint: fields.constraint, isFatal: fields.isFatal,
+            nativeCode: fields.nativeCode)
     }
 
     /// A feature that Postgres has and this server does not: 0A000, named.

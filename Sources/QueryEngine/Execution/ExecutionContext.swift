@@ -70,6 +70,9 @@ package final class ExecutionContext: EvaluationContext {
     /// Tables whose own expressions this statement has evaluated.
     var ruleEvaluations: [RuleEvaluation] = []
 
+    /// Set before the operators are made, while a rule waits for a row of a table.
+    package var watchedRows: MomentMark?
+
     /// Work units left in this step; refilled by `resume`.
     package var budget: Int = 0
 

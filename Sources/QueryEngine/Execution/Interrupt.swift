@@ -11,6 +11,8 @@ package enum Interrupt: Error, Sendable {
     case sleep(until: UInt64)
     /// The step's budget is used up.
     case yield
+    /// A moment that a rule waits for; `MomentMark` says which. Call again once it is answered.
+    case moment
     /// COPY FROM needs more data from the client.
     case needsCopyData
 }

@@ -15,12 +15,20 @@ class Operator {
 /// Makes operators from plan nodes.
 struct OperatorBuilder {
     let plan: QueryPlan
+    /// Rows of tables are moments that a rule waits for.
+    private let mark: MomentMark?
 
-    init(_ plan: QueryPlan) {
-        self.plan = plan
+    init(_ context: ExecutionContext) {
+        plan = context.plan
+        mark = context.watchedRows
     }
 
     func build(_ node: PlanNode) -> Operator {
+        if let mark { return buildWatched(node, mark) }
+        return buildPlain(node)
+    }
+
+    func buildPlain(_ node: PlanNode) -> Operator {
         switch node {
         case .oneRow(let condition): OneRowOperator(condition)
         case .empty: Operator()

@@ -8,7 +8,7 @@ package final class QueryExecution {
 
     package init(_ context: ExecutionContext) {
         self.context = context
-        self.root = OperatorBuilder(context.plan).build(context.plan.root)
+        self.root = OperatorBuilder(context).build(context.plan.root)
     }
 
     /// True: the frame holds a row for the plan's columns. False: the end, reached once and for all.

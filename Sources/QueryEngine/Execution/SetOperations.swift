@@ -147,7 +147,7 @@ final class CommonTableState {
         while rows.count <= position {
             if isComplete { return nil }
             guard let plan else { return nil }
-            let root = self.root ?? OperatorBuilder(context.plan).build(plan.node)
+            let root = self.root ?? OperatorBuilder(context).build(plan.node)
             self.root = root
             guard try root.next(context) else {
                 isComplete = true

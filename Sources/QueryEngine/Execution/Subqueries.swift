@@ -17,7 +17,7 @@ final class SubplanState {
 
     init(_ plan: Subplan, _ context: ExecutionContext) {
         self.plan = plan
-        self.root = OperatorBuilder(context.plan).build(plan.node)
+        self.root = OperatorBuilder(context).build(plan.node)
     }
 
     private func start(_ context: ExecutionContext) {

@@ -1,5 +1,6 @@
 // One server's databases with what their sessions share: what a protocol's server room holds, and a test.
 
+package import FaultInjection
 package import StorageEngine
 import Synchronization
 
@@ -18,6 +19,8 @@ package final class SQLCluster: Sendable {
     package let createsDatabases: Bool
     /// Roles that SET ROLE knows beside the session's own.
     let roles: Set<String>
+    /// The faults that befall the sessions; rules may be added at any time.
+    package let faults: FaultInjector
     /// Settings that the server's start has decided.
     let fixedSettings: [(String, String)]
 
@@ -34,7 +37,7 @@ package final class SQLCluster: Sendable {
     package init(
         frontend: any Frontend, time: any TimeSource, locale: DatabaseLocale = .english,
         createsDatabases: Bool = false, roles: Set<String> = [],
-        usesPostgresPredicateLocks: Bool = false
+        usesPostgresPredicateLocks: Bool = false, faults: FaultInjector = FaultInjector(seed: 0)
     ) {
         self.frontend = frontend
         self.time = time
@@ -42,6 +45,7 @@ package final class SQLCluster: Sendable {
         self.locale = locale
         self.createsDatabases = createsDatabases
         self.roles = roles
+        self.faults = faults
         fixedSettings = [
             (SettingTable.granularity, usesPostgresPredicateLocks ? "postgres" : "exact")
         ]
@@ -151,7 +155,7 @@ package final class SQLCluster: Sendable {
 
     package func openSession(
         database name: String, user: String, settings: [(name: String, value: String)] = [],
-        secret: Int32, events: SessionEvents
+        secret: Int32, connection: Int? = nil, isExempt: Bool = false, events: SessionEvents
     ) throws(SQLError) -> Session {
         if createsDatabases && storage.database(name) == nil {
             do throws(SQLError) {
@@ -173,7 +177,7 @@ package final class SQLCluster: Sendable {
         let session = try Session(
             database: services, cluster: self, frontend: frontend, user: user,
             processID: processID, secret: secret, settings: settings, time: time,
-            events: events)
+            events: events, connection: connection, isExempt: isExempt)
         return session
     }
 

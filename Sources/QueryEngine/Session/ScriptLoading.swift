@@ -24,19 +24,19 @@ extension SQLCluster {
         let session: Session
         do throws(SQLError) {
             session = try openSession(
-                database: database, user: user, secret: 0,
+                database: database, user: user, secret: 0, isExempt: true,
                 events: SessionEvents(wake: {}, notification: { _, _, _ in }))
         } catch {
             throw LoadError(error: error, line: 1)
         }
         defer { session.close() }
         var reader = ScriptReader(script)
-        var sink = ScriptSink()
+        var sink = FirstErrorSink()
         while let piece = reader.next() {
             var progress = session.start(.simpleQuery(piece.text), &sink)
             while true {
                 switch progress {
-                case .finished, .terminated: break
+                case .finished, .terminated, .cut: break
                 case .needsCopyData:
                     session.copyData(reader.copyData())
                     session.copyDone()
@@ -73,34 +73,4 @@ extension SQLError {
         }
         return lines
     }
-}
-
-/// Keeps the first error and drops everything else.
-private struct ScriptSink: ResultSink {
-    var failure: SQLError?
-    var isFull: Bool { false }
-
-    mutating func error(_ error: SQLError) {
-        if failure == nil { failure = error }
-    }
-
-    mutating func parseComplete() {}
-    mutating func bindComplete() {}
-    mutating func closeComplete() {}
-    mutating func parameterDescription(_ types: [TypeOID]) {}
-    mutating func rowDescription(_ columns: [ResultColumn], formats: [ValueFormat]) {}
-    mutating func noData() {}
-    mutating func row(
-        _ slots: borrowing [Value], columns: [ResultColumn], formats: [ValueFormat],
-        environment: TypeEnvironment
-    ) {}
-    mutating func portalSuspended() {}
-    mutating func commandComplete(tag: CommandTag) {}
-    mutating func emptyQuery() {}
-    mutating func notice(_ notice: Notice) {}
-    mutating func parameterStatus(name: String, value: String) {}
-    mutating func copyIn(columnCount: Int, format: ValueFormat) {}
-    mutating func copyOut(columnCount: Int, format: ValueFormat) {}
-    mutating func copyData(_ bytes: [UInt8]) {}
-    mutating func copyDone() {}
 }

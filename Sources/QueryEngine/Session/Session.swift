@@ -1,5 +1,6 @@
 // A session: what a connection's machine drives, one request at a time.
 
+import FaultInjection
 import StorageEngine
 import Synchronization
 
@@ -10,11 +11,15 @@ package final class Session: Sendable {
     private let core: Mutex<SessionCore>
     package let control: SessionControl
 
-    /// - Parameter settings: of the start-up message (`application_name`, `options` already taken apart).
+    /// - Parameters:
+    ///   - settings: of the start-up message (`application_name`, `options` already taken apart).
+    ///   - connection: what fault rules know the session by; its process id where nil.
+    ///   - isExempt: fault rules do not apply.
     package init(
         database: DatabaseServices, cluster: SQLCluster, frontend: any Frontend, user: String,
         processID: Int32, secret: Int32, settings: [(name: String, value: String)] = [],
-        time: any TimeSource, events: SessionEvents
+        time: any TimeSource, events: SessionEvents, connection: Int? = nil,
+        isExempt: Bool = false
     ) throws(SQLError) {
         let control = SessionControl(
             processID: processID, secret: secret, user: user, database: database.name,
@@ -23,7 +28,12 @@ package final class Session: Sendable {
         core = Mutex(
             SessionCore(
                 services: database, cluster: cluster, frontend: frontend, control: control,
-                user: user, time: time))
+                user: user, time: time,
+                faults: SessionFaults(
+                    isExempt ? nil : cluster.faults,
+                    FaultContext(
+                        connection: connection ?? Int(processID), user: user,
+                        database: database.name))))
         let failure = core.withLock { core -> SQLError? in
             do throws(SQLError) {
                 try core.applyStartup(settings)

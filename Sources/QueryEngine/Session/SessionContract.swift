@@ -1,6 +1,8 @@
 // How a protocol's machine drives a session: requests in, one at a time; progress out; what the client is to be told
 // goes, in order, into a sink.
 
+package import FaultInjection
+
 /// Something a client asks. Names: the empty string is the unnamed statement or portal.
 package enum SessionRequest: Sendable {
     /// A text of any number of statements, in one implicit transaction.
@@ -52,8 +54,20 @@ package enum SessionProgress: Sendable {
     case outputFull
     /// COPY FROM STDIN: `copyIn` was said to the sink; feed data with `copyData`, `copyDone` or `copyFail`, then `resume`.
     case needsCopyData
+    /// A fault ends the connection in this way; the session is over.
+    case cut(ConnectionEnd)
     /// The session is over (a FATAL error was said, or it was terminated): close the connection.
     case terminated
+}
+
+/// How a fault ends a connection, once what was written before is sent.
+package enum ConnectionEnd: Sendable, Equatable {
+    /// In order: FIN.
+    case closed
+    /// By force: RST.
+    case reset
+    /// It stays open, and nothing is said or heard any more.
+    case silent
 }
 
 package enum TransactionStatus: UInt8, Sendable {
@@ -89,6 +103,13 @@ package protocol ResultSink: Sendable {
     /// One line of COPY TO, newline included.
     mutating func copyData(_ bytes: [UInt8])
     mutating func copyDone()
+    /// A fault that concerns the bytes that follow; it came at a moment of this kind.
+    mutating func disturb(_ action: FaultAction, at moment: FaultMoments)
+}
+
+extension ResultSink {
+    /// Nobody reads the bytes.
+    package mutating func disturb(_ action: FaultAction, at moment: FaultMoments) {}
 }
 
 /// A command's tag, made to text by the protocol.

@@ -1,6 +1,7 @@
 // All that a session is, behind the one lock of `Session`: its transaction, statements, portals, settings, and the
 // request it is working at.
 
+import FaultInjection
 import StorageEngine
 
 /// What the session is working at.
@@ -65,6 +66,13 @@ final class SessionCore {
     /// The registers of the last statement, for the next.
     var spareRegisters = Registers()
 
+    // Faults.
+    /// The moments that a rule waits for, read once a statement; empty almost always.
+    var armed: FaultMoments = []
+    /// A statement has run in the transaction: Parse and Describe alone are nothing to commit.
+    var hasRun = false
+    let faults: SessionFaults
+
     // The request under way.
     var activity = Activity.none
     var ticket: Ticket?
@@ -88,7 +96,7 @@ final class SessionCore {
 
     init(
         services: DatabaseServices, cluster: SQLCluster, frontend: any Frontend,
-        control: SessionControl, user: String, time: any TimeSource
+        control: SessionControl, user: String, time: any TimeSource, faults: SessionFaults
     ) {
         self.services = services
         self.cluster = cluster
@@ -96,6 +104,7 @@ final class SessionCore {
         self.control = control
         self.user = user
         self.time = time
+        self.faults = faults
         settings = SettingStore(user: user, cluster: cluster, locale: services.locale)
         environment = settings.current.environment
         environment.collation = services.locale.collation
@@ -162,12 +171,17 @@ final class SessionCore {
     func resume<Sink: ResultSink>(_ sink: inout Sink) -> SessionProgress {
         if let over = endIfTerminated(&sink) { return over }
         if case .none = activity { return .finished }
-        if ticket != nil || sleepUntil != nil {
+        if ticket != nil || sleepUntil != nil || faults.hold != nil {
             do throws(SQLError) {
                 if let stillWaiting = try look() { return stillWaiting }
             } catch {
-                return fail(error, &sink)
+                guard faults.hold?.isApplied == true, !control.isTerminated else {
+                    return fail(error, &sink)
+                }
+                // The commit stands: a cancel only ends its delay.
+                sleepUntil = nil
             }
+            if let progress = goOnWithHold(&sink) { return progress }
         }
         return drive(&sink)
     }
@@ -192,26 +206,29 @@ final class SessionCore {
 
     /// Works at the activity until it ends or has to stop.
     func drive<Sink: ResultSink>(_ sink: inout Sink) -> SessionProgress {
-        do throws(Interrupt) {
-            let pause: Pause
-            switch activity {
-            case .none: pause = .finished
-            case .simple(let query): pause = try advance(query, &sink)
-            case .execute(let portal, let rows): pause = try advance(portal, rows, &sink)
-            case .sync: pause = try advanceSync(&sink)
+        while true {
+            do throws(Interrupt) {
+                let pause: Pause
+                switch activity {
+                case .none: pause = .finished
+                case .simple(let query): pause = try advance(query, &sink)
+                case .execute(let portal, let rows): pause = try advance(portal, rows, &sink)
+                case .sync: pause = try advanceSync(&sink)
+                }
+                if !notices.isEmpty { sayNotices(&sink) }
+                if pause == .outputFull { return .outputFull }
+                return finish(&sink)
+            } catch {
+                if !notices.isEmpty { sayNotices(&sink) }
+                if let progress = stop(error, &sink) { return progress }
             }
-            if !notices.isEmpty { sayNotices(&sink) }
-            if pause == .outputFull { return .outputFull }
-            return finish(&sink)
-        } catch {
-            if !notices.isEmpty { sayNotices(&sink) }
-            return stop(error, &sink)
         }
     }
 
+    /// nil: go on at once.
     private func stop<Sink: ResultSink>(
         _ interrupt: Interrupt, _ sink: inout Sink
-    ) -> SessionProgress {
+    ) -> SessionProgress? {
         switch interrupt {
         case .error(let error): return fail(error, &sink)
         case .wait(let ticket): return startWait(ticket)
@@ -220,11 +237,12 @@ final class SessionCore {
             return .sleeping(untilNanoseconds: min(until, statementDeadline ?? .max))
         case .yield: return .yielded
         case .needsCopyData: return .needsCopyData
+        case .moment: return answerMoment(&sink)
         }
     }
 
     /// The activity is done.
-    private func finish<Sink: ResultSink>(_ sink: inout Sink) -> SessionProgress {
+    func finish<Sink: ResultSink>(_ sink: inout Sink) -> SessionProgress {
         switch activity {
         case .simple, .sync:
             if settings.hasUnreported { reportSettings(&sink) }
@@ -244,6 +262,7 @@ final class SessionCore {
         statementDeadline = nil
         control.noteWait(nil)
         control.consumeCancel()
+        leaveHold(isApplied: false)
         abortAfterError()
         if !notices.isEmpty { sayNotices(&sink) }
         sink.error(error)
@@ -281,6 +300,8 @@ final class SessionCore {
     func close() {
         guard !isClosed else { return }
         isClosed = true
+        leaveHold(isApplied: false)
+        forgetInBandFaults()
         activity = .none
         ticket = nil
         portals = [:]

@@ -122,7 +122,7 @@ final class Bench {
                     return .failed(
                         error.condition.sqlState, error.message, detail: error.fields.detail,
                         hint: error.fields.hint)
-                case .sleep, .needsCopyData: return .waiting
+                case .sleep, .needsCopyData, .moment: return .waiting
                 }
             }
         }

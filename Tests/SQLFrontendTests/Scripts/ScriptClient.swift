@@ -94,7 +94,7 @@ struct LineSink: ResultSink {
         if isDescribed { lines.removeLast() }
         isDescribed = false
         let severity = error.fields.isFatal ? "FATAL" : "ERROR"
-        report("\(severity) \(error.condition.sqlState): \(error.message)")
+        report("\(severity) \(error.sqlState): \(error.message)")
         if let detail = error.fields.detail { report("DETAIL: \(detail)") }
         if let hint = error.fields.hint { report("HINT: \(hint)") }
         if let position = error.fields.position { report("POSITION: \(position)") }
@@ -269,6 +269,11 @@ final class ScriptClient {
             }
             session.copyDone()
             take(session.resume(&sink))
+        case .cut(let end):
+            sink.lines.append("<cut: \(end)>")
+            sink.failed = true
+            isBusy = false
+            isClosed = true
         case .terminated:
             sink.lines.append("<connection closed>")
             sink.failed = true
@@ -291,7 +296,7 @@ final class ScriptClient {
 /// A cluster of its own with a clock of its own.
 final class ScriptWorld {
     let time = ManualTime()
-    private let cluster: SQLCluster
+    let cluster: SQLCluster
     private let frontend = PostgresFrontend()
     private var processIDs: Int32 = 1000
 

@@ -28,6 +28,8 @@ final class CopyInRun {
     var hasRow = false
     var isAtEnd = false
     var count: UInt64 = 0
+    /// Rows whose moment is over.
+    var rowsMet: UInt64 = 0
 
     init(
         _ command: CopyCommand, _ node: InsertNode, _ columns: [Int], _ slots: [Int],
@@ -73,6 +75,7 @@ extension SessionCore {
         let context = ExecutionContext(
             plan: plan, parameters: run.parameters, transaction: transaction,
             view: transaction.statementView(), collation: services.locale.collation, services: self)
+        if !armed.isEmpty { watchRows(context) }
         switch command.direction {
         case .fromClient(let node, _, let columns, let slots):
             let copy = CopyInRun(command, node, columns, slots, context)
@@ -129,6 +132,7 @@ extension SessionCore {
         copy.context.budget = SessionCore.stepBudget
         while true {
             if copy.hasRow {
+                if armed.contains(.tableRow) { try meetRow(of: copy) }
                 try insert(copy)
                 copy.hasRow = false
                 copy.count += 1

@@ -9,6 +9,8 @@ final class CopyOutRun {
     let execution: QueryExecution
     var count: UInt64 = 0
     var saysHeader: Bool
+    /// The frame holds a row whose moment is over.
+    var holdsRow = false
     private var line: [UInt8] = []
     private var field: [UInt8] = []
     /// What stands before the first row of the binary format, and in one message with it.
@@ -136,7 +138,14 @@ extension SessionCore {
         }
         while true {
             if sink.isFull { return .outputFull }
-            guard try copy.execution.next() else { break }
+            if !copy.holdsRow {
+                guard try copy.execution.next() else { break }
+                if armed.contains(.row) {
+                    copy.holdsRow = true
+                    try meetRow(Int(copy.count) + 1, run)
+                }
+            }
+            copy.holdsRow = false
             sink.copyData(isBinary ? copy.binaryRow(environment) : copy.row(environment))
             copy.count += 1
         }

@@ -18,6 +18,7 @@ extension SessionCore {
                 noteSettingsForUndo()
                 settings.resetAll()
                 settingsChanged()
+                try resetInBand()
                 return .complete(.word("RESET"))
             case .show, .showAll, .discard: break
             }
@@ -48,6 +49,7 @@ extension SessionCore {
     /// nil is the default.
     func set(_ name: String, _ value: String?, isLocal: Bool) throws(SQLError) {
         guard let position = SettingStore.position(name) else {
+            if try setInBand(name, value) { return }
             return try setCustom(name, value, isLocal: isLocal)
         }
         let setting = SettingTable.all[position]
@@ -166,6 +168,11 @@ extension SessionCore {
     func applyStartup(_ given: [(name: String, value: String)]) throws(SQLError) {
         for (name, value) in given {
             guard let position = SettingStore.position(name) else {
+                do throws(SQLError) {
+                    if try setInBand(name, value) { continue }
+                } catch {
+                    throw error.fatal
+                }
                 guard name.contains(".") else { throw SessionErrors.noSetting(name).fatal }
                 settings.putCustom(name.lowercased(), value, isLocal: false)
                 continue
@@ -184,6 +191,7 @@ extension SessionCore {
                 throw error.fatal
             }
         }
+        keepInBandStart()
         settingsChanged()
     }
 
@@ -192,13 +200,15 @@ extension SessionCore {
     /// The name as SHOW heads its column with it.
     func shownName(_ name: String) throws(Interrupt) -> String {
         if let position = SettingStore.position(name) { return SettingTable.all[position].name }
-        if settings.customValue(name.lowercased()) != nil { return name }
+        if settings.customValue(name.lowercased()) != nil || showInBand(name) != nil {
+            return name
+        }
         throw .error(SessionErrors.noSetting(name))
     }
 
     func show(_ name: String) -> String? {
         guard let position = SettingStore.position(name) else {
-            return settings.customValue(name.lowercased())
+            return showInBand(name) ?? settings.customValue(name.lowercased())
         }
         return shown(position)
     }
@@ -242,6 +252,11 @@ extension SessionCore {
             prepared = [:]
             settings.resetAll()
             settingsChanged()
+            do throws(SQLError) {
+                try resetInBand()
+            } catch {
+                throw .error(error)
+            }
             services.channels.leaveAll(control)
             database.unlockAllAdvisory(owner: control.owner)
             forgetSequences()
@@ -286,6 +301,6 @@ extension SQLError {
             condition, fields.message, detail: fields.detail, hint: fields.hint,
             position: fields.position, context: fields.context, schema: fields.schema,
             table: fields.table, column: fields.column, dataType: fields.dataType,
-            constraint: fields.constraint, isFatal: true)
+            constraint: fields.constraint, isFatal: true, nativeCode: fields.nativeCode)
     }
 }

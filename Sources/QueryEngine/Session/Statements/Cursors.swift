@@ -152,6 +152,7 @@ extension SessionCore {
                 fetch.steps[0] = .forward(left, says: says)
                 guard try moveForward(portal) else { break }
                 if left != .max { left -= 1 }
+                if says && armed.contains(.row) { try meetRow(of: fetch, left: left) }
                 if says { say(fetch, &sink) }
             }
         case .backward(var left, let says):

@@ -226,7 +226,10 @@ extension SessionCore {
             } else if block == .failed {
                 throw .error(SessionErrors.failedTransaction)
             }
-            portal.run?.sent = 0
+            if let run = portal.run {
+                run.sent = 0
+                arm(run)
+            }
             activity = .execute(portal, maximumRows: max(0, rows))
         } catch {
             if case .error(let error) = error { return fail(error, &sink) }
@@ -278,7 +281,10 @@ extension SessionCore {
         if block == .single || block == .implicit {
             if case .sync(let under) = activity {
                 let commit = under ?? CommitRun()
-                if under == nil { activity = .sync(commit) }
+                if under == nil {
+                    activity = .sync(commit)
+                    armForSync()
+                }
                 try advance(commit)
             }
         }
@@ -295,7 +301,8 @@ extension SQLError {
             condition, fields.message, detail: fields.detail, hint: fields.hint,
             position: fields.position, context: context, schema: fields.schema,
             table: fields.table, column: fields.column, dataType: fields.dataType,
-            constraint: fields.constraint, isFatal: fields.isFatal)
+            constraint: fields.constraint, isFatal: fields.isFatal,
+            nativeCode: fields.nativeCode)
     }
 }
 

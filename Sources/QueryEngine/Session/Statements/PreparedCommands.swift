@@ -61,6 +61,7 @@ extension SessionCore {
             source, prepared: statement, parameterTypes: expected, parameters: values,
             formats: run.formats, planned: statement.planned, announces: run.announces)
         run.utility = .inner(inner)
+        if !armed.isEmpty { watch(inner, armed) }
         return try advanceInner(inner, run, limit, &sink)
     }
 

@@ -37,6 +37,7 @@ extension SessionCore {
                     run.phase = .plan
                     continue
                 }
+                if !armed.isEmpty { try meetStart(run) }
                 try takeLocks(run, plan.locks)
                 if try isCurrent(planned) {
                     run.phase = .open
@@ -67,8 +68,12 @@ extension SessionCore {
             case .checks:
                 try runChecks(run)
                 run.phase = .done
-            case .utility: return try advanceUtility(run, limit, &sink)
-            case .done: return .complete(finish(run))
+            case .utility:
+                if !armed.isEmpty { return try advanceWatchedUtility(run, limit, &sink) }
+                return try advanceUtility(run, limit, &sink)
+            case .done:
+                if !armed.isEmpty { try meet(.afterStatement, run) }
+                return .complete(finish(run))
             }
         }
     }
@@ -169,6 +174,7 @@ extension SessionCore {
             plan: plan, parameters: run.parameters, transaction: transaction,
             view: transaction.statementView(), collation: services.locale.collation,
             services: self, registers: spareRegisters.take())
+        if !armed.isEmpty { watchRows(context) }
         run.context = context
         run.execution = QueryExecution(context)
         if run.formats.count != plan.columns.count {
@@ -200,10 +206,15 @@ extension SessionCore {
         if plan.keepsRowsBack {
             return try sendBuffered(run, execution, context, limit, &sink)
         }
+        let isWatched = armed.contains(.row)
         while true {
             if limit > 0 && run.sent >= limit { return .suspended }
             if sink.isFull { return .outputFull }
-            guard try execution.next() else { return nil }
+            // A row whose moment is over is in the frame.
+            if !isWatched || run.rowsMet <= Int(run.rowCount) {
+                guard try execution.next() else { return nil }
+            }
+            if isWatched { try meetRow(Int(run.rowCount) + 1, run) }
             if !notices.isEmpty { sayNotices(&sink) }
             sink.row(
                 context.frame, columns: plan.columns, formats: run.formats,
@@ -232,6 +243,7 @@ extension SessionCore {
         while run.bufferPosition < rows.count {
             if limit > 0 && run.sent >= limit { return .suspended }
             if sink.isFull { return .outputFull }
+            if !armed.isEmpty { try meetRow(run.bufferPosition + 1, run) }
             sink.row(
                 rows[run.bufferPosition], columns: context.plan.columns, formats: run.formats,
                 environment: environment)

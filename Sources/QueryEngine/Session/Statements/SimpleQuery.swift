@@ -93,6 +93,7 @@ extension SessionCore {
         startTimer()
         let run = StatementRun(source, announces: true)
         query.run = run
+        arm(run)
         return run
     }
 

@@ -1,6 +1,7 @@
 // One statement on its way: where it stands between the steps, so that a wait, a full sink or a row limit can stop it
 // anywhere.
 
+import FaultInjection
 import StorageEngine
 
 /// What a step came to, short of an interrupt.
@@ -38,6 +39,12 @@ final class StatementRun {
     /// The buffer holds all rows.
     var isDrained = false
     var isAnnounced = false
+    /// Moments that are over, answered or not.
+    var met: FaultMoments = []
+    /// The number of the last row whose moment is over.
+    var rowsMet = 0
+    /// A utility statement is done, and its last moment is being answered.
+    var tag: CommandTag?
     /// What a utility statement keeps between its steps.
     var utility: UtilityState?
 

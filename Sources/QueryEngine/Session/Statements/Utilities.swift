@@ -84,6 +84,7 @@ extension SessionCore {
         while run.bufferPosition < rows.count {
             if limit > 0 && run.sent >= limit { return .suspended }
             if sink.isFull { return .outputFull }
+            if !armed.isEmpty { try meetRow(run.bufferPosition + 1, run) }
             sink.row(
                 rows[run.bufferPosition], columns: columns, formats: run.formats,
                 environment: environment)

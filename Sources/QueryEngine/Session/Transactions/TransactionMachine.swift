@@ -13,6 +13,7 @@ extension SessionCore {
 
     func beginTransaction(as state: BlockState) {
         block = state
+        hasRun = false
         modes = CurrentModes(
             isolation: settings.current.defaultIsolation,
             isReadOnly: settings.current.defaultReadOnly,
@@ -81,10 +82,16 @@ extension SessionCore {
                 commit.phase = .checks
             case .checks:
                 try runDeferredChecks(commit)
+                commit.phase = armed.isEmpty ? .end : .before
+            case .before:
                 commit.phase = .end
+                try meetBeforeCommit()
             case .end:
-                commit.phase = .done
+                commit.phase = armed.isEmpty ? .done : .after
                 try commitNow(chains: commit.chains)
+            case .after:
+                commit.phase = .done
+                try meetAfterCommit()
             case .done: return
             }
         }

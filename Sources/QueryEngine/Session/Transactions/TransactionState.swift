@@ -65,7 +65,7 @@ enum ListenChange {
 
 /// A commit on its way: it may wait for deferred checks and for cursors that outlive it.
 final class CommitRun {
-    enum Phase { case cursors, checks, end, done }
+    enum Phase { case cursors, checks, before, end, after, done }
 
     var phase = Phase.cursors
     var checker: ConstraintChecker?

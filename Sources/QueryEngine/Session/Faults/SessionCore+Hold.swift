@@ -1,0 +1,122 @@
+// A moment is answered: its faults are carried out in their order, each as a real server would show it.
+
+import FaultInjection
+import StorageEngine
+
+extension SessionCore {
+    /// Asks the rules; nil: nothing stops the session, go on.
+    func answerMoment<Sink: ResultSink>(_ sink: inout Sink) -> SessionProgress? {
+        if faults.isSuppressed { return nil }
+        let site = faults.mark.site
+        if let error = takeRetryError(at: site) { return fail(error, &sink) }
+        guard let injector = faults.injector else { return nil }
+        let actions = injector.decide(site, faultContext(at: site))
+        guard !actions.isEmpty else { return nil }
+        noteTruth(of: actions, at: site)
+        faults.hold = FaultHold(site, actions)
+        return goOnWithHold(&sink)
+    }
+
+    /// Whether the transaction is committed is part of what a fault at its commit came to.
+    private func noteTruth(of actions: [FaultAction], at site: FaultSite) {
+        let decisions = actions.filter { !$0.fault.isCompetitor }.map(\.decision)
+        switch site {
+        case .beforeCommit: faults.undecided += decisions
+        case .afterCommit:
+            for decision in decisions { faults.injector?.note(decision, .committed) }
+        default: break
+        }
+    }
+
+    /// Carries out what is left of the moment; nil: it is over.
+    func goOnWithHold<Sink: ResultSink>(_ sink: inout Sink) -> SessionProgress? {
+        while let hold = faults.hold {
+            if let competitor = hold.competitor {
+                if let wait = drive(competitor) { return wait }
+                hold.competitor = nil
+                continue
+            }
+            guard hold.next < hold.actions.count else {
+                faults.hold = nil
+                break
+            }
+            let action = hold.actions[hold.next]
+            hold.next += 1
+            if let progress = carryOut(action, hold, &sink) { return progress }
+        }
+        return nil
+    }
+
+    private func carryOut<Sink: ResultSink>(
+        _ action: FaultAction, _ hold: FaultHold, _ sink: inout Sink
+    ) -> SessionProgress? {
+        switch action.fault {
+        case .error(let meaning):
+            let error = SQLError(meaning, command: faults.context.kind)
+            return hold.isApplied ? failAfterCommit(error, &sink) : fail(error, &sink)
+        case .notice(let text):
+            let text = text.isEmpty ? "a notice of a fault rule" : text
+            notices.append(Notice(.notice, "00000", text))
+            sayNotices(&sink)
+        case .close: return cut(.closed)
+        case .reset: return cut(.reset)
+        case .silence: return cut(.silent)
+        case .delay:
+            let until = time.nanoseconds &+ action.delay.wholeNanoseconds
+            sleepUntil = until
+            return .sleeping(untilNanoseconds: min(until, statementDeadline ?? .max))
+        case .bandwidth, .split, .truncate, .garble, .oversize, .duplicate, .unsolicited:
+            sink.disturb(action, at: hold.site.kind)
+        case .competitor(let statements):
+            hold.competitor = openCompetitor(statements, action.decision)
+        }
+        return nil
+    }
+
+    /// The work stays; only its answer is an error.
+    private func failAfterCommit<Sink: ResultSink>(
+        _ error: SQLError, _ sink: inout Sink
+    ) -> SessionProgress {
+        leaveHold(isApplied: true)
+        statementDeadline = nil
+        sink.error(error)
+        if error.fields.isFatal {
+            close()
+            return .terminated
+        }
+        return finish(&sink)
+    }
+
+    private func cut(_ end: ConnectionEnd) -> SessionProgress {
+        close()
+        return .cut(end)
+    }
+
+    /// The moment ends before its faults are all carried out, or with the last of them.
+    func leaveHold(isApplied: Bool) {
+        if !faults.undecided.isEmpty { faults.settle(isApplied: isApplied) }
+        guard let hold = faults.hold else { return }
+        faults.hold = nil
+        if let competitor = hold.competitor {
+            competitor.session.close()
+            faults.injector?.note(
+                competitor.decision, .competitorFailed("its target did not wait for it"))
+        }
+    }
+}
+
+extension Fault {
+    fileprivate var isCompetitor: Bool {
+        if case .competitor = self { return true }
+        return false
+    }
+}
+
+extension Duration {
+    fileprivate var wholeNanoseconds: UInt64 {
+        let parts = components
+        guard parts.seconds >= 0, parts.attoseconds >= 0 else { return 0 }
+        return UInt64(parts.seconds) &* 1_000_000_000
+            &+ UInt64(parts.attoseconds / 1_000_000_000)
+    }
+}

@@ -1,0 +1,209 @@
+// The moments of a session: where a statement stops to ask whether a fault is to happen. Without rules none of this
+// runs but `arm`, once a statement.
+
+import FaultInjection
+import StorageEngine
+
+extension SessionCore {
+    // MARK: Arming
+
+    /// A statement begins: reads which moments matter to it.
+    @inline(__always)
+    func arm(_ run: StatementRun) {
+        let moments = cluster.faults.armed
+        if (moments.rawValue | armed.rawValue) != 0 { watch(run, moments) }
+        hasRun = true
+    }
+
+    /// The implicit transaction ends at Sync: the moments of its commit may have changed since its last statement.
+    func armForSync() {
+        let moments = cluster.faults.armed
+        if (moments.rawValue | armed.rawValue) != 0 { armed = effective(moments) }
+    }
+
+    @inline(never)
+    func watch(_ run: StatementRun, _ moments: FaultMoments) {
+        armed = effective(moments)
+        faults.isSuppressed = false
+        guard !armed.isEmpty else {
+            faults.run = nil
+            faults.context.statement = []
+            faults.context.kind = []
+            faults.context.tables = []
+            return
+        }
+        if hasRun || block == .inBlock || block == .failed { run.met.insert(.begin) }
+        faults.run = run
+    }
+
+    private func effective(_ moments: FaultMoments) -> FaultMoments {
+        guard faults.injector != nil else { return [] }
+        return moments.intersection(.session).union(faults.inBand.moments)
+    }
+
+    /// The rows of tables are moments too.
+    func watchRows(_ context: ExecutionContext) {
+        if armed.contains(.tableRow) { context.watchedRows = faults.mark }
+    }
+
+    // MARK: Meeting
+
+    /// A moment that comes once in a statement.
+    func meet(_ site: FaultSite, _ run: StatementRun) throws(Interrupt) {
+        guard armed.contains(site.kind), !run.met.contains(site.kind) else { return }
+        run.met.insert(site.kind)
+        faults.mark.site = site
+        throw .moment
+    }
+
+    func meetStart(_ run: StatementRun) throws(Interrupt) {
+        try meet(.begin, run)
+        try meet(.beforeStatement, run)
+    }
+
+    /// Before the n-th row of the answer.
+    func meetRow(_ number: Int, _ run: StatementRun) throws(Interrupt) {
+        guard armed.contains(.row), run.rowsMet < number else { return }
+        run.rowsMet = number
+        faults.mark.site = .row(number)
+        throw .moment
+    }
+
+    /// Before a row that a FETCH stands on; so many are to be fetched after it.
+    func meetRow(of fetch: FetchRun, left: Int64) throws(Interrupt) {
+        fetch.steps[0] = .forward(left, says: true)
+        fetch.steps.insert(.current, at: 0)
+        faults.mark.site = .row(Int(clamping: fetch.count) + 1)
+        throw .moment
+    }
+
+    /// Before a row that COPY has read is inserted.
+    func meetRow(of copy: CopyInRun) throws(Interrupt) {
+        guard copy.rowsMet <= copy.count else { return }
+        copy.rowsMet = copy.count + 1
+        faults.mark.site = .tableRow(Int(clamping: copy.rowsMet), table: copy.table.name)
+        throw .moment
+    }
+
+    func advanceWatchedUtility<Sink: ResultSink>(
+        _ run: StatementRun, _ limit: Int, _ sink: inout Sink
+    ) throws(Interrupt) -> RunOutcome {
+        if let tag = run.tag { return .complete(tag) }
+        // EXECUTE is what it executes: that statement meets the moments.
+        if case .execute(_, _, nil)? = run.planned?.command {
+            return try advanceUtility(run, limit, &sink)
+        }
+        if run.utility == nil { try meetStart(run) }
+        let outcome = try advanceUtility(run, limit, &sink)
+        guard case .complete(let tag) = outcome, !run.endsTransaction else { return outcome }
+        run.tag = tag
+        try meet(.afterStatement, run)
+        return outcome
+    }
+
+    // MARK: Commit
+
+    /// All is ready to be committed.
+    func meetBeforeCommit() throws(Interrupt) {
+        guard hasRun else { return }
+        describeStatement()
+        faults.context.transaction = transaction?.idIfAssigned?.rawValue ?? 0
+        faults.context.tables = writtenTables
+        guard armed.contains(.beforeCommit) else { return }
+        faults.mark.site = .beforeCommit
+        throw .moment
+    }
+
+    /// The commit has taken effect.
+    func meetAfterCommit() throws(Interrupt) {
+        faults.settle(isApplied: true)
+        guard hasRun, armed.contains(.afterCommit) else { return }
+        faults.mark.site = .afterCommit
+        throw .moment
+    }
+
+    private var writtenTables: [String] {
+        guard let transaction, transaction.hasWritten else { return [] }
+        guard let objects = try? requireCatalog().store.allObjects() else { return [] }
+        return objects.compactMap { _, object in
+            guard case .table(let table) = object, transaction.hasChanged(table.tree) else {
+                return nil
+            }
+            return table.name
+        }
+    }
+
+    // MARK: What the rules are told
+
+    func faultContext(at site: FaultSite) -> FaultContext {
+        describeStatement()
+        switch site {
+        case .beforeCommit, .afterCommit: break
+        default: faults.context.transaction = transaction?.idIfAssigned?.rawValue ?? 0
+        }
+        return faults.context
+    }
+
+    private func describeStatement() {
+        guard !faults.isDescribed, let run = faults.run else { return }
+        faults.isDescribed = true
+        faults.context.application = settings.value(named: "application_name") ?? ""
+        faults.context.statement = Array(run.source.statement.text.utf8)
+        faults.context.kind = run.faultKind
+        faults.context.tables = run.faultTables
+    }
+}
+
+extension StatementRun {
+    /// COMMIT, ROLLBACK: the moment after them is that of the commit.
+    fileprivate var endsTransaction: Bool {
+        switch source.transactionCommand {
+        case .commit, .rollback: true
+        default: false
+        }
+    }
+
+    fileprivate var faultKind: StatementKinds {
+        if let command = source.transactionCommand { return Self.kind(command) }
+        switch planned?.command {
+        case .query(let plan):
+            switch plan.kind {
+            case .select: return .select
+            case .insert: return .insert
+            case .update: return .update
+            case .delete: return .delete
+            }
+        case .transaction(let command): return Self.kind(command)
+        case .definition: return .ddl
+        case .setting(.discard): return .other
+        case .setting: return .set
+        case .copy: return .copy
+        case .cursor, .explain, .prepare, .execute, .deallocate, .lockTables, .listen,
+            .unlisten, .notify, .accepted, nil:
+            return .other
+        }
+    }
+
+    private static func kind(_ command: TransactionCommand) -> StatementKinds {
+        switch command {
+        case .begin: .begin
+        case .commit: .commit
+        case .rollback: .rollback
+        case .savepoint, .release, .rollbackTo: .savepoint
+        case .setModes, .setDefaults, .setConstraints: .set
+        }
+    }
+
+    fileprivate var faultTables: [String] {
+        switch planned?.command {
+        case .query(let plan): plan.locks.map(\.name)
+        case .copy(let copy): [copy.tableName]
+        case .lockTables(let locks, _): locks.map(\.name)
+        case .cursor(.declare(_, let plan, _, _, _)): plan.locks.map(\.name)
+        case .definition(.createTable(let table, _)),
+            .definition(.createTableAs(let table, _, _, _, _)):
+            [table.name]
+        default: []
+        }
+    }
+}

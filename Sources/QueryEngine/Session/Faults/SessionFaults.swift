@@ -1,0 +1,53 @@
+// What a session remembers of faults: who it is to the rules, and the moment that is being answered.
+
+import FaultInjection
+
+/// Confined to its session. Nothing here is touched while no rule is in force.
+final class SessionFaults {
+    /// nil: rules do not apply to the session.
+    let injector: FaultInjector?
+    /// Which moment was thrown last.
+    let mark = MomentMark()
+    /// Made once; a statement changes what is its own.
+    var context: FaultContext
+    /// The statement that the context is to describe.
+    var run: StatementRun? { didSet { if run !== oldValue { isDescribed = false } } }
+    /// The context describes it already.
+    var isDescribed = false
+    /// The statement concerns the rules themselves.
+    var isSuppressed = false
+    /// The moment that is being answered.
+    var hold: FaultHold?
+    /// Decisions at a commit of which nobody knows yet whether it will take effect.
+    var undecided: [UInt64] = []
+    var inBand = InBandFaults()
+
+    init(_ injector: FaultInjector?, _ context: FaultContext) {
+        self.injector = injector
+        self.context = context
+    }
+
+    /// Says what became of the commit.
+    func settle(isApplied: Bool) {
+        for decision in undecided {
+            injector?.note(decision, isApplied ? .committed : .rolledBack)
+        }
+        undecided = []
+    }
+}
+
+/// A moment that is held while its faults are carried out, one after another.
+final class FaultHold {
+    let site: FaultSite
+    let actions: [FaultAction]
+    var next = 0
+    var competitor: Competitor?
+
+    init(_ site: FaultSite, _ actions: [FaultAction]) {
+        self.site = site
+        self.actions = actions
+    }
+
+    /// The commit has taken effect.
+    var isApplied: Bool { site == .afterCommit }
+}
