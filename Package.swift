@@ -82,6 +82,13 @@ if !pureRoomsOnly {
             name: "understudy",
             dependencies: ["PostgresServer", "ServerKit", arguments, logging],
             path: "Sources/UnderstudyCLI", swiftSettings: settings),
+        .executableTarget(
+            name: "understudy-benchmarks",
+            dependencies: [
+                "PostgresServer", "ServerKit", "SQLFrontend", "QueryEngine", "StorageEngine",
+                arguments, nioCore, nioPosix,
+            ],
+            path: "Sources/Benchmarks", swiftSettings: settings),
         .testTarget(name: "WireCoreTests", dependencies: ["WireCore"], swiftSettings: settings),
         .testTarget(name: "ServerKitTests", dependencies: ["ServerKit"], swiftSettings: settings),
         .testTarget(

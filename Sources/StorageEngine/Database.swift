@@ -54,11 +54,16 @@ package final class Database: Sendable {
         epochCopy = Atomic(epoch)
     }
 
+    /// How long the engine lock is held, for a benchmark.
+    package let holds = HoldMeter()
+
     /// Runs under the engine lock; whom it woke is told after the lock is released.
     @inline(__always)
     func withCore<Result: Sendable>(_ body: (inout Core) -> Result) -> Result {
         var woken: [Ticket] = []
         let result = core.withLock { core -> Result in
+            let begun = holds.begin()
+            defer { if let begun { holds.end(begun) } }
             let result = body(&core)
             if !core.locks.resolved.isEmpty {
                 woken = core.locks.resolved

@@ -58,6 +58,10 @@ struct Project {
             "Crypto", "CryptoExtras",
             "X509", "SwiftASN1", "Foundation",
         ]),
+        "Sources/Benchmarks": network.union([
+            "PostgresServer", "ServerKit", "SQLFrontend", "QueryEngine", "StorageEngine",
+            "ArgumentParser",
+        ]),
         "Sources/UnderstudyCLI": network.union([
             "PostgresServer", "ServerKit", "ArgumentParser", "Foundation", "QueryEngine",
             "FaultInjection",
