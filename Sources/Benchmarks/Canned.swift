@@ -76,7 +76,7 @@ private final class CannedSession: ServedSession {
     func resume<S: ResultSink>(_ sink: inout S) -> SessionProgress { .finished }
     func copyData(_ bytes: [UInt8]) {}
     func copyDone() {}
-    func copyFail(_ message: String) {}
+    func copyFail(_ error: SQLError) {}
     func cancel() {}
     func terminate(_ error: SQLError) {}
     func close() {}

@@ -8,7 +8,8 @@ import StorageEngine
 
 struct Engine: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Fill a table by COPY, then fork and restore its database; prints one figure a line.")
+        abstract:
+            "Fill a table by COPY, then fork and restore its database; prints one figure a line.")
 
     @Option(help: "Rows of the table.")
     var rows = 1_000_000

@@ -25,8 +25,8 @@ extension ConnectionHandler {
         case .copyDone:
             session?.copyDone()
             return goOn(id)
-        case .copyFail(let reason):
-            session?.copyFail(reason)
+        case .copyFail(let error):
+            session?.copyFail(error)
             return goOn(id)
         }
     }

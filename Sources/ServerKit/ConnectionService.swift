@@ -12,7 +12,8 @@ package protocol ServedSession: AnyObject, Sendable {
     func resume<S: ResultSink>(_ sink: inout S) -> SessionProgress
     func copyData(_ bytes: [UInt8])
     func copyDone()
-    func copyFail(_ message: String)
+    /// The data ends here with the protocol's error.
+    func copyFail(_ error: SQLError)
     var transactionStatus: TransactionStatus { get }
     /// 0: none.
     var idleTimeouts: (inTransactionMilliseconds: Int, sessionMilliseconds: Int) { get }

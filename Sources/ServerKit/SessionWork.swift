@@ -45,7 +45,7 @@ package enum SessionWork: Sendable {
     case request(SessionRequest)
     case copyData([UInt8])
     case copyDone
-    case copyFail(String)
+    case copyFail(SQLError)
     /// Stop what another connection runs, if the key is right.
     case cancel(ConnectionKey)
 }

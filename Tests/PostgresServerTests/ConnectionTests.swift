@@ -301,6 +301,24 @@ private let description = "RowDescription [n:23/0, t:25/0]"
         #expect(answer[2] == ready)
     }
 
+    /// As PostgreSQL 15 answers it.
+    @Test func aMessageThatHasNoPlaceInACopyEndsTheConnection() throws {
+        let client = try ScriptedServer().connectReady()
+        let answer = try client.ask(
+            .query(.init(text: "copyin")), .copyData(.init(bytes: ByteBuffer(string: "1\n"))),
+            .query(.init(text: "row")))
+        #expect(answer.count == 3)
+        #expect(answer[1].contains("S=\"ERROR\""))
+        #expect(
+            answer[1].contains(
+                "C=\"08P01\" M=\"unexpected message type 0x51 during COPY from stdin\""))
+        #expect(answer[2].contains("S=\"FATAL\""))
+        #expect(
+            answer[2].contains(
+                "M=\"terminating connection because protocol synchronization was lost\""))
+        #expect(!client.connection.isOpen)
+    }
+
     @Test func dataAfterAFailedCopyIsIgnored() throws {
         let client = try ScriptedServer().connectReady()
         let answer = try client.ask(

@@ -33,7 +33,7 @@ final class ScriptedSession: ServedSession {
         var timeouts = (inTransactionMilliseconds: 0, sessionMilliseconds: 0)
     }
 
-    private enum CopyEnd { case done, failed(String) }
+    private enum CopyEnd { case done, failed(SQLError) }
 
     private let state = Mutex(State())
     private let events: SessionEvents
@@ -89,7 +89,7 @@ final class ScriptedSession: ServedSession {
 
     func copyData(_ bytes: [UInt8]) { state.withLock { $0.copied += bytes } }
     func copyDone() { state.withLock { $0.copyEnd = .done } }
-    func copyFail(_ message: String) { state.withLock { $0.copyEnd = .failed(message) } }
+    func copyFail(_ error: SQLError) { state.withLock { $0.copyEnd = .failed(error) } }
 
     func start<S: ResultSink>(
         _ request: borrowing SessionRequest, _ sink: inout S
@@ -289,9 +289,9 @@ final class ScriptedSession: ServedSession {
             let lines = copied.filter { $0 == UInt8(ascii: "\n") }.count
             sink.commandComplete(tag: .copy(UInt64(lines)))
             return nil
-        case .failed(let reason)?:
+        case .failed(let error)?:
             endCopy()
-            fail(SQLError(.queryCanceled, "COPY from stdin failed: \(reason)"), &sink)
+            fail(error, &sink)
             return .finished
         }
     }

@@ -51,7 +51,7 @@ package final class LoggedSession: ServedSession {
 
     package func copyData(_ bytes: [UInt8]) { session.copyData(bytes) }
     package func copyDone() { session.copyDone() }
-    package func copyFail(_ message: String) { session.copyFail(message) }
+    package func copyFail(_ error: SQLError) { session.copyFail(error) }
     package var transactionStatus: TransactionStatus { session.transactionStatus }
     package var idleTimeouts: (inTransactionMilliseconds: Int, sessionMilliseconds: Int) {
         session.idleTimeouts

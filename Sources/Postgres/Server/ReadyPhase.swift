@@ -33,6 +33,8 @@ struct ReadyPhase: Sendable {
     private var current = Current.none
     private var skipsToSync = false
     private var isCopyingIn = false
+    /// A message came within a COPY that has no place there.
+    private var hasLostTrack = false
     private(set) var state = SessionState(status: .idle)
     /// Counts the times the session became idle.
     private(set) var idleGeneration: UInt64 = 1
@@ -118,14 +120,24 @@ struct ReadyPhase: Sendable {
         }
     }
 
-    private func receiveInCopy(_ message: PostgresClientMessage) -> Outcome {
+    private mutating func receiveInCopy(_ message: PostgresClientMessage) -> Outcome {
         switch message {
-        case .copyData(let data): .request(.copyData(Array(data.bytes.readableBytesView)))
-        case .copyDone: .request(.copyDone)
-        case .copyFail(let failure): .request(.copyFail(failure.reason))
-        case .flush, .sync: .proceed
-        case .terminate: .close
-        default: .request(.copyFail("unexpected message during COPY from stdin"))
+        case .copyData(let data): return .request(.copyData(Array(data.bytes.readableBytesView)))
+        case .copyDone: return .request(.copyDone)
+        case .copyFail(let failure):
+            return .request(
+                .copyFail(SQLError(.queryCanceled, "COPY from stdin failed: \(failure.reason)")))
+        case .flush, .sync: return .proceed
+        case .terminate: return .close
+        default:
+            // Postgres finds it while it reads data, says so as the COPY's error, and no longer knows where it is.
+            hasLostTrack = true
+            let code = String(message.kind, radix: 16, uppercase: true)
+            return .request(
+                .copyFail(
+                    SQLError(
+                        .protocolViolation,
+                        "unexpected message type 0x\(code) during COPY from stdin")))
         }
     }
 
@@ -133,7 +145,7 @@ struct ReadyPhase: Sendable {
     mutating func receiveUnreadable(_ error: SQLError, kind: UInt8) -> Outcome {
         if error.fields.isFatal { return .fail(error) }
         guard !skipsToSync else { return .proceed }
-        guard !isCopyingIn else { return .request(.copyFail(error.message)) }
+        guard !isCopyingIn else { return .request(.copyFail(error)) }
         switch kind {
         case PostgresClientMessage.Query.kind, PostgresClientMessage.FunctionCall.kind:
             return run(.fail(error), .failedMessage)
@@ -151,6 +163,13 @@ struct ReadyPhase: Sendable {
             return .proceed
         case .finished(let failed, let state):
             isCopyingIn = false
+            if hasLostTrack {
+                return .fail(
+                    SQLError(
+                        .protocolViolation,
+                        "terminating connection because protocol synchronization was lost",
+                        isFatal: true))
+            }
             return finished(failed: failed, state: state, &writer)
         case .terminated: return .close
         case .opened, .refused: return .proceed

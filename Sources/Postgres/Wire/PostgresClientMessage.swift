@@ -99,6 +99,28 @@ package enum PostgresClientMessage: Equatable, Sendable {
         }
     }
 
+    /// The byte that begins the message; 0 for the packets before the start-up is over.
+    package var kind: UInt8 {
+        switch self {
+        case .startup, .sslRequest, .gssEncryptionRequest, .cancelRequest:
+            PostgresClientFrameFormat.startupKind
+        case .password, .saslInitialResponse, .saslResponse, .gssResponse: Password.kind
+        case .query: Query.kind
+        case .parse: Parse.kind
+        case .bind: Bind.kind
+        case .describe: Describe.kind
+        case .execute: Execute.kind
+        case .close: Close.kind
+        case .flush: PostgresClientKind.flush
+        case .sync: PostgresClientKind.sync
+        case .copyData: PostgresCopyData.kind
+        case .copyDone: PostgresClientKind.copyDone
+        case .copyFail: CopyFail.kind
+        case .functionCall: FunctionCall.kind
+        case .terminate: PostgresClientKind.terminate
+        }
+    }
+
     /// Writes the message with its frame.
     package func encode(into writer: inout OutboundWriter) {
         switch self {

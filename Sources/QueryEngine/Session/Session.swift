@@ -67,8 +67,8 @@ package final class Session: Sendable {
         core.withLock { $0.endCopy(.done) }
     }
 
-    package func copyFail(_ message: String) {
-        core.withLock { $0.endCopy(.failed(message)) }
+    package func copyFail(_ error: SQLError) {
+        core.withLock { $0.endCopy(.failed(error)) }
     }
 
     // MARK: What it is

@@ -174,7 +174,7 @@ package protocol TimeSource: Sendable {
 // `Session` (Session.swift) has, beside init(database:cluster:frontend:user:processID:secret:settings:time:events:):
 //   func start<S: ResultSink>(_ request: consuming SessionRequest, _ sink: inout S) -> SessionProgress
 //   func resume<S: ResultSink>(_ sink: inout S) -> SessionProgress
-//   func copyData(_ bytes: [UInt8]); func copyDone(); func copyFail(_ message: String)   // then resume
+//   func copyData(_ bytes: [UInt8]); func copyDone(); func copyFail(_ error: SQLError)   // then resume
 //   var transactionStatus: TransactionStatus
 //   func cancel()            // from any thread: 57014 at the next look; wakes a waiting session
 //   func terminate(_ error: SQLError)   // from any thread: 57P01 and the like

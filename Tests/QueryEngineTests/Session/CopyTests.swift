@@ -101,7 +101,7 @@ import Testing
             ])
         client.query("copy in t")
         client.session.copyData(Array("1\tx\n".utf8))
-        client.session.copyFail("changed my mind")
+        client.session.copyFail(SQLError(.queryCanceled, "changed my mind"))
         #expect(
             client.resume() == ["error 57014 COPY from stdin failed: changed my mind"])
         #expect(client.query("select t").last == "SELECT 0")

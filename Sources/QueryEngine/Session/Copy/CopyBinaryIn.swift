@@ -9,9 +9,7 @@ extension CopyCommand {
 extension SessionCore {
     /// Reads the next row into the frame; false at the end of the data.
     func readBinaryRow(_ copy: CopyInRun) throws(Interrupt) -> Bool {
-        if case .failed(let message) = copyEnd {
-            throw .error(SessionErrors.copyFailed(message))
-        }
+        if case .failed(let error) = copyEnd { throw .error(failure(copy, error)) }
         let isEnd = copyEnd == .done
         let item: CopyBinaryReader.Item
         if !copy.binary.isPastHeader {

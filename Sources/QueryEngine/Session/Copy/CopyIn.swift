@@ -5,7 +5,8 @@ import StorageEngine
 /// Whether more data can come.
 enum CopyEnd: Sendable, Equatable {
     case open, done
-    case failed(String)
+    /// The client, or its protocol, gave up.
+    case failed(SQLError)
 }
 
 /// A COPY FROM on its way.
@@ -166,13 +167,11 @@ extension SessionCore {
             if copy.isAtEnd {
                 switch copyEnd {
                 case .open: throw .needsCopyData
-                case .failed(let message): throw .error(SessionErrors.copyFailed(message))
+                case .failed(let error): throw .error(failure(copy, error))
                 case .done: return false
                 }
             }
-            if case .failed(let message) = copyEnd {
-                throw .error(SessionErrors.copyFailed(message))
-            }
+            if case .failed(let error) = copyEnd { throw .error(failure(copy, error)) }
             let found: CopyLineReader.Line
             do throws(SQLError) {
                 found = try copy.reader.nextLine(
@@ -248,6 +247,11 @@ extension SessionCore {
 
     // MARK: Where an error happened
 
+    /// The end that the client gave the data, at the line that was to come.
+    func failure(_ copy: CopyInRun, _ error: SQLError) -> SQLError {
+        error.inContext(lineContext(copy, copy.lineNumber + 1))
+    }
+
     func lineContext(_ copy: CopyInRun, _ line: UInt64) -> String {
         "COPY \(copy.command.tableName), line \(line)"
     }
@@ -269,11 +273,5 @@ extension SessionCore {
 
     private static func limited(_ text: String) -> String {
         text.utf8.count <= 100 ? text : String(text.prefix(100)) + "..."
-    }
-}
-
-extension SessionErrors {
-    static func copyFailed(_ message: String) -> SQLError {
-        SQLError(.queryCanceled, "COPY from stdin failed: \(message)")
     }
 }
