@@ -1,5 +1,5 @@
 // A server without an engine: every query gets the same row at once. Its rate is the ceiling for one with an engine.
-public import ArgumentParser
+import ArgumentParser
 import NIOCore
 import NIOPosix
 import PostgresServer

@@ -1,5 +1,5 @@
 // Figures of the engine inside the process: a large COPY's longest hold of the engine lock, fork and restore.
-public import ArgumentParser
+import ArgumentParser
 import PostgresServer
 import QueryEngine
 import SQLFrontend
@@ -11,10 +11,10 @@ struct Engine: ParsableCommand {
         abstract:
             "Fill a table by COPY, then fork and restore its database; prints one figure a line.")
 
-    @Option(help: "Rows of the table.")
+    @ArgumentParser.Option(help: "Rows of the table.")
     var rows = 1_000_000
 
-    @Option(help: "How often to fork and to restore.")
+    @ArgumentParser.Option(help: "How often to fork and to restore.")
     var times = 200
 
     func run() throws {
