@@ -30,7 +30,8 @@ struct Engine: ParsableCommand {
         let copy = try client.copy("filled", rows: rows)
         let longest = database.holds.stop()
         Engine.say("copy_seconds", Double(copy) / 1e9)
-        Engine.say("longest_hold_microseconds", Double(longest) / 1e3)
+        Engine.say("longest_hold_microseconds", Double(longest.nanoseconds) / 1e3)
+        print("# by \(longest.function)")
         let snapshot = try cluster.snapshot("postgres")
         var forks: [UInt64] = []
         var restores: [UInt64] = []

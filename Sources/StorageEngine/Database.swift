@@ -59,11 +59,13 @@ package final class Database: Sendable {
 
     /// Runs under the engine lock; whom it woke is told after the lock is released.
     @inline(__always)
-    func withCore<Result: Sendable>(_ body: (inout Core) -> Result) -> Result {
+    func withCore<Result: Sendable>(
+        function: StaticString = #function, _ body: (inout Core) -> Result
+    ) -> Result {
         var woken: [Ticket] = []
         let result = core.withLock { core -> Result in
             let begun = holds.begin()
-            defer { if let begun { holds.end(begun) } }
+            defer { if let begun { holds.end(begun, function) } }
             let result = body(&core)
             if !core.locks.resolved.isEmpty {
                 woken = core.locks.resolved
