@@ -35,6 +35,7 @@ var targets: [Target] = [
 
 if !pureRoomsOnly {
     products += [
+        .library(name: "FaultInjection", targets: ["FaultInjection"]),
         .library(name: "PostgresWire", targets: ["PostgresWire"]),
         .library(name: "PostgresServer", targets: ["PostgresServer"]),
         .executable(name: "understudy", targets: ["understudy"]),
@@ -63,7 +64,8 @@ if !pureRoomsOnly {
         .target(
             name: "ServerKit",
             dependencies: [
-                "QueryEngine", "WireCore", nioCore, nioPosix, nioEmbedded, nioTLS, nioSSL, logging,
+                "QueryEngine", "FaultInjection", "WireCore", nioCore, nioPosix, nioEmbedded, nioTLS,
+                nioSSL, logging,
             ],
             swiftSettings: settings),
         .target(
@@ -73,14 +75,14 @@ if !pureRoomsOnly {
         .target(
             name: "PostgresServer",
             dependencies: [
-                "PostgresWire", "ServerKit", "SQLFrontend", "QueryEngine", "WireCore", nioCore,
-                nioSSL, crypto,
+                "PostgresWire", "ServerKit", "SQLFrontend", "QueryEngine", "FaultInjection",
+                "WireCore", nioCore, nioSSL, crypto,
                 cryptoExtras, x509, logging,
             ],
             path: "Sources/Postgres/Server", swiftSettings: settings),
         .executableTarget(
             name: "understudy",
-            dependencies: ["PostgresServer", "ServerKit", arguments, logging],
+            dependencies: ["PostgresServer", "ServerKit", "FaultInjection", arguments, logging],
             path: "Sources/UnderstudyCLI", swiftSettings: settings),
         .executableTarget(
             name: "understudy-benchmarks",

@@ -24,6 +24,8 @@ extension ConnectionHandler {
                 loop.execute { hop.value.notified() }
             })
         do throws(SQLError) {
+            var opening = opening
+            opening.connection = faultContext.connection
             let opened = try service.open(opening, events: events)
             let session = opened.session
             self.session = session
@@ -74,6 +76,7 @@ extension ConnectionHandler {
     /// Sends what is written, then closes.
     func close() {
         guard !isClosing, let context else { return }
+        if faults.isUsed { return leave(.closed) }
         isClosing = true
         let bytes = connection.takeOutput()
         let channel = context.channel
@@ -90,6 +93,7 @@ extension ConnectionHandler {
 
     func send() {
         guard let context, connection.hasOutput else { return }
+        if faults.isUsed { return sendWatched() }
         let bytes = connection.takeOutput()
         let wasPumping = isPumping
         isPumping = true

@@ -18,6 +18,8 @@ extension ConnectionHandler {
         case .request(let request):
             guard let session else { return .terminated }
             var run = Running(id: id, endsCycle: request.endsCycle, pause: .queued)
+            if answerIsOver { beginAnswer() }
+            if request.endsCycle { answerIsOver = true }
             return settle(connection.start(request, session), &run)
         case .copyData(let bytes):
             session?.copyData(bytes)
@@ -71,7 +73,7 @@ extension ConnectionHandler {
             case .outputFull:
                 send()
                 fills += 1
-                guard context?.channel.isWritable == true else {
+                guard isWritable else {
                     pause(run, .untilWritable)
                     // The client is gone for good: there is nobody to write to.
                     if context == nil || context?.channel.isActive == false { endSession() }

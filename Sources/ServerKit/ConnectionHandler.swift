@@ -1,6 +1,7 @@
 // The one channel handler of every server: bytes into the machine, its actions carried out, bytes out, one flush a
 // read. Everything happens synchronously on the connection's event loop; there is no await on the way of a query.
 
+import FaultInjection
 package import NIOCore
 package import NIOPosix
 import NIOSSL
@@ -58,6 +59,17 @@ package final class ConnectionHandler: ChannelDuplexHandler {
     var isClosing = false
     /// How a fault has ended the connection.
     var end: ConnectionEnd?
+    let faults: FaultInjector
+    /// A fault holds the connection: nothing is read or begun.
+    var isHeld = false
+    /// Whom the rules see before there is a session.
+    var faultContext = FaultContext(connection: 0)
+    var outgoing: OutgoingFaults
+    /// A step of `outgoing` is due later.
+    var awaitsStep = false
+    var lastWrite: EventLoopFuture<Void>?
+    /// The next request begins a new answer.
+    var answerIsOver = true
     var readIsHeldBack = false
 
     var timer = HandlerTimer()
@@ -73,6 +85,8 @@ package final class ConnectionHandler: ChannelDuplexHandler {
     package init(peer: PeerAddress, service: any ConnectionService, pool: NIOThreadPool?) {
         connection = service.makeConnection(peer)
         registry = service.registry
+        faults = service.faults
+        outgoing = OutgoingFaults(service)
         self.service = service
         self.pool = pool
     }
@@ -104,6 +118,8 @@ package final class ConnectionHandler: ChannelDuplexHandler {
             return
         }
         updateTimer()
+        faultContext.connection = Int(clamping: number ?? 0)
+        if faults.armed.contains(.accept) { _ = meet(.accept) }
     }
 
     package func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -114,7 +130,7 @@ package final class ConnectionHandler: ChannelDuplexHandler {
     package func channelReadComplete(context: ChannelHandlerContext) { pump() }
 
     package func channelWritabilityChanged(context: ChannelHandlerContext) {
-        guard context.channel.isWritable, !isPumping else { return }
+        guard isWritable, !isPumping else { return }
         if running?.pause == .untilWritable {
             resumeRunning()
         } else {
@@ -124,7 +140,7 @@ package final class ConnectionHandler: ChannelDuplexHandler {
 
     package func read(context: ChannelHandlerContext) {
         // A request is under way: what the client sends meanwhile waits in its socket.
-        guard running == nil else {
+        guard running == nil, !isHeld else {
             readIsHeldBack = true
             return
         }
@@ -145,6 +161,7 @@ package final class ConnectionHandler: ChannelDuplexHandler {
     }
 
     package func channelInactive(context: ChannelHandlerContext) {
+        if faults.isUsed { connectionIsGone() }
         isClosing = true
         timer.cancel()
         // A statement that runs or waits goes on without its client; it ends the session when it is through.
@@ -168,12 +185,12 @@ package final class ConnectionHandler: ChannelDuplexHandler {
 
     /// Asks the machine for its next step until it has to wait, then sends what was written.
     func pump() {
-        guard !isPumping else { return }
+        guard !isPumping, !isHeld else { return }
         isPumping = true
         while running == nil, !isClosing {
             if connection.isOutputFull {
                 send()
-                if context?.channel.isWritable != true { break }
+                if !isWritable { break }
             }
             guard act(connection.next()) else { break }
         }
@@ -197,11 +214,16 @@ package final class ConnectionHandler: ChannelDuplexHandler {
             case .request(let id, let work):
                 guard let result = start(id, work) else { return false }
                 action = connection.handle(.stepResult(id, result))
-            case .authenticate: action = connection.authenticate()
+            case .authenticate:
+                if faults.armed.contains(.authenticate), !meet(.authenticate) { return false }
+                action = connection.authenticate()
             case .startTLS:
                 startTLS()
                 return false
             case .close:
+                if faults.armed.contains(.close), connection.hasSaidGoodbye, !meet(.close) {
+                    return false
+                }
                 close()
                 return false
             }

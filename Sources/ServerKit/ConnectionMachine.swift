@@ -2,6 +2,7 @@
 // It knows no socket, no clock and no engine; ServerKit drives it, and so does a test with bytes alone.
 
 package import NIOCore
+package import QueryEngine
 
 /// Names a request, so that an answer that comes late is told from the one waited for.
 package struct RequestID: Hashable, Sendable {
@@ -40,6 +41,8 @@ package enum MachineEvent: Sendable {
     case tlsEstablished
     case timer(TimerID)
     case terminate(TerminationReason)
+    /// The client is to be told this as soon as it has said who it is.
+    case refuse(SQLError)
     /// The peer sends nothing more.
     case inputClosed
 }

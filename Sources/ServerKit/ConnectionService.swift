@@ -1,6 +1,8 @@
 // What the generic handler needs from a protocol's Server room and from the session: the seams that a test fills with
 // its own.
 
+package import FaultInjection
+package import NIOCore
 package import NIOSSL
 package import QueryEngine
 package import WireCore
@@ -25,6 +27,12 @@ package protocol ServedSession: AnyObject, Sendable {
     var isTerminated: Bool { get }
     /// The connection is gone.
     func close()
+    /// Who the session is to fault rules, and the statement under way.
+    func faultContext() -> FaultContext?
+}
+
+extension ServedSession {
+    package func faultContext() -> FaultContext? { nil }
 }
 
 /// A sink that writes a protocol's messages.
@@ -32,6 +40,8 @@ package protocol OutboundSink: ResultSink {
     var writer: OutboundWriter { get set }
     /// Set when an error was said; the handler takes it back.
     var hasFailed: Bool { get set }
+    /// What faults have to know of the bytes in the writer.
+    var marks: [OutputMark] { get set }
     /// Says what was kept for the end of a cycle.
     mutating func endCycle()
 }
@@ -49,6 +59,28 @@ package protocol ConnectionService: Sendable {
         throws(SQLError) -> OpenedSession
     /// The error that a terminated connection's session reports.
     func error(for reason: TerminationReason) -> SQLError
+
+    /// The faults that befall the connections.
+    var faults: FaultInjector { get }
+    /// How messages are framed.
+    var messageShape: MessageShape { get }
+    /// A message that nobody asked for.
+    func unsolicited(_ message: UnsolicitedMessage) -> ByteBuffer
+}
+
+/// Where a protocol's messages say how long they are.
+package struct MessageShape: Sendable {
+    /// Of the length's four bytes.
+    package let lengthOffset: Int
+    /// How many bytes stand before those that the length counts.
+    package let uncounted: Int
+    package let bodyOffset: Int
+
+    package init(lengthOffset: Int, uncounted: Int, bodyOffset: Int) {
+        self.lengthOffset = lengthOffset
+        self.uncounted = uncounted
+        self.bodyOffset = bodyOffset
+    }
 }
 
 /// A session that was just made.

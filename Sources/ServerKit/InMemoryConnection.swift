@@ -40,6 +40,14 @@ package final class InMemoryConnection {
     /// Lets what is queued on the connection's loop happen.
     package func runLoop() { channel.embeddedEventLoop.run() }
 
+    /// The same, each write of the server by itself.
+    package func receivePieces() throws -> [ByteBuffer] {
+        channel.embeddedEventLoop.run()
+        var pieces: [ByteBuffer] = []
+        while let bytes = try channel.readOutbound(as: ByteBuffer.self) { pieces.append(bytes) }
+        return pieces
+    }
+
     package var isOpen: Bool { channel.isActive }
 
     /// How a fault has ended the connection, if one has.

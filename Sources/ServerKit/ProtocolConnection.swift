@@ -16,6 +16,10 @@ package protocol ProtocolConnection: AnyObject {
     /// Judges the machine's credentials and tells it the verdict.
     func authenticate() -> MachineAction
     var wantedTimer: WantedTimer? { get }
+    /// What the client asked for at its start, once it has.
+    var opening: SessionOpening? { get }
+    /// The client has said that it goes.
+    var hasSaidGoodbye: Bool { get }
 
     // The session behind it, writing to the sink.
     func start(_ request: borrowing SessionRequest, _ session: any ServedSession)
@@ -33,4 +37,9 @@ package protocol ProtocolConnection: AnyObject {
     /// Gives the sink away to the thread that goes on with the work; a new one stands here meanwhile.
     func lendSink() -> any OutboundSink
     func takeBack(_ sink: any OutboundSink)
+    func say(_ notice: Notice)
+    /// An answer begins here.
+    func markAnswer()
+    /// The marks of the bytes that `takeOutput` would give.
+    func takeMarks() -> [OutputMark]
 }

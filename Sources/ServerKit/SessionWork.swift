@@ -21,6 +21,8 @@ package struct SessionOpening: Equatable, Sendable {
     package var database: String
     /// Settings by name, in the order given; the last one counts.
     package var settings: [Setting]
+    /// The connection's number, from 1; the handler fills it in.
+    package var connection = 0
 
     package struct Setting: Equatable, Sendable {
         package var name: String

@@ -1,5 +1,6 @@
 // `understudy serve`: starts the servers, says where they are, and stops on SIGINT or SIGTERM.
 public import ArgumentParser
+import FaultInjection
 public import Logging
 public import PostgresServer
 
@@ -66,6 +67,15 @@ struct Serve: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
+            "Put a fault at a moment, such as 'serialization_failure at commit times 2'; may be repeated.",
+            valueName: "RULE"))
+    var fault: [String] = []
+
+    @Option(help: "Decides everything that the rules of --fault leave to chance.")
+    var seed: UInt64 = 0
+
+    @Option(
+        help: ArgumentHelp(
             "What is logged to standard error: trace, debug (every statement), info, notice, warning, error, critical.",
             valueName: "LEVEL"))
     var log: Logger.Level = .notice
@@ -84,6 +94,13 @@ struct Serve: AsyncParsableCommand {
             throw ValidationError(
                 "--locale \(locale) is not known: use en_US.UTF-8, C.UTF-8, C or POSIX.")
         }
+        for rule in fault {
+            do throws(FaultRuleError) {
+                _ = try FaultRule(rule)
+            } catch {
+                throw ValidationError("--fault '\(rule)': \(error)")
+            }
+        }
     }
 
     func run() async throws {
@@ -93,7 +110,7 @@ struct Serve: AsyncParsableCommand {
         let signals = StopSignals()
         let server: PostgresServer
         do throws(StartFailure) {
-            let databases = try Databases(configuration(), logger: logger)
+            let databases = try Databases(try configuration(), logger: logger)
             for file in load { try databases.load(file, into: firstDatabase, user: user) }
             server = try await databases.serve()
         } catch {
@@ -107,8 +124,9 @@ struct Serve: AsyncParsableCommand {
 
     private var firstDatabase: String { database.first ?? "postgres" }
 
-    private func configuration() -> PostgresServerConfiguration {
+    private func configuration() throws(StartFailure) -> PostgresServerConfiguration {
         var configuration = PostgresServerConfiguration()
+        configuration.faults = try faults()
         configuration.host = postgres?.host ?? "127.0.0.1"
         configuration.port = postgres?.port ?? 5432
         configuration.takesNextFreePort = postgres == nil
@@ -125,6 +143,15 @@ struct Serve: AsyncParsableCommand {
             configuration.tls = .files(certificate: tlsCertificate, key: tlsKey)
         }
         return configuration
+    }
+
+    private func faults() throws(StartFailure) -> FaultInjector {
+        do {
+            let rules = try fault.map { try FaultRule($0) }
+            return try FaultInjector(FaultPlan(seed: seed, rules: rules))
+        } catch {
+            throw .data("--fault: \(error)")
+        }
     }
 
     private func url(_ server: PostgresServer) -> String {

@@ -19,6 +19,8 @@ final class SocketClient: Sendable {
         private struct State {
             var bytes = ByteBuffer()
             var isClosed = false
+            /// What the socket said when it broke.
+            var errorNumber: CInt?
             var waiters: [CheckedContinuation<Void, Never>] = []
         }
         private let state = Mutex(State())
@@ -28,6 +30,10 @@ final class SocketClient: Sendable {
         }
 
         func close() { wakeAll { $0.isClosed = true } }
+
+        func fail(_ errorNumber: CInt) { wakeAll { $0.errorNumber = errorNumber } }
+
+        var errorNumber: CInt? { state.withLock { $0.errorNumber } }
 
         private func wakeAll(_ change: (inout State) -> Void) {
             let waiters = state.withLock { state in
@@ -70,6 +76,7 @@ final class SocketClient: Sendable {
         func channelInactive(context: ChannelHandlerContext) { inbox.close() }
 
         func errorCaught(context: ChannelHandlerContext, error: any Error) {
+            if let error = error as? IOError { inbox.fail(error.errnoCode) }
             context.close(promise: nil)
         }
     }
@@ -112,6 +119,9 @@ final class SocketClient: Sendable {
         try await channel.setOption(.autoRead, value: autoRead).get()
         if autoRead { channel.read() }
     }
+
+    /// What broke the socket; nil: it ended in order.
+    var errorNumber: CInt? { inbox.errorNumber }
 
     /// The next bytes; empty at the end.
     func receiveBytes() async -> ByteBuffer {

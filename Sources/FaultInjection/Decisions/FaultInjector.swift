@@ -9,6 +9,7 @@ import Synchronization
 public final class FaultInjector: Sendable {
     private let decider: Mutex<FaultDecider>
     private let armedBits: Atomic<UInt32>
+    private let used: Atomic<Bool>
 
     /// An injector of a plan.
     ///
@@ -16,12 +17,14 @@ public final class FaultInjector: Sendable {
     public init(_ plan: FaultPlan = FaultPlan()) throws(FaultPlanError) {
         let decider = try FaultDecider(plan)
         armedBits = Atomic(decider.armed.rawValue)
+        used = Atomic(!plan.rules.isEmpty)
         self.decider = Mutex(decider)
     }
 
     /// An injector without rules yet.
     public init(seed: UInt64) {
         armedBits = Atomic(0)
+        used = Atomic(false)
         decider = Mutex(FaultDecider(seed: seed))
     }
 
@@ -29,6 +32,9 @@ public final class FaultInjector: Sendable {
     public var armed: FaultMoments {
         FaultMoments(rawValue: armedBits.load(ordering: .relaxed))
     }
+
+    /// Rules are or were in force: what they count has to be counted.
+    package var isUsed: Bool { used.load(ordering: .relaxed) }
 
     /// What is to be done at a moment, in this order; empty where nothing is.
     package func decide(_ site: FaultSite, _ context: FaultContext) -> [FaultAction] {
@@ -44,6 +50,7 @@ public final class FaultInjector: Sendable {
     /// Puts another plan in force, with counts and log begun anew; all of it or, where a rule cannot be, nothing.
     public func replace(with plan: FaultPlan) throws(FaultPlanError) {
         let fresh = try FaultDecider(plan)
+        if !plan.rules.isEmpty { used.store(true, ordering: .relaxed) }
         decider.withLock { decider in
             decider = fresh
             armedBits.store(fresh.armed.rawValue, ordering: .relaxed)
@@ -56,6 +63,7 @@ public final class FaultInjector: Sendable {
     /// - Throws: `FaultPlanError`, which names the rule that cannot be.
     @discardableResult
     public func add(_ rules: [FaultRule]) throws(FaultPlanError) -> Range<Int> {
+        if !rules.isEmpty { used.store(true, ordering: .relaxed) }
         let added = decider.withLock { decider -> Result<Range<Int>, FaultPlanError> in
             do throws(FaultPlanError) {
                 let numbers = try decider.add(rules)

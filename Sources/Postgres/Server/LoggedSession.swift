@@ -1,4 +1,5 @@
 // A session that tells a log what its client asks.
+package import FaultInjection
 import Logging
 package import QueryEngine
 import ServerKit
@@ -56,6 +57,7 @@ package final class LoggedSession: ServedSession {
     package var idleTimeouts: (inTransactionMilliseconds: Int, sessionMilliseconds: Int) {
         session.idleTimeouts
     }
+    package func faultContext() -> FaultContext? { session.faultContext() }
     package func cancel() { session.cancel() }
     package func terminate(_ error: SQLError) { session.terminate(error) }
     package var isTerminated: Bool { session.isTerminated }

@@ -1,5 +1,6 @@
 // A Postgres connection's machine and sink, in one object that the handler drives.
 
+import FaultInjection
 import NIOCore
 import QueryEngine
 import ServerKit
@@ -35,6 +36,21 @@ final class PostgresConnection: ProtocolConnection {
     }
 
     func resume(_ session: any ServedSession) -> SessionProgress { session.resume(&sink) }
+
+    var opening: SessionOpening? { machine.opening }
+
+    var hasSaidGoodbye: Bool { machine.hasSaidGoodbye }
+
+    func say(_ notice: Notice) { sink.notice(notice) }
+
+    func markAnswer() {
+        sink.marks.append(OutputMark(offset: sink.writer.pendingBytes, kind: .answer))
+    }
+
+    func takeMarks() -> [OutputMark] {
+        defer { sink.marks = [] }
+        return sink.marks
+    }
 
     var isOutputFull: Bool { sink.writer.bytes.count >= sink.writer.highWaterMark }
 

@@ -36,6 +36,9 @@ package struct PostgresMachine: ConnectionMachine, ~Copyable {
     private var awaitsTLS = false
     private var request = RequestID(rawValue: 0)
     private var awaitsResult = false
+    /// What the client is told instead of being let in.
+    private var refusal: SQLError?
+    private(set) var hasSaidGoodbye = false
     private let startupTimeoutMilliseconds: Int64
 
     package init(
@@ -99,7 +102,9 @@ package struct PostgresMachine: ConnectionMachine, ~Copyable {
             let outcome = authentication.receive(message, &writer)
             phase = .authentication(authentication, opening)
             return act(outcome, opening, &writer)
-        case .ready: return act(ready.receive(message), &writer)
+        case .ready:
+            if case .terminate = message { hasSaidGoodbye = true }
+            return act(ready.receive(message), &writer)
         case .judging, .opening, .cancelling, .closed: return .wait
         }
     }
@@ -155,6 +160,7 @@ package struct PostgresMachine: ConnectionMachine, ~Copyable {
             phase = .cancelling
             return ask(.cancel(key))
         case .authenticate(let opening):
+            if let refusal { return fail(refusal, &writer) }
             phase = .judging(opening)
             return .authenticate
         case .fail(let error): return fail(error, &writer)
@@ -224,10 +230,19 @@ package struct PostgresMachine: ConnectionMachine, ~Copyable {
             return .proceed
         case .timer(let id): return handle(id, &sink.writer)
         case .terminate(let reason): return terminate(reason, &sink.writer)
+        case .refuse(let error):
+            if case .judging = phase { return fail(error, &sink.writer) }
+            refusal = error
+            return .wait
         case .inputClosed:
             phase = .closed
             return .close
         }
+    }
+
+    package var opening: SessionOpening? {
+        guard case .judging(let opening) = phase else { return nil }
+        return opening
     }
 
     package var credentials: PostgresCredentials? {

@@ -1,14 +1,16 @@
 // Where a session's answers become Postgres's messages, straight in the outbound writer.
 
+package import FaultInjection
 import PostgresWire
 package import QueryEngine
-import ServerKit
+package import ServerKit
 package import WireCore
 
 /// Writes what a session says. Changed settings are told at the end of a cycle, as Postgres tells them.
 package struct PostgresResultSink: OutboundSink {
     package var writer: OutboundWriter
     package var hasFailed = false
+    package var marks: [OutputMark] = []
     private var changedSettings: [PostgresServerMessage.ParameterStatus] = []
 
     package init(writer: OutboundWriter = OutboundWriter()) { self.writer = writer }
@@ -118,6 +120,11 @@ package struct PostgresResultSink: OutboundSink {
         let message = writer.beginMessage(PostgresCopyData.kind)
         writer.write(bytes: bytes)
         writer.endMessage(message)
+    }
+
+    package mutating func disturb(_ action: FaultAction, at moment: FaultMoments) {
+        marks.append(
+            OutputMark(offset: writer.pendingBytes, kind: .disturbance(action, moment)))
     }
 
     package mutating func copyDone() { writer.writeEmptyMessage(PostgresServerKind.copyDone) }

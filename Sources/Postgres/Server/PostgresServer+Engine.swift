@@ -33,7 +33,8 @@ extension PostgresServer {
                 ?? .english,
             createsDatabases: configuration.createsDatabases,
             roles: Set(configuration.passwords.keys),
-            usesPostgresPredicateLocks: configuration.usesPostgresPredicateLocks)
+            usesPostgresPredicateLocks: configuration.usesPostgresPredicateLocks,
+            faults: configuration.faults)
         for name in configuration.databases { try cluster.createDatabase(name) }
         return cluster
     }
@@ -45,10 +46,11 @@ extension PostgresServer {
         _ configuration: PostgresServerConfiguration, cluster: SQLCluster, logger: Logger? = nil
     ) async throws -> PostgresServer {
         guard let logger, logger.logLevel <= .debug else {
-            return try await start(configuration, opener: opener(cluster))
+            return try await start(
+                configuration, faults: cluster.faults, opener: opener(cluster))
         }
         let plain = opener(cluster)
-        return try await start(configuration) {
+        return try await start(configuration, faults: cluster.faults) {
             (opening, events) throws(SQLError) -> OpenedSession in
             let opened = try plain(opening, events)
             var logger = logger
@@ -67,7 +69,8 @@ extension PostgresServer {
             let session = try cluster.openSession(
                 database: opening.database, user: opening.user,
                 settings: opening.settings.map { (name: $0.name, value: $0.value) },
-                secret: secret, events: events)
+                secret: secret, connection: opening.connection > 0 ? opening.connection : nil,
+                events: events)
             return OpenedSession(
                 session: session,
                 key: ConnectionKey(processID: session.processID, secret: secret),

@@ -1,5 +1,6 @@
 // The server as an embedder starts it: addresses, access, TLS, and a clean stop.
 
+public import FaultInjection
 import NIOCore
 import NIOPosix
 import ServerKit
@@ -40,6 +41,9 @@ public struct PostgresServerConfiguration: Sendable {
     /// understudy.predicate_granularity`.
     public var usesPostgresPredicateLocks = false
 
+    /// The faults that befall clients; rules may be added while the server runs. Copies of the configuration share them.
+    public var faults = FaultInjector(seed: 0)
+
     /// The defaults.
     public init() {}
 }
@@ -62,13 +66,13 @@ public final class PostgresServer: Sendable {
     /// Starts a server whose sessions are made by `opener`.
     package static func start(
         _ configuration: PostgresServerConfiguration,
-        opener: @escaping PostgresService.Opener
+        faults: FaultInjector = FaultInjector(seed: 0), opener: @escaping PostgresService.Opener
     ) async throws -> PostgresServer {
         let service = PostgresService(
             registry: ConnectionRegistry(limit: configuration.maximumConnections),
             access: PostgresAccess(
                 method: configuration.authentication, passwords: configuration.passwords),
-            tlsContext: try configuration.tls?.makeContext(), opener: opener)
+            tlsContext: try configuration.tls?.makeContext(), faults: faults, opener: opener)
         let listener = try await listen(configuration, service)
         let port = listener.port ?? configuration.port
         guard let directory = configuration.unixSocketDirectory else {

@@ -1,6 +1,6 @@
 // A session: what a connection's machine drives, one request at a time.
 
-import FaultInjection
+package import FaultInjection
 import StorageEngine
 import Synchronization
 
@@ -96,6 +96,11 @@ package final class Session: Sendable {
                 $0.settings.current.idleSessionTimeout
             )
         }
+    }
+
+    /// Who the session is to fault rules, and the statement under way.
+    package func faultContext() -> FaultContext? {
+        core.withLock { $0.outputFaultContext }
     }
 
     // MARK: From any thread

@@ -25,7 +25,7 @@ extension SessionCore {
     func watch(_ run: StatementRun, _ moments: FaultMoments) {
         armed = effective(moments)
         faults.isSuppressed = false
-        guard !armed.isEmpty else {
+        guard !armed.isEmpty || !moments.isDisjoint(with: .output) else {
             faults.run = nil
             faults.context.statement = []
             faults.context.kind = []
@@ -134,6 +134,12 @@ extension SessionCore {
     }
 
     // MARK: What the rules are told
+
+    /// What the rules are told of the bytes that answer the statement.
+    var outputFaultContext: FaultContext {
+        describeStatement()
+        return faults.context
+    }
 
     func faultContext(at site: FaultSite) -> FaultContext {
         describeStatement()

@@ -1,0 +1,276 @@
+// Faults in the bytes that a server sends: at message n, at byte k, and whatever a moment of the session has put upon
+// the bytes behind it. A value: bytes and marks in, steps out; the handler takes the steps.
+
+package import FaultInjection
+import NIOCore
+import QueryEngine
+
+/// A place in the unsent bytes that matters to faults.
+package struct OutputMark: Sendable {
+    package enum Kind: Sendable {
+        /// The answer to a request begins.
+        case answer
+        /// A moment of this kind has put a fault upon what follows.
+        case disturbance(FaultAction, FaultMoments)
+    }
+
+    package let offset: Int
+    package let kind: Kind
+
+    package init(offset: Int, kind: Kind) {
+        self.offset = offset
+        self.kind = kind
+    }
+}
+
+struct OutgoingFaults {
+    enum Step: Equatable {
+        case write([UInt8])
+        /// Nothing is sent for so many nanoseconds.
+        case pause(Int64)
+        /// What follows goes by itself.
+        case tick
+        case end(ConnectionEnd)
+    }
+
+    private let faults: FaultInjector
+    private let shape: MessageShape
+    private let unsolicited: @Sendable (UnsolicitedMessage) -> ByteBuffer
+    private(set) var steps: [Step] = []
+    /// Nothing is sent after an end.
+    private(set) var hasEnded = false
+
+    // Counted while rules are in use.
+    private var messagesInAnswer = 0
+    private var messagesInConnection = 0
+    private var bytesInAnswer = 0
+    private var bytesInConnection = 0
+    /// How slowly bytes go: to the end of the answer, and to the end of the connection.
+    private var answerPace = Pace()
+    private var connectionPace = Pace()
+    /// What befalls the next message.
+    private var pending: [(action: FaultAction, moment: FaultMoments)] = []
+    /// The answer so far, as far as it is among the bytes in hand.
+    private var answer: [UInt8] = []
+
+    struct Pace {
+        var pieceBytes: Int?
+        var bytesPerSecond: Int?
+    }
+
+    init(_ service: any ConnectionService) {
+        faults = service.faults
+        shape = service.messageShape
+        unsolicited = { service.unsolicited($0) }
+    }
+
+    var isIdle: Bool { steps.isEmpty }
+
+    mutating func takeStep() -> Step? { steps.isEmpty ? nil : steps.removeFirst() }
+
+    mutating func end(_ end: ConnectionEnd) {
+        guard !hasEnded else { return }
+        hasEnded = true
+        steps.append(.end(end))
+    }
+
+    /// A fault of the connection's beginning, for all that is sent on it or for its next message.
+    mutating func disturb(_ action: FaultAction, at moment: FaultMoments) {
+        switch action.fault {
+        case .bandwidth(let bytes): connectionPace.bytesPerSecond = bytes
+        case .split(let bytes): connectionPace.pieceBytes = bytes
+        default: pending.append((action, moment))
+        }
+    }
+
+    // MARK: Bytes
+
+    /// Takes whole messages.
+    mutating func send(
+        _ bytes: [UInt8], _ marks: [OutputMark], _ context: () -> FaultContext
+    ) {
+        guard !hasEnded else { return }
+        var place = 0
+        var marks = marks[...]
+        answer = []
+        while !hasEnded {
+            while let mark = marks.first, mark.offset <= place || place >= bytes.count {
+                meet(mark.kind)
+                marks.removeFirst()
+            }
+            guard place < bytes.count else { break }
+            let end = messageEnd(bytes, place)
+            send(message: Array(bytes[place..<end]), context)
+            place = end
+        }
+        answer = []
+    }
+
+    private mutating func meet(_ mark: OutputMark.Kind) {
+        switch mark {
+        case .answer:
+            messagesInAnswer = 0
+            bytesInAnswer = 0
+            answerPace = Pace()
+            answer = []
+        case .disturbance(let action, let moment):
+            if !pace(action.fault) { pending.append((action, moment)) }
+        }
+    }
+
+    private mutating func pace(_ fault: Fault) -> Bool {
+        switch fault {
+        case .bandwidth(let bytes): answerPace.bytesPerSecond = bytes
+        case .split(let bytes): answerPace.pieceBytes = bytes
+        default: return false
+        }
+        return true
+    }
+
+    /// Where the message that begins here ends. What has no frame (the answer to a request for TLS) is one by itself.
+    private func messageEnd(_ bytes: [UInt8], _ start: Int) -> Int {
+        let place = start + shape.lengthOffset
+        guard place + 4 <= bytes.count else { return bytes.count }
+        let length = bytes[place..<(place + 4)].reduce(0) { $0 << 8 | Int($1) }
+        let (end, overflow) = (start + shape.uncounted).addingReportingOverflow(length)
+        if overflow || end > bytes.count || length < 4 { return start + 1 }
+        return end
+    }
+
+    private mutating func send(message: [UInt8], _ context: () -> FaultContext) {
+        var message = message
+        if message.count > shape.lengthOffset + 3 {
+            messagesInAnswer += 1
+            messagesInConnection += 1
+            if faults.armed.contains(.message) {
+                let site = FaultSite.message(
+                    inAnswer: messagesInAnswer, inConnection: messagesInConnection)
+                for action in faults.decide(site, context()) {
+                    meet(action)
+                    if hasEnded { return }
+                }
+            }
+        }
+        let disturbances = pending
+        pending = []
+        var repeats: [UInt8] = []
+        for (action, moment) in disturbances {
+            switch action.fault {
+            case .unsolicited(let kind):
+                write(Array(unsolicited(kind).readableBytesView), context)
+            case .garble(let count): garble(&message, shape.bodyOffset, count, action.draw)
+            case .oversize: announceTooMuch(&message)
+            case .duplicate:
+                let isAnswer = !moment.isDisjoint(with: [.afterStatement, .afterCommit])
+                repeats += (isAnswer ? answer : []) + message
+            case .truncate(let count):
+                write(Array(message.prefix(count)), context)
+                return end(.closed)
+            default: break
+            }
+            if hasEnded { return }
+        }
+        answer += message
+        write(message, context)
+        if !repeats.isEmpty { write(repeats, context) }
+    }
+
+    /// A fault at a message.
+    private mutating func meet(_ action: FaultAction) {
+        switch action.fault {
+        case .close: end(.closed)
+        case .reset: end(.reset)
+        case .silence: end(.silent)
+        case .delay: steps.append(.pause(action.delay.nanosecondsClamped))
+        default: if !pace(action.fault) { pending.append((action, .message)) }
+        }
+    }
+
+    // MARK: Disturbed bytes
+
+    private func garble(
+        _ bytes: inout [UInt8], _ start: Int, _ count: Int, _ draw: FaultDraw
+    ) {
+        let end = min(bytes.count, start.addingReportingOverflow(count).partialValue)
+        guard start < end else { return }
+        for index in start..<end {
+            // Never the same byte again.
+            bytes[index] ^= UInt8(1 + draw.number(index - start) % 255)
+        }
+    }
+
+    private func announceTooMuch(_ message: inout [UInt8]) {
+        let place = shape.lengthOffset
+        guard place + 4 <= message.count else { return }
+        message.replaceSubrange(place..<(place + 4), with: [0x7F, 0xFF, 0xFF, 0xFF])
+    }
+
+    // MARK: Steps
+
+    private mutating func write(_ bytes: [UInt8], _ context: () -> FaultContext) {
+        guard !bytes.isEmpty, !hasEnded else { return }
+        let inAnswer = bytesInAnswer..<(bytesInAnswer + bytes.count)
+        let inConnection = bytesInConnection..<(bytesInConnection + bytes.count)
+        bytesInAnswer += bytes.count
+        bytesInConnection += bytes.count
+        guard faults.armed.contains(.byte) else { return emit(bytes[...]) }
+        var rest = bytes
+        var place = 0
+        let site = FaultSite.bytes(inAnswer: inAnswer, inConnection: inConnection)
+        for action in faults.decide(site, context()) {
+            if action.offset > place {
+                emit(rest[place..<action.offset])
+                place = action.offset
+            }
+            switch action.fault {
+            case .garble(let count): garble(&rest, action.offset, count, action.draw)
+            default: meet(action)
+            }
+            if hasEnded { return }
+        }
+        emit(rest[place...])
+    }
+
+    /// At the pace that is in force.
+    private mutating func emit(_ bytes: ArraySlice<UInt8>) {
+        let pace = Pace(
+            pieceBytes: answerPace.pieceBytes ?? connectionPace.pieceBytes,
+            bytesPerSecond: answerPace.bytesPerSecond ?? connectionPace.bytesPerSecond)
+        guard pace.pieceBytes != nil || pace.bytesPerSecond != nil else {
+            // One write for all messages that nothing comes between.
+            if case .write(var all)? = steps.last {
+                steps.removeLast()
+                all += bytes
+                steps.append(.write(all))
+            } else if !bytes.isEmpty {
+                steps.append(.write(Array(bytes)))
+            }
+            return
+        }
+        let portion = pace.bytesPerSecond.map { max(1, $0 / Self.portionsPerSecond) } ?? .max
+        let size = max(1, min(pace.pieceBytes ?? .max, portion))
+        var rest = bytes
+        while !rest.isEmpty {
+            let piece = rest.prefix(size)
+            rest = rest.dropFirst(size)
+            steps.append(.write(Array(piece)))
+            if let rate = pace.bytesPerSecond {
+                steps.append(.pause(Int64(piece.count) * 1_000_000_000 / Int64(max(1, rate))))
+            } else {
+                steps.append(.tick)
+            }
+        }
+    }
+
+    private static let portionsPerSecond = 20
+}
+
+extension Duration {
+    /// In nanoseconds, as far as they go.
+    var nanosecondsClamped: Int64 {
+        let (seconds, attoseconds) = components
+        let (whole, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+        return overflow
+            ? .max : whole.addingReportingOverflow(attoseconds / 1_000_000_000).partialValue
+    }
+}
