@@ -64,6 +64,10 @@ extension ConnectionHandler {
 
     func startTLS() {
         send()
+        guard outgoing.isIdle else {
+            awaitsTLS = true
+            return
+        }
         guard let context, let tls = service.tlsContext else { return close() }
         do {
             try context.pipeline.syncOperations.addHandler(

@@ -195,6 +195,10 @@ extension ConnectionHandler {
             let handler = hop.value
             handler.awaitsStep = false
             handler.takeSteps()
+            if handler.awaitsTLS, handler.outgoing.isIdle {
+                handler.awaitsTLS = false
+                handler.startTLS()
+            }
             guard handler.isWritable, !handler.isClosing else { return }
             if handler.running?.pause == .untilWritable {
                 handler.resumeRunning()

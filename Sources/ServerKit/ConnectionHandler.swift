@@ -67,6 +67,8 @@ package final class ConnectionHandler: ChannelDuplexHandler {
     var outgoing: OutgoingFaults
     /// A step of `outgoing` is due later.
     var awaitsStep = false
+    /// TLS begins once the answer to the request for it is sent.
+    var awaitsTLS = false
     var lastWrite: EventLoopFuture<Void>?
     /// The next request begins a new answer.
     var answerIsOver = true

@@ -36,7 +36,9 @@ struct OutgoingFaults {
     private let faults: FaultInjector
     private let shape: MessageShape
     private let unsolicited: @Sendable (UnsolicitedMessage) -> ByteBuffer
-    private(set) var steps: [Step] = []
+    private var steps: [Step] = []
+    /// How many of them are taken; never all.
+    private var taken = 0
     /// Nothing is sent after an end.
     private(set) var hasEnded = false
 
@@ -66,7 +68,16 @@ struct OutgoingFaults {
 
     var isIdle: Bool { steps.isEmpty }
 
-    mutating func takeStep() -> Step? { steps.isEmpty ? nil : steps.removeFirst() }
+    mutating func takeStep() -> Step? {
+        guard taken < steps.count else { return nil }
+        let step = steps[taken]
+        taken += 1
+        if taken == steps.count {
+            steps = []
+            taken = 0
+        }
+        return step
+    }
 
     mutating func end(_ end: ConnectionEnd) {
         guard !hasEnded else { return }

@@ -65,6 +65,27 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        "delay 20ms at byte 0 of connection", "split 1 at accept",
+        "bandwidth 20kB/s at accept", "delay 20ms at accept; delay 20ms at authenticate",
+    ])
+    func slowsTheHandshakeDown(_ rules: String) async throws {
+        try await withServer(rules, tls: .selfSigned) { server, faults in
+            let client = try await ready(server, tls: true)
+            try await client.send(.query(.init(text: "SELECT 1")))
+            #expect(try await client.receiveUntilReady().count == 4)
+            #expect(faults.decisionCount > 0)
+        }
+    }
+
+    @Test func aLargeAnswerIsSplitAtEveryByte() async throws {
+        try await withServer("split 1 before statement") { server, _ in
+            let client = try await ready(server)
+            try await client.send(.query(.init(text: "SELECT generate_series(1, 10000)")))
+            #expect(try await client.receiveUntilReady().count == 10_003)
+        }
+    }
+
     @Test func resetsAtAccept() async throws {
         try await withServer("reset at accept times 1") { server, _ in
             let client = try await SocketClient.connect(port: server.port)
