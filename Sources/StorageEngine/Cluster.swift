@@ -20,7 +20,14 @@ package final class Cluster: Sendable {
     package func createDatabase(
         _ name: String, from template: Database? = nil, sabotage: Sabotage? = nil
     ) throws(StorageError) -> Database {
-        let state = template?.snapshot() ?? DatabaseState()
+        try createDatabase(name, state: template?.snapshot() ?? DatabaseState(), sabotage: sabotage)
+    }
+
+    /// Creates a database that begins in this state.
+    @discardableResult
+    package func createDatabase(
+        _ name: String, state: DatabaseState, sabotage: Sabotage? = nil
+    ) throws(StorageError) -> Database {
         let database = Database(name: name, cluster: self, state: state, sabotage: sabotage)
         let isNew = databases.withLock { databases in
             if databases[name] != nil { return false }
@@ -52,6 +59,8 @@ package final class Cluster: Sendable {
     package func database(_ name: String) -> Database? { databases.withLock { $0[name] } }
 
     package var databaseNames: [String] { databases.withLock { $0.keys.sorted() } }
+
+    package var databaseCount: Int { databases.withLock { $0.count } }
 
     package func nextTreeID() -> TreeID { TreeID(rawValue: Counter.tree.next()) }
     package func nextRowID() -> RowID { Counter.row.next() }

@@ -97,7 +97,7 @@ struct StartupPhase: Sendable {
         let database = startup["database"].flatMap { $0.isEmpty ? nil : $0 } ?? user
         return .authenticate(
             SessionOpening(
-                user: Self.identifier(user), database: Self.identifier(database),
+                user: Self.identifier(user), database: Self.databaseName(database),
                 settings: Self.settings(startup)))
     }
 
@@ -106,11 +106,16 @@ struct StartupPhase: Sendable {
     }
 
     /// Names longer than 63 bytes are cut, as in SQL.
-    private static func identifier(_ name: String) -> String {
-        guard name.utf8.count > 63 else { return name }
+    private static func identifier(_ name: String, longest: Int = 63) -> String {
+        guard name.utf8.count > longest else { return name }
         var cut = name
-        while cut.utf8.count > 63 { cut.removeLast() }
+        while cut.utf8.count > longest { cut.removeLast() }
         return cut
+    }
+
+    /// The name of a private fork may be longer, so that no two tests with long names share one.
+    private static func databaseName(_ name: String) -> String {
+        identifier(name, longest: name.contains("~") ? PrivateForkName.longest : 63)
     }
 
     /// The settings in `options` come first: what a parameter of its own says counts more.

@@ -30,6 +30,7 @@ package final class SQLCluster: Sendable {
     private struct State {
         var databases: [String: DatabaseServices] = [:]
         var locales: [String: DatabaseLocale] = [:]
+        var snapshots: [String: [String: DatabaseState]] = [:]
         var sessions: [Int32: SessionControl] = [:]
         var nextProcessID: Int32 = 100
     }
@@ -97,6 +98,7 @@ package final class SQLCluster: Sendable {
         state.withLock {
             $0.databases[name] = nil
             $0.locales[name] = nil
+            $0.snapshots[name] = nil
         }
     }
 
@@ -104,7 +106,7 @@ package final class SQLCluster: Sendable {
         state.withLock { $0.locales[name] } ?? locale
     }
 
-    private func setLocale(_ locale: DatabaseLocale?, ofDatabase name: String) {
+    func setLocale(_ locale: DatabaseLocale?, ofDatabase name: String) {
         state.withLock { $0.locales[name] = locale }
     }
 
@@ -135,6 +137,16 @@ package final class SQLCluster: Sendable {
         database.restore(snapshot)
     }
 
+    /// Keeps the database's state under a name, in place of what had the name before.
+    package func snapshot(_ name: String, as snapshotName: String) throws(SQLError) {
+        let taken = try snapshot(name)
+        state.withLock { $0.snapshots[name, default: [:]][snapshotName] = taken }
+    }
+
+    package func namedSnapshot(_ snapshotName: String, of name: String) -> DatabaseState? {
+        state.withLock { $0.snapshots[name]?[snapshotName] }
+    }
+
     package func sessionCount(_ name: String) -> Int {
         state.withLock { $0.databases[name]?.sessionCount ?? 0 }
     }
@@ -157,9 +169,9 @@ package final class SQLCluster: Sendable {
         database name: String, user: String, settings: [(name: String, value: String)] = [],
         secret: Int32, connection: Int? = nil, isExempt: Bool = false, events: SessionEvents
     ) throws(SQLError) -> Session {
-        if createsDatabases && storage.database(name) == nil {
+        if storage.database(name) == nil {
             do throws(SQLError) {
-                try createDatabase(name)
+                if try !makePrivateFork(name), createsDatabases { try createDatabase(name) }
             } catch {
                 // Another session may have made it meanwhile.
                 if error.condition != .duplicateDatabase { throw error.fatal }
@@ -191,6 +203,12 @@ package final class SQLCluster: Sendable {
 
     package func session(processID: Int32) -> SessionControl? {
         state.withLock { $0.sessions[processID] }
+    }
+
+    /// The sessions that hold what this one waits for, by their process ids.
+    package func blockers(of processID: Int32) -> [Int32] {
+        guard let control = session(processID: processID) else { return [] }
+        return control.blockers.compactMap { LockOwners.session($0)?.processID }
     }
 
     /// All sessions, in the order of their process ids.

@@ -2,24 +2,24 @@
 
 /// Reads a script of SQL from its start to its end. Lines that begin with a backslash between statements are psql's own
 /// commands and are passed over.
-struct ScriptReader {
+package struct ScriptReader {
     private let text: [UInt8]
     private var index = 0
     /// Counted from 1.
     private(set) var line = 1
 
-    init(_ text: [UInt8]) {
+    package init(_ text: [UInt8]) {
         self.text = text
     }
 
-    struct Piece {
-        let text: [UInt8]
+    package struct Piece: Sendable {
+        package let text: [UInt8]
         /// Where its first word stands.
-        let line: Int
+        package let line: Int
     }
 
     /// The next statement with its semicolon; nil at the end.
-    mutating func next() -> Piece? {
+    package mutating func next() -> Piece? {
         skipBlanks()
         guard index < text.count else { return nil }
         let start = index
