@@ -38,7 +38,8 @@ if !pureRoomsOnly {
         .library(name: "FaultInjection", targets: ["FaultInjection"]),
         .library(name: "PostgresWire", targets: ["PostgresWire"]),
         .library(name: "PostgresServer", targets: ["PostgresServer"]),
-        .executable(name: "understudy", targets: ["understudy"]),
+        .library(name: "Understudy", targets: ["Understudy"]),
+        .executable(name: "understudy", targets: ["UnderstudyCLI"]),
     ]
     dependencies += [
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
@@ -80,9 +81,17 @@ if !pureRoomsOnly {
                 cryptoExtras, x509, logging,
             ],
             path: "Sources/Postgres/Server", swiftSettings: settings),
+        .target(
+            name: "Understudy",
+            dependencies: [
+                "PostgresServer", "ServerKit", "QueryEngine", "StorageEngine", "FaultInjection",
+            ],
+            swiftSettings: settings),
         .executableTarget(
-            name: "understudy",
-            dependencies: ["PostgresServer", "ServerKit", "FaultInjection", arguments, logging],
+            name: "UnderstudyCLI",
+            dependencies: [
+                "Understudy", "PostgresServer", "ServerKit", "FaultInjection", arguments, logging,
+            ],
             path: "Sources/UnderstudyCLI", swiftSettings: settings),
         .executableTarget(
             name: "understudy-benchmarks",
@@ -97,6 +106,9 @@ if !pureRoomsOnly {
             name: "PostgresWireTests", dependencies: ["PostgresWire"], swiftSettings: settings),
         .testTarget(
             name: "PostgresServerTests", dependencies: ["PostgresServer"], swiftSettings: settings),
+        .testTarget(
+            name: "UnderstudyTests", dependencies: ["Understudy", "PostgresServer"],
+            swiftSettings: settings),
         .testTarget(
             name: "ConformanceTests", dependencies: ["PostgresServer"], exclude: ["drivers"],
             swiftSettings: settings),

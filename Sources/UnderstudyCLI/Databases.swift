@@ -18,6 +18,10 @@ struct StartFailure: Error {
         StartFailure(message: message, exitCode: 66)
     }
 
+    static func unwritable(_ message: String) -> StartFailure {
+        StartFailure(message: message, exitCode: 73)
+    }
+
     static func unavailable(_ message: String) -> StartFailure {
         StartFailure(message: message, exitCode: 69)
     }

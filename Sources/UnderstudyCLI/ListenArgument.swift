@@ -6,6 +6,13 @@ struct ListenArgument: ExpressibleByArgument, Equatable {
     var host: String
     var port: Int
 
+    var defaultValueDescription: String { port == 0 ? "\(host), any free port" : "\(host):\(port)" }
+
+    init(host: String, port: Int) {
+        self.host = host
+        self.port = port
+    }
+
     init?(argument: String) {
         let colon = argument.lastIndex(of: ":")
         let portText = colon.map { argument[argument.index(after: $0)...] } ?? argument[...]

@@ -21,5 +21,12 @@ enum TextFile {
         return ferror(file) == 0 ? bytes : nil
     }
 
+    /// False where the file could not be written; `lastProblem` then says why.
+    static func write(_ bytes: [UInt8], to path: String) -> Bool {
+        guard let file = fopen(path, "w") else { return false }
+        let written = fwrite(bytes, 1, bytes.count, file)
+        return fclose(file) == 0 && written == bytes.count
+    }
+
     static var lastProblem: String { String(cString: strerror(errno)) }
 }

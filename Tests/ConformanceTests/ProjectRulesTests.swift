@@ -58,12 +58,16 @@ struct Project {
             "Crypto", "CryptoExtras",
             "X509", "SwiftASN1", "Foundation",
         ]),
+        "Sources/Understudy": [
+            "PostgresServer", "ServerKit", "QueryEngine", "StorageEngine", "FaultInjection",
+        ],
         "Sources/Benchmarks": network.union([
             "PostgresServer", "ServerKit", "SQLFrontend", "QueryEngine", "StorageEngine",
             "ArgumentParser",
         ]),
         "Sources/UnderstudyCLI": network.union([
-            "PostgresServer", "ServerKit", "ArgumentParser", "Foundation", "QueryEngine",
+            "Understudy", "PostgresServer", "ServerKit", "ArgumentParser", "Foundation",
+            "QueryEngine",
             "FaultInjection",
             "Dispatch",
         ]),

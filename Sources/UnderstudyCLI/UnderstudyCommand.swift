@@ -2,9 +2,9 @@
 import ArgumentParser
 
 @main
-struct Understudy: AsyncParsableCommand {
+struct UnderstudyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "understudy",
         abstract: "An in-memory stand-in for a database server, for tests.",
-        subcommands: [Serve.self])
+        subcommands: [Serve.self, Run.self])
 }

@@ -1,0 +1,48 @@
+// A log as text: what a failed test attaches.
+
+extension UnderstudyLog: CustomStringConvertible {
+    /// The whole log, a line an entry: connections, then statements in the order in which they ended, transactions that met
+    /// a conflict, and waits.
+    public var description: String {
+        var lines: [String] = []
+        for connection in connections {
+            let end = connection.closed.map { "closed \(Self.milliseconds($0))" } ?? "open"
+            lines.append(
+                "connection \(connection.summary) opened \(Self.milliseconds(connection.opened)), "
+                    + end + (connection.isInTransaction ? ", in a transaction" : ""))
+        }
+        let kept = statements
+        if statementCount > kept.count {
+            lines.append("(\(statementCount - kept.count) older statements are no longer kept)")
+        }
+        for statement in kept {
+            let text = statement.text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+            let end =
+                statement.sqlState.map { "\($0) \(statement.message ?? "")" }
+                ?? statement.rows.map { "\($0) rows" } ?? "done"
+            lines.append(
+                "\(Self.milliseconds(statement.began)) \(statement.connection): \(text) -- \(end), "
+                    + Self.milliseconds(statement.duration))
+        }
+        for transaction in conflicts {
+            lines.append(
+                "conflict \(transaction.conflict ?? "") on \(transaction.connection): "
+                    + (transaction.firstShape ?? ""))
+        }
+        for wait in waits {
+            let blockers = wait.blockers.map(String.init).joined(separator: ", ")
+            lines.append(
+                "\(wait.connection) waited \(Self.milliseconds(wait.duration)) for "
+                    + "\(blockers.isEmpty ? "the test" : blockers): \(wait.statement)")
+        }
+        return lines.joined(separator: "\n")
+    }
+
+    private static func milliseconds(_ duration: Duration) -> String {
+        let parts = duration.components
+        let microseconds = parts.seconds * 1_000_000 + parts.attoseconds / 1_000_000_000_000
+        let fraction = String(microseconds % 1000)
+        let padding = String(repeating: "0", count: max(0, 3 - fraction.count))
+        return "\(microseconds / 1000).\(padding)\(fraction) ms"
+    }
+}

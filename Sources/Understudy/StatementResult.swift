@@ -1,0 +1,88 @@
+// A statement's answer as text, and the sink that gathers it.
+
+import QueryEngine
+
+/// What a statement answered.
+public struct StatementResult: Sendable, Equatable {
+    /// The names of the columns; empty for a statement without rows.
+    public var columns: [String] = []
+    /// The rows as PostgreSQL prints values; nil is null.
+    public var rows: [[String?]] = []
+    /// The command's tag: `SELECT 2`, `INSERT 0 1`.
+    public var tag = ""
+
+    /// The first column of the first row; nil where there is none, and for null.
+    public var value: String? { rows.first.flatMap { $0.first ?? nil } }
+}
+
+/// Keeps the last statement's rows as text.
+struct CollectingSink: ResultSink {
+    private var result = StatementResult()
+    private var isNext = true
+    private var failure: SQLError?
+
+    var isFull: Bool { false }
+
+    func outcome() throws(UnderstudyError) -> StatementResult {
+        if let failure { throw UnderstudyError(failure) }
+        return result
+    }
+
+    private mutating func beginStatement() {
+        guard isNext else { return }
+        result = StatementResult()
+        isNext = false
+    }
+
+    mutating func rowDescription(_ columns: [ResultColumn], formats: [ValueFormat]) {
+        beginStatement()
+        result.columns = columns.map(\.name)
+    }
+
+    mutating func row(
+        _ slots: borrowing [Value], columns: [ResultColumn], formats: [ValueFormat],
+        environment: TypeEnvironment
+    ) {
+        var row: [String?] = []
+        row.reserveCapacity(columns.count)
+        for column in columns {
+            if case .null = slots[column.slot] {
+                row.append(nil)
+            } else {
+                let text = TypeOutput.text(slots[column.slot], column.type.oid, environment)
+                row.append(String(decoding: text, as: UTF8.self))
+            }
+        }
+        result.rows.append(row)
+    }
+
+    mutating func commandComplete(tag: CommandTag) {
+        beginStatement()
+        result.tag = tag.text
+        isNext = true
+    }
+
+    mutating func error(_ error: SQLError) {
+        if failure == nil { failure = error }
+    }
+
+    /// COPY TO STDOUT: a row a line.
+    mutating func copyOut(columnCount: Int, format: ValueFormat) { beginStatement() }
+
+    mutating func copyData(_ bytes: [UInt8]) {
+        let line = bytes.last == 0x0A ? bytes.dropLast() : bytes[...]
+        result.rows.append([String(decoding: line, as: UTF8.self)])
+    }
+
+    mutating func parseComplete() {}
+    mutating func bindComplete() {}
+    mutating func closeComplete() {}
+    mutating func parameterDescription(_ types: [TypeOID]) {}
+    mutating func noData() {}
+    mutating func portalSuspended() {}
+    mutating func emptyQuery() {}
+    mutating func notice(_ notice: Notice) {}
+    mutating func parameterStatus(name: String, value: String) {}
+    mutating func copyIn(columnCount: Int, format: ValueFormat) {}
+    mutating func copyDone() {}
+}

@@ -1,0 +1,144 @@
+// A stand-in server inside the process: started and stopped here, and where clients reach it.
+
+public import FaultInjection
+import PostgresServer
+import QueryEngine
+import ServerKit
+
+/// A running stand-in for a database server, with everything in memory.
+///
+/// ```swift
+/// let server = try await Understudy.start(.postgres)
+/// try await server.load(sql: "CREATE TABLE jobs (id int PRIMARY KEY)")
+/// let url = server.url()   // postgres://postgres@127.0.0.1:PORT/postgres
+/// await server.shutdown()
+/// ```
+///
+/// Any number of servers run side by side; each has databases of its own.
+public final class Understudy: Sendable {
+    /// What it was started with.
+    public let options: UnderstudyOptions
+    /// The TCP port; nil where no socket is open.
+    public let port: Int?
+    /// The path of the Unix socket, if there is one.
+    public let unixSocketPath: String?
+    /// What clients have done; nil unless the options ask for a log.
+    public let log: UnderstudyLog?
+
+    let cluster: SQLCluster
+    private let server: PostgresServer?
+
+    private init(
+        _ options: UnderstudyOptions, cluster: SQLCluster, server: PostgresServer?,
+        log: UnderstudyLog?
+    ) {
+        self.options = options
+        self.cluster = cluster
+        self.server = server
+        self.log = log
+        port = server?.port
+        unixSocketPath = server?.unixSocketPath
+    }
+
+    /// Starts a server; clients are let in when this returns.
+    ///
+    /// Throws ``UnderstudyError`` where a database cannot be made, NIO's `IOError` where the address cannot be had, and the
+    /// error of a certificate that cannot be used.
+    public static func start(_ options: UnderstudyOptions = .postgres) async throws -> Understudy {
+        let configuration = options.completed
+        let cluster = try UnderstudyError.rethrow { () throws(SQLError) in
+            try PostgresServer.makeCluster(configuration)
+        }
+        let log = options.logLimit.map { UnderstudyLog(limit: $0) }
+        if options.isInMemory {
+            return Understudy(options, cluster: cluster, server: nil, log: log)
+        }
+        var opener = PostgresServer.opener(cluster)
+        if let log { opener = log.watching(opener, of: cluster) }
+        let server = try await PostgresServer.start(
+            configuration, faults: cluster.faults, opener: opener)
+        return Understudy(options, cluster: cluster, server: server, log: log)
+    }
+
+    /// Accepts no more connections, tells each client 57P01, and waits up to `patience` for them to go.
+    public func shutdown(patience: Duration = .seconds(5)) async {
+        await server?.shutdown(patience: patience)
+        cluster.terminateAll(SQLError(FaultMeaning.shuttingDown))
+    }
+
+    /// The faults that befall clients: rules may be added at any time, and it says what they did.
+    ///
+    /// ```swift
+    /// try server.faults.add([FaultRule("serialization_failure at commit times 2")])
+    /// ```
+    public var faults: FaultInjector { cluster.faults }
+
+    // MARK: Where it is
+
+    /// The database that calls without one mean: the first of the options.
+    public var database: String { options.completed.databases.first ?? "postgres" }
+
+    /// Where clients connect, with the user and the password of the options. `database` may be one that is there or
+    /// `app~anything`, a private fork of `app` made at the first connection.
+    ///
+    /// A server in memory has no address; its URL has port 0.
+    public func url(database: String? = nil) -> String {
+        let host = options.configuration.host
+        let name = host.contains(":") ? "[\(host)]" : host
+        return "postgres://\(credentials)@\(name):\(port ?? 0)/"
+            + URLText.encode(database ?? self.database)
+    }
+
+    /// Where clients connect through the Unix socket; nil where there is none.
+    public func unixSocketURL(database: String? = nil) -> String? {
+        guard let directory = options.configuration.unixSocketDirectory, let port else {
+            return nil
+        }
+        return "postgres://\(credentials)@/\(URLText.encode(database ?? self.database))"
+            + "?host=\(URLText.encode(directory))&port=\(port)"
+    }
+
+    private var credentials: String {
+        let user = URLText.encode(options.user)
+        return options.password.map { "\(user):\(URLText.encode($0))" } ?? user
+    }
+}
+
+/// Starts a server, gives it to `body`, and shuts it down whatever becomes of it.
+///
+/// Throws what ``Understudy/start(_:)`` and `body` throw.
+public func withUnderstudy<Result: Sendable>(
+    _ options: UnderstudyOptions = .postgres,
+    isolation: isolated (any Actor)? = #isolation,
+    _ body: (Understudy) async throws -> Result
+) async throws -> Result {
+    let server = try await Understudy.start(options)
+    do {
+        let result = try await body(server)
+        await server.shutdown()
+        return result
+    } catch {
+        await server.shutdown()
+        throw error
+    }
+}
+
+/// Text as a part of a URL (RFC 3986, section 2).
+enum URLText {
+    private static let digits = Array("0123456789ABCDEF".utf8)
+
+    static func encode(_ text: String) -> String {
+        var bytes: [UInt8] = []
+        for byte in text.utf8 {
+            switch byte {
+            case 0x41...0x5A, 0x61...0x7A, 0x30...0x39, 0x2D, 0x2E, 0x5F, 0x7E:
+                bytes.append(byte)
+            default:
+                bytes.append(0x25)
+                bytes.append(digits[Int(byte >> 4)])
+                bytes.append(digits[Int(byte & 15)])
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}

@@ -1,0 +1,127 @@
+// Statements run inside the process, without a socket: what a test asks the server itself.
+
+import QueryEngine
+import Synchronization
+
+/// A connection inside the process: a session of its own, with its transaction and settings. It is not in the log, and
+/// fault rules do not apply to it. A call that comes while another one is under way waits for nothing: it throws 55000.
+public final class UnderstudyConnection: Sendable {
+    private let session: Session
+    private let wakes = WakeSignal()
+    private let time: any TimeSource
+    private let isBusy = Atomic<Bool>(false)
+
+    init(_ cluster: SQLCluster, database: String, user: String) throws(UnderstudyError) {
+        let wakes = wakes
+        time = cluster.time
+        session = try UnderstudyError.rethrow { () throws(SQLError) in
+            try cluster.openSession(
+                database: database, user: user, secret: 0, isExempt: true,
+                events: SessionEvents(
+                    wake: { wakes.set() }, notification: { _, _, _ in }))
+        }
+    }
+
+    deinit { session.close() }
+
+    /// Rolls back what is open and ends the session.
+    public func close() { session.close() }
+
+    /// Runs a text of one or several statements and returns the last one's answer. Waits for locks as any session does;
+    /// cancelling the task cancels the statement (57014).
+    @discardableResult
+    public func execute(_ sql: String) async throws(UnderstudyError) -> StatementResult {
+        guard !isBusy.exchange(true, ordering: .acquiring) else {
+            throw UnderstudyError(
+                SQLError(.objectNotInPrerequisiteState, "another statement is under way"))
+        }
+        defer { isBusy.store(false, ordering: .releasing) }
+        var sink = CollectingSink()
+        var progress = session.start(.simpleQuery(Array(sql.utf8)), &sink)
+        while true {
+            switch progress {
+            case .finished: return try sink.outcome()
+            case .terminated, .cut:
+                _ = try sink.outcome()
+                throw UnderstudyError(
+                    SQLError(.connectionFailure, "the session is over"))
+            case .waiting: await waitToGoOn(until: nil)
+            case .sleeping(let instant): await waitToGoOn(until: instant)
+            case .yielded, .outputFull: await Task.yield()
+            case .needsCopyData:
+                session.copyFail(
+                    SQLError(.featureNotSupported, "COPY FROM STDIN needs load(sql:into:)"))
+            }
+            progress = session.resume(&sink)
+        }
+    }
+
+    private func waitToGoOn(until instant: UInt64?) async {
+        var timer: Task<Void, Never>?
+        if let instant {
+            let now = time.nanoseconds
+            let left = instant > now ? min(instant - now, 3_600_000_000_000) : 0
+            timer = Task { [wakes] in
+                try? await Task.sleep(nanoseconds: left)
+                if !Task.isCancelled { wakes.set() }
+            }
+        }
+        await withTaskCancellationHandler {
+            await wakes.wait()
+        } onCancel: {
+            session.cancel()
+        }
+        timer?.cancel()
+    }
+}
+
+/// Wakes one waiter, now or when it comes to wait.
+final class WakeSignal: Sendable {
+    private struct State {
+        var isSet = false
+        var waiter: CheckedContinuation<Void, Never>?
+    }
+
+    private let state = Mutex(State())
+
+    func set() {
+        let waiter = state.withLock { state -> CheckedContinuation<Void, Never>? in
+            defer { state.waiter = nil }
+            state.isSet = state.waiter == nil
+            return state.waiter
+        }
+        waiter?.resume()
+    }
+
+    func wait() async {
+        await withCheckedContinuation { continuation in
+            let isSet = state.withLock { state -> Bool in
+                defer { state.isSet = false }
+                if !state.isSet { state.waiter = continuation }
+                return state.isSet
+            }
+            if isSet { continuation.resume() }
+        }
+    }
+}
+
+extension Understudy {
+    /// Opens a connection inside the process. Throws 3D000 for a database that is not there.
+    public func connect(
+        to database: String? = nil, user: String? = nil
+    ) throws(UnderstudyError) -> UnderstudyConnection {
+        try UnderstudyConnection(
+            cluster, database: database ?? self.database, user: user ?? options.user)
+    }
+
+    /// Runs statements in a connection of their own, each committed at the end of the text, and returns the last one's
+    /// answer: what a test looks at afterwards.
+    @discardableResult
+    public func execute(
+        _ sql: String, in database: String? = nil
+    ) async throws(UnderstudyError) -> StatementResult {
+        let connection = try connect(to: database)
+        defer { connection.close() }
+        return try await connection.execute(sql)
+    }
+}

@@ -1,0 +1,145 @@
+"""`understudy run`: README's example does what README says, and a command's life under it."""
+
+import json
+import os
+import pathlib
+import re
+import shlex
+import signal
+import subprocess
+import sys
+
+import pytest
+
+README = pathlib.Path(__file__).resolve().parents[3] / "README.md"
+
+TESTS = """
+import pytest
+
+@pytest.mark.parametrize("name", ["ada", "bob"])
+def test_rename(db, name):
+    assert db.execute("SELECT name FROM people").fetchall() == [("eve",)]
+    db.execute("UPDATE people SET name = %s", (name,))
+    db.rollback()
+"""
+
+
+@pytest.fixture
+def binary(request, is_reference):
+    if is_reference:
+        pytest.skip("it is understudy's own command")
+    return str(pathlib.Path(request.config.getoption("--binary")).resolve())
+
+
+def run(binary, *arguments, **options):
+    return subprocess.run(
+        [binary, "run", *arguments], capture_output=True, text=True, timeout=60, **options)
+
+
+def test_readme(binary, tmp_path):
+    text = README.read_text()
+    conftest = re.search(r"```python\n(# conftest\.py.*?)```", text, re.DOTALL).group(1)
+    assert len(conftest.strip().splitlines()) <= 10
+    command = re.search(r"```sh\nunderstudy (run .*?)\n```", text).group(1)
+    printed = re.search(r"`(understudy: \d+ statements[^`]*)`", text).group(1)
+    (tmp_path / "conftest.py").write_text(conftest)
+    (tmp_path / "test_people.py").write_text(TESTS)
+    (tmp_path / "schema.sql").write_text("CREATE TABLE people (name text);\nINSERT INTO people VALUES ('eve');\n")
+    path = f"{pathlib.Path(sys.executable).parent}:{os.environ['PATH']}"
+    answer = subprocess.run(
+        [binary, *shlex.split(command)], cwd=tmp_path, env={**os.environ, "PATH": path}, capture_output=True,
+        text=True, timeout=60)
+    assert answer.returncode == 0, answer.stdout + answer.stderr
+    assert "2 passed" in answer.stdout
+    report = json.loads((tmp_path / "report.json").read_text())
+    assert report["status"] == 0
+    assert report["connectionCount"] == 2
+    assert sum("UPDATE people" in s["text"] for s in report["statements"]) == 2
+    assert {c["database"].count("~") for c in report["connections"]} == {1}
+    assert printed in answer.stderr
+
+
+def test_environment_and_streams(binary):
+    script = (
+        "import os, sys; print(sys.stdin.read(), *(os.environ.get(n) for n in "
+        "('PGUSER', 'PGDATABASE', 'PGPASSWORD', 'PGSSLMODE', 'PGHOSTADDR', 'PGHOST')))\n"
+        "assert os.environ['DATABASE_URL'] == f\"postgres://ada:s3cret@127.0.0.1:{os.environ['PGPORT']}/shop\"\n"
+        "import psycopg; print(psycopg.connect('').execute('SELECT current_user, current_database()').fetchone())")
+    answer = run(
+        binary, "--user", "ada", "--password", "s3cret", "--database", "shop", "--quiet", "--", sys.executable, "-c",
+        script, input="hello", env={**os.environ, "PGHOSTADDR": "192.0.2.1"})
+    assert answer.stderr == ""
+    assert answer.stdout.splitlines() == ["hello ada shop s3cret disable None 127.0.0.1", "('ada', 'shop')"]
+
+
+def test_tls(binary):
+    script = "import psycopg, os; print(psycopg.connect(os.environ['DATABASE_URL']).pgconn.ssl_in_use)"
+    answer = run(binary, "--tls-self-signed", "--", sys.executable, "-c", script)
+    assert answer.stdout.strip() == "True", answer.stderr
+
+
+@pytest.mark.parametrize("command, status", [
+    (["sh", "-c", "exit 7"], 7), (["sh", "-c", "kill -9 $$"], 137), (["true"], 0), (["/nowhere/nothing"], 127),
+    (["/etc/passwd"], 126)])
+def test_status(binary, command, status):
+    assert run(binary, "--", *command).returncode == status
+
+
+def test_options_come_first(binary, tmp_path):
+    assert run(binary, "--").returncode == 64
+    (tmp_path / "bad.sql").write_text("SELECT 1;\nSELECT nothing;\n")
+    answer = run(binary, "--load", str(tmp_path / "bad.sql"), "--", "true")
+    assert answer.returncode == 65
+    assert f"{tmp_path}/bad.sql:2: " in answer.stderr
+    assert run(binary, "--load", str(tmp_path / "none.sql"), "--", "true").returncode == 66
+    assert run(binary, "--report", str(tmp_path / "no" / "report"), "--", "true").returncode == 73
+    # What stands behind -- is the command's own.
+    assert run(binary, "--", "printf", "%s", "--load").stdout == "--load"
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_signals_reach_the_command(binary, number):
+    script = (
+        "import signal, sys, time\n"
+        "def stop(number, frame): print('got', number, flush=True); sys.exit(3)\n"
+        f"signal.signal({int(number)}, stop); print('ready', flush=True)\n"
+        "time.sleep(30)")
+    with subprocess.Popen(
+            [binary, "run", "--", sys.executable, "-c", script], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            stdin=subprocess.DEVNULL, text=True, start_new_session=True) as process:
+        assert process.stdout.readline() == "ready\n"
+        process.send_signal(number)
+        assert process.stdout.readline() == f"got {int(number)}\n"
+        assert process.wait(10) == 3
+
+
+def test_leaks_and_repeats_are_reported(binary, tmp_path):
+    script = (
+        "import os, psycopg\n"
+        "c = psycopg.connect('')\n"
+        "for i in range(30): c.execute(f'SELECT {i}')\n"
+        "os._exit(0)")
+    answer = run(binary, "--", sys.executable, "-c", script)
+    assert "connection 1 ran 30 times: select ?" in answer.stderr
+    assert "connection 1 left a transaction open" in answer.stderr
+
+
+def test_faults_are_injected_and_reported(binary, tmp_path):
+    script = (
+        "import psycopg\n"
+        "c = psycopg.connect('')\n"
+        "for attempt in range(5):\n"
+        "    try:\n"
+        "        with c.transaction(): c.execute('CREATE TABLE t (n int)')\n"
+        "        print(attempt); break\n"
+        "    except psycopg.errors.SerializationFailure: pass\n"
+        "c.close()")
+    answer = run(
+        binary, "--fault", "serialization_failure at commit times 2", "--fault", "reset at accept nth 99", "--report",
+        str(tmp_path / "report"), "--", sys.executable, "-c", script)
+    assert answer.stdout == "2\n", answer.stderr
+    assert "2 conflicts, 2 retries" in answer.stderr
+    assert re.search("fault 'serialization_failure .*' acted 2 times", answer.stderr)
+    assert re.search("fault 'reset .*' was never met", answer.stderr)
+    assert [f["hits"] for f in json.loads((tmp_path / "report").read_text())["faults"]] == [2, 0]
+    assert run(binary, "--fault", "nonsense", "--", "true").returncode == 64

@@ -1,0 +1,140 @@
+// The embed API: servers side by side, URLs, statements and scripts in the process, forks, snapshots.
+
+import Testing
+import Understudy
+
+@Suite struct EmbedTests {
+    @Test func aClientAndTheProcessSeeTheSame() async throws {
+        try await withUnderstudy(.postgres) { server in
+            try await server.load(
+                sql: """
+                    CREATE TABLE jobs (id int PRIMARY KEY, name text);
+                    COPY jobs FROM STDIN;
+                    1\tsweep
+                    2\t\\N
+                    \\.
+                    """)
+            let client = try await WireClient.connect(server.url())
+            #expect(
+                try await client.query("SELECT * FROM jobs ORDER BY id") == [
+                    ["1", "sweep"], ["2", nil],
+                ])
+            try await client.query("INSERT INTO jobs VALUES (3, 'mop')")
+            let result = try await server.execute(
+                "SELECT id, name FROM jobs WHERE id > 1 ORDER BY id")
+            #expect(result.columns == ["id", "name"])
+            #expect(result.rows == [["2", nil], ["3", "mop"]])
+            #expect(result.tag == "SELECT 2")
+            #expect(try await server.execute("SELECT 1; UPDATE jobs SET id = id").tag == "UPDATE 3")
+            #expect(try await server.execute("COPY jobs TO STDOUT").rows.first == ["1\tsweep"])
+        }
+    }
+
+    @Test func errorsSayWhatAClientIsTold() async throws {
+        try await withUnderstudy(.postgres { $0.isInMemory = true }) { server in
+            #expect(server.port == nil)
+            let error = await #expect(throws: UnderstudyError.self) {
+                try await server.load(sql: "CREATE TABLE t (id int);\n\nINSERT INTO u VALUES (1);")
+            }
+            #expect(error?.sqlState == "42P01")
+            #expect(error?.line == 3)
+            await #expect(throws: UnderstudyError.self) {
+                try await server.execute("COPY t FROM STDIN")
+            }
+            let missing = await #expect(throws: UnderstudyError.self) {
+                try await server.execute("SELECT 1", in: "nowhere")
+            }
+            #expect(missing?.sqlState == "3D000")
+            #expect(throws: UnderstudyError.self) { try server.restore(to: "nothing") }
+            #expect(throws: UnderstudyError.self) { try server.fork(as: "postgres") }
+        }
+    }
+
+    @Test func manyServersAtOnce() async throws {
+        let values = try await withThrowingTaskGroup(of: (Int?, String?).self) { group in
+            for number in 0..<20 {
+                group.addTask {
+                    try await withUnderstudy { server in
+                        try await server.execute(
+                            "CREATE TABLE t AS SELECT \(number) AS n")
+                        let client = try await WireClient.connect(server.url())
+                        return (server.port, try await client.query("SELECT n FROM t")[0][0])
+                    }
+                }
+            }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(Set(values.compactMap(\.0)).count == 20)
+        #expect(Set(values.compactMap(\.1)) == Set((0..<20).map(String.init)))
+    }
+
+    @Test func urlsNameWhoAndWhere() async throws {
+        let options = UnderstudyOptions.postgres {
+            $0.user = "ada l"
+            $0.password = "a/b@c"
+            $0.databases = ["app one"]
+        }
+        try await withUnderstudy(options) { server in
+            let port = try #require(server.port)
+            #expect(server.url() == "postgres://ada%20l:a%2Fb%40c@127.0.0.1:\(port)/app%20one")
+            #expect(server.url(database: "app~x").hasSuffix("/app~x"))
+            #expect(server.databaseNames == ["app one", "postgres"])
+        }
+    }
+
+    @Test func locksAndCancellingInTheProcess() async throws {
+        try await withUnderstudy(.postgres { $0.isInMemory = true }) { server in
+            try await server.execute("CREATE TABLE t AS SELECT 1 AS n")
+            let first = try server.connect()
+            let second = try server.connect()
+            try await first.execute("BEGIN; UPDATE t SET n = n + 1")
+            async let update = second.execute("UPDATE t SET n = n + 1")
+            try await Task.sleep(for: .milliseconds(5))
+            try await first.execute("COMMIT")
+            #expect(try await update.tag == "UPDATE 1")
+            #expect(try await server.execute("SELECT n FROM t").value == "3")
+            let sleeping = Task { try await first.execute("SELECT pg_sleep(60)") }
+            try await Task.sleep(for: .milliseconds(5))
+            sleeping.cancel()
+            let outcome = await sleeping.result
+            #expect(throws: UnderstudyError.self) { try outcome.get() }
+            // The connection lives on, and can wait again.
+            try await first.execute("SELECT pg_sleep(0.001)")
+        }
+    }
+
+    @Test func forksAndSnapshots() async throws {
+        try await withUnderstudy(.postgres { $0.databases = ["app"] }) { server in
+            try await server.execute("CREATE TABLE t AS SELECT 1 AS n")
+            let taken = try server.snapshot()
+            try server.fork(as: "other")
+            try await server.execute("UPDATE t SET n = 2", in: "other")
+            try await server.execute("UPDATE t SET n = 3")
+            try server.snapshot(as: "three")
+            #expect(try await server.execute("SELECT n FROM t", in: "other").value == "2")
+            try server.fork(taken, as: "old")
+            #expect(try await server.execute("SELECT n FROM t", in: "old").value == "1")
+            try server.restore(taken)
+            #expect(try await server.execute("SELECT n FROM t").value == "1")
+            try server.restore(to: "three")
+            #expect(try await server.execute("SELECT n FROM t").value == "3")
+            try server.dropDatabase("old")
+            #expect(server.databaseNames == ["app", "other", "postgres"])
+        }
+    }
+
+    @Test func aRestoreEndsTransactionsAndKeepsConnections() async throws {
+        try await withUnderstudy { server in
+            try await server.execute("CREATE TABLE t AS SELECT 1 AS n")
+            let taken = try server.snapshot()
+            let client = try await WireClient.connect(server.url())
+            try await client.query("BEGIN; UPDATE t SET n = 2")
+            try server.restore(taken)
+            let error = await #expect(throws: ServerError.self) {
+                try await client.query("UPDATE t SET n = 3")
+            }
+            #expect(error?.code == "57P01")
+            #expect(try await server.execute("SELECT n FROM t").value == "1")
+        }
+    }
+}

@@ -1,0 +1,207 @@
+// What the log says of what clients did, and what its assertions find.
+
+import FaultInjection
+import Testing
+
+@testable import Understudy
+
+@Suite struct LogTests {
+    private static func withServer(
+        limit: Int = 1000, _ body: (Understudy, UnderstudyLog) async throws -> Void
+    ) async throws {
+        try await withUnderstudy(.postgres { $0.logLimit = limit }) { server in
+            try await server.load(
+                sql:
+                    "CREATE TABLE t (id int PRIMARY KEY, n int); INSERT INTO t VALUES (1, 1), (2, 2);"
+            )
+            try await body(server, try #require(server.log))
+        }
+    }
+
+    @Test func statements() async throws {
+        try await Self.withServer { server, log in
+            #expect(log.statements.isEmpty, "what the process runs is not the clients'")
+            let client = try await WireClient.connect(server.url(), application: "billing")
+            try await client.query("SELECT * FROM t; UPDATE t SET n = 0 WHERE id = 1 -- ; no\n;;")
+            try await client.execute("select n from t where id = $1", ["2"])
+            _ = try? await client.query("SELECT * FROM nothing")
+            _ = try? await client.execute("SELECT 1 / $1::int", ["0"])
+            try await client.execute("WITH x AS (SELECT 1) INSERT INTO t SELECT 3, 3")
+            let statements = log.statements
+            #expect(
+                statements.map(\.text) == [
+                    "SELECT * FROM t;", "UPDATE t SET n = 0 WHERE id = 1 -- ; no\n;",
+                    "select n from t where id = $1", "SELECT * FROM nothing",
+                    "SELECT 1 / $1::int", "WITH x AS (SELECT 1) INSERT INTO t SELECT 3, 3",
+                ])
+            #expect(statements.map(\.rows) == [2, 1, 1, nil, nil, 1])
+            #expect(statements.map(\.sqlState) == [nil, nil, nil, "42P01", "22012", nil])
+            #expect(
+                statements.map(\.kind) == [.select, .update, .select, .select, .select, .insert])
+            #expect(log.connections.map(\.application) == ["billing"])
+            #expect(log.statements(containing: "FROM T").count == 2)
+            #expect(log.statements(containing: "t", kinds: [.update]).count == 1)
+            try log.expectStatements(kinds: [.insert], count: 1)
+            let finding = #expect(throws: LogFinding.self) {
+                try log.expectStatements(containing: "nothing", count: 2)
+            }
+            #expect(finding?.description.contains("SELECT * FROM nothing") == true)
+            #expect(log.description.contains("42P01"))
+        }
+    }
+
+    @Test func transactions() async throws {
+        try await Self.withServer { server, log in
+            let client = try await WireClient.connect(server.url())
+            try await client.query("SELECT 1")
+            try await client.query("UPDATE t SET n = 3")
+            try await client.query("BEGIN")
+            try await client.query("SAVEPOINT a")
+            _ = try? await client.query("SELECT 1 / 0")
+            try await client.query("ROLLBACK TO SAVEPOINT a")
+            try await client.query("UPDATE t SET n = 4")
+            try await client.query("COMMIT AND CHAIN")
+            try await client.query("ROLLBACK")
+            try await client.execute("BEGIN")
+            _ = try? await client.execute("SELECT 1 / 0")
+            try await client.execute("COMMIT")
+            try await client.query("BEGIN; UPDATE t SET n = 5; COMMIT")
+            let transactions = log.transactions
+            #expect(transactions.map(\.isExplicit) == [false, false, true, true, true, true])
+            #expect(
+                transactions.map(\.outcome) == [
+                    .committed, .committed, .committed, .rolledBack, .rolledBack, .committed,
+                ])
+            #expect(transactions.map(\.statements) == [1, 1, 4, 0, 1, 1])
+            #expect(transactions.map(\.isWriting) == [false, true, true, false, false, true])
+            try log.expectCommits(3)
+            #expect(log.rollbacks == 2)
+            #expect(throws: LogFinding.self) { try log.expectCommits(2) }
+        }
+    }
+
+    @Test func conflictsWaitsAndRetries() async throws {
+        try await Self.withServer { server, log in
+            let first = try await WireClient.connect(server.url())
+            let second = try await WireClient.connect(server.url())
+            try await second.query("BEGIN ISOLATION LEVEL REPEATABLE READ")
+            try await second.query("SELECT n FROM t WHERE id = 2")
+            try await first.query("BEGIN")
+            try await first.query("UPDATE t SET n = 7 WHERE id = 1")
+            async let blocked = second.query("UPDATE t SET n = 8 WHERE id = 1")
+            try await Task.sleep(for: .milliseconds(30))
+            try await first.query("COMMIT")
+            let error: ServerError?
+            do {
+                _ = try await blocked
+                error = nil
+            } catch let failure as ServerError {
+                error = failure
+            }
+            #expect(error?.code == "40001")
+            try await second.query("ROLLBACK")
+            try await second.query("BEGIN")
+            try await second.query("SELECT n FROM t WHERE id = 1")
+            try await second.query("COMMIT")
+            #expect(log.conflicts.map(\.conflict) == ["40001"])
+            #expect(log.conflicts.map(\.connection) == [2])
+            try log.expectRetries(1)
+            let wait = try #require(log.waits.first)
+            #expect(log.waits.count == 1)
+            #expect(wait.connection == 2)
+            #expect(wait.blockers == [1])
+            #expect(wait.statement == "UPDATE t SET n = 8 WHERE id = 1")
+            #expect(wait.duration >= .milliseconds(10))
+        }
+    }
+
+    @Test func injectedFaultsAreSeen() async throws {
+        try await Self.withServer { server, log in
+            _ = try server.faults.add([FaultRule("serialization_failure before commit times 1")])
+            let client = try await WireClient.connect(server.url())
+            let error = await #expect(throws: ServerError.self) {
+                try await client.query("UPDATE t SET n = 9")
+            }
+            #expect(error?.code == "40001")
+            try await client.query("UPDATE t SET n = 9")
+            #expect(server.faults.report.map(\.hits) == [1])
+            #expect(log.conflicts.count == 1)
+            try log.expectRetries(1)
+            try log.expectCommits(1)
+        }
+    }
+
+    @Test func aQueryARowIsFound() async throws {
+        try await Self.withServer { server, log in
+            let client = try await WireClient.connect(server.url())
+            for id in 1...6 {
+                try await client.query("SELECT n FROM t WHERE id = \(id)")
+                try await client.execute("SELECT id FROM t WHERE n IN ($1, $2)", ["1", "\(id)"])
+            }
+            try await client.query("SELECT n FROM t WHERE id IN (1, 2, 3)")
+            #expect(log.repeats(moreThan: 5).map(\.count) == [6, 6])
+            #expect(log.repeats(moreThan: 6).isEmpty)
+            try log.expectNoRepeats(moreThan: 6)
+            let finding = #expect(throws: LogFinding.self) { try log.expectNoRepeats(moreThan: 5) }
+            #expect(
+                finding?.description.contains("6 times: select n from t where id=?") == true,
+                "\(finding?.description ?? "")")
+        }
+    }
+
+    @Test func whatIsLeftIsFound() async throws {
+        try await Self.withServer { server, log in
+            let client = try await WireClient.connect(server.url())
+            await #expect(throws: LogFinding.self) {
+                try await log.expectNothingOpen(patience: .milliseconds(5))
+            }
+            client.close()
+            try await log.expectNothingOpen()
+            let second = try await WireClient.connect(server.url())
+            try await second.query("BEGIN")
+            #expect(log.openTransactions.map(\.number) == [2])
+            second.close()
+            let finding = await #expect(throws: LogFinding.self) {
+                try await log.expectNothingOpen()
+            }
+            #expect(finding?.description.contains("has left a transaction open") == true)
+            #expect(log.transactions.last?.outcome == .rolledBack)
+            #expect(log.connections.allSatisfy { $0.closed != nil })
+        }
+    }
+
+    @Test func theNewestAreKept() async throws {
+        try await Self.withServer(limit: 3) { server, log in
+            let client = try await WireClient.connect(server.url())
+            for number in 1...5 { try await client.query("SELECT \(number)") }
+            #expect(log.statements.map(\.text) == ["SELECT 3", "SELECT 4", "SELECT 5"])
+            #expect(log.statementCount == 5)
+            log.clear()
+            #expect(log.statements.isEmpty)
+            #expect(log.connections.count == 1)
+        }
+    }
+
+    @Test(arguments: [
+        ("SELECT  *\nFROM a WHERE x=1 AND y = 'it''s'", "select*from a where x=? and y=?"),
+        (
+            "select \"A b\", E'\\'' , $1 ,$2 -- note\n from /* a /* b */ */ t;",
+            "select \"A b\",? from t"
+        ),
+        ("INSERT INTO t VALUES (1, 2.5e-3, 0x1F), ($3)", "insert into t values(?),(?)"),
+        ("SELECT $$a;b$$, $x$ $$ $x$, a1, 1a", "select ?,a1,?"),
+        (" ; -- nothing", ""), ("'", "?"), ("$$", "?"), ("/*", ""), ("\"", "\""),
+    ]) func shapes(_ text: String, _ shape: String) {
+        #expect(StatementShape(text.utf8).text == shape)
+    }
+
+    @Test func noTextStopsTheReader() {
+        var bytes = Array("SELECT $$x$$ 'a' \"b\" /* c */ -- d\n e'\\' 1.5e+ $1 ;".utf8)
+        var state: UInt64 = 7
+        for _ in 0..<20_000 {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            bytes[Int(state >> 33) % bytes.count] = UInt8(truncatingIfNeeded: state >> 24)
+            _ = StatementShape(bytes).kind
+        }
+    }
+}

@@ -1,0 +1,78 @@
+// Databases by the name `app~anything`.
+
+import Testing
+import Understudy
+
+@Suite struct PrivateForkTests {
+    private static func server() async throws -> Understudy {
+        let server = try await Understudy.start(.postgres { $0.databases = ["app"] })
+        try await server.execute("CREATE TABLE t (n int); INSERT INTO t VALUES (1)")
+        return server
+    }
+
+    private static func count(_ server: Understudy, _ database: String) async throws -> String? {
+        let client = try await WireClient.connect(server.url(database: database))
+        defer { client.close() }
+        return try await client.query("SELECT count(*) FROM t")[0][0]
+    }
+
+    @Test func everyNameHasAForkOfItsOwn() async throws {
+        let server = try await Self.server()
+        let first = try await WireClient.connect(server.url(database: "app~first"))
+        try await first.query("INSERT INTO t VALUES (2), (3)")
+        #expect(try await first.query("SELECT current_database()") == [["app~first"]])
+        #expect(try await Self.count(server, "app~first") == "3")
+        #expect(try await Self.count(server, "app~second") == "1")
+        #expect(try await Self.count(server, "app") == "1")
+        #expect(server.databaseNames == ["app", "app~first", "app~second", "postgres"])
+        await server.shutdown()
+    }
+
+    @Test func aSnapshotsNameIsForkedFrom() async throws {
+        let server = try await Self.server()
+        try server.snapshot(as: "seeded")
+        try await server.execute("DELETE FROM t")
+        #expect(try await Self.count(server, "app~seeded") == "1")
+        #expect(try await Self.count(server, "app~seeded~a test") == "1")
+        #expect(try await Self.count(server, "app~seededly") == "0")
+        #expect(try await Self.count(server, "app~other~seeded") == "0")
+        await server.shutdown()
+    }
+
+    @Test func namesThatAskForNothing() async throws {
+        let server = try await Self.server()
+        for name in ["nothing~x", "app~", "~x", "~"] {
+            let error = await #expect(throws: ServerError.self) {
+                try await Self.count(server, name)
+            }
+            #expect(error?.code == "3D000", "\(name)")
+        }
+        await server.shutdown()
+    }
+
+    @Test func longNamesDoNotMeet() async throws {
+        let server = try await Self.server()
+        let name = "app~" + String(repeating: "test_of_something.py::", count: 10)
+        let first = try await WireClient.connect(server.url(database: name + "a"))
+        try await first.query("DELETE FROM t")
+        #expect(try await Self.count(server, name + "b") == "1")
+        #expect(try await Self.count(server, name + "a") == "0")
+        await server.shutdown()
+    }
+
+    @Test func manyAtTheSameMoment() async throws {
+        let server = try await Self.server()
+        try await withThrowingTaskGroup(of: String?.self) { group in
+            for _ in 0..<16 { group.addTask { try await Self.count(server, "app~same") } }
+            for try await count in group { #expect(count == "1") }
+        }
+        await server.shutdown()
+    }
+
+    @Test func theLocaleIsTheBases() async throws {
+        let server = try await Understudy.start(.postgres { $0.locale = "C" })
+        let client = try await WireClient.connect(server.url(database: "postgres~x"))
+        #expect(try await client.query("SELECT 'a' < 'B'") == [["f"]])
+        await server.shutdown()
+    }
+}
