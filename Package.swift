@@ -39,6 +39,7 @@ if !pureRoomsOnly {
         .library(name: "PostgresWire", targets: ["PostgresWire"]),
         .library(name: "PostgresServer", targets: ["PostgresServer"]),
         .library(name: "Understudy", targets: ["Understudy"]),
+        .library(name: "UnderstudyTesting", targets: ["UnderstudyTesting"]),
         .executable(name: "understudy", targets: ["UnderstudyCLI"]),
     ]
     dependencies += [
@@ -87,6 +88,9 @@ if !pureRoomsOnly {
                 "PostgresServer", "ServerKit", "QueryEngine", "StorageEngine", "FaultInjection",
             ],
             swiftSettings: settings),
+        .target(
+            name: "UnderstudyTesting", dependencies: ["Understudy", "FaultInjection"],
+            swiftSettings: settings),
         .executableTarget(
             name: "UnderstudyCLI",
             dependencies: [
@@ -107,7 +111,8 @@ if !pureRoomsOnly {
         .testTarget(
             name: "PostgresServerTests", dependencies: ["PostgresServer"], swiftSettings: settings),
         .testTarget(
-            name: "UnderstudyTests", dependencies: ["Understudy", "PostgresServer"],
+            name: "UnderstudyTests",
+            dependencies: ["Understudy", "UnderstudyTesting", "PostgresServer"],
             swiftSettings: settings),
         .testTarget(
             name: "ConformanceTests", dependencies: ["PostgresServer"], exclude: ["drivers"],

@@ -16,6 +16,9 @@ import ServerKit
 ///
 /// Any number of servers run side by side; each has databases of its own.
 public final class Understudy: Sendable {
+    /// The server of the test that runs, where the trait `.understudy` of UnderstudyTesting stands at it.
+    @TaskLocal public static var current: Understudy?
+
     /// What it was started with.
     public let options: UnderstudyOptions
     /// The TCP port; nil where no socket is open.

@@ -61,6 +61,7 @@ struct Project {
         "Sources/Understudy": [
             "PostgresServer", "ServerKit", "QueryEngine", "StorageEngine", "FaultInjection",
         ],
+        "Sources/UnderstudyTesting": ["Understudy", "FaultInjection", "Testing"],
         "Sources/Benchmarks": network.union([
             "PostgresServer", "ServerKit", "SQLFrontend", "QueryEngine", "StorageEngine",
             "ArgumentParser",

@@ -3,6 +3,7 @@
 import Foundation
 import Testing
 import Understudy
+import UnderstudyTesting
 
 /// The service under test: takes a seat that nobody has.
 private struct Booking {
@@ -38,6 +39,12 @@ private struct Booking {
         await booking.close()
         try await server.log?.expectNothingOpen()
     }
+}
+
+// swift-format-ignore
+@Test(.understudy(.postgres, load: "CREATE TABLE guests (name text)")) func nobodyIsThere() async throws {
+    let server = try #require(Understudy.current)
+    #expect(try await server.execute("SELECT count(*) FROM guests").value == "0")
 }
 
 @Test func theExamplesOfReadmeAreThese() throws {
