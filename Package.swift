@@ -100,8 +100,8 @@ if !pureRoomsOnly {
         .executableTarget(
             name: "understudy-benchmarks",
             dependencies: [
-                "PostgresServer", "ServerKit", "SQLFrontend", "QueryEngine", "StorageEngine",
-                arguments, nioCore, nioPosix,
+                "Understudy", "PostgresServer", "ServerKit", "SQLFrontend", "QueryEngine",
+                "StorageEngine", arguments, nioCore, nioPosix,
             ],
             path: "Sources/Benchmarks", swiftSettings: settings),
         .testTarget(name: "WireCoreTests", dependencies: ["WireCore"], swiftSettings: settings),

@@ -63,8 +63,8 @@ struct Project {
         ],
         "Sources/UnderstudyTesting": ["Understudy", "FaultInjection", "Testing"],
         "Sources/Benchmarks": network.union([
-            "PostgresServer", "ServerKit", "SQLFrontend", "QueryEngine", "StorageEngine",
-            "ArgumentParser",
+            "Understudy", "PostgresServer", "ServerKit", "SQLFrontend", "QueryEngine",
+            "StorageEngine", "ArgumentParser",
         ]),
         "Sources/UnderstudyCLI": network.union([
             "Understudy", "PostgresServer", "ServerKit", "ArgumentParser", "Foundation",
