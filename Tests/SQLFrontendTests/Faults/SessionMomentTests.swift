@@ -195,5 +195,20 @@ import Testing
         #expect(bench.run(client, "EXECUTE p")[0].contains("40P01"))
         #expect(bench.run(client, "EXECUTE p") == ["UPDATE 1"])
         #expect(bench.faults.report[0].considered == 1)
+        try bench.faults.replace(with: FaultPlan("notice \"begin\" at begin"))
+        #expect(bench.run(client, "EXECUTE p") == ["NOTICE 00000: begin", "UPDATE 1"])
+    }
+
+    @Test func rowsOfACursorsPortal() throws {
+        let bench = try FaultBench("notice \"row\" at row; deadlock at row 3")
+        let client = try bench.client()
+        bench.run(client, "BEGIN")
+        bench.run(client, "DECLARE c CURSOR FOR SELECT id FROM t ORDER BY id")
+        var sink = LineSink()
+        _ = client.session.start(.execute(portal: "c", maximumRows: 2), &sink)
+        #expect(sink.lines == ["NOTICE 00000: row", "1", "NOTICE 00000: row", "2"])
+        _ = client.session.start(.execute(portal: "c", maximumRows: 2), &sink)
+        #expect(sink.lines.last == "ERROR 40P01: deadlock detected")
+        #expect(!sink.lines.contains("3"))
     }
 }

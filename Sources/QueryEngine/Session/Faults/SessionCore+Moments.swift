@@ -91,6 +91,7 @@ extension SessionCore {
         if let tag = run.tag { return .complete(tag) }
         // EXECUTE is what it executes: that statement meets the moments.
         if case .execute(_, _, nil)? = run.planned?.command {
+            if run.utility == nil { try meet(.begin, run) }
             return try advanceUtility(run, limit, &sink)
         }
         if run.utility == nil { try meetStart(run) }

@@ -253,18 +253,24 @@ extension SessionCore {
     ) throws(Interrupt) -> Pause {
         guard let run = portal.run else { return .finished }
         run.context?.budget = SessionCore.stepBudget
+        let isWatched = armed.contains(.row)
         while rows == 0 || run.sent < rows {
             if sink.isFull { return .outputFull }
-            guard try moveForward(portal) else {
+            // It stands already on a row whose moment is over.
+            var hasRow = isWatched && run.rowsMet > Int(clamping: run.rowCount)
+            if !hasRow { hasRow = try moveForward(portal) }
+            guard hasRow else {
                 sink.commandComplete(tag: .select(UInt64(run.sent)))
                 return .finished
             }
+            if isWatched { try meetRow(Int(clamping: run.rowCount) + 1, run) }
             if let row = currentRow(portal) {
                 sink.row(
                     row, columns: portal.columns, formats: portal.formats,
                     environment: environment)
             }
             run.sent += 1
+            run.rowCount += 1
         }
         sink.portalSuspended()
         return .finished
