@@ -15,7 +15,7 @@ import WireCore
     @Test(arguments: [
         "psql-copy.txt", "psql-encryption.txt", "psql-notify.txt", "psql-unknown-database.txt",
         "raw-version-minor.txt", "raw-version-major.txt", "raw-no-user.txt",
-        "raw-unknown-message.txt", "raw-bad-message.txt",
+        "raw-unknown-message.txt", "raw-bad-message.txt", "raw-bad-sync.txt",
     ])
     func answersAsPostgreSQLDid(name: String) throws {
         let cluster = SQLCluster(

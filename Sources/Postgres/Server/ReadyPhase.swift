@@ -144,6 +144,12 @@ struct ReadyPhase: Sendable {
     /// A message that could be framed but not read.
     mutating func receiveUnreadable(_ error: SQLError, kind: UInt8) -> Outcome {
         if error.fields.isFatal { return .fail(error) }
+        // A Sync remains one whatever it carries: what is skipped ends here, and ReadyForQuery follows.
+        if kind == PostgresClientKind.sync {
+            guard !isCopyingIn else { return .proceed }
+            skipsToSync = false
+            return run(.fail(error), .failedMessage)
+        }
         guard !skipsToSync else { return .proceed }
         guard !isCopyingIn else { return .request(.copyFail(error)) }
         switch kind {
