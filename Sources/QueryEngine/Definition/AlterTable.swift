@@ -17,6 +17,7 @@ extension DefinitionScope {
         try requireTable(oid, tableChanges)
         let mode = tableChanges.map(\.lockMode).max { $0.rawValue < $1.rawValue }
         let table = try existingTable(oid, mode ?? .accessExclusive)
+        try requireUnused(table, "ALTER TABLE")
         var alteration = Alteration(old: table, draft: TableDraft(table))
         // Stable: changes of one pass stay in the order they were written in.
         for pass in 0...TableChange.lastPass {

@@ -129,6 +129,16 @@ final class DefinitionScope {
         return nil
     }
 
+    /// 55006 where this session itself is reading the table.
+    func requireUnused(_ table: TableDescriptor, _ action: String) throws(Interrupt) {
+        guard services?.isInUse(table: table.oid) == true else { return }
+        throw .error(
+            SQLError(
+                .objectInUse,
+                "cannot \(action) \"\(table.name)\" because it is being used by active queries in this session"
+            ))
+    }
+
     // MARK: Names
 
     func identifier(schema: String, name: String) throws(Interrupt) -> UInt32? {

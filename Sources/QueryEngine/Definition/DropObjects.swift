@@ -134,6 +134,7 @@ extension DefinitionScope {
     private func removeRelation(_ oid: UInt32) throws(Interrupt) {
         switch try checked({ () throws(SQLError) in try changes.object(oid) }) {
         case .table(let table)?:
+            try requireUnused(table, "DROP TABLE")
             changes.add(.drop(table.tree))
             for index in table.indexes { changes.add(.drop(index.tree)) }
         case .sequence(let sequence)?: changes.add(.dropSequence(sequence.tree))

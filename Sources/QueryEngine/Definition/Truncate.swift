@@ -7,7 +7,7 @@ extension DefinitionScope {
     ) throws(Interrupt) {
         var tables: [UInt32] = []
         for oid in oids where !tables.contains(oid) {
-            _ = try existingTable(oid, .accessExclusive)
+            try requireUnused(try existingTable(oid, .accessExclusive), "TRUNCATE")
             tables.append(oid)
         }
         if cascade { try addReferencing(to: &tables) } else { try requireUnreferenced(tables) }
@@ -28,6 +28,7 @@ extension DefinitionScope {
             where !tables.contains(key.child) {
                 let child = try existingTable(key.child, .accessExclusive)
                 notice("00000", "truncate cascades to table \"\(child.name)\"")
+                try requireUnused(child, "TRUNCATE")
                 tables.append(key.child)
             }
         }

@@ -26,6 +26,8 @@ package protocol SessionServices: AnyObject {
     func notice(_ notice: Notice)
     /// True where a lock wait has to end at once with an error (cancel, statement timeout, termination).
     func checkInterrupts() throws(SQLError)
+    /// Whether an open cursor or portal of this session reads the table.
+    func isInUse(table oid: UInt32) -> Bool
     /// What the system catalogs show of the server.
     func systemInformation(includingSettings: Bool) -> SystemInformation
     /// The catalog that they show.
@@ -38,6 +40,8 @@ extension SessionServices {
     }
 
     package var catalogStore: CatalogStore? { nil }
+
+    package func isInUse(table oid: UInt32) -> Bool { false }
 
     package func currentRow(
         ofCursor name: String, in table: TableDescriptor

@@ -50,6 +50,10 @@ extension SessionCore: SessionServices, EvaluationContext {
         return constraints.single[oid] ?? constraints.all ?? initiallyDeferred
     }
 
+    func isInUse(table oid: UInt32) -> Bool {
+        portals.values.contains { $0.reads(table: oid) } || unnamedPortal?.reads(table: oid) == true
+    }
+
     func deferCheck(_ check: PendingCheck) { deferredChecks.append(check) }
 
     func notice(_ notice: Notice) { notices.append(notice) }

@@ -80,6 +80,14 @@ final class Portal {
         self.cursor = cursor
         self.plan = plan
     }
+
+    /// A query keeps its tables open until its portal is closed; a cursor that is held has all its rows.
+    func reads(table oid: UInt32) -> Bool {
+        guard !isHeld, let plan = plan ?? run?.planned?.query, plan.kind == .select,
+            !plan.keepsRowsBack
+        else { return false }
+        return plan.locks.contains { $0.oid == oid }
+    }
 }
 
 struct CursorOptions {
