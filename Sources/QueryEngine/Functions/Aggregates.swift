@@ -56,8 +56,20 @@ private final class StringAggregate: AggregateState {
             collected = raw(arguments[0])
             return
         }
-        if !arguments[1].isNull { collected?.append(contentsOf: raw(arguments[1])) }
-        collected?.append(contentsOf: raw(arguments[0]))
+        if !arguments[1].isNull { try append(raw(arguments[1])) }
+        try append(raw(arguments[0]))
+    }
+
+    private func append(_ bytes: [UInt8]) throws(SQLError) {
+        let count = collected?.count ?? 0
+        guard count + bytes.count < StringFunctions.maximumLength else {
+            throw SQLError(
+                .programLimitExceeded, "out of memory",
+                detail:
+                    "Cannot enlarge string buffer containing \(count) bytes by \(bytes.count) more bytes."
+            )
+        }
+        collected?.append(contentsOf: bytes)
     }
 
     private func raw(_ value: Value) -> [UInt8] { isBytes ? value.bytes : value.utf8 }

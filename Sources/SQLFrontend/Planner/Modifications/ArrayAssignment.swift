@@ -3,6 +3,8 @@ import QueryEngine
 
 enum ArrayAssignment {
     private static let mostElements = 134_217_727
+    /// Nulls have no size in PostgreSQL's arrays and have one here: what a gap may need is bounded earlier.
+    private static let mostOfGap = 1 << 24
 
     static func function(_ array: TypeOID, element: TypeOID) -> FunctionDefinition {
         FunctionDefinition(
@@ -34,7 +36,7 @@ enum ArrayAssignment {
         let first = min(lower, index)
         let (last, overflow) = max(lower &+ elements.count &- 1, index)
             .subtractingReportingOverflow(first)
-        guard !overflow, last < mostElements else {
+        guard !overflow, last < mostElements, last &- elements.count <= mostOfGap else {
             throw SQLError(
                 .programLimitExceeded,
                 "array size exceeds the maximum allowed (\(mostElements))")
@@ -44,7 +46,9 @@ enum ArrayAssignment {
             elements.insert(
                 contentsOf: Array(repeating: Value.null, count: lower - index), at: 0)
         }
-        while elements.count <= last { elements.append(.null) }
+        if elements.count <= last {
+            elements.append(contentsOf: repeatElement(.null, count: last + 1 - elements.count))
+        }
         elements[index - first] = value
         return .array(
             ArrayValue(
