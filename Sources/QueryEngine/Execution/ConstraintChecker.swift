@@ -10,6 +10,7 @@ package final class ConstraintChecker {
     private var children: [RowID]?
     /// What the action makes of the last of them, kept while its keys wait.
     var changedRow: [Value]?
+    private var lastLock: (TreeID, TableLockMode)?
 
     /// - Parameter context: the statement's, or one made by `ExecutionContext.forChecks` at COMMIT.
     package init(_ context: ExecutionContext) {
@@ -45,6 +46,17 @@ package final class ConstraintChecker {
             ? transaction.latestCommittedAndOwn() : transaction.ownLatest
     }
 
+    /// Locks the other table as a statement of its own on it would.
+    private func lock(_ table: TableDescriptor, _ mode: TableLockMode) throws(Interrupt) {
+        if let lastLock, lastLock == (table.tree, mode) { return }
+        let outcome: LockOutcome
+        do throws(StorageError) {
+            outcome = try transaction.lockTable(table.tree, mode)
+        } catch { throw error.interrupt }
+        if case .wait(let ticket) = outcome { throw .wait(ticket) }
+        lastLock = (table.tree, mode)
+    }
+
     // MARK: The referencing side
 
     private func checkChild(
@@ -64,6 +76,7 @@ package final class ConstraintChecker {
             }
             return
         }
+        try lock(parent, .rowShare)
         if try lockParent(foreignKey, parent, key, child) { return }
         let described = IndexKeys.describe(
             columns: foreignKey.childColumns, child, services.environment
@@ -159,6 +172,7 @@ package final class ConstraintChecker {
         guard let child = try table(foreignKey.child), let parent = try table(foreignKey.parent)
         else { return }
         let action = newKey == nil ? foreignKey.onDelete : foreignKey.onUpdate
+        try lock(child, action == .noAction || action == .restrict ? .rowShare : .rowExclusive)
         if action == .noAction, try parentExists(foreignKey, parent, key) { return }
         if children == nil { children = try referencing(foreignKey, child, parent, key) }
         while let rowID = children?.last {
@@ -246,7 +260,7 @@ package final class ConstraintChecker {
         else { return }
         // A row that is gone again, or has another key by now, brings no duplicate.
         guard transaction.hasOwnEntry(index.tree, key) else { return }
-        try awaitClaims(index, key)
+        try awaitClaims(index, table, key)
         var rows: [RowID] = []
         do throws(StorageError) {
             var cursor = transaction.entries(
@@ -259,10 +273,12 @@ package final class ConstraintChecker {
             try context.duplicateKey(index, table) { IndexKeys.value(row, $0, table) })
     }
 
-    private func awaitClaims(_ index: IndexDescriptor, _ key: Key) throws(Interrupt) {
+    private func awaitClaims(
+        _ index: IndexDescriptor, _ table: TableDescriptor, _ key: Key
+    ) throws(Interrupt) {
         let outcome: LockOutcome
         do throws(StorageError) {
-            outcome = try transaction.awaitClaims(index.tree, key)
+            outcome = try transaction.awaitClaims(index.tree, key, of: table.tree)
         } catch { throw error.interrupt }
         if case .wait(let ticket) = outcome { throw .wait(ticket) }
     }

@@ -16,7 +16,7 @@ extension ConstraintChecker {
         }
         let strength: RowLockStrength = action == .cascade && newKey == nil ? .update : .noKeyUpdate
         let row: Row
-        switch try context.requestLock(child, rowID, strength, .wait) {
+        switch try context.requestLock(child, rowID, strength, .wait, forWriting: true) {
         case .wait(let ticket): throw .wait(ticket)
         case .unavailable, .granted(nil): return
         case .granted(let newest?): row = newest

@@ -185,7 +185,8 @@ package final class InsertExecution {
             }
         }
         switch try context.requestLock(
-            node.table, rowID, changesKey ? .update : .noKeyUpdate, .wait)
+            node.table, rowID, changesKey ? .update : .noKeyUpdate, .wait,
+            forWriting: update.condition == nil)
         {
         case .wait(let ticket): throw .wait(ticket)
         case .unavailable: return nil
@@ -246,6 +247,13 @@ package final class InsertExecution {
         _ row: Row, _ rowID: RowID, _ context: ExecutionContext
     ) throws(Interrupt) {
         let values = updated
+        if node.onConflict?.update?.condition != nil,
+            case .wait(let ticket) = try context.requestLock(
+                node.table, rowID, changed.contains(where: \.isKey) ? .update : .noKeyUpdate,
+                .wait, forWriting: true)
+        {
+            throw .wait(ticket)
+        }
         try context.requireUnique(changed, node.table, replacing: row, rowID, values)
         try context.write(values, replacing: row, rowID, node.table, changed: changed)
     }

@@ -15,12 +15,12 @@ extension ExecutionContext {
     /// Locks the row a relation stands at and brings the relation to its newest version.
     func lock(
         relation: Int, _ table: TableDescriptor, _ loads: [ColumnLoad],
-        _ strength: RowLockStrength, _ policy: WaitPolicy
+        _ strength: RowLockStrength, _ policy: WaitPolicy, forWriting: Bool = false
     ) throws(Interrupt) -> LockedRow {
         let position = relations[relation]
         guard let seen = position.row else { return .skipped }
         let newest: Row?
-        switch try requestLock(table, position.rowID, strength, policy) {
+        switch try requestLock(table, position.rowID, strength, policy, forWriting: forWriting) {
         case .granted(let row): newest = row
         case .wait(let ticket): throw .wait(ticket)
         case .unavailable:
@@ -40,10 +40,11 @@ extension ExecutionContext {
 
     func requestLock(
         _ table: TableDescriptor, _ rowID: RowID, _ strength: RowLockStrength,
-        _ policy: WaitPolicy
+        _ policy: WaitPolicy, forWriting: Bool = false
     ) throws(Interrupt) -> RowLockOutcome {
         do throws(StorageError) {
-            return try transaction.lockRow(table.tree, rowID, strength, policy)
+            return try transaction.lockRow(
+                table.tree, rowID, strength, policy, forWriting: forWriting)
         } catch { throw error.interrupt }
     }
 }

@@ -91,7 +91,8 @@ final class UpdateOperator: ModifyOperator {
                 stage = .lock
             case .lock:
                 switch try context.lock(
-                    relation: node.relation, node.table, node.loads, try strength(context), .wait)
+                    relation: node.relation, node.table, node.loads, try strength(context), .wait,
+                    forWriting: true)
                 {
                 case .skipped: stage = .source
                 case .unchanged: stage = .keys

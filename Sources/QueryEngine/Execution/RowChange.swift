@@ -82,7 +82,7 @@ extension ExecutionContext {
         else { return nil }
         let outcome: ClaimOutcome
         do throws(StorageError) {
-            outcome = try transaction.claim(index.tree, key)
+            outcome = try transaction.claim(index.tree, key, of: table.tree)
         } catch { throw error.interrupt }
         switch outcome {
         case .free: return nil

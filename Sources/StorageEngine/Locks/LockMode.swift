@@ -60,10 +60,11 @@ enum LockSpace: UInt8, Sendable {
     @inline(__always)
     private static func rowConflicts(_ mode: UInt8) -> UInt16 {
         switch mode {
-        case 0: 0b1000
-        case 1: 0b1100
-        case 2: 0b1110
-        default: 0b1111
+        case 0: 0b10_1000
+        case 1: 0b11_1100
+        case 2, RowMode.writing(.noKeyUpdate): 0b11_1110
+        case RowMode.check: RowMode.written
+        default: 0b11_1111
         }
     }
 
@@ -81,8 +82,37 @@ enum LockSpace: UInt8, Sendable {
         }
     }
 
+    /// Whether who waits with this mode is woken by every release, and never holds it.
+    @inline(__always)
+    func isCheck(_ mode: UInt8) -> Bool {
+        switch self {
+        case .row: mode == RowMode.check
+        case .claim: mode == ClaimMode.check
+        case .table, .advisory, .gap: false
+        }
+    }
+
     /// A request compatible with all holders passes waiting ones.
     var barges: Bool { self == .row }
+}
+
+/// Modes of a row lock beyond the four strengths: those of who locks a row in order to put a new version of it, and
+/// that of who writes the row's key and so awaits what becomes of such a version.
+enum RowMode {
+    static let written: UInt16 = 0b11_0000
+    /// Never held, as `ClaimMode.check`.
+    static let check: UInt8 = 6
+
+    @inline(__always)
+    static func writing(_ strength: RowLockStrength) -> UInt8 {
+        strength == .update ? 5 : 4
+    }
+
+    /// The strength that a mode stands for.
+    static func strength(_ mode: UInt8) -> RowLockStrength {
+        if mode == writing(.noKeyUpdate) { return .noKeyUpdate }
+        return mode == check ? .share : RowLockStrength(rawValue: mode) ?? .update
+    }
 }
 
 /// Modes of a claim: an inserter waits for removers and inserters, and so does the check of a deferrable key; a

@@ -22,7 +22,7 @@ struct LockTag: Sendable, Equatable {
 
     func mode(_ bit: UInt8) -> LockMode {
         switch space {
-        case .row: .row(RowLockStrength(rawValue: bit) ?? .update)
+        case .row: .row(RowMode.strength(bit))
         case .table: .table(TableLockMode(rawValue: bit) ?? .accessExclusive)
         case .advisory: bit & 1 == 0 ? .shared : .exclusive
         case .claim, .gap: .exclusive

@@ -98,6 +98,12 @@ struct LockTable: Sendable {
         return 0
     }
 
+    /// Whether another than the owner holds one of the modes.
+    func isHeld(_ tag: LockTag, byOtherThan owner: UInt64, _ modes: UInt16) -> Bool {
+        guard let place = find(tag) else { return false }
+        return conflictsWithHolders(place, owner, modes)
+    }
+
     func holders(_ tag: LockTag) -> [Holder] {
         guard let place = find(tag) else { return [] }
         return holders(at: place)
@@ -289,7 +295,7 @@ struct LockTable: Sendable {
         while position < crowds[number].queue.count {
             let waiter = crowds[number].queue[position]
             let conflicts = tag.space.conflicts(waiter.mode)
-            let looksAgain = tag.space == .claim && waiter.mode == ClaimMode.check
+            let looksAgain = tag.space.isCheck(waiter.mode)
             if looksAgain
                 || conflicts & ahead == 0 && !conflictsWithHolders(place, waiter.owner, conflicts)
             {

@@ -3,9 +3,12 @@
 extension Transaction {
     /// Asks for a key of a unique index before an entry with it is inserted.
     ///
-    /// - Parameter keepOnConflict: keep the claim also if a row has the key.
+    /// - Parameters:
+    ///   - table: where the index's rows are: a row that has the key may have a new version in flight, which is awaited.
+    ///   - keepOnConflict: keep the claim also if a row has the key.
     package func claim(
-        _ index: TreeID, _ key: Key, _ policy: WaitPolicy = .wait, keepOnConflict: Bool = false
+        _ index: TreeID, _ key: Key, of table: TreeID? = nil, _ policy: WaitPolicy = .wait,
+        keepOnConflict: Bool = false
     ) throws(StorageError) -> ClaimOutcome {
         if isPrivate(index) { return ownConflict(index, key) }
         if database.sabotage == .lostClaim { return committedConflict(index, key) ?? .free }
@@ -17,9 +20,34 @@ extension Transaction {
         case .unavailable: return .unavailable
         case .granted: break
         }
-        guard let conflict = committedConflict(index, key) else { return .free }
+        if case .conflict(let rowID, _) = ownConflict(index, key) {
+            if !keepOnConflict { releaseLocks(downTo: heldBefore) }
+            return .conflict(rowID, sameTransaction: true)
+        }
+        guard let (rowID, isWritten) = committedRow(index, key, of: table) else { return .free }
         if !keepOnConflict { releaseLocks(downTo: heldBefore) }
-        return conflict
+        guard let table, isWritten else { return .conflict(rowID, sameTransaction: false) }
+        switch try awaitWriter(table, rowID, policy) {
+        case .wait(let ticket): return .wait(ticket)
+        case .unavailable: return .unavailable
+        // The writer has just ended.
+        case .granted:
+            return try claim(index, key, of: table, policy, keepOnConflict: keepOnConflict)
+        }
+    }
+
+    /// Waits while another transaction has a new version of the row in flight.
+    private func awaitWriter(
+        _ table: TreeID, _ rowID: RowID, _ policy: WaitPolicy
+    ) throws(StorageError) -> LockOutcome {
+        let heldBefore = held.count
+        let outcome = try acquire(rowTag(table, rowID), RowMode.check, policy)
+        if case .granted = outcome { releaseLocks(downTo: heldBefore) }
+        return outcome
+    }
+
+    private func rowTag(_ table: TreeID, _ rowID: RowID) -> LockTag {
+        LockTag(space: .row, a: table.rawValue, b: Key(rowID: rowID).lockID)
     }
 
     /// Takes note of a new key of a deferrable index; never waits. True if the key may not stand alone: it then has
@@ -44,11 +72,16 @@ extension Transaction {
 
     /// Waits until what is committed of a key decides whether it stands alone: while others delete or insert it, but
     /// not for inserters if a row that stays has it already.
-    package func awaitClaims(_ index: TreeID, _ key: Key) throws(StorageError) -> LockOutcome {
+    package func awaitClaims(
+        _ index: TreeID, _ key: Key, of table: TreeID? = nil
+    ) throws(StorageError) -> LockOutcome {
         try settleWait()
         if isPrivate(index) { return .granted }
         let tag = claimTag(index, key)
-        if committedRow(index, key) != nil && !isBeingRemoved(tag) { return .granted }
+        if let (rowID, isWritten) = committedRow(index, key, of: table), !isBeingRemoved(tag) {
+            guard let table, isWritten else { return .granted }
+            return try awaitWriter(table, rowID, .wait)
+        }
         let heldBefore = held.count
         let outcome = try acquire(tag, ClaimMode.check, .wait)
         if case .granted = outcome { releaseLocks(downTo: heldBefore) }
@@ -96,21 +129,30 @@ extension Transaction {
         if case .conflict(let rowID, _) = ownConflict(index, key) {
             return .conflict(rowID, sameTransaction: true)
         }
-        return committedRow(index, key).map { .conflict($0, sameTransaction: false) }
+        return committedRow(index, key, of: nil).map { .conflict($0.rowID, sameTransaction: false) }
     }
 
-    /// The committed row that has the key, if this transaction does not take it away.
-    private func committedRow(_ index: TreeID, _ key: Key) -> RowID? {
+    /// The committed row that has the key, if this transaction does not take it away, and whether another has a new
+    /// version of it in flight.
+    private func committedRow(
+        _ index: TreeID, _ key: Key, of table: TreeID?
+    ) -> (rowID: RowID, isWritten: Bool)? {
         let replaced = overlay.index(index).map { overlay.differences[$0].replacesBase != nil }
         if replaced == true { return nil }
         let removed = overlay.index(index).map { overlay.differences[$0].removed }
-        return database.withCore { core -> RowID? in
+        let owner = owner.rawValue
+        return database.withCore { core -> (rowID: RowID, isWritten: Bool)? in
             guard let reference = core.head.trees.locate(index) else { return nil }
             var cursor = TreeCursor(root: reference.root.pointee, .point(key), reversed: false)
             while !cursor.isAtEnd {
                 let rowID = cursor.sub
-                if removed?.contains(key, sub: rowID) != true { return rowID }
-                cursor.advance()
+                if removed?.contains(key, sub: rowID) == true {
+                    cursor.advance()
+                    continue
+                }
+                guard let table else { return (rowID, false) }
+                let tag = LockTag(space: .row, a: table.rawValue, b: Key(rowID: rowID).lockID)
+                return (rowID, core.locks.isHeld(tag, byOtherThan: owner, RowMode.written))
             }
             return nil
         }

@@ -35,20 +35,24 @@ extension Transaction {
 
     /// Locks a row and returns its newest version. At REPEATABLE READ and above a row that was changed
     /// since the snapshot is `concurrentUpdate` or `concurrentDelete`.
+    ///
+    /// - Parameter forWriting: a new version is to follow: who writes one of the row's keys then waits for it.
     package func lockRow(
-        _ table: TreeID, _ rowID: RowID, _ strength: RowLockStrength, _ policy: WaitPolicy = .wait
+        _ table: TreeID, _ rowID: RowID, _ strength: RowLockStrength, _ policy: WaitPolicy = .wait,
+        forWriting: Bool = false
     ) throws(StorageError) -> RowLockOutcome {
-        try lockRow(table, key: Key(rowID: rowID), strength, policy)
+        try lockRow(table, key: Key(rowID: rowID), strength, policy, forWriting: forWriting)
     }
 
     /// The same for a table clustered by key.
     package func lockRow(
-        _ table: TreeID, key: Key, _ strength: RowLockStrength, _ policy: WaitPolicy = .wait
+        _ table: TreeID, key: Key, _ strength: RowLockStrength, _ policy: WaitPolicy = .wait,
+        forWriting: Bool = false
     ) throws(StorageError) -> RowLockOutcome {
         try settleWait()
         if isPrivate(table) { return .granted(overlay.lookup(table, key)?.row) }
         let tag = LockTag(space: .row, a: table.rawValue, b: key.lockID)
-        let mode = strength.rawValue
+        let mode = forWriting ? RowMode.writing(strength) : strength.rawValue
         let owner = owner.rawValue
         let epoch = epoch
         let timeout = deadlockTimeout
