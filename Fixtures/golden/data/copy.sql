@@ -69,3 +69,22 @@ id,name
 COPY (SELECT id, name FROM t WHERE id >= 30 ORDER BY id) TO STDOUT WITH CSV HEADER;
 COPY (SELECT 'a	b', E'x\ny', 'back\slash', '') TO STDOUT;
 COPY (DELETE FROM t WHERE id = 30 RETURNING id) TO STDOUT;
+CREATE TABLE marks (a text, b text);
+COPY marks FROM STDIN;
+x	y
+\.x	z
+\.
+COPY marks FROM STDIN;
+x	y\.z
+\.
+COPY marks FROM STDIN;
+\\.x	\\\.y
+\.
+COPY marks FROM STDIN;
+x\
+y	z
+\.
+COPY marks FROM STDIN (FORMAT csv);
+\.x,y
+\.
+SELECT * FROM marks;

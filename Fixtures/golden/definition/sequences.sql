@@ -52,3 +52,18 @@ CREATE TABLE d (id int DEFAULT nextval('fresh'), v int);
 INSERT INTO d (v) SELECT g FROM generate_series(1, 3) g RETURNING *;
 DROP SEQUENCE fresh;
 SELECT nextval('fresh'::regclass), pg_typeof(nextval('fresh'));
+CREATE TABLE numbered (id serial, n int);
+SELECT setval(pg_get_serial_sequence('numbered', 'id'), 1, false), nextval(pg_get_serial_sequence('numbered', 'id')), currval('numbered_id_seq'::text);
+SELECT setval('numbered_id_seq'::text, 5, false), nextval('numbered_id_seq'::text), setval('numbered_id_seq'::varchar, 9);
+SELECT nextval('missing'::text);
+SELECT nextval(name) FROM (VALUES ('numbered_id_seq'::text)) v(name);
+\params numbered_id_seq
+SELECT nextval($1);
+\params numbered_id_seq
+SELECT nextval($1::text);
+\params pg_catalog.pg_constraint
+SELECT $1::regclass::oid;
+\params missing
+SELECT $1::regclass;
+\params numbered
+SELECT relname FROM pg_class WHERE oid = $1::regclass;

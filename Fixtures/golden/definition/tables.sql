@@ -52,3 +52,10 @@ SELECT count(*) FROM averyveryveryveryveryveryveryveryveryveryverylongtablenamet
 CREATE TABLE bad (a int,);
 CREATE TABLE bad (a int;
 CREATE TABLE bad a int;
+CREATE TABLE remarked (id int, note text);
+COMMENT ON TABLE remarked IS 'a table';
+COMMENT ON COLUMN remarked.note IS 'a column';
+COMMENT ON COLUMN public.remarked.note IS NULL;
+COMMENT ON COLUMN remarked.missing IS 'x';
+COMMENT ON COLUMN nowhere.note IS 'x';
+COMMENT ON COLUMN note IS 'x';

@@ -43,3 +43,16 @@ SELECT id FROM tags WHERE id = ANY ($$ {1, 2} $$) ORDER BY id;
 SELECT id FROM tags WHERE id = ANY ($1) ORDER BY id;
 \binary {1,NULL,3}
 SELECT $1::int[], '{}'::text[], ARRAY['a', NULL], ARRAY[[1, 2], [3, 4]]::int8[];
+SELECT ARRAY['abcdef', NULL, 'xy']::varchar(3)[], '{abcdef,xy}'::varchar(3)[], '{abc,d}'::text[]::char(2)[], ARRAY[1.255, 2]::numeric(4,2)[];
+SELECT '{abcdef,xy}'::text[]::varchar(3)[];
+\params {abcdef,xy}
+SELECT $1::varchar(3)[];
+CREATE TABLE short (a int[], v varchar(3)[]);
+INSERT INTO short (v) VALUES ('{abcd}');
+INSERT INTO short (v) VALUES (ARRAY['abcd']);
+INSERT INTO short (v) VALUES (ARRAY['abc', 'de ']) RETURNING v;
+PREPARE fill AS INSERT INTO short (a) VALUES ($1) RETURNING a;
+EXECUTE fill (ARRAY[1.5]);
+EXECUTE fill (ARRAY[1, NULL]);
+EXECUTE fill ('{3,4}');
+EXECUTE fill (ARRAY['x']);

@@ -37,3 +37,9 @@ UPDATE prices SET price = price * 1.1, free = free * 1.1 WHERE id < 4 RETURNING 
 SELECT price, free FROM prices WHERE price = 2.59 ORDER BY id;
 \binary
 SELECT 1.50::numeric, 0::numeric, -12345.678::numeric, 10000::numeric, 'NaN'::numeric, 0.0001::numeric;
+SELECT 1e131072;
+SELECT 1e131071 > 0;
+SELECT '1e131072'::numeric;
+SELECT '1e-16384'::numeric;
+SELECT length(('1e-16383'::numeric)::text);
+SELECT 0e-16384;

@@ -114,9 +114,7 @@ final class AggregateOperator: Operator {
     ) throws(SQLError) {
         if plan.isDistinct {
             let key = GroupKey(
-                values: row.arguments,
-                types: plan.definition.arguments.isEmpty
-                    ? row.arguments.map { _ in .text } : argumentTypes(plan, row.arguments))
+                values: row.arguments, types: argumentTypes(plan, row.arguments))
             guard call.seen.insert(key).inserted else { return }
         }
         if plan.orderBy.isEmpty && !plan.isDistinct {
@@ -126,9 +124,10 @@ final class AggregateOperator: Operator {
         }
     }
 
-    /// The declared types; a polymorphic one is compared by what the value is.
+    /// The types of the call; where it does not say, the declared ones.
     private func argumentTypes(_ plan: AggregateCall, _ values: [Value]) -> [TypeOID] {
-        values.indices.map {
+        if plan.types.count == values.count { return plan.types }
+        return values.indices.map {
             $0 < plan.definition.arguments.count ? plan.definition.arguments[$0] : .text
         }
     }

@@ -110,18 +110,27 @@ extension ExecutionContext {
             do throws(SQLError) {
                 return try TypeInput.applyModifier(value, type, explicit: explicit)
             } catch { throw .error(error) }
-        case .castElements(let operand, let cast, let from, let to):
+        case .castElements(let operand, let cast, let from, let to, let explicit):
             guard case .array(let array) = try evaluate(operand) else { return .null }
             var elements: [Value] = []
             elements.reserveCapacity(array.elements.count)
             for element in array.elements {
                 if element.isNull {
                     elements.append(.null)
-                } else if let cast {
-                    elements.append(try apply(cast, to: element))
-                } else {
-                    elements.append(try convert(element, from: from, to: to))
+                    continue
                 }
+                var result = element
+                if let cast {
+                    result = try apply(cast, to: element)
+                } else if from != to.oid {
+                    result = try convert(element, from: from, to: to)
+                }
+                do throws(SQLError) {
+                    elements.append(
+                        to.modifier < 0
+                            ? result
+                            : try TypeInput.applyModifier(result, to, explicit: explicit))
+                } catch { throw .error(error) }
             }
             return .array(
                 ArrayValue(
@@ -156,10 +165,11 @@ extension ExecutionContext {
             for element in elements { values.append(try evaluate(element)) }
             if nested { return try nestedArray(values, elementType) }
             return .array(ArrayValue(elementType: elementType, elements: values))
-        case .row(let fields, let types):
+        case .row(let fields, let types, let form):
             var values: [Value] = []
             for field in fields { values.append(try evaluate(field)) }
-            return .record(RecordValue(types: types, fields: values))
+            if form.mayBeAbsent && values.allSatisfy(\.isNull) { return .null }
+            return .record(RecordValue(types: types, fields: values, names: form.names))
         case .field(let operand, let index):
             guard case .record(let record) = try evaluate(operand), index < record.fields.count
             else { return .null }

@@ -35,9 +35,10 @@ package indirect enum ScalarExpression: Sendable {
     /// varchar(n), numeric(p,s) …: applied after the value has its type.
     case modifier(ScalarExpression, SQLType, explicit: Bool)
     /// Cast of every element of an array by a cast between the element types.
-    case castElements(ScalarExpression, element: CastDefinition?, from: TypeOID, to: SQLType)
+    case castElements(
+        ScalarExpression, element: CastDefinition?, from: TypeOID, to: SQLType, explicit: Bool)
     case array([ScalarExpression], elementType: TypeOID, nested: Bool)
-    case row([ScalarExpression], types: [TypeOID])
+    case row([ScalarExpression], types: [TypeOID], form: RowForm)
     case field(ScalarExpression, Int)
     case subscripted(ScalarExpression, [ScalarExpression])
     case slice(ScalarExpression, [SliceBounds])
@@ -80,4 +81,17 @@ package struct SliceBounds: Sendable {
 
 package enum ComparisonOperator: Sendable, Hashable {
     case equal, notEqual, less, lessOrEqual, greater, greaterOrEqual
+}
+
+/// What a row value knows of where it comes from.
+package struct RowForm: Sendable, Hashable {
+    /// The columns' names; a row that was spelled out has none.
+    package let names: [String]
+    /// An outer join can leave the row out: where it does, all its columns and the row itself are null.
+    package let mayBeAbsent: Bool
+
+    package init(names: [String] = [], mayBeAbsent: Bool = false) {
+        self.names = names
+        self.mayBeAbsent = mayBeAbsent
+    }
 }

@@ -159,6 +159,16 @@ enum CastTable {
         library.cast(binaryCoercible: .regprocedure, .regproc, .implicit)
         library.cast(binaryCoercible: .regoper, .regoperator, .implicit)
         library.cast(binaryCoercible: .regoperator, .regoper, .implicit)
+        for source in [TypeOID.text, .varchar] {
+            library.cast(source, .regclass, .implicit) { (a, context) throws(SQLError) in
+                do throws(Interrupt) {
+                    return try context.sessionCall(.regclass, [a])
+                } catch {
+                    if case .error(let error) = error { throw error }
+                    throw SQLError(.internalError, "a name cannot be looked up here")
+                }
+            }
+        }
         library.cast(.xid8, .xid, .explicit) { a, _ in .int(a.int & 0xFFFF_FFFF) }
     }
 

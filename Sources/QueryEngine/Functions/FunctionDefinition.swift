@@ -33,7 +33,7 @@ package enum SessionFunction: Sendable, Hashable {
     case currentSetting, setConfig
     case currentUser, sessionUser, currentDatabase, currentSchema, currentSchemas
     case backendPID, txidCurrent, isInRecovery, version
-    case formatType, toRegclass, tableName, typeName, columnDefault
+    case formatType, regclass, toRegclass, tableName, typeName, columnDefault
     case cancelBackend, terminateBackend, blockingPIDs
     case notify
     case serialSequence, indexDefinition, constraintDefinition, viewDefinition

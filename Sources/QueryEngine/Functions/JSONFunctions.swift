@@ -46,6 +46,10 @@ enum JSONFunctions {
             }
             library.infix(name, type, .int4, result) { (a, b, _) throws(SQLError) in
                 let node = try JSONNode.of(a, type)
+                // A scalar of jsonb is an array of one.
+                if type == .jsonb, node.isScalar {
+                    return b.int == 0 || b.int == -1 ? output(node, type, a.utf8) : .null
+                }
                 return node.element(b.int).map { output($0, type, a.utf8) } ?? .null
             }
             library.infix(pathName, type, .textArray, result) { (a, b, _) throws(SQLError) in

@@ -38,6 +38,7 @@ enum JSONModification {
             let body: BinaryBody = { (a, b, _) throws(SQLError) in
                 let node = try JSONNode.of(a, .jsonb)
                 if node.isScalar { throw .invalidParameter("cannot delete path in scalar") }
+                if node.isEmpty { return a }
                 let path = try path(b)
                 return .text(try edited(node, path[...], 1, .delete).text)
             }
@@ -360,6 +361,13 @@ enum JSONModification {
                 out.append(contentsOf: " : ".utf8)
             }
             guard let value = arguments.last, let type = types.last else { return }
+            if !isObject, out.count > 1 {
+                // Structures stand on lines of their own.
+                switch value {
+                case .array, .record: out.append(contentsOf: "\n ".utf8)
+                default: break
+                }
+            }
             JSONConversion.append(value, type, environment, to: &out)
         }
 

@@ -311,6 +311,8 @@ package struct Sort: Sendable {
 package struct AggregateCall: Sendable {
     package let definition: AggregateDefinition
     package let arguments: [ScalarExpression]
+    /// What DISTINCT compares the arguments as.
+    package let types: [TypeOID]
     package let isDistinct: Bool
     package let orderBy: [OrderedArgument]
     package let filter: ScalarExpression?
@@ -337,11 +339,13 @@ package struct AggregateCall: Sendable {
     }
 
     package init(
-        definition: AggregateDefinition, arguments: [ScalarExpression], isDistinct: Bool = false,
-        orderBy: [OrderedArgument] = [], filter: ScalarExpression? = nil, slot: Int
+        definition: AggregateDefinition, arguments: [ScalarExpression], types: [TypeOID] = [],
+        isDistinct: Bool = false, orderBy: [OrderedArgument] = [], filter: ScalarExpression? = nil,
+        slot: Int
     ) {
         self.definition = definition
         self.arguments = arguments
+        self.types = types
         self.isDistinct = isDistinct
         self.orderBy = orderBy
         self.filter = filter

@@ -84,11 +84,34 @@ package enum KeyEncoding {
     private static func appendText(
         _ utf8: [UInt8], _ type: TypeOID, _ collation: Collation, to out: inout [UInt8]
     ) {
+        if type == .jsonb, let node = try? JSONParser.parse(utf8, binary: true) {
+            return appendDocument(node, to: &out)
+        }
         let text = type == .bpchar ? Array(CharacterTypes.trimmed(utf8)) : utf8
         if collation == .c || type == .name || type == .char {
             appendEscaped(text, to: &out)
         } else {
             appendEscaped(LinguisticOrder.sortKey(text), to: &out)
+        }
+    }
+
+    /// Kind, size and parts, in the order that `JSONNode.compare` takes them.
+    private static func appendDocument(_ node: JSONNode, to out: inout [UInt8]) {
+        out.append(UInt8(truncatingIfNeeded: node.rank + 1))
+        switch node.kind {
+        case .null: break
+        case .bool(let bool): out.append(bool ? 1 : 0)
+        case .number(let digits): appendNumeric(JSONNode.number(digits), to: &out)
+        case .string(let text): appendEscaped(text, to: &out)
+        case .array(let elements):
+            BinaryBytes.append(UInt32(truncatingIfNeeded: elements.count), to: &out)
+            for element in elements { appendDocument(element, to: &out) }
+        case .object(let members):
+            BinaryBytes.append(UInt32(truncatingIfNeeded: members.count), to: &out)
+            for member in members {
+                appendEscaped(member.key, to: &out)
+                appendDocument(member.value, to: &out)
+            }
         }
     }
 

@@ -91,6 +91,7 @@ extension Numeric {
         if significant - scale > maximumWeightDigits && significant > 0 {
             throw .valueOverflowsNumericFormat
         }
+        if scale > maximumScale { throw .valueOverflowsNumericFormat }
         var magnitude: BigInt
         if significant <= 18 {
             var small: Int64 = 0
@@ -107,13 +108,6 @@ extension Numeric {
             return Numeric(
                 significand: significant == 0 ? 0 : magnitude * Numeric.powerOfTen(-scale), scale: 0
             )
-        }
-        if scale > maximumScale {
-            // Too small for any digit that is kept; its power of ten would be endless.
-            if significant - scale < -maximumScale {
-                return Numeric(significand: 0, scale: maximumScale)
-            }
-            return Numeric(significand: magnitude, scale: scale).rounded(to: maximumScale)
         }
         return Numeric(significand: magnitude, scale: scale)
     }

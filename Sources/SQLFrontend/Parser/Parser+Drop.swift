@@ -135,7 +135,11 @@ extension Parser {
         case .column:
             try advance()
             kind = .column
-            name = try qualifiedName()
+            let offset = token.offset
+            var parts = [try columnName()]
+            while try accept(kind: .dot) { parts.append(try label()) }
+            part = parts.count > 1 ? parts.removeLast() : nil
+            name = try qualifiedName(parts, offset)
         case .constraint:
             try advance()
             kind = .constraint

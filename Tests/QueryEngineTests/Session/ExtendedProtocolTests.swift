@@ -73,7 +73,7 @@ import Testing
         client.ask(.sync)
         #expect(
             client.ask(.execute(portal: "p", maximumRows: 2)) == ["row 3", "row 4", "suspended"])
-        #expect(client.ask(.execute(portal: "p", maximumRows: 2)) == ["row 5", "SELECT 5"])
+        #expect(client.ask(.execute(portal: "p", maximumRows: 2)) == ["row 5", "SELECT 1"])
         #expect(client.ask(.execute(portal: "p", maximumRows: 2)) == ["SELECT 0"])
         client.ask(.sync)
         client.query("commit")

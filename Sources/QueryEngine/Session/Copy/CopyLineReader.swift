@@ -82,6 +82,13 @@ struct CopyLineReader {
             } else if byte == 0x5C {
                 // The byte behind a backslash is part of the line, whatever it is.
                 if index + 1 >= data.count && !isEnd { break }
+                if index + 1 < data.count && data[index + 1] == 0x2E {
+                    if index + 2 >= data.count && !isEnd { break }
+                    if index + 2 < data.count && data[index + 2] != 0x0A && data[index + 2] != 0x0D
+                    {
+                        throw SQLError(.badCopyFileFormat, "end-of-copy marker corrupt")
+                    }
+                }
                 index += 2
                 continue
             }
@@ -163,9 +170,9 @@ struct CopyLineReader {
             }
             let byte = data[index]
             index += 1
-            if byte != 0x5C || index >= line.upperBound {
+            if byte != 0x5C {
                 content.append(byte)
-            } else {
+            } else if index < line.upperBound {
                 content.append(CopyLineReader.unescape(data, &index, line.upperBound))
             }
         }

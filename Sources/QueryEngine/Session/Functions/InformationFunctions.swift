@@ -21,6 +21,7 @@ extension SessionCore {
         case .isInRecovery: return .bool(false)
         case .version: return .string(SQLCluster.versionText)
         case .formatType: return formatType(arguments)
+        case .regclass: return try regclass(text(arguments, 0) ?? "")
         case .toRegclass: return try toRegclass(arguments)
         case .tableName: return try tableName(arguments)
         case .typeName: return typeName(arguments)
@@ -119,6 +120,15 @@ extension SessionCore {
         if let number = UInt32(name) { return .int(Int64(number)) }
         guard let relation = try relation(named: name) else { return .null }
         return .int(Int64(relation.oid))
+    }
+
+    /// The relation that a text names, or its number.
+    func regclass(_ name: String) throws(SQLError) -> Value {
+        let found = try toRegclass([.string(name)])
+        if found.isNull {
+            throw SQLError(.undefinedTable, "relation \"\(name)\" does not exist")
+        }
+        return found
     }
 
     /// regclass as text: with its schema where the search path does not lead to it.

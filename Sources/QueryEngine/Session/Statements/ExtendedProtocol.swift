@@ -142,7 +142,9 @@ extension SessionCore {
             }
             let type = SQLType(types[index])
             do throws(SQLError) {
-                if value.format == .text {
+                if value.format == .text, type.oid == .regclass {
+                    result.append(try regclass(String(decoding: bytes, as: UTF8.self)))
+                } else if value.format == .text {
                     result.append(try TypeInput.parse(bytes, as: type, environment))
                 } else {
                     result.append(try decodeBinary(bytes, type, environment))

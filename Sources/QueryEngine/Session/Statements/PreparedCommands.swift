@@ -110,12 +110,31 @@ extension SessionCore {
             case .function(let function): return try function(value, self)
             }
         }
+        if case .array(let array) = value, let target = TypeRegistry.arrayElement(to) {
+            var elements: [Value] = []
+            for element in array.elements {
+                do throws(SQLError) {
+                    elements.append(
+                        try coerce(element, array.elementType, target, parameter: parameter))
+                } catch {
+                    guard error.condition == .datatypeMismatch else { throw error }
+                    throw impossible(from, to, parameter)
+                }
+            }
+            return .array(
+                ArrayValue(
+                    elementType: target, dimensions: array.dimensions, elements: elements))
+        }
         if to == .text || to == .varchar {
             var text: [UInt8] = []
             TypeOutput.appendText(value, from, environment, to: &text)
             return .text(Text(utf8: text))
         }
-        throw SQLError(
+        throw impossible(from, to, parameter)
+    }
+
+    private func impossible(_ from: TypeOID, _ to: TypeOID, _ parameter: Int) -> SQLError {
+        SQLError(
             .datatypeMismatch,
             "parameter $\(parameter) of type \(TypeRegistry.format(SQLType(from))) cannot be "
                 + "coerced to the expected type \(TypeRegistry.format(SQLType(to)))",

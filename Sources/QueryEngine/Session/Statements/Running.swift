@@ -267,15 +267,18 @@ extension SessionCore {
     private func finish(_ run: StatementRun) -> CommandTag {
         let affected = run.execution?.affected ?? 0
         let kind = run.planned?.query?.kind ?? .select
+        // A portal read in portions tells of the last one alone.
+        let isRead = run.planned?.query?.returnsRows ?? true
+        let count = isRead ? UInt64(run.sent) : affected
         run.execution = nil
         if let context = run.context { spareRegisters.keep(context) }
         run.context = nil
         run.buffer = nil
         switch kind {
-        case .select: return .select(run.rowCount)
-        case .insert: return .insert(affected)
-        case .update: return .update(affected)
-        case .delete: return .delete(affected)
+        case .select: return .select(count)
+        case .insert: return .insert(count)
+        case .update: return .update(count)
+        case .delete: return .delete(count)
         }
     }
 

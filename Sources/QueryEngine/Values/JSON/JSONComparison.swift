@@ -1,7 +1,7 @@
 // The order of jsonb: by kind, then by size, then part by part.
 
 extension JSONNode {
-    private var rank: Int {
+    var rank: Int {
         switch kind {
         case .null: 0
         case .string: 1
@@ -31,7 +31,7 @@ extension JSONNode {
             if x.count != y.count { return x.count < y.count ? -1 : 1 }
             for (left, right) in zip(x, y) {
                 if left.key != right.key {
-                    return keyPrecedes(left.key, right.key) ? -1 : 1
+                    return Collation.compareBytes(left.key, right.key)
                 }
                 let order = compare(left.value, right.value)
                 if order != 0 { return order }

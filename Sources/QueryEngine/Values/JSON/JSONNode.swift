@@ -46,6 +46,15 @@ struct JSONNode: Sendable {
         }
     }
 
+    /// An array or object of nothing.
+    var isEmpty: Bool {
+        switch kind {
+        case .array(let elements): elements.isEmpty
+        case .object(let members): members.isEmpty
+        default: false
+        }
+    }
+
     /// The order of jsonb's keys: shorter ones first, then by bytes.
     static func keyPrecedes(_ a: [UInt8], _ b: [UInt8]) -> Bool {
         a.count != b.count ? a.count < b.count : a.lexicographicallyPrecedes(b)

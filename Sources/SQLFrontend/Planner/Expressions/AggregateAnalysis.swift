@@ -12,7 +12,7 @@ extension StatementPlanner {
         inner.aggregateDepth += 1
         defer { inner.aggregateDepth -= 1 }
         var arguments: [Typed] = []
-        for argument in call.arguments { arguments.append(try analyze(argument.value)) }
+        for argument in call.arguments { arguments.append(try analyzeArgument(argument.value)) }
         var ordered: [AggregateCall.OrderedArgument] = []
         if call.isWithinGroup {
             // Ordered-set aggregates take what they order by as their last arguments.
@@ -78,7 +78,8 @@ extension StatementPlanner {
         own.aggregates.append(
             AggregateCall(
                 definition: bound, arguments: converted.map(\.expression),
-                isDistinct: call.isDistinct, orderBy: ordered, filter: filter, slot: slot))
+                types: converted.map(\.type), isDistinct: call.isDistinct, orderBy: ordered,
+                filter: filter, slot: slot))
         var typed = Typed(.slot(slot), result, offset: at)
         (typed.collation, typed.hasExplicitCollation) = commonCollation(converted, result)
         return typed

@@ -46,7 +46,7 @@ extension StatementPlanner {
         let name = call.name.dotted
         var arguments: [Typed] = []
         arguments.reserveCapacity(call.arguments.count)
-        for argument in call.arguments { arguments.append(try analyze(argument.value)) }
+        for argument in call.arguments { arguments.append(try analyzeArgument(argument.value)) }
         if let typed = try intrinsic(call, arguments) { return typed }
         let choice = try chooseFunction(
             call, arguments, FunctionLibrary.functions(named: call.name.name), [])

@@ -43,7 +43,7 @@ extension StatementPlanner {
         switch expression {
         case .literal(let literal, let at):
             try refuseBits(literal, at)
-            return literalValue(literal, at)
+            return try literalValue(literal, at)
         case .parameter(let number, let at): return try parameter(number, at)
         case .column(let reference): return try analyzeColumn(reference)
         case .allColumns(_, let at):
@@ -54,7 +54,7 @@ extension StatementPlanner {
             if name.symbol == "-", case .literal(let literal, _) = operand,
                 let negative = negated(literal)
             {
-                return literalValue(negative, at)
+                return try literalValue(negative, at)
             }
             return try makeOperator(name, nil, try analyze(operand), at: at)
         case .binary(let name, let left, let right, let at):
@@ -102,7 +102,9 @@ extension StatementPlanner {
 
     // MARK: Literals and parameters
 
-    private func literalValue(_ literal: Literal, _ at: SourceOffset) -> Typed {
+    private func literalValue(
+        _ literal: Literal, _ at: SourceOffset
+    ) throws(SQLError) -> Typed {
         switch literal {
         case .null: return Typed(.constant(.null), .unknown, offset: at)
         case .boolean(let value): return Typed(.constant(.bool(value)), .bool, offset: at)
@@ -110,9 +112,13 @@ extension StatementPlanner {
             let isShort = Int32(exactly: value) != nil
             return Typed(.constant(.int(value)), isShort ? .int4 : .int8, offset: at)
         case .decimal(let digits):
-            let value = try? TypeInput.parse(
-                Array(digits.utf8), as: SQLType(.numeric), context.environment)
-            return Typed(.constant(value ?? .null), .numeric, offset: at)
+            do {
+                let value = try TypeInput.parse(
+                    Array(digits.utf8), as: SQLType(.numeric), context.environment)
+                return Typed(.constant(value), .numeric, offset: at)
+            } catch {
+                throw error.at(position(at))
+            }
         case .string(let text): return Typed(.constant(.string(text)), .unknown, offset: at)
         case .bitString(let digits), .hexString(let digits):
             return Typed(.constant(.string(digits)), .unknown, offset: at)

@@ -46,7 +46,7 @@ extension StatementPlanner {
         level.windowDepth += 1
         defer { level.windowDepth -= 1 }
         var arguments: [Typed] = []
-        for argument in call.arguments { arguments.append(try analyze(argument.value)) }
+        for argument in call.arguments { arguments.append(try analyzeArgument(argument.value)) }
         let (function, result) = try windowFunction(name, arguments, call)
         return try addWindowCall(function, result, arguments, call)
     }
@@ -128,7 +128,7 @@ extension StatementPlanner {
         level.windowDepth += 1
         defer { level.windowDepth -= 1 }
         var arguments: [Typed] = []
-        for argument in call.arguments { arguments.append(try analyze(argument.value)) }
+        for argument in call.arguments { arguments.append(try analyzeArgument(argument.value)) }
         guard let (candidate, values) = try chooseFunction(call, arguments, [], definitions),
             case .aggregate(let definition) = candidate.target
         else { throw undefinedFunction(call, arguments) }

@@ -144,7 +144,7 @@ extension StatementPlanner {
         let level = block.level
         let hasSpecialOrder =
             draft.isGrouped || draft.isDistinct || !level.windowCalls.isEmpty
-            || !draft.distinctOn.isEmpty
+            || !draft.distinctOn.isEmpty || !level.sets.isEmpty
         let order = hasSpecialOrder ? [] : wantedOrder(block)
         if let shortcut = try planIndexExtreme(block, draft, into: wanted) { return shortcut }
         let joined = try planFrom(
@@ -157,7 +157,11 @@ extension StatementPlanner {
         var outputs = OutputSlots(wanted: wanted, targets: draft.targets)
         let isComputedFirst = draft.isDistinct || !draft.distinctOn.isEmpty
         if isComputedFirst {
-            if !level.sets.isEmpty { expandSets(level, &state) }
+            if !level.sets.isEmpty {
+                expandSets(level, &state)
+                // Rows are not multiplied again above.
+                level.sets = []
+            }
             computeTargets(draft, &outputs, &state, all: true)
         }
         if draft.isDistinct {

@@ -10,14 +10,14 @@ extension ScalarExpression {
             return
         case .call(_, let arguments), .and(let arguments), .or(let arguments),
             .coalesce(let arguments), .extreme(_, let arguments, _),
-            .array(let arguments, _, _), .row(let arguments, _):
+            .array(let arguments, _, _), .row(let arguments, _, _):
             for argument in arguments { visit(argument) }
         case .comparison(_, _, let a, let b), .isDistinct(_, let a, let b, _),
             .nullIf(let a, let b):
             visit(a)
             visit(b)
         case .not(let a), .isNull(let a, _), .isTruth(let a, _, _), .cast(_, let a),
-            .convert(let a, _, _), .modifier(let a, _, _), .castElements(let a, _, _, _),
+            .convert(let a, _, _), .modifier(let a, _, _), .castElements(let a, _, _, _, _),
             .field(let a, _):
             visit(a)
         case .conditional(let branches, let otherwise):
@@ -92,11 +92,15 @@ extension ScalarExpression {
             return f == g && t == u && a.isSame(as: b)
         case (.modifier(let a, let t, let e), .modifier(let b, let u, let f)):
             return t == u && e == f && a.isSame(as: b)
-        case (.castElements(let a, _, let f, let t), .castElements(let b, _, let g, let u)):
-            return f == g && t == u && a.isSame(as: b)
+        case (
+            .castElements(let a, _, let f, let t, let x),
+            .castElements(let b, _, let g, let u, let y)
+        ):
+            return f == g && t == u && x == y && a.isSame(as: b)
         case (.array(let a, let t, let n), .array(let b, let u, let m)):
             return t == u && n == m && Self.areSame(a, b)
-        case (.row(let a, _), .row(let b, _)): return Self.areSame(a, b)
+        case (.row(let a, _, let f), .row(let b, _, let g)):
+            return f == g && Self.areSame(a, b)
         case (.field(let a, let i), .field(let b, let j)): return i == j && a.isSame(as: b)
         case (.subscripted(let a, let s), .subscripted(let b, let t)):
             return a.isSame(as: b) && Self.areSame(s, t)
@@ -166,7 +170,8 @@ extension ScalarExpression {
             return .extreme(t, Self.replacing(a, replacement), greatest: g)
         case .array(let a, let t, let n):
             return .array(Self.replacing(a, replacement), elementType: t, nested: n)
-        case .row(let a, let t): return .row(Self.replacing(a, replacement), types: t)
+        case .row(let a, let t, let f):
+            return .row(Self.replacing(a, replacement), types: t, form: f)
         case .comparison(let o, let t, let a, let b):
             return .comparison(
                 o, t, a.replacingSlots(replacement), b.replacingSlots(replacement))
@@ -184,8 +189,9 @@ extension ScalarExpression {
             return .convert(a.replacingSlots(replacement), from: f, to: t)
         case .modifier(let a, let t, let e):
             return .modifier(a.replacingSlots(replacement), t, explicit: e)
-        case .castElements(let a, let c, let f, let t):
-            return .castElements(a.replacingSlots(replacement), element: c, from: f, to: t)
+        case .castElements(let a, let c, let f, let t, let e):
+            return .castElements(
+                a.replacingSlots(replacement), element: c, from: f, to: t, explicit: e)
         case .field(let a, let i): return .field(a.replacingSlots(replacement), i)
         case .conditional(let branches, let otherwise):
             return .conditional(

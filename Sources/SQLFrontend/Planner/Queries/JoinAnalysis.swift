@@ -40,6 +40,12 @@ extension StatementPlanner {
             case .right: .right
             case .full: .full
             }
+        if join.kind == .left || join.kind == .full {
+            for item in rightNames { item.entry.isNullable = true }
+        }
+        if join.kind == .right || join.kind == .full {
+            for item in leftNames { item.entry.isNullable = true }
+        }
         let node = FromNode.join(kind: kind, leftNode, rightNode, conditions: conditions)
         return (node, try joinNames(join, merged, leftNames, rightNames))
     }

@@ -112,7 +112,8 @@ extension StatementPlanner {
                 value,
                 .castElements(
                     value.expression, element: cast, from: from,
-                    to: SQLType(to, modifier: target.modifier)),
+                    to: SQLType(to, modifier: target.modifier),
+                    explicit: castContext == .explicit),
                 to: target.oid)
             result.modifier = target.modifier
             return try folded(result)
@@ -207,7 +208,7 @@ extension StatementPlanner {
         if let element = elementType(of: target.oid) {
             result.expression = .castElements(
                 value.expression, element: nil, from: element,
-                to: SQLType(element, modifier: target.modifier))
+                to: SQLType(element, modifier: target.modifier), explicit: explicit)
             return result
         }
         result.expression = .modifier(value.expression, target, explicit: explicit)

@@ -210,14 +210,28 @@ extension StatementPlanner {
             fields.append(read(entry, at, from: found, offset: offset))
             names.append(entry.columns[at].name)
         }
-        return rowValue(fields, names: names, offset: offset, relation: entry.name)
+        return rowValue(
+            fields, names: names, offset: offset, relation: entry.name,
+            form: RowForm(names: names, mayBeAbsent: entry.isNullable))
+    }
+
+    /// As an argument `t.*` is the whole row of t.
+    func analyzeArgument(_ argument: Expression) throws(SQLError) -> Typed {
+        guard case .allColumns(let qualifiers, let at) = argument, let name = qualifiers.last,
+            let (item, found) = try findTable(
+                schema: qualifiers.count > 1 ? qualifiers[qualifiers.count - 2] : nil,
+                name: name, offset: at)
+        else { return try analyze(argument) }
+        return try wholeRow(item.entry, from: found, offset: at)
     }
 
     func rowValue(
-        _ fields: [Typed], names: [String], offset: SourceOffset, relation: String? = nil
+        _ fields: [Typed], names: [String], offset: SourceOffset, relation: String? = nil,
+        form: RowForm = RowForm()
     ) -> Typed {
         Typed(
-            .row(fields.map(\.expression), types: fields.map(\.type)), .record, offset: offset,
+            .row(fields.map(\.expression), types: fields.map(\.type), form: form), .record,
+            offset: offset,
             row: RowShape(
                 names: names, types: fields.map(\.sqlType), fields: fields, relation: relation))
     }

@@ -147,6 +147,8 @@ final class RangeEntry {
     /// The lock strengths that FOR UPDATE and its sisters ask for.
     var rowLock: (strength: LockingClause.Strength, policy: LockingClause.WaitPolicy)?
     var isFunctionScalar = false
+    /// An outer join can put nulls in place of its rows.
+    var isNullable = false
     /// For rows in fixed slots: the table whose rows they are.
     var described: TableDescriptor?
     /// The relation that UPDATE or DELETE changes.

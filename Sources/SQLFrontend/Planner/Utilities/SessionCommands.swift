@@ -122,6 +122,21 @@ extension StatementPlanner {
         return relation
     }
 
+    private func checkColumn(_ name: String, of relation: Relation) throws(SQLError) {
+        let columns: [ColumnDescriptor]
+        switch relation {
+        case .table(let table): columns = table.columns
+        case .view(let view): columns = view.columns
+        case .virtual(let table): columns = table.columns
+        case .sequence, .index: return
+        }
+        guard columns.contains(where: { $0.name == name && !$0.isDropped }) else {
+            throw SQLError(
+                .undefinedColumn,
+                "column \"\(name)\" of relation \"\(relation.name)\" does not exist")
+        }
+    }
+
     // MARK: Maintenance
 
     func planMaintenance(_ statement: Statement) throws(SQLError) -> Command {
@@ -154,7 +169,12 @@ extension StatementPlanner {
                 tag: grant.isGrant ? "GRANT" : "REVOKE", forbiddenInTransaction: false)
         case .comment(let comment):
             switch comment.kind {
-            case .table, .view, .index, .sequence, .column: _ = try lockTarget(comment.name)
+            case .column:
+                guard let column = comment.part else {
+                    throw SQLError(.syntaxError, "column name must be qualified")
+                }
+                try checkColumn(column, of: try lockTarget(comment.name))
+            case .table, .view, .index, .sequence: _ = try lockTarget(comment.name)
             default: break
             }
             return .accepted(tag: "COMMENT", forbiddenInTransaction: false)

@@ -1,0 +1,26 @@
+-- jsonb: numbers of another scale are equal, in comparisons, in keys and in hashes
+SELECT '1'::jsonb = '1.0'::jsonb, '{"a": 1}'::jsonb = '{"a": 1.00}'::jsonb, '[1.0, 2]'::jsonb <> '[1, 2.0]'::jsonb, '1'::jsonb < '1.5'::jsonb;
+SELECT j FROM (VALUES ('1'::jsonb), ('2.0')) v(j) WHERE j = '1.0';
+SELECT count(DISTINCT j) FROM (VALUES ('1'::jsonb), ('1.0'), ('{"a": 1}'), ('{"a": 1.0}')) v(j);
+SELECT DISTINCT j::text IS NOT NULL, jsonb_typeof(j) FROM (VALUES ('1'::jsonb), ('1.0')) v(j);
+SELECT count(*) FROM (SELECT j FROM (VALUES ('1'::jsonb), ('1.0'), ('1.00')) v(j) GROUP BY j) g;
+SELECT a.j, b.j FROM (VALUES ('1'::jsonb)) a(j) JOIN (VALUES ('1.0'::jsonb)) b(j) ON a.j = b.j;
+SELECT '1'::jsonb IN ('1.0', '2'), '1'::jsonb = ANY (ARRAY['1.00'::jsonb]), '1'::jsonb IS DISTINCT FROM '1.0'::jsonb;
+SELECT 'x' WHERE '1.0'::jsonb IN (SELECT '1'::jsonb);
+SELECT '1'::jsonb UNION SELECT '1.0'::jsonb IS NULL;
+SELECT count(*) FROM (SELECT '1'::jsonb UNION SELECT '1.0'::jsonb) u;
+CREATE TABLE documents (id int, body jsonb UNIQUE);
+INSERT INTO documents VALUES (1, '1'), (2, '{"a": 1}');
+INSERT INTO documents VALUES (3, '1.0');
+INSERT INTO documents VALUES (4, '{"a": 1.00}');
+INSERT INTO documents VALUES (5, '{"a": 1.00}') ON CONFLICT (body) DO UPDATE SET id = excluded.id RETURNING *;
+SELECT * FROM documents WHERE body = '1.00';
+INSERT INTO documents VALUES (6, '"b"'), (7, 'null'), (8, 'true'), (9, '[1]'), (10, '[]'), (11, '{}'), (12, '"ab"'), (13, '-3'), (14, '10'), (15, '[1, 2]'), (16, '[2]'), (17, '{"b": 0}'), (18, '{"aa": 0}'), (19, 'false');
+SELECT id, body FROM documents ORDER BY body;
+SELECT id FROM documents WHERE body > '2' AND body < '[1, 5]' ORDER BY body DESC;
+SELECT 'true'::jsonb -> 0, '"a"'::jsonb ->> 0, 'true'::jsonb -> -1, '5'::jsonb -> 1, '5'::jsonb -> -2, 'null'::jsonb ->> 0, 'null'::jsonb -> 0;
+SELECT 'true'::json -> 0, '"a"'::json ->> 0;
+SELECT '[]'::jsonb #- '{a,b}', '[]'::jsonb #- '{0}', '{}'::jsonb #- '{a}';
+SELECT '{"a": []}'::jsonb #- '{a,x}';
+SELECT '[1]'::jsonb #- '{a,b}';
+SELECT '5'::jsonb #- '{a}';
