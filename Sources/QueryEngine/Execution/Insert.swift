@@ -17,8 +17,8 @@ final class InsertOperator: ModifyOperator {
     override func next(_ context: ExecutionContext) throws(Interrupt) -> Bool {
         while true {
             if !isPending {
-                guard try source.next(context) else { return false }
                 try context.tick()
+                guard try source.next(context) else { return false }
                 isPending = true
             }
             if !isReturning {

@@ -82,6 +82,8 @@ final class HashJoinOperator: Operator {
     private var isBuilt = false
     private var hasInner = false
     private var hasOuter = false
+    /// The outer row's key has been looked for: evaluating it may be interrupted.
+    private var isLookedUp = false
     private var matched = false
     private var candidates: [Int] = []
     private var position = 0
@@ -106,9 +108,13 @@ final class HashJoinOperator: Operator {
                     return nextUnmatched(context)
                 }
                 hasOuter = true
+                isLookedUp = false
+            }
+            if !isLookedUp {
+                candidates = try lookup(context)
+                isLookedUp = true
                 matched = false
                 position = 0
-                candidates = try lookup(context)
             }
             if try nextMatch(context) {
                 switch join.kind {

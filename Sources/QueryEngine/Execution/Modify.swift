@@ -20,8 +20,8 @@ final class DeleteOperator: ModifyOperator {
     override func next(_ context: ExecutionContext) throws(Interrupt) -> Bool {
         while true {
             if !isPending {
-                guard try source.next(context) else { return false }
                 try context.tick()
+                guard try source.next(context) else { return false }
                 isPending = true
                 isRemoved = false
             }
@@ -78,9 +78,9 @@ final class UpdateOperator: ModifyOperator {
         while true {
             switch stage {
             case .source:
+                try context.tick()
                 guard try source.next(context) else { return false }
                 stage = .compute
-                try context.tick()
             case .compute:
                 // Before the lock, as Postgres does: what a sequence gives here is used up even if the row has to
                 // be computed again.

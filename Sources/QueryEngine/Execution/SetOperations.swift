@@ -220,8 +220,10 @@ final class RecursiveUnionOperator: Operator {
         while true {
             let input = isInBase ? base : step
             let source = isInBase ? node.base.slots : node.step.slots
-            while try input.next(context) {
+            while true {
+                // Before the row is there: a yield must not lose it.
                 try context.tick()
+                guard try input.next(context) else { break }
                 let row = source.map { context.frame[$0] }
                 if !node.isAll,
                     !seen.insert(GroupKey(values: row, types: types)).inserted

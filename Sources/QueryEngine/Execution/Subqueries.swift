@@ -8,7 +8,11 @@ final class SubplanState {
     private let root: Operator
     private var isRunning = false
     private var found = false
+    /// A row is there whose comparison was interrupted.
+    private var isTesting = false
     private var sawNull = false
+    private var memo: [Value] = []
+    private var memoPosition = 0
     private var value = Value.null
     private var collected: [Value] = []
     /// An uncorrelated subquery's answer, once known.
@@ -23,7 +27,10 @@ final class SubplanState {
     private func start(_ context: ExecutionContext) {
         guard !isRunning else { return }
         root.reset(context)
+        memo.removeAll()
+        memoPosition = 0
         isRunning = true
+        isTesting = false
         found = false
         sawNull = false
         value = .null
@@ -83,8 +90,14 @@ final class SubplanState {
         _ context: ExecutionContext, _ test: ScalarExpression, all: Bool
     ) throws(Interrupt) -> Value {
         start(context)
-        while try next(context) {
-            switch try context.evaluate(test) {
+        while true {
+            if !isTesting {
+                guard try next(context) else { break }
+                isTesting = true
+            }
+            let answer = try tested(test, context)
+            isTesting = false
+            switch answer {
             case .bool(let truth):
                 if truth != all {
                     isRunning = false
@@ -127,8 +140,28 @@ final class SubplanState {
         }
     }
 
+    private func tested(
+        _ test: ScalarExpression, _ context: ExecutionContext
+    ) throws(Interrupt) -> Value {
+        do throws(Interrupt) {
+            return try context.evaluate(test)
+        } catch {
+            if case .error = error { isRunning = false }
+            throw error
+        }
+    }
+
     /// An error ends the run: the next evaluation starts anew.
     private func next(_ context: ExecutionContext) throws(Interrupt) -> Bool {
+        // What is remembered of the row around the subquery stays apart from what its own rows remember.
+        let outer = context.memoPosition
+        swap(&memo, &context.memo)
+        context.memoPosition = memoPosition
+        defer {
+            swap(&memo, &context.memo)
+            memoPosition = context.memoPosition
+            context.memoPosition = outer
+        }
         do throws(Interrupt) {
             return try root.next(context)
         } catch {

@@ -35,11 +35,16 @@ package final class SQLCluster: Sendable {
         var nextProcessID: Int32 = 100
     }
 
+    /// Work units of a step: 4,096 are about a millisecond. Tests take fewer, so that every statement is interrupted.
+    package let stepBudget: Int
+
     package init(
         frontend: any Frontend, time: any TimeSource, locale: DatabaseLocale = .english,
         createsDatabases: Bool = false, roles: Set<String> = [],
-        usesPostgresPredicateLocks: Bool = false, faults: FaultInjector = FaultInjector(seed: 0)
+        usesPostgresPredicateLocks: Bool = false, faults: FaultInjector = FaultInjector(seed: 0),
+        stepBudget: Int = 4096
     ) {
+        self.stepBudget = stepBudget
         self.frontend = frontend
         self.time = time
         storage = Cluster(clock: { time.nanoseconds })

@@ -18,9 +18,6 @@ enum Pause {
 }
 
 final class SessionCore {
-    /// Work units of a step: about a millisecond.
-    static let stepBudget = 4096
-
     let services: DatabaseServices
     let cluster: SQLCluster
     let frontend: any Frontend

@@ -119,9 +119,10 @@ extension Transaction {
     }
 
     private func ownConflict(_ index: TreeID, _ key: Key) -> ClaimOutcome {
-        guard let position = overlay.index(index) else { return .free }
-        let cursor = TreeCursor(overlay.differences[position].added, .point(key), reversed: false)
-        return cursor.isAtEnd ? .free : .conflict(cursor.sub, sameTransaction: true)
+        guard let position = overlay.index(index),
+            let rowID = overlay.differences[position].added.firstEntry(key)
+        else { return .free }
+        return .conflict(rowID, sameTransaction: true)
     }
 
     /// The row that has the key now, committed or written by this transaction.
@@ -142,7 +143,9 @@ extension Transaction {
         let removed = overlay.index(index).map { overlay.differences[$0].removed }
         let owner = owner.rawValue
         return database.withCore { core -> (rowID: RowID, isWritten: Bool)? in
-            guard let reference = core.head.trees.locate(index) else { return nil }
+            guard let reference = core.head.trees.locate(index),
+                core.head.trees.firstEntry(index, key) != nil
+            else { return nil }
             var cursor = TreeCursor(root: reference.root.pointee, .point(key), reversed: false)
             while !cursor.isAtEnd {
                 let rowID = cursor.sub

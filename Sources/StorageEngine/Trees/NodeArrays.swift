@@ -25,6 +25,23 @@ struct NodeArrays {
         children = node.pointee.children.withUnsafeBufferPointer { $0 }
     }
 
+    /// The second half of the first entry with this key, below this node; `root` gives the node itself.
+    @inline(__always)
+    func firstEntry(_ key: Key, root: () -> Node) -> UInt64? {
+        let leaf = leaf(TreeKey(key, sub: 0), key.tail)
+        let index = leaf.position(TreeKey(key, sub: 0), key.tail, orEqual: false)
+        if index < leaf.keys.count {
+            let entry = leaf.keys[index]
+            let matches =
+                entry.high == key.high && entry.low == key.low
+                && (key.tail == nil || compareTails(leaf.tails[index], key.tail) == 0)
+            return matches ? entry.sub : nil
+        }
+        // The place is the leaf's end: an entry with the key would be in the next one.
+        let cursor = TreeCursor(root: root(), .point(key), reversed: false)
+        return cursor.isAtEnd ? nil : cursor.sub
+    }
+
     @inline(__always)
     func child(_ index: Int) -> NodeArrays? {
         children.baseAddress.map { NodeArrays($0 + index) }

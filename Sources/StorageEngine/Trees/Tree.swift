@@ -14,6 +14,11 @@ package struct Tree: Sendable {
 
     package var isEmpty: Bool { count == 0 }
 
+    /// The row id of the first entry with this key.
+    func firstEntry(_ key: Key) -> UInt64? {
+        withExtendedLifetime(root) { NodeArrays(root).firstEntry(key) { root } }
+    }
+
     func find(_ key: Key) -> Row? {
         withExtendedLifetime(root) { NodeArrays(root).find(key) }
     }

@@ -83,18 +83,7 @@ struct TreeDirectory: Sendable {
     /// The row id of the first entry with this key.
     func firstEntry(_ id: TreeID, _ key: Key) -> UInt64? {
         guard let reference = locate(id) else { return nil }
-        let leaf = NodeArrays(reference.root).leaf(TreeKey(key, sub: 0), key.tail)
-        let index = leaf.position(TreeKey(key, sub: 0), key.tail, orEqual: false)
-        if index < leaf.keys.count {
-            let entry = leaf.keys[index]
-            let matches =
-                entry.high == key.high && entry.low == key.low
-                && (key.tail == nil || compareTails(leaf.tails[index], key.tail) == 0)
-            return matches ? entry.sub : nil
-        }
-        // The place is the leaf's end: an entry with the key would be in the next one.
-        let cursor = TreeCursor(root: reference.root.pointee, .point(key), reversed: false)
-        return cursor.isAtEnd ? nil : cursor.sub
+        return NodeArrays(reference.root).firstEntry(key) { reference.root.pointee }
     }
 
     func info(_ id: TreeID) -> TreeInfo? { locate(id)?.info.pointee }

@@ -2,8 +2,10 @@
 import QueryEngine
 
 enum GoldenScript {
-    static func transcript(_ text: String, locale: DatabaseLocale) throws -> String {
-        let world = try ScriptWorld(locale: locale)
+    static func transcript(
+        _ text: String, locale: DatabaseLocale, stepBudget: Int = 4096
+    ) throws -> String {
+        let world = try ScriptWorld(locale: locale, stepBudget: stepBudget)
         let client = try world.client()
         var output: [String] = []
         var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)[

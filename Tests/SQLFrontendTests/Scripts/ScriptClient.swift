@@ -301,11 +301,12 @@ final class ScriptWorld {
     private var processIDs: Int32 = 1000
 
     init(
-        locale: DatabaseLocale = .codePoints, usesPostgresPredicateLocks: Bool = false
+        locale: DatabaseLocale = .codePoints, usesPostgresPredicateLocks: Bool = false,
+        stepBudget: Int = 4096
     ) throws {
         cluster = SQLCluster(
             frontend: frontend, time: time, locale: locale,
-            usesPostgresPredicateLocks: usesPostgresPredicateLocks)
+            usesPostgresPredicateLocks: usesPostgresPredicateLocks, stepBudget: stepBudget)
         try cluster.createDatabase("postgres")
     }
 

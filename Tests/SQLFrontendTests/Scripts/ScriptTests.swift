@@ -30,6 +30,17 @@ struct ScriptTests {
         }
     }
 
+    /// A statement that is interrupted every few rows answers as one that is not.
+    @Test("Golden scripts in small steps", arguments: Fixture.all("golden", ".sql"))
+    func smallSteps(_ fixture: Fixture) throws {
+        let whole = try GoldenScript.transcript(fixture.script, locale: fixture.locale)
+        for budget in [12, 13, 17] {
+            let stepped = try GoldenScript.transcript(
+                fixture.script, locale: fixture.locale, stepBudget: budget)
+            #expect(stepped == whole, "\(fixture.name) in steps of \(budget)")
+        }
+    }
+
     @Test("Isolation schedules", arguments: Fixture.all("isolation", ".script"))
     func isolation(_ fixture: Fixture) throws {
         let transcript = try IsolationScript.transcript(fixture.script)

@@ -129,7 +129,7 @@ extension SessionCore {
     func advance<Sink: ResultSink>(
         _ fetch: FetchRun, _ run: StatementRun, _ limit: Int, _ sink: inout Sink
     ) throws(Interrupt) -> RunOutcome {
-        fetch.portal.run?.context?.budget = SessionCore.stepBudget
+        fetch.portal.run?.context?.budget = cluster.stepBudget
         while let step = fetch.steps.first {
             guard try advance(fetch, step, &sink) else { return .outputFull }
             fetch.steps.removeFirst()
@@ -187,7 +187,7 @@ extension SessionCore {
         guard let execution = portal.run?.execution, let context = portal.run?.context else {
             return false
         }
-        if context.budget <= 0 { context.budget = SessionCore.stepBudget }
+        if context.budget <= 0 { context.budget = cluster.stepBudget }
         guard try execution.next() else {
             portal.isExhausted = true
             portal.run?.execution = nil
@@ -252,7 +252,7 @@ extension SessionCore {
         _ portal: Portal, _ rows: Int, _ sink: inout Sink
     ) throws(Interrupt) -> Pause {
         guard let run = portal.run else { return .finished }
-        run.context?.budget = SessionCore.stepBudget
+        run.context?.budget = cluster.stepBudget
         let isWatched = armed.contains(.row)
         while rows == 0 || run.sent < rows {
             if sink.isFull { return .outputFull }

@@ -122,7 +122,7 @@ extension SessionCore {
         } catch {
             throw .error(error)
         }
-        guard let tag = try execution.step(budget: SessionCore.stepBudget) else { throw .yield }
+        guard let tag = try execution.step(budget: cluster.stepBudget) else { throw .yield }
         return tag
     }
 

@@ -109,7 +109,7 @@ extension SessionCore {
     func deferredChecker() -> ConstraintChecker {
         let context = ExecutionContext.forChecks(
             deferredChecks, transaction: requireTransaction(), services: self)
-        context.budget = SessionCore.stepBudget
+        context.budget = cluster.stepBudget
         deferredChecks = []
         return ConstraintChecker(context)
     }

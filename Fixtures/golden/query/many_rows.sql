@@ -1,0 +1,21 @@
+-- Statements of more work than one step does: nothing is lost where one ends.
+CREATE TABLE many AS SELECT g AS id, g % 100 AS k, md5(g::text) AS t FROM generate_series(1, 20000) g;
+CREATE INDEX ON many (k);
+WITH RECURSIVE r AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM r WHERE n < 5000) SELECT count(*), max(n) FROM r;
+WITH RECURSIVE r AS (SELECT 1 AS n UNION SELECT n + 1 FROM r WHERE n < 4500) SELECT count(*), sum(n) FROM r;
+WITH RECURSIVE r AS (SELECT 1 a, g FROM generate_series(1, 3) g UNION ALL SELECT a + 1, g FROM r WHERE a < 2000) SELECT count(*), max(a) FROM r;
+CREATE TABLE tree AS SELECT g AS id, g - 1 AS p FROM generate_series(1, 1000) g;
+WITH RECURSIVE r AS (SELECT id FROM tree WHERE id = 1 UNION ALL SELECT t.id FROM tree t JOIN r ON t.p = r.id) SELECT count(*) FROM r;
+CREATE TABLE copied (n int);
+WITH RECURSIVE r AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM r WHERE n < 4500) INSERT INTO copied SELECT n FROM r;
+SELECT count(*), sum(n) FROM copied;
+WITH d AS (DELETE FROM many WHERE id > 10000 RETURNING *), i AS (INSERT INTO many SELECT id + 100000, k, t FROM d RETURNING id) SELECT count(*) FROM i;
+SELECT count(*), sum(id), sum(k) FROM many;
+WITH u AS (UPDATE many SET k = k + 1 WHERE id % 3 = 0 RETURNING id, k), d AS (DELETE FROM copied USING u WHERE copied.n = u.id RETURNING n) SELECT (SELECT count(*) FROM u), (SELECT count(*) FROM d), (SELECT sum(k) FROM u);
+INSERT INTO copied SELECT a.n + 10000 FROM copied a WHERE EXISTS (SELECT 1 FROM many m WHERE m.id = a.n AND m.k < 50);
+SELECT count(*), sum(n) FROM copied;
+DELETE FROM copied WHERE n IN (SELECT n + 10000 FROM copied);
+SELECT count(*), sum(n) FROM copied;
+UPDATE many SET t = (SELECT count(*)::text FROM tree WHERE tree.id = many.k) WHERE id < 400;
+SELECT count(*), sum(length(t)) FROM many;
+SELECT count(*) FROM many a JOIN many b ON a.id = b.id + 1 AND a.k >= ALL (SELECT 0 UNION ALL SELECT b.k - 5);
