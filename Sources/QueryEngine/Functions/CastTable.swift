@@ -159,17 +159,23 @@ enum CastTable {
         library.cast(binaryCoercible: .regprocedure, .regproc, .implicit)
         library.cast(binaryCoercible: .regoper, .regoperator, .implicit)
         library.cast(binaryCoercible: .regoperator, .regoper, .implicit)
-        for source in [TypeOID.text, .varchar] {
-            library.cast(source, .regclass, .implicit) { (a, context) throws(SQLError) in
-                do throws(Interrupt) {
-                    return try context.sessionCall(.regclass, [a])
-                } catch {
-                    if case .error(let error) = error { throw error }
-                    throw SQLError(.internalError, "a name cannot be looked up here")
-                }
-            }
+        for text in [TypeOID.text, .varchar] {
+            library.cast(text, .regclass, .implicit, lookUp(.regclass))
+            library.cast(.regclass, text, .assignment, lookUp(.tableName))
         }
         library.cast(.xid8, .xid, .explicit) { a, _ in .int(a.int & 0xFFFF_FFFF) }
+    }
+
+    /// What only the session can answer.
+    private static func lookUp(_ function: SessionFunction) -> UnaryBody {
+        { (a, context) throws(SQLError) in
+            do throws(Interrupt) {
+                return try context.sessionCall(function, [a])
+            } catch {
+                if case .error(let error) = error { throw error }
+                throw SQLError(.internalError, "a name cannot be looked up here")
+            }
+        }
     }
 
     private static let wrapToInt4: UnaryBody = { a, _ in

@@ -23,6 +23,7 @@ package enum FunctionLibrary {
         StringFunctions.add(to: &builder)
         CastTable.add(to: &builder)
         SessionFunctions.add(to: &builder)
+        CatalogFunctions.add(to: &builder)
         return builder
     }()
 

@@ -42,6 +42,13 @@ import Testing
             ])
     }
 
+    @Test(arguments: [1, 2, 1000]) func aBackslashEndsTheData(pieces: Int) throws {
+        let client = try Client(makeCluster())
+        client.query("create t")
+        #expect(copy(client, "1\ta\\", pieces: pieces) == ["copy in 2", "COPY 1"])
+        #expect(client.query("select t").dropFirst() == ["row 1|a", "SELECT 1"])
+    }
+
     @Test(arguments: [1, 5, 1000]) func csv(pieces: Int) throws {
         let client = try Client(makeCluster())
         client.query("create t")

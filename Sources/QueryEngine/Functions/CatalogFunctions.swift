@@ -1,0 +1,112 @@
+// Functions by which tools read the system catalogs: names of types, visibility, sizes, encodings.
+
+enum CatalogFunctions {
+    static func add(to library: inout LibraryBuilder) {
+        addTypes(to: &library)
+        addServer(to: &library)
+        addDefinitions(to: &library)
+        for (vector, element) in [(TypeOID.int2vector, TypeOID.int2), (.oidvector, .oid)] {
+            library.set("unnest", [vector], element) { (arguments, _) throws(SQLError) in
+                ListedRows(arguments[0].array.elements.map { [$0] })
+            }
+        }
+    }
+
+    // MARK: Types and visibility
+
+    private static func addTypes(to library: inout LibraryBuilder) {
+        library.unary("to_regtype", .text, .regtype) { a, _ in
+            typeNumber(a.string).map { .int(Int64($0.rawValue)) } ?? .null
+        }
+        library.unary("pg_type_is_visible", .oid, .bool) { a, _ in
+            let type = UInt32(exactly: a.int).map { TypeOID($0) }
+            return type.flatMap(TypeRegistry.definition) == nil ? .null : .bool(true)
+        }
+        // All of these live in pg_catalog.
+        for kind in ["collation", "function", "operator", "opclass", "opfamily", "conversion"] {
+            library.unary("pg_\(kind)_is_visible", .oid, .bool) { _, _ in .bool(true) }
+        }
+    }
+
+    /// The type that a name such as `character varying(10)[]` stands for.
+    private static func typeNumber(_ written: String) -> TypeOID? {
+        var name = Substring(written.lowercased())
+        while name.first == " " { name.removeFirst() }
+        while name.last == " " { name.removeLast() }
+        if name.hasPrefix("pg_catalog.") { name = name.dropFirst("pg_catalog.".count) }
+        if let number = UInt32(name) {
+            return number == 0 ? nil : TypeOID(number)
+        }
+        var isArray = false
+        while name.hasSuffix("[]") {
+            isArray = true
+            name = name.dropLast(2)
+        }
+        if let open = name.firstIndex(of: "("), let close = name.lastIndex(of: ")"), open < close {
+            name = name[..<open] + name[name.index(after: close)...]
+        }
+        let plain = aliases[String(name)] ?? String(name)
+        let found =
+            TypeRegistry.type(named: plain)
+            ?? TypeRegistry.all.first { $0.sqlName == plain }
+        return isArray ? found?.arrayType : found?.oid
+    }
+
+    /// Names that SQL has for types beside those of the catalog.
+    private static let aliases = [
+        "int": "int4", "decimal": "numeric", "dec": "numeric", "float": "float8",
+        "char": "bpchar", "character": "bpchar", "time with time zone": "timetz",
+        "timestamp with time zone": "timestamptz", "time without time zone": "time",
+        "timestamp without time zone": "timestamp", "character varying": "varchar",
+    ]
+
+    // MARK: Server
+
+    private static func addServer(to library: inout LibraryBuilder) {
+        library.unary("pg_size_pretty", .int8, .text) { a, _ in .string(prettySize(a.int)) }
+        library.unary("pg_encoding_to_char", .int4, .name) { a, _ in
+            switch a.int {
+            case 0: .string("SQL_ASCII")
+            case 6: .string("UTF8")
+            case 8: .string("LATIN1")
+            default: .string("")
+            }
+        }
+        library.nullary("getdatabaseencoding", .name) { _ in .string("UTF8") }
+        library.unary("pg_tablespace_location", .oid, .text) { _, _ in .string("") }
+    }
+
+    /// Half-rounded in powers of 1024: the next unit begins at ten of its thousands.
+    private static func prettySize(_ bytes: Int64) -> String {
+        var size = bytes
+        let units = ["bytes", "kB", "MB", "GB", "TB", "PB"]
+        for (position, unit) in units.enumerated() {
+            let limit: UInt64 = position == 0 ? 10 * 1024 : 20 * 1024 - 1
+            if position == units.count - 1 || size.magnitude < limit {
+                // From kB on the size is counted in halves.
+                if position > 0 { size = (size &+ (size < 0 ? -1 : 1)) / 2 }
+                return "\(size) \(unit)"
+            }
+            size /= position == 0 ? 512 : 1024
+        }
+        return "\(size) bytes"
+    }
+
+    // MARK: Definitions
+
+    /// There are no functions, triggers, rules or partitions of one's own to describe.
+    private static func addDefinitions(to library: inout LibraryBuilder) {
+        for name in [
+            "pg_get_function_result", "pg_get_function_arguments",
+            "pg_get_function_identity_arguments", "pg_get_functiondef", "pg_get_triggerdef",
+            "pg_get_ruledef", "pg_get_partkeydef", "pg_get_statisticsobjdef_columns",
+        ] {
+            library.unary(name, .oid, .text) { _, _ in .null }
+        }
+        for name in ["pg_get_triggerdef", "pg_get_ruledef"] {
+            library.binary(name, .oid, .bool, .text) { _, _, _ in .null }
+        }
+        library.binary("shobj_description", .oid, .name, .text) { _, _, _ in .null }
+        library.unary("obj_description", .oid, .text) { _, _ in .null }
+    }
+}
