@@ -255,20 +255,29 @@ final class ScriptClient {
         status = now
     }
 
-    private func take(_ progress: SessionProgress) {
+    private func take(_ first: SessionProgress) {
         wakeAt = nil
+        var progress = first
+        while true {
+            switch progress {
+            case .yielded, .outputFull: break
+            case .needsCopyData:
+                if !copyData.isEmpty {
+                    session.copyData(sink.isBinaryCopy ? Hexadecimal.bytes(copyData) : copyData)
+                    copyData = []
+                }
+                session.copyDone()
+            case .finished, .waiting, .sleeping, .cut, .terminated: return end(progress)
+            }
+            progress = session.resume(&sink)
+        }
+    }
+
+    private func end(_ progress: SessionProgress) {
         switch progress {
         case .finished: next()
-        case .waiting: break
+        case .waiting, .yielded, .outputFull, .needsCopyData: break
         case .sleeping(let instant): wakeAt = instant
-        case .yielded, .outputFull: take(session.resume(&sink))
-        case .needsCopyData:
-            if !copyData.isEmpty {
-                session.copyData(sink.isBinaryCopy ? Hexadecimal.bytes(copyData) : copyData)
-                copyData = []
-            }
-            session.copyDone()
-            take(session.resume(&sink))
         case .cut(let end):
             sink.lines.append("<cut: \(end)>")
             sink.failed = true

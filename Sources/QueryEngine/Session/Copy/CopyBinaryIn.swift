@@ -7,9 +7,14 @@ extension CopyCommand {
 }
 
 extension SessionCore {
+    /// What a row needs that is not there yet, or why it will not come.
+    private func moreData(_ copy: CopyInRun) -> Interrupt {
+        if case .failed(let error) = copyEnd { return .error(failure(copy, error)) }
+        return .needsCopyData
+    }
+
     /// Reads the next row into the frame; false at the end of the data.
     func readBinaryRow(_ copy: CopyInRun) throws(Interrupt) -> Bool {
-        if case .failed(let error) = copyEnd { throw .error(failure(copy, error)) }
         let isEnd = copyEnd == .done
         let item: CopyBinaryReader.Item
         if !copy.binary.isPastHeader {
@@ -19,7 +24,7 @@ extension SessionCore {
             } catch {
                 throw .error(error)
             }
-            guard let start else { throw .needsCopyData }
+            guard let start else { throw moreData(copy) }
             copy.line = start
         }
         do throws(SQLError) {
@@ -32,7 +37,7 @@ extension SessionCore {
         case .end: return false
         case .incomplete:
             if copy.binary.sawTrailer { copy.line = copyBuffer.count }
-            throw .needsCopyData
+            throw moreData(copy)
         case .row(let next, let failure):
             copy.lineNumber += 1
             copy.line = next

@@ -171,7 +171,6 @@ extension SessionCore {
                 case .done: return false
                 }
             }
-            if case .failed(let error) = copyEnd { throw .error(failure(copy, error)) }
             let found: CopyLineReader.Line
             do throws(SQLError) {
                 found = try copy.reader.nextLine(
@@ -181,8 +180,11 @@ extension SessionCore {
             }
             switch found {
             case .incomplete:
-                if copyEnd == .done { return false }
-                throw .needsCopyData
+                switch copyEnd {
+                case .open: throw .needsCopyData
+                case .failed(let error): throw .error(failure(copy, error))
+                case .done: return false
+                }
             case .endMarker:
                 copy.isAtEnd = true
                 copyBuffer = []
