@@ -114,6 +114,7 @@ package final class ExecutionContext: EvaluationContext {
 
     package func random() -> Double { services.random() }
     package func setSeed(_ seed: Double) { services.setSeed(seed) }
+    package func checkInterrupts() throws(SQLError) { try services.checkInterrupts() }
 
     package func sessionCall(
         _ function: SessionFunction, _ arguments: [Value]

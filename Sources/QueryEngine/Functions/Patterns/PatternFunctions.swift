@@ -62,16 +62,17 @@ enum PatternFunctions {
         ] {
             for type in [TypeOID.text, .name, .bpchar] {
                 library.infix(name, type, .text, .bool, function: "textregexeq") {
-                    (a, b, _) throws(SQLError) in
+                    (a, b, context) throws(SQLError) in
                     var options = try RegexOptions()
                     options.ignoresCase = ignoresCase
                     let regex = try Regex.compiled(b.utf8, options)
-                    return .bool(regex.matches(scalars(a)) != isNegated)
+                    return .bool(try regex.matches(scalars(a), context) != isNegated)
                 }
             }
         }
         for arguments in [[TypeOID.text, .text], [.text, .text, .text]] {
-            library.nary("regexp_match", arguments, .textArray) { (values, _) throws(SQLError) in
+            library.nary("regexp_match", arguments, .textArray) {
+                (values, context) throws(SQLError) in
                 let (regex, isGlobal) = try compile(values)
                 if isGlobal {
                     throw SQLError(
@@ -80,32 +81,38 @@ enum PatternFunctions {
                         hint: "Use the regexp_matches function instead.")
                 }
                 let text = scalars(values[0])
-                return regex.firstMatch(text, from: 0).map { groups($0, text) } ?? .null
+                return try regex.firstMatch(text, from: 0, context).map { groups($0, text) }
+                    ?? .null
             }
-            library.set("regexp_matches", arguments, .textArray) { (values, _) throws(SQLError) in
+            library.set("regexp_matches", arguments, .textArray) {
+                (values, context) throws(SQLError) in
                 let (regex, isGlobal) = try compile(values)
                 let text = scalars(values[0])
-                return ListedRows(all(regex, text, global: isGlobal).map { [groups($0, text)] })
+                return ListedRows(
+                    try all(regex, text, global: isGlobal, context).map { [groups($0, text)] })
             }
-            library.nary("regexp_like", arguments, .bool) { (values, _) throws(SQLError) in
-                .bool(try compile(values).regex.matches(scalars(values[0])))
+            library.nary("regexp_like", arguments, .bool) { (values, context) throws(SQLError) in
+                .bool(try compile(values).regex.matches(scalars(values[0]), context))
             }
         }
-        library.binary("substring", .text, .text, .text) { (a, b, _) throws(SQLError) in
-            try firstPart(a, b)
+        library.binary("substring", .text, .text, .text) { (a, b, context) throws(SQLError) in
+            try firstPart(a, b, context)
         }
-        library.binary("regexp_substr", .text, .text, .text) { (a, b, _) throws(SQLError) in
+        library.binary("regexp_substr", .text, .text, .text) { (a, b, context) throws(SQLError) in
             let regex = try Regex.compiled(b.utf8, try RegexOptions())
             let text = scalars(a)
-            return regex.firstMatch(text, from: 0).map { slice(text, $0[0], $0[1]) } ?? .null
+            return try regex.firstMatch(text, from: 0, context).map {
+                slice(text, $0[0], $0[1])
+            } ?? .null
         }
-        library.binary("regexp_instr", .text, .text, .int4) { (a, b, _) throws(SQLError) in
+        library.binary("regexp_instr", .text, .text, .int4) { (a, b, context) throws(SQLError) in
             let regex = try Regex.compiled(b.utf8, try RegexOptions())
-            return .int(Int64((regex.firstMatch(scalars(a), from: 0)?[0] ?? -1) + 1))
+            let match = try regex.firstMatch(scalars(a), from: 0, context)
+            return .int(Int64((match?[0] ?? -1) + 1))
         }
-        library.binary("regexp_count", .text, .text, .int4) { (a, b, _) throws(SQLError) in
+        library.binary("regexp_count", .text, .text, .int4) { (a, b, context) throws(SQLError) in
             let regex = try Regex.compiled(b.utf8, try RegexOptions())
-            return .int(Int64(all(regex, scalars(a), global: true).count))
+            return .int(Int64(try all(regex, scalars(a), global: true, context).count))
         }
     }
 
@@ -120,10 +127,12 @@ enum PatternFunctions {
     }
 
     /// The first group, or the whole match where there is none.
-    private static func firstPart(_ a: Value, _ b: Value) throws(SQLError) -> Value {
+    private static func firstPart(
+        _ a: Value, _ b: Value, _ context: any EvaluationContext
+    ) throws(SQLError) -> Value {
         let regex = try Regex.compiled(b.utf8, try RegexOptions())
         let text = scalars(a)
-        guard let match = regex.firstMatch(text, from: 0) else { return .null }
+        guard let match = try regex.firstMatch(text, from: 0, context) else { return .null }
         let group = regex.groupCount > 0 ? 2 : 0
         return match[group] < 0 ? .null : slice(text, match[group], match[group + 1])
     }
@@ -150,10 +159,12 @@ enum PatternFunctions {
                 }))
     }
 
-    private static func all(_ regex: Regex, _ text: [UInt32], global: Bool) -> [[Int]] {
+    private static func all(
+        _ regex: Regex, _ text: [UInt32], global: Bool, _ context: any EvaluationContext
+    ) throws(SQLError) -> [[Int]] {
         var found: [[Int]] = []
         var position = 0
-        while let match = regex.firstMatch(text, from: position) {
+        while let match = try regex.firstMatch(text, from: position, context) {
             found.append(match)
             if !global { break }
             // After an empty match the next one is sought a character further.
@@ -165,13 +176,13 @@ enum PatternFunctions {
 
     private static func addReplacement(to library: inout LibraryBuilder) {
         for arguments in [[TypeOID.text, .text, .text], [.text, .text, .text, .text]] {
-            library.nary("regexp_replace", arguments, .text) { (values, _) throws(SQLError) in
+            library.nary("regexp_replace", arguments, .text) { (values, context) throws(SQLError) in
                 let (regex, isGlobal) = try compile(values, flagsAt: 3)
                 let text = scalars(values[0])
                 let replacement = values[2].utf8
                 var out: [UInt8] = []
                 var position = 0
-                for match in all(regex, text, global: isGlobal) {
+                for match in try all(regex, text, global: isGlobal, context) {
                     out.append(contentsOf: bytes(text, position, match[0]))
                     append(replacement, match, text, to: &out)
                     position = match[1]
@@ -211,21 +222,24 @@ enum PatternFunctions {
     private static func addSplitting(to library: inout LibraryBuilder) {
         for arguments in [[TypeOID.text, .text], [.text, .text, .text]] {
             library.nary("regexp_split_to_array", arguments, .textArray) {
-                (values, _) throws(SQLError) in
-                .array(ArrayValue(elementType: .text, elements: try parts(values)))
+                (values, context) throws(SQLError) in
+                .array(ArrayValue(elementType: .text, elements: try parts(values, context)))
             }
-            library.set("regexp_split_to_table", arguments, .text) { (values, _) throws(SQLError) in
-                ListedRows(try parts(values).map { [$0] })
+            library.set("regexp_split_to_table", arguments, .text) {
+                (values, context) throws(SQLError) in
+                ListedRows(try parts(values, context).map { [$0] })
             }
         }
     }
 
-    private static func parts(_ values: [Value]) throws(SQLError) -> [Value] {
+    private static func parts(
+        _ values: [Value], _ context: any EvaluationContext
+    ) throws(SQLError) -> [Value] {
         let regex = try compile(values).regex
         let text = scalars(values[0])
         var parts: [Value] = []
         var position = 0
-        for match in all(regex, text, global: true) {
+        for match in try all(regex, text, global: true, context) {
             // Empty matches at the ends or right after a match split nothing.
             if match[0] == match[1], match[0] == position || match[0] >= text.count {
                 if match[0] == 0 || match[0] >= text.count { continue }

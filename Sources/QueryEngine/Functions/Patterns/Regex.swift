@@ -155,13 +155,18 @@ final class Regex: Sendable {
 
     // MARK: Matching
 
+    /// After how many characters it is asked whether the statement has to end: a mask.
+    private static let pace = 0xFFF
+
     private struct Thread {
         let at: Int
         var saves: [Int]
     }
 
     /// The first match from `start` on: the positions of the whole and of each group, -1 where a group took no part.
-    func firstMatch(_ text: [UInt32], from start: Int) -> [Int]? {
+    func firstMatch(
+        _ text: [UInt32], from start: Int, _ context: any EvaluationContext
+    ) throws(SQLError) -> [Int]? {
         guard start <= text.count else { return nil }
         var threads: [Thread] = []
         var marks = [Int](repeating: -1, count: main.code.count)
@@ -170,13 +175,16 @@ final class Regex: Sendable {
         var generation = 0
         for position in start...text.count {
             generation += 1
+            if position & Regex.pace == 0 { try context.checkInterrupts() }
             var current: [Thread] = []
             for thread in threads {
-                follow(thread, position, text, main, &marks, generation, &current)
+                try follow(
+                    thread, position, text, main, &marks, generation, &current, context)
             }
             if best == nil {
-                follow(
-                    Thread(at: 0, saves: empty), position, text, main, &marks, generation, &current)
+                try follow(
+                    Thread(at: 0, saves: empty), position, text, main, &marks, generation,
+                    &current, context)
             }
             threads.removeAll(keepingCapacity: true)
             for thread in current {
@@ -198,7 +206,11 @@ final class Regex: Sendable {
         return best
     }
 
-    func matches(_ text: [UInt32]) -> Bool { firstMatch(text, from: 0) != nil }
+    func matches(
+        _ text: [UInt32], _ context: any EvaluationContext
+    ) throws(SQLError) -> Bool {
+        try firstMatch(text, from: 0, context) != nil
+    }
 
     private func consumes(_ instruction: Instruction, _ scalar: UInt32) -> Bool {
         switch instruction {
@@ -218,8 +230,9 @@ final class Regex: Sendable {
     /// Adds the thread's next consuming instructions, each once a position, the preferred first.
     private func follow(
         _ thread: Thread, _ position: Int, _ text: [UInt32], _ program: Program,
-        _ marks: inout [Int], _ generation: Int, _ out: inout [Thread]
-    ) {
+        _ marks: inout [Int], _ generation: Int, _ out: inout [Thread],
+        _ context: any EvaluationContext
+    ) throws(SQLError) {
         var pending = [thread]
         while let next = pending.popLast() {
             if marks[next.at] == generation { continue }
@@ -238,7 +251,7 @@ final class Regex: Sendable {
                     pending.append(Thread(at: next.at + 1, saves: next.saves))
                 }
             case .look(let index, let negative):
-                if looksAhead(looks[index], position, text) != negative {
+                if try looksAhead(looks[index], position, text, context) != negative {
                     pending.append(Thread(at: next.at + 1, saves: next.saves))
                 }
             default: out.append(next)
@@ -246,13 +259,17 @@ final class Regex: Sendable {
         }
     }
 
-    private func looksAhead(_ program: Program, _ start: Int, _ text: [UInt32]) -> Bool {
+    private func looksAhead(
+        _ program: Program, _ start: Int, _ text: [UInt32], _ context: any EvaluationContext
+    ) throws(SQLError) -> Bool {
         var marks = [Int](repeating: -1, count: program.code.count)
         var threads = [Thread(at: 0, saves: [])]
         for position in start...text.count {
+            if position & Regex.pace == 0 { try context.checkInterrupts() }
             var current: [Thread] = []
             for thread in threads {
-                follow(thread, position, text, program, &marks, position, &current)
+                try follow(
+                    thread, position, text, program, &marks, position, &current, context)
             }
             threads.removeAll(keepingCapacity: true)
             for thread in current {
