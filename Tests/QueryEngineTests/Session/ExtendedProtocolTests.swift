@@ -82,6 +82,22 @@ import Testing
                 == ["error 34000 portal \"p\" does not exist"])
     }
 
+    @Test func fetchTakesAPortalsRows() throws {
+        let client = try Client(makeCluster())
+        client.query("begin")
+        client.parse("", "many 6")
+        client.bind("p", "")
+        client.ask(.sync)
+        #expect(client.query("fetch p forward 2").dropFirst() == ["row 1", "row 2", "FETCH 2"])
+        #expect(client.ask(.execute(portal: "p", maximumRows: 1)) == ["row 3", "suspended"])
+        client.ask(.sync)
+        #expect(client.query("fetch p").dropFirst() == ["row 4", "FETCH 1"])
+        #expect(
+            client.ask(.execute(portal: "p", maximumRows: 0)) == ["row 5", "row 6", "SELECT 2"])
+        client.ask(.sync)
+        #expect(client.query("fetch p").dropFirst() == ["FETCH 0"])
+    }
+
     @Test func messagesUpToSyncShareATransaction() throws {
         let client = try Client(makeCluster())
         client.query("create t")

@@ -40,6 +40,12 @@ extension SessionCore {
             return .complete(.word("DECLARE CURSOR"))
         case .fetch(let name, let direction, let isMove):
             guard let portal = portals[name] else { throw .error(SessionErrors.noCursor(name)) }
+            if portal.cursor == nil, portal.state == .ready, let inner = portal.run,
+                inner.planned?.query?.kind == .select
+            {
+                _ = try advance(inner, limit: 0, opensOnly: true, &sink)
+                portal.state = .active
+            }
             let fetch = FetchRun(
                 portal, try SessionCore.steps(direction, portal), isMove: isMove)
             if run.announces && !isMove {

@@ -4,8 +4,10 @@ import StorageEngine
 
 extension SessionCore {
     /// Goes on with a statement until it is complete or has to stop. A limit of 0 is none.
+    ///
+    /// - Parameter opensOnly: stop before the first row.
     func advance<Sink: ResultSink>(
-        _ run: StatementRun, limit: Int, _ sink: inout Sink
+        _ run: StatementRun, limit: Int, opensOnly: Bool = false, _ sink: inout Sink
     ) throws(Interrupt) -> RunOutcome {
         while true {
             switch run.phase {
@@ -57,6 +59,7 @@ extension SessionCore {
                 }
                 run.phase = .rows
             case .rows:
+                if opensOnly { return .suspended }
                 guard let context = run.context, let execution = run.execution else {
                     run.phase = .done
                     continue
