@@ -1,7 +1,5 @@
 // `understudy run -- COMMAND`: a server for as long as a command runs, and a report of what the command did with it.
 import ArgumentParser
-import FaultInjection
-import PostgresServer
 import Understudy
 
 struct Run: AsyncParsableCommand {
@@ -19,8 +17,7 @@ struct Run: AsyncParsableCommand {
             valueName: "[HOST:]PORT"))
     var postgres = ListenArgument(host: "127.0.0.1", port: 0)
 
-    @Option(help: ArgumentHelp("Also listen on a Unix socket in this directory.", valueName: "DIR"))
-    var unixSocket: String?
+    @OptionGroup var shared: ServerArguments
 
     @Option(help: "The user that the command is told of.")
     var user = "postgres"
@@ -34,32 +31,14 @@ struct Run: AsyncParsableCommand {
             valueName: "NAME"))
     var database: [String] = []
 
-    @Flag(help: "Make a database when a client asks for one that does not exist.")
-    var createDatabases = false
-
     @Flag(help: "Offer TLS with a certificate made at the start, for localhost, and ask for it.")
     var tlsSelfSigned = false
-
-    @Option(
-        help: ArgumentHelp(
-            "The order of text and its letters: en_US.UTF-8, C.UTF-8, C or POSIX.",
-            valueName: "LOCALE"))
-    var locale = "en_US.UTF-8"
 
     @Option(
         help: ArgumentHelp(
             "Run an SQL file in the first database before the command starts; may be repeated.",
             valueName: "FILE.sql"))
     var load: [String] = []
-
-    @Option(
-        help: ArgumentHelp(
-            "Put a fault at a moment, such as 'serialization_failure at commit times 2'; may be repeated.",
-            valueName: "RULE"))
-    var fault: [String] = []
-
-    @Option(help: "Decides everything that the rules of --fault leave to chance.")
-    var seed: UInt64 = 0
 
     @Option(
         help: ArgumentHelp(
@@ -76,17 +55,6 @@ struct Run: AsyncParsableCommand {
 
     func validate() throws {
         if command.isEmpty { throw ValidationError("Give the command to run, after --.") }
-        if !PostgresServerConfiguration.locales.contains(locale) {
-            throw ValidationError(
-                "--locale \(locale) is not known: use en_US.UTF-8, C.UTF-8, C or POSIX.")
-        }
-        for rule in fault {
-            do throws(FaultRuleError) {
-                _ = try FaultRule(rule)
-            } catch {
-                throw ValidationError("--fault '\(rule)': \(error)")
-            }
-        }
     }
 
     func run() async throws {
@@ -106,12 +74,7 @@ struct Run: AsyncParsableCommand {
     private func start() async throws(StartFailure) -> Understudy {
         let server: Understudy
         var options = options
-        do {
-            let rules = try fault.map { try FaultRule($0) }
-            options.faults = try FaultInjector(FaultPlan(seed: seed, rules: rules))
-        } catch {
-            throw .data("--fault: \(error)")
-        }
+        options.faults = try shared.faults()
         do {
             server = try await Understudy.start(options)
         } catch {
@@ -134,12 +97,12 @@ struct Run: AsyncParsableCommand {
         .postgres {
             $0.host = postgres.host
             $0.port = postgres.port
-            $0.unixSocketDirectory = unixSocket
+            $0.unixSocketDirectory = shared.unixSocket
             $0.user = user
             $0.password = password
             if !database.isEmpty { $0.databases = database }
-            $0.createsDatabases = createDatabases
-            $0.locale = locale
+            $0.createsDatabases = shared.createDatabases
+            $0.locale = shared.locale
             if tlsSelfSigned { $0.tls = .selfSigned }
             $0.isLogged = true
         }
@@ -161,7 +124,7 @@ struct Run: AsyncParsableCommand {
         // What the command's sockets had to say last is heard a moment after its end.
         try? await log.expectNothingOpen(patience: .milliseconds(200))
         let report = RunReport(
-            log, faults: server.faults.report, seed: seed, command: command, status: status)
+            log, faults: server.faults.report, seed: shared.seed, command: command, status: status)
         if !quiet { StandardStream.error.writeLine(report.text) }
         if let file = self.report {
             guard let json = report.json, TextFile.write(json, to: file) else {

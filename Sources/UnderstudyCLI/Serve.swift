@@ -1,6 +1,5 @@
 // `understudy serve`: starts the servers, says where they are, and stops on SIGINT or SIGTERM.
 public import ArgumentParser
-import FaultInjection
 public import Logging
 public import PostgresServer
 
@@ -18,8 +17,7 @@ struct Serve: AsyncParsableCommand {
             valueName: "[HOST:]PORT"))
     var postgres: ListenArgument?
 
-    @Option(help: ArgumentHelp("Also listen on a Unix socket in this directory.", valueName: "DIR"))
-    var unixSocket: String?
+    @OptionGroup var shared: ServerArguments
 
     @Option(help: "The user that --password belongs to, and the one in the printed URL.")
     var user = "postgres"
@@ -41,9 +39,6 @@ struct Serve: AsyncParsableCommand {
             valueName: "NAME"))
     var database: [String] = []
 
-    @Flag(help: "Make a database when a client asks for one that does not exist.")
-    var createDatabases = false
-
     @Option(help: ArgumentHelp("PEM file with the server's certificate chain.", valueName: "FILE"))
     var tlsCertificate: String?
 
@@ -55,24 +50,9 @@ struct Serve: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The order of text and its letters: en_US.UTF-8, C.UTF-8, C or POSIX.",
-            valueName: "LOCALE"))
-    var locale = "en_US.UTF-8"
-
-    @Option(
-        help: ArgumentHelp(
             "Run an SQL file in the first database before clients are let in; may be repeated.",
             valueName: "FILE.sql"))
     var load: [String] = []
-
-    @Option(
-        help: ArgumentHelp(
-            "Put a fault at a moment, such as 'serialization_failure at commit times 2'; may be repeated.",
-            valueName: "RULE"))
-    var fault: [String] = []
-
-    @Option(help: "Decides everything that the rules of --fault leave to chance.")
-    var seed: UInt64 = 0
 
     @Option(
         help: ArgumentHelp(
@@ -89,17 +69,6 @@ struct Serve: AsyncParsableCommand {
         }
         if let authentication, authentication != .trust, password == nil {
             throw ValidationError("--auth \(authentication.rawValue) needs a --password.")
-        }
-        if !PostgresServerConfiguration.locales.contains(locale) {
-            throw ValidationError(
-                "--locale \(locale) is not known: use en_US.UTF-8, C.UTF-8, C or POSIX.")
-        }
-        for rule in fault {
-            do throws(FaultRuleError) {
-                _ = try FaultRule(rule)
-            } catch {
-                throw ValidationError("--fault '\(rule)': \(error)")
-            }
         }
     }
 
@@ -126,32 +95,23 @@ struct Serve: AsyncParsableCommand {
 
     private func configuration() throws(StartFailure) -> PostgresServerConfiguration {
         var configuration = PostgresServerConfiguration()
-        configuration.faults = try faults()
+        configuration.faults = try shared.faults()
         configuration.host = postgres?.host ?? "127.0.0.1"
         configuration.port = postgres?.port ?? 5432
         configuration.takesNextFreePort = postgres == nil
-        configuration.unixSocketDirectory = unixSocket
+        configuration.unixSocketDirectory = shared.unixSocket
         configuration.authentication = authentication ?? (password == nil ? .trust : .scram)
         if let password { configuration.passwords = [user: password] }
         // `postgres` is always there, as in a real cluster.
         configuration.databases = ["postgres"] + Set(database).subtracting(["postgres"]).sorted()
-        configuration.createsDatabases = createDatabases
-        configuration.locale = locale
+        configuration.createsDatabases = shared.createDatabases
+        configuration.locale = shared.locale
         if tlsSelfSigned {
             configuration.tls = .selfSigned
         } else if let tlsCertificate, let tlsKey {
             configuration.tls = .files(certificate: tlsCertificate, key: tlsKey)
         }
         return configuration
-    }
-
-    private func faults() throws(StartFailure) -> FaultInjector {
-        do {
-            let rules = try fault.map { try FaultRule($0) }
-            return try FaultInjector(FaultPlan(seed: seed, rules: rules))
-        } catch {
-            throw .data("--fault: \(error)")
-        }
     }
 
     private func url(_ server: PostgresServer) -> String {
