@@ -18,6 +18,14 @@ import Testing
         }
     }
 
+    /// Returns once a connection awaits a lock, however late its statement came.
+    private static func untilOneWaits(_ server: Understudy) async throws {
+        let waits = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+        while try await server.execute(waits).value != "1" {
+            try await Task.sleep(for: .milliseconds(1))
+        }
+    }
+
     @Test func statements() async throws {
         try await Self.withServer { server, log in
             #expect(log.statements.isEmpty, "what the process runs is not the clients'")
@@ -89,7 +97,8 @@ import Testing
             try await first.query("BEGIN")
             try await first.query("UPDATE t SET n = 7 WHERE id = 1")
             async let blocked = second.query("UPDATE t SET n = 8 WHERE id = 1")
-            try await Task.sleep(for: .milliseconds(30))
+            try await Self.untilOneWaits(server)
+            try await Task.sleep(for: .milliseconds(20))
             try await first.query("COMMIT")
             let error: ServerError?
             do {
