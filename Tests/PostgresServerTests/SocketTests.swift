@@ -8,7 +8,7 @@ import Testing
 @testable import PostgresServer
 @testable import PostgresWire
 
-@Suite(.timeLimit(.minutes(1))) struct SocketTests {
+@Suite(.timeLimit(.minutes(10))) struct SocketTests {
     private func withServer(
         tls: PostgresTLS? = nil, pool: NIOThreadPool? = .singleton,
         _ body: (ScriptedServer, Int) async throws -> Void

@@ -165,13 +165,13 @@ import Testing
                 try await log.expectNothingOpen(patience: .milliseconds(5))
             }
             client.close()
-            try await log.expectNothingOpen()
+            try await log.expectNothingOpen(patience: .seconds(60))
             let second = try await WireClient.connect(server.url())
             try await second.query("BEGIN")
             #expect(log.openTransactions.map(\.number) == [2])
             second.close()
             let finding = await #expect(throws: LogFinding.self) {
-                try await log.expectNothingOpen()
+                try await log.expectNothingOpen(patience: .seconds(60))
             }
             #expect(finding?.description.contains("has left a transaction open") == true)
             #expect(log.transactions.last?.outcome == .rolledBack)

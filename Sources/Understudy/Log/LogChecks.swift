@@ -134,7 +134,7 @@ extension UnderstudyLog {
 
     /// Throws where a connection is open, or a client has left a transaction block open. A client that closes is heard of a
     /// moment later: the check waits up to `patience` for it.
-    public func expectNothingOpen(patience: Duration = .seconds(1)) async throws {
+    public func expectNothingOpen(patience: Duration = .seconds(5)) async throws {
         let clock = ContinuousClock()
         let end = clock.now + patience
         while !openConnections.isEmpty, clock.now < end {
