@@ -15,6 +15,7 @@ import pytest
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 sys.path.insert(0, str(ROOT / "scripts" / "lib"))
 
+import foreign
 import throwaway_postgres
 import understudy_server
 
@@ -38,8 +39,8 @@ def pytest_addoption(parser):
 
 
 @contextlib.contextmanager
-def understudy(binary, auth="trust", password=None, tls=False):
-    with understudy_server.running(binary, auth, password, tls) as (host, port, process):
+def understudy(binary, auth="trust", password=None, tls=False, options=()):
+    with understudy_server.running(binary, auth, password, tls, options) as (host, port, process):
         yield Server(host, port, process, password)
 
 
@@ -73,3 +74,27 @@ def is_reference(request):
 def table(request):
     """A table name of the test's own, since all tests share one database."""
     return re.sub(r"\W+", "_", request.node.name).lower()[:50].strip("_")
+
+
+@pytest.fixture(scope="session")
+def drivers(tmp_path_factory):
+    """Every foreign driver by its name; those in other languages are compiled when they are first asked for."""
+    made = foreign.Drivers(tmp_path_factory.mktemp("agents"))
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def connect(drivers):
+    """Opens a connection of a driver, which is closed at the end of the test."""
+    opened = []
+
+    def open_one(name, server, **options):
+        connection = drivers(name, server, **options)
+        opened.append(connection)
+        outcome = connection.do("open")
+        assert outcome.error is None, outcome
+        return connection
+    yield open_one
+    for connection in opened:
+        connection.close_quietly()

@@ -1,11 +1,26 @@
-"""Faults at the commit as asyncpg and psycopg see them, with what the table holds afterwards."""
+"""The commit in all its outcomes, {applied, not applied} x {error, FIN, RST, silence, late answer}, as each driver sees it,
+with what the engine says of it afterwards."""
 
-import asyncio
-import time
+import concurrent.futures
 
-import asyncpg
 import psycopg
 import pytest
+
+import foreign
+
+FATAL = "57P01"
+# What a driver makes of a FATAL error at COMMIT: these keep only that the connection is gone.
+FATAL_STATES = {"asyncpg": "08003", "pg8000": None}
+ERRORS = [
+    ("serialization_failure before commit", False, "40001"),
+    ("deadlock before commit", False, "40P01"),
+    ("commit_unknown before commit", False, "08007"),
+    ("commit_unknown after commit", True, "08007"),
+    ("error 40003 after commit", True, "40003"),
+    ("shutting_down before commit", False, FATAL),
+    ("shutting_down after commit", True, FATAL),
+]
+SIDES = [("before", False), ("after", True)]
 
 
 @pytest.fixture(autouse=True)
@@ -14,137 +29,118 @@ def only_here(is_reference):
         pytest.skip("PostgreSQL has no faults to order")
 
 
-
-ENDS = [(fault, moment) for fault in ("close", "reset") for moment in ("before", "after")]
-ERRORS = [
-    ("serialization_failure", "before", "40001"),
-    ("deadlock", "before", "40P01"),
-    ("commit_unknown", "before", "08007"),
-    ("commit_unknown", "after", "08007"),
-    ("shutting_down", "before", "57P01"),
-    ("shutting_down", "after", "57P01"),
-    ("error 40003", "after", "40003"),
-]
+@pytest.fixture(params=foreign.Drivers.names)
+def name(request):
+    return request.param
 
 
-def rule(fault, moment):
-    return f"SET understudy.fault = '{fault} {moment} commit kind commit times 1'"
+@pytest.fixture
+def commit(name, server, table, connect):
+    """Begins a commit that a rule befalls: the connection and the future of what it is told."""
+    def begin(rules):
+        with psycopg.connect(server.url, autocommit=True) as other:
+            other.execute(f"DROP TABLE IF EXISTS {table}; CREATE TABLE {table} (id int PRIMARY KEY)")
+        connection = connect(name, server)
+        rules = "; ".join(f"{rule} kind commit times 1" for rule in rules.split("; "))
+        assert connection.run(f"SET understudy.fault = '{rules}'").error is None
+        assert connection.do("begin").error is None
+        assert connection.run(f"INSERT INTO {table} VALUES (1)").error is None
+        return connection, connection.start("commit")
+    return begin
 
 
-def make(server, table):
+@pytest.fixture
+def is_applied(server, table):
+    """The engine's own word: who inserts the same key has to wait for the transaction's fate."""
+    def ask():
+        with psycopg.connect(server.url, autocommit=True) as other:
+            try:
+                other.execute(f"INSERT INTO {table} VALUES (1)")
+                return False
+            except psycopg.errors.UniqueViolation:
+                return True
+    return ask
+
+
+@pytest.mark.parametrize("rule, applied, state", ERRORS)
+def test_error(commit, is_applied, name, rule, applied, state):
+    connection, told = commit(rule)
+    outcome = told.result()
+    assert outcome.state == (FATAL_STATES.get(name, state) if state == FATAL else state), outcome
+    assert is_applied() == applied
+    if state != FATAL:
+        connection.do("rollback")
+        if not outcome.over:
+            assert connection.run("SELECT 1").rows in ([[1]], [["1"]])
+
+
+@pytest.mark.parametrize("fault, loss", [("close", "end"), ("reset", "reset")])
+@pytest.mark.parametrize("side, applied", SIDES)
+def test_end(commit, is_applied, name, side, applied, fault, loss):
+    _, told = commit(f"{fault} {side} commit")
+    outcome = told.result()
+    # libpq has one sentence for both.
+    assert (outcome.loss, outcome.over) == ("end" if name == "psycopg" else loss, True), outcome
+    assert is_applied() == applied
+
+
+@pytest.mark.parametrize("side, applied", SIDES)
+def test_silence(commit, is_applied, side, applied):
+    connection, told = commit(f"silence {side} commit")
+    assert is_applied() == applied
+    assert not told.done()
+    connection.abort()
+    outcome = told.result()
+    assert (outcome.loss, outcome.over) == ("given up", True), outcome
+
+
+def test_late_answer_applied(commit, is_applied):
+    _, told = commit("delay 300ms after commit")
+    outcome = told.result()
+    assert outcome.error is None and outcome.seconds >= 0.3, outcome
+    assert is_applied()
+
+
+def test_late_answer_not_applied(commit, is_applied):
+    _, told = commit("delay 300ms before commit; serialization_failure before commit")
+    outcome = told.result()
+    assert outcome.state == "40001" and outcome.seconds >= 0.3, outcome
+    assert not is_applied()
+
+
+def test_answer_held_until_told_otherwise(commit, is_applied):
+    """The commit has taken effect long before its client hears of it."""
+    connection, told = commit("delay 1000s after commit")
+    assert is_applied()
+    assert not told.done()
+    cancel_until(told, connection)
+    assert told.result().error is None
+
+
+def test_commit_given_up_in_time(commit, is_applied):
+    connection, told = commit("delay 1000s before commit")
+    cancel_until(told, connection)
+    assert told.result().state == "57014"
+    assert not is_applied()
+
+
+def cancel_until(told, connection):
+    """A cancel that comes before its statement is for nothing: another follows."""
+    while not told.done():
+        connection.cancel()
+        concurrent.futures.wait([told], 0.1)
+
+
+def test_competitor_makes_a_real_conflict(server, table):
     with psycopg.connect(server.url, autocommit=True) as connection:
-        connection.execute(f"DROP TABLE IF EXISTS {table}")
-        connection.execute(f"CREATE TABLE {table} (id int PRIMARY KEY)")
-
-
-def holds(server, table):
-    with psycopg.connect(server.url, autocommit=True) as connection:
-        return connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
-
-
-def begin(server, table, fault, moment):
-    connection = psycopg.connect(server.url, autocommit=True)
-    connection.execute(rule(fault, moment))
-    connection.autocommit = False
-    connection.execute(f"INSERT INTO {table} VALUES (1)")
-    return connection
-
-
-@pytest.mark.parametrize("fault, moment, code", ERRORS)
-def test_psycopg_errors(server, fault, moment, code):
-    make(server, "fault_psycopg")
-    connection = begin(server, "fault_psycopg", fault, moment)
-    with pytest.raises(psycopg.Error) as raised:
-        connection.commit()
-    assert raised.value.sqlstate == code
-    assert holds(server, "fault_psycopg") == (moment == "after")
-    if code != "57P01":
-        connection.rollback()
-        assert connection.execute("SELECT 1").fetchone() == (1,)
-    connection.close()
-
-
-@pytest.mark.parametrize("fault, moment", ENDS)
-def test_psycopg_ends(server, fault, moment):
-    make(server, "fault_psycopg")
-    connection = begin(server, "fault_psycopg", fault, moment)
-    with pytest.raises(psycopg.OperationalError):
-        connection.commit()
-    assert connection.closed
-    assert holds(server, "fault_psycopg") == (moment == "after")
-
-
-@pytest.mark.parametrize("moment", ["before", "after"])
-def test_psycopg_late_answer(server, moment):
-    make(server, "fault_psycopg")
-    connection = begin(server, "fault_psycopg", "delay 300ms", moment)
-    start = time.monotonic()
-    connection.commit()
-    assert time.monotonic() - start >= 0.3
-    assert holds(server, "fault_psycopg") == 1
-    connection.close()
-
-
-def asyncpg_outcome(server, table, fault, moment, timeout=None):
-    """What the commit raised, and whether the connection is over."""
-
-    async def body():
-        connection = await asyncpg.connect(server.url)
-        await connection.execute(rule(fault, moment))
-        await connection.execute("BEGIN")
-        await connection.execute(f"INSERT INTO {table} VALUES ($1)", 1)
-        raised = None
-        try:
-            await connection.execute("COMMIT", timeout=timeout)
-        except Exception as error:
-            raised = error
-        is_over = connection.is_closed()
-        connection.terminate()
-        return raised, is_over
-
-    return asyncio.run(body())
-
-
-@pytest.mark.parametrize("fault, moment, code", ERRORS)
-def test_asyncpg_errors(server, fault, moment, code):
-    make(server, "fault_asyncpg")
-    raised, is_over = asyncpg_outcome(server, "fault_asyncpg", fault, moment)
-    # Of a FATAL error asyncpg keeps only that the connection is gone.
-    assert raised.sqlstate == ("08003" if code == "57P01" else code)
-    assert is_over == (code == "57P01")
-    assert holds(server, "fault_asyncpg") == (moment == "after")
-
-
-@pytest.mark.parametrize("fault, moment", ENDS)
-def test_asyncpg_ends(server, fault, moment):
-    make(server, "fault_asyncpg")
-    raised, is_over = asyncpg_outcome(server, "fault_asyncpg", fault, moment)
-    assert isinstance(raised, (asyncpg.ConnectionDoesNotExistError, ConnectionError))
-    assert is_over
-    assert holds(server, "fault_asyncpg") == (moment == "after")
-
-
-@pytest.mark.parametrize("moment", ["before", "after"])
-def test_asyncpg_silence(server, moment):
-    make(server, "fault_asyncpg")
-    raised, _ = asyncpg_outcome(server, "fault_asyncpg", "silence", moment, timeout=0.5)
-    assert isinstance(raised, asyncio.TimeoutError)
-    assert holds(server, "fault_asyncpg") == (moment == "after")
-
-
-def test_competitor_makes_a_real_conflict(server):
-    make(server, "fault_competitor")
-    with psycopg.connect(server.url, autocommit=True) as connection:
-        connection.execute("INSERT INTO fault_competitor VALUES (1)")
+        connection.execute(f"CREATE TABLE {table} (id int PRIMARY KEY); INSERT INTO {table} VALUES (1)")
         connection.execute(
-            "SET understudy.fault = 'competitor \"UPDATE fault_competitor SET id = 2\""
-            " before statement kind update times 1'"
-        )
+            f"SET understudy.fault = 'competitor \"UPDATE {table} SET id = 2\" before statement kind update times 1'")
         with pytest.raises(psycopg.errors.SerializationFailure):
             with connection.transaction():
                 connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-                connection.execute("SELECT * FROM fault_competitor")
-                connection.execute("UPDATE fault_competitor SET id = 3")
+                connection.execute(f"SELECT * FROM {table}")
+                connection.execute(f"UPDATE {table} SET id = 3")
         with connection.transaction():
-            connection.execute("UPDATE fault_competitor SET id = id + 1")
-        assert connection.execute("SELECT id FROM fault_competitor").fetchone() == (3,)
+            connection.execute(f"UPDATE {table} SET id = id + 1")
+        assert connection.execute(f"SELECT id FROM {table}").fetchone() == (3,)
