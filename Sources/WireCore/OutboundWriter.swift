@@ -8,10 +8,6 @@ package import NIOCore
 package struct OutboundWriter: Sendable {
     /// Above this many unsent bytes an execution should pause until they are sent.
     package let highWaterMark: Int
-    /// Set while a fault rule wants to act at 'message n': only then are offsets noted.
-    package var notesMessageOffsets = false
-    /// Where each message written since the last flush begins, if noted.
-    package private(set) var messageOffsets: [Int] = []
     /// The bytes themselves, for encoders of values that append to an array. Nothing already written may be removed.
     package var bytes: [UInt8] = []
 
@@ -29,7 +25,6 @@ package struct OutboundWriter: Sendable {
     /// Takes the written bytes out and keeps the store for the next ones.
     package mutating func takeBytes() -> ByteBuffer {
         let taken = ByteBuffer(bytes: bytes)
-        if !messageOffsets.isEmpty { messageOffsets.removeAll(keepingCapacity: true) }
         if bytes.capacity > Self.keptCapacity {
             bytes = []
         } else {
@@ -52,12 +47,6 @@ package struct OutboundWriter: Sendable {
     /// Forgets all that was written after the mark.
     package mutating func rewind(to mark: Mark) {
         bytes.removeLast(max(0, bytes.count - mark.offset))
-        while let last = messageOffsets.last, last >= mark.offset { messageOffsets.removeLast() }
-    }
-
-    /// Notes that a message begins here, if offsets are wanted.
-    package mutating func noteMessageStart() {
-        if notesMessageOffsets { messageOffsets.append(bytes.count) }
     }
 
     // MARK: Fields

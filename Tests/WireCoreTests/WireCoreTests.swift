@@ -115,27 +115,11 @@ private struct SampleFormat: FrameFormat {
 
     @Test func aMessageThatFailsHalfwayIsForgotten() {
         var writer = OutboundWriter()
-        writer.notesMessageOffsets = true
-        writer.noteMessageStart()
         writer.write(UInt8(1))
         let mark = writer.mark
-        writer.noteMessageStart()
         writer.write(UInt64.max)
         writer.rewind(to: mark)
-        #expect(writer.messageOffsets == [0])
         #expect(writer.takeBytes() == ByteBuffer(bytes: [1]))
-    }
-
-    @Test func offsetsAreNotedOnlyWhenWanted() {
-        var writer = OutboundWriter()
-        writer.noteMessageStart()
-        writer.write(UInt16(1))
-        #expect(writer.messageOffsets.isEmpty)
-        writer.notesMessageOffsets = true
-        writer.noteMessageStart()
-        #expect(writer.messageOffsets == [2])
-        _ = writer.takeBytes()
-        #expect(writer.messageOffsets.isEmpty)
     }
 
     @Test func bytesTakenOutAreNotWrittenAgain() {

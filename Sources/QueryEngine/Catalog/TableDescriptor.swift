@@ -210,37 +210,6 @@ package struct ViewDescriptor: Sendable {
     }
 }
 
-/// What a relation name can stand for.
-package enum Relation: Sendable {
-    case table(TableDescriptor)
-    case sequence(SequenceDescriptor)
-    case view(ViewDescriptor)
-    case index(IndexDescriptor, table: TableDescriptor)
-    /// A virtual table (system catalogs): its columns, and a function that gives its rows.
-    case virtual(VirtualTable)
-}
-
-/// A table whose rows are made by a function when it is read.
-package struct VirtualTable: Sendable {
-    package let oid: UInt32
-    package let schema: String
-    package let name: String
-    package let columns: [ColumnDescriptor]
-    /// Set-returning, without arguments.
-    package let source: FunctionDefinition
-
-    package init(
-        oid: UInt32, schema: String, name: String, columns: [ColumnDescriptor],
-        source: FunctionDefinition
-    ) {
-        self.oid = oid
-        self.schema = schema
-        self.name = name
-        self.columns = columns
-        self.source = source
-    }
-}
-
 /// How the planner reads the catalog: the latest committed one and the transaction's own changes. Every relation given
 /// out is noted with its version, so that the plan can be checked and its table locks taken.
 package protocol CatalogReader: AnyObject {

@@ -22,7 +22,6 @@ extension PostgresClientMessage {
         }
 
         package func encode(into writer: inout OutboundWriter) {
-            writer.noteMessageStart()
             writer.write(Int32(16))
             writer.write(Self.code)
             writer.write(processID)

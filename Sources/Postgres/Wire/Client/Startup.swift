@@ -47,7 +47,6 @@ extension PostgresClientMessage {
         }
 
         package func encode(into writer: inout OutboundWriter) {
-            writer.noteMessageStart()
             let length = writer.reserveLength()
             writer.write(version.rawValue)
             guard version.major == 3 else {

@@ -5,7 +5,6 @@ package import WireCore
 extension OutboundWriter {
     /// Writes the kind and leaves room for the length.
     package mutating func beginMessage(_ kind: UInt8) -> Mark {
-        noteMessageStart()
         write(kind)
         return reserveLength()
     }
@@ -17,14 +16,12 @@ extension OutboundWriter {
 
     /// Writes a message that has no fields.
     package mutating func writeEmptyMessage(_ kind: UInt8) {
-        noteMessageStart()
         write(kind)
         write(Int32(4))
     }
 
     /// Writes a start-up packet that is no more than its code.
     mutating func writeStartupCode(_ code: UInt32) {
-        noteMessageStart()
         write(Int32(8))
         write(code)
     }

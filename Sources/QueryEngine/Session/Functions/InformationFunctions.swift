@@ -241,35 +241,3 @@ extension SessionCore {
             ArrayValue(elementType: .int4, elements: processes.map { .int(Int64($0)) }))
     }
 }
-
-extension Relation {
-    var oid: UInt32 {
-        switch self {
-        case .table(let table): table.oid
-        case .sequence(let sequence): sequence.oid
-        case .view(let view): view.oid
-        case .index(let index, _): index.oid
-        case .virtual(let table): table.oid
-        }
-    }
-
-    var name: String {
-        switch self {
-        case .table(let table): table.name
-        case .sequence(let sequence): sequence.name
-        case .view(let view): view.name
-        case .index(let index, _): index.name
-        case .virtual(let table): table.name
-        }
-    }
-
-    var schemaName: String {
-        switch self {
-        case .table(let table): table.schema
-        case .sequence(let sequence): sequence.schema
-        case .view(let view): view.schema
-        case .index(_, let table): table.schema
-        case .virtual(let table): table.schema
-        }
-    }
-}

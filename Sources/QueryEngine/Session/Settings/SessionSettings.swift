@@ -251,19 +251,8 @@ enum SettingRules {
             rest = rest.drop { $0 == " " }
             var name = ""
             if rest.first == "\"" {
-                rest.removeFirst()
-                while true {
-                    guard let next = rest.first else { return nil }
-                    rest.removeFirst()
-                    if next != "\"" {
-                        name.append(next)
-                    } else if rest.first == "\"" {
-                        name.append("\"")
-                        rest.removeFirst()
-                    } else {
-                        break
-                    }
-                }
+                guard let quoted = QualifiedText.takeQuoted(&rest) else { return nil }
+                name = quoted
             } else {
                 let word = rest.prefix { $0 != "," && $0 != " " }
                 if word.isEmpty { return nil }

@@ -27,21 +27,12 @@ extension StatementPlanner {
     func analyzeWindowFunction(
         _ name: WindowFunctionName, _ call: FunctionCall
     ) throws(SQLError) -> Typed {
-        try checkWindowAllowed(call.offset)
-        let at = call.offset
-        if call.isDistinct {
-            throw error(
-                .featureNotSupported, "DISTINCT is not implemented for window functions", at: at)
-        }
-        if !call.orderBy.isEmpty {
-            throw error(
-                .featureNotSupported,
-                "aggregate ORDER BY is not implemented for window functions", at: at)
-        }
+        try checkWindowCall(call)
         if call.filter != nil {
             throw error(
                 .featureNotSupported,
-                "FILTER is not implemented for non-aggregate window functions", at: at)
+                "FILTER is not implemented for non-aggregate window functions",
+                at: call.offset)
         }
         level.windowDepth += 1
         defer { level.windowDepth -= 1 }
@@ -114,17 +105,8 @@ extension StatementPlanner {
     func analyzeWindowAggregate(
         _ call: FunctionCall, _ definitions: [AggregateDefinition]
     ) throws(SQLError) -> Typed {
-        try checkWindowAllowed(call.offset)
+        try checkWindowCall(call)
         let at = call.offset
-        if call.isDistinct {
-            throw error(
-                .featureNotSupported, "DISTINCT is not implemented for window functions", at: at)
-        }
-        if !call.orderBy.isEmpty {
-            throw error(
-                .featureNotSupported,
-                "aggregate ORDER BY is not implemented for window functions", at: at)
-        }
         level.windowDepth += 1
         defer { level.windowDepth -= 1 }
         var arguments: [Typed] = []
@@ -141,6 +123,21 @@ extension StatementPlanner {
         return try addWindowCall(
             .aggregate(bound, converted.map(\.expression), filter: filter),
             Typed(.constant(.null), result, collation: defaultCollation(result)), converted, call)
+    }
+
+    /// What holds for window functions and aggregates over a window alike.
+    private func checkWindowCall(_ call: FunctionCall) throws(SQLError) {
+        try checkWindowAllowed(call.offset)
+        if call.isDistinct {
+            throw error(
+                .featureNotSupported, "DISTINCT is not implemented for window functions",
+                at: call.offset)
+        }
+        if !call.orderBy.isEmpty {
+            throw error(
+                .featureNotSupported,
+                "aggregate ORDER BY is not implemented for window functions", at: call.offset)
+        }
     }
 
     private func checkWindowAllowed(_ at: SourceOffset) throws(SQLError) {

@@ -85,25 +85,3 @@ extension StatementPlanner {
         return parts
     }
 }
-
-extension Relation {
-    var oid: UInt32 {
-        switch self {
-        case .table(let table): table.oid
-        case .sequence(let sequence): sequence.oid
-        case .view(let view): view.oid
-        case .index(let index, _): index.oid
-        case .virtual(let table): table.oid
-        }
-    }
-
-    var name: String {
-        switch self {
-        case .table(let table): table.name
-        case .sequence(let sequence): sequence.name
-        case .view(let view): view.name
-        case .index(let index, _): index.name
-        case .virtual(let table): table.name
-        }
-    }
-}

@@ -1,0 +1,54 @@
+// Names in texts: as regclass and search_path read them, and as they have to be written.
+
+/// Names as regclass reads them.
+enum QualifiedText {
+    /// nil: malformed.
+    static func parts(_ text: String) -> [String]? {
+        var parts: [String] = []
+        var rest = Substring(text.trimmingSpaces())
+        while true {
+            var part = ""
+            if rest.first == "\"" {
+                guard let quoted = takeQuoted(&rest) else { return nil }
+                part = quoted
+            } else {
+                let word = rest.prefix { $0 != "." && $0 != "\"" && $0 != " " }
+                part = word.lowercased()
+                rest = rest.dropFirst(word.count)
+            }
+            if part.isEmpty { return nil }
+            parts.append(part)
+            if rest.isEmpty { return parts }
+            guard rest.first == "." else { return nil }
+            rest.removeFirst()
+        }
+    }
+
+    /// Takes a name in double quotes, of which two stand for one, from the front. nil: the quotes do not end.
+    static func takeQuoted(_ rest: inout Substring) -> String? {
+        rest.removeFirst()
+        var name = ""
+        while let next = rest.popFirst() {
+            if next != "\"" {
+                name.append(next)
+            } else if rest.first == "\"" {
+                name.append(rest.removeFirst())
+            } else {
+                return name
+            }
+        }
+        return nil
+    }
+
+    /// A name as it has to be written: in quotes unless it is plain.
+    static func quoted(_ name: String) -> String {
+        let isPlain =
+            name.utf8.allSatisfy {
+                (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x5F
+            } && !(0x30...0x39).contains(name.utf8.first ?? 0x30)
+        if isPlain { return name }
+        return "\""
+            + name.split(separator: "\"", omittingEmptySubsequences: false)
+            .joined(separator: "\"\"") + "\""
+    }
+}
