@@ -15,8 +15,15 @@ extension ConnectionHandler {
         }
         let hop = NIOLoopBound(self, eventLoop: loop)
         let notifications = notifications
+        let stepped = stepped
         let events = SessionEvents(
-            wake: { loop.execute { hop.value.wake() } },
+            wake: {
+                stepped?.willWake()
+                loop.execute {
+                    hop.value.wake()
+                    stepped?.didWake()
+                }
+            },
             notification: { channel, payload, sender in
                 let notification = SessionNotification(
                     channel: channel, payload: payload, sender: sender)

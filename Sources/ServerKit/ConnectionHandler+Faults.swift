@@ -65,16 +65,19 @@ extension ConnectionHandler {
     private func hold(
         _ rest: ArraySlice<FaultAction>, at site: FaultSite, _ delay: Duration
     ) {
-        guard let loop = eventLoop else { return }
+        guard let clock else { return }
         isHeld = true
-        let hop = NIOLoopBound(self, eventLoop: loop)
-        loop.scheduleTask(in: .nanoseconds(delay.nanosecondsClamped)) {
+        let hop = NIOLoopBound(self, eventLoop: clock.loop)
+        held = clock.schedule(inNanoseconds: delay.nanosecondsClamped) {
             let handler = hop.value
             handler.isHeld = false
+            handler.held = nil
+            handler.noteSleep()
             guard !handler.isClosing else { return }
             if handler.carryOut(rest, at: site) { handler.goOn(after: site) }
             handler.pump()
         }
+        noteSleep()
     }
 
     private func goOn(after site: FaultSite) {
@@ -123,6 +126,7 @@ extension ConnectionHandler {
         timer.cancel()
         // A statement that runs goes on without its client.
         if running == nil || running?.pause == .untilWritable { endSession() }
+        noteSleep()
         guard let context, end != .silent else { return }
         let channel = context.channel
         let written = lastWrite ?? context.eventLoop.makeSucceededVoidFuture()
@@ -180,20 +184,22 @@ extension ConnectionHandler {
             switch step {
             case .write(let bytes):
                 lastWrite = context?.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: bytes)))
-            case .pause(let nanoseconds): return takeSteps(in: .nanoseconds(nanoseconds))
-            case .tick: return takeSteps(in: .zero)
+            case .pause(let nanoseconds): return takeSteps(inNanoseconds: nanoseconds)
+            case .tick: return takeSteps(inNanoseconds: 0)
             case .end(let end): return finish(end)
             }
         }
     }
 
-    private func takeSteps(in delay: TimeAmount) {
-        guard let loop = eventLoop else { return }
+    private func takeSteps(inNanoseconds delay: Int64) {
+        guard let clock else { return }
         awaitsStep = true
-        let hop = NIOLoopBound(self, eventLoop: loop)
+        let hop = NIOLoopBound(self, eventLoop: clock.loop)
         let task: @Sendable () -> Void = {
             let handler = hop.value
             handler.awaitsStep = false
+            handler.nextStep = nil
+            handler.noteSleep()
             handler.takeSteps()
             if handler.awaitsTLS, handler.outgoing.isIdle {
                 handler.awaitsTLS = false
@@ -206,6 +212,8 @@ extension ConnectionHandler {
                 handler.pump()
             }
         }
-        if delay == .zero { loop.execute(task) } else { loop.scheduleTask(in: delay, task) }
+        guard delay > 0 else { return clock.loop.execute(task) }
+        nextStep = clock.schedule(inNanoseconds: delay, task)
+        noteSleep()
     }
 }

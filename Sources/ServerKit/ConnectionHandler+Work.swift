@@ -61,8 +61,8 @@ extension ConnectionHandler {
                 hasWakePending = false
             case .sleeping(let instant):
                 guard hasWakePending else {
-                    pause(run, .waiting)
                     schedule(at: instant)
+                    pause(run, .waiting)
                     return nil
                 }
                 hasWakePending = false
@@ -107,6 +107,7 @@ extension ConnectionHandler {
         var run = run
         run.pause = pause
         running = run
+        noteSleep()
     }
 
     /// Goes on with a paused run.
@@ -115,6 +116,7 @@ extension ConnectionHandler {
         running = nil
         sleep?.cancel()
         sleep = nil
+        noteSleep()
         guard let session else { return }
         complete(settle(connection.resume(session), &run), run)
     }
@@ -173,9 +175,9 @@ extension ConnectionHandler {
     }
 
     func schedule(at instant: UInt64) {
-        guard let loop = eventLoop else { return }
-        let hop = NIOLoopBound(self, eventLoop: loop)
-        sleep = loop.scheduleTask(deadline: .uptimeNanoseconds(instant)) {
+        guard let clock else { return }
+        let hop = NIOLoopBound(self, eventLoop: clock.loop)
+        sleep = clock.schedule(at: instant) {
             hop.value.sleep = nil
             hop.value.wake()
         }

@@ -65,8 +65,11 @@ package final class ConnectionHandler: ChannelDuplexHandler {
     /// Whom the rules see before there is a session.
     var faultContext = FaultContext(connection: 0)
     var outgoing: OutgoingFaults
+    /// The end of that.
+    var held: ConnectionTimer?
     /// A step of `outgoing` is due later.
     var awaitsStep = false
+    var nextStep: ConnectionTimer?
     /// TLS begins once the answer to the request for it is sent.
     var awaitsTLS = false
     var lastWrite: EventLoopFuture<Void>?
@@ -75,7 +78,11 @@ package final class ConnectionHandler: ChannelDuplexHandler {
     var readIsHeldBack = false
 
     var timer = HandlerTimer()
-    var sleep: Scheduled<Void>?
+    var sleep: ConnectionTimer?
+    /// A clock that a test moves; nil: the loop's own.
+    let stepped: (any SteppedTime)?
+    /// What that clock was told.
+    var isAsleep = false
 
     /// How often an execution may yield to the event loop before it moves to the pool.
     static var yieldsOnLoop: Int { 3 }
@@ -91,6 +98,7 @@ package final class ConnectionHandler: ChannelDuplexHandler {
         outgoing = OutgoingFaults(service)
         self.service = service
         self.pool = pool
+        stepped = service.time
     }
 
     // MARK: Channel events
@@ -170,6 +178,9 @@ package final class ConnectionHandler: ChannelDuplexHandler {
         if running == nil || running?.pause == .untilWritable { endSession() }
         if let number { registry.leave(number) }
         number = nil
+        held?.cancel()
+        nextStep?.cancel()
+        noteSleep()
         context.fireChannelInactive()
     }
 
@@ -181,6 +192,7 @@ package final class ConnectionHandler: ChannelDuplexHandler {
         session = nil
         if let key { registry.release(key) }
         key = nil
+        noteSleep()
     }
 
     // MARK: Driving the machine
@@ -197,8 +209,9 @@ package final class ConnectionHandler: ChannelDuplexHandler {
             guard act(connection.next()) else { break }
         }
         isPumping = false
-        send()
+        // Before the answer goes: a client that has it may count on the timer.
         if !isClosing { updateTimer() }
+        send()
         if running == nil, readIsHeldBack {
             readIsHeldBack = false
             context?.read()
@@ -239,6 +252,24 @@ package final class ConnectionHandler: ChannelDuplexHandler {
         }
     }
 
+    // MARK: Time
+
+    var clock: ConnectionClock? {
+        eventLoop.map { ConnectionClock(loop: $0, stepped: stepped) }
+    }
+
+    /// Tells a clock that runs on by itself whether the client waits for what only time or another client brings.
+    func noteSleep() {
+        guard let stepped else { return }
+        let sleeps =
+            number != nil
+            && (running?.pause == .waiting || isHeld || nextStep != nil && outgoing.hasBytes
+                || end == .silent && !connection.hasSaidGoodbye)
+        guard sleeps != isAsleep else { return }
+        isAsleep = sleeps
+        stepped.noteSleeping(sleeps ? 1 : -1)
+    }
+
     // MARK: The machine's timer
 
     func updateTimer() {
@@ -246,9 +277,9 @@ package final class ConnectionHandler: ChannelDuplexHandler {
             timer.forget()
             return
         }
-        guard let loop = eventLoop else { return }
-        let hop = NIOLoopBound(self, eventLoop: loop)
-        timer.want(wanted, on: loop) { hop.value.timerFired() }
+        guard let clock else { return }
+        let hop = NIOLoopBound(self, eventLoop: clock.loop)
+        timer.want(wanted, on: clock) { hop.value.timerFired() }
     }
 
     func timerFired() {

@@ -35,6 +35,10 @@ extension ServedSession {
     package func faultContext() -> FaultContext? { nil }
 }
 
+extension ConnectionService {
+    package var time: (any SteppedTime)? { nil }
+}
+
 /// A sink that writes a protocol's messages.
 package protocol OutboundSink: ResultSink {
     var writer: OutboundWriter { get set }
@@ -59,6 +63,9 @@ package protocol ConnectionService: Sendable {
         throws(SQLError) -> OpenedSession
     /// The error that a terminated connection's session reports.
     func error(for reason: TerminationReason) -> SQLError
+
+    /// A clock that a test moves, for all timers; nil: each connection's loop has its own.
+    var time: (any SteppedTime)? { get }
 
     /// The faults that befall the connections.
     var faults: FaultInjector { get }

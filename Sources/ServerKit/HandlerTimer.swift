@@ -1,34 +1,40 @@
 // One timer a connection, armed lazily: a deadline that moves with every query must not cost a timer each.
 
-import NIOCore
 import WireCore
 
 /// Keeps one scheduled task, which looks on firing whether its deadline has moved.
 struct HandlerTimer {
     private var wanted: WantedTimer?
-    private var deadline = NIODeadline.distantFuture
-    private var task: Scheduled<Void>?
-    private var taskDeadline = NIODeadline.distantFuture
+    private var deadline = UInt64.max
+    private var task: ConnectionTimer?
+    private var taskDeadline = UInt64.max
 
     /// Wants the timer to run; the same generation does not begin anew.
     mutating func want(
-        _ timer: WantedTimer, on loop: any EventLoop, _ fire: @escaping @Sendable () -> Void
+        _ timer: WantedTimer, on clock: ConnectionClock, _ fire: @escaping @Sendable () -> Void
     ) {
         if wanted != timer {
             wanted = timer
-            deadline = loop.now + .milliseconds(min(max(0, timer.milliseconds), 1 << 40))
+            let delay = UInt64(min(max(0, timer.milliseconds), 1 << 40)) &* 1_000_000
+            deadline = clock.nanoseconds &+ delay
         }
-        guard task == nil || taskDeadline > deadline else { return }
+        guard task == nil || taskDeadline > deadline || isExact && taskDeadline < deadline else {
+            return
+        }
         task?.cancel()
         taskDeadline = deadline
-        task = loop.scheduleTask(deadline: deadline, fire)
+        task = clock.schedule(at: deadline, fire)
     }
 
     /// No timer is wanted; the task, if any, finds that out itself.
     mutating func forget() {
         wanted = nil
-        deadline = .distantFuture
+        deadline = .max
+        if isExact { cancel() }
     }
+
+    /// A test sees what the clock waits for: no task outlives its deadline there.
+    private var isExact: Bool { task?.isStepped == true }
 
     /// The task has run; the timer that is due, if it is.
     mutating func due() -> TimerID? {
@@ -41,12 +47,13 @@ struct HandlerTimer {
 
     mutating func fired() {
         task = nil
-        taskDeadline = .distantFuture
+        taskDeadline = .max
     }
 
     mutating func cancel() {
         task?.cancel()
         fired()
-        forget()
+        wanted = nil
+        deadline = .max
     }
 }

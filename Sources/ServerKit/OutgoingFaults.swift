@@ -68,6 +68,11 @@ struct OutgoingFaults {
 
     var isIdle: Bool { steps.isEmpty }
 
+    /// Something is still to be sent.
+    var hasBytes: Bool {
+        steps[taken...].contains { if case .write = $0 { true } else { false } }
+    }
+
     mutating func takeStep() -> Step? {
         guard taken < steps.count else { return nil }
         let step = steps[taken]

@@ -50,16 +50,16 @@ public final class Understudy: Sendable {
     public static func start(_ options: UnderstudyOptions = .postgres) async throws -> Understudy {
         let configuration = options.completed
         let cluster = try UnderstudyError.rethrow { () throws(SQLError) in
-            try PostgresServer.makeCluster(configuration)
+            try PostgresServer.makeCluster(configuration, time: options.clock ?? SystemTime())
         }
-        let log = options.logLimit.map { UnderstudyLog(limit: $0) }
+        let log = options.logLimit.map { UnderstudyLog(limit: $0, began: cluster.time.nanoseconds) }
         if options.isInMemory {
             return Understudy(options, cluster: cluster, server: nil, log: log)
         }
         var opener = PostgresServer.opener(cluster)
         if let log { opener = log.watching(opener, of: cluster) }
         let server = try await PostgresServer.start(
-            configuration, faults: cluster.faults, opener: opener)
+            configuration, faults: cluster.faults, time: options.clock, opener: opener)
         return Understudy(options, cluster: cluster, server: server, log: log)
     }
 

@@ -7,12 +7,13 @@ import Synchronization
 /// fault rules do not apply to it. A call that comes while another one is under way waits for nothing: it throws 55000.
 public final class UnderstudyConnection: Sendable {
     private let session: Session
-    private let wakes = WakeSignal()
+    private let wakes: WakeSignal
     private let time: any TimeSource
     private let isBusy = Atomic<Bool>(false)
 
     init(_ cluster: SQLCluster, database: String, user: String) throws(UnderstudyError) {
-        let wakes = wakes
+        let wakes = WakeSignal(cluster.time as? any SteppedTime)
+        self.wakes = wakes
         time = cluster.time
         session = try UnderstudyError.rethrow { () throws(SQLError) in
             try cluster.openSession(
@@ -35,7 +36,11 @@ public final class UnderstudyConnection: Sendable {
             throw UnderstudyError(
                 SQLError(.objectNotInPrerequisiteState, "another statement is under way"))
         }
-        defer { isBusy.store(false, ordering: .releasing) }
+        wakes.begin()
+        defer {
+            wakes.end()
+            isBusy.store(false, ordering: .releasing)
+        }
         var sink = CollectingSink()
         var progress = session.start(.simpleQuery(Array(sql.utf8)), &sink)
         while true {
@@ -57,6 +62,9 @@ public final class UnderstudyConnection: Sendable {
     }
 
     private func waitToGoOn(until instant: UInt64?) async {
+        if let stepped = time as? any SteppedTime {
+            return await waitToGoOn(until: instant, stepped)
+        }
         var timer: Task<Void, Never>?
         if let instant {
             let now = time.nanoseconds
@@ -73,6 +81,21 @@ public final class UnderstudyConnection: Sendable {
         }
         timer?.cancel()
     }
+
+    private func waitToGoOn(until instant: UInt64?, _ stepped: any SteppedTime) async {
+        let timer = instant.map { instant in
+            stepped.schedule(at: instant) { [wakes] in
+                wakes.set()
+                stepped.didWake()
+            }
+        }
+        await withTaskCancellationHandler {
+            await wakes.wait()
+        } onCancel: {
+            session.cancel()
+        }
+        if let timer { stepped.cancel(timer) }
+    }
 }
 
 /// Wakes one waiter, now or when it comes to wait.
@@ -80,12 +103,24 @@ final class WakeSignal: Sendable {
     private struct State {
         var isSet = false
         var waiter: CheckedContinuation<Void, Never>?
+        /// A statement is under way.
+        var isInUse = false
+        /// The clock was told of a waking that the statement has not acted upon.
+        var isWaking = false
     }
 
     private let state = Mutex(State())
+    /// A clock that has to know who sleeps.
+    private let stepped: (any SteppedTime)?
+
+    init(_ stepped: (any SteppedTime)? = nil) { self.stepped = stepped }
 
     func set() {
         let waiter = state.withLock { state -> CheckedContinuation<Void, Never>? in
+            if state.isInUse, !state.isWaking, let stepped {
+                state.isWaking = true
+                stepped.willWake()
+            }
             defer { state.waiter = nil }
             state.isSet = state.waiter == nil
             return state.waiter
@@ -93,7 +128,34 @@ final class WakeSignal: Sendable {
         waiter?.resume()
     }
 
+    /// A statement begins.
+    func begin() { state.withLock { $0.isInUse = true } }
+
+    /// It has ended.
+    func end() {
+        state.withLock { $0.isInUse = false }
+        didWake()
+    }
+
+    /// The statement has acted upon what woke it.
+    private func didWake(unlessSet: Bool = false) {
+        let wasWaking = state.withLock { state in
+            if unlessSet, state.isSet { return false }
+            defer { state.isWaking = false }
+            return state.isWaking
+        }
+        if wasWaking { stepped?.didWake() }
+    }
+
     func wait() async {
+        guard let stepped else { return await waitUntilSet() }
+        stepped.noteSleeping(1)
+        didWake(unlessSet: true)
+        await waitUntilSet()
+        stepped.noteSleeping(-1)
+    }
+
+    private func waitUntilSet() async {
         await withCheckedContinuation { continuation in
             let isSet = state.withLock { state -> Bool in
                 defer { state.isSet = false }

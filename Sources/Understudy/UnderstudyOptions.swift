@@ -35,6 +35,8 @@ public struct UnderstudyOptions: Sendable {
     public var password: String?
     /// Opens no socket: the databases are there for the process alone.
     public var isInMemory = false
+    /// The clock that the server lives by: its `now()`, its timeouts, its sleeps and the delays of faults. nil: real time.
+    public var clock: VirtualClock?
     /// How many statements the log keeps, the newest ones; nil: nothing is logged, and logging costs nothing.
     public var logLimit: Int?
 

@@ -33,6 +33,8 @@ import Testing
         ("Serialization-Failure  AT\tcommit", "serialization_failure before commit"),
         ("delay 1500us at begin", "delay 1500us at begin"),
         ("delay 1.5s at begin", "delay 1500ms at begin"),
+        ("delay 1.5h at begin", "delay 5400s at begin"),
+        ("delay 0.00001min at begin", "delay 600us at begin"),
         ("delay 100ms..2s at statement", "delay 100ms..2s before statement"),
         ("delay 0.5ms..1.5ms at begin", "delay 500us..1500us at begin"),
         ("delay exponential 50ms at begin", "delay exponential 50ms max 1s at begin"),

@@ -90,12 +90,13 @@ final class SocketClient: Sendable {
         let inbox = Inbox()
         let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .channelOption(.autoRead, value: autoRead)
+            .connectTimeout(.minutes(10))
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandler(Collector(inbox))
                 }
             }
-            .connect(host: "127.0.0.1", port: port).get()
+            .connect(to: SocketAddress(ipAddress: "127.0.0.1", port: port)).get()
         return SocketClient(channel: channel, inbox: inbox)
     }
 

@@ -21,10 +21,10 @@ import Testing
         do {
             try await body(server, try #require(listener.port))
         } catch {
-            await listener.shutdown()
+            await listener.shutdown(patience: .seconds(300))
             throw error
         }
-        await listener.shutdown()
+        await listener.shutdown(patience: .seconds(300))
         #expect(service.registry.connectionCount == 0)
     }
 
@@ -117,7 +117,7 @@ import Testing
         let client = try await ready(try #require(listener.port))
         let waiting = try await ready(try #require(listener.port))
         try await waiting.send(.query(.init(text: "wait")))
-        await listener.shutdown()
+        await listener.shutdown(patience: .seconds(300))
         for client in [client, waiting] {
             let last = try await client.receive { _ in false }
             #expect(last.first?.trace.contains("C=\"57P01\"") == true)

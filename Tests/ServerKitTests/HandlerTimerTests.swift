@@ -13,16 +13,17 @@ import WireCore
 
     @Test func aDeadlineThatMovesFiresLater() {
         let loop = EmbeddedEventLoop()
+        let clock = ConnectionClock(loop: loop, stepped: nil)
         let fires = Mutex(0)
         var timer = HandlerTimer()
         let fire: @Sendable () -> Void = { fires.withLock { $0 += 1 } }
-        timer.want(WantedTimer(id: id, milliseconds: 100, generation: 1), on: loop, fire)
+        timer.want(WantedTimer(id: id, milliseconds: 100, generation: 1), on: clock, fire)
         loop.advanceTime(by: .milliseconds(60))
-        timer.want(WantedTimer(id: id, milliseconds: 100, generation: 2), on: loop, fire)
+        timer.want(WantedTimer(id: id, milliseconds: 100, generation: 2), on: clock, fire)
         loop.advanceTime(by: .milliseconds(50))
         #expect(fires.withLock { $0 } == 1)
         #expect(timer.due() == nil)
-        timer.want(WantedTimer(id: id, milliseconds: 100, generation: 2), on: loop, fire)
+        timer.want(WantedTimer(id: id, milliseconds: 100, generation: 2), on: clock, fire)
         loop.advanceTime(by: .milliseconds(50))
         #expect(fires.withLock { $0 } == 2)
         #expect(timer.due() == id)
@@ -31,11 +32,12 @@ import WireCore
 
     @Test func aShorterDeadlineFiresEarlier() {
         let loop = EmbeddedEventLoop()
+        let clock = ConnectionClock(loop: loop, stepped: nil)
         let fires = Mutex(0)
         var timer = HandlerTimer()
         let fire: @Sendable () -> Void = { fires.withLock { $0 += 1 } }
-        timer.want(WantedTimer(id: id, milliseconds: 1000, generation: 1), on: loop, fire)
-        timer.want(WantedTimer(id: id, milliseconds: 10, generation: 2), on: loop, fire)
+        timer.want(WantedTimer(id: id, milliseconds: 1000, generation: 1), on: clock, fire)
+        timer.want(WantedTimer(id: id, milliseconds: 10, generation: 2), on: clock, fire)
         loop.advanceTime(by: .milliseconds(20))
         #expect(fires.withLock { $0 } == 1)
         #expect(timer.due() == id)
@@ -43,8 +45,9 @@ import WireCore
 
     @Test func aForgottenTimerIsNotDue() {
         let loop = EmbeddedEventLoop()
+        let clock = ConnectionClock(loop: loop, stepped: nil)
         var timer = HandlerTimer()
-        timer.want(WantedTimer(id: id, milliseconds: 10, generation: 1), on: loop) {}
+        timer.want(WantedTimer(id: id, milliseconds: 10, generation: 1), on: clock) {}
         timer.forget()
         loop.advanceTime(by: .milliseconds(20))
         #expect(timer.due() == nil)

@@ -83,23 +83,31 @@ import Understudy
     }
 
     @Test func locksAndCancellingInTheProcess() async throws {
-        try await withUnderstudy(.postgres { $0.isInMemory = true }) { server in
+        let clock = VirtualClock()
+        let options = UnderstudyOptions.postgres {
+            $0.isInMemory = true
+            $0.clock = clock
+        }
+        try await withUnderstudy(options) { server in
             try await server.execute("CREATE TABLE t AS SELECT 1 AS n")
             let first = try server.connect()
             let second = try server.connect()
             try await first.execute("BEGIN; UPDATE t SET n = n + 1")
             async let update = second.execute("UPDATE t SET n = n + 1")
-            try await Task.sleep(for: .milliseconds(5))
+            try await clock.waitUntilAsleep()
             try await first.execute("COMMIT")
             #expect(try await update.tag == "UPDATE 1")
             #expect(try await server.execute("SELECT n FROM t").value == "3")
             let sleeping = Task { try await first.execute("SELECT pg_sleep(60)") }
-            try await Task.sleep(for: .milliseconds(5))
+            try await clock.waitUntilAsleep()
             sleeping.cancel()
             let outcome = await sleeping.result
             #expect(throws: UnderstudyError.self) { try outcome.get() }
             // The connection lives on, and can wait again.
-            try await first.execute("SELECT pg_sleep(0.001)")
+            async let again = first.execute("SELECT pg_sleep(10)")
+            try await clock.waitUntilAsleep()
+            await clock.advance(by: .seconds(10))
+            #expect(try await again.tag == "SELECT 1")
         }
     }
 

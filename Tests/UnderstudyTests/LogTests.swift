@@ -7,22 +7,19 @@ import Testing
 
 @Suite struct LogTests {
     private static func withServer(
-        limit: Int = 1000, _ body: (Understudy, UnderstudyLog) async throws -> Void
+        limit: Int = 1000, clock: VirtualClock? = nil,
+        _ body: (Understudy, UnderstudyLog) async throws -> Void
     ) async throws {
-        try await withUnderstudy(.postgres { $0.logLimit = limit }) { server in
+        let options = UnderstudyOptions.postgres {
+            $0.logLimit = limit
+            $0.clock = clock
+        }
+        try await withUnderstudy(options) { server in
             try await server.load(
                 sql:
                     "CREATE TABLE t (id int PRIMARY KEY, n int); INSERT INTO t VALUES (1, 1), (2, 2);"
             )
             try await body(server, try #require(server.log))
-        }
-    }
-
-    /// Returns once a connection awaits a lock, however late its statement came.
-    private static func untilOneWaits(_ server: Understudy) async throws {
-        let waits = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
-        while try await server.execute(waits).value != "1" {
-            try await Task.sleep(for: .milliseconds(1))
         }
     }
 
@@ -89,7 +86,8 @@ import Testing
     }
 
     @Test func conflictsWaitsAndRetries() async throws {
-        try await Self.withServer { server, log in
+        let clock = VirtualClock()
+        try await Self.withServer(clock: clock) { server, log in
             let first = try await WireClient.connect(server.url())
             let second = try await WireClient.connect(server.url())
             try await second.query("BEGIN ISOLATION LEVEL REPEATABLE READ")
@@ -97,8 +95,8 @@ import Testing
             try await first.query("BEGIN")
             try await first.query("UPDATE t SET n = 7 WHERE id = 1")
             async let blocked = second.query("UPDATE t SET n = 8 WHERE id = 1")
-            try await Self.untilOneWaits(server)
-            try await Task.sleep(for: .milliseconds(20))
+            try await clock.waitUntilAsleep()
+            await clock.advance(by: .milliseconds(30))
             try await first.query("COMMIT")
             let error: ServerError?
             do {
@@ -120,7 +118,7 @@ import Testing
             #expect(wait.connection == 2)
             #expect(wait.blockers == [1])
             #expect(wait.statement == "UPDATE t SET n = 8 WHERE id = 1")
-            #expect(wait.duration >= .milliseconds(10))
+            #expect(wait.duration == .milliseconds(30))
         }
     }
 

@@ -1,5 +1,6 @@
 // README's example in Swift, and that it is README's.
 
+import FaultInjection
 import Foundation
 import Testing
 import Understudy
@@ -38,6 +39,43 @@ private struct Booking {
         try server.log?.expectNoRepeats(moreThan: 3)
         await booking.close()
         try await server.log?.expectNothingOpen()
+    }
+}
+
+/// The retry loop under test: takes the clock that its caller likes.
+private struct Counter<Clock: _Concurrency.Clock<Duration>> {
+    private let client: WireClient
+    private let clock: Clock
+
+    init(url: String, clock: Clock) async throws {
+        client = try await WireClient.connect(url)
+        self.clock = clock
+    }
+
+    func count() async throws {
+        var pause = Duration.seconds(60)
+        while true {
+            do {
+                try await client.execute("UPDATE visits SET n = n + 1")
+                return
+            } catch let error as ServerError where error.code == "40001" {
+                try await clock.sleep(for: pause)
+                pause *= 2
+            }
+        }
+    }
+}
+
+// swift-format-ignore
+@Test func aConflictIsRetriedLater() async throws {
+    let clock = VirtualClock(advancesWhenAsleep: 1)
+    try await withUnderstudy(.postgres { $0.clock = clock }) { server in
+        try await server.load(sql: "CREATE TABLE visits (n int); INSERT INTO visits VALUES (0);")
+        try server.faults.add([FaultRule("serialization_failure at commit times 3"), FaultRule("delay 1h before statement nth 2")])
+        let counter = try await Counter(url: server.url(), clock: clock)
+        try await counter.count()   // sleeps 1, 2 and 4 minutes between its attempts
+        #expect(clock.start.duration(to: clock.now) == .seconds(7 * 60 + 3600))
+        #expect(try await server.execute("SELECT now() = '2025-01-01 01:07:00Z', n FROM visits").rows == [["t", "1"]])
     }
 }
 

@@ -1,6 +1,5 @@
 // A client of a few lines over a real socket: what a driver says, from a URL on.
 
-import Dispatch
 import Foundation
 
 /// An error that the server reported.
@@ -9,7 +8,7 @@ struct ServerError: Error, Equatable {
     var message: String
 }
 
-/// One connection. A call blocks a thread of Dispatch, so that two of them can wait for each other.
+/// One connection. A call blocks a thread of its own, so that any number of them can wait for each other.
 final class WireClient: Sendable {
     struct Broken: Error {}
 
@@ -17,11 +16,11 @@ final class WireClient: Sendable {
 
     /// - Parameter url: `postgres://USER@127.0.0.1:PORT/DATABASE`.
     static func connect(_ url: String, application: String = "") async throws -> WireClient {
-        guard let parts = URLComponents(string: url), let port = parts.port else { throw Broken() }
-        let user = parts.user ?? ""
-        let database = String(parts.path.dropFirst())
+        let client = try await open(url)
+        let parts = URLComponents(string: url)
+        let user = parts?.user ?? ""
+        let database = String(parts?.path.dropFirst() ?? "")
         return try await onThread {
-            let client = try WireClient(port: port)
             var body: [UInt8] = [0, 3, 0, 0]
             for word in [
                 "user", user, "database", database, "application_name", application,
@@ -31,6 +30,12 @@ final class WireClient: Sendable {
             _ = try client.answers()
             return client
         }
+    }
+
+    /// A connection that has said nothing yet.
+    static func open(_ url: String) async throws -> WireClient {
+        guard let port = URLComponents(string: url)?.port else { throw Broken() }
+        return try await onThread { try WireClient(port: port) }
     }
 
     private init(port: Int) throws {
@@ -58,6 +63,14 @@ final class WireClient: Sendable {
 
     /// Says good-bye.
     func close() { write([0x58, 0, 0, 0, 4]) }
+
+    /// Goes without a word; a call under way fails.
+    func hangUp() { _ = shutdown(socketNumber, Int32(SHUT_RDWR)) }
+
+    /// Reads up to the end, which is thrown.
+    func readAll() async throws {
+        try await Self.onThread { while true { _ = try self.read(1) } }
+    }
 
     /// The rows of a simple query.
     @discardableResult
@@ -90,7 +103,7 @@ final class WireClient: Sendable {
         _ body: @escaping @Sendable () throws -> Value
     ) async throws -> Value {
         try await withCheckedThrowingContinuation { continuation in
-            DispatchQueue.global().async { continuation.resume(with: Result { try body() }) }
+            Thread.detachNewThread { continuation.resume(with: Result { try body() }) }
         }
     }
 

@@ -15,7 +15,7 @@
 /// `notice ["TEXT"]`, `close`, `reset`, `silence`, `delay TIME`, `delay TIME..TIME`, `delay exponential TIME [max TIME]`,
 /// `delay lognormal TIME sigma NUMBER [max TIME]`, `bandwidth SIZE/s`, `split [BYTES]`, `truncate BYTES`,
 /// `garble [BYTES]`, `oversize`, `duplicate`, `unsolicited notification|setting|error|bytes HEX`,
-/// `competitor "STATEMENTS"`. A TIME has a unit: `us`, `ms` or `s`.
+/// `competitor "STATEMENTS"`. A TIME has a unit: `us`, `ms`, `s`, `min` or `h`.
 ///
 /// **Moments**: `at accept`, `at authenticate`, `at begin`, `before|after statement`, `at row [N] [of table NAME]`,
 /// `before|after commit`, `at message [N] [of connection]`, `at byte N [of connection]`, `at close`. `at statement` is

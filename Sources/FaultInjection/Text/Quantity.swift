@@ -7,26 +7,30 @@ enum Quantity {
         return Int(text)
     }
 
-    /// `200ms`, `1.5s`, `80us`: exactly, or not at all.
+    /// `200ms`, `1.5s`, `80us`, `5min`, `1h`: exactly, or not at all.
     static func duration(_ text: Substring) -> Duration? {
         let number = text.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
         let unit = Vocabulary.folded(String(text[number.endIndex...]))
-        let digits: Int
+        let length: Int
         switch unit {
-        case "us", "µs": digits = 0
-        case "ms": digits = 3
-        case "s": digits = 6
+        case "us", "µs": length = 1
+        case "ms": length = 1000
+        case "s": length = 1_000_000
+        case "min": length = 60_000_000
+        case "h": length = 3_600_000_000
         default: return nil
         }
         let parts = number.split(separator: ".", omittingEmptySubsequences: false)
         guard (1...2).contains(parts.count), let whole = integer(parts[0]) else { return nil }
         var fraction = 0
         if parts.count == 2 {
-            guard parts[1].utf8.count <= digits, let value = integer(parts[1]) else { return nil }
-            fraction = value * power(digits - parts[1].utf8.count)
+            guard parts[1].utf8.count <= 8, let value = integer(parts[1]) else { return nil }
+            let divisor = power(parts[1].utf8.count)
+            guard value * length % divisor == 0 else { return nil }
+            fraction = value * length / divisor
         }
         guard whole <= 86_400_000_000 else { return nil }
-        let (microseconds, overflow) = whole.multipliedReportingOverflow(by: power(digits))
+        let (microseconds, overflow) = whole.multipliedReportingOverflow(by: length)
         guard !overflow, microseconds <= 1 << 50 else { return nil }
         return .microseconds(microseconds + fraction)
     }

@@ -69,7 +69,7 @@ extension RuleParser {
         return .fixed(try time())
     }
 
-    private static let timeWanted = "a time with its unit, as in 200ms, 1.5s or 80us,"
+    private static let timeWanted = "a time with its unit, as in 200ms, 1.5s, 80us or 5min,"
 
     private mutating func time() throws(FaultRuleError) -> Duration {
         try value(Self.timeWanted, Quantity.duration)

@@ -25,10 +25,10 @@ extension PostgresServer {
 
     /// The cluster that a configuration describes.
     package static func makeCluster(
-        _ configuration: PostgresServerConfiguration
+        _ configuration: PostgresServerConfiguration, time: any TimeSource = SystemTime()
     ) throws(SQLError) -> SQLCluster {
         let cluster = SQLCluster(
-            frontend: PostgresFrontend(), time: SystemTime(),
+            frontend: PostgresFrontend(), time: time,
             locale: DatabaseLocale(collate: configuration.locale, ctype: configuration.locale)
                 ?? .english,
             createsDatabases: configuration.createsDatabases,

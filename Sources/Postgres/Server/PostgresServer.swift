@@ -3,6 +3,7 @@
 public import FaultInjection
 import NIOCore
 import NIOPosix
+package import QueryEngine
 import ServerKit
 
 #if canImport(Darwin)
@@ -64,15 +65,19 @@ public final class PostgresServer: Sendable {
     }
 
     /// Starts a server whose sessions are made by `opener`.
+    ///
+    /// - Parameter time: the sessions' clock, where a test moves it.
     package static func start(
         _ configuration: PostgresServerConfiguration,
-        faults: FaultInjector = FaultInjector(seed: 0), opener: @escaping PostgresService.Opener
+        faults: FaultInjector = FaultInjector(seed: 0), time: (any SteppedTime)? = nil,
+        opener: @escaping PostgresService.Opener
     ) async throws -> PostgresServer {
         let service = PostgresService(
             registry: ConnectionRegistry(limit: configuration.maximumConnections),
             access: PostgresAccess(
                 method: configuration.authentication, passwords: configuration.passwords),
-            tlsContext: try configuration.tls?.makeContext(), faults: faults, opener: opener)
+            tlsContext: try configuration.tls?.makeContext(), faults: faults, time: time,
+            opener: opener)
         let listener = try await listen(configuration, service)
         let port = listener.port ?? configuration.port
         guard let directory = configuration.unixSocketDirectory else {

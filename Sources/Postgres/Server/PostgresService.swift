@@ -16,17 +16,20 @@ package struct PostgresService: ConnectionService {
     package let registry: ConnectionRegistry
     package let tlsContext: NIOSSLContext?
     package let faults: FaultInjector
+    package let time: (any SteppedTime)?
     private let access: PostgresAccess
     private let opener: Opener
 
     package init(
         registry: ConnectionRegistry, access: PostgresAccess, tlsContext: NIOSSLContext? = nil,
-        faults: FaultInjector = FaultInjector(seed: 0), opener: @escaping Opener
+        faults: FaultInjector = FaultInjector(seed: 0), time: (any SteppedTime)? = nil,
+        opener: @escaping Opener
     ) {
         self.registry = registry
         self.access = access
         self.tlsContext = tlsContext
         self.faults = faults
+        self.time = time
         self.opener = opener
     }
 

@@ -33,8 +33,9 @@ public final class UnderstudyLog: Sendable {
 
     private let state: Mutex<State>
 
-    init(limit: Int) {
-        state = Mutex(State(limit: limit, began: SystemTime().nanoseconds))
+    /// - Parameter began: nanoseconds on the cluster's clock.
+    init(limit: Int, began: UInt64) {
+        state = Mutex(State(limit: limit, began: began))
     }
 
     // MARK: What it holds
