@@ -160,15 +160,18 @@ package final class InsertExecution {
         return true
     }
 
-    /// DO NOTHING gives no reason to skip a row that a fixed snapshot cannot see.
+    /// DO NOTHING gives no reason to skip a row of which a fixed snapshot cannot see the newest version.
     private func checkVisible(
         _ rowID: RowID, _ context: ExecutionContext
     ) throws(Interrupt) {
         let transaction = context.transaction
         guard transaction.isolation != .readCommitted else { return }
         do throws(StorageError) {
-            if try transaction.row(node.table.tree, rowID: rowID, in: transaction.ownLatest) == nil
-            {
+            let tree = node.table.tree
+            let seen = try transaction.row(tree, rowID: rowID, in: transaction.ownLatest)
+            let newest = try transaction.row(
+                tree, rowID: rowID, in: transaction.latestCommittedAndOwn())
+            if seen == nil || seen?.version != newest?.version {
                 throw StorageError.concurrentUpdate
             }
         } catch { throw error.interrupt }

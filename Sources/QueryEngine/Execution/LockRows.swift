@@ -33,6 +33,8 @@ extension ExecutionContext {
         guard let newest else { return .skipped }
         if newest.version == seen.version { return .unchanged }
         if newest.writer == transaction.idIfAssigned { return .skipped }
+        // FOR KEY SHARE is no reader of the other columns: a change of those leaves it the version that it saw.
+        if strength == .keyShare, newest.keyVersion == seen.keyVersion { return .unchanged }
         relations[relation].row = newest
         load(newest, table, loads)
         return .changed
