@@ -115,6 +115,15 @@ def test_null(connections, name, kind):
     assert connections[name, "binary"].run(placed(name, f"SELECT $1::{kind}"), kind).rows == [[None]]
 
 
+def test_a_type_that_jdbc_asks_for(server, connect):
+    """What it does not know it looks up in the catalog, where array_in tells arrays from other types."""
+    connection = connect("jdbc", server)
+    assert connection.run("SELECT pg_advisory_xact_lock(80), '{1}'::oid[]::text").rows == [["", "{1}"]]
+    assert connection.run(
+        "SELECT typname FROM pg_type WHERE typinput = 'array_in'::regproc AND oid IN (22, 23, 1007) ").rows == [["_int4"]]
+    assert connection.run("SELECT 'pg_catalog.nowhere'::regproc").state == "42883"
+
+
 # Errors, notices, batches
 
 
@@ -241,13 +250,14 @@ def test_cancel(server, connect, name):
     assert connection.run("SELECT 'on'").rows == [["on"]]
 
 
-def test_a_client_that_gives_up(server, connect, name, table):
-    """The connection is gone, and what it held is free."""
+def test_a_client_that_gives_up(server, connect, name):
+    """It knows that the connection is over, and the server serves others."""
     connection, other = connect(name, server), connect("psycopg", server)
-    other.run(f"CREATE TABLE {table} (id int PRIMARY KEY)")
-    connection.do("begin")
-    connection.run(f"INSERT INTO {table} VALUES (1)")
-    running = connection.start("run", f"SELECT pg_sleep(1000) FROM {table}")
+    running = connection.start("run", "SELECT pg_advisory_lock(77), pg_sleep(1000)")
+    # Not before the statement is under way.
+    while other.run("SELECT pg_try_advisory_lock(77)").rows == [[True]]:
+        other.run("SELECT pg_advisory_unlock(77)")
     connection.abort()
     outcome = running.result()
     assert (outcome.loss, outcome.over) == ("given up", True), outcome
+    assert other.run("SELECT 1").rows == [[1]]

@@ -1,6 +1,9 @@
 // pg_type and what else is known of types beside their definition.
 
-enum TypeCatalog {
+package enum TypeCatalog {
+    /// The number of array_in, by which clients know that a type is an array.
+    package static let arrayInput: UInt32 = 750
+
     static func isByValue(_ length: Int) -> Bool { length > 0 && length <= 8 }
 
     /// pg_type.typalign.
@@ -50,6 +53,7 @@ extension SystemRows {
             let isPseudo = type.category == "P"
             // Its own number stands for each of a type's functions: they have one, which is all that is asked.
             let function = Value.oid(type.oid.rawValue)
+            let input = type.name.hasPrefix("_") ? .oid(TypeCatalog.arrayInput) : function
             return [
                 "oid": .oid(type.oid.rawValue), "typname": .string(type.name),
                 "typnamespace": .oid(ObjectIdentifiers.catalogSchema),
@@ -59,7 +63,7 @@ extension SystemRows {
                 "typcategory": .string(String(type.category)),
                 "typispreferred": .bool(type.isPreferred), "typisdefined": .bool(true),
                 "typdelim": .string(","), "typelem": .oid(type.elementType?.rawValue ?? 0),
-                "typarray": .oid(type.arrayType?.rawValue ?? 0), "typinput": function,
+                "typarray": .oid(type.arrayType?.rawValue ?? 0), "typinput": input,
                 "typoutput": function, "typreceive": function, "typsend": function,
                 "typalign": .string(TypeCatalog.alignment(type.oid, length)),
                 "typstorage": .string(TypeCatalog.storage(type.oid, length)), "typtypmod": .int(-1),

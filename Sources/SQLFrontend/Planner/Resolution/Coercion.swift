@@ -189,6 +189,7 @@ extension StatementPlanner {
     func parseLiteral(_ literal: [UInt8], as type: SQLType) throws(SQLError) -> Value {
         if type.oid == .regclass { return try parseRelationName(literal) }
         if type.oid == .regtype { return try parseTypeName(literal) }
+        if type.oid == .regproc { return try parseFunctionName(literal) }
         return try TypeInput.parse(literal, as: type, context.environment)
     }
 

@@ -45,6 +45,19 @@ extension StatementPlanner {
         return .int(Int64(try resolveType(name).oid.rawValue))
     }
 
+    /// The function that a literal of type regproc names. Of the catalog's own functions array_in alone has a number that
+    /// anybody looks for: by it clients know the types that are arrays.
+    func parseFunctionName(_ literal: [UInt8]) throws(SQLError) -> Value {
+        let written = String(decoding: literal, as: UTF8.self)
+        if let number = UInt32(written) { return .int(Int64(number)) }
+        if written == "-" { return .int(0) }
+        let parts = try splitName(written)
+        guard parts == ["array_in"] || parts == ["pg_catalog", "array_in"] else {
+            throw SQLError(.undefinedFunction, "function \"\(written)\" does not exist")
+        }
+        return .int(Int64(TypeCatalog.arrayInput))
+    }
+
     /// A dotted name as in a string: parts folded to lower case unless quoted.
     func splitName(_ written: String) throws(SQLError) -> [String] {
         var parts: [String] = []
