@@ -51,6 +51,8 @@ package final class InsertExecution {
     private var values: [Value] = []
     private var updated: [Value] = []
     private var changed: [IndexDescriptor] = []
+    /// From before the row's first claim.
+    private var claimMark = 0
 
     package init(_ node: InsertNode) {
         self.node = node
@@ -72,9 +74,11 @@ package final class InsertExecution {
             switch stage {
             case .compute:
                 try compute(context)
+                claimMark = context.transaction.claimMark
                 stage = node.onConflict == nil ? .keys : .arbitrate
             case .arbitrate:
                 if let rowID = try conflictingRow(context) {
+                    context.transaction.releaseClaims(since: claimMark)
                     guard node.onConflict?.update != nil else {
                         try checkVisible(rowID, context)
                         stage = .compute

@@ -50,6 +50,12 @@ extension Transaction {
         LockTag(space: .row, a: table.rawValue, b: Key(rowID: rowID).lockID)
     }
 
+    /// What `releaseClaims(since:)` needs to know of the present moment.
+    package var claimMark: Int { held.count }
+
+    /// Lets go of the claims since then, of a row that is not inserted after all. Nothing else may have been locked since.
+    package func releaseClaims(since mark: Int) { releaseLocks(downTo: mark) }
+
     /// Takes note of a new key of a deferrable index; never waits. True if the key may not stand alone: it then has
     /// to be looked at again, after `awaitClaims`. Of two that insert one key the later one learns of the other.
     package func claimDeferred(_ index: TreeID, _ key: Key) throws(StorageError) -> Bool {
