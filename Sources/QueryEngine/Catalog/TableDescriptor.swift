@@ -217,6 +217,8 @@ package protocol CatalogReader: AnyObject {
     func relation(schema: String?, name: String) throws(SQLError) -> Relation?
     func relation(oid: UInt32) throws(SQLError) -> Relation?
     func schemaExists(_ name: String) throws(SQLError) -> Bool
+    /// The number of a schema.
+    func schema(named name: String) throws(SQLError) -> UInt32?
     /// The schema that an unqualified CREATE goes to.
     var creationSchema: String { get }
     /// Types made by DDL; built-in ones are in `TypeRegistry`.

@@ -102,6 +102,10 @@ package final class TransactionCatalog: CatalogReader {
         return schema == temporarySchema || store.identifier(schema: "", name: schema) != nil
     }
 
+    package func schema(named name: String) throws(SQLError) -> UInt32? {
+        store.identifier(schema: "", name: resolved(schema: name))
+    }
+
     /// The first schema of the search path that exists; empty where there is none.
     package var creationSchema: String {
         for name in searchPath {

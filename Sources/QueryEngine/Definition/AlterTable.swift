@@ -59,6 +59,14 @@ extension DefinitionScope {
             try setNotNull(column, isNotNull, &alteration)
         case .setType(let column, let type, let conversion):
             try setType(column, type, conversion, &alteration)
+        case .addIdentity(let column, let always, let sequence):
+            try addIdentity(column, always: always, sequence, &alteration.draft)
+        case .alterIdentity(let column, let always, let change):
+            try alterIdentity(column, always: always, change, &alteration.draft)
+        case .dropIdentity(let column, let ifExists):
+            try dropIdentity(column, ifExists: ifExists, &alteration.draft)
+        case .validateConstraint(let name, let condition):
+            try validateConstraint(name, condition, &alteration)
         case .accepted: break
         }
     }
@@ -208,7 +216,8 @@ extension TableChange {
         case .dropColumn, .dropConstraint: 0
         case .setType: 1
         case .addColumn: 2
-        case .setDefault, .setNotNull: 3
+        case .setDefault, .setNotNull, .addIdentity, .alterIdentity, .dropIdentity: 3
+        case .validateConstraint: 5
         case .addConstraint(let constraint):
             switch constraint.kind {
             case .primaryKey, .unique: 4
@@ -236,6 +245,10 @@ extension TableChange {
         case .setNotNull(_, true): "ALTER COLUMN ... SET NOT NULL"
         case .setNotNull(_, false): "ALTER COLUMN ... DROP NOT NULL"
         case .setType: "ALTER COLUMN ... SET DATA TYPE"
+        case .addIdentity: "ALTER COLUMN ... ADD IDENTITY"
+        case .alterIdentity: "ALTER COLUMN ... SET"
+        case .dropIdentity: "ALTER COLUMN ... DROP IDENTITY"
+        case .validateConstraint: "VALIDATE CONSTRAINT"
         case .accepted: "ALTER"
         }
     }

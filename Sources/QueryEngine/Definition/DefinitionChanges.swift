@@ -9,6 +9,7 @@ final class DefinitionChanges {
     private var changed: [UInt32] = []
     private var stored: [(oid: UInt32, object: CatalogObject)]?
     private var treeActions: [TreeAction] = []
+    private var comments: [(object: CommentedObject, text: String?)] = []
 
     enum TreeAction {
         case create(TreeID, TreeKind)
@@ -111,6 +112,10 @@ final class DefinitionChanges {
         if pending.updateValue(CatalogObject?.none, forKey: oid) == nil { changed.append(oid) }
     }
 
+    func comment(_ text: String?, on object: CommentedObject) {
+        comments.append((object, text))
+    }
+
     func add(_ action: TreeAction) { treeActions.append(action) }
 
     // MARK: Writing
@@ -119,8 +124,10 @@ final class DefinitionChanges {
     func apply() throws(SQLError) {
         var old: [(UInt32, CatalogObject?)] = []
         for oid in changed { old.append((oid, try store.object(oid))) }
-        for (_, object) in old {
-            if let object { try removeNames(object) }
+        for (oid, object) in old {
+            guard let object else { continue }
+            try removeNames(object)
+            try store.removeComments(of: object, oid, now: pending[oid] ?? nil)
         }
         for (oid, object) in old {
             guard let now = pending[oid] else { continue }
@@ -131,6 +138,7 @@ final class DefinitionChanges {
             try store.put(now, oid: oid)
             try addNames(now, oid)
         }
+        for (object, text) in comments { try store.setComment(text, on: object) }
         for action in treeActions { try perform(action) }
     }
 

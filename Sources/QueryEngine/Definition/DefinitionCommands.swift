@@ -27,6 +27,8 @@ extension DefinitionScope {
             try rename(kind, oid, target, to: newName)
         case .truncate(let tables, let restartIdentity, let cascade):
             try truncate(tables, restartIdentity: restartIdentity, cascade: cascade)
+        case .comment(let text, let object, let table):
+            try comment(text, on: object, table: table)
         case .createDatabase(let name, let template, let collate, let ctype):
             try createDatabase(name, template: template, collate: collate, ctype: ctype)
         case .dropDatabase(let name, let ifExists):
@@ -56,6 +58,7 @@ extension DefinitionCommand {
                 "ALTER TABLE"
             }
         case .truncate: "TRUNCATE TABLE"
+        case .comment: "COMMENT"
         case .createDatabase: "CREATE DATABASE"
         case .dropDatabase: "DROP DATABASE"
         }

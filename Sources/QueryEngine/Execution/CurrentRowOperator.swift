@@ -35,7 +35,7 @@ final class CurrentRowOperator: Operator {
         } catch { throw error.interrupt }
         guard let row else { return false }
         context.relations[scan.relation] = RelationPosition(rowID: rowID, row: row)
-        context.load(row, scan.table, scan.loads)
+        context.load(row, rowID, scan.table, scan.loads)
         return true
     }
 

@@ -28,6 +28,8 @@ package protocol SessionServices: AnyObject {
     func checkInterrupts() throws(SQLError)
     /// Whether an open cursor or portal of this session reads the table.
     func isInUse(table oid: UInt32) -> Bool
+    /// A stored expression as the functions that describe definitions show it.
+    func expressionText(_ sql: String, pretty: Bool) -> String
     /// What the system catalogs show of the server.
     func systemInformation(includingSettings: Bool) -> SystemInformation
     /// The catalog that they show.
@@ -38,6 +40,8 @@ extension SessionServices {
     package func systemInformation(includingSettings: Bool) -> SystemInformation {
         SystemInformation()
     }
+
+    package func expressionText(_ sql: String, pretty: Bool) -> String { sql }
 
     package var catalogStore: CatalogStore? { nil }
 

@@ -95,6 +95,7 @@ package final class InsertExecution {
                 }
                 let rowID = context.transaction.database.cluster.nextRowID()
                 try context.write(new: values, rowID, node.table)
+                context.loadWritten(node.newRow.system, rowID, node.table, replaced: false)
                 stage = .compute
                 return true
             case .existing(let rowID):
@@ -109,6 +110,7 @@ package final class InsertExecution {
                 stage = .update(rowID, row)
             case .update(let rowID, let row):
                 try writeUpdate(row, rowID, context)
+                context.loadWritten(node.newRow.system, rowID, node.table, replaced: true)
                 stage = .compute
                 return true
             }
@@ -230,7 +232,7 @@ package final class InsertExecution {
     ) throws(Interrupt) -> Bool {
         guard let update = node.onConflict?.update else { return false }
         context.relations[node.relation] = RelationPosition(rowID: rowID, row: row)
-        context.load(row, node.table, update.loads)
+        context.load(row, rowID, node.table, update.loads)
         for (column, value) in values.enumerated() {
             context.frame[update.excludedSlot + column] = value
         }

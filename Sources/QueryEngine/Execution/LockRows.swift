@@ -36,7 +36,7 @@ extension ExecutionContext {
         // FOR KEY SHARE is no reader of the other columns: a change of those leaves it the version that it saw.
         if strength == .keyShare, newest.keyVersion == seen.keyVersion { return .unchanged }
         relations[relation].row = newest
-        load(newest, table, loads)
+        load(newest, relations[relation].rowID, table, loads)
         return .changed
     }
 

@@ -146,6 +146,8 @@ final class UpdateOperator: ModifyOperator {
         context.fill(node.newRow, values)
         try context.write(
             values, replacing: row, position.rowID, node.table, changed: changed)
+        context.loadWritten(
+            node.newRow.system, position.rowID, node.table, replaced: false)
     }
 }
 

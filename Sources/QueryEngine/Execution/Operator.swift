@@ -96,14 +96,49 @@ extension ExecutionContext {
 
     /// Reads columns of a row into their slots.
     @inline(__always)
-    func load(_ row: Row, _ table: TableDescriptor, _ loads: [ColumnLoad]) {
+    func load(
+        _ row: Row, _ rowID: RowID, _ table: TableDescriptor, _ loads: [ColumnLoad]
+    ) {
         let count = row.columnCount
         for load in loads {
-            if load.column < count {
+            if load.column < 0 {
+                frame[load.slot] = systemValue(
+                    load.column, rowID, writer: row.writer.rawValue, table)
+            } else if load.column < count {
                 frame[load.slot] = RowCodec.decode(
                     row, column: load.column, type: table.columns[load.column].type.oid)
             } else {
                 frame[load.slot] = table.columns[load.column].missingValue
+            }
+        }
+    }
+}
+
+extension ExecutionContext {
+    /// A system column of a row. Nobody else's lock or deletion is ever seen in it.
+    func systemValue(
+        _ column: Int, _ rowID: RowID, writer: UInt64, _ table: TableDescriptor
+    ) -> Value {
+        switch SystemColumn(rawValue: column) {
+        case .ctid: .int(Int64(rowID))
+        case .xmin: .int(Int64(UInt32(truncatingIfNeeded: writer)))
+        case .tableoid: .oid(table.oid)
+        case .cmin, .xmax, .cmax, nil: .int(0)
+        }
+    }
+
+    /// The system columns of a row that this statement has just written, for RETURNING.
+    func loadWritten(
+        _ loads: [ColumnLoad], _ rowID: RowID, _ table: TableDescriptor, replaced: Bool
+    ) {
+        if loads.isEmpty { return }
+        let own = transaction.id.rawValue
+        for load in loads {
+            // Who takes the place of a row through ON CONFLICT has locked it before.
+            if replaced, load.column == SystemColumn.xmax.rawValue {
+                frame[load.slot] = .int(Int64(UInt32(truncatingIfNeeded: own)))
+            } else {
+                frame[load.slot] = systemValue(load.column, rowID, writer: own, table)
             }
         }
     }

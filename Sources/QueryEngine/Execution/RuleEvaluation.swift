@@ -72,7 +72,10 @@ final class RuleEvaluation {
         var names: [String] = []
         var values: [String] = []
         for key in index.columns {
-            names.append(IndexText.column(key, index, table, pretty: true))
+            names.append(
+                IndexText.column(
+                    key, index, table,
+                    shown: { context.services.expressionText($0, pretty: true) }))
             let type = index.descriptor(of: key, in: table).type.oid
             let value = try self.value(key, rule)
             values.append(IndexKeys.text(value, type, context.environment))

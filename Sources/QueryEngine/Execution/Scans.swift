@@ -19,7 +19,7 @@ final class TableScanOperator: Operator {
                 try context.tick()
                 guard let (rowID, row) = try advance() else { return false }
                 context.relations[scan.relation] = RelationPosition(rowID: rowID, row: row)
-                context.load(row, scan.table, scan.loads)
+                context.load(row, rowID, scan.table, scan.loads)
                 isPending = true
             }
             let holds = try context.holds(scan.filter)
@@ -94,7 +94,7 @@ final class IndexScanOperator: Operator {
                     scan.table.tree, rowID: rowID, in: context.view)
                 guard let row else { continue }
                 context.relations[scan.relation] = RelationPosition(rowID: rowID, row: row)
-                context.load(row, scan.table, scan.loads)
+                context.load(row, rowID, scan.table, scan.loads)
                 return true
             }
             return false

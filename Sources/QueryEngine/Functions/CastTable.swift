@@ -155,6 +155,8 @@ enum CastTable {
             library.cast(binaryCoercible: .oid, type, .implicit)
             library.cast(binaryCoercible: type, .oid, .implicit)
         }
+        library.cast(binaryCoercible: .int2vector, .int2Array, .implicit)
+        library.cast(binaryCoercible: .oidvector, .oidArray, .implicit)
         library.cast(binaryCoercible: .regproc, .regprocedure, .implicit)
         library.cast(binaryCoercible: .regprocedure, .regproc, .implicit)
         library.cast(binaryCoercible: .regoper, .regoperator, .implicit)
@@ -162,6 +164,9 @@ enum CastTable {
         for text in [TypeOID.text, .varchar] {
             library.cast(text, .regclass, .implicit, lookUp(.regclass))
             library.cast(.regclass, text, .assignment, lookUp(.tableName))
+            for type in [TypeOID.regnamespace, .regrole, .regtype] {
+                library.cast(type, text, .assignment, lookUp(.objectName(type)))
+            }
         }
         library.cast(.xid8, .xid, .explicit) { a, _ in .int(a.int & 0xFFFF_FFFF) }
     }

@@ -9,6 +9,21 @@ enum CatalogFunctions {
             library.set("unnest", [vector], element) { (arguments, _) throws(SQLError) in
                 ListedRows(arguments[0].array.elements.map { [$0] })
             }
+            library.set("generate_subscripts", [vector, .int4], .int4) {
+                (arguments, _) throws(SQLError) in
+                SeriesFunctions.subscripts(arguments[0].array, arguments[1].int)
+            }
+            for name in ["array_lower", "array_upper", "array_length"] {
+                library.binary(name, vector, .int4, .int4) { array, dimension, _ in
+                    let count = Int64(array.array.elements.count)
+                    guard dimension.int == 1, count > 0 else { return .null }
+                    return .int(
+                        name == "array_lower" ? 0 : name == "array_upper" ? count - 1 : count)
+                }
+            }
+            library.unary("cardinality", vector, .int4) { array, _ in
+                .count(array.array.elements.count)
+            }
         }
     }
 
@@ -23,7 +38,10 @@ enum CatalogFunctions {
             return type.flatMap(TypeRegistry.definition) == nil ? .null : .bool(true)
         }
         // All of these live in pg_catalog.
-        for kind in ["collation", "function", "operator", "opclass", "opfamily", "conversion"] {
+        for kind in [
+            "collation", "function", "operator", "opclass", "opfamily", "conversion", "ts_config",
+            "ts_dict", "ts_parser", "ts_template", "statistics_obj",
+        ] {
             library.unary("pg_\(kind)_is_visible", .oid, .bool) { _, _ in .bool(true) }
         }
     }
@@ -72,6 +90,17 @@ enum CatalogFunctions {
             default: .string("")
             }
         }
+        library.unary("pg_char_to_encoding", .name, .int4) { a, _ in
+            switch a.string.uppercased().filter({ $0.isLetter || $0.isNumber }) {
+            case "SQLASCII": .int(0)
+            case "UTF8", "UNICODE": .int(6)
+            case "LATIN1", "ISO88591": .int(8)
+            default: .int(-1)
+            }
+        }
+        library.nullary("pg_client_encoding", .name, volatility: .stable) { _ in .string("UTF8") }
+        library.nullary("pg_my_temp_schema", .oid, volatility: .stable) { _ in .int(0) }
+        library.unary("pg_is_other_temp_schema", .oid, .bool) { _, _ in .bool(false) }
         library.nullary("getdatabaseencoding", .name) { _ in .string("UTF8") }
         library.unary("pg_tablespace_location", .oid, .text) { _, _ in .string("") }
     }
@@ -100,6 +129,8 @@ enum CatalogFunctions {
             "pg_get_function_result", "pg_get_function_arguments",
             "pg_get_function_identity_arguments", "pg_get_functiondef", "pg_get_triggerdef",
             "pg_get_ruledef", "pg_get_partkeydef", "pg_get_statisticsobjdef_columns",
+            "pg_get_statisticsobjdef", "pg_get_partition_constraintdef",
+            "pg_get_function_sqlbody",
         ] {
             library.unary(name, .oid, .text) { _, _ in .null }
         }
@@ -107,6 +138,30 @@ enum CatalogFunctions {
             library.binary(name, .oid, .bool, .text) { _, _, _ in .null }
         }
         library.binary("shobj_description", .oid, .name, .text) { _, _, _ in .null }
-        library.unary("obj_description", .oid, .text) { _, _ in .null }
+        library.binary("pg_get_function_arg_default", .oid, .int4, .text) { _, _, _ in .null }
+        library.unary("pg_relation_is_publishable", .regclass, .bool) { _, _ in .bool(true) }
+        library.binary("pg_relation_is_updatable", .regclass, .bool, .int4) { _, _, _ in
+            .int(28)
+        }
+        // No privilege was ever granted or revoked, so that every list of them is the default one.
+        library.binary("acldefault", .char, .oid, .textArray) { _, _, _ in
+            .array(ArrayValue(elementType: .text, elements: []))
+        }
+        library.set("pg_partition_ancestors", [.regclass], .regclass) {
+            (_, _) throws(SQLError) in ListedRows([])
+        }
+        library.set(
+            "pg_options_to_table", [.textArray], .record,
+            columns: [("option_name", .text), ("option_value", .text)]
+        ) { (arguments, _) throws(SQLError) in
+            ListedRows(
+                arguments[0].array.elements.map { option in
+                    let parts = option.string.split(separator: "=", maxSplits: 1)
+                    return [
+                        parts.first.map { .string(String($0)) } ?? .null,
+                        parts.count > 1 ? .string(String(parts[1])) : .null,
+                    ]
+                })
+        }
     }
 }

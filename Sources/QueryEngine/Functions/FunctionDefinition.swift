@@ -37,13 +37,15 @@ package enum SessionFunction: Sendable, Hashable {
     case advisoryUnlock(shared: Bool)
     case advisoryUnlockAll
     case currentSetting, setConfig
-    case currentUser, sessionUser, currentDatabase, currentSchema, currentSchemas
+    case currentUser, sessionUser, roleName, currentDatabase, currentSchema, currentSchemas
     case backendPID, txidCurrent, isInRecovery, version
     case formatType, regclass, toRegclass, tableName, typeName, columnDefault
     case cancelBackend, terminateBackend, blockingPIDs
     case notify
+    /// The name of an object whose number is of this type; and the two together, as a result that text and binary need.
+    case objectName(TypeOID), namedObject(TypeOID)
     case serialSequence, indexDefinition, constraintDefinition, viewDefinition
-    case relationSize, objectDescription, tableIsVisible, hasPrivilege
+    case relationSize(RelationParts), objectDescription, tableIsVisible, hasPrivilege
 }
 
 /// The settings that the input and output of values depend on.

@@ -39,6 +39,9 @@ package enum FunctionLibrary {
         library.aggregates[name] ?? []
     }
 
+    /// Every row of pg_cast, in no order.
+    static var casts: [CastDefinition] { Array(library.casts.values) }
+
     /// A row of pg_cast; casts by way of text and those between arrays are the planner's.
     package static func cast(from source: TypeOID, to target: TypeOID) -> CastDefinition? {
         library.casts[LibraryBuilder.CastKey(source: source, target: target)]

@@ -42,9 +42,21 @@ enum IntegerFunctions {
         for left in widths {
             for right in widths { addComparisons(left.type, right.type, to: &library) }
         }
-        for type in [TypeOID.oid, .xid, .cid, .xid8, .regclass, .regtype] {
+        for type in [TypeOID.oid, .xid, .cid, .xid8, .tid, .regclass, .regtype] {
             addComparisons(type, type, to: &library)
         }
+        addTransactionNumbers(to: &library)
+    }
+
+    /// `xmin = 5` asks no cast of the number.
+    private static func addTransactionNumbers(to library: inout LibraryBuilder) {
+        library.infix("=", .xid, .int4, .bool, negator: "<>") { a, b, _ in
+            .bool(a.int == b.int)
+        }
+        library.infix("<>", .xid, .int4, .bool, negator: "=") { a, b, _ in
+            .bool(a.int != b.int)
+        }
+        library.unary("age", .xid, .int4, volatility: .stable) { _, _ in .int(0) }
     }
 
     static func addComparisons(

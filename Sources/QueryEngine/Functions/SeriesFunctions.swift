@@ -137,11 +137,23 @@ enum SeriesFunctions {
         }
         library.set("generate_subscripts", [.anyarray, .int4], .int4) {
             (arguments, _) throws(SQLError) in
-            let dimensions = arguments[0].array.dimensions
-            let index = Int(arguments[1].int) - 1
-            guard dimensions.indices.contains(index) else { return ListedRows([]) }
-            let lower = Int64(dimensions[index].lowerBound)
-            return IntegerSeries(lower, lower + Int64(dimensions[index].count) - 1, 1)
+            subscripts(arguments[0].array, arguments[1].int)
         }
+        library.set("generate_subscripts", [.anyarray, .int4, .bool], .int4) {
+            (arguments, _) throws(SQLError) in
+            subscripts(arguments[0].array, arguments[1].int, isReversed: arguments[2].bool)
+        }
+    }
+
+    /// The positions of an array in one of its dimensions, numbered from 1.
+    static func subscripts(
+        _ array: ArrayValue, _ dimension: Int64, isReversed: Bool = false
+    ) -> any RowSource {
+        guard let index = Int(exactly: dimension), array.dimensions.indices.contains(index - 1)
+        else { return ListedRows([]) }
+        let lower = Int64(array.dimensions[index - 1].lowerBound)
+        let upper = lower + Int64(array.dimensions[index - 1].count) - 1
+        return isReversed
+            ? IntegerSeries(upper, lower, -1) : IntegerSeries(lower, upper, 1)
     }
 }

@@ -53,29 +53,63 @@ enum SessionFunctions {
             library.session(
                 "pg_get_constraintdef", arguments, .text, .constraintDefinition,
                 volatility: .stable)
+        }
+        for arguments in [[TypeOID.oid], [.oid, .bool], [.oid, .int4], [.text], [.text, .bool]] {
             library.session(
                 "pg_get_viewdef", arguments, .text, .viewDefinition, volatility: .stable)
         }
         for arguments in [[TypeOID.text, .oid], [.text, .oid, .bool]] {
             library.session("pg_get_expr", arguments, .text, .columnDefault, volatility: .stable)
         }
-        for name in ["pg_relation_size", "pg_table_size", "pg_total_relation_size"] {
-            library.session(name, [.regclass], .int8, .relationSize)
+        let sizes: [(String, RelationParts)] = [
+            ("relation", .relation), ("table", .table), ("indexes", .indexes),
+            ("total_relation", .total),
+        ]
+        for (name, parts) in sizes {
+            library.session("pg_\(name)_size", [.regclass], .int8, .relationSize(parts))
         }
-        // Whoever is asked about, the one owner of everything is the session's user.
-        library.session("pg_get_userbyid", [.oid], .name, .currentUser, volatility: .stable)
+        library.session(
+            "pg_relation_size", [.regclass, .text], .int8, .relationSize(.relation))
+        library.session("pg_get_userbyid", [.oid], .name, .roleName, volatility: .stable)
+        library.session(
+            "obj_description", [.oid], .text, .objectDescription, volatility: .stable)
         library.session(
             "obj_description", [.oid, .name], .text, .objectDescription, volatility: .stable)
         library.session(
             "col_description", [.oid, .int4], .text, .objectDescription, volatility: .stable)
         library.session(
             "pg_table_is_visible", [.oid], .bool, .tableIsVisible, volatility: .stable)
-        for object in ["table", "schema", "database", "sequence", "function"] {
+        addPrivileges(to: &library)
+    }
+
+    private static func addPrivileges(to library: inout LibraryBuilder) {
+        let objects = [
+            "table", "schema", "database", "sequence", "function", "tablespace", "type",
+            "language", "foreign_data_wrapper", "server", "any_column",
+        ]
+        for object in objects {
             for arguments in [
                 [TypeOID.text, .text], [.oid, .text], [.name, .text, .text], [.name, .oid, .text],
+                [.oid, .text, .text], [.oid, .oid, .text],
             ] {
                 library.session(
                     "has_\(object)_privilege", arguments, .bool, .hasPrivilege, volatility: .stable)
+            }
+        }
+        for table in [TypeOID.text, .oid] {
+            for column in [TypeOID.text, .int2] {
+                for role in [[], [TypeOID.name], [.oid]] {
+                    library.session(
+                        "has_column_privilege", role + [table, column, .text], .bool,
+                        .hasPrivilege, volatility: .stable)
+                }
+            }
+        }
+        for role in [TypeOID.name, .oid] {
+            for user in [[], [TypeOID.name], [.oid]] {
+                library.session(
+                    "pg_has_role", user + [role, .text], .bool, .hasPrivilege,
+                    volatility: .stable)
             }
         }
     }

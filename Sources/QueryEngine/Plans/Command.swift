@@ -18,7 +18,7 @@ package enum Command: Sendable {
     case listen(String)
     case unlisten(String?)
     case notify(channel: String, payload: String)
-    /// Accepted without effect (VACUUM, ANALYZE, CHECKPOINT, REINDEX, COMMENT, GRANT …), with its tag.
+    /// Accepted without effect (VACUUM, ANALYZE, CHECKPOINT, REINDEX, GRANT …), with its tag.
     /// `forbiddenInTransaction` for VACUUM and its like.
     case accepted(tag: String, forbiddenInTransaction: Bool)
 }
@@ -169,6 +169,8 @@ package enum DefinitionCommand: Sendable {
     case alterTable(oid: UInt32, [TableChange])
     case drop(kind: ObjectKind, [ObjectName], ifExists: Bool, cascade: Bool)
     case rename(kind: ObjectKind, oid: UInt32, RenameTarget, newName: String)
+    /// `table`: the relation that is locked for it.
+    case comment(String?, on: CommentedObject, table: UInt32?)
     case truncate([UInt32], restartIdentity: Bool, cascade: Bool)
     case createDatabase(
         name: String, template: String?, collate: String? = nil, ctype: String? = nil)
@@ -348,6 +350,11 @@ package enum TableChange: Sendable {
     case setNotNull(Int, Bool)
     /// `conversion` reads the row's columns in slots 0… in table order.
     case setType(Int, SQLType, conversion: ScalarExpression)
+    case addIdentity(Int, always: Bool, SequenceDefinition)
+    case alterIdentity(Int, always: Bool?, SequenceChange)
+    case dropIdentity(Int, ifExists: Bool)
+    /// `condition`: of a check, to be tested as in `addConstraint`.
+    case validateConstraint(String, condition: ScalarExpression?)
     /// Accepted without effect (OWNER TO, SET (…)).
     case accepted
 }

@@ -19,6 +19,8 @@ package struct NewRow: Sendable {
     package let checks: [CheckTest]
     /// Generated columns (`GENERATED ALWAYS AS … STORED`), evaluated over the new row's slots.
     package let generated: [SlotAssignment]
+    /// System columns of the row that RETURNING reads.
+    package var system: [ColumnLoad] = []
 
     package init(firstSlot: Int, checks: [CheckTest], generated: [SlotAssignment]) {
         self.firstSlot = firstSlot

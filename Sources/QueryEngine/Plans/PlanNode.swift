@@ -97,7 +97,7 @@ package struct Carried: Sendable {
 
 /// One use of a table in a query: the execution remembers for each at which row it stands.
 package struct ColumnLoad: Sendable {
-    /// Index in `TableDescriptor.columns`.
+    /// Index in `TableDescriptor.columns`, or the number of a `SystemColumn`.
     package let column: Int
     package let slot: Int
 

@@ -9,9 +9,13 @@ package protocol Frontend: Sendable {
     func rules(
         of table: TableDescriptor, _ context: PlanningContext
     ) throws(SQLError) -> TableRules
+    /// A stored expression as the functions that describe definitions show it.
+    func expressionText(_ sql: String, pretty: Bool) -> String
 }
 
 extension Frontend {
+    package func expressionText(_ sql: String, pretty: Bool) -> String { sql }
+
     package func rules(
         of table: TableDescriptor, _ context: PlanningContext
     ) throws(SQLError) -> TableRules {

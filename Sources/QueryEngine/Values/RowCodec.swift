@@ -50,7 +50,8 @@ enum ValueShape {
         case .text, .varchar: self = .text
         case .bool: self = .bool
         case .float8, .float4: self = .double
-        case .int2, .oid, .xid, .cid, .xid8, .date, .time, .timestamp, .timestamptz, .regclass,
+        case .int2, .oid, .tid, .xid, .cid, .xid8, .date, .time, .timestamp, .timestamptz,
+            .regclass,
             .regtype, .regproc, .regnamespace, .regrole, .regprocedure, .regoper, .regoperator,
             .regconfig:
             self = .int

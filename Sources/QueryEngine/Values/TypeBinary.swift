@@ -30,7 +30,12 @@ extension TypeOutput {
             // timetz ends after the zone.
             if type != .timetz { BinaryBytes.append(interval.months, to: &out) }
         case .array(let array): ArrayBinary.append(array, env, to: &out)
-        case .record(let record): ArrayBinary.append(record, env, to: &out)
+        case .record(let record):
+            if type.isObjectReference, case .int(let number)? = record.fields.first {
+                BinaryBytes.append(UInt32(truncatingIfNeeded: number), to: &out)
+            } else {
+                ArrayBinary.append(record, env, to: &out)
+            }
         default: break
         }
     }
@@ -43,6 +48,9 @@ extension TypeOutput {
         case .int2: BinaryBytes.append(UInt16(truncatingIfNeeded: int), to: &out)
         case .int8, .timestamp, .timestamptz, .time, .xid8:
             BinaryBytes.append(UInt64(bitPattern: int), to: &out)
+        case .tid:
+            BinaryBytes.append(RowPlace.block(int), to: &out)
+            BinaryBytes.append(RowPlace.offset(int), to: &out)
         case .date where DateTimeRange.isInfinite(int):
             BinaryBytes.append(int > 0 ? Int32.max : Int32.min, to: &out)
         default: BinaryBytes.append(UInt32(truncatingIfNeeded: int), to: &out)
@@ -75,6 +83,7 @@ extension TypeInput {
             .regprocedure, .regoper, .regoperator, .regconfig:
             return .int(Int64(try reader.uint32()))
         case .xid8: return .int(Int64(bitPattern: try reader.uint64()))
+        case .tid: return .int(RowPlace.number(try reader.uint32(), try reader.uint16()))
         case .bytea: return .bytes([UInt8](reader.rest()))
         case .uuid:
             return .bytes([UInt8](try reader.bytes(16)))

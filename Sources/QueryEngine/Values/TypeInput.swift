@@ -58,6 +58,7 @@ package enum TypeInput {
         case .regclass, .regtype, .regproc, .regnamespace, .regrole, .regprocedure, .regoper,
             .regoperator, .regconfig:
             return .int(try IntegerText.parseUnsigned(text, "oid"))
+        case .tid: return .int(try RowPlace.parse(text))
         case .xid8: return .int(try IntegerText.parse(text, 0...Int64.max, "xid8"))
         case .void: return .text(Text(utf8: []))
         case .name:

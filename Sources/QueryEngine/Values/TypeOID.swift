@@ -90,6 +90,36 @@ extension TypeOID {
     package static let jsonbArray = TypeOID(3807)
 }
 
+extension TypeOID {
+    private static let rowTypes: UInt32 = 0x8000_0000
+    private static let rowArrays: UInt32 = 0xC000_0000
+
+    /// The type of a relation's rows. Relations are numbered from 16384 up and never come so far as these numbers.
+    package static func row(of relation: UInt32) -> TypeOID { TypeOID(rowTypes | relation) }
+
+    /// The type of arrays of a relation's rows.
+    package static func rowArray(of relation: UInt32) -> TypeOID { TypeOID(rowArrays | relation) }
+
+    /// The relation whose rows are of this type.
+    package var rowRelation: UInt32? {
+        rawValue >= TypeOID.rowTypes && rawValue < TypeOID.rowArrays
+            ? rawValue & ~TypeOID.rowTypes : nil
+    }
+
+    /// The relation whose rows the elements of this array type are.
+    package var rowArrayRelation: UInt32? {
+        rawValue >= TypeOID.rowArrays ? rawValue & ~TypeOID.rowArrays : nil
+    }
+
+    /// A number that is shown as the name of what it stands for.
+    package var isObjectReference: Bool {
+        switch self {
+        case .regclass, .regtype, .regnamespace, .regrole: true
+        default: false
+        }
+    }
+}
+
 /// A type with its modifier (`varchar(10)`, `numeric(8,2)`), encoded as Postgres encodes atttypmod; -1: none.
 package struct SQLType: Hashable, Sendable {
     package var oid: TypeOID

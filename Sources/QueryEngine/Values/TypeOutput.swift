@@ -28,7 +28,7 @@ package enum TypeOutput {
 
     @inline(__always)
     private static func isPlainInteger(_ type: TypeOID) -> Bool {
-        type.rawValue <= TypeOID.cid.rawValue
+        type.rawValue <= TypeOID.oid.rawValue
     }
 
     private static func appendInteger(
@@ -40,6 +40,7 @@ package enum TypeOutput {
         case .timestamp: DateTimeOutput.appendTimestamp(int, withZone: false, env, to: &out)
         case .timestamptz: DateTimeOutput.appendTimestamp(int, withZone: true, env, to: &out)
         case .regtype: appendTypeName(int, to: &out)
+        case .tid: RowPlace.append(int, to: &out)
         default: IntegerText.append(int, to: &out)
         }
     }
@@ -85,7 +86,13 @@ package enum TypeOutput {
             } else {
                 ArrayText.append(array, env, to: &out)
             }
-        case .record(let record): RecordText.append(record, env, to: &out)
+        case .record(let record):
+            // The number of an object together with its name.
+            if type.isObjectReference, case .text(let name)? = record.fields.last {
+                out.append(contentsOf: name.utf8)
+            } else {
+                RecordText.append(record, env, to: &out)
+            }
         default: break
         }
     }

@@ -82,6 +82,7 @@ private final class EmptyCatalog: CatalogReader {
     func relation(schema: String?, name: String) throws(SQLError) -> Relation? { nil }
     func relation(oid: UInt32) throws(SQLError) -> Relation? { nil }
     func schemaExists(_ name: String) throws(SQLError) -> Bool { false }
+    func schema(named name: String) throws(SQLError) -> UInt32? { nil }
     func type(schema: String?, name: String) throws(SQLError) -> SQLType? { nil }
 }
 

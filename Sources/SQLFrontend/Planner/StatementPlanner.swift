@@ -32,6 +32,8 @@ final class StatementPlanner {
     var writes = false
     var locksRows = false
     var viewDepth = 0
+    /// Where the statement's own text names relations without their schemas, and these schemas.
+    var unqualifiedNames: [(offset: Int, schema: String)] = []
     var repetitionDepth = 0
     /// Compiled once a statement, by the indexes' numbers.
     var indexRules: [UInt32: IndexRule] = [:]

@@ -46,6 +46,8 @@ final class RowShape {
     let fields: [Typed]?
     /// The relation whose whole row it is.
     let relation: String?
+    /// The number of that relation where it is a table.
+    var table: UInt32?
 
     init(
         names: [String], types: [SQLType], fields: [Typed]? = nil, relation: String? = nil

@@ -19,6 +19,7 @@ final class MemoryCatalog: CatalogReader {
     }
 
     func schemaExists(_ name: String) throws(SQLError) -> Bool { name == "public" }
+    func schema(named name: String) throws(SQLError) -> UInt32? { nil }
 
     func type(schema: String?, name: String) throws(SQLError) -> SQLType? { nil }
 

@@ -133,7 +133,8 @@ enum InformationSchema {
             [
                 "table_catalog": .string(source.information.database),
                 "table_schema": .string(view.schema), "table_name": .string(view.name),
-                "view_definition": .string(view.sql), "check_option": .string("NONE"),
+                "view_definition": .string(ViewText.definition(view)),
+                "check_option": .string("NONE"),
                 "is_updatable": yesOrNo(false), "is_insertable_into": yesOrNo(false),
                 "is_trigger_updatable": yesOrNo(false), "is_trigger_deletable": yesOrNo(false),
                 "is_trigger_insertable_into": yesOrNo(false),

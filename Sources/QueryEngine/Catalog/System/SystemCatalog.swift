@@ -10,7 +10,9 @@ package enum SystemCatalog {
         oid < ObjectIdentifiers.firstNormal ? byOID[oid] : nil
     }
 
-    static let all: [VirtualTable] = SystemTableShapes.all.map(SystemTable.virtual)
+    static let all: [VirtualTable] =
+        (SystemTableShapes.all + SystemTableShapes.rarelyFilled
+        + SystemTableShapes.rarelyFilledInformation).map(SystemTable.virtual)
 
     private static let byName: [String: [String: VirtualTable]] = {
         var result: [String: [String: VirtualTable]] = [:]

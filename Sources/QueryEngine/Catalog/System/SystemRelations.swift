@@ -41,6 +41,9 @@ extension SystemRows {
             "relfilenode": .oid(hasStorage ? oid : 0), "reltuples": .double(hasStorage ? -1 : 0),
             "relpersistence": .string("p"), "relnatts": .count(columnCount),
             "relreplident": .string(kind == "r" ? "d" : "n"), "relispopulated": .bool(true),
+            "reltype": .oid(
+                oid >= ObjectIdentifiers.firstNormal && (kind == "r" || kind == "v")
+                    ? TypeOID.row(of: oid).rawValue : 0),
         ]
     }
 
@@ -136,16 +139,16 @@ extension SystemRows {
             for (position, column) in table.columns.enumerated() where column.identity == .none {
                 guard let sql = column.defaultSQL else { continue }
                 rows.append([
-                    "oid": .oid(table.oid &+ UInt32(truncatingIfNeeded: position)),
+                    "oid": .oid(SystemSource.number(ofDefault: position, of: table.oid)),
                     "adrelid": .oid(table.oid), "adnum": .count(position + 1),
-                    "adbin": .string(SystemSource.shown(default: sql)),
+                    "adbin": .string(sql),
                 ])
             }
         }
         return rows
     }
 
-    // MARK: pg_sequence, pg_depend
+    // MARK: pg_sequence
 
     static func sequences(_ source: SystemSource) -> [SystemRow] {
         source.sequences.map { sequence in
@@ -156,22 +159,5 @@ extension SystemRows {
                 "seqcache": .int(sequence.cache), "seqcycle": .bool(sequence.cycles),
             ]
         }
-    }
-
-    /// The sequences that belong to columns: what tools look for to find serial and identity columns.
-    static func dependencies(_ source: SystemSource) -> [SystemRow] {
-        var rows: [SystemRow] = []
-        for sequence in source.sequences {
-            guard let owner = sequence.owner, let table = source.table(owner.table),
-                table.columns.indices.contains(owner.column)
-            else { continue }
-            let isIdentity = table.columns[owner.column].identity != .none
-            rows.append([
-                "classid": .oid(1259), "objid": .oid(sequence.oid), "refclassid": .oid(1259),
-                "refobjid": .oid(owner.table), "refobjsubid": .count(owner.column + 1),
-                "deptype": .string(isIdentity ? "i" : "a"),
-            ])
-        }
-        return rows
     }
 }

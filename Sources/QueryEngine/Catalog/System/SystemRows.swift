@@ -15,7 +15,11 @@ enum SystemRows {
         case "pg_views": views(source)
         case "pg_sequences": sequenceStates(source)
         case "pg_namespace": namespaces(source)
-        case "pg_type": types()
+        case "pg_type": types(source)
+        case "pg_rewrite": rules(source)
+        case "pg_description": descriptions(source)
+        case "information_schema_catalog_name":
+            [["catalog_name": .string(source.information.database)]]
         case "pg_am": accessMethods()
         case "pg_collation": collations(source)
         case "pg_language": languages()
@@ -26,7 +30,7 @@ enum SystemRows {
         case "pg_user": users(source)
         case "pg_settings": settings(source)
         case "pg_stat_activity": activity(source)
-        case "pg_cast": []
+        case "pg_cast": casts()
         case "tables": InformationSchema.tables(source)
         case "columns": InformationSchema.columns(source)
         case "schemata": InformationSchema.schemata(source)

@@ -5,9 +5,17 @@ extension SystemRows {
         source.schemas.map { schema in
             [
                 "oid": .oid(schema.oid), "nspname": .string(schema.name),
-                "nspowner": .oid(SystemSource.owner),
+                "nspacl": schema.oid == ObjectIdentifiers.publicSchema ? publicPrivileges : .null,
+                "nspowner": .oid(
+                    schema.oid == ObjectIdentifiers.publicSchema
+                        ? SystemSource.predefinedRoles[0].oid : SystemSource.owner),
             ]
         }
+    }
+
+    private static var publicPrivileges: Value {
+        let all = ["pg_database_owner=UC/pg_database_owner", "=U/pg_database_owner"]
+        return .array(ArrayValue(elementType: .text, elements: all.map { .string($0) }))
     }
 
     static func accessMethods() -> [SystemRow] {
@@ -84,6 +92,15 @@ extension SystemRows {
                 "rolconnlimit": .int(-1), "rolpassword": .string("********"),
             ]
         }
+            + SystemSource.predefinedRoles.map { role in
+                [
+                    "oid": .oid(role.oid), "rolname": .string(role.name), "rolsuper": .bool(false),
+                    "rolinherit": .bool(true), "rolcreaterole": .bool(false),
+                    "rolcreatedb": .bool(false), "rolcanlogin": .bool(false),
+                    "rolreplication": .bool(false), "rolbypassrls": .bool(false),
+                    "rolconnlimit": .int(-1), "rolpassword": .string("********"),
+                ]
+            }
     }
 
     static func users(_ source: SystemSource) -> [SystemRow] {

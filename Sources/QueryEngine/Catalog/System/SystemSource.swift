@@ -7,6 +7,7 @@ struct SystemSource {
     let objects: [(oid: UInt32, object: CatalogObject)]
     private let schemaNumbers: [String: UInt32]
     private let transaction: Transaction?
+    private let store: CatalogStore?
 
     var collation: Collation { information.locales[information.database]?.collation ?? .c }
 
@@ -19,16 +20,22 @@ struct SystemSource {
             running?.services.systemInformation(includingSettings: settings)
             ?? SystemInformation()
         transaction = running?.transaction
-        if let store = running?.services.catalogStore {
-            objects = try store.allObjects()
-        } else if let transaction {
-            objects = try CatalogStore(transaction, CatalogCache()).allObjects()
-        } else {
-            objects = []
-        }
+        store =
+            running?.services.catalogStore
+            ?? transaction.map { CatalogStore($0, CatalogCache()) }
+        objects = try store?.allObjects() ?? []
         var numbers: [String: UInt32] = [:]
         for case (let oid, .schema(let schema)) in objects { numbers[schema.name] = oid }
         schemaNumbers = numbers
+    }
+
+    /// The server alone, without any catalog.
+    init(information: SystemInformation) throws(SQLError) {
+        self.information = information
+        objects = []
+        schemaNumbers = [:]
+        transaction = nil
+        store = nil
     }
 
     func number(ofSchema name: String) -> UInt32 { schemaNumbers[name] ?? 0 }
@@ -54,6 +61,8 @@ struct SystemSource {
         return nil
     }
 
+    var comments: [(object: CommentedObject, text: String)] { store?.comments() ?? [] }
+
     func state(of sequence: SequenceDescriptor) -> SequenceState? {
         transaction?.database.sequenceState(of: sequence.tree)
     }
@@ -64,6 +73,13 @@ struct SystemSource {
         guard sql.hasPrefix(stored) else { return sql }
         return "nextval('" + sql.dropFirst(stored.count)
     }
+
+    /// The number of a column's default, and of a view's rule: objects that this catalog keeps with others.
+    static func number(ofDefault position: Int, of table: UInt32) -> UInt32 {
+        0x4000_0000 | (table &* 1600 &+ UInt32(truncatingIfNeeded: position)) & 0x3FFF_FFFF
+    }
+
+    static func number(ofRule view: UInt32) -> UInt32 { 0x2000_0000 | view }
 
     /// The number of a role: the owner is the first, the others follow by name.
     func number(ofRole name: String) -> UInt32 {
@@ -80,6 +96,17 @@ struct SystemSource {
         }
         return result
     }
+
+    /// The roles that every cluster has, with the numbers that Postgres gives them.
+    static let predefinedRoles: [(name: String, oid: UInt32)] = [
+        ("pg_database_owner", 6171), ("pg_read_all_data", 6181), ("pg_write_all_data", 6182),
+        ("pg_monitor", 3373), ("pg_read_all_settings", 3374), ("pg_read_all_stats", 3375),
+        ("pg_stat_scan_tables", 3377), ("pg_read_server_files", 4569),
+        ("pg_write_server_files", 4570), ("pg_execute_server_program", 4571),
+        ("pg_signal_backend", 4200), ("pg_checkpoint", 4544),
+    ]
+
+    var allRoles: [(name: String, oid: UInt32)] { roles + SystemSource.predefinedRoles }
 
     var ownerName: String { roles.first?.name ?? information.user }
 

@@ -41,7 +41,8 @@ extension SystemRows {
         source.views.map { view in
             [
                 "schemaname": .string(view.schema), "viewname": .string(view.name),
-                "viewowner": .string(source.ownerName), "definition": .string(view.sql),
+                "viewowner": .string(source.ownerName),
+                "definition": .string(ViewText.definition(view)),
             ]
         }
     }

@@ -47,7 +47,45 @@ package enum TypeCatalog {
 }
 
 extension SystemRows {
-    static func types() -> [SystemRow] {
+    static func types(_ source: SystemSource) -> [SystemRow] {
+        var rows = builtInTypes
+        for table in source.tables {
+            add(rowsOf: table.oid, table.name, source.number(ofSchema: table.schema), to: &rows)
+        }
+        for view in source.views {
+            add(rowsOf: view.oid, view.name, source.number(ofSchema: view.schema), to: &rows)
+        }
+        return rows
+    }
+
+    /// A relation's row type and the arrays of it.
+    private static func add(
+        rowsOf relation: UInt32, _ name: String, _ schema: UInt32, to rows: inout [SystemRow]
+    ) {
+        let (row, array) = (TypeOID.row(of: relation), TypeOID.rowArray(of: relation))
+        let common: SystemRow = [
+            "typnamespace": .oid(schema), "typowner": .oid(SystemSource.owner), "typlen": .int(-1),
+            "typisdefined": .bool(true), "typdelim": .string(","), "typalign": .string("d"),
+            "typstorage": .string("x"), "typtypmod": .int(-1),
+        ]
+        var composite = common
+        composite["oid"] = .oid(row.rawValue)
+        composite["typname"] = .string(name)
+        composite["typtype"] = .string("c")
+        composite["typcategory"] = .string("C")
+        composite["typrelid"] = .oid(relation)
+        composite["typarray"] = .oid(array.rawValue)
+        rows.append(composite)
+        var elements = common
+        elements["oid"] = .oid(array.rawValue)
+        elements["typname"] = .string("_" + name)
+        elements["typtype"] = .string("b")
+        elements["typcategory"] = .string("A")
+        elements["typelem"] = .oid(row.rawValue)
+        rows.append(elements)
+    }
+
+    private static var builtInTypes: [SystemRow] {
         TypeTable.definitions.map { type in
             let length = Int(type.length)
             let isPseudo = type.category == "P"

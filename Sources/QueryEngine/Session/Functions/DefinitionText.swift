@@ -1,4 +1,4 @@
-// pg_get_indexdef and pg_get_constraintdef: definitions as SQL.
+// pg_get_indexdef, pg_get_constraintdef and the like: definitions as SQL, and comments.
 
 import StorageEngine
 
@@ -8,22 +8,27 @@ extension SessionCore {
         return UInt32(truncatingIfNeeded: number)
     }
 
+    func expressionText(_ sql: String, pretty: Bool) -> String {
+        frontend.expressionText(sql, pretty: pretty)
+    }
+
+    private func flag(_ arguments: [Value], _ index: Int) -> Bool {
+        guard index < arguments.count, case .bool(let flag) = arguments[index] else { return false }
+        return flag
+    }
+
     func indexDefinition(_ arguments: [Value]) throws(SQLError) -> Value {
         guard let oid = number(arguments),
             case .index(let index, let table)? = try requireCatalog().relation(oid: oid)
         else { return .null }
+        let isPretty = flag(arguments, 2)
+        let shown = { (sql: String) in self.expressionText(sql, pretty: isPretty) }
         if arguments.count > 1, case .int(let number) = arguments[1], number != 0 {
-            let isPretty: Bool
-            if arguments.count > 2, case .bool(let flag) = arguments[2] {
-                isPretty = flag
-            } else {
-                isPretty = false
-            }
             return IndexText.column(
-                Int(truncatingIfNeeded: number), index, table, pretty: isPretty
+                Int(truncatingIfNeeded: number), index, table, shown: shown
             ).map { .string($0) } ?? .null
         }
-        return .string(IndexText.definition(index, table))
+        return .string(IndexText.definition(index, table, shown: shown))
     }
 
     func constraintDefinition(_ arguments: [Value]) throws(SQLError) -> Value {
@@ -31,16 +36,42 @@ extension SessionCore {
         for (_, object) in try requireCatalog().store.allObjects() {
             guard case .table(let table) = object else { continue }
             if let check = table.checks.first(where: { $0.oid == oid }) {
-                return .string("CHECK ((\(check.sql)))")
+                let condition = expressionText(check.sql, pretty: flag(arguments, 1))
+                return .string("CHECK (\(condition))" + (check.isValidated ? "" : " NOT VALID"))
             }
             if let index = table.indexes.first(where: { $0.oid == oid && $0.isConstraint }) {
                 return .string(SessionCore.definition(index, table))
             }
             if let foreignKey = table.foreignKeys.first(where: { $0.oid == oid }) {
-                return .string(try definition(foreignKey, table))
+                let text = try definition(foreignKey, table)
+                return .string(text + (foreignKey.isValidated ? "" : " NOT VALID"))
             }
         }
         return .null
+    }
+
+    // MARK: Comments
+
+    /// obj_description and col_description: by number alone, with the catalog's name, or with a column's number.
+    func objectDescription(_ arguments: [Value]) throws(SQLError) -> Value {
+        guard let oid = number(arguments) else { return .null }
+        let store = requireCatalog().store
+        guard arguments.count > 1 else {
+            let found = store.comments(on: oid).first { $0.object.column == 0 }
+            return found.map { .string($0.text) } ?? .null
+        }
+        let object: CommentedObject
+        switch arguments[1] {
+        case .int(let column):
+            object = CommentedObject(.relation, oid, column: Int(truncatingIfNeeded: column))
+        case .text(let name):
+            guard let catalog = ObjectClass(catalogName: name.string) else { return .null }
+            object = CommentedObject(catalog, oid)
+        default: return .null
+        }
+        if let comment = store.comment(on: object) { return .string(comment) }
+        return object == SystemRows.publicSchema
+            ? .string(SystemRows.publicSchemaComment) : .null
     }
 
     private static func list(_ columns: [Int], _ table: TableDescriptor) -> String {

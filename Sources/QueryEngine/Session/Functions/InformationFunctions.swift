@@ -10,6 +10,7 @@ extension SessionCore {
         case .currentUser:
             let role = settings.value(named: "role") ?? "none"
             return .string(role == "none" ? sessionUser : role)
+        case .roleName: return try roleName(arguments)
         case .sessionUser: return .string(sessionUser)
         case .currentDatabase: return .string(services.name)
         case .currentSchema:
@@ -25,6 +26,13 @@ extension SessionCore {
         case .toRegclass: return try toRegclass(arguments)
         case .tableName: return try tableName(arguments)
         case .typeName: return typeName(arguments)
+        case .objectName(let type): return try objectName(type, arguments)
+        case .namedObject(let type):
+            guard case .int(let number)? = arguments.first else { return .null }
+            return .record(
+                RecordValue(
+                    types: [.oid, .text],
+                    fields: [.int(number), try objectName(type, arguments)]))
         case .columnDefault: return try columnDefault(arguments)
         case .cancelBackend, .terminateBackend: return signal(function, arguments)
         case .blockingPIDs: return blockingPIDs(arguments)
@@ -39,8 +47,8 @@ extension SessionCore {
         case .indexDefinition: return try indexDefinition(arguments)
         case .constraintDefinition: return try constraintDefinition(arguments)
         case .viewDefinition: return try viewDefinition(arguments)
-        case .relationSize: return try relationSize(arguments)
-        case .objectDescription: return .null
+        case .relationSize(let parts): return try relationSize(parts, arguments)
+        case .objectDescription: return try objectDescription(arguments)
         case .tableIsVisible: return try tableIsVisible(arguments)
         case .hasPrivilege: return .bool(true)
         case .nextval, .currval, .setval, .lastval, .pgSleep, .advisoryLock, .advisoryUnlock,
@@ -138,13 +146,45 @@ extension SessionCore {
         guard let relation = try requireCatalog().relation(oid: oid) else {
             return .string("\(oid)")
         }
+        return .string(shownName(relation))
+    }
+
+    /// As the output of regclass, regtype, regnamespace and the like.
+    private func objectName(_ type: TypeOID, _ arguments: [Value]) throws(SQLError) -> Value {
+        guard let oid = oid(arguments) else { return .null }
+        if oid == 0 { return .string("-") }
+        switch type {
+        case .regclass: return try tableName(arguments)
+        case .regtype: return typeName(arguments)
+        case .regnamespace:
+            if case .schema(let schema)? = try requireCatalog().store.object(oid) {
+                return .string(QualifiedText.quoted(schema.name))
+            }
+        case .regrole:
+            if let name = try roleName(oid) { return .string(QualifiedText.quoted(name)) }
+        default: break
+        }
+        return .string("\(oid)")
+    }
+
+    private func roleName(_ oid: UInt32) throws(SQLError) -> String? {
+        try SystemSource(information: systemInformation(includingSettings: false))
+            .allRoles.first { $0.oid == oid }?.name
+    }
+
+    private func roleName(_ arguments: [Value]) throws(SQLError) -> Value {
+        guard let oid = oid(arguments) else { return .null }
+        return .string(try roleName(oid) ?? "unknown (OID=\(oid))")
+    }
+
+    private func shownName(_ relation: Relation) -> String {
         let (schema, name) = (relation.schemaName, relation.name)
-        if requireCatalog().isVisible(schema: schema, name: name, oid: oid)
+        if requireCatalog().isVisible(schema: schema, name: name, oid: relation.oid)
             || schema == "pg_catalog"
         {
-            return .string(QualifiedText.quoted(name))
+            return QualifiedText.quoted(name)
         }
-        return .string("\(QualifiedText.quoted(schema)).\(QualifiedText.quoted(name))")
+        return "\(QualifiedText.quoted(schema)).\(QualifiedText.quoted(name))"
     }
 
     private func tableIsVisible(_ arguments: [Value]) throws(SQLError) -> Value {
@@ -158,14 +198,22 @@ extension SessionCore {
 
     /// pg_get_expr: the catalogs hold expressions as their text.
     private func columnDefault(_ arguments: [Value]) throws(SQLError) -> Value {
-        if case .text(let expression)? = arguments.first { return .text(expression) }
-        guard let oid = oid(arguments), arguments.count > 1,
-            case .int(let number) = arguments[1],
-            case .table(let table)? = try requireCatalog().relation(oid: oid),
-            number > 0, number <= table.columns.count,
-            let sql = table.columns[Int(number) - 1].defaultSQL
-        else { return .null }
-        return .string(sql)
+        guard let stored = text(arguments, 0) else { return .null }
+        var isPretty = false
+        if arguments.count > 2, case .bool(let flag) = arguments[2] { isPretty = flag }
+        let sql = try shownSequence(stored)
+        return .string(isPretty ? expressionText(sql, pretty: true) : sql)
+    }
+
+    /// `nextval('public.a_seq'::regclass)` without the schema where the search path leads there.
+    private func shownSequence(_ sql: String) throws(SQLError) -> String {
+        let (opening, closing) = ("nextval('", "'::regclass)")
+        guard sql.hasPrefix(opening), sql.hasSuffix(closing) else { return sql }
+        let name = sql.dropFirst(opening.count).dropLast(closing.count)
+            .replacing("''", with: "'")
+        guard let relation = try relation(named: String(name)) else { return sql }
+        let shown = shownName(relation).replacing("'", with: "''")
+        return opening + shown + closing
     }
 
     private func serialSequence(_ arguments: [Value]) throws(SQLError) -> Value {
@@ -190,15 +238,6 @@ extension SessionCore {
         return .null
     }
 
-    private func relationSize(_ arguments: [Value]) throws(SQLError) -> Value {
-        guard let oid = oid(arguments),
-            case .table(let table)? = try requireCatalog().relation(oid: oid)
-        else { return .null }
-        let transaction = requireTransaction()
-        let rows = transaction.approximateCount(table.tree, in: transaction.latestCommittedAndOwn())
-        return .int(Int64((rows + 99) / 100) * 8192)
-    }
-
     private func viewDefinition(_ arguments: [Value]) throws(SQLError) -> Value {
         let relation: Relation?
         if let name = text(arguments, 0) {
@@ -209,7 +248,7 @@ extension SessionCore {
             relation = nil
         }
         guard case .view(let view)? = relation else { return .null }
-        return .string(view.sql)
+        return .string(ViewText.definition(view))
     }
 
     // MARK: Other sessions

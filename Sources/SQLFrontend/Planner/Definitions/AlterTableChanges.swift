@@ -103,15 +103,51 @@ extension StatementPlanner {
             .setAccessMethod, .owner, .clusterOn, .setWithoutCluster, .setWithoutOids,
             .replicaIdentity:
             return [.accepted]
-        case .validateConstraint: throw notSupported("VALIDATE CONSTRAINT")
+        case .validateConstraint(let name):
+            return [.validateConstraint(name, condition: try condition(ofCheck: name, table))]
         case .alterConstraint: throw notSupported("ALTER CONSTRAINT")
-        case .addIdentity, .alterIdentity, .dropIdentity:
-            throw notSupported("ALTER COLUMN of an identity")
+        case .addIdentity(let name, let always, let options):
+            let at = try column(name, columns, table)
+            var made = QueryEngine.ColumnDefinition(descriptor: columns[at])
+            try setIdentity(always, options, &made, table.schema)
+            guard let sequence = made.sequence else { return [] }
+            return [.addIdentity(at, always: always, sequence)]
+        case .alterIdentity(let name, let always, let options):
+            let at = try column(name, columns, table)
+            return [.alterIdentity(at, always: always, try sequenceChange(options))]
+        case .dropIdentity(let name, let ifExists):
+            return [.dropIdentity(try column(name, columns, table), ifExists: ifExists)]
         case .dropExpression: throw notSupported("DROP EXPRESSION")
         case .inherit, .noInherit: throw notSupported("INHERIT")
         case .enableTrigger, .disableTrigger: throw notSupported("triggers")
         case .rowSecurity: throw notSupported("row level security")
         case .attachPartition, .detachPartition: throw notSupported("partitioning")
+        }
+    }
+
+    /// The condition of a check that is to be tested against the rows that are there.
+    private func condition(
+        ofCheck name: String, _ table: TableDescriptor
+    ) throws(SQLError) -> ScalarExpression? {
+        guard let check = table.checks.first(where: { $0.name == name }) else { return nil }
+        reportsPositions = false
+        defer { reportsPositions = true }
+        let expression = try parseExpression(check.sql)
+        return try checkConstraint(expression, over: table.columns, table: table.name).condition
+    }
+
+    /// A check has to make sense of the column's new type too.
+    private func requireChecks(
+        over column: Int, _ type: SQLType, _ table: TableDescriptor,
+        _ columns: [ColumnDescriptor]
+    ) throws(SQLError) {
+        var changed = columns
+        changed[column].type = type
+        reportsPositions = false
+        defer { reportsPositions = true }
+        for check in table.checks {
+            let expression = try parseExpression(check.sql)
+            _ = try checkConstraint(expression, over: changed, table: table.name)
         }
     }
 
@@ -203,6 +239,7 @@ extension StatementPlanner {
                     "You might need to specify \"USING \(quoteIdentifier(name))::\(TypeRegistry.format(type))\"."
             )
         }
+        try requireChecks(over: at, type, table, columns)
         return .setType(at, type, conversion: converted.expression)
     }
 }

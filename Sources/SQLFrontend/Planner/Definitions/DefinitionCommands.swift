@@ -66,12 +66,24 @@ extension StatementPlanner {
             dependencies: dependencies.map(\.oid))
     }
 
-    /// The statement's text from an offset to its end.
+    /// The statement's text from an offset to its end, with a schema for every relation in it.
     private func statementText(from offset: SourceOffset) -> String {
         let start = max(0, Int(offset.bytes))
         let end = statementEnd ?? text.count
         guard start < end else { return "" }
-        return String(decoding: text[start..<end], as: UTF8.self)
+        var bytes: [UInt8] = []
+        var written = start
+        for (offset, schema) in unqualifiedNames.sorted(by: { $0.offset < $1.offset })
+        where offset >= written && offset < end {
+            bytes += text[written..<offset]
+            bytes += Array("\(quoteIdentifier(schema)).".utf8)
+            written = offset
+        }
+        bytes += text[written..<end]
+        while let last = bytes.last, last == 0x20 || last == 0x0A || last == 0x0D || last == 0x09 {
+            bytes.removeLast()
+        }
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     func namedColumns(

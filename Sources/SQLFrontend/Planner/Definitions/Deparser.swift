@@ -3,8 +3,28 @@ import QueryEngine
 
 /// Writes syntax as text that parses to the same syntax.
 struct Deparser {
+    /// Only the parentheses that pg_get_expr's pretty form has; else one pair around every operator.
+    var isPretty = false
+
     /// An operand where precedence could matter: operators in parentheses.
-    static func text(_ expression: Expression) -> String {
+    static func text(_ expression: Expression) -> String { Deparser().text(expression) }
+
+    /// Without the parentheses around the whole.
+    static func bareText(_ expression: Expression) -> String { Deparser().bareText(expression) }
+
+    static func typeText(_ type: TypeName) -> String { Deparser().typeText(type) }
+
+    private func wrapped(_ text: String) -> String { isPretty ? text : "(\(text))" }
+
+    /// An operand of an operator, a test or a cast.
+    private func operand(_ child: Expression, _ parent: Expression, isFirst: Bool = false) -> String
+    {
+        let written = text(child)
+        if !isPretty || child.isSimple(in: parent, isFirst: isFirst) { return written }
+        return "(\(written))"
+    }
+
+    func text(_ expression: Expression) -> String {
         switch expression {
         case .literal(let literal, _): return self.literal(literal)
         case .parameter(let number, _): return "$\(number)"
@@ -15,36 +35,44 @@ struct Deparser {
             return (qualifiers.map(quoteIdentifier) + ["*"]).joined(separator: ".")
         case .indirection(let base, let steps, _):
             return "(\(text(base)))\(steps.map(indirection).joined())"
-        case .unary(let name, let operand, _): return "(\(symbol(name)) \(text(operand)))"
+        case .unary(let name, let child, _):
+            return wrapped("\(symbol(name)) \(operand(child, expression))")
         case .binary(let name, let left, let right, _):
-            return "(\(text(left)) \(symbol(name)) \(text(right)))"
+            return wrapped(
+                "\(operand(left, expression, isFirst: true)) \(symbol(name)) \(operand(right, expression))"
+            )
         case .and(let operands, _):
-            return "(\(operands.map(text).joined(separator: " AND ")))"
-        case .or(let operands, _): return "(\(operands.map(text).joined(separator: " OR ")))"
-        case .not(let operand, _): return "(NOT \(text(operand)))"
-        case .isNull(let operand, let negated, _):
-            return "(\(text(operand)) IS \(negated ? "NOT " : "")NULL)"
-        case .isTruth(let operand, let test, let negated, _):
+            return wrapped(
+                operands.map { operand($0, expression) }.joined(separator: " AND "))
+        case .or(let operands, _):
+            return wrapped(
+                operands.map { operand($0, expression) }.joined(separator: " OR "))
+        case .not(let child, _): return wrapped("NOT \(operand(child, expression))")
+        case .isNull(let child, let negated, _):
+            return wrapped("\(operand(child, expression)) IS \(negated ? "NOT " : "")NULL")
+        case .isTruth(let child, let test, let negated, _):
             let word =
                 switch test {
                 case .isTrue: "TRUE"
                 case .isFalse: "FALSE"
                 case .isUnknown: "UNKNOWN"
                 }
-            return "(\(text(operand)) IS \(negated ? "NOT " : "")\(word))"
+            return wrapped("\(operand(child, expression)) IS \(negated ? "NOT " : "")\(word)")
         case .isDistinct(let left, let right, let negated, _):
-            return "(\(text(left)) IS \(negated ? "NOT " : "")DISTINCT FROM \(text(right)))"
-        case .isDocument(let operand, let negated, _):
-            return "(\(text(operand)) IS \(negated ? "NOT " : "")DOCUMENT)"
-        case .like(let match): return self.match(match)
-        case .between(let test): return range(test)
-        case .inList(let operand, let list, let negated, _):
+            return wrapped(
+                "\(operand(left, expression)) IS \(negated ? "NOT " : "")DISTINCT FROM \(operand(right, expression))"
+            )
+        case .isDocument(let child, let negated, _):
+            return wrapped("\(operand(child, expression)) IS \(negated ? "NOT " : "")DOCUMENT")
+        case .like(let match): return self.match(match, expression)
+        case .between(let test): return range(test, expression)
+        case .inList(let child, let list, let negated, _):
             let array = "ARRAY[\(list.map(text).joined(separator: ", "))]"
-            return negated
-                ? "(\(text(operand)) <> ALL (\(array)))" : "(\(text(operand)) = ANY (\(array)))"
+            let left = operand(child, expression)
+            return wrapped(negated ? "\(left) <> ALL (\(array))" : "\(left) = ANY (\(array))")
         case .quantified(let left, let name, let quantifier, let array, _):
             let word = quantifier == .any ? "ANY" : "ALL"
-            return "(\(text(left)) \(symbol(name)) \(word) (\(text(array))))"
+            return wrapped("\(operand(left, expression)) \(symbol(name)) \(word) (\(text(array)))")
         case .subquery: return "(SELECT NULL)"
         case .conditional(let conditional): return self.conditional(conditional)
         case .coalesce(let operands, _): return call("COALESCE", operands)
@@ -55,9 +83,9 @@ struct Deparser {
         case .valueFunction(let function, let precision, _):
             return function.columnName.uppercased() + (precision.map { "(\($0))" } ?? "")
         case .grouping(let operands, _): return call("GROUPING", operands)
-        case .cast(let cast): return self.cast(cast)
-        case .collate(let operand, let name, _):
-            return "(\(text(operand)) COLLATE \(qualified(name)))"
+        case .cast(let cast): return self.cast(cast, expression)
+        case .collate(let child, let name, _):
+            return wrapped("\(operand(child, expression)) COLLATE \(qualified(name))")
         case .array(let elements, _):
             return "ARRAY[\(elements.map(text).joined(separator: ", "))]"
         case .row(let fields, _, _): return call("ROW", fields)
@@ -70,9 +98,9 @@ struct Deparser {
         }
     }
 
-    /// Without the parentheses around the whole.
-    static func bareText(_ expression: Expression) -> String {
+    private func bareText(_ expression: Expression) -> String {
         let written = text(expression)
+        if isPretty { return written }
         switch expression {
         case .unary, .binary, .and, .or, .not, .isNull, .isTruth, .isDistinct, .isDocument,
             .like, .between, .inList, .quantified, .collate:
@@ -81,7 +109,7 @@ struct Deparser {
         }
     }
 
-    private static func literal(_ literal: Literal) -> String {
+    private func literal(_ literal: Literal) -> String {
         switch literal {
         case .null: "NULL"
         case .boolean(let value): value ? "true" : "false"
@@ -96,17 +124,17 @@ struct Deparser {
         }
     }
 
-    private static func symbol(_ name: OperatorName) -> String {
+    private func symbol(_ name: OperatorName) -> String {
         name.schema.map { "OPERATOR(\(quoteIdentifier($0)).\(name.symbol))" } ?? name.symbol
     }
 
-    private static func qualified(_ name: QualifiedName) -> String {
+    private func qualified(_ name: QualifiedName) -> String {
         let own = quoteIdentifier(name.name)
         guard let schema = name.schema, schema != "pg_catalog" else { return own }
         return "\(quoteIdentifier(schema)).\(own)"
     }
 
-    private static func indirection(_ step: Indirection) -> String {
+    private func indirection(_ step: Indirection) -> String {
         switch step {
         case .field(let name, _): ".\(quoteIdentifier(name))"
         case .allFields: ".*"
@@ -116,34 +144,35 @@ struct Deparser {
         }
     }
 
-    private static func match(_ match: PatternMatch) -> String {
+    private func match(_ match: PatternMatch, _ expression: Expression) -> String {
         let not = match.isNegated ? "NOT " : ""
+        let subject = operand(match.subject, expression, isFirst: true)
+        let pattern = operand(match.pattern, expression)
         let escape = match.escape.map { " ESCAPE \(text($0))" } ?? ""
         switch match.kind {
         case .like where match.escape == nil, .caseInsensitiveLike where match.escape == nil:
-            return "(\(text(match.subject)) \(match.operatorName.symbol) \(text(match.pattern)))"
-        case .like: return "(\(text(match.subject)) \(not)LIKE \(text(match.pattern))\(escape))"
-        case .caseInsensitiveLike:
-            return "(\(text(match.subject)) \(not)ILIKE \(text(match.pattern))\(escape))"
-        case .similarTo:
-            return "(\(text(match.subject)) \(not)SIMILAR TO \(text(match.pattern))\(escape))"
+            return wrapped("\(subject) \(match.operatorName.symbol) \(pattern)")
+        case .like: return wrapped("\(subject) \(not)LIKE \(pattern)\(escape)")
+        case .caseInsensitiveLike: return wrapped("\(subject) \(not)ILIKE \(pattern)\(escape)")
+        case .similarTo: return wrapped("\(subject) \(not)SIMILAR TO \(pattern)\(escape)")
         }
     }
 
-    private static func range(_ test: RangeTest) -> String {
-        let subject = text(test.subject)
-        let low = text(test.low)
-        let high = text(test.high)
+    private func range(_ test: RangeTest, _ expression: Expression) -> String {
+        let subject = operand(test.subject, expression)
+        let low = operand(test.low, expression)
+        let high = operand(test.high, expression)
         if test.isSymmetric {
-            return
-                "(\(subject) \(test.isNegated ? "NOT " : "")BETWEEN SYMMETRIC \(low) AND \(high))"
+            return wrapped(
+                "\(subject) \(test.isNegated ? "NOT " : "")BETWEEN SYMMETRIC \(low) AND \(high)")
         }
-        return test.isNegated
-            ? "((\(subject) < \(low)) OR (\(subject) > \(high)))"
-            : "((\(subject) >= \(low)) AND (\(subject) <= \(high)))"
+        return wrapped(
+            test.isNegated
+                ? wrapped("\(subject) < \(low)") + " OR " + wrapped("\(subject) > \(high)")
+                : wrapped("\(subject) >= \(low)") + " AND " + wrapped("\(subject) <= \(high)"))
     }
 
-    private static func conditional(_ expression: CaseExpression) -> String {
+    private func conditional(_ expression: CaseExpression) -> String {
         var parts = ["CASE"]
         if let operand = expression.operand { parts.append(text(operand)) }
         for branch in expression.branches {
@@ -154,11 +183,11 @@ struct Deparser {
         return parts.joined(separator: " ")
     }
 
-    private static func call(_ name: String, _ arguments: [Expression]) -> String {
+    private func call(_ name: String, _ arguments: [Expression]) -> String {
         "\(name)(\(arguments.map(text).joined(separator: ", ")))"
     }
 
-    private static func function(_ call: FunctionCall) -> String {
+    private func function(_ call: FunctionCall) -> String {
         let arguments = call.arguments.enumerated().map { at, argument in
             let name = argument.name.map { "\(quoteIdentifier($0)) => " } ?? ""
             let variadic = call.isVariadic && at == call.arguments.count - 1 ? "VARIADIC " : ""
@@ -168,8 +197,9 @@ struct Deparser {
         return "\(qualified(call.name))(\(call.isDistinct ? "DISTINCT " : "")\(list))"
     }
 
-    private static func cast(_ cast: Cast) -> String {
+    private func cast(_ cast: Cast, _ expression: Expression) -> String {
         let type = typeText(cast.type)
+        if isPretty { return "\(operand(cast.operand, expression))::\(type)" }
         switch cast.operand {
         case .literal(.integer, _), .literal(.decimal, _), .literal(.boolean, _):
             return "(\(text(cast.operand)))::\(type)"
@@ -180,7 +210,7 @@ struct Deparser {
         }
     }
 
-    static func typeText(_ type: TypeName) -> String {
+    private func typeText(_ type: TypeName) -> String {
         var text = ""
         let isSystem = type.name.schema == nil || type.name.schema == "pg_catalog"
         if isSystem, let known = TypeRegistry.type(named: type.name.name) {
@@ -194,7 +224,7 @@ struct Deparser {
         return text + type.arrayBounds.map { _ in "[]" }.joined()
     }
 
-    private static func formatted(_ known: TypeDefinition, _ type: TypeName) -> String {
+    private func formatted(_ known: TypeDefinition, _ type: TypeName) -> String {
         var arguments: [Int] = []
         for case .literal(.integer(let value), _) in type.modifiers { arguments.append(Int(value)) }
         guard !arguments.isEmpty, arguments.count == type.modifiers.count,

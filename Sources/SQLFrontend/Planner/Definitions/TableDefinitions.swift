@@ -356,7 +356,10 @@ extension StatementPlanner {
                     "column \"\(column.name)\" is of type \(format(column.type.oid)) but default expression is of type \(format(compiled.value.type))",
                     hint: "You will need to rewrite or cast the expression.")
             }
-            builder.columns[index].descriptor.defaultSQL = Deparser.text(expression)
+            builder.columns[index].descriptor.defaultSQL = Deparser.text(
+                storedText(
+                    expression, compiled.value.expression, over: builder.descriptors,
+                    table: builder.table, as: .generated, compiled.planner))
             builder.columns[index].defaultExpression = value.expression
         }
         var checks: [ConstraintDefinition] = []

@@ -94,10 +94,21 @@ private struct ConversionWriter {
             return cast(expression, other == .varchar || other == .unknown ? .text : other)
         }
         if own == .varchar { return cast(rewritten(expression), .text) }
-        if case .literal(.integer, _) = expression, other == .numeric || other == .float8 {
-            return cast(expression, other)
+        if let own, let other, becomes(other, from: own) {
+            if case .literal = expression { return cast(expression, other) }
+            return cast(rewritten(expression), other)
         }
         return rewritten(expression)
+    }
+
+    /// Whole numbers beside the wider kinds, which have no operators that take both.
+    private func becomes(_ other: TypeOID, from own: TypeOID) -> Bool {
+        switch (own, other) {
+        case (.int2, .numeric), (.int4, .numeric), (.int8, .numeric), (.int2, .float8),
+            (.int4, .float8), (.int8, .float8), (.numeric, .float8):
+            return true
+        default: return false
+        }
     }
 
     /// Operands that become one type, which varchar keeps.

@@ -173,6 +173,7 @@ extension StatementPlanner {
         if value.type == .jsonb || value.type == .json, value.type == .jsonb {
             return try documentSubscript(value, steps, at)
         }
+        if value.type == .name { return try nameSubscript(value, steps, at) }
         let vectorElement: TypeOID? =
             isVector ? (value.type == .oidvector ? .oid : .int2) : nil
         guard let element = elementType(of: value.type) ?? vectorElement else {
@@ -228,6 +229,19 @@ extension StatementPlanner {
                 .datatypeMismatch, "array subscript must have type integer", at: index.offset)
         }
         return result.expression
+    }
+
+    /// A name is a row of bytes too, the first of them 0.
+    private func nameSubscript(
+        _ value: Typed, _ steps: [Indirection], _ at: SourceOffset
+    ) throws(SQLError) -> Typed {
+        guard steps.count == 1, case .element(let written) = steps[0] else {
+            throw error(
+                .featureNotSupported, "slices of fixed-length arrays not implemented", at: at)
+        }
+        return Typed(
+            .call(NameByte.function, [value.expression, try subscriptValue(written)]), .char,
+            offset: at)
     }
 
     /// `document['key']` is `document -> 'key'`.

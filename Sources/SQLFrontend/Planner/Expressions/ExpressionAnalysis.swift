@@ -379,6 +379,8 @@ extension StatementPlanner {
     ) throws(SQLError) -> Typed {
         let subject = try analyze(left)
         var list = try analyze(array)
+        if list.type == .oidvector { list.type = .oidArray }
+        if list.type == .int2vector { list.type = .int2Array }
         let elementSlot = makeSlot(level: level)
         var element: Typed
         if list.type == .unknown {

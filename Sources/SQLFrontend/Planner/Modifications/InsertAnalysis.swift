@@ -40,7 +40,7 @@ extension StatementPlanner {
                 complete.append(try defaultValue(table.columns[at]))
             }
         }
-        let row = try newRow(table, entry)
+        var row = try newRow(table, entry)
         let relation = makeRelation()
         var conflict: ConflictDraft?
         if let rule = insert.onConflict {
@@ -48,6 +48,7 @@ extension StatementPlanner {
                 rule, table, relation: relation, name: name, schema: schema)
         }
         let returning = try analyzeReturning(insert.returning, [NamespaceItem(entry: entry)])
+        row.system = entry.systemLoads
         let draft = InsertDraft(
             table: table, relation: relation, source: source, values: complete, newRow: row,
             conflict: conflict, returning: returning, hasReturning: !insert.returning.isEmpty)

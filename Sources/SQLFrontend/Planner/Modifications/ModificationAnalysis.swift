@@ -76,7 +76,7 @@ extension StatementPlanner {
         _ column: TargetColumn, _ table: TableDescriptor, _ clause: String
     ) throws(SQLError) -> Int {
         guard let at = table.column(named: column.name) else {
-            if ["ctid", "xmin", "xmax", "cmin", "cmax", "tableoid"].contains(column.name) {
+            if clause == "UPDATE", SystemColumn(name: column.name) != nil {
                 throw error(
                     .featureNotSupported, "cannot assign to system column \"\(column.name)\"",
                     at: column.offset)
@@ -181,7 +181,7 @@ extension StatementPlanner {
             var output = OutputColumn(
                 name: target.name, type: target.value.sqlType,
                 collation: target.value.collation, tableOID: target.tableOID,
-                attribute: target.attribute)
+                attribute: target.attribute, rowTable: target.value.row?.table)
             if case .slot(let slot) = target.value.expression,
                 let at = entry.slots.firstIndex(of: slot)
             {
@@ -200,14 +200,18 @@ extension StatementPlanner {
         var assignments: [SlotAssignment] = []
         var slots: [Int] = []
         for (at, target) in targets.enumerated() {
-            if wanted == nil, case .slot(let own) = target.value.expression {
+            var value = target.value.expression
+            let type = target.value.type
+            if wanted == nil, type.isObjectReference {
+                value = namedObject(value, type)
+            } else if wanted == nil, case .slot(let own) = value {
                 slots.append(own)
                 continue
             }
             var slot = wanted?[at] ?? -1
             if slot < 0 { slot = makeSlot() }
             slots.append(slot)
-            assignments.append(SlotAssignment(slot, target.value.expression))
+            assignments.append(SlotAssignment(slot, value))
         }
         return (assignments, slots)
     }

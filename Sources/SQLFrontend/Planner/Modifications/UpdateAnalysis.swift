@@ -47,10 +47,11 @@ extension StatementPlanner {
         let assignments = try analyzeAssignments(update.assignments, table)
         let names = level.namespace
         let entry = fixedEntry(table, name: target.name, schema: target.schema)
-        let row = try newRow(table, entry)
+        var row = try newRow(table, entry)
         let returning = try analyzeReturning(
             update.returning,
             names.map { $0.entry === target ? NamespaceItem(entry: entry) : $0 })
+        row.system = entry.systemLoads
         let draft = UpdateDraft(
             table: table, target: target, from: from, conditions: conditions,
             assignments: assignments, newRow: row, returning: returning,

@@ -362,6 +362,6 @@ extension StatementPlanner {
         for (column, slot) in entry.slots.enumerated() where slot >= 0 {
             loads.append(ColumnLoad(column: column, slot: slot))
         }
-        return loads
+        return loads + entry.systemLoads
     }
 }

@@ -44,7 +44,7 @@ extension StatementPlanner {
 
     /// Not dependent on settings such as the time zone, nor on the catalog.
     private func isStableConversion(_ source: TypeOID, _ target: TypeOID) -> Bool {
-        if source == .regclass || target == .regclass { return false }
+        if source.isObjectReference || target.isObjectReference { return false }
         for type in [source, target] where type == .timestamptz || type == .timetz { return false }
         return true
     }

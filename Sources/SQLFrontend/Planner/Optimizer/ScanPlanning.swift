@@ -92,7 +92,7 @@ extension StatementPlanner {
         }
         return JoinPlan(
             state: PlanState(
-                node: node, live: entry.slots.filter { $0 >= 0 }, relations: relations),
+                node: node, live: entry.liveSlots, relations: relations),
             mask: entry.mask, rows: rows)
     }
 

@@ -63,9 +63,23 @@ extension StatementPlanner {
         if reference.name.schema == nil, let common = findCommonTable(reference.name.name) {
             return try commonEntry(common, reference)
         }
+        let found = try relation(reference.name)
+        noteUnqualified(reference.name, found)
         return try relationEntry(
-            try relation(reference.name), reference.name, alias: reference.alias,
-            for: .reading)
+            found, reference.name, alias: reference.alias, for: .reading)
+    }
+
+    /// A view means the relations that its names find now.
+    private func noteUnqualified(_ name: QualifiedName, _ found: Relation) {
+        guard name.schema == nil, reportsPositions, name.offset.bytes >= 0 else { return }
+        let schema: String
+        switch found {
+        case .table(let table) where !table.isTemporary: schema = table.schema
+        case .view(let view): schema = view.schema
+        case .sequence(let sequence): schema = sequence.schema
+        default: return
+        }
+        unqualifiedNames.append((Int(name.offset.bytes), schema))
     }
 
     func relationEntry(

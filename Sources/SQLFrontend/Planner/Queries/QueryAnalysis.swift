@@ -99,7 +99,8 @@ extension StatementPlanner {
         block.outputs = draft.targets.map { target in
             OutputColumn(
                 name: target.name, type: target.value.sqlType, collation: target.value.collation,
-                tableOID: target.tableOID, attribute: target.attribute)
+                tableOID: target.tableOID, attribute: target.attribute,
+                rowTable: target.value.row?.table)
         }
         block.orderBy = order
         return block

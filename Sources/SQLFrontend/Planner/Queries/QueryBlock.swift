@@ -8,6 +8,8 @@ struct OutputColumn {
     var collation: Collation
     var tableOID: UInt32 = 0
     var attribute: Int16 = 0
+    /// The table whose whole row it is.
+    var rowTable: UInt32?
 }
 
 /// An element of a target list.

@@ -190,6 +190,7 @@ extension StatementPlanner {
         if type.oid == .regclass { return try parseRelationName(literal) }
         if type.oid == .regtype { return try parseTypeName(literal) }
         if type.oid == .regproc { return try parseFunctionName(literal) }
+        if type.oid == .regnamespace { return try parseSchemaName(literal) }
         return try TypeInput.parse(literal, as: type, context.environment)
     }
 

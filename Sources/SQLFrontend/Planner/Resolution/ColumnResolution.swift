@@ -36,6 +36,7 @@ extension StatementPlanner {
             if let (entry, at) = found {
                 return read(entry, at, from: searched, offset: reference.offset)
             }
+            if let value = try systemColumn(reference, in: searched) { return value }
             current = searched.parent
         }
         // Not a column: perhaps a whole row.
@@ -47,7 +48,7 @@ extension StatementPlanner {
         throw missingColumn(reference.name, table: nil, at: reference.offset)
     }
 
-    private func ambiguousColumn(_ reference: ColumnReference) -> SQLError {
+    func ambiguousColumn(_ reference: ColumnReference) -> SQLError {
         error(
             .ambiguousColumn, "column reference \"\(reference.name)\" is ambiguous",
             at: reference.offset)
@@ -65,13 +66,10 @@ extension StatementPlanner {
         if let at = try column(reference.name, of: item.entry, reference.offset) {
             return read(item.entry, at, from: searched, offset: reference.offset)
         }
-        if item.entry.table != nil,
-            ["ctid", "xmin", "xmax", "cmin", "cmax"].contains(reference.name)
+        if let column = SystemColumn(name: reference.name),
+            let value = readSystem(column, of: item.entry, from: searched, reference.offset)
         {
-            throw notSupported("system column \"\(reference.name)\"", at: reference.offset)
-        }
-        if reference.name == "tableoid", let table = item.entry.table {
-            return Typed(.constant(.int(Int64(table.oid))), .oid, offset: reference.offset)
+            return value
         }
         throw missingColumn(reference.name, table: table, at: reference.offset)
     }
@@ -92,7 +90,7 @@ extension StatementPlanner {
         return found
     }
 
-    private func checkLateral(
+    func checkLateral(
         _ item: NamespaceItem, _ searched: QueryLevel, _ offset: SourceOffset
     ) throws(SQLError) {
         guard item.isLateralOnly, !item.isLateralAllowed else { return }
@@ -152,7 +150,7 @@ extension StatementPlanner {
             collation: described.collation)
     }
 
-    private func noteRead(
+    func noteRead(
         _ value: Typed, named name: String, of found: QueryLevel, table: String
     ) {
         if level === found {
@@ -210,9 +208,11 @@ extension StatementPlanner {
             fields.append(read(entry, at, from: found, offset: offset))
             names.append(entry.columns[at].name)
         }
-        return rowValue(
+        let value = rowValue(
             fields, names: names, offset: offset, relation: entry.name,
             form: RowForm(names: names, mayBeAbsent: entry.isNullable))
+        value.row?.table = entry.table?.oid ?? entry.described?.oid
+        return value
     }
 
     /// As an argument `t.*` is the whole row of t.

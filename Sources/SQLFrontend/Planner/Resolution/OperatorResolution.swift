@@ -258,6 +258,11 @@ extension StatementPlanner {
         {
             return try compareRows(comparison, a, b, at: offset)
         }
+        var right = right
+        // A transaction's number is equal to a number as it is, and yet no number can become one.
+        if left.type == .xid, right.type == .int4, comparison == .equal || comparison == .notEqual {
+            right.type = .xid
+        }
         let (type, a, b) = try comparable(comparison, left, right, at: offset)
         if let collated = try collatedComparison(comparison, type, a, b, at: offset) {
             return collated

@@ -142,6 +142,8 @@ final class RangeEntry {
     var source: Source
     /// The slot of each column, -1 where nothing has read it.
     var slots: [Int]
+    /// The system columns that are read, with their slots.
+    private(set) var systemLoads: [ColumnLoad] = []
     /// Entries of the same level that a LATERAL item reads.
     var lateralReferences = RelationSet()
     /// The lock strengths that FOR UPDATE and its sisters ask for.
@@ -183,6 +185,18 @@ final class RangeEntry {
     }
 
     var mask: RelationSet { RelationSet(index) }
+
+    /// Every slot that its rows fill.
+    var liveSlots: [Int] { slots.filter { $0 >= 0 } + systemLoads.map(\.slot) }
+
+    /// Where a system column stands once it is read.
+    func slot(of column: SystemColumn) -> Int? {
+        systemLoads.first { $0.column == column.rawValue }?.slot
+    }
+
+    func load(_ column: SystemColumn, into slot: Int) {
+        systemLoads.append(ColumnLoad(column: column.rawValue, slot: slot))
+    }
 }
 
 /// A relation as the names of one point of the text see it.

@@ -115,26 +115,11 @@ extension StatementPlanner {
     }
 
     /// Utility statements report a missing relation without a position.
-    private func lockTarget(_ name: QualifiedName) throws(SQLError) -> Relation {
+    func lockTarget(_ name: QualifiedName) throws(SQLError) -> Relation {
         guard let relation = try findRelation(name) else {
             throw SQLError(.undefinedTable, "relation \"\(name.dotted)\" does not exist")
         }
         return relation
-    }
-
-    private func checkColumn(_ name: String, of relation: Relation) throws(SQLError) {
-        let columns: [ColumnDescriptor]
-        switch relation {
-        case .table(let table): columns = table.columns
-        case .view(let view): columns = view.columns
-        case .virtual(let table): columns = table.columns
-        case .sequence, .index: return
-        }
-        guard columns.contains(where: { $0.name == name && !$0.isDropped }) else {
-            throw SQLError(
-                .undefinedColumn,
-                "column \"\(name)\" of relation \"\(relation.name)\" does not exist")
-        }
     }
 
     // MARK: Maintenance
@@ -167,17 +152,7 @@ extension StatementPlanner {
             }
             return .accepted(
                 tag: grant.isGrant ? "GRANT" : "REVOKE", forbiddenInTransaction: false)
-        case .comment(let comment):
-            switch comment.kind {
-            case .column:
-                guard let column = comment.part else {
-                    throw SQLError(.syntaxError, "column name must be qualified")
-                }
-                try checkColumn(column, of: try lockTarget(comment.name))
-            case .table, .view, .index, .sequence: _ = try lockTarget(comment.name)
-            default: break
-            }
-            return .accepted(tag: "COMMENT", forbiddenInTransaction: false)
+        case .comment(let comment): return try planComment(comment)
         case .createExtension:
             return .accepted(tag: "CREATE EXTENSION", forbiddenInTransaction: false)
         case .alterDatabase: return .accepted(tag: "ALTER DATABASE", forbiddenInTransaction: false)

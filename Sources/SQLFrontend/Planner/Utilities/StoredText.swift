@@ -28,6 +28,19 @@ extension StatementPlanner {
         return .int(Int64(relation.oid))
     }
 
+    /// `'public'::regnamespace`.
+    func parseSchemaName(_ literal: [UInt8]) throws(SQLError) -> Value {
+        let written = String(decoding: literal, as: UTF8.self)
+        if let number = UInt32(written) { return .int(Int64(number)) }
+        if written == "-" { return .int(0) }
+        let parts = try splitName(written)
+        if parts.count > 1 { throw SQLError(.invalidName, "invalid name syntax") }
+        guard let schema = try catalog.schema(named: parts[0]) else {
+            throw SQLError(.invalidSchemaName, "schema \"\(parts[0])\" does not exist")
+        }
+        return .int(Int64(schema))
+    }
+
     /// `'integer'::regtype`.
     func parseTypeName(_ literal: [UInt8]) throws(SQLError) -> Value {
         let written = String(decoding: literal, as: UTF8.self)

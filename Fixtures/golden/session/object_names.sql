@@ -1,0 +1,27 @@
+-- Numbers of objects shown as their names.
+CREATE SCHEMA other;
+CREATE TABLE t (a int, b text);
+CREATE TABLE other.u (a int PRIMARY KEY);
+SELECT 't'::regclass, 'other.u'::regclass, 'other.u_pkey'::regclass, 'pg_class'::regclass, 'information_schema.tables'::regclass;
+SELECT 'other'::regnamespace, 'int'::regtype, 'varchar(5)'::regtype, 'text[]'::regtype;
+SELECT 0::regclass, 0::regtype, 4000000::regclass, NULL::regclass;
+SELECT 't'::regclass::text, 'other'::regnamespace::text, 'int8'::regtype::text;
+SELECT 'nothing'::regclass;
+SELECT 'nothing'::regnamespace;
+SET search_path = other, public;
+SELECT 't'::regclass, 'other.u'::regclass, 'public'::regnamespace;
+SET search_path = '';
+SELECT 'public.t'::regclass, 'other.u'::regclass;
+SELECT relname, relnamespace::regnamespace FROM pg_catalog.pg_class WHERE relname IN ('t', 'u') ORDER BY relname;
+RESET search_path;
+INSERT INTO t VALUES (1, 'x');
+SELECT t FROM t;
+SELECT t::text FROM t;
+SELECT row_to_json(t) FROM t;
+INSERT INTO t VALUES (2, 'y') RETURNING t;
+SELECT typname, typtype, typcategory, typrelid::regclass FROM pg_type WHERE typname IN ('t', 'u', '_t') ORDER BY typname;
+SELECT reltype = (SELECT oid FROM pg_type WHERE typname = 't') FROM pg_class WHERE oid = 't'::regclass;
+CREATE VIEW shifting AS SELECT a FROM t;
+SET search_path = other;
+CREATE TABLE other.t (a int);
+SELECT * FROM public.shifting;
