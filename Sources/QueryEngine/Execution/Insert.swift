@@ -53,6 +53,8 @@ package final class InsertExecution {
     private var changed: [IndexDescriptor] = []
     /// From before the row's first claim.
     private var claimMark = 0
+    /// Whose key is in conflict.
+    private var arbiter: IndexDescriptor?
 
     package init(_ node: InsertNode) {
         self.node = node
@@ -77,8 +79,9 @@ package final class InsertExecution {
                 claimMark = context.transaction.claimMark
                 stage = node.onConflict == nil ? .keys : .arbitrate
             case .arbitrate:
-                if let rowID = try conflictingRow(context) {
+                if let (rowID, index) = try conflictingRow(context) {
                     context.transaction.releaseClaims(since: claimMark)
+                    arbiter = index
                     guard node.onConflict?.update != nil else {
                         try checkVisible(rowID, context)
                         stage = .compute
@@ -134,12 +137,14 @@ package final class InsertExecution {
         return rule.arbiters.isEmpty ? node.table.indexes.filter(\.isUnique) : rule.arbiters
     }
 
-    private func conflictingRow(_ context: ExecutionContext) throws(Interrupt) -> RowID? {
+    private func conflictingRow(
+        _ context: ExecutionContext
+    ) throws(Interrupt) -> (RowID, IndexDescriptor)? {
         let values = self.values
         for index in arbiters {
             if index.isDeferrable { throw .error(InsertExecution.noArbiter(index, node.table)) }
             if let conflict = try context.claim(index, node.table, { values[$0] }) {
-                return conflict.rowID
+                return (conflict.rowID, index)
             }
         }
         return nil
@@ -171,13 +176,12 @@ package final class InsertExecution {
         _ rowID: RowID, _ context: ExecutionContext
     ) throws(Interrupt) {
         let transaction = context.transaction
-        guard transaction.isolation != .readCommitted else { return }
+        let values = self.values
+        guard transaction.isolation != .readCommitted, let arbiter,
+            let (key, _) = try context.entryKey(arbiter, node.table, { values[$0] })
+        else { return }
         do throws(StorageError) {
-            let tree = node.table.tree
-            let seen = try transaction.row(tree, rowID: rowID, in: transaction.ownLatest)
-            let newest = try transaction.row(
-                tree, rowID: rowID, in: transaction.latestCommittedAndOwn())
-            if seen == nil || seen?.version != newest?.version {
+            guard try transaction.seesNewest(node.table.tree, rowID, by: arbiter.tree, key) else {
                 throw StorageError.concurrentUpdate
             }
         } catch { throw error.interrupt }

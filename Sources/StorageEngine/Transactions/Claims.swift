@@ -50,6 +50,18 @@ extension Transaction {
         LockTag(space: .row, a: table.rawValue, b: Key(rowID: rowID).lockID)
     }
 
+    /// Whether the row that has a claimed key is to the fixed snapshot what it is now. That there is such a row has then been
+    /// read, not what else is in it; PostgreSQL's predicate locks do not even cover that.
+    package func seesNewest(
+        _ table: TreeID, _ rowID: RowID, by index: TreeID, _ key: Key
+    ) throws(StorageError) -> Bool {
+        if settings.isolation.recordsReads, granularity == .exact {
+            try noteRead(.index, index, .point(key))
+        }
+        guard let seen = ownLatest.row(table, Key(rowID: rowID)) else { return false }
+        return seen.version == latestRow(table, rowID)?.version
+    }
+
     /// What `releaseClaims(since:)` needs to know of the present moment.
     package var claimMark: Int { held.count }
 
@@ -125,8 +137,7 @@ extension Transaction {
     }
 
     private func ownConflict(_ index: TreeID, _ key: Key) -> ClaimOutcome {
-        guard let position = overlay.index(index),
-            let rowID = overlay.differences[position].added.firstEntry(key)
+        guard let position = overlay.index(index), let rowID = overlay.firstAdded(position, key)
         else { return .free }
         return .conflict(rowID, sameTransaction: true)
     }
@@ -144,9 +155,9 @@ extension Transaction {
     private func committedRow(
         _ index: TreeID, _ key: Key, of table: TreeID?
     ) -> (rowID: RowID, isWritten: Bool)? {
-        let replaced = overlay.index(index).map { overlay.differences[$0].replacesBase != nil }
-        if replaced == true { return nil }
-        let removed = overlay.index(index).map { overlay.differences[$0].removed }
+        let position = overlay.index(index)
+        if let position, overlay.replacement(position) != nil { return nil }
+        let removed = position.flatMap { overlay.removed($0) }
         let owner = owner.rawValue
         return database.withCore { core -> (rowID: RowID, isWritten: Bool)? in
             guard let reference = core.head.trees.locate(index),

@@ -42,5 +42,23 @@ struct Overlay: Sendable {
         return ids.count - 1
     }
 
+    /// Read where it stands: a copy of the difference would count references to its trees.
+    @inline(__always)
+    func replacement(_ index: Int) -> TreeReplacement? {
+        differences.withUnsafeBufferPointer { $0[index].replacesBase }
+    }
+
+    /// What the transaction took away of a tree; nil: nothing.
+    @inline(__always)
+    func removed(_ index: Int) -> Tree? {
+        differences.withUnsafeBufferPointer { $0[index].removed.isEmpty ? nil : $0[index].removed }
+    }
+
+    /// The first entry added with a key.
+    @inline(__always)
+    func firstAdded(_ index: Int, _ key: Key) -> UInt64? {
+        differences.withUnsafeBufferPointer { $0[index].added.firstEntry(key) }
+    }
+
     var entryCount: Int { differences.reduce(0) { $0 + $1.entryCount } }
 }

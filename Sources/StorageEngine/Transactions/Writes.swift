@@ -159,7 +159,7 @@ extension Transaction {
     /// True if nobody else can see the tree: created or truncated by this transaction.
     func isPrivate(_ id: TreeID) -> Bool {
         guard let position = overlay.index(id) else { return false }
-        return overlay.differences[position].replacesBase?.isCreated ?? false
+        return overlay.replacement(position)?.isCreated ?? false
     }
 
     // MARK: Sequences

@@ -28,18 +28,32 @@ struct NodeArrays {
     /// The second half of the first entry with this key, below this node; `root` gives the node itself.
     @inline(__always)
     func firstEntry(_ key: Key, root: () -> Node) -> UInt64? {
-        let leaf = leaf(TreeKey(key, sub: 0), key.tail)
-        let index = leaf.position(TreeKey(key, sub: 0), key.tail, orEqual: false)
-        if index < leaf.keys.count {
-            let entry = leaf.keys[index]
-            let matches =
-                entry.high == key.high && entry.low == key.low
-                && (key.tail == nil || compareTails(leaf.tails[index], key.tail) == 0)
-            return matches ? entry.sub : nil
+        let probe = TreeKey(key, sub: 0)
+        var leaf = self
+        // Where the next leaf's entries begin, by the innermost node that has one further to the right.
+        var bound: (node: NodeArrays, index: Int)?
+        while leaf.children.count > 0 {
+            let next = leaf.position(probe, key.tail, orEqual: true, from: 1)
+            if next < leaf.keys.count { bound = (leaf, next) }
+            guard let child = leaf.child(next &- 1) else { break }
+            leaf = child
         }
-        // The place is the leaf's end: an entry with the key would be in the next one.
+        let index = leaf.position(probe, key.tail, orEqual: false)
+        if index < leaf.keys.count {
+            return leaf.isEntry(index, of: key) ? leaf.keys[index].sub : nil
+        }
+        // The place is the leaf's end: an entry with the key would be in the next one, and that one begin with the key.
+        guard let bound, bound.node.isEntry(bound.index, of: key) else { return nil }
         let cursor = TreeCursor(root: root(), .point(key), reversed: false)
         return cursor.isAtEnd ? nil : cursor.sub
+    }
+
+    @inline(__always)
+    private func isEntry(_ index: Int, of key: Key) -> Bool {
+        let entry = keys[index]
+        return entry.high == key.high && entry.low == key.low
+            && (key.tail == nil
+                || compareTails(tails.isEmpty ? nil : tails[index], key.tail) == 0)
     }
 
     @inline(__always)

@@ -211,6 +211,7 @@ extension SessionCore {
     private func load(_ copy: CopyInRun, _ line: Range<Int>) throws(SQLError) {
         try copy.reader.split(copyBuffer, line)
         let fields = copy.reader.fields
+        let content = copy.reader.content
         if fields.count > copy.columns.count
             && !(copy.columns.isEmpty && line.isEmpty)
         {
@@ -227,9 +228,9 @@ extension SessionCore {
             }
             let type = copy.table.columns[column].type
             do throws(SQLError) {
-                copy.context.frame[copy.slots[index]] = try parse(copy.reader, field, type)
+                copy.context.frame[copy.slots[index]] = try parse(content, field, type)
             } catch {
-                let text = String(decoding: copy.reader.content[field], as: UTF8.self)
+                let text = String(decoding: content[field], as: UTF8.self)
                 throw error.inContext(
                     "COPY \(copy.command.tableName), line \(copy.lineNumber), column "
                         + "\(copy.table.columns[column].name): \"\(SessionCore.limited(text))\"")
@@ -238,9 +239,9 @@ extension SessionCore {
     }
 
     private func parse(
-        _ reader: CopyLineReader, _ field: Range<Int>, _ type: SQLType
+        _ content: [UInt8], _ field: Range<Int>, _ type: SQLType
     ) throws(SQLError) -> Value {
-        try reader.content.withUnsafeBufferPointer { bytes throws(SQLError) -> Value in
+        try content.withUnsafeBufferPointer { bytes throws(SQLError) -> Value in
             try TypeInput.parse(
                 UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: bytes[field])), as: type,
                 environment)

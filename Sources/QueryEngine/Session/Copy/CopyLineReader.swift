@@ -168,11 +168,16 @@ struct CopyLineReader {
                 fieldStart = index
                 continue
             }
-            let byte = data[index]
+            let start = index
+            while index < line.upperBound, data[index] != 0x5C, data[index] != delimiter {
+                index += 1
+            }
+            if index > start {
+                content.append(contentsOf: UnsafeBufferPointer(rebasing: data[start..<index]))
+                continue
+            }
             index += 1
-            if byte != 0x5C {
-                content.append(byte)
-            } else if index < line.upperBound {
+            if index < line.upperBound {
                 content.append(CopyLineReader.unescape(data, &index, line.upperBound))
             }
         }
