@@ -1,5 +1,6 @@
 // `understudy run -- COMMAND`: a server for as long as a command runs, and a report of what the command did with it.
 import ArgumentParser
+import Foundation
 import Understudy
 
 struct Run: AsyncParsableCommand {
@@ -93,11 +94,16 @@ struct Run: AsyncParsableCommand {
         return server
     }
 
+    /// An absolute path: what does not begin with a slash is a host's name to clients.
+    private var socketDirectory: String? {
+        shared.unixSocket.map { URL(fileURLWithPath: $0).path }
+    }
+
     private var options: UnderstudyOptions {
         .postgres {
             $0.host = postgres.host
             $0.port = postgres.port
-            $0.unixSocketDirectory = shared.unixSocket
+            $0.unixSocketDirectory = socketDirectory
             $0.user = user
             $0.password = password
             if !database.isEmpty { $0.databases = database }
@@ -110,8 +116,10 @@ struct Run: AsyncParsableCommand {
 
     private func runCommand(_ server: Understudy) async throws(StartFailure) -> Int32 {
         var changes: [String: String?] = [
-            "DATABASE_URL": server.url() + (tlsSelfSigned ? "?sslmode=require" : ""),
-            "PGHOST": postgres.host, "PGPORT": String(server.port ?? 0), "PGUSER": user,
+            "DATABASE_URL": server.unixSocketURL() ?? server.url()
+                + (tlsSelfSigned ? "?sslmode=require" : ""),
+            "PGHOST": socketDirectory ?? postgres.host, "PGPORT": String(server.port ?? 0),
+            "PGUSER": user,
             "PGDATABASE": server.database, "PGSSLMODE": tlsSelfSigned ? "require" : "disable",
         ]
         // What would lead libpq elsewhere.

@@ -1,5 +1,6 @@
 // The embed API: servers side by side, URLs, statements and scripts in the process, forks, snapshots.
 
+import Foundation
 import Testing
 import Understudy
 
@@ -80,6 +81,34 @@ import Understudy
             #expect(server.url(database: "app~x").hasSuffix("/app~x"))
             #expect(server.databaseNames == ["app one", "postgres"])
         }
+    }
+
+    @Test func aUnixSocketLeadsToTheSameServer() async throws {
+        let folder = FileManager.default.temporaryDirectory
+            .appendingPathComponent("u \(UInt32.random(in: 0 ... .max))")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let options = UnderstudyOptions.postgres {
+            $0.unixSocketDirectory = folder.path
+            $0.databases = ["app one"]
+        }
+        let path = try await withUnderstudy(options) { server in
+            try await server.execute("CREATE TABLE t AS SELECT 7 AS n")
+            let url = try #require(server.unixSocketURL())
+            let port = try #require(server.port)
+            #expect(url.hasPrefix("postgres://postgres@/app%20one?host=%2F"))
+            #expect(url.hasSuffix("&port=\(port)"))
+            let client = try await WireClient.connect(url)
+            #expect(try await client.query("SELECT n FROM t") == [["7"]])
+            let fork = try #require(server.unixSocketURL(database: "app one~mine"))
+            let own = try await WireClient.connect(fork)
+            try await own.query("DELETE FROM t")
+            #expect(try await client.query("SELECT count(*) FROM t") == [["1"]])
+            return try #require(server.unixSocketPath)
+        }
+        #expect(path.hasPrefix(folder.path))
+        #expect(!FileManager.default.fileExists(atPath: path))
+        try await withUnderstudy { #expect($0.unixSocketURL() == nil) }
     }
 
     @Test func locksAndCancellingInTheProcess() async throws {

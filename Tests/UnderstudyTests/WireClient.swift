@@ -14,7 +14,7 @@ final class WireClient: Sendable {
 
     private let socketNumber: Int32
 
-    /// - Parameter url: `postgres://USER@127.0.0.1:PORT/DATABASE`.
+    /// - Parameter url: `postgres://USER@127.0.0.1:PORT/DATABASE` or `postgres://USER@/DATABASE?host=DIRECTORY&port=PORT`.
     static func connect(_ url: String, application: String = "") async throws -> WireClient {
         let client = try await open(url)
         let parts = URLComponents(string: url)
@@ -34,17 +34,41 @@ final class WireClient: Sendable {
 
     /// A connection that has said nothing yet.
     static func open(_ url: String) async throws -> WireClient {
-        guard let port = URLComponents(string: url)?.port else { throw Broken() }
-        return try await onThread { try WireClient(port: port) }
+        guard let parts = URLComponents(string: url) else { throw Broken() }
+        if let port = parts.port { return try await onThread { try WireClient(port: port) } }
+        let words = parts.queryItems ?? []
+        guard let directory = words.first(where: { $0.name == "host" })?.value,
+            let port = words.first(where: { $0.name == "port" })?.value
+        else { throw Broken() }
+        return try await onThread { try WireClient(path: "\(directory)/.s.PGSQL.\(port)") }
+    }
+
+    #if canImport(Glibc)
+        private static let kind = Int32(SOCK_STREAM.rawValue)
+    #else
+        private static let kind = SOCK_STREAM
+    #endif
+
+    private init(path: String) throws {
+        let number = socket(AF_UNIX, Self.kind, 0)
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        let isShort = path.utf8.count < MemoryLayout.size(ofValue: address.sun_path)
+        withUnsafeMutableBytes(of: &address.sun_path) { room in
+            room.copyBytes(from: path.utf8.prefix(room.count - 1))
+        }
+        let size = socklen_t(MemoryLayout<sockaddr_un>.size)
+        let result = withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                Foundation.connect(number, $0, size)
+            }
+        }
+        guard isShort, number >= 0, result == 0 else { throw Broken() }
+        socketNumber = number
     }
 
     private init(port: Int) throws {
-        #if canImport(Glibc)
-            let kind = Int32(SOCK_STREAM.rawValue)
-        #else
-            let kind = SOCK_STREAM
-        #endif
-        let number = socket(AF_INET, kind, 0)
+        let number = socket(AF_INET, Self.kind, 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = in_port_t(port).bigEndian
