@@ -40,6 +40,7 @@ if !pureRoomsOnly {
         .library(name: "PostgresServer", targets: ["PostgresServer"]),
         .library(name: "Understudy", targets: ["Understudy"]),
         .library(name: "UnderstudyTesting", targets: ["UnderstudyTesting"]),
+        .library(name: "UnderstudyXCTest", targets: ["UnderstudyXCTest"]),
         .executable(name: "understudy", targets: ["UnderstudyCLI"]),
     ]
     dependencies += [
@@ -91,6 +92,9 @@ if !pureRoomsOnly {
         .target(
             name: "UnderstudyTesting", dependencies: ["Understudy", "FaultInjection"],
             swiftSettings: settings),
+        .target(
+            name: "UnderstudyXCTest", dependencies: ["Understudy", "FaultInjection"],
+            swiftSettings: settings),
         .executableTarget(
             name: "UnderstudyCLI",
             dependencies: [
@@ -112,7 +116,12 @@ if !pureRoomsOnly {
             name: "PostgresServerTests", dependencies: ["PostgresServer"], swiftSettings: settings),
         .testTarget(
             name: "UnderstudyTests",
-            dependencies: ["Understudy", "UnderstudyTesting", "PostgresServer"],
+            dependencies: [
+                "Understudy", "UnderstudyTesting", "UnderstudyXCTest", "PostgresServer",
+            ],
+            swiftSettings: settings),
+        .testTarget(
+            name: "UnderstudyXCTestTests", dependencies: ["Understudy", "UnderstudyXCTest"],
             swiftSettings: settings),
         .testTarget(
             name: "ConformanceTests", dependencies: ["PostgresServer"], exclude: ["drivers"],

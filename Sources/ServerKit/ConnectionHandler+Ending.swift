@@ -87,7 +87,7 @@ extension ConnectionHandler {
     /// Sends what is written, then closes.
     func close() {
         guard !isClosing, let context else { return }
-        if faults.isUsed { return leave(.closed) }
+        if isWatched { return leave(.closed) }
         isClosing = true
         let bytes = connection.takeOutput()
         let channel = context.channel
@@ -104,8 +104,9 @@ extension ConnectionHandler {
 
     func send() {
         guard let context, connection.hasOutput else { return }
-        if faults.isUsed { return sendWatched() }
+        if isWatched { return sendWatched() }
         let bytes = connection.takeOutput()
+        outgoing.countUnwatched(bytes)
         let wasPumping = isPumping
         isPumping = true
         context.writeAndFlush(wrapOutboundOut(bytes), promise: nil)

@@ -12,6 +12,9 @@ import QueryEngine
 #endif
 
 extension ConnectionHandler {
+    /// Rules are or were in force.
+    var isWatched: Bool { faults.isUsed || service.faults.isUsed }
+
     // MARK: Moments
 
     /// Asks the rules at a moment of the connection and carries out what they say; true where the connection goes on
@@ -20,6 +23,14 @@ extension ConnectionHandler {
         if site == .authenticate { introduce() }
         let actions = faults.decide(site, currentFaultContext)
         return carryOut(actions[...], at: site)
+    }
+
+    /// The client has said which database it wants, which may have rules of its own.
+    func adoptFaults() {
+        guard let opening = connection.opening, let own = service.faults(of: opening.database)
+        else { return }
+        faults = own
+        outgoing.faults = own
     }
 
     /// Who the client says it is.
@@ -96,6 +107,7 @@ extension ConnectionHandler {
             }
         }
         faults.forget(connection: faultContext.connection)
+        service.faults.forget(connection: faultContext.connection)
     }
 
     private var currentFaultContext: FaultContext { session?.faultContext() ?? faultContext }
@@ -164,7 +176,7 @@ extension ConnectionHandler {
 
     func beginAnswer() {
         answerIsOver = false
-        if faults.isUsed { connection.markAnswer() }
+        if isWatched { connection.markAnswer() }
     }
 
     /// Sends what is written as the rules let it through.

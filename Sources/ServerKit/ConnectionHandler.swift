@@ -59,7 +59,8 @@ package final class ConnectionHandler: ChannelDuplexHandler {
     var isClosing = false
     /// How a fault has ended the connection.
     var end: ConnectionEnd?
-    let faults: FaultInjector
+    /// Those of the database, once the client has named it, if it has its own.
+    var faults: FaultInjector
     /// A fault holds the connection: nothing is read or begun.
     var isHeld = false
     /// Whom the rules see before there is a session.
@@ -171,7 +172,7 @@ package final class ConnectionHandler: ChannelDuplexHandler {
     }
 
     package func channelInactive(context: ChannelHandlerContext) {
-        if faults.isUsed { connectionIsGone() }
+        if isWatched { connectionIsGone() }
         isClosing = true
         timer.cancel()
         // A statement that runs or waits goes on without its client; it ends the session when it is through.
@@ -230,6 +231,7 @@ package final class ConnectionHandler: ChannelDuplexHandler {
                 guard let result = start(id, work) else { return false }
                 action = connection.handle(.stepResult(id, result))
             case .authenticate:
+                adoptFaults()
                 if faults.armed.contains(.authenticate), !meet(.authenticate) { return false }
                 action = connection.authenticate()
             case .startTLS:

@@ -37,6 +37,7 @@ extension ServedSession {
 
 extension ConnectionService {
     package var time: (any SteppedTime)? { nil }
+    package func faults(of database: String) -> FaultInjector? { nil }
 }
 
 /// A sink that writes a protocol's messages.
@@ -69,6 +70,8 @@ package protocol ConnectionService: Sendable {
 
     /// The faults that befall the connections.
     var faults: FaultInjector { get }
+    /// Those of the connections to a database that has its own; nil: `faults`.
+    func faults(of database: String) -> FaultInjector?
     /// How messages are framed.
     var messageShape: MessageShape { get }
     /// A message that nobody asked for.

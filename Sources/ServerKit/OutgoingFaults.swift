@@ -33,7 +33,7 @@ struct OutgoingFaults {
         case end(ConnectionEnd)
     }
 
-    private let faults: FaultInjector
+    var faults: FaultInjector
     private let shape: MessageShape
     private let unsolicited: @Sendable (UnsolicitedMessage) -> ByteBuffer
     private var steps: [Step] = []
@@ -42,7 +42,7 @@ struct OutgoingFaults {
     /// Nothing is sent after an end.
     private(set) var hasEnded = false
 
-    // Counted while rules are in use.
+    // Counted from the connection's beginning, and from that of the first answer after rules came into use.
     private var messagesInAnswer = 0
     private var messagesInConnection = 0
     private var bytesInAnswer = 0
@@ -52,8 +52,10 @@ struct OutgoingFaults {
     private var connectionPace = Pace()
     /// What befalls the next message.
     private var pending: [(action: FaultAction, moment: FaultMoments)] = []
-    /// The answer so far, as far as it is among the bytes in hand.
-    private var answer: [UInt8] = []
+    /// The answer so far; nil: it is too long to be repeated.
+    private var answer: [UInt8]? = []
+    /// Of an answer above this only the last message is repeated.
+    private static let longestRepeatedAnswer = 1 << 20
 
     struct Pace {
         var pieceBytes: Int?
@@ -108,7 +110,6 @@ struct OutgoingFaults {
         guard !hasEnded else { return }
         var place = 0
         var marks = marks[...]
-        answer = []
         while !hasEnded {
             while let mark = marks.first, mark.offset <= place || place >= bytes.count {
                 meet(mark.kind)
@@ -119,7 +120,20 @@ struct OutgoingFaults {
             send(message: Array(bytes[place..<end]), context)
             place = end
         }
-        answer = []
+    }
+
+    /// What was sent while there were no rules counts in the connection too.
+    mutating func countUnwatched(_ bytes: ByteBuffer) {
+        bytesInConnection &+= bytes.readableBytes
+        bytes.withUnsafeReadableBytes { bytes in
+            var place = shape.lengthOffset
+            while place + 4 <= bytes.count {
+                let length = Int(
+                    UInt32(bigEndian: bytes.loadUnaligned(fromByteOffset: place, as: UInt32.self)))
+                messagesInConnection &+= 1
+                place += max(length, 4) + shape.uncounted
+            }
+        }
     }
 
     private mutating func meet(_ mark: OutputMark.Kind) {
@@ -178,7 +192,7 @@ struct OutgoingFaults {
             case .oversize: announceTooMuch(&message)
             case .duplicate:
                 let isAnswer = !moment.isDisjoint(with: [.afterStatement, .afterCommit])
-                repeats += (isAnswer ? answer : []) + message
+                repeats += (isAnswer ? answer ?? [] : []) + message
             case .truncate(let count):
                 write(Array(message.prefix(count)), context)
                 return end(.closed)
@@ -186,9 +200,18 @@ struct OutgoingFaults {
             }
             if hasEnded { return }
         }
-        answer += message
+        keep(message)
         write(message, context)
         if !repeats.isEmpty { write(repeats, context) }
+    }
+
+    private mutating func keep(_ message: [UInt8]) {
+        guard let length = answer?.count else { return }
+        if length + message.count <= Self.longestRepeatedAnswer {
+            answer?.append(contentsOf: message)
+        } else {
+            answer = nil
+        }
     }
 
     /// A fault at a message.

@@ -28,19 +28,51 @@ public final class Understudy: Sendable {
     /// What clients have done; nil unless the options ask for a log.
     public let log: UnderstudyLog?
 
+    /// The database that calls without one mean: the first of the options, or the fork that this is.
+    public let database: String
+    /// The faults that befall clients: rules may be added at any time, and it says what they did. A private fork has its own.
+    ///
+    /// ```swift
+    /// try server.faults.add([FaultRule("serialization_failure at commit times 2")])
+    /// ```
+    public let faults: FaultInjector
+
     let cluster: SQLCluster
     private let server: PostgresServer?
+    /// What hears of the sessions in a database.
+    let logs: LogTable
+    let isFork: Bool
 
     private init(
         _ options: UnderstudyOptions, cluster: SQLCluster, server: PostgresServer?,
-        log: UnderstudyLog?
+        logs: LogTable
     ) {
         self.options = options
         self.cluster = cluster
         self.server = server
-        self.log = log
+        self.logs = logs
+        log = logs.log
+        database = options.completed.databases.first ?? "postgres"
+        faults = cluster.faults
+        isFork = false
         port = server?.port
         unixSocketPath = server?.unixSocketPath
+    }
+
+    /// A server of which one database is there.
+    init(
+        fork database: String, of server: Understudy, faults: FaultInjector, log: UnderstudyLog?
+    ) {
+        options = server.options
+        cluster = server.cluster
+        self.server = server.server
+        logs = server.logs
+        self.log = log
+        self.database = database
+        self.faults = faults
+        isFork = true
+        port = server.port
+        unixSocketPath = server.unixSocketPath
     }
 
     /// Starts a server; clients are let in when this returns.
@@ -52,34 +84,30 @@ public final class Understudy: Sendable {
         let cluster = try UnderstudyError.rethrow { () throws(SQLError) in
             try PostgresServer.makeCluster(configuration, time: options.clock ?? SystemTime())
         }
-        let log = options.logLimit.map { UnderstudyLog(limit: $0, began: cluster.time.nanoseconds) }
-        if options.isInMemory {
-            return Understudy(options, cluster: cluster, server: nil, log: log)
+        let log = options.logLimit.map {
+            UnderstudyLog(limit: $0, began: cluster.time.nanoseconds)
         }
-        var opener = PostgresServer.opener(cluster)
-        if let log { opener = log.watching(opener, of: cluster) }
+        let logs = LogTable(log, cluster)
+        guard !options.isInMemory else {
+            return Understudy(options, cluster: cluster, server: nil, logs: logs)
+        }
         let server = try await PostgresServer.start(
-            configuration, faults: cluster.faults, time: options.clock, opener: opener)
-        return Understudy(options, cluster: cluster, server: server, log: log)
+            configuration, faults: cluster.faults,
+            faultsOf: { cluster.faults(ofDatabase: $0) }, time: options.clock,
+            opener: logs.watching(PostgresServer.opener(cluster)))
+        return Understudy(options, cluster: cluster, server: server, logs: logs)
     }
 
     /// Accepts no more connections, tells each client 57P01, and waits up to `patience` for them to go.
+    ///
+    /// Of a private fork only its own clients are sent away, and the fork is forgotten.
     public func shutdown(patience: Duration = .seconds(5)) async {
+        if isFork { return await forget(patience: patience) }
         await server?.shutdown(patience: patience)
         cluster.terminateAll(SQLError(FaultMeaning.shuttingDown))
     }
 
-    /// The faults that befall clients: rules may be added at any time, and it says what they did.
-    ///
-    /// ```swift
-    /// try server.faults.add([FaultRule("serialization_failure at commit times 2")])
-    /// ```
-    public var faults: FaultInjector { cluster.faults }
-
     // MARK: Where it is
-
-    /// The database that calls without one mean: the first of the options.
-    public var database: String { options.completed.databases.first ?? "postgres" }
 
     /// Where clients connect, with the user and the password of the options. `database` may be one that is there or
     /// `app~anything`, a private fork of `app` made at the first connection.
@@ -92,7 +120,7 @@ public final class Understudy: Sendable {
             + URLText.encode(database ?? self.database)
     }
 
-    /// Where clients connect through the Unix socket; nil where there is none.
+    /// Where clients connect through the Unix socket; nil where there is none. Clients want an absolute path of its directory.
     public func unixSocketURL(database: String? = nil) -> String? {
         guard let directory = options.configuration.unixSocketDirectory, let port else {
             return nil

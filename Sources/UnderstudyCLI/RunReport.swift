@@ -14,6 +14,8 @@ struct RunReport: Encodable {
     }
 
     struct Statement: Encodable {
+        /// Among statements and injected faults, as they began.
+        let order: Int
         let connection: Int
         let text: String
         let shape: String
@@ -21,6 +23,20 @@ struct RunReport: Encodable {
         let rows: Int?
         let sqlState: String?
         let message: String?
+    }
+
+    struct Injected: Encodable {
+        let order: Int
+        let connection: Int
+        let label: String?
+        /// The rule's number, from 1.
+        let rule: Int
+        let fault: String
+        let moment: String
+        let statement: String
+        /// Since the server's start.
+        let microseconds: Int64
+        let outcome: FaultOutcome
     }
 
     struct Wait: Encodable {
@@ -38,6 +54,7 @@ struct RunReport: Encodable {
 
     /// A statement that ran more often than this on one connection is named.
     static let usualRepeats = 20
+    private static let faultsShown = 10
 
     let command: [String]
     let status: Int32
@@ -54,6 +71,7 @@ struct RunReport: Encodable {
     let repeats: [Repeat]
     let seed: UInt64
     let faults: [FaultRuleReport]
+    let injected: [Injected]
 
     init(
         _ log: UnderstudyLog, faults: [FaultRuleReport], seed: UInt64, command: [String],
@@ -77,9 +95,16 @@ struct RunReport: Encodable {
         }
         statements = log.statements.map {
             Statement(
-                connection: $0.connection, text: $0.text, shape: $0.shape,
+                order: $0.order, connection: $0.connection, text: $0.text, shape: $0.shape,
                 microseconds: Self.microseconds($0.duration), rows: $0.rows, sqlState: $0.sqlState,
                 message: $0.message)
+        }
+        injected = log.faults.map {
+            Injected(
+                order: $0.order, connection: $0.connection, label: $0.decision.label,
+                rule: $0.decision.rule, fault: $0.decision.fault, moment: $0.decision.moment,
+                statement: $0.decision.statement, microseconds: Self.microseconds($0.began),
+                outcome: $0.decision.outcome)
         }
         failedStatements = statements.count { $0.sqlState != nil }
         waits = log.waits.map {
@@ -125,6 +150,15 @@ struct RunReport: Encodable {
                 "fault '\(fault.rule)' "
                     + (fault.hits == 0 ? "was never met" : "acted \(fault.hits) times")
                     + " (seed \(seed))")
+        }
+        for fault in injected.prefix(Self.faultsShown) {
+            lines.append(
+                "connection \(fault.connection) met \(fault.fault) \(fault.moment)"
+                    + (fault.statement.isEmpty ? "" : " in '\(Self.line(fault.statement))'")
+                    + (fault.outcome == .injected ? "" : ": \(fault.outcome)"))
+        }
+        if injected.count > Self.faultsShown {
+            lines.append("and \(injected.count - Self.faultsShown) more faults")
         }
         for connection in connections where connection.isOpen || connection.isInTransaction {
             lines.append(

@@ -1,41 +1,70 @@
-// A trait for Swift Testing: every test has a server of its own, and a failed one attaches its log.
+// A trait for Swift Testing: every test has a server or a fork of its own, and a failed one attaches its log.
 
 public import FaultInjection
 import Synchronization
 public import Testing
 public import Understudy
 
-/// Gives every test it stands at, or every test of a suite, and every case of a test with arguments, a server of its own:
-/// ``Understudy/Understudy/current``. Tests stay free to run in parallel.
+/// Gives every test it stands at, or every test of a suite, and every case of a test with arguments, a server of its own or
+/// a private fork of one that they share: ``Understudy/Understudy/current``. Tests stay free to run in parallel.
 public struct UnderstudyTrait: TestTrait, SuiteTrait, TestScoping {
-    private let options: UnderstudyOptions
-    private let script: String?
+    enum Source: Sendable {
+        case server(UnderstudyOptions, script: String?, clock: (@Sendable () -> VirtualClock)?)
+        case fork(SharedUnderstudy)
+    }
+
+    private static let forks = Atomic<Int>(0)
+
+    private let source: Source
     private let plan: FaultPlan?
 
-    init(_ options: UnderstudyOptions, script: String?, plan: FaultPlan?) {
-        self.options = options
-        self.script = script
+    init(_ source: Source, plan: FaultPlan?) {
+        self.source = source
         self.plan = plan
     }
 
     /// The tests of a suite each get theirs.
     public var isRecursive: Bool { true }
 
-    /// Starts the server, runs the script, then the test; shuts down whatever becomes of it. A test that records an issue
-    /// gets the log and the faults with their seed as attachments.
+    /// Starts the server or makes the fork, then runs the test; shuts down whatever becomes of it. A test that records an
+    /// issue says the seed and the rules, and gets the log and the faults as an attachment.
     public func provideScope(
         for test: Test, testCase: Test.Case?,
         performing function: @Sendable () async throws -> Void
     ) async throws {
         guard testCase != nil else { return try await function() }
-        var options = options
-        if options.logLimit == nil { options.isLogged = true }
-        if let plan { options.faults = try FaultInjector(plan) }
-        try await withUnderstudy(options) { server in
-            if let script { try await server.load(sql: script) }
+        let server = try await start(for: test)
+        do {
             try await Understudy.$current.withValue(server) {
                 try await watching(server, test, testCase, function)
             }
+            await server.shutdown()
+        } catch {
+            await server.shutdown()
+            throw error
+        }
+    }
+
+    private func start(for test: Test) async throws -> Understudy {
+        switch source {
+        case .server(var options, let script, let clock):
+            if options.logLimit == nil { options.isLogged = true }
+            // Copies of the options would share their faults: what one test adds would befall the others.
+            options.faults = try FaultInjector(plan ?? options.faults.plan)
+            if let clock { options.clock = clock() }
+            let server = try await Understudy.start(options)
+            do {
+                if let script { try await server.load(sql: script) }
+            } catch {
+                await server.shutdown()
+                throw error
+            }
+            return server
+        case .fork(let shared):
+            let number = Self.forks.add(1, ordering: .relaxed).newValue
+            let name = test.name.prefix { $0.isLetter || $0.isNumber || $0 == "_" }.prefix(100)
+            return try await shared.server.privateFork(
+                named: "\(name)-\(number)", faults: plan, logLimit: 100_000)
         }
     }
 
@@ -47,11 +76,17 @@ public struct UnderstudyTrait: TestTrait, SuiteTrait, TestScoping {
             let watch = FailureWatch()
             let trait = IssueHandlingTrait.compactMapIssues { issue in
                 watch.note()
+                guard let summary = server.faultSummary else { return issue }
+                var issue = issue
+                issue.comments.append(Comment(rawValue: summary))
                 return issue
             }
             do {
                 try await trait.provideScope(for: test, testCase: testCase, performing: function)
             } catch {
+                if let summary = server.faultSummary {
+                    Issue.record(Comment(rawValue: summary), severity: .warning)
+                }
                 attach(server)
                 throw error
             }
@@ -63,12 +98,7 @@ public struct UnderstudyTrait: TestTrait, SuiteTrait, TestScoping {
 
     private func attach(_ server: Understudy) {
         #if compiler(>=6.2)
-            var text = server.log?.description ?? ""
-            for rule in server.faults.report {
-                text +=
-                    "\nfault '\(rule.rule)' acted \(rule.hits) times (seed \(server.faults.seed))"
-            }
-            Attachment.record(text + "\n", named: "understudy.log")
+            Attachment.record(server.failureReport, named: "understudy.log")
         #endif
     }
 }
@@ -90,10 +120,28 @@ extension Trait where Self == UnderstudyTrait {
     ///     let server = try #require(Understudy.current)
     /// }
     /// ```
+    ///
+    /// - Parameter clock: made anew for every test, which finds it in the server's options.
     public static func understudy(
         _ options: UnderstudyOptions = .postgres, load script: String? = nil,
-        faults plan: FaultPlan? = nil
+        faults plan: FaultPlan? = nil, clock: (@Sendable () -> VirtualClock)? = nil
     ) -> UnderstudyTrait {
-        UnderstudyTrait(options, script: script, plan: plan)
+        UnderstudyTrait(.server(options, script: script, clock: clock), plan: plan)
+    }
+
+    /// A private fork of one server for every test: the server is started and filled once, and the fork holds what the server
+    /// holds.
+    ///
+    /// ```swift
+    /// let shared = SharedUnderstudy(.postgres, load: "CREATE TABLE jobs (id int PRIMARY KEY)")
+    ///
+    /// @Suite(.understudy(forkOf: shared)) struct JobTests { … }
+    /// ```
+    ///
+    /// - Parameter plan: the faults of every test's own fork, with counts of its own.
+    public static func understudy(
+        forkOf shared: SharedUnderstudy, faults plan: FaultPlan? = nil
+    ) -> UnderstudyTrait {
+        UnderstudyTrait(.fork(shared), plan: plan)
     }
 }

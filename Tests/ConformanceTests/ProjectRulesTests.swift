@@ -62,6 +62,7 @@ struct Project {
             "PostgresServer", "ServerKit", "QueryEngine", "StorageEngine", "FaultInjection",
         ],
         "Sources/UnderstudyTesting": ["Understudy", "FaultInjection", "Testing"],
+        "Sources/UnderstudyXCTest": ["Understudy", "FaultInjection", "XCTest"],
         "Sources/Benchmarks": network.union([
             "Understudy", "PostgresServer", "ServerKit", "SQLFrontend", "QueryEngine",
             "StorageEngine", "ArgumentParser",

@@ -190,6 +190,48 @@ import WireCore
         #expect(seen.count == 2)
     }
 
+    @Test func aLongAnswerIsRepeatedFromItsBeginning() throws {
+        for (rows, copies) in [(200, 2), (2000, 1)] {
+            let client = try FaultWorld("duplicate after statement times 1").ready()
+            let answer = words(
+                try client.query("SELECT repeat('x', 1000) FROM generate_series(1, \(rows))"))
+            // Of more than a megabyte only the last message comes again.
+            #expect(answer.count { $0 == "DataRow" } == copies * rows)
+            #expect(answer.count { $0 == "RowDescription" } == copies)
+            #expect(answer.count { $0 == "CommandComplete" } == 2)
+        }
+    }
+
+    @Test func aConnectionIsCountedFromItsBeginning() throws {
+        for isByMessage in [true, false] {
+            let world = try FaultWorld([FaultRule]())
+            let client = try world.connect()
+            try client.send(.startup(world.start()))
+            var sent = try client.receiveRaw()
+            try client.send(.query(.init(text: "SELECT generate_series(1, 1000)")))
+            sent += try client.receiveRaw()
+            let rule =
+                isByMessage
+                ? "close at message \(frames(sent) + 3) of connection"
+                : "close at byte \(sent.count + 7) of connection"
+            try world.cluster.faults.add([FaultRule(rule)])
+            try client.send(.query(.init(text: "SELECT 1 AS a")))
+            let last = try client.receiveRaw()
+            if isByMessage { #expect(frames(last) == 2) } else { #expect(last.count == 7) }
+            #expect(!client.connection.isOpen)
+        }
+    }
+
+    private func frames(_ bytes: [UInt8]) -> Int {
+        var count = 0
+        var place = 0
+        while place + 5 <= bytes.count {
+            count += 1
+            place += 1 + bytes[(place + 1)..<(place + 5)].reduce(0) { $0 << 8 | Int($1) }
+        }
+        return count
+    }
+
     @Test func unsolicitedMessagesComeBeforeTheNext() throws {
         let cases = [
             ("notification", "NotificationResponse"), ("setting", "ParameterStatus"),

@@ -138,6 +138,61 @@ import Testing
         }
     }
 
+    @Test func faultsStandWithTheStatementsTheyBefell() async throws {
+        try await Self.withServer { server, log in
+            let other = try await WireClient.connect(server.url())
+            try server.faults.add([
+                FaultRule("notice \"slow\" before statement kind select nth 2"),
+                FaultRule("commit_unknown after commit kind update"),
+                FaultRule("disk_full before commit kind delete"),
+            ])
+            let client = try await WireClient.connect(server.url())
+            try await client.query("SELECT 1; SELECT 2; SELECT 3")
+            _ = try? await client.query("UPDATE t SET n = 3")
+            try await other.query("INSERT INTO t VALUES (4, 4)")
+            _ = try? await client.query("DELETE FROM t")
+            let faults = log.faults
+            #expect(faults.map(\.connection) == [2, 2, 2])
+            #expect(faults.map(\.decision.rule) == [1, 2, 3])
+            #expect(
+                faults.map(\.decision.statement)
+                    == ["SELECT 2", "UPDATE t SET n = 3", "DELETE FROM t"])
+            #expect(faults.map(\.isCommitted) == [nil, true, false])
+            let events =
+                faults.map { ($0.order, $0.decision.fault) }
+                + log.statements.map { ($0.order, $0.text) }
+            #expect(
+                events.sorted { $0.0 < $1.0 }.map(\.1) == [
+                    "SELECT 1;", "SELECT 2;", #"notice "slow""#, "SELECT 3", "UPDATE t SET n = 3",
+                    "commit_unknown", "INSERT INTO t VALUES (4, 4)", "DELETE FROM t", "disk_full",
+                ])
+            #expect(try await server.execute("SELECT count(*) FROM t").value == "3")
+            let lines = log.description.split(separator: "\n")
+            let line = try #require(lines.firstIndex { $0.contains("fault commit_unknown") })
+            #expect(
+                lines[line].hasSuffix("2: fault commit_unknown after commit (rule 2) -- committed"))
+            #expect(lines[line - 1].contains("UPDATE t SET n = 3"))
+            log.clear()
+            #expect(log.faults.isEmpty)
+        }
+    }
+
+    @Test func aConnectionHasTheNumberThatRulesKnowItBy() async throws {
+        try await Self.withServer { server, log in
+            try server.faults.add([
+                FaultRule("close at accept times 1"),
+                FaultRule("serialization_failure before statement connection 3"),
+            ])
+            await #expect(throws: (any Error).self) { try await WireClient.connect(server.url()) }
+            let second = try await WireClient.connect(server.url())
+            let third = try await WireClient.connect(server.url())
+            try await second.query("SELECT 1")
+            await #expect(throws: ServerError.self) { try await third.query("SELECT 1") }
+            #expect(log.connections.map(\.number) == [2, 3])
+            #expect(log.faults.map(\.connection) == [1, 3])
+        }
+    }
+
     @Test func aQueryARowIsFound() async throws {
         try await Self.withServer { server, log in
             let client = try await WireClient.connect(server.url())

@@ -5,6 +5,8 @@ import Foundation
 import Testing
 import Understudy
 import UnderstudyTesting
+import UnderstudyXCTest
+import XCTest
 
 /// The service under test: takes a seat that nobody has.
 private struct Booking {
@@ -83,6 +85,27 @@ private struct Counter<Clock: _Concurrency.Clock<Duration>> {
 @Test(.understudy(.postgres, load: "CREATE TABLE guests (name text)")) func nobodyIsThere() async throws {
     let server = try #require(Understudy.current)
     #expect(try await server.execute("SELECT count(*) FROM guests").value == "0")
+}
+
+// swift-format-ignore
+let guests = SharedUnderstudy(.postgres, load: "CREATE TABLE guests (name text)")
+
+@Suite(.understudy(forkOf: guests)) struct GuestTests {
+    @Test(arguments: ["ada", "bob"]) func aGuestComes(_ name: String) async throws {
+        let server = try #require(Understudy.current)
+        try await server.execute("INSERT INTO guests VALUES ('\(name)')")
+        #expect(try await server.execute("SELECT name FROM guests").rows == [[name]])
+    }
+}
+
+// swift-format-ignore
+final class GuestListTests: UnderstudyTestCase {
+    override class var shared: SharedUnderstudy? { guests }
+
+    func testNobodyIsThere() async throws {
+        let count = try await server.execute("SELECT count(*) FROM guests").value
+        XCTAssertEqual(count, "0")
+    }
 }
 
 @Test func theExamplesOfReadmeAreThese() throws {

@@ -41,3 +41,63 @@ struct TraitTests {
         #expect(server.faults.seed == 7)
     }
 }
+
+private let shared = SharedUnderstudy(
+    .postgres { $0.databases = ["app"] },
+    load: "CREATE TABLE jobs (id int PRIMARY KEY, name text); INSERT INTO jobs VALUES (0, 'first');"
+)
+
+@Suite(.understudy(forkOf: shared)) struct ForkTraitTests {
+    @Test(arguments: 1...20) func everyCaseHasItsOwn(_ number: Int) async throws {
+        let server = try #require(Understudy.current)
+        #expect(server.database.hasPrefix("app~everyCaseHasItsOwn-"))
+        #expect(try await server.port == shared.server.port)
+        let client = try await WireClient.connect(server.url())
+        try await client.query("INSERT INTO jobs VALUES (1, '\(number)')")
+        #expect(
+            try await server.execute("SELECT * FROM jobs ORDER BY id").rows
+                == [["0", "first"], ["1", "\(number)"]])
+        try server.log?.expectStatements(containing: "INSERT", count: 1)
+        #expect(server.log?.connections.count == 1)
+    }
+}
+
+@Suite struct ForkTests {
+    @Test(
+        .understudy(
+            forkOf: shared, faults: try? FaultPlan("disk_full at commit times 1", seed: 3)))
+    func faultsBefallTheForkAlone() async throws {
+        let server = try #require(Understudy.current)
+        let client = try await WireClient.connect(server.url())
+        let error = await #expect(throws: ServerError.self) {
+            try await client.query("DELETE FROM jobs")
+        }
+        #expect(error?.code == "53100")
+        try server.faults.add([FaultRule("error 53300 at authenticate")])
+        let refusal = await #expect(throws: ServerError.self) {
+            try await WireClient.connect(server.url())
+        }
+        #expect(refusal?.code == "53300")
+        #expect(server.faults.seed == 3)
+        #expect(server.log?.faults.count == 2)
+        let neighbour = try await shared.server.privateFork(named: "neighbour", logLimit: 10)
+        let other = try await WireClient.connect(neighbour.url())
+        try await other.query("DELETE FROM jobs")
+        #expect(neighbour.log?.faults.isEmpty == true)
+        #expect(neighbour.log?.statements.count == 1)
+        #expect(try await shared.server.faults.decisionCount == 0)
+        await neighbour.shutdown()
+        #expect(try await !shared.server.databaseNames.contains("app~neighbour"))
+        let end = await #expect(throws: ServerError.self) { try await other.query("SELECT 1") }
+        #expect(end?.code == "57P01")
+        #expect(throws: UnderstudyError.self) { try server.privateFork(of: "nowhere", named: "x") }
+    }
+
+    @Test func aSharedServerThatCannotBeFilledFailsEveryTest() async {
+        let broken = SharedUnderstudy(load: "SELECT nothing")
+        for _ in 0..<2 {
+            let error = await #expect(throws: UnderstudyError.self) { try await broken.server }
+            #expect(error?.sqlState == "42703")
+        }
+    }
+}

@@ -2,12 +2,29 @@
 
 import Synchronization
 
+/// Is told of a decision, and whether it is new.
+package typealias FaultObserver = @Sendable (FaultDecision, Bool) -> Void
+
 /// Decides on the faults of one server.
 ///
 /// A server without rules pays one relaxed load where it asks `armed`, once a statement or once a flush, and nothing
 /// else. Everything below is decided under one lock, in the order in which the moments arrive.
 public final class FaultInjector: Sendable {
-    private let decider: Mutex<FaultDecider>
+    private struct State {
+        var decider: FaultDecider
+        var observers: [Int: FaultObserver] = [:]
+        var observersEver = 0
+
+        /// Tells of the decisions that were made since there were so many.
+        func tell(since count: UInt64) {
+            guard !observers.isEmpty else { return }
+            for decision in decider.log.decisions(since: count) {
+                for observer in observers.values { observer(decision, true) }
+            }
+        }
+    }
+
+    private let state: Mutex<State>
     private let armedBits: Atomic<UInt32>
     private let used: Atomic<Bool>
 
@@ -18,14 +35,14 @@ public final class FaultInjector: Sendable {
         let decider = try FaultDecider(plan)
         armedBits = Atomic(decider.armed.rawValue)
         used = Atomic(!plan.rules.isEmpty)
-        self.decider = Mutex(decider)
+        state = Mutex(State(decider: decider))
     }
 
     /// An injector without rules yet.
     public init(seed: UInt64) {
         armedBits = Atomic(0)
         used = Atomic(false)
-        decider = Mutex(FaultDecider(seed: seed))
+        state = Mutex(State(decider: FaultDecider(seed: seed)))
     }
 
     /// The moments that some rule still waits for.
@@ -38,10 +55,13 @@ public final class FaultInjector: Sendable {
 
     /// What is to be done at a moment, in this order; empty where nothing is.
     package func decide(_ site: FaultSite, _ context: FaultContext) -> [FaultAction] {
-        decider.withLock { decider in
-            let actions = decider.decide(site, context)
-            if !actions.isEmpty || decider.armed.rawValue != armedBits.load(ordering: .relaxed) {
-                armedBits.store(decider.armed.rawValue, ordering: .relaxed)
+        state.withLock { state in
+            let count = state.decider.log.count
+            let actions = state.decider.decide(site, context)
+            let armed = state.decider.armed.rawValue
+            if !actions.isEmpty || armed != armedBits.load(ordering: .relaxed) {
+                armedBits.store(armed, ordering: .relaxed)
+                state.tell(since: count)
             }
             return actions
         }
@@ -51,8 +71,8 @@ public final class FaultInjector: Sendable {
     public func replace(with plan: FaultPlan) throws(FaultPlanError) {
         let fresh = try FaultDecider(plan)
         if !plan.rules.isEmpty { used.store(true, ordering: .relaxed) }
-        decider.withLock { decider in
-            decider = fresh
+        state.withLock { state in
+            state.decider = fresh
             armedBits.store(fresh.armed.rawValue, ordering: .relaxed)
         }
     }
@@ -64,10 +84,10 @@ public final class FaultInjector: Sendable {
     @discardableResult
     public func add(_ rules: [FaultRule]) throws(FaultPlanError) -> Range<Int> {
         if !rules.isEmpty { used.store(true, ordering: .relaxed) }
-        let added = decider.withLock { decider -> Result<Range<Int>, FaultPlanError> in
+        let added = state.withLock { state -> Result<Range<Int>, FaultPlanError> in
             do throws(FaultPlanError) {
-                let numbers = try decider.add(rules)
-                armedBits.store(decider.armed.rawValue, ordering: .relaxed)
+                let numbers = try state.decider.add(rules)
+                armedBits.store(state.decider.armed.rawValue, ordering: .relaxed)
                 return .success(numbers)
             } catch {
                 return .failure(error)
@@ -78,39 +98,64 @@ public final class FaultInjector: Sendable {
 
     /// Takes rules out of force; the last thousand stay in the report, and no number is given again.
     public func retire(_ numbers: Range<Int>) {
-        decider.withLock { decider in
-            decider.retire(numbers)
-            armedBits.store(decider.armed.rawValue, ordering: .relaxed)
+        state.withLock { state in
+            state.decider.retire(numbers)
+            armedBits.store(state.decider.armed.rawValue, ordering: .relaxed)
         }
     }
 
     /// Takes all rules out of force; counts and log begin anew.
     public func clear() {
-        decider.withLock { decider in
-            decider = FaultDecider(seed: decider.seed)
+        state.withLock { state in
+            state.decider = FaultDecider(seed: state.decider.seed)
             armedBits.store(0, ordering: .relaxed)
         }
     }
 
     /// The seed of every draw.
-    public var seed: UInt64 { decider.withLock { $0.seed } }
+    public var seed: UInt64 { state.withLock { $0.decider.seed } }
+
+    /// The seed and the rules, as a plan.
+    public var plan: FaultPlan {
+        state.withLock { state in
+            FaultPlan(seed: state.decider.seed, rules: state.decider.report.map(\.rule))
+        }
+    }
 
     /// What each rule has met so far, in the order of the rules.
-    public var report: [FaultRuleReport] { decider.withLock { $0.report } }
+    public var report: [FaultRuleReport] { state.withLock { $0.decider.report } }
 
     /// The latest decisions, oldest first; the last 10,000 are kept.
-    public var decisions: [FaultDecision] { decider.withLock { $0.log.decisions } }
+    public var decisions: [FaultDecision] { state.withLock { $0.decider.log.decisions } }
 
     /// How many decisions there were, kept or not.
-    public var decisionCount: UInt64 { decider.withLock { $0.log.count } }
+    public var decisionCount: UInt64 { state.withLock { $0.decider.log.count } }
 
     /// Says what became of a decision.
     package func note(_ decision: UInt64, _ outcome: FaultOutcome) {
-        decider.withLock { $0.note(decision, outcome) }
+        state.withLock { state in
+            state.decider.note(decision, outcome)
+            guard !state.observers.isEmpty, let noted = state.decider.log.decision(decision) else {
+                return
+            }
+            for observer in state.observers.values { observer(noted, false) }
+        }
     }
+
+    /// Tells of every decision, and again when it is known what became of it; for `unwatch`. Told while the decision is made, so
+    /// that nothing comes between: the observer must not ask the injector.
+    package func watch(_ observer: @escaping FaultObserver) -> Int {
+        state.withLock { state in
+            state.observersEver += 1
+            state.observers[state.observersEver] = observer
+            return state.observersEver
+        }
+    }
+
+    package func unwatch(_ number: Int) { state.withLock { $0.observers[number] = nil } }
 
     /// A connection is gone for good.
     package func forget(connection: Int) {
-        decider.withLock { $0.forget(connection: connection) }
+        state.withLock { $0.decider.forget(connection: connection) }
     }
 }

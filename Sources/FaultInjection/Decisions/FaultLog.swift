@@ -127,6 +127,18 @@ package struct FaultLog: Sendable {
         ring[place(number)].outcome = outcome
     }
 
+    /// nil: it is no longer kept.
+    func decision(_ number: UInt64) -> FaultDecision? {
+        guard number > 0, number <= count, ring[place(number)].number == number else { return nil }
+        return ring[place(number)]
+    }
+
+    /// Those that are kept of the ones after the first `count`.
+    func decisions(since count: UInt64) -> [FaultDecision] {
+        guard count < self.count else { return [] }
+        return ((count + 1)...self.count).compactMap { decision($0) }
+    }
+
     private func place(_ number: UInt64) -> Int { Int((number - 1) % UInt64(Self.capacity)) }
 
     /// Oldest first.

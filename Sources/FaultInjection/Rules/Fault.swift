@@ -45,7 +45,8 @@ public enum Fault: Hashable, Sendable {
     case garble(bytes: Int)
     /// The next message announces a length above any limit, and no more than its real bytes follow.
     case oversize
-    /// The message of the moment is sent twice: the message, the row, or the whole answer after a statement or commit.
+    /// The message of the moment is sent twice: the message, the row, or the whole answer after a statement or commit, from
+    /// its first message on. Of an answer of more than a megabyte only the last message comes again.
     case duplicate
     /// A message that nobody asked for comes before the next one.
     case unsolicited(UnsolicitedMessage)

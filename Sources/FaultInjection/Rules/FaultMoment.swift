@@ -34,7 +34,8 @@ public enum FaultMoment: Hashable, Sendable {
 
 /// What messages and bytes are counted in.
 public enum FaultScope: Hashable, Sendable {
-    /// Anew in the answer to each request. Whatever is sent up to the first request is an answer too.
+    /// Anew in the answer to each request. Whatever is sent up to the first request is an answer too. An answer that was
+    /// under way when the server's first rule came is counted from there.
     case answer
     /// From the connection's beginning.
     case connection

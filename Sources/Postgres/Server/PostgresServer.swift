@@ -66,17 +66,22 @@ public final class PostgresServer: Sendable {
 
     /// Starts a server whose sessions are made by `opener`.
     ///
-    /// - Parameter time: the sessions' clock, where a test moves it.
+    /// - Parameters:
+    ///   - faultsOf: those of a database that has its own.
+    ///   - time: the sessions' clock, where a test moves it.
     package static func start(
         _ configuration: PostgresServerConfiguration,
-        faults: FaultInjector = FaultInjector(seed: 0), time: (any SteppedTime)? = nil,
+        faults: FaultInjector = FaultInjector(seed: 0),
+        faultsOf: @escaping @Sendable (String) -> FaultInjector? = { _ in nil },
+        time: (any SteppedTime)? = nil,
         opener: @escaping PostgresService.Opener
     ) async throws -> PostgresServer {
         let service = PostgresService(
             registry: ConnectionRegistry(limit: configuration.maximumConnections),
             access: PostgresAccess(
                 method: configuration.authentication, passwords: configuration.passwords),
-            tlsContext: try configuration.tls?.makeContext(), faults: faults, time: time,
+            tlsContext: try configuration.tls?.makeContext(), faults: faults, faultsOf: faultsOf,
+            time: time,
             opener: opener)
         let listener = try await listen(configuration, service)
         let port = listener.port ?? configuration.port
@@ -121,5 +126,6 @@ public final class PostgresServer: Sendable {
     /// Accepts no more connections, tells each client 57P01, and waits up to `patience` for them to go.
     public func shutdown(patience: Duration = .seconds(5)) async {
         for listener in listeners { await listener.shutdown(patience: patience) }
+        if let unixSocketPath { _ = unlink(unixSocketPath) }
     }
 }

@@ -17,18 +17,22 @@ package struct PostgresService: ConnectionService {
     package let tlsContext: NIOSSLContext?
     package let faults: FaultInjector
     package let time: (any SteppedTime)?
+    private let faultsOf: @Sendable (String) -> FaultInjector?
     private let access: PostgresAccess
     private let opener: Opener
 
     package init(
         registry: ConnectionRegistry, access: PostgresAccess, tlsContext: NIOSSLContext? = nil,
-        faults: FaultInjector = FaultInjector(seed: 0), time: (any SteppedTime)? = nil,
+        faults: FaultInjector = FaultInjector(seed: 0),
+        faultsOf: @escaping @Sendable (String) -> FaultInjector? = { _ in nil },
+        time: (any SteppedTime)? = nil,
         opener: @escaping Opener
     ) {
         self.registry = registry
         self.access = access
         self.tlsContext = tlsContext
         self.faults = faults
+        self.faultsOf = faultsOf
         self.time = time
         self.opener = opener
     }
@@ -47,6 +51,8 @@ package struct PostgresService: ConnectionService {
     package func error(for reason: TerminationReason) -> SQLError { SQLError(reason) }
 
     // MARK: Faults
+
+    package func faults(of database: String) -> FaultInjector? { faultsOf(database) }
 
     /// A kind of one byte, then a length that counts itself.
     package var messageShape: MessageShape {

@@ -29,7 +29,7 @@ extension SQLCluster {
     package static let mostDatabases = 65_536
 
     /// Makes the private fork that the name asks for; false where it asks for none, or the base is not there.
-    func makePrivateFork(_ name: String) throws(SQLError) -> Bool {
+    package func makePrivateFork(_ name: String) throws(SQLError) -> Bool {
         guard let fork = PrivateForkName(name), let base = storage.database(fork.base) else {
             return false
         }

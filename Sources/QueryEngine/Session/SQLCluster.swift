@@ -31,6 +31,7 @@ package final class SQLCluster: Sendable {
         var databases: [String: DatabaseServices] = [:]
         var locales: [String: DatabaseLocale] = [:]
         var snapshots: [String: [String: DatabaseState]] = [:]
+        var faults: [String: FaultInjector] = [:]
         var sessions: [Int32: SessionControl] = [:]
         var nextProcessID: Int32 = 100
     }
@@ -105,6 +106,16 @@ package final class SQLCluster: Sendable {
             $0.locales[name] = nil
             $0.snapshots[name] = nil
         }
+    }
+
+    /// The faults that befall the sessions in a database: those of the cluster, unless it has its own.
+    package func faults(ofDatabase name: String) -> FaultInjector {
+        state.withLock { $0.faults[name] } ?? faults
+    }
+
+    /// Sessions that are opened from now on meet these faults in place of the cluster's; nil: the cluster's.
+    package func setFaults(_ faults: FaultInjector?, ofDatabase name: String) {
+        state.withLock { $0.faults[name] = faults }
     }
 
     package func locale(ofDatabase name: String) -> DatabaseLocale {

@@ -30,7 +30,7 @@ package final class Session: Sendable {
                 services: database, cluster: cluster, frontend: frontend, control: control,
                 user: user, time: time,
                 faults: SessionFaults(
-                    isExempt ? nil : cluster.faults,
+                    isExempt ? nil : cluster.faults(ofDatabase: database.name),
                     FaultContext(
                         connection: connection ?? Int(processID), user: user,
                         database: database.name))))

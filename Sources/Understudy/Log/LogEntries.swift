@@ -4,7 +4,7 @@ public import FaultInjection
 
 /// A client's connection that was let in.
 public struct LoggedConnection: Sendable, Equatable {
-    /// In the order in which clients came, from 1.
+    /// What fault rules know it by: counted from 1 in the order in which clients came, those without a session too.
     public let number: Int
     /// Who came.
     public let user: String
@@ -22,6 +22,8 @@ public struct LoggedConnection: Sendable, Equatable {
 
 /// A statement that a client ran.
 public struct LoggedStatement: Sendable, Equatable {
+    /// Its place among statements and faults, in the order in which they began.
+    public let order: Int
     /// The connection's number.
     public let connection: Int
     /// As it came; a long one is cut after 10,000 bytes.
@@ -86,6 +88,29 @@ public struct LoggedWait: Sendable, Equatable {
     public let duration: Duration
 }
 
+/// A fault that a rule has put upon a client.
+public struct LoggedFault: Sendable, Equatable {
+    /// Its place among statements and faults, in the order in which they began: behind the statement that it befell.
+    public let order: Int
+    /// When it was put.
+    public let began: Duration
+    /// What was decided, and what became of it: whether the transaction at whose commit it stood was committed.
+    public internal(set) var decision: FaultDecision
+
+    /// The connection's number; one that was never let in has no entry of its own.
+    public var connection: Int { decision.connection }
+
+    /// Whether the transaction at whose commit it was put is committed; nil where it was put at another moment, or nobody
+    /// knows yet.
+    public var isCommitted: Bool? {
+        switch decision.outcome {
+        case .committed: true
+        case .rolledBack: false
+        default: nil
+        }
+    }
+}
+
 /// The newest entries of a kind, and how many there were in all.
 struct Entries<Entry: Sendable>: Sendable {
     private(set) var total = 0
@@ -104,6 +129,15 @@ struct Entries<Entry: Sendable>: Sendable {
         } else {
             ring[next] = entry
             next = next + 1 == limit ? 0 : next + 1
+        }
+    }
+
+    /// Changes the newest entry that fits.
+    mutating func change(where fits: (Entry) -> Bool, _ change: (inout Entry) -> Void) {
+        for offset in ring.indices {
+            let index = (next + ring.count - 1 - offset) % ring.count
+            guard fits(ring[index]) else { continue }
+            return change(&ring[index])
         }
     }
 

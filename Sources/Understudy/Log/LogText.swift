@@ -1,8 +1,8 @@
 // A log as text: what a failed test attaches.
 
 extension UnderstudyLog: CustomStringConvertible {
-    /// The whole log, a line an entry: connections, then statements in the order in which they ended, transactions that met
-    /// a conflict, and waits.
+    /// The whole log, a line an entry: connections, then statements and faults in the order in which they began,
+    /// transactions that met a conflict, and waits.
     public var description: String {
         var lines: [String] = []
         for connection in connections {
@@ -15,15 +15,20 @@ extension UnderstudyLog: CustomStringConvertible {
         if statementCount > kept.count {
             lines.append("(\(statementCount - kept.count) older statements are no longer kept)")
         }
+        var timeline: [(order: Int, line: String)] = faults.map { ($0.order, $0.line) }
         for statement in kept {
             let text = statement.text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
             let end =
                 statement.sqlState.map { "\($0) \(statement.message ?? "")" }
                 ?? statement.rows.map { "\($0) rows" } ?? "done"
-            lines.append(
-                "\(Self.milliseconds(statement.began)) \(statement.connection): \(text) -- \(end), "
-                    + Self.milliseconds(statement.duration))
+            timeline.append(
+                (
+                    statement.order,
+                    "\(Self.milliseconds(statement.began)) \(statement.connection): \(text) -- \(end), "
+                        + Self.milliseconds(statement.duration)
+                ))
         }
+        lines += timeline.sorted { $0.order < $1.order }.map(\.line)
         for transaction in conflicts {
             lines.append(
                 "conflict \(transaction.conflict ?? "") on \(transaction.connection): "
@@ -38,11 +43,20 @@ extension UnderstudyLog: CustomStringConvertible {
         return lines.joined(separator: "\n")
     }
 
-    private static func milliseconds(_ duration: Duration) -> String {
+    static func milliseconds(_ duration: Duration) -> String {
         let parts = duration.components
         let microseconds = parts.seconds * 1_000_000 + parts.attoseconds / 1_000_000_000_000
         let fraction = String(microseconds % 1000)
         let padding = String(repeating: "0", count: max(0, 3 - fraction.count))
         return "\(microseconds / 1000).\(padding)\(fraction) ms"
+    }
+}
+
+extension LoggedFault {
+    /// `12.345 ms 3: fault reset after commit (rule 1) -- committed`.
+    var line: String {
+        let label = decision.label.map { ", label \($0)" } ?? ""
+        return "\(UnderstudyLog.milliseconds(began)) \(connection): fault \(decision.fault) "
+            + "\(decision.moment) (rule \(decision.rule)\(label)) -- \(decision.outcome)"
     }
 }

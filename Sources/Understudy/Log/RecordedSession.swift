@@ -39,7 +39,7 @@ final class RecordedSession: ServedSession {
     private func listen<S: ResultSink>(
         _ sink: inout S, _ work: (inout RecordingSink<S>) -> SessionProgress
     ) -> SessionProgress {
-        var recording = RecordingSink(inner: consume sink, time: cluster.time)
+        var recording = RecordingSink(inner: consume sink, time: cluster.time, log: log)
         let progress = work(&recording)
         sink = recording.inner
         let answers = recording.answers

@@ -7,14 +7,17 @@ struct RecordingSink<Inner: ResultSink>: ResultSink {
     var inner: Inner
     private(set) var answers: [SessionAnswer] = []
     private let time: any TimeSource
+    private let log: UnderstudyLog
 
-    init(inner: consuming Inner, time: any TimeSource) {
+    init(inner: consuming Inner, time: any TimeSource, log: UnderstudyLog) {
         self.inner = inner
         self.time = time
+        self.log = log
     }
 
     private mutating func keep(_ kind: SessionAnswer.Kind) {
-        answers.append(SessionAnswer(kind: kind, at: time.nanoseconds))
+        answers.append(
+            SessionAnswer(kind: kind, at: time.nanoseconds, next: log.nextOrder()))
     }
 
     mutating func commandComplete(tag: CommandTag) {

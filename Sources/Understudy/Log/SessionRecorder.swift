@@ -15,6 +15,8 @@ struct SessionAnswer: Sendable {
     let kind: Kind
     /// Nanoseconds on the cluster's clock.
     let at: UInt64
+    /// The place in the log of what comes after it.
+    let next: Int
 }
 
 /// The log's side of one session; confined to the session's calls.
@@ -56,6 +58,7 @@ struct SessionRecorder: Sendable {
     private var portals: [String: (text: Text, hasRun: Bool)] = [:]
     private var work = Work.none
     private var statementBegan: UInt64 = 0
+    private var statementOrder = 0
     private var transaction: Open?
     private var wait: (began: UInt64, blockers: [Int])?
 
@@ -68,6 +71,7 @@ struct SessionRecorder: Sendable {
 
     mutating func begin(_ request: borrowing SessionRequest, at now: UInt64) {
         statementBegan = now
+        statementOrder = log.nextOrder()
         switch request {
         case .simpleQuery(let text):
             var reader = ScriptReader(text)
@@ -147,6 +151,7 @@ struct SessionRecorder: Sendable {
         if wait != nil { endWait(text, at: answer.at) }
         note(text, answer)
         statementBegan = answer.at
+        statementOrder = answer.next
     }
 
     private mutating func note(_ text: Text, _ answer: SessionAnswer) {
@@ -171,7 +176,8 @@ struct SessionRecorder: Sendable {
         }
         log.note(
             LoggedStatement(
-                connection: connection, text: String(decoding: text.text, as: UTF8.self),
+                order: statementOrder, connection: connection,
+                text: String(decoding: text.text, as: UTF8.self),
                 shape: text.shape.text, kind: kind, began: log.time(statementBegan),
                 duration: .nanoseconds(Int64(clamping: answer.at &- statementBegan)), rows: rows,
                 sqlState: error?.sqlState, message: error?.message))

@@ -1,5 +1,6 @@
 // What clients did: connections, statements, transactions, waits; the newest of each, and how many there were.
 
+import FaultInjection
 import PostgresServer
 import QueryEngine
 import ServerKit
@@ -18,6 +19,8 @@ public final class UnderstudyLog: Sendable {
         var statements: Entries<LoggedStatement>
         var transactions: Entries<LoggedTransaction>
         var waits: Entries<LoggedWait>
+        var faults: Entries<LoggedFault>
+        var order = 0
         var numbers: [Int32: Int] = [:]
         var began: UInt64
 
@@ -27,6 +30,7 @@ public final class UnderstudyLog: Sendable {
             statements = Entries(limit: limit)
             transactions = Entries(limit: limit)
             waits = Entries(limit: limit)
+            faults = Entries(limit: limit)
             self.began = began
         }
     }
@@ -54,6 +58,9 @@ public final class UnderstudyLog: Sendable {
     /// The waits, in the order in which they ended.
     public var waits: [LoggedWait] { state.withLock { $0.waits.newest } }
 
+    /// The faults that rules have put upon clients, in their order.
+    public var faults: [LoggedFault] { state.withLock { $0.faults.newest } }
+
     /// How many statements there were, those that are no longer kept too.
     public var statementCount: Int { state.withLock { $0.statements.total } }
 
@@ -67,6 +74,7 @@ public final class UnderstudyLog: Sendable {
             $0.statements.removeAll()
             $0.transactions.removeAll()
             $0.waits.removeAll()
+            $0.faults.removeAll()
         }
     }
 
@@ -81,6 +89,31 @@ public final class UnderstudyLog: Sendable {
 
     func note(_ transaction: LoggedTransaction) {
         state.withLock { $0.transactions.append(transaction) }
+    }
+
+    /// A decision of the rules, or what became of one.
+    func note(_ decision: FaultDecision, isNew: Bool, at now: UInt64) {
+        let began = time(now)
+        state.withLock { state in
+            guard isNew else {
+                return state.faults.change {
+                    $0.decision.number == decision.number
+                } _: {
+                    $0.decision = decision
+                }
+            }
+            state.order += 1
+            state.faults.append(
+                LoggedFault(order: state.order, began: began, decision: decision))
+        }
+    }
+
+    /// The place of what begins now.
+    func nextOrder() -> Int {
+        state.withLock { state in
+            state.order += 1
+            return state.order
+        }
     }
 
     func note(_ wait: LoggedWait) { state.withLock { $0.waits.append(wait) } }
@@ -113,7 +146,8 @@ public final class UnderstudyLog: Sendable {
         let opened = time(now)
         let application = opening.settings.last { $0.name == "application_name" }?.value ?? ""
         return state.withLock { state in
-            let number = state.connections.total + 1
+            let number =
+                opening.connection > 0 ? opening.connection : state.connections.total + 1
             state.connections.append(number)
             state.numbers[processID] = number
             state.open[number] = LoggedConnection(
@@ -123,18 +157,14 @@ public final class UnderstudyLog: Sendable {
         }
     }
 
-    /// An opener whose sessions the log hears of.
-    func watching(
-        _ opener: @escaping PostgresService.Opener, of cluster: SQLCluster
-    ) -> PostgresService.Opener {
-        { opening, events throws(SQLError) in
-            let opened = try opener(opening, events)
-            let number = self.open(
-                opening, processID: opened.key.processID, at: cluster.time.nanoseconds)
-            let session = RecordedSession(
-                opened.session, processID: opened.key.processID, connection: number, log: self,
-                cluster: cluster)
-            return OpenedSession(session: session, key: opened.key, settings: opened.settings)
-        }
+    /// Stands between a connection and its session and hears of both.
+    func watch(
+        _ opened: OpenedSession, _ opening: SessionOpening, of cluster: SQLCluster
+    ) -> OpenedSession {
+        let number = open(opening, processID: opened.key.processID, at: cluster.time.nanoseconds)
+        let session = RecordedSession(
+            opened.session, processID: opened.key.processID, connection: number, log: self,
+            cluster: cluster)
+        return OpenedSession(session: session, key: opened.key, settings: opened.settings)
     }
 }

@@ -141,5 +141,13 @@ def test_faults_are_injected_and_reported(binary, tmp_path):
     assert "2 conflicts, 2 retries" in answer.stderr
     assert re.search("fault 'serialization_failure .*' acted 2 times", answer.stderr)
     assert re.search("fault 'reset .*' was never met", answer.stderr)
-    assert [f["hits"] for f in json.loads((tmp_path / "report").read_text())["faults"]] == [2, 0]
+    assert answer.stderr.count("connection 1 met serialization_failure before commit in 'COMMIT': rolled back") == 2
+    report = json.loads((tmp_path / "report").read_text())
+    assert [f["hits"] for f in report["faults"]] == [2, 0]
+    assert [(f["connection"], f["rule"], f["outcome"]) for f in report["injected"]] == [(1, 1, "rolled back")] * 2
+    # Each stands behind the COMMIT that it befell.
+    events = sorted(report["statements"] + report["injected"], key=lambda event: event["order"])
+    for before, after in zip(events, events[1:]):
+        if "outcome" in after:
+            assert before["text"] == "COMMIT" and before["sqlState"] == "40001"
     assert run(binary, "--fault", "nonsense", "--", "true").returncode == 64

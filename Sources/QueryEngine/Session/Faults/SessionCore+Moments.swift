@@ -10,14 +10,14 @@ extension SessionCore {
     /// A statement begins: reads which moments matter to it.
     @inline(__always)
     func arm(_ run: StatementRun) {
-        let moments = cluster.faults.armed
+        let moments = faults.armed
         if (moments.rawValue | armed.rawValue) != 0 { watch(run, moments) }
         hasRun = true
     }
 
     /// The implicit transaction ends at Sync: the moments of its commit may have changed since its last statement.
     func armForSync() {
-        let moments = cluster.faults.armed
+        let moments = faults.armed
         if (moments.rawValue | armed.rawValue) != 0 { armed = effective(moments) }
     }
 

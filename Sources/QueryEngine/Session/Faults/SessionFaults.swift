@@ -6,6 +6,8 @@ import FaultInjection
 final class SessionFaults {
     /// nil: rules do not apply to the session.
     let injector: FaultInjector?
+    /// The moments that some rule waits for.
+    @inline(__always) var armed: FaultMoments { injector?.armed ?? [] }
     /// Which moment was thrown last.
     let mark = MomentMark()
     /// Made once; a statement changes what is its own.

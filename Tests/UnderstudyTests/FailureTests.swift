@@ -1,0 +1,83 @@
+// What a test that fails under the trait says and attaches: it fails in a process of its own, whose attachments are read.
+
+import FaultInjection
+import Foundation
+import Testing
+import Understudy
+import UnderstudyTesting
+
+/// Set in the process of the tests that are to fail.
+private let variable = "UNDERSTUDY_FAILS_ON_PURPOSE"
+
+@Suite(
+    .enabled(if: ProcessInfo.processInfo.environment[variable] != nil),
+    .understudy(
+        .postgres, load: "CREATE TABLE jobs (id int)",
+        faults: try? FaultPlan("notice \"slow\" before statement kind insert", seed: 4711)))
+struct FailuresOnPurpose {
+    private func insert() async throws {
+        let server = try #require(Understudy.current)
+        let client = try await WireClient.connect(server.url(), application: "billing")
+        try await client.query("INSERT INTO jobs VALUES (42)")
+    }
+
+    @Test func expects() async throws {
+        try await insert()
+        #expect(Bool(false), "on purpose")
+    }
+
+    @Test func throwsAnError() async throws {
+        try await insert()
+        throw CancellationError()
+    }
+
+    @Test func passes() async throws { try await insert() }
+}
+
+#if os(Linux)
+    @Suite struct FailureTests {
+        @Test(arguments: ["expects", "throwsAnError", "passes"])
+        func aFailureShowsTheSeedThePlanAndTheLog(_ name: String) throws {
+            let folder = FileManager.default.temporaryDirectory
+                .appendingPathComponent("understudy-\(UUID().uuidString)")
+            try FileManager.default.createDirectory(
+                at: folder, withIntermediateDirectories: true)
+            defer { try? FileManager.default.removeItem(at: folder) }
+            let process = Process()
+            process.executableURL = URL(fileURLWithPath: "/proc/self/exe")
+                .resolvingSymlinksInPath()
+            process.arguments = [
+                "--testing-library", "swift-testing", "--filter", "FailuresOnPurpose/\(name)",
+                "--attachments-path", folder.path,
+            ]
+            process.environment = ProcessInfo.processInfo.environment.merging([variable: "1"]) {
+                $1
+            }
+            let pipe = Pipe()
+            process.standardOutput = pipe
+            process.standardError = pipe
+            try process.run()
+            let output = String(
+                decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+            process.waitUntilExit()
+            let attachments = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+            guard name != "passes" else {
+                #expect(process.terminationStatus == 0, "\(output)")
+                #expect(attachments.isEmpty)
+                return
+            }
+            #expect(process.terminationStatus != 0, "\(output)")
+            let summary =
+                #"seed 4711, faults: 'notice "slow" before statement kind insert' acted 1 times"#
+            #expect(output.contains(summary), "\(output)")
+            let file = try #require(attachments.first)
+            #expect(attachments.count == 1)
+            #expect(file.hasPrefix("understudy"))
+            let text = try String(contentsOf: folder.appendingPathComponent(file), encoding: .utf8)
+            #expect(text.contains("connection 1 (postgres, postgres, billing)"))
+            #expect(text.contains("1: INSERT INTO jobs VALUES (42) -- 1 rows"))
+            #expect(text.contains(#"1: fault notice "slow" before statement (rule 1)"#))
+            #expect(text.contains(summary))
+        }
+    }
+#endif

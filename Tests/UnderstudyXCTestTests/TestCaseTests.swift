@@ -1,0 +1,108 @@
+// The test case: a server or a fork a test, and what a failure shows.
+
+import FaultInjection
+import Foundation
+import Understudy
+import UnderstudyXCTest
+import XCTest
+
+final class OwnServerTests: UnderstudyTestCase {
+    override class var script: String? { "CREATE TABLE jobs (id int PRIMARY KEY);" }
+
+    private func enqueue() async throws {
+        let server = try server
+        XCTAssertNotNil(server.port)
+        XCTAssertNotNil(server.log)
+        try await server.execute("INSERT INTO jobs VALUES (1)")
+        let count = try await server.execute("SELECT count(*) FROM jobs").value
+        XCTAssertEqual(count, "1")
+    }
+
+    func testOne() async throws { try await enqueue() }
+    func testTheOther() async throws { try await enqueue() }
+}
+
+private let shared = SharedUnderstudy(
+    .postgres { $0.databases = ["app"] },
+    load: "CREATE TABLE jobs (id int PRIMARY KEY); INSERT INTO jobs VALUES (1);")
+
+final class ForkTests: UnderstudyTestCase {
+    override class var shared: SharedUnderstudy? { UnderstudyXCTestTests.shared }
+
+    private func enqueue() async throws {
+        let server = try server
+        XCTAssertTrue(server.database.hasPrefix("app~ForkTests-"), server.database)
+        try await server.execute("INSERT INTO jobs VALUES (2)")
+        let count = try await server.execute("SELECT count(*) FROM jobs").value
+        XCTAssertEqual(count, "2")
+        let original = try await Self.shared?.server.execute("SELECT count(*) FROM jobs").value
+        XCTAssertEqual(original, "1")
+    }
+
+    func testOne() async throws { try await enqueue() }
+    func testTheOther() async throws { try await enqueue() }
+}
+
+/// Fails when the test below runs it in a process of its own.
+final class FailureOnPurpose: UnderstudyTestCase {
+    static let variable = "UNDERSTUDY_FAILS_ON_PURPOSE"
+
+    override class var faults: FaultPlan? {
+        try? FaultPlan("reset after commit times 3", seed: 4711)
+    }
+
+    private func skipUnlessWanted() throws {
+        try XCTSkipUnless(ProcessInfo.processInfo.environment[Self.variable] != nil)
+    }
+
+    func testFails() async throws {
+        try skipUnlessWanted()
+        XCTFail("on purpose")
+    }
+
+    func testThrows() async throws {
+        try skipUnlessWanted()
+        try await server.execute("SELECT nothing")
+    }
+
+    func testPasses() async throws {
+        try skipUnlessWanted()
+        try await server.execute("SELECT 1")
+    }
+}
+
+#if os(Linux)
+    final class FailureTests: XCTestCase {
+        func testAFailureShowsTheSeedThePlanAndTheLog() throws {
+            for name in ["testFails", "testThrows"] {
+                let (status, text) = try run(name)
+                XCTAssertNotEqual(status, 0)
+                XCTAssertTrue(text.contains("FailureOnPurpose.\(name): the server's log"), text)
+                XCTAssertTrue(
+                    text.contains("seed 4711, faults: 'reset after commit times 3' acted 0 times"),
+                    text)
+            }
+            let (status, text) = try run("testPasses")
+            XCTAssertEqual(status, 0)
+            XCTAssertFalse(text.contains("the server's log"), text)
+        }
+
+        /// The exit status, and what was said on standard error.
+        private func run(_ name: String) throws -> (Int32, String) {
+            let process = Process()
+            process.executableURL = URL(fileURLWithPath: "/proc/self/exe")
+                .resolvingSymlinksInPath()
+            process.arguments = ["UnderstudyXCTestTests.FailureOnPurpose/\(name)"]
+            process.environment = ProcessInfo.processInfo.environment.merging(
+                [FailureOnPurpose.variable: "1"]) { $1 }
+            let output = Pipe()
+            process.standardError = output
+            process.standardOutput = FileHandle.nullDevice
+            try process.run()
+            let text = String(
+                decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+            process.waitUntilExit()
+            return (process.terminationStatus, text)
+        }
+    }
+#endif
