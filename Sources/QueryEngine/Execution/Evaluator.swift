@@ -10,6 +10,7 @@ extension ExecutionContext {
         case .slot(let slot): return frame[slot]
         case .constant(let value): return value
         case .parameter(let index): return index < parameters.count ? parameters[index] : .null
+        case .literal(let use): return use.slot < parameters.count ? parameters[use.slot] : .null
         case .comparison(let op, let type, let left, let right):
             return try compare(op, type, left, right)
         case .call(let function, let arguments): return try call(function, arguments)

@@ -10,6 +10,8 @@ package indirect enum ScalarExpression: Sendable {
     case slot(Int)
     /// `$1` is parameter 0.
     case parameter(Int)
+    /// A literal of the text whose value the plan does not hold: it stands among the parameters.
+    case literal(LiteralUse)
     /// A function or operator. `position` is the 1-based character that a runtime error does not point at in Postgres:
     /// kept for tools only.
     case call(FunctionDefinition, [ScalarExpression])

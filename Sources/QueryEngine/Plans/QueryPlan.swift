@@ -97,12 +97,14 @@ package final class QueryPlan: Sendable {
     /// of the command.
     package let writes: Bool
     package let locksRows: Bool
+    /// What the parameters are where the plan has literals for parameters.
+    package let literals: [LiteralSlot]
 
     package init(
         kind: Kind, root: PlanNode, columns: [ResultColumn], slotCount: Int, relationCount: Int,
         subplans: [Subplan], commonTables: [CommonTablePlan], parameterTypes: [TypeOID],
         locks: [TableLock], dependencies: [(oid: UInt32, version: UInt64)], writes: Bool,
-        locksRows: Bool
+        locksRows: Bool, literals: [LiteralSlot] = []
     ) {
         self.kind = kind
         self.root = root
@@ -116,5 +118,6 @@ package final class QueryPlan: Sendable {
         self.dependencies = dependencies
         self.writes = writes
         self.locksRows = locksRows
+        self.literals = literals
     }
 }

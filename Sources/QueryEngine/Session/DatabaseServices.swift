@@ -12,11 +12,14 @@ package final class DatabaseServices: Sendable {
     let channels = Channels()
     private let members = Mutex<[Int32: SessionControl]>([:])
 
-    init(_ database: Database, locale: DatabaseLocale, catalogCache: CatalogCache) {
+    init(
+        _ database: Database, locale: DatabaseLocale, catalogCache: CatalogCache,
+        plansAtOnce: Bool
+    ) {
         self.database = database
         self.locale = locale
         self.catalogCache = catalogCache
-        plans = PlanCache()
+        plans = PlanCache(admitsAtOnce: plansAtOnce)
     }
 
     package var name: String { database.name }

@@ -5,6 +5,13 @@
 package protocol Frontend: Sendable {
     /// All statements of a text; a syntax error anywhere fails the whole text. An empty text has none.
     func parse(_ text: [UInt8]) throws(SQLError) -> [any FrontendStatement]
+    /// Finds the literals of a text without parsing it. False where it has none, or where what stands between them does
+    /// not tell how another text that is the same there is read.
+    func findLiterals(_ text: [UInt8], _ found: LiteralText) -> Bool
+    /// Parses a text so that its statements do not know its literals but those that are pinned.
+    func parse(
+        _ text: [UInt8], literals: [LiteralToken], pinned: [Int]
+    ) throws(SQLError) -> [any FrontendStatement]
     /// Compiles the expressions that a table's definition keeps as text.
     func rules(
         of table: TableDescriptor, _ context: PlanningContext
@@ -15,6 +22,14 @@ package protocol Frontend: Sendable {
 
 extension Frontend {
     package func expressionText(_ sql: String, pretty: Bool) -> String { sql }
+
+    package func findLiterals(_ text: [UInt8], _ found: LiteralText) -> Bool { false }
+
+    package func parse(
+        _ text: [UInt8], literals: [LiteralToken], pinned: [Int]
+    ) throws(SQLError) -> [any FrontendStatement] {
+        try parse(text)
+    }
 
     package func rules(
         of table: TableDescriptor, _ context: PlanningContext
@@ -27,6 +42,8 @@ extension Frontend {
 package protocol FrontendStatement: Sendable {
     /// Its own text, for logs and for pg_stat_activity.
     var text: String { get }
+    /// The text of the same statement in a text that differs in literals alone.
+    func text(in other: [UInt8]) -> String
     /// Names and types do not matter to it: COMMIT, ROLLBACK and their like, planned without a catalog; the only
     /// statements that a failed transaction accepts.
     var transactionCommand: TransactionCommand? { get }
@@ -58,13 +75,15 @@ package final class PlanningContext {
     package let evaluation: (any EvaluationContext)?
     /// False for a statement that came without any: `$1` is an error there.
     package let allowsParameters: Bool
+    /// Keeps the literals that are slots; nil where all values are known.
+    package let literals: LiteralLedger?
     /// What planning has to tell the client (names that IF EXISTS did not find).
     package var notices: [Notice] = []
 
     package init(
         catalog: any CatalogReader, environment: TypeEnvironment, parameterTypes: [TypeOID],
         settings: PlannerSettings, evaluation: (any EvaluationContext)?,
-        allowsParameters: Bool = true
+        allowsParameters: Bool = true, literals: LiteralLedger? = nil
     ) {
         self.catalog = catalog
         self.environment = environment
@@ -72,6 +91,7 @@ package final class PlanningContext {
         self.settings = settings
         self.evaluation = evaluation
         self.allowsParameters = allowsParameters
+        self.literals = literals
     }
 }
 

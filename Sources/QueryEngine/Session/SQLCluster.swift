@@ -38,13 +38,16 @@ package final class SQLCluster: Sendable {
 
     /// Work units of a step: 4,096 are about a millisecond. Tests take fewer, so that every statement is interrupted.
     package let stepBudget: Int
+    /// Plans are kept and shared from the first time that a text is seen: for tests.
+    let plansAtOnce: Bool
 
     package init(
         frontend: any Frontend, time: any TimeSource, locale: DatabaseLocale = .english,
         createsDatabases: Bool = false, roles: Set<String> = [],
         usesPostgresPredicateLocks: Bool = false, faults: FaultInjector = FaultInjector(seed: 0),
-        stepBudget: Int = 4096
+        stepBudget: Int = 4096, plansAtOnce: Bool = false
     ) {
+        self.plansAtOnce = plansAtOnce
         self.stepBudget = stepBudget
         self.frontend = frontend
         self.time = time
@@ -132,7 +135,8 @@ package final class SQLCluster: Sendable {
         return state.withLock { state in
             if let known = state.databases[name], known.database === database { return known }
             let services = DatabaseServices(
-                database, locale: state.locales[name] ?? locale, catalogCache: catalogCache)
+                database, locale: state.locales[name] ?? locale, catalogCache: catalogCache,
+                plansAtOnce: plansAtOnce)
             state.databases[name] = services
             return services
         }

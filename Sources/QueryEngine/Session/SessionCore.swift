@@ -50,6 +50,8 @@ final class SessionCore {
     var statementTimestamp: Int64 = 0
 
     // Statements and portals.
+    /// The simple query under way.
+    let literals = LiteralText()
     var prepared: [String: PreparedStatement] = [:] { didSet { lastStatement = nil } }
     /// The one of `prepared` that was asked for last.
     var lastStatement: PreparedStatement?
@@ -242,6 +244,7 @@ final class SessionCore {
     func finish<Sink: ResultSink>(_ sink: inout Sink) -> SessionProgress {
         switch activity {
         case .simple, .sync:
+            if case .simple = activity { literals.end() }
             if settings.hasUnreported { reportSettings(&sink) }
             control.end()
         case .none, .execute: break

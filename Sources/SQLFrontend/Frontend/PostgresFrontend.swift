@@ -8,6 +8,17 @@ package struct PostgresFrontend: Frontend {
     package func parse(_ text: [UInt8]) throws(SQLError) -> [any FrontendStatement] {
         try Dialect.postgres.parse(text).map { PostgresStatement(parsed: $0, source: text) }
     }
+
+    package func findLiterals(_ text: [UInt8], _ found: LiteralText) -> Bool {
+        LiteralScanner.scan(text, found)
+    }
+
+    package func parse(
+        _ text: [UInt8], literals: [LiteralToken], pinned: [Int]
+    ) throws(SQLError) -> [any FrontendStatement] {
+        try Dialect.postgres.parse(text, slots: LiteralSlotTokens(literals, pinned: pinned))
+            .map { PostgresStatement(parsed: $0, source: text) }
+    }
 }
 
 /// A parsed statement that waits to be planned.
@@ -30,6 +41,11 @@ struct PostgresStatement: FrontendStatement {
     }
 
     var text: String { String(decoding: source[range], as: UTF8.self) }
+
+    func text(in other: [UInt8]) -> String {
+        let end = max(range.lowerBound, other.count - (source.count - range.upperBound))
+        return String(decoding: other[min(range.lowerBound, end)..<end], as: UTF8.self)
+    }
 
     var transactionCommand: TransactionCommand? {
         guard case .transaction(let transaction) = statement else { return nil }

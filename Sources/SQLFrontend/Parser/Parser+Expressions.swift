@@ -149,6 +149,8 @@ extension Parser {
         if isMinus, case .literal(let literal, _) = value {
             switch literal {
             case .integer, .decimal: return .literal(Parser.negated(literal), offset)
+            case .slot(let reference) where reference.kind != .string:
+                return .literal(Parser.negated(literal), offset)
             default: break
             }
         }

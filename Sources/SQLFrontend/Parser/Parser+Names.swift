@@ -220,6 +220,9 @@ extension Parser {
         case .decimal(let digits) where digits.utf8.first == 0x2D:
             return .decimal(String(digits.dropFirst()))
         case .decimal(let digits): return .decimal("-" + digits)
+        case .slot(var reference):
+            reference.isNegated.toggle()
+            return .slot(reference)
         default: return literal
         }
     }

@@ -23,26 +23,6 @@ extension Parser {
         }
     }
 
-    // MARK: - Literals
-
-    private mutating func numberExpression() throws(SQLError) -> Expression {
-        let expression = Expression.literal(numberLiteral(token), token.offset)
-        try advance()
-        return expression
-    }
-
-    mutating func stringExpression() throws(SQLError) -> Expression {
-        let offset = token.offset
-        let literal: Literal
-        switch token.kind {
-        case .bitString: literal = .bitString(lexer.stringValue(token))
-        case .hexString: literal = .hexString(lexer.stringValue(token))
-        default: literal = .string(try stringValue(token))
-        }
-        try advance()
-        return .literal(literal, offset)
-    }
-
     private mutating func parameter() throws(SQLError) -> Expression {
         let offset = token.offset
         let digits = Int(token.start) + 1..<Int(token.end)
@@ -98,7 +78,7 @@ extension Parser {
         let keyword = token.keyword
         var type = try grammarType()
         let offset = token.offset
-        let literal = Expression.literal(.string(try stringLiteral()), offset)
+        let literal = Expression.literal(try stringOrSlot(), offset)
         if keyword == .interval, type.modifiers.isEmpty { type.modifiers = try intervalFields() }
         return .cast(Cast(operand: literal, type: type, form: .typed, offset: .unknown))
     }
@@ -192,7 +172,7 @@ extension Parser {
 
     private mutating func typed(_ type: TypeName) throws(SQLError) -> Expression {
         let offset = token.offset
-        let literal = Expression.literal(.string(try stringLiteral()), offset)
+        let literal = Expression.literal(try stringOrSlot(), offset)
         return .cast(Cast(operand: literal, type: type, form: .typed, offset: .unknown))
     }
 

@@ -10,6 +10,15 @@ extension Dialect {
         return try parser.statements()
     }
 
+    /// The same, with some of the literals as slots.
+    func parse(
+        _ text: [UInt8], slots: LiteralSlotTokens
+    ) throws(SQLError) -> [ParsedStatement] {
+        var parser = try Parser(text: text, dialect: self)
+        parser.slots = slots
+        return try parser.statements()
+    }
+
     /// One expression alone, as a column's default in the catalog is stored.
     package func parseExpression(_ text: [UInt8]) throws(SQLError) -> Expression {
         var parser = try Parser(text: text, dialect: self)

@@ -20,6 +20,8 @@ struct Parser {
     var height = 0
     /// Inside EXPLAIN, where CREATE TABLE has to be CREATE TABLE AS.
     var createsFromQueryOnly = false
+    /// Literals that are read as slots.
+    var slots: LiteralSlotTokens?
     private let stackStart: UInt
 
     init(text: [UInt8], dialect: Dialect) throws(SQLError) {

@@ -195,7 +195,7 @@ final class StatementPlanner {
             kind: kind, root: root, columns: columns, slotCount: slotCount,
             relationCount: relationCount, subplans: plans, commonTables: tables,
             parameterTypes: parameterTypes, locks: locks, dependencies: dependencies,
-            writes: writes, locksRows: locksRows)
+            writes: writes, locksRows: locksRows, literals: context.literals?.slots ?? [])
     }
 
 }

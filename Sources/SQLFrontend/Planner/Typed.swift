@@ -33,8 +33,11 @@ struct Typed {
 
     /// A quoted literal (or NULL) whose type the context still has to tell.
     var isUnknownLiteral: Bool {
-        guard type == .unknown, case .constant = expression else { return false }
-        return true
+        guard type == .unknown else { return false }
+        switch expression {
+        case .constant, .literal: return true
+        default: return false
+        }
     }
 }
 

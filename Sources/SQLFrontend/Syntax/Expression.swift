@@ -1,5 +1,7 @@
 // Value expressions as written, before any name is looked up or any type is known.
 
+package import QueryEngine
+
 /// A constant of the text.
 package enum Literal: Sendable, Hashable {
     case null
@@ -14,6 +16,16 @@ package enum Literal: Sendable, Hashable {
     case bitString(String)
     /// `X'1F'`: the hexadecimal digits.
     case hexString(String)
+    /// One whose value the plan is not to depend on.
+    case slot(LiteralReference)
+}
+
+/// A literal that is known by its place in the text alone.
+package struct LiteralReference: Sendable, Hashable {
+    /// Its number among the text's literals.
+    package var token: Int
+    package var kind: LiteralToken.Kind
+    package var isNegated = false
 }
 
 /// A value expression. Offsets are those Postgres reports for an error at the node: of an

@@ -19,6 +19,7 @@ struct HandFrontend: Frontend {
 struct HandStatement: FrontendStatement {
     let words: [String]
     var text: String { words.joined(separator: " ") }
+    func text(in other: [UInt8]) -> String { String(decoding: other, as: UTF8.self) }
 
     var transactionCommand: TransactionCommand? {
         let rest = words.dropFirst().joined(separator: " ")

@@ -5,7 +5,10 @@ enum GoldenScript {
     static func transcript(
         _ text: String, locale: DatabaseLocale, stepBudget: Int = 4096
     ) throws -> String {
-        let world = try ScriptWorld(locale: locale, stepBudget: stepBudget)
+        try transcript(text, in: ScriptWorld(locale: locale, stepBudget: stepBudget))
+    }
+
+    static func transcript(_ text: String, in world: ScriptWorld) throws -> String {
         let client = try world.client()
         var output: [String] = []
         var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)[

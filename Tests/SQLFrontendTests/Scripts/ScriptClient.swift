@@ -306,16 +306,17 @@ final class ScriptClient {
 final class ScriptWorld {
     let time = ManualTime()
     let cluster: SQLCluster
-    private let frontend = PostgresFrontend()
     private var processIDs: Int32 = 1000
 
     init(
         locale: DatabaseLocale = .codePoints, usesPostgresPredicateLocks: Bool = false,
-        stepBudget: Int = 4096
+        stepBudget: Int = 4096, frontend: any Frontend = PostgresFrontend(),
+        plansAtOnce: Bool = false
     ) throws {
         cluster = SQLCluster(
             frontend: frontend, time: time, locale: locale,
-            usesPostgresPredicateLocks: usesPostgresPredicateLocks, stepBudget: stepBudget)
+            usesPostgresPredicateLocks: usesPostgresPredicateLocks, stepBudget: stepBudget,
+            plansAtOnce: plansAtOnce)
         try cluster.createDatabase("postgres")
     }
 

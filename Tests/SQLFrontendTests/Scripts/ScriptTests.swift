@@ -1,5 +1,6 @@
 // Every golden script and isolation schedule, replayed in the process and held against what PostgreSQL 15 answered.
 import QueryEngine
+import Synchronization
 import Testing
 
 #if canImport(Glibc)
@@ -13,7 +14,7 @@ struct ScriptTests {
     @Test("Golden scripts", arguments: Fixture.all("golden", ".sql"))
     func golden(_ fixture: Fixture) throws {
         let expected = answers(try #require(fixture.expected))
-        let ours = answers(try GoldenScript.transcript(fixture.script, locale: fixture.locale))
+        let ours = answers(try fixture.transcript())
         var known = KnownDifferences.of(fixture.name)
         for (index, should) in expected.enumerated() {
             let does = index < ours.count ? ours[index] : Answer(statement: "", lines: [])
@@ -33,11 +34,33 @@ struct ScriptTests {
     /// A statement that is interrupted every few rows answers as one that is not.
     @Test("Golden scripts in small steps", arguments: Fixture.all("golden", ".sql"))
     func smallSteps(_ fixture: Fixture) throws {
-        let whole = try GoldenScript.transcript(fixture.script, locale: fixture.locale)
+        let whole = try fixture.transcript()
         for budget in [12, 13, 17] {
             let stepped = try GoldenScript.transcript(
                 fixture.script, locale: fixture.locale, stepBudget: budget)
             #expect(stepped == whole, "\(fixture.name) in steps of \(budget)")
+        }
+    }
+
+    /// Plans that know no literal's value answer as those that do: each statement is planned from a text whose literals
+    /// are others.
+    @Test("Golden scripts with plans of other literals", arguments: Fixture.all("golden", ".sql"))
+    func otherLiterals(_ fixture: Fixture) throws {
+        let whole = try fixture.transcript()
+        let frontend = DisguisingFrontend()
+        let world = try ScriptWorld(
+            locale: fixture.locale, frontend: frontend, plansAtOnce: true)
+        let shared = try GoldenScript.transcript(fixture.script, in: world)
+        for (a, b) in zip(answers(whole), answers(shared)) where a.lines != b.lines {
+            Issue.record(
+                Comment(
+                    rawValue: "\(fixture.name): \(a.statement)\n"
+                        + a.lines.map { "  alone:  " + $0 }.joined(separator: "\n") + "\n"
+                        + b.lines.map { "  shared: " + $0 }.joined(separator: "\n")))
+        }
+        #expect(shared.count == whole.count)
+        for difference in frontend.differences.found {
+            Issue.record(Comment(rawValue: "\(fixture.name): another plan for \(difference)"))
         }
     }
 
@@ -132,6 +155,17 @@ struct Fixture: Sendable, CustomTestStringConvertible {
     let expected: String?
 
     var testDescription: String { name }
+
+    private static let transcripts = Mutex<[String: String]>([:])
+
+    /// What we answer, run when it is first asked for.
+    func transcript() throws -> String {
+        if let known = Fixture.transcripts.withLock({ $0[name] }) { return known }
+        let made = try GoldenScript.transcript(script, locale: locale)
+        Fixture.transcripts.withLock { $0[name] = made }
+        return made
+    }
+
     /// That of the server which the fixture was recorded from: scripts/lib/fixtures.py has the same rule.
     var locale: DatabaseLocale { name.hasPrefix("golden/collation/") ? .english : .codePoints }
     var isFiner: Bool {

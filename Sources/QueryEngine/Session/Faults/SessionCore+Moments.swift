@@ -155,7 +155,7 @@ extension SessionCore {
         guard !faults.isDescribed, let run = faults.run else { return }
         faults.isDescribed = true
         faults.context.application = settings.value(named: "application_name") ?? ""
-        faults.context.statement = Array(run.source.statement.text.utf8)
+        faults.context.statement = Array(run.text.utf8)
         faults.context.kind = run.faultKind
         faults.context.tables = run.faultTables
     }

@@ -12,20 +12,24 @@ extension SessionCore {
         {
             return shared
         }
-        let planned = try makePlan(source, types, allowsParameters: allowsParameters)
+        let (planned, notices) = try makePlan(source, types, allowsParameters: allowsParameters)
+        for notice in notices { self.notice(notice) }
         if source.isPlannable && !hasOwnDefinitions && planned.query != nil {
             source.share(planned)
         }
         return planned
     }
 
-    private func makePlan(
-        _ source: StatementSource, _ types: [TypeOID], allowsParameters: Bool
-    ) throws(Interrupt) -> PlannedStatement {
+    /// A new plan, and what planning has to tell.
+    func makePlan(
+        _ source: StatementSource, _ types: [TypeOID], allowsParameters: Bool,
+        _ literals: LiteralLedger? = nil
+    ) throws(Interrupt) -> (planned: PlannedStatement, notices: [Notice]) {
         if let command = source.transactionCommand {
-            return PlannedStatement(
+            let planned = PlannedStatement(
                 .transaction(command), givenTypes: types, parameterTypes: types,
                 meaning: meaning, validatedAt: 0)
+            return (planned, [])
         }
         let counter = database.changeCounter
         let catalog = requireCatalog()
@@ -34,13 +38,13 @@ extension SessionCore {
             catalog: catalog, environment: environment, parameterTypes: types,
             settings: settings.current.planner(collation: services.locale.collation),
             evaluation: self,
-            allowsParameters: allowsParameters)
+            allowsParameters: allowsParameters, literals: literals)
         do throws(SQLError) {
             let command = try source.statement.plan(context)
-            for notice in context.notices { self.notice(notice) }
-            return PlannedStatement(
+            let planned = PlannedStatement(
                 command, givenTypes: types, parameterTypes: context.parameterTypes,
                 meaning: meaning, validatedAt: hasOwnDefinitions ? 0 : counter)
+            return (planned, context.notices)
         } catch {
             throw .error(error)
         }

@@ -103,6 +103,8 @@ extension SessionCore {
                 return
             }
             planned = current
+        } else if let literals = run.literals {
+            planned = try planByLiterals(run, literals)
         } else {
             planned = try plan(run.source, run.parameterTypes, allowsParameters: false)
         }
@@ -139,17 +141,26 @@ extension SessionCore {
         let transaction = requireTransaction()
         while run.lockIndex < locks.count {
             let lock = locks[run.lockIndex]
-            // A prepared statement names its tables in another message than the one that is answered.
-            lockPosition = run.prepared == nil ? lock.position : nil
             do throws(Interrupt) {
                 try take(lock, .wait, transaction)
             } catch {
+                lockPosition = position(of: lock, run)
                 guard case .error(let error) = error else { throw error }
                 throw .error(error.at(lockPosition))
             }
             lockPosition = nil
             run.lockIndex += 1
         }
+    }
+
+    /// Where the text names the table; nil for a prepared statement, whose text came in another message than the one
+    /// that is answered.
+    private func position(of lock: QueryPlan.TableLock, _ run: StatementRun) -> Int? {
+        guard run.prepared == nil, let position = lock.position else { return nil }
+        guard let literals = run.literals, let template = literals.template else {
+            return position
+        }
+        return literals.position(position, in: template)
     }
 
     func take(

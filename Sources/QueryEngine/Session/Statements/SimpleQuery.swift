@@ -5,14 +5,17 @@ import StorageEngine
 /// A text on its way through its statements.
 final class SimpleQuery {
     let statements: [StatementSource]
+    /// Where the statement's literals are read from the text.
+    let literals: LiteralText?
     var index = 0
     var run: StatementRun?
     /// The statement is done; its commit is under way.
     var tag: CommandTag?
     var commit: CommitRun?
 
-    init(_ statements: [StatementSource]) {
+    init(_ statements: [StatementSource], _ literals: LiteralText? = nil) {
         self.statements = statements
+        self.literals = literals
     }
 }
 
@@ -25,12 +28,12 @@ extension SessionCore {
         activity = .simple(SimpleQuery([]))
         if block != .idle { statementTimestamp = time.wallClock }
         do throws(SQLError) {
-            let statements = try parsed(text, []).statements
+            let (statements, literals) = try statements(of: text)
             if statements.isEmpty {
                 sink.emptyQuery()
                 if block == .single { activity = .sync(nil) }
             } else {
-                activity = .simple(SimpleQuery(statements))
+                activity = .simple(SimpleQuery(statements, literals))
             }
         } catch {
             return fail(error, &sink)
@@ -41,9 +44,11 @@ extension SessionCore {
     /// The statements of a text, from the cache where it is known.
     func parsed(_ text: [UInt8], _ types: [TypeOID]) throws(SQLError) -> ParsedText {
         let key = PlanCache.Key(text, types)
-        if let known = services.plans.find(key) { return known }
+        if case .text(let known) = services.plans.find(key) { return known }
         let parsed = ParsedText(text, try frontend.parse(text))
-        services.plans.offer(key, parsed)
+        if parsed.statements.count <= 16, services.plans.isSeenAgain(key) {
+            services.plans.admit(key, .text(parsed))
+        }
         return parsed
     }
 
@@ -91,7 +96,7 @@ extension SessionCore {
             holdNotifications(true)
         }
         startTimer()
-        let run = StatementRun(source, announces: true)
+        let run = StatementRun(source, literals: query.literals, announces: true)
         query.run = run
         arm(run)
         return run

@@ -17,7 +17,9 @@ final class StatementRun {
         case begin, snapshot, plan, locks, open, rows, checks, utility, done
     }
 
-    let source: StatementSource
+    private(set) var source: StatementSource
+    /// Where a simple query's literals are read from, unless it is planned by itself.
+    private(set) var literals: LiteralText?
     let prepared: PreparedStatement?
     var parameterTypes: [TypeOID]
     var parameters: [Value]
@@ -49,17 +51,32 @@ final class StatementRun {
     var utility: UtilityState?
 
     init(
-        _ source: StatementSource, prepared: PreparedStatement? = nil,
+        _ source: StatementSource, literals: LiteralText? = nil,
+        prepared: PreparedStatement? = nil,
         parameterTypes: [TypeOID] = [], parameters: [Value] = [], formats: [ValueFormat] = [],
         planned: PlannedStatement? = nil, announces: Bool
     ) {
         self.source = source
+        self.literals = literals
         self.prepared = prepared
         self.parameterTypes = parameterTypes
         self.parameters = parameters
         self.formats = formats
         self.planned = planned
         self.announces = announces
+    }
+
+    /// The text is planned by itself, as this statement.
+    func stand(alone source: StatementSource) {
+        self.source = source
+        literals = nil
+        parameters = []
+    }
+
+    /// The statement's own text: the source may have been made from another of its shape.
+    var text: String {
+        guard let literals, literals.template != nil else { return source.statement.text }
+        return source.statement.text(in: literals.text)
     }
 }
 

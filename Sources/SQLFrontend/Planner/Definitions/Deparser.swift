@@ -121,6 +121,7 @@ struct Deparser {
         case .string(let text): quoteLiteral(text)
         case .bitString(let digits): "B'\(digits)'"
         case .hexString(let digits): "X'\(digits)'"
+        case .slot: ""
         }
     }
 

@@ -100,61 +100,7 @@ extension StatementPlanner {
         }
     }
 
-    // MARK: Literals and parameters
-
-    private func literalValue(
-        _ literal: Literal, _ at: SourceOffset
-    ) throws(SQLError) -> Typed {
-        switch literal {
-        case .null: return Typed(.constant(.null), .unknown, offset: at)
-        case .boolean(let value): return Typed(.constant(.bool(value)), .bool, offset: at)
-        case .integer(let value):
-            let isShort = Int32(exactly: value) != nil
-            return Typed(.constant(.int(value)), isShort ? .int4 : .int8, offset: at)
-        case .decimal(let digits):
-            do {
-                let value = try TypeInput.parse(
-                    Array(digits.utf8), as: SQLType(.numeric), context.environment)
-                return Typed(.constant(value), .numeric, offset: at)
-            } catch {
-                throw error.at(position(at))
-            }
-        case .string(let text): return Typed(.constant(.string(text)), .unknown, offset: at)
-        case .bitString(let digits), .hexString(let digits):
-            return Typed(.constant(.string(digits)), .unknown, offset: at)
-        }
-    }
-
-    /// Bit strings are read far enough to tell a wrong digit.
-    private func refuseBits(_ literal: Literal, _ at: SourceOffset) throws(SQLError) {
-        switch literal {
-        case .bitString(let digits):
-            for digit in digits where digit != "0" && digit != "1" {
-                throw error(
-                    .invalidTextRepresentation, "\"\(digit)\" is not a valid binary digit",
-                    at: at)
-            }
-        case .hexString(let digits):
-            for digit in digits where !digit.isHexDigit {
-                throw error(
-                    .invalidTextRepresentation,
-                    "\"\(digit)\" is not a valid hexadecimal digit", at: at)
-            }
-        default: return
-        }
-        throw notSupported("the type bit", at: at)
-    }
-
-    /// A minus sign before a number is part of it: `-2147483648` is an integer.
-    private func negated(_ literal: Literal) -> Literal? {
-        switch literal {
-        case .integer(let value): return value == .min ? nil : .integer(-value)
-        case .decimal(let digits):
-            if digits == "9223372036854775808" { return .integer(.min) }
-            return .decimal("-" + digits)
-        default: return nil
-        }
-    }
+    // MARK: Parameters
 
     private static let mostParameters = 65535
 

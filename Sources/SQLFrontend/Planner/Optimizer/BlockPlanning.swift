@@ -126,6 +126,11 @@ extension StatementPlanner {
             let (sum, overflow) = a.addingReportingOverflow(b)
             return overflow || a < 0 || b < 0 ? nil : .constant(.int(sum))
         }
+        if !offset.isNullConstant,
+            let sum = context.literals?.derived([count, offset], { .sum($0[0], $0[1]) })
+        {
+            return .literal(sum)
+        }
         return nil
     }
 

@@ -5,7 +5,7 @@ extension ScalarExpression {
     /// Calls `visit` for each direct operand.
     func forEachOperand(_ visit: (ScalarExpression) -> Void) {
         switch self {
-        case .constant, .slot, .parameter, .scalarSubquery, .exists, .arraySubquery,
+        case .constant, .slot, .parameter, .literal, .scalarSubquery, .exists, .arraySubquery,
             .groupingMask:
             return
         case .call(_, let arguments), .and(let arguments), .or(let arguments),
@@ -63,6 +63,14 @@ extension ScalarExpression {
         case (.constant(let a), .constant(let b)): return Self.isSame(a, b)
         case (.slot(let a), .slot(let b)): return a == b
         case (.parameter(let a), .parameter(let b)): return a == b
+        case (.literal(let a), .literal(let b)):
+            if a.slot == b.slot { return true }
+            a.pin()
+            b.pin()
+            return false
+        case (.literal(let use), .constant), (.constant, .literal(let use)):
+            use.pin()
+            return false
         case (.call(let f, let a), .call(let g, let b)):
             return f.name == g.name && f.result == g.result && f.arguments == g.arguments
                 && Self.areSame(a, b)
@@ -144,7 +152,9 @@ extension ScalarExpression {
         case .and(let parts):
             for part in parts { part.appendConjuncts(to: &list) }
         case .constant(.bool(true)): return
-        default: list.append(self)
+        default:
+            pinIfLiteral()
+            list.append(self)
         }
     }
 
@@ -160,7 +170,8 @@ extension ScalarExpression {
     func replacingSlots(_ replacement: (Int) -> ScalarExpression?) -> ScalarExpression {
         switch self {
         case .slot(let slot): return replacement(slot) ?? self
-        case .constant, .parameter, .scalarSubquery, .exists, .arraySubquery, .groupingMask:
+        case .constant, .parameter, .literal, .scalarSubquery, .exists, .arraySubquery,
+            .groupingMask:
             return self
         case .call(let f, let a): return .call(f, Self.replacing(a, replacement))
         case .and(let a): return .and(Self.replacing(a, replacement))

@@ -9,14 +9,20 @@ extension StatementPlanner {
         switch value.expression {
         case .call(let function, let arguments):
             guard function.volatility == .immutable, !function.returnsSet,
-                arguments.allSatisfy({ $0.isConstant })
+                arguments.allSatisfy({ $0.isFixed })
             else { return value }
             if function.isStrict, arguments.contains(where: { $0.isNullConstant }) {
                 result.expression = .constant(.null)
                 return result
             }
+            if arguments.contains(where: { !$0.isConstant }) {
+                guard function.canFold(arguments.count) else { return value }
+                return derived(value, arguments) { .call(function, $0) }
+            }
             // Errors such as 1/0 are left to the execution: the expression may never be reached.
-            guard let constant = evaluate(function, arguments, evaluation) else { return value }
+            var values: [Value] = []
+            for case .constant(let value) in arguments { values.append(value) }
+            guard let constant = function.constant(values, evaluation) else { return value }
             result.expression = .constant(constant)
         case .cast(let cast, .constant(let constant)):
             if constant.isNull {
@@ -28,6 +34,11 @@ extension StatementPlanner {
                 let converted = try? body(constant, evaluation)
             else { return value }
             result.expression = .constant(converted)
+        case .cast(let cast, .literal(let use)):
+            guard isStableConversion(cast.source, cast.target), case .function = cast.method else {
+                return value
+            }
+            return derived(value, [.literal(use)]) { .cast(cast, $0[0]) }
         case .convert(.constant(let constant), _, _) where constant.isNull:
             result.expression = .constant(.null)
         case .comparison(let comparison, let type, .constant(let a), .constant(let b)):
@@ -37,8 +48,24 @@ extension StatementPlanner {
                 result.expression = .constant(
                     .bool(comparison.holds(Comparison.compare(a, b, type))))
             }
+        case .comparison(_, let type, let a, let b) where a.isFixed && b.isFixed:
+            if !isCollatable(type) {
+                a.pinIfLiteral()
+                b.pinIfLiteral()
+            }
         default: break
         }
+        return result
+    }
+
+    /// The value where literals that are not known yet take part: made when they are.
+    func derived(
+        _ value: Typed, _ operands: [ScalarExpression],
+        _ make: ([LiteralOperand]) -> LiteralSlot
+    ) -> Typed {
+        guard let use = context.literals?.derived(operands, make) else { return value }
+        var result = value
+        result.expression = .literal(use)
         return result
     }
 
@@ -49,21 +76,6 @@ extension StatementPlanner {
         return true
     }
 
-    private func evaluate(
-        _ function: FunctionDefinition, _ arguments: [ScalarExpression],
-        _ evaluation: any EvaluationContext
-    ) -> Value? {
-        var values: [Value] = []
-        for case .constant(let value) in arguments { values.append(value) }
-        switch function.body {
-        case .unary(let body):
-            return values.count == 1 ? try? body(values[0], evaluation) : nil
-        case .binary(let body):
-            return values.count == 2 ? try? body(values[0], values[1], evaluation) : nil
-        case .nary(let body): return try? body(values, evaluation)
-        case .nullary, .session, .set, .specialized: return nil
-        }
-    }
 }
 
 extension ComparisonOperator {
@@ -85,12 +97,26 @@ extension ScalarExpression {
         return false
     }
 
+    /// A constant, or a literal whose value is not known.
+    var isFixed: Bool {
+        switch self {
+        case .constant, .literal: true
+        default: false
+        }
+    }
+
+    /// What is decided here depends on the value.
+    func pinIfLiteral() {
+        if case .literal(let use) = self { use.pin() }
+    }
+
     var isNullConstant: Bool {
         if case .constant(.null) = self { return true }
         return false
     }
 
     var isTrueConstant: Bool {
+        pinIfLiteral()
         if case .constant(.bool(true)) = self { return true }
         return false
     }

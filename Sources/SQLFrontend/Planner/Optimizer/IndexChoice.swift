@@ -199,7 +199,7 @@ extension StatementPlanner {
         _ expression: ScalarExpression, _ entry: RangeEntry, _ available: RelationSet
     ) -> Bool {
         switch expression {
-        case .constant, .parameter: return true
+        case .constant, .parameter, .literal: return true
         default: break
         }
         let reads = mask(expression, entry.level)

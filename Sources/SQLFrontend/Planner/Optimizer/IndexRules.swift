@@ -108,6 +108,17 @@ extension ScalarExpression {
             // Texts are ordered by their collation, which is not known here.
             if case .text = value { return false }
             return given.implies(needed, Comparison.compare(value, bound, type))
+        case (
+            .comparison(_, let type, let a, .literal(let use)),
+            .comparison(_, let other, let b, .constant)
+        ):
+            if type == other, a.isSame(as: b) { use.pin() }
+            return false
+        case (
+            .quantifiedArray(.literal(let use), _, .comparison, all: false), .inList
+        ):
+            use.pin()
+            return false
         default: return false
         }
     }

@@ -213,6 +213,7 @@ extension StatementPlanner {
 
 extension ScalarExpression {
     var isOne: Bool {
+        pinIfLiteral()
         if case .constant(.int(1)) = self { return true }
         return false
     }
@@ -227,9 +228,10 @@ extension ScalarExpression {
 
     /// A constant that is false or null: no row satisfies it.
     var isNeverTrue: Bool {
+        pinIfLiteral()
         switch self {
-        case .constant(.bool(false)), .constant(.null): true
-        default: false
+        case .constant(.bool(false)), .constant(.null): return true
+        default: return false
         }
     }
 }

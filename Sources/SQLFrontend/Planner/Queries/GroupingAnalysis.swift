@@ -166,6 +166,7 @@ extension StatementPlanner {
                 found = item.expression
             }
             return found
+        case .literal(.slot(let reference), let at): throw pinned(reference, at: at)
         case .literal(let literal, let at):
             guard case .integer(let number) = literal else {
                 throw error(.syntaxError, "non-integer constant in GROUP BY", at: at)

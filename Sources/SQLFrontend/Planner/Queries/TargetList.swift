@@ -254,6 +254,7 @@ extension StatementPlanner {
                 }
             }
             return found
+        case .literal(.slot(let reference), let at): throw pinned(reference, at: at)
         case .literal(let literal, let at):
             guard case .integer(let number) = literal else {
                 throw error(.syntaxError, "non-integer constant in \(clause)", at: at)

@@ -159,6 +159,15 @@ extension StatementPlanner {
                 throw error.at(position(value.offset))
             }
             return try applyModifier(parsed, target, explicit: explicit)
+        case .literal(let use):
+            // Names of the catalog are looked up now.
+            if namesCatalogObjects(target.oid) { use.pin() }
+            let inputType = target.oid == .interval ? target : SQLType(target.oid)
+            guard let read = context.literals?.string(use, as: inputType) else { return nil }
+            let result = Typed(
+                .literal(read), target.oid, collation: defaultCollation(target.oid),
+                offset: value.offset)
+            return try applyModifier(result, target, explicit: explicit)
         case .parameter(let index):
             if parameterTypes[index] == TypeOID(0) || parameterTypes[index] == .unknown {
                 parameterTypes[index] = target.oid
@@ -185,6 +194,15 @@ extension StatementPlanner {
         }
     }
 
+    private func namesCatalogObjects(_ type: TypeOID) -> Bool {
+        switch type {
+        case .regclass, .regtype, .regproc, .regprocedure, .regoper, .regoperator, .regconfig,
+            .regnamespace, .regrole:
+            true
+        default: false
+        }
+    }
+
     /// Reads a literal as a value, whole-catalog names included.
     func parseLiteral(_ literal: [UInt8], as type: SQLType) throws(SQLError) -> Value {
         if type.oid == .regclass { return try parseRelationName(literal) }
@@ -205,6 +223,13 @@ extension StatementPlanner {
                 result.expression = .constant(
                     try TypeInput.applyModifier(constant, target, explicit: explicit))
                 return result
+            }
+        }
+        if case .literal = value.expression, context.evaluation != nil,
+            elementType(of: target.oid) == nil
+        {
+            return derived(result, [value.expression]) {
+                .modifier($0[0], target, isExplicit: explicit)
             }
         }
         if let element = elementType(of: target.oid) {

@@ -52,6 +52,7 @@ extension StatementPlanner {
                         "invalid input syntax for type integer: \"\(digits)\"", at: at)
                 }
                 arguments.append(value)
+            case .literal(.slot(let reference), let at): throw pinned(reference, at: at)
             default:
                 throw error(
                     .syntaxError, "type modifiers must be simple constants or identifiers",

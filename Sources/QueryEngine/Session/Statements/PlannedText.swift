@@ -1,0 +1,97 @@
+// Parsed statements with their plans, as they are kept for texts that are seen again.
+
+import Synchronization
+
+/// One statement of a text, with the plan that any session may use.
+final class StatementSource: Sendable {
+    let statement: any FrontendStatement
+    let transactionCommand: TransactionCommand?
+    let isPlannable: Bool
+    let needsSnapshot: Bool
+    /// Its constants do not depend on when it was planned (`'now'::timestamp` does).
+    let mayShare: Bool
+    private let shared = Mutex<PlannedStatement?>(nil)
+
+    init(_ statement: any FrontendStatement, mayShare: Bool) {
+        self.statement = statement
+        transactionCommand = statement.transactionCommand
+        isPlannable = statement.isPlannable
+        needsSnapshot = statement.needsSnapshot
+        self.mayShare = mayShare
+    }
+
+    /// A plan made for these parameter types under settings of this meaning; its validity is for the caller to see.
+    func sharedPlan(_ types: [TypeOID], meaning: Int) -> PlannedStatement? {
+        shared.withLock { plan in
+            guard let plan, plan.meaning == meaning, plan.givenTypes == types else { return nil }
+            return plan
+        }
+    }
+
+    func share(_ plan: PlannedStatement) {
+        guard mayShare else { return }
+        shared.withLock { $0 = plan }
+    }
+}
+
+/// A planned statement and what it stands on.
+final class PlannedStatement: Sendable {
+    let command: Command
+    /// As they were given; the planner filled in the rest.
+    let givenTypes: [TypeOID]
+    let parameterTypes: [TypeOID]
+    /// Stands for the settings it was planned under.
+    let meaning: Int
+    /// The database's change counter when its dependencies were last seen to hold.
+    private let validated: Atomic<UInt64>
+
+    init(
+        _ command: Command, givenTypes: [TypeOID], parameterTypes: [TypeOID], meaning: Int,
+        validatedAt: UInt64
+    ) {
+        self.command = command
+        self.givenTypes = givenTypes
+        self.parameterTypes = parameterTypes
+        self.meaning = meaning
+        validated = Atomic(validatedAt)
+    }
+
+    @inline(__always)
+    func isValid(at counter: UInt64) -> Bool { validated.load(ordering: .relaxed) == counter }
+
+    func noteValid(at counter: UInt64) { validated.store(counter, ordering: .relaxed) }
+
+    var query: QueryPlan? {
+        if case .query(let plan) = command { return plan }
+        return nil
+    }
+}
+
+/// A text and its statements.
+final class ParsedText: Sendable {
+    let statements: [StatementSource]
+
+    init(_ text: [UInt8], _ statements: [any FrontendStatement]) {
+        let mayShare = !ParsedText.namesAnInstant(text)
+        self.statements = statements.map { StatementSource($0, mayShare: mayShare) }
+    }
+
+    /// Words in quotes that become a fixed date when they are planned.
+    private static let instants = ["'now", "'today", "'tomorrow", "'yesterday"].map {
+        Array($0.utf8)
+    }
+
+    static func namesAnInstant(_ text: [UInt8]) -> Bool {
+        var index = 0
+        while let quote = text[index...].firstIndex(of: 0x27) {
+            let rest = text[quote...]
+            for word in instants
+            where rest.count >= word.count && zip(rest, word).allSatisfy({ $0 | 0x20 == $1 | 0x20 })
+            {
+                return true
+            }
+            index = quote + 1
+        }
+        return false
+    }
+}
