@@ -38,6 +38,10 @@ struct DisguisingFrontend: Frontend {
         try real.rules(of: table, context)
     }
 
+    func expressionText(_ sql: String, pretty: Bool) -> String {
+        real.expressionText(sql, pretty: pretty)
+    }
+
     func findLiterals(_ text: [UInt8], _ found: LiteralText) -> Bool {
         real.findLiterals(text, found)
     }

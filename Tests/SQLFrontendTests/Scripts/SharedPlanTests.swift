@@ -28,6 +28,10 @@ private struct CountingFrontend: Frontend {
         try real.parse(text, literals: literals, pinned: pinned)
     }
 
+    func expressionText(_ sql: String, pretty: Bool) -> String {
+        real.expressionText(sql, pretty: pretty)
+    }
+
     func findLiterals(_ text: [UInt8], _ found: LiteralText) -> Bool {
         finds && real.findLiterals(text, found)
     }

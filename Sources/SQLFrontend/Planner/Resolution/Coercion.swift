@@ -161,7 +161,7 @@ extension StatementPlanner {
             return try applyModifier(parsed, target, explicit: explicit)
         case .literal(let use):
             // Names of the catalog are looked up now.
-            if namesCatalogObjects(target.oid) { use.pin() }
+            if target.oid.isObjectReference || target.oid == .regproc { use.pin() }
             let inputType = target.oid == .interval ? target : SQLType(target.oid)
             guard let read = context.literals?.string(use, as: inputType) else { return nil }
             let result = Typed(
@@ -191,15 +191,6 @@ extension StatementPlanner {
                 .convert(value.expression, from: .text, to: SQLType(target.oid)), target.oid,
                 collation: defaultCollation(target.oid), offset: value.offset)
             return try applyModifier(result, target, explicit: explicit)
-        }
-    }
-
-    private func namesCatalogObjects(_ type: TypeOID) -> Bool {
-        switch type {
-        case .regclass, .regtype, .regproc, .regprocedure, .regoper, .regoperator, .regconfig,
-            .regnamespace, .regrole:
-            true
-        default: false
         }
     }
 
