@@ -146,6 +146,19 @@ import Testing
         }
     }
 
+    /// Statements that differ in literals share a plan, and have texts of their own all the same.
+    @Test func rulesSeeTheTextAtHand() throws {
+        let bench = try FaultBench("deadlock before statement matching \"id = 2\"")
+        let client = try bench.client()
+        for id in [1, 3, 4, 5] {
+            #expect(bench.run(client, "SELECT v FROM t WHERE id = \(id);")[0] == "v int4")
+        }
+        #expect(bench.run(client, "SELECT v FROM t WHERE id = 2;")[0].contains("40P01"))
+        bench.run(client, "SELECT v FROM t WHERE id = 10;")
+        let statement = client.session.faultContext()?.statement
+        #expect(statement == Array("SELECT v FROM t WHERE id = 10".utf8))
+    }
+
     @Test func rowsOfCopyAndFetch() throws {
         let bench = try FaultBench(
             "deadlock at row 2 of table t kind copy; disk_full at row 2 matching \"FETCH\"")

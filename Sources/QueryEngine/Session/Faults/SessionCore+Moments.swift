@@ -33,6 +33,7 @@ extension SessionCore {
             return
         }
         if hasRun || block == .inBlock || block == .failed { run.met.insert(.begin) }
+        run.keepText()
         faults.run = run
     }
 

@@ -23,7 +23,7 @@ package final class LiteralText {
     func end() {
         text = []
         template = nil
-        guard shape.capacity > 4_096 else { return }
+        guard shape.capacity > 1_024 || tokens.capacity > 64 else { return }
         shape = []
         tokens = []
     }

@@ -8,7 +8,7 @@ final class PlanCache: Sendable {
     static let capacity = 512
     static let longestText = 16_384
     /// Bytes of all keys together.
-    static let largestSize = 4 << 20
+    static let largestSize = 1 << 20
 
     /// What a text is found by. It is looked for, counted and admitted under one hash, computed once.
     struct Key: Hashable {

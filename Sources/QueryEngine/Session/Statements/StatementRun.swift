@@ -73,8 +73,16 @@ final class StatementRun {
         parameters = []
     }
 
+    private var keptText: String?
+
+    /// The text will be asked for when the statement is over.
+    func keepText() {
+        if literals?.template != nil { keptText = text }
+    }
+
     /// The statement's own text: the source may have been made from another of its shape.
     var text: String {
+        if let keptText { return keptText }
         guard let literals, literals.template != nil else { return source.statement.text }
         return source.statement.text(in: literals.text)
     }
