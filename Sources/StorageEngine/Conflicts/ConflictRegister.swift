@@ -63,12 +63,13 @@ struct ConflictRegister: Sendable {
 
     // MARK: Reads and writes
 
-    /// Records a read, then checks what others wrote in it.
+    /// Records a read, then checks what others wrote in it. Who is doomed learns of it at the first row, not in an index.
     mutating func read(
-        _ slot: ConflictSlot, _ tree: TreeID, _ range: KeyRange, pages: KeyRange? = nil
+        _ slot: ConflictSlot, _ tree: TreeID, _ range: KeyRange, as kind: PredicateRead = .row,
+        pages: KeyRange? = nil
     ) -> SerializationReason? {
         guard isAlive(slot), let me = members[slot.place] else { return nil }
-        if me.isDoomed { return .pivotDuringRead }
+        if me.isDoomed { return kind == .index ? nil : .pivotDuringRead }
         let record = treePlace(tree)
         addRead(record, slot.place, range, pages)
         for index in trees[record].writes.indices {

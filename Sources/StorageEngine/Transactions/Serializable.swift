@@ -64,7 +64,7 @@ extension Transaction {
                 core.conflicts.leave(slot, &core.locks.resolved)
                 return (nil, true)
             }
-            return (core.conflicts.read(slot, tree, range, pages: pages), false)
+            return (core.conflicts.read(slot, tree, range, as: kind, pages: pages), false)
         }
         if isSafe {
             conflictSlot = nil
