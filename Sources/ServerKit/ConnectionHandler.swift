@@ -264,9 +264,9 @@ package final class ConnectionHandler: ChannelDuplexHandler {
     func noteSleep() {
         guard let stepped else { return }
         let sleeps =
-            number != nil
-            && (running?.pause == .waiting || isHeld || nextStep != nil && outgoing.hasBytes
-                || end == .silent && !connection.hasSaidGoodbye)
+            number != nil && !connection.hasSaidGoodbye
+            && (running?.pause == .waiting || isHeld || end == .silent
+                || nextStep != nil && outgoing.hasBytes)
         guard sleeps != isAsleep else { return }
         isAsleep = sleeps
         stepped.noteSleeping(sleeps ? 1 : -1)

@@ -107,6 +107,9 @@ public final class Understudy: Sendable {
         cluster.terminateAll(SQLError(FaultMeaning.shuttingDown))
     }
 
+    /// The clock that it lives by; nil: real time.
+    public var clock: VirtualClock? { options.clock }
+
     // MARK: Where it is
 
     /// Where clients connect, with the user and the password of the options. `database` may be one that is there or

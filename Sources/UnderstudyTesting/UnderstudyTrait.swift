@@ -121,7 +121,7 @@ extension Trait where Self == UnderstudyTrait {
     /// }
     /// ```
     ///
-    /// - Parameter clock: made anew for every test, which finds it in the server's options.
+    /// - Parameter clock: made anew for every test: the ``Understudy/Understudy/clock`` of its server.
     public static func understudy(
         _ options: UnderstudyOptions = .postgres, load script: String? = nil,
         faults plan: FaultPlan? = nil, clock: (@Sendable () -> VirtualClock)? = nil

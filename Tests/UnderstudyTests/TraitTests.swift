@@ -62,6 +62,16 @@ private let shared = SharedUnderstudy(
     }
 }
 
+@Suite(.understudy(clock: { VirtualClock(advancesWhenAsleep: 1) })) struct ClockTraitTests {
+    @Test(arguments: 1...4) func everyCaseHasAClock(_ hours: Int) async throws {
+        let server = try #require(Understudy.current)
+        let clock = try #require(server.clock)
+        try await clock.sleep(for: .seconds(3600 * hours))
+        let time = try await server.execute("SELECT now() = '2025-01-01 0\(hours):00Z'").value
+        #expect(time == "t")
+    }
+}
+
 @Suite struct ForkTests {
     @Test(
         .understudy(

@@ -126,6 +126,91 @@ private final class Kept<Value: Sendable>: Sendable {
         }
     }
 
+    /// While anybody is awake the clock stands: so nobody ever sees that a sleep was longer than it was to be.
+    @Test(arguments: [1, 2, 3] as [UInt64]) func nobodyOversleeps(_ seed: UInt64) async throws {
+        let workers = 6
+        let clock = VirtualClock(advancesWhenAsleep: workers)
+        try await withServer(clock) { server in
+            try await server.execute("INSERT INTO t VALUES (2, 0), (3, 0)")
+            try server.faults.add([FaultRule("delay 7s after statement matching \"late\"")])
+            let url = server.url()
+            let evening = clock.start.advanced(by: .seconds(10_000_000))
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for worker in 1...workers {
+                    group.addTask {
+                        let client = try await WireClient.connect(url)
+                        let local = try server.connect()
+                        try await client.query("SET statement_timeout = '20000s'")
+                        var state = seed &* 1_000 &+ UInt64(worker)
+                        func draw(_ bound: Int) -> Int {
+                            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+                            return Int(state >> 33) % bound
+                        }
+                        for _ in 0..<25 {
+                            let begun = clock.now
+                            var length = Duration.milliseconds(1 + draw(5000))
+                            let seconds =
+                                Double(length.components.attoseconds) / 1e18
+                                + Double(length.components.seconds)
+                            switch draw(5) {
+                            case 0: try await clock.sleep(for: length)
+                            case 1: try await client.query("SELECT pg_sleep(\(seconds))")
+                            case 2: try await local.execute("SELECT pg_sleep(\(seconds))")
+                            case 3:
+                                try await client.query("SELECT 'late'")
+                                length = .seconds(7)
+                            default:
+                                try await client.query(
+                                    "BEGIN; UPDATE t SET n = n + 1 WHERE id = \(1 + draw(3))")
+                                let locked = clock.now
+                                try await clock.sleep(for: length)
+                                #expect(locked.duration(to: clock.now) == length)
+                                try await client.query("COMMIT")
+                                continue
+                            }
+                            #expect(begun.duration(to: clock.now) == length)
+                        }
+                        try await clock.sleep(until: evening)
+                    }
+                }
+                try await group.waitForAll()
+            }
+            #expect(clock.now == evening)
+            #expect(clock.sleeperCount == 0)
+        }
+    }
+
+    @Test func aCompetitorWaitsByTheClock() async throws {
+        let clock = VirtualClock(advancesWhenAsleep: 2)
+        try await withServer(clock) { server in
+            let holder = try await WireClient.connect(server.url())
+            let client = try await WireClient.connect(server.url())
+            try server.faults.add([
+                FaultRule("competitor \"UPDATE t SET n = 1\" before statement matching \"99\"")
+            ])
+            try await holder.query("BEGIN; UPDATE t SET n = 2")
+            let held = Task {
+                try await clock.sleep(for: .seconds(10))
+                try await holder.query("COMMIT")
+            }
+            #expect(try await client.query("SELECT 99, n FROM t") == [["99", "1"]])
+            try await held.value
+            #expect(server.faults.decisions.map(\.outcome) == [.competitorCommitted])
+            #expect(clock.start.duration(to: clock.now) == .seconds(10))
+        }
+    }
+
+    @Test func aStatementThatWorkedForLongSleeps() async throws {
+        let clock = VirtualClock(advancesWhenAsleep: 1)
+        try await withServer(clock) { server in
+            let client = try await WireClient.connect(server.url())
+            let rows = try await client.query(
+                "SELECT count(*), pg_sleep(500) FROM generate_series(1, 200000)")
+            #expect(rows[0][0] == "200000")
+            #expect(clock.start.duration(to: clock.now) == .seconds(500))
+        }
+    }
+
     @Test func statementsInTheProcessSleepToo() async throws {
         let clock = VirtualClock(advancesWhenAsleep: 1)
         try await withServer(clock) { server in

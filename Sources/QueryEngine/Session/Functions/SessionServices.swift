@@ -105,7 +105,7 @@ extension SessionCore: SessionServices, EvaluationContext {
         default: break
         }
         guard seconds > 0 else { return .text(Text(utf8: [])) }
-        let nanoseconds = UInt64(min(seconds, 3_000_000_000) * 1_000_000_000)
+        let nanoseconds = UInt64((min(seconds, 3_000_000_000) * 1_000_000_000).rounded())
         let target = now &+ nanoseconds
         sleepTarget = target
         throw .sleep(until: target)
