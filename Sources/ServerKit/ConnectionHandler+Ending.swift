@@ -56,7 +56,7 @@ extension ConnectionHandler {
     func terminate(_ reason: TerminationReason) {
         guard !isClosing else {
             // Silence lasts no longer than the server.
-            if end == .silent { context?.channel.close(promise: nil) }
+            if end == .silent || isStuck { context?.channel.close(promise: nil) }
             return
         }
         terminationReason = reason
@@ -67,7 +67,11 @@ extension ConnectionHandler {
         }
         act(connection.handle(.terminate(reason)))
         send()
+        if isStuck { context?.channel.close(promise: nil) }
     }
+
+    /// What is left to be sent waits for a time that nobody moves any more.
+    private var isStuck: Bool { stepped != nil && nextStep != nil }
 
     func startTLS() {
         send()

@@ -252,6 +252,41 @@ private final class Kept<Value: Sendable>: Sendable {
 
     // MARK: Standing still
 
+    @Test func aServerStopsThoughItsClockStands() async throws {
+        let clock = VirtualClock()
+        let options = UnderstudyOptions.postgres { $0.clock = clock }
+        let server = try await Understudy.start(options)
+        try server.faults.add([
+            FaultRule("delay 1h at message 2 matching \"slow\""),
+            FaultRule("delay 1h before statement matching \"late\""),
+            FaultRule("silence before statement matching \"silent\""),
+            FaultRule("delay 1h at authenticate user stranger"),
+        ])
+        let url = server.url()
+        let errors = await withTaskGroup(of: String.self) { group in
+            for word in ["slow", "late", "silent"] {
+                group.addTask {
+                    do {
+                        let client = try await WireClient.connect(url)
+                        try await client.query("SELECT '\(word)'")
+                        return "answered"
+                    } catch {
+                        return (error as? ServerError)?.code ?? "cut"
+                    }
+                }
+            }
+            group.addTask {
+                let stranger = url.replacing("postgres@", with: "stranger@")
+                return await (try? WireClient.connect(stranger)) == nil ? "cut" : "let in"
+            }
+            try? await clock.waitUntilAsleep(4)
+            // Were it to wait for its clock, the test would run into its time limit.
+            await server.shutdown(patience: .seconds(3600))
+            return await group.reduce(into: []) { $0.append($1) }.sorted()
+        }
+        #expect(errors == ["57P01", "cut", "cut", "cut"])
+    }
+
     @Test func nowMovesWithTheClockAlone() async throws {
         let clock = VirtualClock(startingAt: .init(unixTime: .milliseconds(1_500_000_000_250)))
         try await withServer(clock) { server in
