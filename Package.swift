@@ -86,7 +86,8 @@ if !pureRoomsOnly {
         .target(
             name: "Understudy",
             dependencies: [
-                "PostgresServer", "ServerKit", "QueryEngine", "StorageEngine", "FaultInjection",
+                "PostgresServer", "PostgresWire", "WireCore", "ServerKit", "QueryEngine",
+                "StorageEngine", "FaultInjection", nioCore, nioPosix,
             ],
             swiftSettings: settings),
         .target(

@@ -107,6 +107,7 @@ struct Run: AsyncParsableCommand {
             $0.user = user
             $0.password = password
             if !database.isEmpty { $0.databases = database }
+            $0.maximumConnections = shared.maxConnections
             $0.createsDatabases = shared.createDatabases
             $0.locale = shared.locale
             if tlsSelfSigned { $0.tls = .selfSigned }

@@ -104,6 +104,7 @@ struct Serve: AsyncParsableCommand {
         if let password { configuration.passwords = [user: password] }
         // `postgres` is always there, as in a real cluster.
         configuration.databases = ["postgres"] + Set(database).subtracting(["postgres"]).sorted()
+        configuration.maximumConnections = shared.maxConnections
         configuration.createsDatabases = shared.createDatabases
         configuration.locale = shared.locale
         if tlsSelfSigned {

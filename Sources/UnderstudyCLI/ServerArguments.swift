@@ -10,6 +10,9 @@ struct ServerArguments: ParsableArguments {
     @Flag(help: "Make a database when a client asks for one that does not exist.")
     var createDatabases = false
 
+    @Option(help: "So many clients at once; one more is told 53300.")
+    var maxConnections = 100
+
     @Option(
         help: ArgumentHelp(
             "The order of text and its letters: en_US.UTF-8, C.UTF-8, C or POSIX.",
@@ -26,6 +29,10 @@ struct ServerArguments: ParsableArguments {
     var seed: UInt64 = 0
 
     func validate() throws {
+        if !(1...Self.mostConnections).contains(maxConnections) {
+            throw ValidationError(
+                "--max-connections is a number from 1 to \(Self.mostConnections).")
+        }
         if !PostgresServerConfiguration.locales.contains(locale) {
             throw ValidationError(
                 "--locale \(locale) is not known: use en_US.UTF-8, C.UTF-8, C or POSIX.")
@@ -38,6 +45,8 @@ struct ServerArguments: ParsableArguments {
             }
         }
     }
+
+    private static let mostConnections = 262_143
 
     /// What the rules of --fault do under --seed.
     func faults() throws(StartFailure) -> FaultInjector {

@@ -59,7 +59,8 @@ struct Project {
             "X509", "SwiftASN1", "Foundation",
         ]),
         "Sources/Understudy": [
-            "PostgresServer", "ServerKit", "QueryEngine", "StorageEngine", "FaultInjection",
+            "PostgresServer", "PostgresWire", "WireCore", "ServerKit", "QueryEngine",
+            "StorageEngine", "FaultInjection", "NIOCore", "NIOPosix",
         ],
         "Sources/UnderstudyTesting": ["Understudy", "FaultInjection", "Testing"],
         "Sources/UnderstudyXCTest": ["Understudy", "FaultInjection", "XCTest"],

@@ -108,6 +108,21 @@ final class GuestListTests: UnderstudyTestCase {
     }
 }
 
+// swift-format-ignore
+@Test func aRowThatNobodyDescribed() async throws {
+    let script: ScriptedServer.Script = { connection in
+        try await connection.welcome()                        // lets the client in
+        try await connection.expect(.query("SELECT 1"))       // else: expected query("SELECT 1"), but query("SELECT 2") came (51 00 00 ...)
+        try await connection.send(.dataRow(["1"]))            // no RowDescription came before
+        try await connection.send(bytes: [0x5A, 0, 0])        // ReadyForQuery, cut in the middle of its length
+        try await connection.reset()
+    }
+    try await withScriptedServer(script) { server in
+        let client = try await WireClient.connect(server.url)
+        await #expect(throws: WireClient.Broken.self) { try await client.query("SELECT 1") }
+    }
+}
+
 @Test func theExamplesOfReadmeAreThese() throws {
     let file = URL(fileURLWithPath: #filePath)
     let root = file.deletingLastPathComponent().deletingLastPathComponent()

@@ -23,6 +23,7 @@ final class StatementPlanner {
     private(set) var slotEntries: [Int32] = []
     var relationCount = 0
     private var levelCount: Int32 = 0
+    private(set) var levels: [QueryLevel] = []
 
     var subplans: [SubplanDraft] = []
     var commonTables: [CommonTableDraft] = []
@@ -54,6 +55,12 @@ final class StatementPlanner {
         self.text = text
         self.parameterTypes = context.parameterTypes
         self.allowsParameters = context.allowsParameters
+    }
+
+    /// Levels and their relations name each other, and so do queries and their common tables: parted, all are freed.
+    deinit {
+        for table in commonTables { table.block = nil }
+        for level in levels { level.unlink() }
     }
 
     func notice(_ message: String) {
@@ -103,7 +110,9 @@ final class StatementPlanner {
             throw error(.statementTooComplex, "stack depth limit exceeded")
         }
         levelCount += 1
-        return QueryLevel(id: levelCount, parent: parent)
+        let level = QueryLevel(id: levelCount, parent: parent)
+        levels.append(level)
+        return level
     }
 
     func makeRelation() -> Int {

@@ -89,6 +89,14 @@ final class QueryLevel {
     func addEntry(_ entry: RangeEntry) {
         entries.append(entry)
     }
+
+    /// The statement is planned: nothing is looked up any more.
+    func unlink() {
+        for table in commonTables { table.block = nil }
+        commonTables = []
+        entries = []
+        namespace = []
+    }
 }
 
 struct UngroupedColumn {
