@@ -11,6 +11,21 @@ package struct SchemaDescriptor: Sendable {
     }
 }
 
+/// An enum.
+package struct EnumDescriptor: Sendable {
+    package let oid: UInt32
+    package var schema: String
+    package var name: String
+    /// In the enum's order.
+    package var labels: [EnumLabel]
+    package var version: UInt64 = 0
+
+    package var type: TypeOID { TypeOID(oid) }
+
+    /// Types stand beside relations in the names of a schema.
+    static func key(_ name: String) -> String { name + "\u{1}type" }
+}
+
 /// An object of the catalog, decoded from its row.
 package enum CatalogObject: Sendable {
     case schema(SchemaDescriptor)
@@ -19,6 +34,7 @@ package enum CatalogObject: Sendable {
     case view(ViewDescriptor)
     /// An index is kept with its table; this leads there.
     case index(table: UInt32)
+    case type(EnumDescriptor)
 }
 
 extension CatalogObject {
@@ -43,6 +59,16 @@ extension CatalogObject {
         case .index(let table):
             writer.write(UInt8(4))
             writer.write(table)
+        case .type(let type):
+            writer.write(UInt8(5))
+            writer.write(type.oid)
+            writer.write(type.schema)
+            writer.write(type.name)
+            writer.write(count: type.labels.count)
+            for label in type.labels {
+                writer.write(label.name)
+                writer.write(label.value)
+            }
         }
         return writer.bytes
     }
@@ -57,6 +83,15 @@ extension CatalogObject {
         case 2: self = .sequence(try reader.sequence(version: version))
         case 3: self = .view(try reader.view(version: version))
         case 4: self = .index(table: try reader.word())
+        case 5:
+            var type = EnumDescriptor(
+                oid: try reader.word(), schema: try reader.string(), name: try reader.string(),
+                labels: [], version: version)
+            for _ in 0..<(try reader.count()) {
+                type.labels.append(
+                    EnumLabel(name: try reader.string(), value: try reader.signed()))
+            }
+            self = .type(type)
         default: throw MalformedBytes()
         }
         try reader.end()

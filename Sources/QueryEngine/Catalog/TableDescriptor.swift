@@ -210,6 +210,12 @@ package struct ViewDescriptor: Sendable {
     }
 }
 
+extension CatalogReader {
+    package func enumeration(
+        schema: String?, name: String
+    ) throws(SQLError) -> EnumDescriptor? { nil }
+}
+
 /// How the planner reads the catalog: the latest committed one and the transaction's own changes. Every relation given
 /// out is noted with its version, so that the plan can be checked and its table locks taken.
 package protocol CatalogReader: AnyObject {
@@ -223,4 +229,5 @@ package protocol CatalogReader: AnyObject {
     var creationSchema: String { get }
     /// Types made by DDL; built-in ones are in `TypeRegistry`.
     func type(schema: String?, name: String) throws(SQLError) -> SQLType?
+    func enumeration(schema: String?, name: String) throws(SQLError) -> EnumDescriptor?
 }

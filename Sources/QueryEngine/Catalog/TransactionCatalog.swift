@@ -89,7 +89,7 @@ package final class TransactionCatalog: CatalogReader {
             else { return nil }
             uses.append((oid: owner, version: table.version))
             return .index(index, table: table)
-        case .schema?, nil: return nil
+        case .schema?, .type?, nil: return nil
         }
     }
 
@@ -117,8 +117,26 @@ package final class TransactionCatalog: CatalogReader {
         return ""
     }
 
-    /// DDL makes no types yet that are not built in.
-    package func type(schema: String?, name: String) throws(SQLError) -> SQLType? { nil }
+    /// Types made by DDL, and with an underscore before it the arrays of one.
+    package func type(schema: String?, name: String) throws(SQLError) -> SQLType? {
+        if let found = try enumeration(schema: schema, name: name) { return SQLType(found.type) }
+        guard name.hasPrefix("_"),
+            let element = try enumeration(schema: schema, name: String(name.dropFirst()))
+        else { return nil }
+        return SQLType(element.type.enumArray)
+    }
+
+    package func enumeration(schema: String?, name: String) throws(SQLError) -> EnumDescriptor? {
+        let schemas = schema.map { [resolved(schema: $0)] } ?? lookupOrder
+        for schema in schemas where schema != "pg_catalog" {
+            guard let oid = store.identifier(schema: schema, name: EnumDescriptor.key(name)),
+                case .type(let found)? = try store.object(oid)
+            else { continue }
+            uses.append((oid: oid, version: found.version))
+            return found
+        }
+        return nil
+    }
 
     // MARK: For messages
 

@@ -196,6 +196,7 @@ extension CatalogObject {
         case .table(let table): table.schema
         case .sequence(let sequence): sequence.schema
         case .view(let view): view.schema
+        case .type(let type): type.schema
         }
     }
 
@@ -207,6 +208,8 @@ extension CatalogObject {
                 + table.indexes.map { TakenName(name: $0.name, oid: $0.oid, isIndex: true) }
         case .sequence(let sequence): [TakenName(name: sequence.name, oid: sequence.oid)]
         case .view(let view): [TakenName(name: view.name, oid: view.oid)]
+        case .type(let type):
+            [TakenName(name: EnumDescriptor.key(type.name), oid: type.oid)]
         case .index: []
         }
     }

@@ -18,6 +18,9 @@ extension DefinitionScope {
             let name, let schema, let columns, let sql, let orReplace, let dependencies):
             try createView(
                 name, schema: schema, columns, sql: sql, orReplace: orReplace, dependencies)
+        case .createEnum(let name, let schema, let labels):
+            try createEnum(name, schema: schema, labels)
+        case .alterEnum(let oid, let change): try alterEnum(oid, change)
         case .createSchema(let name, let ifNotExists):
             try createSchema(name, ifNotExists: ifNotExists)
         case .alterTable(let oid, let table): try alterTable(oid, table)
@@ -48,6 +51,8 @@ extension DefinitionCommand {
         case .createSequence: "CREATE SEQUENCE"
         case .alterSequence: "ALTER SEQUENCE"
         case .createView: "CREATE VIEW"
+        case .createEnum: "CREATE TYPE"
+        case .alterEnum: "ALTER TYPE"
         case .createSchema: "CREATE SCHEMA"
         case .alterTable: "ALTER TABLE"
         case .drop(let kind, _, _, _): "DROP \(kind.rawValue.uppercased())"

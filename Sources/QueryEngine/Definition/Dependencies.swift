@@ -37,7 +37,13 @@ extension DefinitionScope {
         for relation in catalog.store.relations(inSchema: schema.name) {
             if case .index? = try object(relation) { continue }
             if try object(relation) == nil { continue }
-            result.append(Dependent(target: .relation(relation), isPart: false))
+            let dependent = Dependent(target: .relation(relation), isPart: false)
+            // Types are made before what uses them, whatever their numbers.
+            if TypeOID(relation).isEnum {
+                result.insert(dependent, at: 0)
+            } else {
+                result.append(dependent)
+            }
         }
         return result
     }
@@ -65,6 +71,7 @@ extension DefinitionScope {
             default: break
             }
         }
+        if case .type(let type)? = try object(oid) { result += try columns(of: type) }
         if let table = try checked({ () throws(SQLError) in try changes.table(oid) }) {
             for key in table.foreignKeys where key.parent != oid {
                 result.append(
@@ -182,6 +189,7 @@ extension DefinitionScope {
         case .sequence(let sequence)?:
             "sequence \(displayed(sequence.schema, sequence.name, oid))"
         case .view(let view)?: "view \(displayed(view.schema, view.name, oid))"
+        case .type(let type)?: "type \(displayed(type))"
         case .schema?, .index?, nil: "relation"
         }
     }

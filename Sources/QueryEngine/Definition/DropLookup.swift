@@ -6,6 +6,7 @@ extension DefinitionScope {
         _ kind: DefinitionCommand.ObjectKind, _ name: ObjectName, ifExists: Bool
     ) throws(Interrupt) -> DropTarget? {
         if kind == .schema { return try schemaTarget(name.name, ifExists: ifExists) }
+        if kind == .type { return try typeTarget(name, ifExists: ifExists) }
         if let schema = name.schema,
             try identifier(schema: "", name: catalog.resolved(schema: schema)) == nil
         {
@@ -70,6 +71,7 @@ extension DefinitionScope {
             found = .index
             target = .index(oid, table: table)
         case .schema?: found = .schema
+        case .type?: found = .type
         }
         if found == kind { return target }
         throw .error(wrongKind(name, wanted: kind, found: found))

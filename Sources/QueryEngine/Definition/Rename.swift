@@ -51,6 +51,7 @@ extension DefinitionScope {
             view.name = newName
             changes.put(.view(view), oid: oid)
         case .index(let table)?: try renameIndex(oid, of: table, to: newName)
+        case .type(let type)?: try renameType(type, to: newName)
         case .schema?, nil:
             throw .error(SQLError(.undefinedTable, "relation with OID \(oid) does not exist"))
         }
@@ -205,6 +206,7 @@ extension DefinitionScope {
         case .view(var view)?:
             view.schema = schema
             changes.put(.view(view), oid: oid)
+        case .type(let type)?: moveType(type, to: schema)
         case .index?, .schema?, nil: return
         }
     }

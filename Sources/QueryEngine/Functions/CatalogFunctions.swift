@@ -33,10 +33,6 @@ enum CatalogFunctions {
         library.unary("to_regtype", .text, .regtype) { a, _ in
             typeNumber(a.string).map { .int(Int64($0.rawValue)) } ?? .null
         }
-        library.unary("pg_type_is_visible", .oid, .bool) { a, _ in
-            let type = UInt32(exactly: a.int).map { TypeOID($0) }
-            return type.flatMap(TypeRegistry.definition) == nil ? .null : .bool(true)
-        }
         // All of these live in pg_catalog.
         for kind in [
             "collation", "function", "operator", "opclass", "opfamily", "conversion", "ts_config",

@@ -45,7 +45,7 @@ package enum SessionFunction: Sendable, Hashable {
     /// The name of an object whose number is of this type; and the two together, as a result that text and binary need.
     case objectName(TypeOID), namedObject(TypeOID)
     case serialSequence, indexDefinition, constraintDefinition, viewDefinition
-    case relationSize(RelationParts), objectDescription, tableIsVisible, hasPrivilege
+    case relationSize(RelationParts), objectDescription, tableIsVisible, typeIsVisible, hasPrivilege
 }
 
 /// The settings that the input and output of values depend on.

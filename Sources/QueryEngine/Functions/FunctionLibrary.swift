@@ -22,6 +22,7 @@ package enum FunctionLibrary {
         TextComparisons.add(to: &builder)
         StringFunctions.add(to: &builder)
         CastTable.add(to: &builder)
+        EnumFunctions.add(to: &builder)
         SessionFunctions.add(to: &builder)
         CatalogFunctions.add(to: &builder)
         return builder

@@ -78,6 +78,8 @@ enum SessionFunctions {
         library.session(
             "col_description", [.oid, .int4], .text, .objectDescription, volatility: .stable)
         library.session(
+            "pg_type_is_visible", [.oid], .bool, .typeIsVisible, volatility: .stable)
+        library.session(
             "pg_table_is_visible", [.oid], .bool, .tableIsVisible, volatility: .stable)
         addPrivileges(to: &library)
     }

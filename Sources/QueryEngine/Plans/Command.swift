@@ -165,6 +165,8 @@ package enum DefinitionCommand: Sendable {
     case createView(
         name: String, schema: String, columns: [ColumnDescriptor], sql: String, orReplace: Bool,
         dependencies: [UInt32] = [])
+    case createEnum(name: String, schema: String, labels: [String])
+    case alterEnum(oid: UInt32, EnumChange)
     case createSchema(name: String, ifNotExists: Bool)
     case alterTable(oid: UInt32, [TableChange])
     case drop(kind: ObjectKind, [ObjectName], ifExists: Bool, cascade: Bool)
@@ -177,7 +179,7 @@ package enum DefinitionCommand: Sendable {
     case dropDatabase(name: String, ifExists: Bool)
 
     package enum ObjectKind: String, Sendable {
-        case table, index, sequence, view, schema
+        case table, index, sequence, view, schema, type
     }
 
     package enum RenameTarget: Sendable { case itself, column(Int), constraint(String) }

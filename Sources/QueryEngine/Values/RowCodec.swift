@@ -65,6 +65,7 @@ enum ValueShape {
 
     @inline(never)
     private init(lookingUp type: TypeOID) {
-        self = TypeRegistry.arrayElement(type) != nil ? .array : .text
+        self =
+            type.isEnum ? .int : TypeRegistry.arrayElement(type) != nil ? .array : .text
     }
 }

@@ -53,6 +53,7 @@ extension TypeOutput {
             BinaryBytes.append(RowPlace.offset(int), to: &out)
         case .date where DateTimeRange.isInfinite(int):
             BinaryBytes.append(int > 0 ? Int32.max : Int32.min, to: &out)
+        case _ where type.isEnum: EnumTypes.append(int, to: &out)
         default: BinaryBytes.append(UInt32(truncatingIfNeeded: int), to: &out)
         }
     }
@@ -148,6 +149,7 @@ extension TypeInput {
                 return try ArrayBinary.receive(&reader, element: SQLType(element), env)
             }
             let rest = reader.rest()
+            if type.oid.isEnum { return try EnumTypes.parse(rest, type.oid) }
             try UTF8Text.validate(rest)
             return .text([UInt8](rest))
         }

@@ -95,7 +95,8 @@ package enum TypeInput {
             if let element = TypeRegistry.arrayElement(type.oid) {
                 return try ArrayTextParser.parse(text, element: SQLType(element), env)
             }
-            // text, varchar, char(n), unknown and cstring, and labels of enums, which the catalog has checked.
+            if type.oid.isEnum { return try EnumTypes.parse(text, type.oid) }
+            // text, varchar, char(n), unknown and cstring.
             try UTF8Text.validate(text)
             return .text([UInt8](text))
         }

@@ -94,6 +94,23 @@ extension TypeOID {
     private static let rowTypes: UInt32 = 0x8000_0000
     private static let rowArrays: UInt32 = 0xC000_0000
 
+    /// Enums that DDL makes are numbered from here, their arrays from `enumArrays`.
+    static let enums: UInt32 = 0x6000_0000
+    private static let enumArrays: UInt32 = 0x7000_0000
+
+    @inline(__always)
+    package var isEnum: Bool {
+        rawValue >= TypeOID.enums && rawValue < TypeOID.enumArrays
+    }
+
+    /// Of an enum, the type of its arrays; of such an array type, the enum.
+    var enumArray: TypeOID { TypeOID(rawValue | 0x1000_0000) }
+
+    var enumOfArray: TypeOID? {
+        rawValue >= TypeOID.enumArrays && rawValue < TypeOID.rowTypes
+            ? TypeOID(rawValue & ~0x1000_0000) : nil
+    }
+
     /// The type of a relation's rows. Relations are numbered from 16384 up and never come so far as these numbers.
     package static func row(of relation: UInt32) -> TypeOID { TypeOID(rowTypes | relation) }
 

@@ -17,20 +17,22 @@ package enum TypeRegistry {
     /// Every built-in type, for the system catalog.
     package static var all: [TypeDefinition] { TypeTable.definitions }
 
-    package static func definition(_ oid: TypeOID) -> TypeDefinition? { byOID[oid] }
+    package static func definition(_ oid: TypeOID) -> TypeDefinition? {
+        byOID[oid] ?? EnumTypes.definition(oid)
+    }
 
     /// By the internal name: `int4`, `_int4`, `bpchar`.
     package static func type(named name: String) -> TypeDefinition? { byName[name] }
 
     /// The element type of a true array type; nil for others, such as `name`.
     package static func arrayElement(_ oid: TypeOID) -> TypeOID? {
-        guard let definition = byOID[oid], definition.length == -1 else { return nil }
+        guard let definition = definition(oid), definition.length == -1 else { return nil }
         return definition.elementType
     }
 
     /// As format_type prints it: `character varying(10)`, `timestamp(3) without time zone`, `integer[]`.
     package static func format(_ type: SQLType) -> String {
-        guard let definition = byOID[type.oid] else { return "???" }
+        guard let definition = definition(type.oid) else { return "???" }
         if definition.category == "A", let element = definition.elementType,
             definition.name.utf8.first == UInt8(ascii: "_")
         {

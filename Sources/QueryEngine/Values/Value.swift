@@ -8,9 +8,9 @@
 /// | SQL type | case |
 /// |---|---|
 /// | boolean | `bool` |
-/// | int2, int4, int8, oid, regclass and the other oid aliases, xid | `int` |
+/// | int2, int4, int8, oid, regclass and the other oid aliases, xid, tid, enums | `int` |
 /// | float4 (already rounded to single precision), float8 | `double` |
-/// | text, varchar, char(n) (padded), name, json, jsonb (canonical text), "char", enums' labels | `text` |
+/// | text, varchar, char(n) (padded), name, json, jsonb (canonical text), "char" | `text` |
 /// | bytea, uuid (16 bytes) | `bytes` |
 /// | numeric | `numeric` |
 /// | date: days since 2000-01-01; `Int64.min`/`.max` are -infinity/infinity | `int` |

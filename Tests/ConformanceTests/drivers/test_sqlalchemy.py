@@ -3,6 +3,7 @@
 import asyncio
 import datetime
 import decimal
+import enum
 
 import pytest
 import sqlalchemy as sa
@@ -217,6 +218,46 @@ def test_objects_make_the_round_trip(address, schema):
     assert raised.value.orig.sqlstate == "23505"
     metadata.drop_all(engine)
     assert "author" not in sa.inspect(engine).get_table_names(schema)
+    engine.dispose()
+
+
+class Mood(enum.Enum):
+    sad = 1
+    ok = 2
+    happy = 3
+
+
+def test_enums(address, schema):
+    metadata = sa.MetaData(schema=schema)
+    moods = sa.Table(
+        "moods", metadata, sa.Column("id", sa.Integer, primary_key=True),
+        sa.Column("mood", sa.Enum(Mood, name="mood"), nullable=False, server_default="ok"),
+        sa.Column("past", postgresql.ARRAY(sa.Enum(Mood, name="mood"))))
+
+    async def run():
+        engine = create_async_engine(address.replace("+psycopg", "+asyncpg"))
+        async with engine.begin() as connection:
+            found = (await connection.execute(sa.select(moods.c.mood, moods.c.past).where(moods.c.mood == Mood.happy))).all()
+            assert found == [(Mood.happy, [Mood.sad, Mood.ok])]
+            await connection.execute(moods.insert(), [{"id": 3, "mood": Mood.sad, "past": [Mood.happy]}])
+        await engine.dispose()
+
+    engine = sa.create_engine(address)
+    metadata.create_all(engine)
+    metadata.create_all(engine)
+    with engine.begin() as connection:
+        connection.execute(moods.insert(), [{"id": 1, "mood": Mood.happy, "past": [Mood.sad, Mood.ok]}])
+        connection.execute(moods.insert().values(id=2))
+    asyncio.run(run())
+    with engine.begin() as connection:
+        found = connection.execute(sa.select(moods).order_by(moods.c.mood)).all()
+        assert found == [(3, Mood.sad, [Mood.happy]), (2, Mood.ok, None), (1, Mood.happy, [Mood.sad, Mood.ok])]
+        (described,) = sa.inspect(connection).get_enums(schema)
+        assert (described["name"], described["labels"]) == ("mood", ["sad", "ok", "happy"])
+        columns = {column["name"]: column["type"] for column in sa.inspect(connection).get_columns("moods", schema)}
+        assert columns["mood"].enums == ["sad", "ok", "happy"] and columns["mood"].name == "mood"
+    metadata.drop_all(engine)
+    assert sa.inspect(engine).get_enums(schema) == []
     engine.dispose()
 
 

@@ -78,7 +78,10 @@ enum InformationSchema {
     private static func describe(_ type: SQLType, in row: inout SystemRow) {
         let isArray = TypeRegistry.arrayElement(type.oid) != nil
         let name = isArray ? "ARRAY" : TypeRegistry.format(SQLType(type.oid))
-        row["data_type"] = .string(name)
+        row["data_type"] = .string(type.oid.isEnum ? "USER-DEFINED" : name)
+        if let enumeration = EnumTypes.qualifiedName(type.oid)?.split(separator: ".").first {
+            row["udt_schema"] = .string(String(enumeration.filter { $0 != "\"" }))
+        }
         row["udt_name"] = .string(TypeRegistry.definition(type.oid)?.name ?? "")
         let modifier = Int64(type.modifier)
         switch type.oid {

@@ -24,7 +24,7 @@ extension SystemRows {
                 var row = relation(oid, view.name, schema, kind: "v", view.columns.count)
                 row["relhasrules"] = .bool(true)
                 rows.append(row)
-            case .schema, .index: continue
+            case .schema, .index, .type: continue
             }
         }
         return rows
@@ -88,7 +88,7 @@ extension SystemRows {
             case .view(let view): add(view.columns, of: oid, source.collation, to: &rows)
             case .sequence:
                 add(SequenceTable.columns, of: oid, source.collation, to: &rows)
-            case .schema, .index: continue
+            case .schema, .index, .type: continue
             }
         }
         return rows

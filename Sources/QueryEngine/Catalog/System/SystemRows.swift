@@ -16,6 +16,7 @@ enum SystemRows {
         case "pg_sequences": sequenceStates(source)
         case "pg_namespace": namespaces(source)
         case "pg_type": types(source)
+        case "pg_enum": enumLabels(source)
         case "pg_rewrite": rules(source)
         case "pg_description": descriptions(source)
         case "information_schema_catalog_name":

@@ -56,6 +56,10 @@ struct SystemSource {
         objects.compactMap { if case .view(let view) = $0.object { view } else { nil } }
     }
 
+    var enums: [EnumDescriptor] {
+        objects.compactMap { if case .type(let type) = $0.object { type } else { nil } }
+    }
+
     func table(_ oid: UInt32) -> TableDescriptor? {
         for case (oid, .table(let table)) in objects { return table }
         return nil
@@ -70,7 +74,7 @@ struct SystemSource {
     /// A default as its author would read it: a sequence of the schema that is looked in anyway goes without it.
     static func shown(default sql: String) -> String {
         let stored = "nextval('public."
-        guard sql.hasPrefix(stored) else { return sql }
+        guard sql.hasPrefix(stored) else { return sql.replacing("::public.", with: "::") }
         return "nextval('" + sql.dropFirst(stored.count)
     }
 

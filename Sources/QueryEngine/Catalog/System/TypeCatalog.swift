@@ -52,6 +52,7 @@ extension SystemRows {
         for table in source.tables {
             add(rowsOf: table.oid, table.name, source.number(ofSchema: table.schema), to: &rows)
         }
+        for type in source.enums { add(type, source, to: &rows) }
         for view in source.views {
             add(rowsOf: view.oid, view.name, source.number(ofSchema: view.schema), to: &rows)
         }
@@ -83,6 +84,43 @@ extension SystemRows {
         elements["typcategory"] = .string("A")
         elements["typelem"] = .oid(row.rawValue)
         rows.append(elements)
+    }
+
+    private static func add(
+        _ type: EnumDescriptor, _ source: SystemSource, to rows: inout [SystemRow]
+    ) {
+        var row: SystemRow = [
+            "oid": .oid(type.oid), "typname": .string(type.name),
+            "typnamespace": .oid(source.number(ofSchema: type.schema)),
+            "typowner": .oid(SystemSource.owner), "typlen": .int(4), "typbyval": .bool(true),
+            "typtype": .string("e"), "typcategory": .string("E"), "typisdefined": .bool(true),
+            "typdelim": .string(","), "typarray": .oid(type.type.enumArray.rawValue),
+            "typalign": .string("i"), "typstorage": .string("p"), "typtypmod": .int(-1),
+        ]
+        rows.append(row)
+        row["oid"] = .oid(type.type.enumArray.rawValue)
+        row["typname"] = .string("_" + type.name)
+        row["typlen"] = .int(-1)
+        row["typbyval"] = .bool(false)
+        row["typtype"] = .string("b")
+        row["typcategory"] = .string("A")
+        row["typelem"] = .oid(type.oid)
+        row["typarray"] = .oid(0)
+        row["typstorage"] = .string("x")
+        rows.append(row)
+    }
+
+    static func enumLabels(_ source: SystemSource) -> [SystemRow] {
+        source.enums.flatMap { type in
+            type.labels.enumerated().map { position, label in
+                [
+                    "oid": .oid(type.oid &+ UInt32(truncatingIfNeeded: position + 1)),
+                    "enumtypid": .oid(type.oid),
+                    "enumsortorder": .double(Double(position + 1)),
+                    "enumlabel": .string(label.name),
+                ]
+            }
+        }
     }
 
     private static var builtInTypes: [SystemRow] {

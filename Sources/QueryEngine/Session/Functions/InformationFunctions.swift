@@ -50,6 +50,7 @@ extension SessionCore {
         case .relationSize(let parts): return try relationSize(parts, arguments)
         case .objectDescription: return try objectDescription(arguments)
         case .tableIsVisible: return try tableIsVisible(arguments)
+        case .typeIsVisible: return try typeIsVisible(arguments)
         case .hasPrivilege: return .bool(true)
         case .nextval, .currval, .setval, .lastval, .pgSleep, .advisoryLock, .advisoryUnlock,
             .advisoryUnlockAll:
@@ -110,14 +111,27 @@ extension SessionCore {
         if arguments.count > 1, case .int(let given) = arguments[1] {
             modifier = Int32(truncatingIfNeeded: given)
         }
+        if let name = shownEnum(TypeOID(oid)) { return .string(name) }
         guard TypeRegistry.definition(TypeOID(oid)) != nil else {
             return .string(oid == 0 ? "-" : "???")
         }
         return .string(TypeRegistry.format(SQLType(TypeOID(oid), modifier: modifier)))
     }
 
+    /// An enum's name, or that of its arrays, with the schema where the search path does not lead to it.
+    private func shownEnum(_ type: TypeOID) -> String? {
+        guard let number = type.isEnum ? type : type.enumOfArray,
+            case .type(let found)? = try? requireCatalog().store.object(number.rawValue)
+        else { return nil }
+        let isVisible = requireCatalog().isVisible(
+            schema: found.schema, name: EnumDescriptor.key(found.name), oid: found.oid)
+        let schema = isVisible ? "" : QualifiedText.quoted(found.schema) + "."
+        return schema + QualifiedText.quoted(found.name) + (type.isEnum ? "" : "[]")
+    }
+
     private func typeName(_ arguments: [Value]) -> Value {
         guard let oid = oid(arguments) else { return .null }
+        if let name = shownEnum(TypeOID(oid)) { return .string(name) }
         guard TypeRegistry.definition(TypeOID(oid)) != nil else { return .string("\(oid)") }
         return .string(TypeRegistry.format(SQLType(TypeOID(oid))))
     }
@@ -196,13 +210,45 @@ extension SessionCore {
                 schema: relation.schemaName, name: relation.name, oid: oid))
     }
 
+    private func typeIsVisible(_ arguments: [Value]) throws(SQLError) -> Value {
+        guard let oid = oid(arguments) else { return .null }
+        let type = TypeOID(oid)
+        if let relation = type.rowRelation ?? type.rowArrayRelation {
+            return try tableIsVisible([.oid(relation)])
+        }
+        let enumeration = type.isEnum ? type : type.enumOfArray
+        if let enumeration,
+            case .type(let found)? = try requireCatalog().store.object(enumeration.rawValue)
+        {
+            return .bool(
+                requireCatalog().isVisible(
+                    schema: found.schema, name: EnumDescriptor.key(found.name), oid: found.oid))
+        }
+        return TypeRegistry.definition(type) == nil ? .null : .bool(true)
+    }
+
     /// pg_get_expr: the catalogs hold expressions as their text.
     private func columnDefault(_ arguments: [Value]) throws(SQLError) -> Value {
         guard let stored = text(arguments, 0) else { return .null }
         var isPretty = false
         if arguments.count > 2, case .bool(let flag) = arguments[2] { isPretty = flag }
-        let sql = try shownSequence(stored)
+        let sql = try shownTypes(try shownSequence(stored))
         return .string(isPretty ? expressionText(sql, pretty: true) : sql)
+    }
+
+    /// `'ok'::public.mood` without the schema where the search path leads there.
+    private func shownTypes(_ sql: String) throws(SQLError) -> String {
+        guard sql.contains("::") else { return sql }
+        var shown = sql
+        for case (let oid, .type(let type)) in try requireCatalog().store.allObjects() {
+            guard let qualified = EnumTypes.qualifiedName(type.type), shown.contains(qualified),
+                requireCatalog().isVisible(
+                    schema: type.schema, name: EnumDescriptor.key(type.name), oid: oid)
+            else { continue }
+            shown = shown.replacing(
+                "::" + qualified, with: "::" + QualifiedText.quoted(type.name))
+        }
+        return shown
     }
 
     /// `nextval('public.a_seq'::regclass)` without the schema where the search path leads there.

@@ -26,8 +26,8 @@ extension StatementPlanner {
         case .rename(let rename): return try planRename(rename)
         case .alterObject(let alter): return try planAlterObject(alter)
         case .truncate(let truncate): return .definition(try planTruncate(truncate))
-        case .createType: throw notSupported("CREATE TYPE")
-        case .alterEnum: throw notSupported("ALTER TYPE")
+        case .createType(let create): return .definition(try planCreateType(create))
+        case .alterEnum(let alter): return .definition(try planAlterEnum(alter))
         case .createDomain: throw notSupported("CREATE DOMAIN")
         case .refreshMaterializedView: throw notSupported("REFRESH MATERIALIZED VIEW")
         case .unsupported(let feature, let at): throw notSupported(feature, at: at)
@@ -151,6 +151,7 @@ extension StatementPlanner {
         case .sequence: kind = .sequence
         case .view: kind = .view
         case .schema: kind = .schema
+        case .type: kind = .type
         default: throw notSupported("DROP \(drop.kind.rawValue.uppercased())")
         }
         return .drop(
@@ -179,6 +180,10 @@ extension StatementPlanner {
         switch rename.kind {
         case .schema:
             throw notSupported("ALTER SCHEMA RENAME")
+        case .type:
+            let type = try enumeration(rename.name)
+            return .definition(
+                .rename(kind: .type, oid: type.oid, .itself, newName: rename.newName))
         case .table, .index, .sequence, .view, .column, .constraint: break
         default: throw notSupported("ALTER \(rename.kind.rawValue.uppercased()) RENAME")
         }

@@ -103,7 +103,7 @@ extension StatementPlanner {
 
     /// A string literal is shown with the column's type, as pg_get_expr does.
     private func defaultText(_ expression: Expression, _ column: ColumnDescriptor) -> String {
-        let type = format(column.type.oid)
+        let type = EnumTypes.qualifiedName(column.type.oid) ?? format(column.type.oid)
         switch expression {
         case .literal(.string, _), .literal(.bitString, _):
             return "\(Deparser.text(expression))::\(type)"

@@ -28,7 +28,7 @@ extension StatementPlanner {
         return type
     }
 
-    private func findType(_ name: TypeName) throws(SQLError) -> SQLType? {
+    func findType(_ name: TypeName) throws(SQLError) -> SQLType? {
         let schema = name.name.schema
         if schema == nil || schema == "pg_catalog",
             let definition = TypeRegistry.type(named: name.name.name)

@@ -28,6 +28,7 @@
 \dp people
 \dd
 \dT
+\dT+ mood
 \dD
 \db
 \dconfig work_mem

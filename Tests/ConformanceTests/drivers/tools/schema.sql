@@ -1,6 +1,7 @@
 -- A bit of all that tools describe and dump.
 CREATE SCHEMA shop;
 CREATE SEQUENCE counter INCREMENT BY 5 MINVALUE 5 MAXVALUE 500 START 10 CACHE 3 CYCLE;
+CREATE TYPE mood AS ENUM ('sad', 'ok', 'it''s good');
 CREATE TABLE people (
   id serial PRIMARY KEY,
   email varchar(80) NOT NULL UNIQUE,
@@ -10,6 +11,7 @@ CREATE TABLE people (
   tags text[] DEFAULT '{}'::text[],
   seen timestamptz DEFAULT now(),
   doc jsonb,
+  feels mood DEFAULT 'ok',
   CONSTRAINT adult CHECK (born < date '2020-01-01' OR name IS NULL)
 );
 CREATE TABLE shop.orders (

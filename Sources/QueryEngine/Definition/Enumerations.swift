@@ -1,0 +1,205 @@
+// CREATE TYPE … AS ENUM, ALTER TYPE, DROP TYPE.
+
+/// What ALTER TYPE does to an enum.
+package enum EnumChange: Sendable {
+    case add(String, ifNotExists: Bool, neighbor: String?, isAfter: Bool)
+    case rename(String, to: String)
+}
+
+extension DefinitionScope {
+    private static let maximumLabelBytes = 63
+
+    func createEnum(_ name: String, schema: String, _ names: [String]) throws(Interrupt) {
+        let (schema, _) = try creationSchema(schema, isTemporary: false, name: name)
+        let key = EnumDescriptor.key(name)
+        var isTaken = try identifier(schema: schema, name: key) != nil
+        if !isTaken { isTaken = try relationHasType(schema: schema, name: name) }
+        if isTaken {
+            throw .error(SQLError(.duplicateObject, "type \"\(name)\" already exists"))
+        }
+        if names.count > EnumTypes.maximumLabelCount {
+            throw .error(SQLError(.programLimitExceeded, "an enum has too many labels"))
+        }
+        let type = try checked { () throws(SQLError) in try EnumTypes.nextType() }
+        var seen: Set<String> = []
+        for label in names {
+            try checkLabel(label)
+            if !seen.insert(label).inserted { throw .error(duplicateLabel(label, type)) }
+        }
+        try claim(schema: schema, name: key, oid: type.rawValue)
+        put(
+            EnumDescriptor(
+                oid: type.rawValue, schema: schema, name: name, labels: EnumTypes.labels(names)))
+    }
+
+    /// Tables and views have row types of their names.
+    private func relationHasType(schema: String, name: String) throws(Interrupt) -> Bool {
+        guard let oid = try identifier(schema: schema, name: name) else { return false }
+        switch try checked({ () throws(SQLError) in try changes.object(oid) }) {
+        case .table?, .view?: return true
+        default: return false
+        }
+    }
+
+    private func put(_ type: EnumDescriptor) {
+        EnumTypes.keep(type.type, schema: type.schema, name: type.name, labels: type.labels)
+        changes.put(.type(type), oid: type.oid)
+    }
+
+    private func checkLabel(_ label: String) throws(Interrupt) {
+        if label.utf8.count <= DefinitionScope.maximumLabelBytes { return }
+        throw .error(
+            SQLError(
+                .invalidName, "invalid enum label \"\(label)\"",
+                detail: "Labels must be \(DefinitionScope.maximumLabelBytes) bytes or less."))
+    }
+
+    private func duplicateLabel(_ label: String, _ type: TypeOID) -> SQLError {
+        SQLError(
+            .uniqueViolation,
+            "duplicate key value violates unique constraint \"pg_enum_typid_label_index\"",
+            detail: "Key (enumtypid, enumlabel)=(\(type.rawValue), \(label)) already exists.",
+            schema: "pg_catalog", table: "pg_enum", constraint: "pg_enum_typid_label_index")
+    }
+
+    // MARK: ALTER TYPE
+
+    func alterEnum(_ oid: UInt32, _ change: EnumChange) throws(Interrupt) {
+        try lock(DefinitionScope.lockIdentifier(oid), .accessExclusive)
+        guard
+            case .type(var type)? = try checked({ () throws(SQLError) in
+                try changes.object(oid)
+            })
+        else { throw .error(SQLError(.undefinedObject, "type does not exist")) }
+        switch change {
+        case .add(let label, let ifNotExists, let neighbor, let isAfter):
+            try checkLabel(label)
+            if type.labels.contains(where: { $0.name == label }) {
+                guard ifNotExists else { throw .error(labelExists(label)) }
+                notice("42710", "enum label \"\(label)\" already exists, skipping")
+                return
+            }
+            var position = type.labels.count
+            if let neighbor {
+                position = try place(of: neighbor, type) + (isAfter ? 1 : 0)
+            }
+            guard type.labels.count < EnumTypes.maximumLabelCount,
+                let made = EnumTypes.label(
+                    label, of: type.type, after: position > 0 ? type.labels[position - 1] : nil,
+                    before: position < type.labels.count ? type.labels[position] : nil)
+            else {
+                throw .error(SQLError(.programLimitExceeded, "an enum has too many labels"))
+            }
+            type.labels.insert(made, at: position)
+        case .rename(let old, let new):
+            try checkLabel(new)
+            let position = try place(of: old, type)
+            if type.labels.contains(where: { $0.name == new }) { throw .error(labelExists(new)) }
+            type.labels[position] = EnumTypes.rename(type.labels[position], to: new)
+        }
+        put(type)
+    }
+
+    private func place(of label: String, _ type: EnumDescriptor) throws(Interrupt) -> Int {
+        if let at = type.labels.firstIndex(where: { $0.name == label }) { return at }
+        throw .error(
+            SQLError(.invalidParameterValue, "\"\(label)\" is not an existing enum label"))
+    }
+
+    private func labelExists(_ label: String) -> SQLError {
+        SQLError(.duplicateObject, "enum label \"\(label)\" already exists")
+    }
+
+    func renameType(_ type: EnumDescriptor, to newName: String) throws(Interrupt) {
+        try lock(DefinitionScope.lockIdentifier(type.oid), .accessExclusive)
+        let key = EnumDescriptor.key(newName)
+        if try identifier(schema: type.schema, name: key) != nil {
+            throw .error(SQLError(.duplicateObject, "type \"\(newName)\" already exists"))
+        }
+        try claim(schema: type.schema, name: key, oid: type.oid)
+        var renamed = type
+        renamed.name = newName
+        try renameInTexts(type, renamed)
+        put(renamed)
+    }
+
+    /// Defaults and checks name the types of their literals.
+    private func renameInTexts(
+        _ old: EnumDescriptor, _ new: EnumDescriptor
+    ) throws(Interrupt) {
+        func text(_ type: EnumDescriptor) -> String {
+            "::\(Identifier.quoted(type.schema)).\(Identifier.quoted(type.name))"
+        }
+        let (before, after) = (text(old), text(new))
+        for (oid, object) in try everything() {
+            guard case .table(let table) = object,
+                table.columns.contains(where: { $0.defaultSQL?.contains(before) == true })
+                    || table.checks.contains(where: { $0.sql.contains(before) })
+            else { continue }
+            var draft = TableDraft(try existingTable(oid, .accessExclusive))
+            for at in draft.columns.indices {
+                draft.columns[at].defaultSQL = draft.columns[at].defaultSQL?
+                    .replacing(before, with: after)
+            }
+            for at in draft.checks.indices {
+                draft.checks[at].sql = draft.checks[at].sql.replacing(before, with: after)
+            }
+            changes.put(draft.descriptor)
+        }
+    }
+
+    func moveType(_ type: EnumDescriptor, to schema: String) {
+        var moved = type
+        moved.schema = schema
+        put(moved)
+    }
+
+    // MARK: DROP TYPE
+
+    func typeTarget(_ name: ObjectName, ifExists: Bool) throws(Interrupt) -> DropTarget? {
+        if let schema = name.schema,
+            try identifier(schema: "", name: catalog.resolved(schema: schema)) == nil
+        {
+            guard ifExists else { throw .error(.noSuchSchema(schema)) }
+            notice("00000", "schema \"\(schema)\" does not exist, skipping")
+            return nil
+        }
+        let key = ObjectName(schema: name.schema, name: EnumDescriptor.key(name.name))
+        if let oid = try relationIdentifier(key) { return .relation(oid) }
+        let dotted = (name.schema.map { "\($0)." } ?? "") + name.name
+        let message = "type \"\(dotted)\" does not exist"
+        guard ifExists else { throw .error(SQLError(.undefinedObject, message)) }
+        notice("00000", message + ", skipping")
+        return nil
+    }
+
+    /// The columns of tables, and the views, that have values of the type.
+    func columns(of type: EnumDescriptor) throws(Interrupt) -> [Dependent] {
+        var result: [Dependent] = []
+        // Arrays first: their type hangs on the enum's own.
+        for wanted in [type.type.enumArray, type.type] {
+            for (oid, object) in try everything() {
+                switch object {
+                case .table(let table):
+                    for (position, column) in table.columns.enumerated()
+                    where !column.isDropped && column.type.oid == wanted {
+                        result.append(
+                            Dependent(
+                                target: .column(table: oid, column: position), isPart: false,
+                                cause: wanted.isEnum ? nil : "type \(displayed(type))[]"))
+                    }
+                case .view(let view) where view.columns.contains { $0.type.oid == wanted }:
+                    result.append(Dependent(target: .relation(oid), isPart: false))
+                default: break
+                }
+            }
+        }
+        return result
+    }
+
+    func displayed(_ type: EnumDescriptor) -> String {
+        displayed(type.schema, EnumDescriptor.key(type.name), type.oid)
+            .replacing(EnumDescriptor.key(type.name), with: type.name)
+            .replacing("\"\(type.name)\"", with: Identifier.quoted(type.name))
+    }
+}
