@@ -13,7 +13,7 @@ TYPE_NAMES = {
     16: "bool", 17: "bytea", 18: '"char"', 19: "name", 20: "int8", 21: "int2", 23: "int4", 24: "regproc",
     25: "text", 26: "oid", 27: "tid", 28: "xid", 114: "json", 700: "float4", 701: "float8", 705: "unknown",
     1042: "bpchar", 1043: "varchar", 1082: "date", 1083: "time", 1114: "timestamp", 1184: "timestamptz",
-    1186: "interval", 1266: "timetz", 1700: "numeric", 2205: "regclass", 2206: "regtype", 2249: "record",
+    1186: "interval", 1266: "timetz", 1700: "numeric", 2205: "regclass", 2206: "regtype", 4089: "regnamespace", 2249: "record",
     2278: "void", 2950: "uuid", 3802: "jsonb", 1000: "bool[]", 1001: "bytea[]", 1003: "name[]", 1005: "int2[]",
     1007: "int4[]", 1009: "text[]", 1014: "bpchar[]", 1015: "varchar[]", 1016: "int8[]", 1021: "float4[]",
     1022: "float8[]", 1028: "oid[]", 1115: "timestamp[]", 1182: "date[]", 1185: "timestamptz[]",

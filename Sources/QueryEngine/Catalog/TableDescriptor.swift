@@ -214,6 +214,8 @@ extension CatalogReader {
     package func enumeration(
         schema: String?, name: String
     ) throws(SQLError) -> EnumDescriptor? { nil }
+
+    package func version(ofType oid: UInt32) -> UInt64? { nil }
 }
 
 /// How the planner reads the catalog: the latest committed one and the transaction's own changes. Every relation given
@@ -230,4 +232,6 @@ package protocol CatalogReader: AnyObject {
     /// Types made by DDL; built-in ones are in `TypeRegistry`.
     func type(schema: String?, name: String) throws(SQLError) -> SQLType?
     func enumeration(schema: String?, name: String) throws(SQLError) -> EnumDescriptor?
+    /// Of a type made by DDL.
+    func version(ofType oid: UInt32) -> UInt64?
 }

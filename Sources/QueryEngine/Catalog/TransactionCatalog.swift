@@ -126,6 +126,8 @@ package final class TransactionCatalog: CatalogReader {
         return SQLType(element.type.enumArray)
     }
 
+    package func version(ofType oid: UInt32) -> UInt64? { store.version(of: oid) }
+
     package func enumeration(schema: String?, name: String) throws(SQLError) -> EnumDescriptor? {
         let schemas = schema.map { [resolved(schema: $0)] } ?? lookupOrder
         for schema in schemas where schema != "pg_catalog" {

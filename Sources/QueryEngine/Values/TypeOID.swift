@@ -111,6 +111,9 @@ extension TypeOID {
             ? TypeOID(rawValue & ~0x1000_0000) : nil
     }
 
+    /// The enum itself, or that of whose values these are arrays.
+    package var enumeration: TypeOID? { isEnum ? self : enumOfArray }
+
     /// The type of a relation's rows. Relations are numbered from 16384 up and never come so far as these numbers.
     package static func row(of relation: UInt32) -> TypeOID { TypeOID(rowTypes | relation) }
 

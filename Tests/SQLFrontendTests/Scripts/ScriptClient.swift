@@ -157,9 +157,8 @@ struct LineSink: ResultSink {
 /// Type names as the recorder writes them.
 enum TypeNames {
     static func name(_ oid: TypeOID) -> String {
-        guard let definition = TypeRegistry.definition(oid) else {
-            return oid.rawValue < 16384 ? "type \(oid.rawValue)" : "type N"
-        }
+        if oid.rawValue >= 16384 { return "type N" }
+        guard let definition = TypeRegistry.definition(oid) else { return "type \(oid.rawValue)" }
         if oid == .char { return "\"char\"" }
         return definition.name.hasPrefix("_")
             ? definition.name.dropFirst() + "[]" : definition.name

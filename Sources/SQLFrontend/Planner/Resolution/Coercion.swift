@@ -200,6 +200,7 @@ extension StatementPlanner {
         if type.oid == .regtype { return try parseTypeName(literal) }
         if type.oid == .regproc { return try parseFunctionName(literal) }
         if type.oid == .regnamespace { return try parseSchemaName(literal) }
+        depend(onType: type.oid)
         return try TypeInput.parse(literal, as: type, context.environment)
     }
 

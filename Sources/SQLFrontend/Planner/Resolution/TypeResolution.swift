@@ -35,7 +35,17 @@ extension StatementPlanner {
         {
             return SQLType(definition.oid)
         }
-        return try catalog.type(schema: schema, name: name.name.name)
+        let found = try catalog.type(schema: schema, name: name.name.name)
+        if let found { depend(onType: found.oid) }
+        return found
+    }
+
+    /// The plan stands on what an enum's name and labels are now.
+    func depend(onType type: TypeOID) {
+        guard let element = type.enumeration, let version = catalog.version(ofType: element.rawValue) else {
+            return
+        }
+        depend(on: element.rawValue, version: version)
     }
 
     private func typeModifier(_ name: TypeName, of type: TypeOID) throws(SQLError) -> Int32 {
