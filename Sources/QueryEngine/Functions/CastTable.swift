@@ -4,6 +4,7 @@ enum CastTable {
     static func add(to library: inout LibraryBuilder) {
         addIntegers(to: &library)
         addFloats(to: &library)
+        addCharacter(to: &library)
         addNumeric(to: &library)
         addText(to: &library)
         addObjectIdentifiers(to: &library)
@@ -29,6 +30,17 @@ enum CastTable {
     static let toInt4: UnaryBody = { (a, _) throws(SQLError) in
         guard Int32(exactly: a.int) != nil else { throw .outOfRange("integer") }
         return a
+    }
+
+    /// "char" is a number of one byte to those who ask for one.
+    private static func addCharacter(to library: inout LibraryBuilder) {
+        library.cast(.int4, .char, .explicit) { (a, _) throws(SQLError) in
+            guard let number = Int8(exactly: a.int) else { throw .outOfRange("\"char\"") }
+            return .text(CharacterTypes.value(ofByte: UInt8(bitPattern: number)))
+        }
+        library.cast(.char, .int4, .explicit) { a, _ in
+            .int(Int64(Int8(bitPattern: CharacterTypes.byte(of: a.utf8))))
+        }
     }
 
     private static func addFloats(to library: inout LibraryBuilder) {

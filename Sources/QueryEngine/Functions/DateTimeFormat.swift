@@ -26,7 +26,7 @@ enum DateTimeFormat {
     ].sorted { $0.utf8.count > $1.utf8.count }.map { Array($0.utf8) }
 
     /// Patterns of digits are known in lower case too.
-    private static func pattern(_ template: ArraySlice<UInt8>) -> [UInt8]? {
+    static func pattern(_ template: ArraySlice<UInt8>) -> [UInt8]? {
         for pattern in patterns where template.starts(with: pattern) { return pattern }
         let folded = template.prefix(5).map { $0 >= 0x61 && $0 <= 0x7A ? $0 & 0xDF : $0 }
         for pattern in patterns where folded.starts(with: pattern) { return pattern }
@@ -58,6 +58,13 @@ enum DateTimeFormat {
                 isFill = true
                 start += 2
             }
+            // Names as the locale has them, which is English, and not filled up.
+            if template[start...].starts(with: "TM".utf8),
+                let named = DateTimeFormat.pattern(template[(start + 2)...]), isName(named)
+            {
+                isFill = true
+                start += 2
+            }
             guard let pattern = pattern(template[start...]) else {
                 if isFill {
                     index = start
@@ -83,7 +90,12 @@ enum DateTimeFormat {
         return out
     }
 
-    private static func ordinal(_ number: String) -> String {
+    private static func isName(_ pattern: [UInt8]) -> Bool {
+        ["MONTH", "MON", "DAY", "DY"].contains(
+            String(decoding: pattern, as: UTF8.self).uppercased())
+    }
+
+    static func ordinal(_ number: String) -> String {
         let value = Int(number.suffix(2)) ?? 0
         if (11...13).contains(value) { return "th" }
         switch value % 10 {

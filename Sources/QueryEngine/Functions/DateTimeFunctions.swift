@@ -149,6 +149,10 @@ enum DateTimeFunctions {
         library.nary("make_timestamptz", six + [.text], .timestamptz, volatility: .stable) {
             (arguments, _) throws(SQLError) in
             let wall = try DateTimeConstruction.timestamp(arguments)
+            // Here a sign counts eastward.
+            if let west = TimeZone.posixOffset(arguments[6].string) {
+                return .int(wall &- Int64(west) &* Microseconds.second)
+            }
             return .int(try instant(wall, try DateTimeFunctions.zone(arguments[6])))
         }
         library.add(

@@ -11,6 +11,8 @@ package enum FunctionLibrary {
         Aggregates.add(to: &builder)
         DateTimeFunctions.add(to: &builder)
         DateTimeFormat.add(to: &builder)
+        DateTimeReading.add(to: &builder)
+        NumberFormat.add(to: &builder)
         SeriesFunctions.add(to: &builder)
         ArrayFunctions.add(to: &builder)
         JSONFunctions.add(to: &builder)

@@ -51,6 +51,11 @@ enum StringFunctions {
                 return .text(out)
             }
         }
+        for (name, countsNulls) in [("num_nulls", true), ("num_nonnulls", false)] {
+            library.nary(name, [.any], .int4, strict: false, variadic: true) { values, _ in
+                .count(values.count { $0.isNull == countsNulls })
+            }
+        }
         library.specialized(
             "concat_ws", [.text, .any], .text, volatility: .stable, strict: false, variadic: true
         ) { types, _ in

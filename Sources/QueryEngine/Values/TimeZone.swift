@@ -39,7 +39,24 @@ package struct TimeZone: Sendable {
         return zone
     }
 
+    /// Seconds of `+3`, `-03:30`: as POSIX counts them, west of Greenwich.
+    static func posixOffset(_ name: String) -> Int? {
+        guard let sign = name.first, sign == "+" || sign == "-" else { return nil }
+        let parts = name.dropFirst().split(separator: ":", omittingEmptySubsequences: false)
+        let numbers = parts.compactMap { part in
+            part.utf8.allSatisfy { $0 &- 48 <= 9 } && part.utf8.count <= 3 ? Int(part) : nil
+        }
+        guard (1...3).contains(parts.count), numbers.count == parts.count, numbers[0] <= 167,
+            numbers.dropFirst().allSatisfy({ $0 < 60 })
+        else { return nil }
+        let seconds = zip(numbers, [3600, 60, 1]).reduce(0) { $0 + $1.0 * $1.1 }
+        return sign == "-" ? -seconds : seconds
+    }
+
     private static func load(_ name: String) -> TimeZone? {
+        if let west = posixOffset(name) {
+            return TimeZone(name: name, fixedOffsetSeconds: -west)
+        }
         if let file = TimeZoneFile.load(name) {
             return TimeZone(name: file.name, rules: file.rules)
         }

@@ -8,6 +8,8 @@ enum DateTimeFault: Error {
     case monthDayOverflow
     case zoneOverflow
     case intervalOverflow
+    /// Its fields are in order, and their sum is not.
+    case intervalOutOfRange
     case unknownZone(String)
 
     func error(_ typeName: String, _ text: UnsafeRawBufferPointer) -> SQLError {
@@ -30,6 +32,8 @@ enum DateTimeFault: Error {
         case .intervalOverflow:
             return SQLError(
                 .intervalFieldOverflow, "interval field value out of range: \"\(shown)\"")
+        case .intervalOutOfRange:
+            return SQLError(.datetimeFieldOverflow, "interval out of range")
         case .unknownZone(let name):
             return .invalidParameter("time zone \"\(name)\" not recognized")
         }

@@ -117,6 +117,9 @@ struct IntervalSums {
     }
 
     func interval() throws(DateTimeFault) -> Interval {
+        if Int32(exactly: months) == nil, Int32(exactly: months / 12) != nil {
+            throw .intervalOutOfRange
+        }
         guard let months = Int32(exactly: months), let days = Int32(exactly: days) else {
             throw .fieldOverflow
         }
@@ -178,11 +181,12 @@ enum IntervalParser {
         var state = State()
         for token in tokens.reversed() {
             switch token.kind {
-            case .time: try takeTime(token.text[...], negative: false, &state)
+            case .time: try takeTime(token.text[...], negative: false, range, &state)
             case .offset:
                 if token.text.contains(UInt8(ascii: ":")) {
                     try takeTime(
-                        token.text[1...], negative: token.text[0] == UInt8(ascii: "-"), &state)
+                        token.text[1...], negative: token.text[0] == UInt8(ascii: "-"), range,
+                        &state)
                 } else {
                     try takeNumber(token.text, range, &state)
                 }
@@ -220,9 +224,16 @@ enum IntervalParser {
     }
 
     private static func takeTime(
-        _ text: ArraySlice<UInt8>, negative: Bool, _ state: inout State
+        _ text: ArraySlice<UInt8>, negative: Bool, _ range: Int, _ state: inout State
     ) throws(DateTimeFault) {
-        let time = try DateTimeNumber.time(text)
+        var time = try DateTimeNumber.time(text)
+        // MINUTE TO SECOND reads `1:30` as minutes and seconds.
+        if range == IntervalField.minute | IntervalField.second,
+            text.count(where: { $0 == UInt8(ascii: ":") }) == 1, time.second == 0,
+            time.microsecond == 0
+        {
+            (time.hour, time.minute, time.second) = (0, time.hour, time.minute)
+        }
         if time.minute > 59 || time.second > 60 { throw .fieldOverflow }
         let sign: Int64 = negative ? -1 : 1
         for (unit, count) in [
@@ -246,6 +257,7 @@ enum IntervalParser {
             sign = digits.first == UInt8(ascii: "-") ? -1 : 1
             digits = digits.dropFirst()
         }
+        let isDefault = state.unit == nil
         let unit = state.unit ?? defaultUnit(range)
         state.count += 1
         if let dash = digits.firstIndex(of: UInt8(ascii: "-")) {
@@ -273,8 +285,8 @@ enum IntervalParser {
         }
         try state.mark(unit)
         try state.sums.add(sign * value, Double(sign) * fraction, unit)
-        // The unit holds for the numbers before it, until another is read.
-        state.unit = unit
+        // The unit holds for the numbers before it, until another is read; before hours stand days.
+        state.unit = unit == .hour && isDefault ? .day : unit
     }
 
     private static func integer(_ digits: ArraySlice<UInt8>) -> Int64? {

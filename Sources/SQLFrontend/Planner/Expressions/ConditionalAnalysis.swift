@@ -116,6 +116,11 @@ extension StatementPlanner {
             .nullIf(value.expression, test: test), value.type, modifier: value.modifier,
             collation: value.collation, offset: at)
         typed.hasExplicitCollation = value.hasExplicitCollation
+        // Operators take varchar for text.
+        if a.type == .varchar {
+            typed.type = .text
+            typed.modifier = -1
+        }
         return typed
     }
 }

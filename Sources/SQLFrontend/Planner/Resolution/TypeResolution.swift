@@ -42,7 +42,9 @@ extension StatementPlanner {
 
     /// The plan stands on what an enum's name and labels are now.
     func depend(onType type: TypeOID) {
-        guard let element = type.enumeration, let version = catalog.version(ofType: element.rawValue) else {
+        guard let element = type.enumeration,
+            let version = catalog.version(ofType: element.rawValue)
+        else {
             return
         }
         depend(on: element.rawValue, version: version)

@@ -124,6 +124,21 @@ extension StatementPlanner {
 
     // MARK: Maintenance
 
+    /// CLUSTER needs an index that the table has; none is ever remembered from before.
+    private func requireClustered(_ name: QualifiedName, by index: String?) throws(SQLError) {
+        guard case .table(let table) = try lockTarget(name) else { return }
+        guard let index else {
+            throw SQLError(
+                .undefinedObject,
+                "there is no previously clustered index for table \"\(table.name)\"")
+        }
+        guard table.indexes.contains(where: { $0.name == index }) else {
+            throw SQLError(
+                .undefinedObject,
+                "index \"\(index)\" for table \"\(table.name)\" does not exist")
+        }
+    }
+
     func planMaintenance(_ statement: Statement) throws(SQLError) -> Command {
         switch statement {
         case .vacuum(let vacuum):
@@ -138,7 +153,7 @@ extension StatementPlanner {
             }
             return .accepted(tag: "REINDEX", forbiddenInTransaction: reindex.isConcurrent)
         case .cluster(let cluster):
-            if let table = cluster.table { _ = try lockTarget(table) }
+            if let table = cluster.table { try requireClustered(table, by: cluster.index) }
             return .accepted(tag: "CLUSTER", forbiddenInTransaction: cluster.table == nil)
         case .checkpoint: return .accepted(tag: "CHECKPOINT", forbiddenInTransaction: false)
         case .grant(let grant):

@@ -1,0 +1,27 @@
+-- to_char() of numbers, to_number().
+SELECT to_char(485, '999'), to_char(-485, '999'), to_char(485, '9 9 9'), to_char(1485, '9,999'), to_char(1485, '9G999');
+SELECT to_char(148.5, '999.999'), to_char(148.5, 'FM999.999'), to_char(148.5, 'FM999.990'), to_char(148.5, '999D999'), to_char(3148.5, '9G999D999');
+SELECT to_char(-485, '999S'), to_char(-485, '999MI'), to_char(485, '999MI'), to_char(485, 'FM999MI'), to_char(485, 'PL999'), to_char(485, 'SG999'), to_char(-485, 'SG999'), to_char(-485, '9SG99');
+SELECT to_char(-485, '999PR'), to_char(485, '999PR'), to_char(485, 'FM999PR'), to_char(485, 'S999'), to_char(-5, 'S99'), to_char(12, '99S'), to_char(-12.5, '99.9S');
+SELECT to_char(485, 'RN'), to_char(485, 'FMRN'), to_char(5.2, 'FMRN'), to_char(4000, 'RN'), to_char(14, 'rn');
+SELECT to_char(482, '999th'), to_char(1, '9th'), to_char(2, 'FM9TH'), to_char(-3, '9th'), to_char(11, '99th');
+SELECT to_char(485, '"Good number:"999'), to_char(485.8, '"Pre:"999" Post:" .999'), to_char(12, '99V999'), to_char(12.4, '99V999'), to_char(12.45, '99V9');
+SELECT to_char(0, '9'), to_char(0, '0'), to_char(0, '999'), to_char(0, 'FM999'), to_char(0.1, '0.9'), to_char(0.1, '9.9'), to_char(-0.1, '99.99'), to_char(0, 'FM9.9'), to_char(0.0, '9.9'), to_char(-0.1, 'FM9.99');
+SELECT to_char(12, '9990999.9'), to_char(12, 'FM9990999.9'), to_char(5, '000'), to_char(-5, '000'), to_char(5, 'FM000'), to_char(12345, '999'), to_char(123.456, '99.9'), to_char(-1234, '99');
+SELECT to_char(1234567.891, 'FM9,999,999.99'), to_char(1234.5, '9,999.99'), to_char(12345.678, 'FM999,999.00'), to_char(0.5, '0.00'), to_char(0.5, 'FM990.00');
+SELECT to_char(1234, '9999'), to_char(1::smallint, '99'), to_char(1234567890123::bigint, '9999999999999'), to_char(1.5::float8, '9.99'), to_char(123456.789::float8, '999999.99999'), to_char(1.1::float4, '9.9999999');
+SELECT to_char(1234.5678, '9.99EEEE'), to_char(0, '9.9EEEE'), to_char(-0.00012, '9.9EEEE'), to_char(1e100::float8, '9.99EEEE');
+SELECT to_char(NULL::int, '999'), to_char(5, ''), to_char(5, 'abc'), to_char(5, '$9'), to_char(5, 'L9');
+SELECT to_char(5, '9.9.9');
+SELECT to_char(5, '9SS');
+SELECT to_char(5, '9PR9');
+SELECT to_char(5, 'S9MI');
+SELECT to_char(5, '9V.9');
+SELECT to_number('12,345.6', '99,999.9'), to_number('-34,338,492', '99G999G999'), to_number('12.4-', '99.9S'), to_number('<564646.654>', '999999.999PR'), to_number('  5', '999'), to_number('$1,234.56', 'L9,999.99');
+SELECT to_number('123', '99'), to_number('1.5', '9'), to_number('.01-', '9.99S'), to_number('0.00001-', '9.999999S'), to_number('5 4 4 4 4 8 . 7 8', '9 9 9 9 9 9 . 9 9');
+SELECT to_number('', '9'), to_number('5', '');
+SELECT to_number('abc', '999');
+SELECT num_nulls(1, NULL, 'x'), num_nonnulls(1, NULL), num_nulls(NULL), num_nonnulls('a', 'b');
+SELECT 5::"char", 97::"char", 'abc'::"char"::int, ''::"char"::int, (-1)::"char"::int;
+SELECT 128::"char";
+SELECT (-129)::"char";
