@@ -29,6 +29,8 @@ enum IntervalUnit {
 /// The sums of an interval while its fields are read.
 struct IntervalSums {
     private(set) var months: Int64 = 0
+    /// Those of them that were given as years.
+    private var yearMonths: Int64 = 0
     private(set) var days: Int64 = 0
     private(set) var microseconds: Int64 = 0
 
@@ -94,7 +96,9 @@ struct IntervalSums {
     private mutating func add(
         years: Int64, _ fraction: Double, _ scale: Int64
     ) throws(DateTimeFault) {
-        try add(months: try IntervalSums.product(years, 12 * scale))
+        let whole = try IntervalSums.product(years, 12 * scale)
+        yearMonths = try IntervalSums.sum(yearMonths, whole)
+        try add(months: whole)
         try add(months: Int64((fraction * Double(12 * scale)).rounded(.toNearestOrEven)))
     }
 
@@ -110,6 +114,7 @@ struct IntervalSums {
             guard months != .min, days != .min, microseconds != .min else { throw .fieldOverflow }
             var result = IntervalSums()
             result.months = -months
+            result.yearMonths = 0 &- yearMonths
             result.days = -days
             result.microseconds = -microseconds
             return result
@@ -117,7 +122,10 @@ struct IntervalSums {
     }
 
     func interval() throws(DateTimeFault) -> Interval {
-        if Int32(exactly: months) == nil, Int32(exactly: months / 12) != nil {
+        // Years that are in order and too many months together.
+        if Int32(exactly: months) == nil, Int32(exactly: yearMonths / 12) != nil,
+            Int32(exactly: months &- yearMonths) != nil
+        {
             throw .intervalOutOfRange
         }
         guard let months = Int32(exactly: months), let days = Int32(exactly: days) else {
@@ -303,96 +311,5 @@ enum IntervalParser {
         if range & IntervalField.day != 0 { return .day }
         if range & IntervalField.month != 0 { return .month }
         return range & IntervalField.year != 0 ? .year : .second
-    }
-}
-
-/// `P1Y2M3DT4H5M6.7S` and `P0001-02-03T04:05:06`.
-enum ISOInterval {
-    static func parse(_ source: UnsafeRawBufferPointer) throws(DateTimeFault) -> Interval {
-        let text = Array(source).filter { !IntegerText.isSpace($0) }
-        guard text.count >= 2, text.count < 1024 else { throw .badFormat }
-        var sums = IntervalSums()
-        var index = 1
-        var inTime = false
-        var fields = 0
-        while index < text.count {
-            if text[index] == UInt8(ascii: "T") {
-                if inTime { throw .badFormat }
-                inTime = true
-                index += 1
-                continue
-            }
-            let (whole, fraction) = try number(text, &index)
-            guard index < text.count else {
-                // No unit: the alternative format, or hours alone.
-                try alternative(whole, fraction, text, &index, inTime, &sums)
-                fields += 1
-                continue
-            }
-            let unit = text[index]
-            if unit == UInt8(ascii: "-") || unit == UInt8(ascii: ":") || unit == UInt8(ascii: "T") {
-                try alternative(whole, fraction, text, &index, inTime, &sums)
-                fields += 1
-                continue
-            }
-            index += 1
-            try sums.add(whole, fraction, try designated(unit, inTime))
-            fields += 1
-        }
-        if fields == 0 && !inTime { throw .badFormat }
-        return try sums.interval()
-    }
-
-    private static func designated(
-        _ unit: UInt8, _ inTime: Bool
-    ) throws(DateTimeFault) -> IntervalUnit {
-        switch (unit, inTime) {
-        case (UInt8(ascii: "Y"), false): return .year
-        case (UInt8(ascii: "M"), false): return .month
-        case (UInt8(ascii: "W"), false): return .week
-        case (UInt8(ascii: "D"), false): return .day
-        case (UInt8(ascii: "H"), true): return .hour
-        case (UInt8(ascii: "M"), true): return .minute
-        case (UInt8(ascii: "S"), true): return .second
-        default: throw .badFormat
-        }
-    }
-
-    private static func number(
-        _ text: [UInt8], _ index: inout Int
-    ) throws(DateTimeFault) -> (Int64, Double) {
-        let start = index
-        if index < text.count, text[index] == 0x2D || text[index] == 0x2B { index += 1 }
-        let digits = index
-        while index < text.count, DateTimeTokens.isDigit(text[index]) { index += 1 }
-        let wholeEnd = index
-        if index < text.count, text[index] == UInt8(ascii: ".") {
-            index += 1
-            while index < text.count, DateTimeTokens.isDigit(text[index]) { index += 1 }
-        }
-        guard index > digits else { throw .badFormat }
-        let negative = text[start] == UInt8(ascii: "-")
-        let wholeText = String(decoding: text[digits..<wholeEnd], as: UTF8.self)
-        guard let whole = wholeText.isEmpty ? 0 : Int64(wholeText) else { throw .fieldOverflow }
-        let fractionText = String(decoding: text[wholeEnd..<index], as: UTF8.self)
-        let fraction = fractionText.count > 1 ? Double("0" + fractionText) ?? 0 : 0
-        return negative ? (-whole, -fraction) : (whole, fraction)
-    }
-
-    /// Years, months and days between dashes; hours, minutes and seconds between colons.
-    private static func alternative(
-        _ first: Int64, _ fraction: Double, _ text: [UInt8], _ index: inout Int, _ inTime: Bool,
-        _ sums: inout IntervalSums
-    ) throws(DateTimeFault) {
-        let units: [IntervalUnit] = inTime ? [.hour, .minute, .second] : [.year, .month, .day]
-        let separator = inTime ? UInt8(ascii: ":") : UInt8(ascii: "-")
-        try sums.add(first, fraction, units[0])
-        for unit in units[1...] {
-            guard index < text.count, text[index] == separator else { return }
-            index += 1
-            let (whole, part) = try number(text, &index)
-            try sums.add(whole, part, unit)
-        }
-        guard index == text.count || text[index] == UInt8(ascii: "T") else { throw .badFormat }
     }
 }
