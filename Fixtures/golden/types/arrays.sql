@@ -56,3 +56,8 @@ EXECUTE fill (ARRAY[1.5]);
 EXECUTE fill (ARRAY[1, NULL]);
 EXECUTE fill ('{3,4}');
 EXECUTE fill (ARRAY['x']);
+SELECT array_fill(1, array[3], array[2147483647]);
+SELECT '[2147483647:2147483647]={1}'::int[];
+SELECT '[2147483646:2147483646]={1}'::int[];
+SELECT array[[[[[[[1]]]]]]];
+SELECT array[[[[[[1]]]]]];

@@ -94,6 +94,7 @@ enum ArrayFunctions {
             guard count >= 0, !overflow, product <= 1 << 26 else { throw SQLError.arrayTooLarge }
             total = product
             let lower = index < bounds.count ? Int(bounds[index].int) : 1
+            try ArrayLimits.checkBounds(lower, count: Int(count))
             dimensions.append(.init(count: Int(count), lowerBound: lower))
         }
         guard dimensions.count <= ArrayLimits.dimensions else { throw SQLError.arrayTooLarge }

@@ -3,6 +3,12 @@
 enum ArrayLimits {
     static let dimensions = 6
     static let elements = 134_217_727
+
+    /// The position after the last element is still a number of four bytes.
+    static func checkBounds(_ lower: Int, count: Int) throws(SQLError) {
+        if lower + count <= Int(Int32.max) { return }
+        throw SQLError(.programLimitExceeded, "array lower bound is too large: \(lower)")
+    }
 }
 
 struct ArrayTextParser {
@@ -91,6 +97,7 @@ struct ArrayTextParser {
                 throw SQLError(
                     .arraySubscriptError, "upper bound cannot be less than lower bound")
             }
+            try ArrayLimits.checkBounds(lower, count: upper - lower + 1)
             result.append(.init(count: upper - lower + 1, lowerBound: lower))
         }
         guard !result.isEmpty else { return result }

@@ -5,9 +5,27 @@ extension StatementPlanner {
     // MARK: Arrays and rows
 
     /// `ARRAY[…]`; `target` is the array type a cast around it asks for.
+    /// How many brackets stand in each other at a constructor's first elements.
+    private static func depth(of elements: [Expression]) -> Int {
+        var depth = 1
+        var first = elements.first
+        while case .array(let inner, _)? = first {
+            depth += 1
+            first = inner.first
+        }
+        return depth
+    }
+
     func analyzeArray(
         _ elements: [Expression], _ target: SQLType?, _ at: SourceOffset
     ) throws(SQLError) -> Typed {
+        let depth = Self.depth(of: elements)
+        if depth > Self.mostDimensions {
+            throw error(
+                .programLimitExceeded,
+                "number of array dimensions (\(depth)) exceeds the maximum allowed (\(Self.mostDimensions))"
+            )
+        }
         var values: [Typed] = []
         var isNested = false
         for element in elements {

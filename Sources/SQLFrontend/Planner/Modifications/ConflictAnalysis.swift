@@ -74,14 +74,9 @@ extension StatementPlanner {
                 "there is no unique or exclusion constraint matching the ON CONFLICT specification"
             )
         }
+        // Only deferrable ones: refused when a row is to be inserted, after its own tests.
         let immediate = found.filter { !$0.isDeferrable }
-        if immediate.isEmpty {
-            throw SQLError(
-                .objectNotInPrerequisiteState,
-                "ON CONFLICT does not support deferrable unique constraints/exclusion constraints as arbiters",
-                schema: table.schema, table: table.name, constraint: found[0].name)
-        }
-        return immediate
+        return immediate.isEmpty ? found : immediate
     }
 
     /// The unique indexes over exactly these columns and expressions, whose condition follows from the target's.
