@@ -229,9 +229,16 @@ final class FunctionScanOperator: Operator {
     private var sources: [(any RowSource)?]?
     private var ordinal: Int64 = 0
     private var isPending = false
+    /// The rows of one call that gives the same ones whenever it is made in this statement: catalogs, above all, of which a
+    /// correlated subquery may read the same rows a thousand times.
+    private var kept: [[Value]] = []
+    private let keeps: Bool
 
     init(_ scan: FunctionScan) {
         self.scan = scan
+        keeps =
+            scan.calls.count == 1
+            && scan.calls.allSatisfy { $0.arguments.isEmpty && $0.function.volatility != .volatile }
     }
 
     override func next(_ context: ExecutionContext) throws(Interrupt) -> Bool {
@@ -262,8 +269,7 @@ final class FunctionScanOperator: Operator {
         guard let sources else { return false }
         var isAlive = false
         for (index, call) in scan.calls.enumerated() {
-            let row: [Value]?
-            do throws(SQLError) { row = try sources[index]?.next() } catch { throw .error(error) }
+            let row = try nextRow(sources[index])
             if row != nil { isAlive = true }
             for (column, slot) in call.slots.enumerated() {
                 if let row, column < row.count {
@@ -279,8 +285,16 @@ final class FunctionScanOperator: Operator {
         return true
     }
 
+    private func nextRow(_ source: (any RowSource)?) throws(Interrupt) -> [Value]? {
+        if keeps, ordinal < kept.count { return kept[Int(ordinal)] }
+        let row: [Value]?
+        do throws(SQLError) { row = try source?.next() } catch { throw .error(error) }
+        if keeps, let row { kept.append(row) }
+        return row
+    }
+
     override func reset(_ context: ExecutionContext) {
-        sources = nil
+        if !keeps { sources = nil }
         ordinal = 0
         isPending = false
     }
