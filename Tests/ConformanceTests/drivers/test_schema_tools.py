@@ -1,5 +1,6 @@
 """psql's descriptions of a schema as PostgreSQL 15's psql prints them, and pg_dump's dump, which a PostgreSQL takes."""
 
+import concurrent.futures
 import pathlib
 import re
 
@@ -66,3 +67,14 @@ def test_a_dump_is_taken_back(server, database):
     with psycopg.connect(server.url, autocommit=True) as connection:
         connection.execute("DROP DATABASE schema_tools_again")
     assert again.splitlines() == taken.splitlines()
+
+
+def test_a_database_is_dropped_when_the_last_has_left(server):
+    with psycopg.connect(server.url, autocommit=True) as connection, concurrent.futures.ThreadPoolExecutor(1) as pool:
+        connection.execute("CREATE DATABASE leaving")
+        guest = psycopg.connect(server.url, dbname="leaving")
+        with pytest.raises(psycopg.errors.ObjectInUse, match="being accessed by other users"):
+            connection.execute("DROP DATABASE leaving")
+        dropping = pool.submit(connection.execute, "DROP DATABASE leaving")
+        guest.close()
+        dropping.result()

@@ -29,6 +29,8 @@ final class StatementRun {
     let announces: Bool
     var phase = Phase.begin
     var lockIndex = 0
+    /// Until when sessions of a database may leave it before it counts as in use.
+    var departuresAwaitedUntil: UInt64?
     var execution: QueryExecution?
     var checker: ConstraintChecker?
     var context: ExecutionContext?

@@ -104,6 +104,7 @@ extension SessionCore {
         case .createDatabase, .dropDatabase:
             try refuseInBlock(definition.name)
             databases = cluster.administration(current: services.name)
+            try awaitDepartures(definition, run)
         default: break
         }
         if !modes.keepsSnapshot { try takeSnapshot() }
@@ -114,6 +115,25 @@ extension SessionCore {
             databases: databases)
         run.utility = .definition(execution)
         return try finish(execution)
+    }
+
+    /// Who has just hung up may still be in the database: as in PostgreSQL the others have five seconds to leave.
+    private func awaitDepartures(
+        _ definition: DefinitionCommand, _ run: StatementRun
+    ) throws(Interrupt) {
+        let name: String?
+        switch definition {
+        case .dropDatabase(let dropped, _): name = dropped == services.name ? nil : dropped
+        case .createDatabase(_, let template, _, _): name = template
+        default: name = nil
+        }
+        guard let name, name != "template0", name != "template1",
+            cluster.sessionCount(name) > (name == services.name ? 1 : 0)
+        else { return }
+        let now = cluster.time.nanoseconds
+        let patienceEnds = run.departuresAwaitedUntil ?? now + 5_000_000_000
+        run.departuresAwaitedUntil = patienceEnds
+        if now < patienceEnds { throw .sleep(until: min(patienceEnds, now + 5_000_000)) }
     }
 
     private func finish(_ execution: DefinitionExecution) throws(Interrupt) -> CommandTag {
