@@ -98,3 +98,21 @@ def connect(drivers):
     yield open_one
     for connection in opened:
         connection.close_quietly()
+
+
+@pytest.fixture
+def understudy_only(is_reference):
+    if is_reference:
+        pytest.skip("PostgreSQL has no such thing")
+
+
+@pytest.fixture
+def binary(request, understudy_only):
+    """The path of understudy's executable."""
+    return str(pathlib.Path(request.config.getoption("--binary")).resolve())
+
+
+@pytest.fixture(params=foreign.Drivers.names)
+def name(request):
+    """Each of the foreign drivers, where a file does not say which."""
+    return request.param

@@ -104,17 +104,10 @@ class Local(Connection):
         self.worker.shutdown()
 
 
-class Psycopg(Local):
-    def open(self):
-        self.connection = psycopg.connect(self.server.url, autocommit=True)
-        self.connection.add_notice_handler(lambda notice: self.warnings.append(notice.message_primary))
-
-    def execute(self, sql, *values):
-        cursor = self.connection.execute(sql, values or None)
-        return [[list(row) for row in cursor.fetchall()] if cursor.description else cursor.rowcount]
+class DatabaseAPI(Local):
+    """What drivers of Python's DB-API have in common."""
 
     def begin(self, level=""):
-        self.connection.isolation_level = LEVELS[level]
         self.connection.autocommit = False
 
     def commit(self):
@@ -125,11 +118,25 @@ class Psycopg(Local):
         self.connection.rollback()
         self.connection.autocommit = True
 
-    def cancel(self):
-        self.connection.cancel()
-
     def close(self):
         self.connection.close()
+
+
+class Psycopg(DatabaseAPI):
+    def open(self):
+        self.connection = psycopg.connect(self.server.url, autocommit=True)
+        self.connection.add_notice_handler(lambda notice: self.warnings.append(notice.message_primary))
+
+    def execute(self, sql, *values):
+        cursor = self.connection.execute(sql, values or None)
+        return [[list(row) for row in cursor.fetchall()] if cursor.description else cursor.rowcount]
+
+    def begin(self, level=""):
+        self.connection.isolation_level = LEVELS[level]
+        super().begin()
+
+    def cancel(self):
+        self.connection.cancel()
 
     def is_over(self):
         return not hasattr(self, "connection") or self.connection.closed
@@ -141,7 +148,7 @@ class Psycopg(Local):
         return getattr(error, "sqlstate", None)
 
 
-class Pg8000(Local):
+class Pg8000(DatabaseAPI):
     def open(self):
         self.connection = pg8000.dbapi.connect(
             "postgres", host=self.server.host, port=self.server.port, database="postgres", password=self.server.password)
@@ -152,25 +159,11 @@ class Pg8000(Local):
         cursor.execute(sql, values)
         return [[list(row) for row in cursor.fetchall()] if cursor.description else cursor.rowcount]
 
-    def begin(self, level=""):
-        self.connection.autocommit = False
-
-    def commit(self):
-        self.connection.commit()
-        self.connection.autocommit = True
-
-    def rollback(self):
-        self.connection.rollback()
-        self.connection.autocommit = True
-
     def cancel(self):
         cancel(self.server, *self.keys())
 
     def keys(self):
         return int.from_bytes(self.connection._backend_key_data[:4]), self.connection._backend_key_data[4:]
-
-    def close(self):
-        self.connection.close()
 
     def is_over(self):
         # It keeps no account of it: a connection is over when its socket says so.

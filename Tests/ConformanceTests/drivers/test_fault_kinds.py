@@ -13,16 +13,7 @@ import foreign
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 
-
-@pytest.fixture(autouse=True)
-def only_here(is_reference):
-    if is_reference:
-        pytest.skip("PostgreSQL has no faults to order")
-
-
-@pytest.fixture(params=foreign.Drivers.names)
-def name(request):
-    return request.param
+pytestmark = pytest.mark.usefixtures("understudy_only")
 
 
 @pytest.fixture

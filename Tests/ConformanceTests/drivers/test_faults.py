@@ -22,16 +22,7 @@ ERRORS = [
 ]
 SIDES = [("before", False), ("after", True)]
 
-
-@pytest.fixture(autouse=True)
-def only_here(is_reference):
-    if is_reference:
-        pytest.skip("PostgreSQL has no faults to order")
-
-
-@pytest.fixture(params=foreign.Drivers.names)
-def name(request):
-    return request.param
+pytestmark = pytest.mark.usefixtures("understudy_only")
 
 
 @pytest.fixture

@@ -24,13 +24,6 @@ def test_rename(db, name):
 """
 
 
-@pytest.fixture
-def binary(request, is_reference):
-    if is_reference:
-        pytest.skip("it is understudy's own command")
-    return str(pathlib.Path(request.config.getoption("--binary")).resolve())
-
-
 def run(binary, *arguments, **options):
     return subprocess.run(
         [binary, "run", *arguments], capture_output=True, text=True, timeout=60, **options)

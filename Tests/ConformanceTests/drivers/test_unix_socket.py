@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import pathlib
 import subprocess
 import sys
 
@@ -13,13 +12,6 @@ import pytest
 import understudy_server
 
 ROWS = "CREATE TABLE t (n int); INSERT INTO t VALUES (7);"
-
-
-@pytest.fixture
-def binary(request, is_reference):
-    if is_reference:
-        pytest.skip("it is understudy's own option")
-    return str(pathlib.Path(request.config.getoption("--binary")).resolve())
 
 
 def test_serve(binary, tmp_path):
