@@ -263,6 +263,7 @@ final class SessionCore {
         control.noteWait(nil)
         control.consumeCancel()
         leaveHold(isApplied: false)
+        forgetWatchedRun()
         abortAfterError()
         if !notices.isEmpty { sayNotices(&sink) }
         sink.error(error)
@@ -302,6 +303,7 @@ final class SessionCore {
         isClosed = true
         leaveHold(isApplied: false)
         forgetInBandFaults()
+        forgetWatchedRun()
         activity = .none
         ticket = nil
         portals = [:]

@@ -152,6 +152,13 @@ extension SessionCore {
         return faults.context
     }
 
+    /// A statement that failed holds its snapshot and its session: only what the rules are told of it is kept.
+    func forgetWatchedRun() {
+        guard faults.run != nil else { return }
+        describeStatement()
+        faults.run = nil
+    }
+
     private func describeStatement() {
         guard !faults.isDescribed, let run = faults.run else { return }
         faults.isDescribed = true
