@@ -43,20 +43,22 @@ struct ConnectionClock {
 final class ConnectionTimer {
     private let scheduled: Scheduled<Void>?
     private let stepped: (any SteppedTime)?
+    /// Its time is one that a test moves.
+    let isStepped: Bool
     fileprivate var number: UInt64?
     fileprivate private(set) var isCancelled = false
 
     fileprivate init(_ scheduled: Scheduled<Void>) {
         self.scheduled = scheduled
         stepped = nil
+        isStepped = false
     }
 
     fileprivate init(_ stepped: any SteppedTime) {
         scheduled = nil
         self.stepped = stepped
+        isStepped = true
     }
-
-    var isStepped: Bool { stepped != nil }
 
     func cancel() {
         isCancelled = true

@@ -13,7 +13,7 @@ import QueryEngine
 
 extension ConnectionHandler {
     /// Rules are or were in force.
-    var isWatched: Bool { faults.isUsed || service.faults.isUsed }
+    var isWatched: Bool { faults.isUsed || serverFaults.isUsed }
 
     // MARK: Moments
 
@@ -107,7 +107,7 @@ extension ConnectionHandler {
             }
         }
         faults.forget(connection: faultContext.connection)
-        service.faults.forget(connection: faultContext.connection)
+        serverFaults.forget(connection: faultContext.connection)
     }
 
     private var currentFaultContext: FaultContext { session?.faultContext() ?? faultContext }

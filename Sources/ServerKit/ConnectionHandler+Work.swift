@@ -8,7 +8,8 @@ import WireCore
 extension ConnectionHandler {
     // MARK: Working
 
-    /// Begins work; nil if it is not finished yet.
+    /// Begins work; nil if it is not finished yet. In line: a result would go through memory and value witnesses.
+    @inline(__always)
     func start(_ id: RequestID, _ work: SessionWork) -> SessionResult? {
         switch work {
         case .open(let opening): return open(opening)

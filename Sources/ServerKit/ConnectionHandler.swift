@@ -61,6 +61,8 @@ package final class ConnectionHandler: ChannelDuplexHandler {
     var end: ConnectionEnd?
     /// Those of the database, once the client has named it, if it has its own.
     var faults: FaultInjector
+    /// Those of all databases that have none of their own.
+    let serverFaults: FaultInjector
     /// A fault holds the connection: nothing is read or begun.
     var isHeld = false
     /// Whom the rules see before there is a session.
@@ -95,7 +97,8 @@ package final class ConnectionHandler: ChannelDuplexHandler {
     package init(peer: PeerAddress, service: any ConnectionService, pool: NIOThreadPool?) {
         connection = service.makeConnection(peer)
         registry = service.registry
-        faults = service.faults
+        serverFaults = service.faults
+        faults = serverFaults
         outgoing = OutgoingFaults(service)
         self.service = service
         self.pool = pool

@@ -65,7 +65,7 @@ package final class Database: Sendable {
         var woken: [Ticket] = []
         let result = core.withLock { core -> Result in
             let begun = holds.begin()
-            defer { if let begun { holds.end(begun, function) } }
+            defer { if begun != 0 { holds.end(begun, function) } }
             let result = body(&core)
             if !core.locks.resolved.isEmpty {
                 woken = core.locks.resolved

@@ -11,6 +11,7 @@ package final class HoldMeter: Sendable {
 
     private let isRunning = Atomic<Bool>(false)
     private let longest = Mutex(Hold())
+    private let origin = ContinuousClock.now
 
     init() {}
 
@@ -26,22 +27,22 @@ package final class HoldMeter: Sendable {
         return longest.withLock { $0 }
     }
 
-    /// Nil while nobody measures.
+    /// 0 while nobody measures.
     @inline(__always)
-    func begin() -> ContinuousClock.Instant? {
-        isRunning.load(ordering: .relaxed) ? now() : nil
-    }
+    func begin() -> UInt64 { isRunning.load(ordering: .relaxed) ? now() : 0 }
 
+    /// Nanoseconds, more than 0. A number, since an optional `Instant` costs every hold its value witnesses.
     @inline(never)
-    private func now() -> ContinuousClock.Instant { .now }
+    private func now() -> UInt64 {
+        let (seconds, attoseconds) = origin.duration(to: .now).components
+        return 1 &+ UInt64(clamping: seconds) &* 1_000_000_000
+            &+ UInt64(clamping: attoseconds / 1_000_000_000)
+    }
 
     /// Under the lock, right before it is released.
     @inline(never)
-    func end(_ begun: ContinuousClock.Instant, _ function: StaticString) {
-        let held = begun.duration(to: .now).components
-        let nanoseconds =
-            UInt64(clamping: held.seconds) &* 1_000_000_000
-            &+ UInt64(clamping: held.attoseconds / 1_000_000_000)
+    func end(_ begun: UInt64, _ function: StaticString) {
+        let nanoseconds = now() &- begun
         longest.withLock { longest in
             guard nanoseconds > longest.nanoseconds else { return }
             longest = Hold(nanoseconds: nanoseconds, function: function)

@@ -14,7 +14,8 @@ import Testing
             "shutting_down after statement kind insert", "commit_unknown after commit",
             "close before commit", "reset after statement", "silence at row 1",
             "delay 1h after statement", "competitor \"SELECT 1\" after statement",
-            "competitor \"UPDATE t SET v = 5 WHERE id = 1\" at row 1", "notice \"x\" after statement",
+            "competitor \"UPDATE t SET v = 5 WHERE id = 1\" at row 1",
+            "notice \"x\" after statement",
         ])
     func anEndedSessionIsGone(rule: String) throws {
         let bench = try FaultBench(rule)
