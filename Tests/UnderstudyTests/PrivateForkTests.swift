@@ -50,6 +50,33 @@ import Understudy
         await server.shutdown()
     }
 
+    @Test func aForksLabelsAreItsOwn() async throws {
+        let server = try await Understudy.start(.postgres { $0.databases = ["app"] })
+        try await server.execute(
+            """
+            CREATE TYPE mood AS ENUM ('sad', 'ok');
+            CREATE TABLE person (m mood);
+            INSERT INTO person VALUES ('ok')
+            """)
+        let first = try await WireClient.connect(server.url(database: "app~first"))
+        let second = try await WireClient.connect(server.url(database: "app~second"))
+        try await second.query("SELECT m FROM person")
+        try await first.query("ALTER TYPE mood RENAME VALUE 'ok' TO 'fine'")
+        try await first.query("ALTER TYPE mood ADD VALUE 'new'")
+        #expect(try await first.query("SELECT m, 'new'::mood FROM person") == [["fine", "new"]])
+        #expect(try await second.query("SELECT m FROM person WHERE m = 'ok'") == [["ok"]])
+        let error = await #expect(throws: ServerError.self) {
+            try await second.query("SELECT 'new'::mood")
+        }
+        #expect(error?.code == "22P02")
+        try await second.query("ALTER TYPE mood ADD VALUE 'new' BEFORE 'sad'")
+        #expect(
+            try await second.query("SELECT enum_range(NULL::mood)") == [["{new,sad,ok}"]])
+        #expect(
+            try await first.query("SELECT enum_range(NULL::mood)") == [["{sad,fine,new}"]])
+        await server.shutdown()
+    }
+
     @Test func longNamesDoNotMeet() async throws {
         let server = try await Self.server()
         let name = "app~" + String(repeating: "test_of_something.py::", count: 10)

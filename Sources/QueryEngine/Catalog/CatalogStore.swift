@@ -84,6 +84,28 @@ package struct CatalogStore {
         return result
     }
 
+    func enums() throws(SQLError) -> [EnumDescriptor] {
+        try enums(transaction.latestRows(CatalogStore.objects, CatalogStore.enumRange))
+    }
+
+    /// As others see them.
+    func committedEnums() throws(SQLError) -> [TypeOID: EnumDescriptor] {
+        let rows = transaction.committedRows(CatalogStore.objects, CatalogStore.enumRange)
+        return Dictionary(try enums(rows).map { ($0.type, $0) }) { first, _ in first }
+    }
+
+    private static let enumRange = KeyRange(
+        lower: Key(rowID: RowID(TypeOID.enums)), lowerInclusive: true, upper: nil,
+        upperInclusive: true)
+
+    private func enums(_ rows: [(key: Key, row: Row)]) throws(SQLError) -> [EnumDescriptor] {
+        var result: [EnumDescriptor] = []
+        for (_, row) in rows {
+            if case .type(let type) = try decoded(row) { result.append(type) }
+        }
+        return result
+    }
+
     /// The numbers of all relations in a schema, ascending.
     package func relations(inSchema schema: String) -> [UInt32] {
         var prefix = KeyBuilder()

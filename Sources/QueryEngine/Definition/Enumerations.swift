@@ -95,7 +95,8 @@ extension DefinitionScope {
             try checkLabel(new)
             let position = try place(of: old, type)
             if type.labels.contains(where: { $0.name == new }) { throw .error(labelExists(new)) }
-            type.labels[position] = EnumTypes.rename(type.labels[position], to: new)
+            type.labels[position] = EnumLabel(
+                name: new, value: type.labels[position].value)
         }
         put(type)
     }

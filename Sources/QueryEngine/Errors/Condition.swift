@@ -125,6 +125,7 @@ package enum Condition: Sendable, Hashable, CaseIterable {
     case undefinedParameter
     case undefinedTable
     case uniqueViolation
+    case unsafeNewEnumValueUsage
     case unterminatedCString
     case untranslatableCharacter
     case windowingError
@@ -259,6 +260,7 @@ extension Condition {
         case .undefinedParameter: "42P02"
         case .undefinedTable: "42P01"
         case .uniqueViolation: "23505"
+        case .unsafeNewEnumValueUsage: "55P04"
         case .unterminatedCString: "22024"
         case .untranslatableCharacter: "22P05"
         case .windowingError: "42P20"

@@ -5,9 +5,11 @@ enum EnumFunctions {
         for (name, isFirst) in [("enum_first", true), ("enum_last", false)] {
             library.specialized(name, [.anyenum], .anyenum, strict: false) { types, _ in
                 let type = types.first ?? .anyenum
-                return .nary { _, _ in
-                    let values = EnumTypes.values(of: type)
-                    return (isFirst ? values.first : values.last).map { .int($0) } ?? .null
+                return .nary { _, context throws(SQLError) in
+                    let values = values(of: type, context)
+                    guard let value = isFirst ? values.first : values.last else { return .null }
+                    try context.environment.enums?.checkUse(of: value, type)
+                    return .int(value)
                 }
             }
         }
@@ -19,14 +21,20 @@ enum EnumFunctions {
         ) { types, _ in range(types.first ?? .anyenum) }
     }
 
+    /// In their order.
+    private static func values(of type: TypeOID, _ context: any EvaluationContext) -> [Int64] {
+        context.environment.enums?.values(of: type).values.sorted() ?? []
+    }
+
     /// From the first bound to the second; a null leaves its end open.
     private static func range(_ type: TypeOID) -> FunctionBody {
-        .nary { bounds, _ in
-            var values = EnumTypes.values(of: type)
+        .nary { bounds, context throws(SQLError) in
+            var values = values(of: type, context)
             if bounds.count == 2 {
                 if case .int(let low) = bounds[0] { values.removeAll { $0 < low } }
                 if case .int(let high) = bounds[1] { values.removeAll { $0 > high } }
             }
+            for value in values { try context.environment.enums?.checkUse(of: value, type) }
             return .array(ArrayValue(elementType: type, elements: values.map { .int($0) }))
         }
     }

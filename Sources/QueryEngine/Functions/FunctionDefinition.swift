@@ -67,6 +67,8 @@ package struct TypeEnvironment: Sendable {
     package var mapsASCIIAlone = false
     /// Microseconds since 2000-01-01 UTC, for 'now', 'today' and the like in the text of dates.
     package var transactionTimestamp: Int64 = 0
+    /// The database's enums; nil where none were looked for.
+    package var enums: EnumScope?
 
     package init() {}
 }

@@ -59,6 +59,9 @@ final class SessionCore {
     var portals: [String: Portal] = [:]
     var unnamedPortal: Portal?
 
+    /// The catalog of which `environment.enums` tells; nil: look again.
+    var enumStamp: UInt64?
+
     /// The compiled expressions of tables, by the tables' versions.
     var tableRules: [UInt64: TableRules] = [:]
 

@@ -12,14 +12,17 @@ package struct EnumLabel: Sendable, Hashable {
     }
 
     var rank: Int64 { value >> 32 }
+    var number: Int { EnumTypes.number(of: value) }
 }
 
 /// Every enum there is in any database of the process. Types are numbered once in a process, so that a fork's enum is
-/// its origin's; the catalogs say which labels a database has, this table reads and prints those of all of them.
+/// its origin's. A label keeps here the name that it was made with; which labels a database has and what they are called
+/// by now its catalog says, and `EnumScope` to whoever reads and prints them.
 package enum EnumTypes {
     private struct Definition {
         var definition: TypeDefinition
         var array: TypeDefinition
+        /// The labels that it was last given in some database.
         var values: [String: Int64]
         /// With its schema, for texts that have to mean it under any search path.
         var qualifiedName: String
@@ -29,10 +32,14 @@ package enum EnumTypes {
         var types: [TypeOID: Definition] = [:]
         /// By number.
         var labels: [[UInt8]] = []
+        /// The numbers of those that their types were not created with.
+        var added: Set<Int> = []
     }
 
     private static let state = Mutex(State())
     private static let counter = Atomic<UInt32>(TypeOID.enums)
+    /// There has been an enum: catalogs are worth a look.
+    static var isUsed: Bool { counter.load(ordering: .relaxed) != TypeOID.enums }
     /// Ranks of neighbours are this far apart at first, so that others fit between them.
     private static let step: Int64 = 1 << 16
     package static let maximumLabelCount = 10_000
@@ -77,17 +84,25 @@ package enum EnumTypes {
             {
                 return EnumLabel(name: name, value: known)
             }
-            return newLabel(name, rank: rank, &state)
+            let label = newLabel(name, rank: rank, &state)
+            state.added.insert(label.number)
+            return label
         }
     }
 
-    static func rename(_ label: EnumLabel, to name: String) -> EnumLabel {
+    /// What labels were called when they were made, and whether that was after their types.
+    static func origins(of labels: [EnumLabel]) -> [(name: [UInt8], isAdded: Bool)] {
         state.withLock { state in
-            let number = Int(label.value & 0xFFFF_FFFF)
-            if state.labels.indices.contains(number) { state.labels[number] = Array(name.utf8) }
-            return EnumLabel(name: name, value: label.value)
+            labels.map { label in
+                let isKnown = state.labels.indices.contains(label.number)
+                return (
+                    isKnown ? state.labels[label.number] : [], state.added.contains(label.number)
+                )
+            }
         }
     }
+
+    fileprivate static func number(of value: Int64) -> Int { Int(value & 0xFFFF_FFFF) }
 
     /// Makes a type known, or its new name or labels.
     static func keep(_ type: TypeOID, schema: String, name: String, labels: [EnumLabel]) {
@@ -120,26 +135,26 @@ package enum EnumTypes {
         return state.withLock { $0.types[element]?.array }
     }
 
-    static func parse(_ text: UnsafeRawBufferPointer, _ type: TypeOID) throws(SQLError) -> Value {
+    static func parse(
+        _ text: UnsafeRawBufferPointer, _ type: TypeOID, _ env: TypeEnvironment
+    ) throws(SQLError) -> Value {
         try UTF8Text.validate(text)
         let label = String(decoding: text, as: UTF8.self)
-        let (value, name) = state.withLock { state in
-            (state.types[type]?.values[label], state.types[type]?.definition.sqlName ?? "???")
+        if let value = env.enums?.values(of: type)[label] {
+            try env.enums?.checkUse(of: value, type)
+            return .int(value)
         }
-        guard let value else {
-            throw SQLError(
-                .invalidTextRepresentation, "invalid input value for enum \(name): \"\(label)\"")
-        }
-        return .int(value)
+        let name = definition(type)?.sqlName ?? "???"
+        throw SQLError(
+            .invalidTextRepresentation, "invalid input value for enum \(name): \"\(label)\"")
     }
 
-    static func append(_ value: Int64, to out: inout [UInt8]) {
-        let number = Int(value & 0xFFFF_FFFF)
-        out += state.withLock { $0.labels.indices.contains(number) ? $0.labels[number] : [] }
-    }
-
-    /// A type's values in their order.
-    static func values(of type: TypeOID) -> [Int64] {
-        state.withLock { $0.types[type].map { $0.values.values.sorted() } ?? [] }
+    static func append(_ value: Int64, _ env: TypeEnvironment, to out: inout [UInt8]) {
+        if let name = env.enums?.newName(of: value) {
+            out += name
+        } else {
+            let number = number(of: value)
+            out += state.withLock { $0.labels.indices.contains(number) ? $0.labels[number] : [] }
+        }
     }
 }

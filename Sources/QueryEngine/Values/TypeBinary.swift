@@ -14,7 +14,7 @@ extension TypeOutput {
             case .char: out.append(CharacterTypes.byte(of: text.utf8))
             default: out.append(contentsOf: text.utf8)
             }
-        case .int(let int): appendBinaryInteger(int, type, to: &out)
+        case .int(let int): appendBinaryInteger(int, type, env, to: &out)
         case .bool(let bool): out.append(bool ? 1 : 0)
         case .double(let double):
             if type == .float4 {
@@ -42,7 +42,7 @@ extension TypeOutput {
 
     @inline(__always)
     private static func appendBinaryInteger(
-        _ int: Int64, _ type: TypeOID, to out: inout [UInt8]
+        _ int: Int64, _ type: TypeOID, _ env: TypeEnvironment, to out: inout [UInt8]
     ) {
         switch type {
         case .int2: BinaryBytes.append(UInt16(truncatingIfNeeded: int), to: &out)
@@ -53,7 +53,7 @@ extension TypeOutput {
             BinaryBytes.append(RowPlace.offset(int), to: &out)
         case .date where DateTimeRange.isInfinite(int):
             BinaryBytes.append(int > 0 ? Int32.max : Int32.min, to: &out)
-        case _ where type.isEnum: EnumTypes.append(int, to: &out)
+        case _ where type.isEnum: EnumTypes.append(int, env, to: &out)
         default: BinaryBytes.append(UInt32(truncatingIfNeeded: int), to: &out)
         }
     }
@@ -149,7 +149,7 @@ extension TypeInput {
                 return try ArrayBinary.receive(&reader, element: SQLType(element), env)
             }
             let rest = reader.rest()
-            if type.oid.isEnum { return try EnumTypes.parse(rest, type.oid) }
+            if type.oid.isEnum { return try EnumTypes.parse(rest, type.oid, env) }
             try UTF8Text.validate(rest)
             return .text([UInt8](rest))
         }

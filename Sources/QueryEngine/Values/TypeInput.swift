@@ -95,7 +95,7 @@ package enum TypeInput {
             if let element = TypeRegistry.arrayElement(type.oid) {
                 return try ArrayTextParser.parse(text, element: SQLType(element), env)
             }
-            if type.oid.isEnum { return try EnumTypes.parse(text, type.oid) }
+            if type.oid.isEnum { return try EnumTypes.parse(text, type.oid, env) }
             // text, varchar, char(n), unknown and cstring.
             try UTF8Text.validate(text)
             return .text([UInt8](text))

@@ -41,7 +41,7 @@ package enum TypeOutput {
         case .timestamptz: DateTimeOutput.appendTimestamp(int, withZone: true, env, to: &out)
         case .regtype: appendTypeName(int, to: &out)
         case .tid: RowPlace.append(int, to: &out)
-        case _ where type.isEnum: EnumTypes.append(int, to: &out)
+        case _ where type.isEnum: EnumTypes.append(int, env, to: &out)
         default: IntegerText.append(int, to: &out)
         }
     }

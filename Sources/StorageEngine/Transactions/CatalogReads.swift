@@ -4,7 +4,18 @@ extension Transaction {
     /// All rows in a range of keys, never recorded as read: names resolve against the latest committed catalog at
     /// every level of isolation.
     package func latestRows(_ tree: TreeID, _ range: KeyRange) -> [(key: Key, row: Row)] {
-        var cursor = MergeCursor(latestCommittedAndOwn(), tree, range, reversed: false)
+        rows(of: latestCommittedAndOwn(), tree, range)
+    }
+
+    /// The same without the transaction's own writes.
+    package func committedRows(_ tree: TreeID, _ range: KeyRange) -> [(key: Key, row: Row)] {
+        rows(of: latestCommitted(), tree, range)
+    }
+
+    private func rows(
+        of view: View, _ tree: TreeID, _ range: KeyRange
+    ) -> [(key: Key, row: Row)] {
+        var cursor = MergeCursor(view, tree, range, reversed: false)
         var rows: [(key: Key, row: Row)] = []
         while let entry = cursor.next({ (key: $0.key, row: $0.row) }) { rows.append(entry) }
         return rows

@@ -147,9 +147,10 @@ extension SessionCore {
 
     /// What the session derives from settings follows them.
     func settingsChanged() {
-        let timestamp = environment.transactionTimestamp
+        let (timestamp, enums) = (environment.transactionTimestamp, environment.enums)
         environment = settings.current.environment
         environment.transactionTimestamp = timestamp
+        environment.enums = enums
         environment.collation = services.locale.collation
         environment.mapsASCIIAlone = services.locale.mapsASCIIAlone
         meaning = services.plans.number(

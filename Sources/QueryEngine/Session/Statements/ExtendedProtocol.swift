@@ -100,6 +100,7 @@ extension SessionCore {
         if !portalName.isEmpty && portals[portalName] != nil {
             throw .error(SessionErrors.duplicateCursor(portalName))
         }
+        try followEnums()
         let parameters = try decode(values, statement.parameterTypes)
         try revalidate(statement)
         let columns = statement.columns

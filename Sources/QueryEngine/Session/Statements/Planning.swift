@@ -50,6 +50,28 @@ extension SessionCore {
         }
     }
 
+    /// Takes note of the enums that the transaction finds: values are read and printed by them.
+    @inline(__always)
+    func followEnums() throws(Interrupt) {
+        guard EnumTypes.isUsed, block != .failed else { return }
+        if enumStamp == nil || hasOwnDefinitions || enumStamp != database.changeCounter {
+            try lookAtEnums()
+        }
+    }
+
+    @inline(never)
+    private func lookAtEnums() throws(Interrupt) {
+        let catalog = requireCatalog()
+        enumStamp = catalog.stamp
+        do throws(SQLError) {
+            environment.enums = EnumScope(
+                try catalog.store.enums(),
+                committed: enumStamp == nil ? try catalog.store.committedEnums() : nil)
+        } catch {
+            throw .error(error)
+        }
+    }
+
     /// Whether everything a plan stands on is as it was when it was made.
     @inline(__always)
     func isCurrent(_ planned: PlannedStatement) throws(Interrupt) -> Bool {

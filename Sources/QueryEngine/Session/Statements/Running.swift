@@ -95,6 +95,7 @@ extension SessionCore {
     }
 
     private func planForRun(_ run: StatementRun) throws(Interrupt) {
+        try followEnums()
         let planned: PlannedStatement
         if let prepared = run.prepared {
             try revalidate(prepared)
