@@ -57,6 +57,7 @@ package struct FaultDecider: Sendable {
     /// last one asked.
     package mutating func decide(_ site: FaultSite, _ context: FaultContext) -> [FaultAction] {
         guard armed.contains(site.kind) else { return [] }
+        if context.isSpared, FaultMoments.output.contains(site.kind) { return [] }
         if case .bytes = site { return decide(byBytes: site, context) }
         var actions: [FaultAction] = []
         for index in rules.indices {

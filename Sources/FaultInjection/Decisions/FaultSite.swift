@@ -54,6 +54,8 @@ package struct FaultContext: Sendable {
     package var tables: [String]
     /// 0: none.
     package var transaction: UInt64
+    /// The last statement concerned the rules themselves: none befalls it, nor the bytes of its answer.
+    package var isSpared = false
 
     package init(
         connection: Int, label: String? = nil, user: String = "", database: String = "",

@@ -159,6 +159,15 @@ def test_message_and_byte_of_an_answer(server, connect, name, fault, loss, momen
     assert outcome.loss in expected and outcome.over, outcome
 
 
+@pytest.mark.parametrize("moment", ["message 1", "message 2", "byte 0", "byte 7"])
+def test_what_asks_for_faults_is_spared(server, connect, name, moment):
+    """A rule of the connection's own befalls the next answer, not that of the SET."""
+    connection = connect(name, server)
+    order(connection, f"close at {moment} times 1")
+    outcome = connection.run("SELECT 4 + 2")
+    assert (outcome.loss, outcome.over) == ("end", True), outcome
+
+
 def test_close(server, connect):
     """asyncpg says good-bye and waits for the server's end."""
     connection = connect("asyncpg", server)
@@ -414,6 +423,9 @@ FILTERS = [
     ("matching 'select*jobs'", {}, None, ["SELECT id FROM jobs"], ["SELECT id FROM people", "DELETE FROM jobs"]),
     ("matching /from (jobs|people)$/", {}, None, ["SELECT id from jobs"], ["SELECT id from jobs x", "SELECT id FROM jobs"]),
     ("table j*", {}, None, ["SELECT id FROM jobs", "DELETE FROM jobs"], ["SELECT id FROM people"]),
+    ("kind ddl table j*", {}, None,
+     ["TRUNCATE jobs", "ALTER TABLE jobs ADD n int", "ALTER TABLE jobs RENAME TO j", "CREATE INDEX ON jobs (id)",
+      "COMMENT ON TABLE jobs IS 'x'", "DROP TABLE jobs"], ["TRUNCATE people", "DELETE FROM jobs"]),
     ("kind select", {}, None, ["SELECT 1", "VALUES (1)"], ["DELETE FROM jobs", "SHOW timezone"]),
     ("kind insert,delete", {}, None, ["INSERT INTO jobs VALUES (1)", "DELETE FROM jobs"], ["UPDATE jobs SET id = 2"]),
     ("kind update", {}, None, ["UPDATE jobs SET id = 2"], ["DELETE FROM jobs"]),
@@ -538,4 +550,6 @@ def test_every_word_of_the_language_is_tested():
     for line in re.findall(r"^        case ([\w, ]+)$", clauses, re.MULTILINE)[:2]:
         words |= set(line.split(", "))
     assert {"deadlock", "competitor", "accept", "bytes", "probability", "oversize"} <= words
-    assert not [word for word in sorted(words) if not re.search(rf"\b{word}\b", rules)]
+    readme = (ROOT / "README.md").read_text().split("\n## Faults\n")[1].split("\n## ")[0]
+    for text in (rules, readme):
+        assert not [word for word in sorted(words) if not re.search(rf"\b{word}\b", text)]

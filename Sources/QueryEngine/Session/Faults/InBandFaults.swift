@@ -57,7 +57,7 @@ extension SessionCore {
         case .failsStatements: faults.inBand.failsStatements = try Self.isOn(setting, value)
         case .failsCommits: faults.inBand.failsCommits = try Self.isOn(setting, value)
         }
-        faults.isSuppressed = true
+        faults.context.isSpared = true
         armed.formUnion(faults.inBand.moments)
         return true
     }
@@ -95,6 +95,7 @@ extension SessionCore {
     func keepInBandStart() {
         faults.inBand.startFault = faults.inBand.fault
         faults.inBand.startLabel = faults.inBand.label
+        faults.context.isSpared = false
     }
 
     /// RESET ALL and DISCARD ALL. Rules that stay as they are keep their counts.

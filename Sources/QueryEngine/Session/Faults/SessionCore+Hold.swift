@@ -6,7 +6,7 @@ import StorageEngine
 extension SessionCore {
     /// Asks the rules; nil: nothing stops the session, go on.
     func answerMoment<Sink: ResultSink>(_ sink: inout Sink) -> SessionProgress? {
-        if faults.isSuppressed { return nil }
+        if faults.context.isSpared { return nil }
         let site = faults.mark.site
         if let error = takeRetryError(at: site) { return fail(error, &sink) }
         guard let injector = faults.injector else { return nil }

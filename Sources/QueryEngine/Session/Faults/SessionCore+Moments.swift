@@ -24,7 +24,7 @@ extension SessionCore {
     @inline(never)
     func watch(_ run: StatementRun, _ moments: FaultMoments) {
         armed = effective(moments)
-        faults.isSuppressed = false
+        faults.context.isSpared = false
         guard !armed.isEmpty || !moments.isDisjoint(with: .output) else {
             faults.run = nil
             faults.context.statement = []
@@ -165,7 +165,16 @@ extension SessionCore {
         faults.context.application = settings.value(named: "application_name") ?? ""
         faults.context.statement = Array(run.text.utf8)
         faults.context.kind = run.faultKind
-        faults.context.tables = run.faultTables
+        faults.context.tables = tables(of: run)
+    }
+
+    /// The tables that a statement names.
+    private func tables(of run: StatementRun) -> [String] {
+        guard let numbers = run.faultTableNumbers else { return run.faultTables }
+        // Outside a transaction nothing is looked up: that would begin one.
+        guard block != .idle else { return [] }
+        let store = requireCatalog().store
+        return numbers.compactMap { (try? store.table($0))?.name }
     }
 }
 
@@ -218,7 +227,20 @@ extension StatementRun {
         case .definition(.createTable(let table, _)),
             .definition(.createTableAs(let table, _, _, _, _)):
             [table.name]
+        case .definition(.drop(.table, let names, _, _)): names.map(\.name)
         default: []
+        }
+    }
+
+    /// Tables that the plan knows by their numbers; nil: it knows them by their names.
+    fileprivate var faultTableNumbers: [UInt32]? {
+        guard case .definition(let definition)? = planned?.command else { return nil }
+        switch definition {
+        case .truncate(let tables, _, _): return tables
+        case .alterTable(let table, _), .rename(.table, let table, _, _),
+            .createIndex(_, let table, _), .comment(_, _, let table?):
+            return [table]
+        default: return nil
         }
     }
 }

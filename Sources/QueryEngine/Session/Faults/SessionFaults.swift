@@ -16,8 +16,6 @@ final class SessionFaults {
     var run: StatementRun? { didSet { if run !== oldValue { isDescribed = false } } }
     /// The context describes it already.
     var isDescribed = false
-    /// The statement concerns the rules themselves.
-    var isSuppressed = false
     /// The moment that is being answered.
     var hold: FaultHold?
     /// Decisions at a commit of which nobody knows yet whether it will take effect.
