@@ -39,6 +39,35 @@ import Understudy
         await server.shutdown()
     }
 
+    @Test func aForkHasSnapshotsToo() async throws {
+        let server = try await Self.server()
+        let fork = try server.privateFork(named: "mine")
+        try fork.snapshot(as: "seeded")
+        try await fork.execute("DELETE FROM t")
+        #expect(try await Self.count(server, "app~mine~seeded") == "1")
+        #expect(try await Self.count(server, "app~mine~seeded~a test") == "1")
+        // What is no snapshot's name is a fork of the base, whoever else bears a part of it.
+        try await server.execute("INSERT INTO t VALUES (2)")
+        #expect(try await Self.count(server, "app~mine~other") == "2")
+        await server.shutdown()
+    }
+
+    @Test func snapshotsGoWithTheirDatabase() async throws {
+        let server = try await Self.server()
+        try server.fork(as: "base")
+        try server.snapshot("base", as: "old")
+        let fork = try await WireClient.connect(server.url(database: "base~old~a"))
+        let client = try await WireClient.connect(server.url(database: "postgres"))
+        try await client.query("DROP DATABASE base")
+        #expect(try await fork.query("SELECT count(*) FROM t") == [["1"]])
+        await #expect(throws: ServerError.self) { try await Self.count(server, "base~old~b") }
+        try await client.query("CREATE DATABASE base")
+        try await server.execute("CREATE TABLE t (n int)", in: "base")
+        #expect(try await Self.count(server, "base~old~b") == "0")
+        #expect(throws: UnderstudyError.self) { try server.restore("base", to: "old") }
+        await server.shutdown()
+    }
+
     @Test func namesThatAskForNothing() async throws {
         let server = try await Self.server()
         for name in ["nothing~x", "app~", "~x", "~"] {

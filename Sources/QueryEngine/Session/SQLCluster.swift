@@ -30,7 +30,7 @@ package final class SQLCluster: Sendable {
     private struct State {
         var databases: [String: DatabaseServices] = [:]
         var locales: [String: DatabaseLocale] = [:]
-        var snapshots: [String: [String: DatabaseState]] = [:]
+        var snapshots: [String: [String: NamedSnapshot]] = [:]
         var faults: [String: FaultInjector] = [:]
         var sessions: [Int32: SessionControl] = [:]
         var nextProcessID: Int32 = 100
@@ -159,12 +159,15 @@ package final class SQLCluster: Sendable {
 
     /// Keeps the database's state under a name, in place of what had the name before.
     package func snapshot(_ name: String, as snapshotName: String) throws(SQLError) {
-        let taken = try snapshot(name)
+        guard let database = storage.database(name) else { throw SessionErrors.noDatabase(name) }
+        let taken = NamedSnapshot(database: database, state: database.snapshot())
         state.withLock { $0.snapshots[name, default: [:]][snapshotName] = taken }
     }
 
     package func namedSnapshot(_ snapshotName: String, of name: String) -> DatabaseState? {
-        state.withLock { $0.snapshots[name]?[snapshotName] }
+        guard let database = storage.database(name) else { return nil }
+        let taken = state.withLock { $0.snapshots[name]?[snapshotName] }
+        return taken?.database === database ? taken?.state : nil
     }
 
     package func sessionCount(_ name: String) -> Int {
@@ -245,6 +248,12 @@ package final class SQLCluster: Sendable {
     package func terminateAll(_ error: SQLError) {
         for control in sessions { control.terminate(error) }
     }
+}
+
+/// Of a database that may have been dropped since, and of which another one may bear the name now.
+private struct NamedSnapshot: Sendable {
+    weak var database: Database?
+    let state: DatabaseState
 }
 
 extension SessionErrors {
