@@ -17,6 +17,8 @@ package protocol ServedSession: AnyObject, Sendable {
     /// The data ends here with the protocol's error.
     func copyFail(_ error: SQLError)
     var transactionStatus: TransactionStatus { get }
+    /// How many transactions have been committed, whatever the client was told of them.
+    var commitCount: UInt64 { get }
     /// 0: none.
     var idleTimeouts: (inTransactionMilliseconds: Int, sessionMilliseconds: Int) { get }
     /// From any thread.
@@ -33,6 +35,7 @@ package protocol ServedSession: AnyObject, Sendable {
 
 extension ServedSession {
     package func faultContext() -> FaultContext? { nil }
+    package var commitCount: UInt64 { 0 }
 }
 
 extension ConnectionService {

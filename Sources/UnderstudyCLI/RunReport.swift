@@ -106,7 +106,7 @@ struct RunReport: Encodable {
                 statement: $0.decision.statement, microseconds: Self.microseconds($0.began),
                 outcome: $0.decision.outcome)
         }
-        failedStatements = statements.count { $0.sqlState != nil }
+        failedStatements = statements.count { $0.message != nil }
         waits = log.waits.map {
             Wait(
                 connection: $0.connection, blockers: $0.blockers, statement: $0.statement,

@@ -122,6 +122,52 @@ import Testing
         }
     }
 
+    /// Each outcome of a commit, in a block, outside one and in a pipeline's own transaction: the log says what the engine did,
+    /// whatever the client was told.
+    @Test(
+        arguments: [
+            ("error 40001", true), ("commit_unknown", true), ("shutting_down", true),
+            ("close", false), ("reset", false),
+        ], ["before", "after"])
+    func transactionsAreWhatTheEngineMadeOfThem(
+        _ fault: (word: String, says: Bool), _ side: String
+    ) async throws {
+        let isApplied = side == "after"
+        for (index, script) in [["BEGIN", "UPDATE t SET n = 9", "COMMIT"], ["UPDATE t SET n = 9"]]
+            .enumerated()
+        {
+            for isExtended in [false, true] {
+                try await Self.withServer { server, log in
+                    _ = try server.faults.add([
+                        FaultRule("\(fault.word) \(side) commit times 1")
+                    ])
+                    let client = try await WireClient.connect(server.url())
+                    await #expect(throws: (any Error).self) {
+                        for text in script {
+                            if isExtended {
+                                try await client.execute(text)
+                            } else {
+                                try await client.query(text)
+                            }
+                        }
+                    }
+                    client.close()
+                    try await log.expectNothingOpen()
+                    try log.expectCommits(isApplied ? 1 : 0)
+                    #expect(
+                        try await server.execute("SELECT n FROM t WHERE id = 1").value
+                            == (isApplied ? "9" : "1"))
+                    #expect(log.transactions.map(\.isExplicit) == [index == 0])
+                    #expect(log.faults.map(\.isCommitted) == [isApplied])
+                    try log.expectStatements(containing: "UPDATE", count: 1)
+                    let last = try #require(log.statements.last)
+                    #expect(last.message != nil)
+                    #expect((last.sqlState == nil) == !fault.says)
+                }
+            }
+        }
+    }
+
     @Test func injectedFaultsAreSeen() async throws {
         try await Self.withServer { server, log in
             _ = try server.faults.add([FaultRule("serialization_failure before commit times 1")])

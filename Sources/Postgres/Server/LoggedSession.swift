@@ -54,6 +54,7 @@ package final class LoggedSession: ServedSession {
     package func copyDone() { session.copyDone() }
     package func copyFail(_ error: SQLError) { session.copyFail(error) }
     package var transactionStatus: TransactionStatus { session.transactionStatus }
+    package var commitCount: UInt64 { session.commitCount }
     package var idleTimeouts: (inTransactionMilliseconds: Int, sessionMilliseconds: Int) {
         session.idleTimeouts
     }

@@ -75,6 +75,9 @@ package final class Session: Sendable {
 
     package var transactionStatus: TransactionStatus { core.withLock { $0.status } }
 
+    /// How many transactions have been committed, those that did nothing too.
+    package var commitCount: UInt64 { core.withLock { $0.commitCount } }
+
     package var processID: Int32 { control.processID }
     package var secret: Int32 { control.secret }
 

@@ -68,6 +68,9 @@ final class SessionCore {
     /// The registers of the last statement, for the next.
     var spareRegisters = Registers()
 
+    /// How many transactions have been committed.
+    var commitCount: UInt64 = 0
+
     // Faults.
     /// The moments that a rule waits for, read once a statement; empty almost always.
     var armed: FaultMoments = []

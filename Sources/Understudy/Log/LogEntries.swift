@@ -38,9 +38,9 @@ public struct LoggedStatement: Sendable, Equatable {
     public let duration: Duration
     /// The rows it returned or changed; nil where it failed and for commands that count none.
     public let rows: Int?
-    /// The code of its error; nil where it succeeded.
+    /// The code of its error; nil where it succeeded, and where a fault ended the connection before its answer.
     public let sqlState: String?
-    /// The message of its error.
+    /// The message of its error, or that it had no answer; nil where it succeeded.
     public let message: String?
 }
 

@@ -19,7 +19,7 @@ extension UnderstudyLog: CustomStringConvertible {
         for statement in kept {
             let text = statement.text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
             let end =
-                statement.sqlState.map { "\($0) \(statement.message ?? "")" }
+                statement.message.map { "\(statement.sqlState.map { $0 + " " } ?? "")\($0)" }
                 ?? statement.rows.map { "\($0) rows" } ?? "done"
             timeline.append(
                 (

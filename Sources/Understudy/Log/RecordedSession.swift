@@ -46,18 +46,25 @@ final class RecordedSession: ServedSession {
         let now = cluster.time.nanoseconds
         switch progress {
         case .finished, .terminated, .cut:
-            let status = session.transactionStatus
-            recorder.withLock { $0.take(answers, isOver: true, status: status, at: now) }
+            let state = (session.transactionStatus, session.commitCount)
+            recorder.withLock {
+                if case .cut = progress {
+                    $0.cut(answers, at: now)
+                    $0.take([], endingIn: state, at: now)
+                } else {
+                    $0.take(answers, endingIn: state, at: now)
+                }
+            }
         case .waiting, .sleeping:
             let blockers = log.connections(of: cluster.blockers(of: processID))
             let isBlocked = !cluster.blockers(of: processID).isEmpty
             recorder.withLock {
-                $0.take(answers, isOver: false, status: nil, at: now)
+                $0.take(answers, endingIn: nil, at: now)
                 if isBlocked { $0.beginWait(for: blockers, at: now) } else { $0.endWait(at: now) }
             }
         case .yielded, .outputFull, .needsCopyData:
             recorder.withLock {
-                $0.take(answers, isOver: false, status: nil, at: now)
+                $0.take(answers, endingIn: nil, at: now)
                 $0.endWait(at: now)
             }
         }
@@ -68,6 +75,7 @@ final class RecordedSession: ServedSession {
     func copyDone() { session.copyDone() }
     func copyFail(_ error: SQLError) { session.copyFail(error) }
     var transactionStatus: TransactionStatus { session.transactionStatus }
+    var commitCount: UInt64 { session.commitCount }
     var idleTimeouts: (inTransactionMilliseconds: Int, sessionMilliseconds: Int) {
         session.idleTimeouts
     }

@@ -38,7 +38,6 @@ struct SessionRecorder: Sendable {
         var firstShape: String?
         var isWriting = false
         var conflict: String?
-        var hasFailed = false
     }
 
     /// Whose answers come.
@@ -59,7 +58,11 @@ struct SessionRecorder: Sendable {
     private var work = Work.none
     private var statementBegan: UInt64 = 0
     private var statementOrder = 0
+    /// The request has had an answer.
+    private var isAnswered = false
     private var transaction: Open?
+    /// How many commits of the session it has heard of.
+    private var commits: UInt64 = 0
     private var wait: (began: UInt64, blockers: [Int])?
 
     init(connection: Int, log: UnderstudyLog) {
@@ -72,6 +75,7 @@ struct SessionRecorder: Sendable {
     mutating func begin(_ request: borrowing SessionRequest, at now: UInt64) {
         statementBegan = now
         statementOrder = log.nextOrder()
+        isAnswered = false
         switch request {
         case .simpleQuery(let text):
             var reader = ScriptReader(text)
@@ -108,25 +112,25 @@ struct SessionRecorder: Sendable {
 
     // MARK: Answers
 
-    /// - Parameters:
-    ///   - isOver: the request is finished.
-    ///   - status: of the session after it; nil while it is under way.
+    /// - Parameter state: of the session after the request, and how many transactions it has committed; nil while the
+    ///   request is under way.
     mutating func take(
-        _ answers: [SessionAnswer], isOver: Bool, status: TransactionStatus?, at now: UInt64
+        _ answers: [SessionAnswer], endingIn state: (TransactionStatus, commits: UInt64)?,
+        at now: UInt64
     ) {
         for answer in answers { take(answer) }
-        guard isOver else { return }
+        guard let (status, commitCount) = state else { return }
         if wait != nil { endWait(at: now) }
+        // What the client was told may be anything: a fault tells it of an error, or nothing, after a commit.
+        let outcome = commitCount > commits ? LoggedTransaction.Outcome.committed : .rolledBack
+        commits = commitCount
         switch work {
-        case .script, .sync:
-            if let open = transaction, !open.isExplicit {
-                end(open.hasFailed ? .rolledBack : .committed, at: now)
-            }
+        case .script, .sync: if transaction?.isExplicit == false { end(outcome, at: now) }
         case .none, .execute, .other: break
         }
-        if status == .idle, let open = transaction, open.isExplicit {
-            end(.rolledBack, at: now)
-        } else if let status, status != .idle {
+        if status == .idle, transaction?.isExplicit == true {
+            end(outcome, at: now)
+        } else if status != .idle {
             // COMMIT AND CHAIN has begun it.
             if transaction == nil { transaction = Open(began: now, isExplicit: true) }
             transaction?.isExplicit = true
@@ -136,6 +140,7 @@ struct SessionRecorder: Sendable {
     }
 
     private mutating func take(_ answer: SessionAnswer) {
+        isAnswered = true
         let text: Text
         switch work {
         case .script(var pieces):
@@ -168,19 +173,44 @@ struct SessionRecorder: Sendable {
         case .failed(let failure):
             error = failure
             if !kind.isSubset(of: [.begin, .commit, .rollback]) { count(kind, text) }
-            transaction?.hasFailed = true
             if ["40001", "40P01"].contains(failure.sqlState) {
                 if transaction == nil { count(kind, text) }
                 transaction?.conflict = failure.sqlState
             }
         }
         log.note(
-            LoggedStatement(
-                order: statementOrder, connection: connection,
-                text: String(decoding: text.text, as: UTF8.self),
-                shape: text.shape.text, kind: kind, began: log.time(statementBegan),
-                duration: .nanoseconds(Int64(clamping: answer.at &- statementBegan)), rows: rows,
-                sqlState: error?.sqlState, message: error?.message))
+            entry(
+                text, kind, at: answer.at, rows: rows, sqlState: error?.sqlState,
+                message: error?.message))
+    }
+
+    private func entry(
+        _ text: Text, _ kind: StatementKinds, at end: UInt64, rows: Int? = nil,
+        sqlState: String? = nil, message: String?
+    ) -> LoggedStatement {
+        LoggedStatement(
+            order: statementOrder, connection: connection,
+            text: String(decoding: text.text, as: UTF8.self), shape: text.shape.text, kind: kind,
+            began: log.time(statementBegan),
+            duration: .nanoseconds(Int64(clamping: end &- statementBegan)), rows: rows,
+            sqlState: sqlState, message: message)
+    }
+
+    /// A fault has ended the connection in the midst of a statement: nobody hears of it any more.
+    mutating func cut(_ answers: [SessionAnswer], at now: UInt64) {
+        for answer in answers { take(answer) }
+        let text: Text?
+        switch work {
+        case .script(let pieces): text = pieces.last
+        case .execute(let executed, let isContinued):
+            text = isAnswered || isContinued ? nil : executed
+        case .sync: text = Text(Array("COMMIT".utf8))
+        case .other, .none: text = nil
+        }
+        guard let text else { return }
+        let kind = text.shape.kind
+        if !kind.isSubset(of: [.begin, .commit, .rollback]) { count(kind, text) }
+        log.note(entry(text, kind, at: now, message: "the connection ended without an answer"))
     }
 
     /// A statement in a transaction; one that stands alone opens its own.
@@ -203,7 +233,9 @@ struct SessionRecorder: Sendable {
             }
         case .commit, .rollback:
             guard transaction != nil else { return }
-            end(tag == .word("COMMIT") ? .committed : .rolledBack, at: now)
+            let isCommitted = tag == .word("COMMIT")
+            if isCommitted { commits &+= 1 }
+            end(isCommitted ? .committed : .rolledBack, at: now)
         default: count(kind, text)
         }
     }

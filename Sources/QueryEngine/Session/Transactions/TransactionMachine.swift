@@ -124,6 +124,7 @@ extension SessionCore {
             }
         }
         self.transaction = nil
+        commitCount &+= 1
         settings.commit()
         settingsAtBegin = nil
         if !listening.isEmpty { applyListening() }
