@@ -1,5 +1,6 @@
 // A statement's answer as text, and the sink that gathers it.
 
+import FaultInjection
 import QueryEngine
 
 /// What a statement answered.
@@ -17,9 +18,13 @@ public struct StatementResult: Sendable, Equatable {
 
 /// Keeps the last statement's rows as text.
 struct CollectingSink: ResultSink {
+    /// The rules that befall the connection; nil: none do.
+    let faults: FaultInjector?
     private var result = StatementResult()
     private var isNext = true
     private var failure: SQLError?
+
+    init(faults: FaultInjector?) { self.faults = faults }
 
     var isFull: Bool { false }
 
@@ -72,6 +77,11 @@ struct CollectingSink: ResultSink {
     mutating func copyData(_ bytes: [UInt8]) {
         let line = bytes.last == 0x0A ? bytes.dropLast() : bytes[...]
         result.rows.append([String(decoding: line, as: UTF8.self)])
+    }
+
+    /// There are no bytes here that could be disturbed.
+    mutating func disturb(_ action: FaultAction, at moment: FaultMoments) {
+        faults?.note(action.decision, .impossible(ClientPlace.noBytes))
     }
 
     mutating func parseComplete() {}

@@ -10,7 +10,7 @@ import ServerKit
 /// ```swift
 /// let server = try await Understudy.start(.postgres)
 /// try await server.load(sql: "CREATE TABLE jobs (id int PRIMARY KEY)")
-/// let url = server.url()   // postgres://postgres@127.0.0.1:PORT/postgres
+/// let url = server.url()   // postgresql://postgres@127.0.0.1:PORT/postgres
 /// await server.shutdown()
 /// ```
 ///
@@ -39,6 +39,8 @@ public final class Understudy: Sendable {
 
     let cluster: SQLCluster
     private let server: PostgresServer?
+    /// Who is connected.
+    let registry: ConnectionRegistry
     /// What hears of the sessions in a database.
     let logs: LogTable
     let isFork: Bool
@@ -50,6 +52,9 @@ public final class Understudy: Sendable {
         self.options = options
         self.cluster = cluster
         self.server = server
+        registry =
+            server?.registry
+            ?? ConnectionRegistry(limit: options.configuration.maximumConnections)
         self.logs = logs
         log = logs.log
         database = options.completed.databases.first ?? "postgres"
@@ -66,6 +71,7 @@ public final class Understudy: Sendable {
         options = server.options
         cluster = server.cluster
         self.server = server.server
+        registry = server.registry
         logs = server.logs
         self.log = log
         self.database = database
@@ -104,6 +110,7 @@ public final class Understudy: Sendable {
     public func shutdown(patience: Duration = .seconds(5)) async {
         if isFork { return await forget(patience: patience) }
         await server?.shutdown(patience: patience)
+        registry.close(.shutdown)
         cluster.terminateAll(SQLError(FaultMeaning.shuttingDown))
     }
 
@@ -119,7 +126,7 @@ public final class Understudy: Sendable {
     public func url(database: String? = nil) -> String {
         let host = options.configuration.host
         let name = host.contains(":") ? "[\(host)]" : host
-        return "postgres://\(credentials)@\(name):\(port ?? 0)/"
+        return "postgresql://\(credentials)@\(name):\(port ?? 0)/"
             + URLText.encode(database ?? self.database)
     }
 
@@ -128,7 +135,7 @@ public final class Understudy: Sendable {
         guard let directory = options.configuration.unixSocketDirectory, let port else {
             return nil
         }
-        return "postgres://\(credentials)@/\(URLText.encode(database ?? self.database))"
+        return "postgresql://\(credentials)@/\(URLText.encode(database ?? self.database))"
             + "?host=\(URLText.encode(directory))&port=\(port)"
     }
 

@@ -1,20 +1,36 @@
 // Statements run inside the process, without a socket: what a test asks the server itself.
 
 import QueryEngine
+import ServerKit
 import Synchronization
 
-/// A connection inside the process: a session of its own, with its transaction and settings. It is not in the log, and
-/// fault rules do not apply to it. A call that comes while another one is under way waits for nothing: it throws 55000.
+/// A connection inside the process: a session of its own, with its transaction and settings. That of
+/// ``Understudy/connect(to:user:)`` is the test's own, which is not in the log, and to which fault rules do not apply; that of
+/// ``Understudy/connectAsClient(to:user:application:label:)`` is a client's. A call that comes while another one is under way
+/// waits for nothing: it throws 55000.
 public final class UnderstudyConnection: Sendable {
-    private let session: Session
+    private let session: any ServedSession
     private let wakes: WakeSignal
     private let time: any TimeSource
     private let isBusy = Atomic<Bool>(false)
+    /// A client's place on the server; nil: it is the test's own.
+    private let place: ClientPlace?
+
+    init(
+        _ session: any ServedSession, _ wakes: WakeSignal, _ time: any TimeSource,
+        _ place: ClientPlace
+    ) {
+        self.session = session
+        self.wakes = wakes
+        self.time = time
+        self.place = place
+    }
 
     init(_ cluster: SQLCluster, database: String, user: String) throws(UnderstudyError) {
         let wakes = WakeSignal(cluster.time as? any SteppedTime)
         self.wakes = wakes
         time = cluster.time
+        place = nil
         session = try UnderstudyError.rethrow { () throws(SQLError) in
             try cluster.openSession(
                 database: database, user: user, secret: 0, isExempt: true,
@@ -23,10 +39,13 @@ public final class UnderstudyConnection: Sendable {
         }
     }
 
-    deinit { session.close() }
+    deinit { close() }
 
     /// Rolls back what is open and ends the session.
-    public func close() { session.close() }
+    public func close() {
+        session.close()
+        place?.leave()
+    }
 
     /// Runs a text of one or several statements and returns the last one's answer. Waits for locks as any session does;
     /// cancelling the task cancels the statement (57014).
@@ -41,12 +60,15 @@ public final class UnderstudyConnection: Sendable {
             wakes.end()
             isBusy.store(false, ordering: .releasing)
         }
-        var sink = CollectingSink()
+        var sink = CollectingSink(faults: place?.faults)
         var progress = session.start(.simpleQuery(Array(sql.utf8)), &sink)
         while true {
             switch progress {
             case .finished: return try sink.outcome()
-            case .terminated, .cut:
+            case .cut(let end):
+                if end == .silent { await place?.keepSilent() }
+                throw UnderstudyError(ended: end)
+            case .terminated:
                 _ = try sink.outcome()
                 throw UnderstudyError(
                     SQLError(.connectionFailure, "the session is over"))

@@ -62,6 +62,8 @@ struct Run: AsyncParsableCommand {
         ExclusivityChecks.leaveToTests()
         let status: Int32
         do throws(StartFailure) {
+            // Not at the end of a long run of tests.
+            if let report, !TextFile.isWritable(report) { throw Self.unwritable(report) }
             let server = try await start()
             status = try await runCommand(server)
             await server.shutdown(patience: .milliseconds(500))
@@ -137,9 +139,13 @@ struct Run: AsyncParsableCommand {
         if !quiet { StandardStream.error.writeLine(report.text) }
         if let file = self.report {
             guard let json = report.json, TextFile.write(json, to: file) else {
-                throw .unwritable("cannot write \(file): \(TextFile.lastProblem)")
+                throw Self.unwritable(file)
             }
         }
         return status
+    }
+
+    private static func unwritable(_ file: String) -> StartFailure {
+        .unwritable("cannot write \(file): \(TextFile.lastProblem)")
     }
 }

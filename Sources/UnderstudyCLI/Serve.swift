@@ -118,7 +118,7 @@ struct Serve: AsyncParsableCommand {
     private func url(_ server: PostgresServer) -> String {
         let host = postgres?.host ?? "127.0.0.1"
         let name = host.contains(":") ? "[\(host)]" : host
-        return "postgres://\(user)@\(name):\(server.port)/\(firstDatabase)"
+        return "postgresql://\(user)@\(name):\(server.port)/\(firstDatabase)"
     }
 }
 

@@ -21,6 +21,12 @@ enum TextFile {
         return ferror(file) == 0 ? bytes : nil
     }
 
+    /// Whether the file can be written; one that is not there is made, one that is there keeps what it holds.
+    static func isWritable(_ path: String) -> Bool {
+        guard let file = fopen(path, "a") else { return false }
+        return fclose(file) == 0
+    }
+
     /// False where the file could not be written; `lastProblem` then says why.
     static func write(_ bytes: [UInt8], to path: String) -> Bool {
         guard let file = fopen(path, "w") else { return false }

@@ -16,9 +16,10 @@ public struct UnderstudyTrait: TestTrait, SuiteTrait, TestScoping {
     private static let forks = Atomic<Int>(0)
 
     private let source: Source
-    private let plan: FaultPlan?
+    /// Throws for rules that cannot be: a trait's arguments cannot.
+    private let plan: @Sendable () throws -> FaultPlan?
 
-    init(_ source: Source, plan: FaultPlan?) {
+    init(_ source: Source, plan: @escaping @Sendable () throws -> FaultPlan?) {
         self.source = source
         self.plan = plan
     }
@@ -46,6 +47,7 @@ public struct UnderstudyTrait: TestTrait, SuiteTrait, TestScoping {
     }
 
     private func start(for test: Test) async throws -> Understudy {
+        let plan = try plan()
         switch source {
         case .server(var options, let script, let clock):
             if options.logLimit == nil { options.isLogged = true }
@@ -126,7 +128,25 @@ extension Trait where Self == UnderstudyTrait {
         _ options: UnderstudyOptions = .postgres, load script: String? = nil,
         faults plan: FaultPlan? = nil, clock: (@Sendable () -> VirtualClock)? = nil
     ) -> UnderstudyTrait {
-        UnderstudyTrait(.server(options, script: script, clock: clock), plan: plan)
+        UnderstudyTrait(.server(options, script: script, clock: clock)) { plan }
+    }
+
+    /// A server for every test, with faults for its clients.
+    ///
+    /// ```swift
+    /// @Test(.understudy(load: schema, faults: "serialization_failure at commit times 2; delay 1s before statement nth 3"))
+    /// ```
+    ///
+    /// - Parameters:
+    ///   - rules: in their one-line form, with `;` between them. The test fails where one of them cannot be, and says why.
+    ///   - seed: decides what the rules leave to chance.
+    public static func understudy(
+        _ options: UnderstudyOptions = .postgres, load script: String? = nil,
+        faults rules: String, seed: UInt64 = 0, clock: (@Sendable () -> VirtualClock)? = nil
+    ) -> UnderstudyTrait {
+        UnderstudyTrait(.server(options, script: script, clock: clock)) {
+            try FaultPlan(rules, seed: seed)
+        }
     }
 
     /// A private fork of one server for every test: the server is started and filled once, and the fork holds what the server
@@ -142,6 +162,17 @@ extension Trait where Self == UnderstudyTrait {
     public static func understudy(
         forkOf shared: SharedUnderstudy, faults plan: FaultPlan? = nil
     ) -> UnderstudyTrait {
-        UnderstudyTrait(.fork(shared), plan: plan)
+        UnderstudyTrait(.fork(shared)) { plan }
+    }
+
+    /// A private fork of one server for every test, with faults for its clients alone.
+    ///
+    /// - Parameters:
+    ///   - rules: in their one-line form, with `;` between them. The test fails where one of them cannot be, and says why.
+    ///   - seed: decides what the rules leave to chance.
+    public static func understudy(
+        forkOf shared: SharedUnderstudy, faults rules: String, seed: UInt64 = 0
+    ) -> UnderstudyTrait {
+        UnderstudyTrait(.fork(shared)) { try FaultPlan(rules, seed: seed) }
     }
 }

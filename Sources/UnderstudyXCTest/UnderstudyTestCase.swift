@@ -37,8 +37,16 @@ open class UnderstudyTestCase: XCTestCase {
     open class var options: UnderstudyOptions { .postgres }
     /// What fills each test's server; nil: nothing.
     open class var script: String? { nil }
-    /// The faults that befall the clients of each test, counted anew in each.
-    open class var faults: FaultPlan? { nil }
+    /// The faults that befall the clients of each test, counted anew in each. A test whose rules cannot be fails, and says why.
+    ///
+    /// ```swift
+    /// override class var faults: FaultPlan? {
+    ///     get throws { try FaultPlan("serialization_failure at commit times 2", seed: 7) }
+    /// }
+    /// ```
+    open class var faults: FaultPlan? {
+        get throws { nil }
+    }
     /// The server that the tests take private forks of; nil: each has a server of its own. ``options`` and ``script`` are
     /// the shared server's affair then.
     open class var shared: SharedUnderstudy? { nil }
@@ -55,15 +63,16 @@ open class UnderstudyTestCase: XCTestCase {
     }
 
     private func start() async throws -> Understudy {
+        let plan = try Self.faults
         if let shared = Self.shared {
             let number = Self.forks.add(1, ordering: .relaxed).newValue
             return try await shared.server.privateFork(
-                named: "\(Self.self)-\(number)", faults: Self.faults, logLimit: 100_000)
+                named: "\(Self.self)-\(number)", faults: plan, logLimit: 100_000)
         }
         var options = Self.options
         if options.logLimit == nil { options.isLogged = true }
         // Copies of the options would share their faults: what one test adds would befall the others.
-        options.faults = try FaultInjector(Self.faults ?? options.faults.plan)
+        options.faults = try FaultInjector(plan ?? options.faults.plan)
         let server = try await Understudy.start(options)
         do {
             if let script = Self.script { try await server.load(sql: script) }

@@ -77,7 +77,7 @@ import Understudy
         }
         try await withUnderstudy(options) { server in
             let port = try #require(server.port)
-            #expect(server.url() == "postgres://ada%20l:a%2Fb%40c@127.0.0.1:\(port)/app%20one")
+            #expect(server.url() == "postgresql://ada%20l:a%2Fb%40c@127.0.0.1:\(port)/app%20one")
             #expect(server.url(database: "app~x").hasSuffix("/app~x"))
             #expect(server.databaseNames == ["app one", "postgres"])
         }
@@ -96,7 +96,7 @@ import Understudy
             try await server.execute("CREATE TABLE t AS SELECT 7 AS n")
             let url = try #require(server.unixSocketURL())
             let port = try #require(server.port)
-            #expect(url.hasPrefix("postgres://postgres@/app%20one?host=%2F"))
+            #expect(url.hasPrefix("postgresql://postgres@/app%20one?host=%2F"))
             #expect(url.hasSuffix("&port=\(port)"))
             let client = try await WireClient.connect(url)
             #expect(try await client.query("SELECT n FROM t") == [["7"]])

@@ -13,7 +13,7 @@ private let variable = "UNDERSTUDY_FAILS_ON_PURPOSE"
     .enabled(if: ProcessInfo.processInfo.environment[variable] != nil),
     .understudy(
         .postgres, load: "CREATE TABLE jobs (id int)",
-        faults: try? FaultPlan("notice \"slow\" before statement kind insert", seed: 4711)))
+        faults: "notice \"slow\" before statement kind insert", seed: 4711))
 struct FailuresOnPurpose {
     private func insert() async throws {
         let server = try #require(Understudy.current)
@@ -34,10 +34,15 @@ struct FailuresOnPurpose {
     @Test func passes() async throws { try await insert() }
 }
 
+@Test(
+    .enabled(if: ProcessInfo.processInfo.environment[variable] != nil),
+    .understudy(.postgres, faults: "reset after comit"))
+func rulesOnPurposeMisspelt() {}
+
 #if os(Linux)
     @Suite struct FailureTests {
-        @Test(arguments: ["expects", "throwsAnError", "passes"])
-        func aFailureShowsTheSeedThePlanAndTheLog(_ name: String) throws {
+        /// Runs a test in a process of its own: its exit status, its output, and what it attaches.
+        private static func run(_ test: String) throws -> (Int32, String, [String]) {
             let folder = FileManager.default.temporaryDirectory
                 .appendingPathComponent("understudy-\(UUID().uuidString)")
             try FileManager.default.createDirectory(
@@ -47,7 +52,7 @@ struct FailuresOnPurpose {
             process.executableURL = URL(fileURLWithPath: "/proc/self/exe")
                 .resolvingSymlinksInPath()
             process.arguments = [
-                "--testing-library", "swift-testing", "--filter", "FailuresOnPurpose/\(name)",
+                "--testing-library", "swift-testing", "--filter", test,
                 "--attachments-path", folder.path,
             ]
             process.environment = ProcessInfo.processInfo.environment.merging([variable: "1"]) {
@@ -61,19 +66,31 @@ struct FailuresOnPurpose {
                 decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
             process.waitUntilExit()
             let attachments = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+                .filter { $0.hasPrefix("understudy") }
+                .map { try String(contentsOf: folder.appendingPathComponent($0), encoding: .utf8) }
+            return (process.terminationStatus, output, attachments)
+        }
+
+        @Test func rulesThatCannotBeFailTheTest() throws {
+            let (status, output, _) = try Self.run("rulesOnPurposeMisspelt")
+            #expect(status != 0)
+            #expect(output.contains("did you mean commit?"), "\(output)")
+        }
+
+        @Test(arguments: ["expects", "throwsAnError", "passes"])
+        func aFailureShowsTheSeedThePlanAndTheLog(_ name: String) throws {
+            let (status, output, attachments) = try Self.run("FailuresOnPurpose/\(name)")
             guard name != "passes" else {
-                #expect(process.terminationStatus == 0, "\(output)")
+                #expect(status == 0, "\(output)")
                 #expect(attachments.isEmpty)
                 return
             }
-            #expect(process.terminationStatus != 0, "\(output)")
+            #expect(status != 0, "\(output)")
             let summary =
                 #"seed 4711, faults: 'notice "slow" before statement kind insert' acted 1 times"#
             #expect(output.contains(summary), "\(output)")
-            let file = try #require(attachments.first)
+            let text = try #require(attachments.first)
             #expect(attachments.count == 1)
-            #expect(file.hasPrefix("understudy"))
-            let text = try String(contentsOf: folder.appendingPathComponent(file), encoding: .utf8)
             #expect(text.contains("connection 1 (postgres, postgres, billing)"))
             #expect(text.contains("1: INSERT INTO jobs VALUES (42) -- 1 rows"))
             #expect(text.contains(#"1: fault notice "slow" before statement (rule 1)"#))

@@ -132,10 +132,26 @@ final class GuestListTests: UnderstudyTestCase {
     let blocks = readme.components(separatedBy: "```swift\n").dropFirst()
         .map { $0.components(separatedBy: "```")[0] }
     #expect(!blocks.isEmpty)
+    let manifest = try String(
+        contentsOf: root.appendingPathComponent("Package.swift"), encoding: .utf8)
     for block in blocks {
+        if block.hasPrefix("// Package.swift") {
+            expectProducts(block, of: manifest)
+            continue
+        }
         let body = block.split(separator: "\n", omittingEmptySubsequences: false)
             .filter { !$0.hasPrefix("import ") }.joined(separator: "\n")
         #expect(
             tests.contains(body.trimmingCharacters(in: .newlines)), "README has another example")
+    }
+}
+
+/// Every product that README's lines of a manifest name is a library of the package.
+private func expectProducts(_ lines: String, of manifest: String) {
+    let products = lines.matches(of: #/\.product\(name: "(\w+)", package: "(\w+)"\)/#)
+    #expect(products.count == 4)
+    for product in products {
+        #expect(manifest.contains("name: \"\(product.output.2)\",\n    platforms"))
+        #expect(manifest.contains(".library(name: \"\(product.output.1)\""))
     }
 }

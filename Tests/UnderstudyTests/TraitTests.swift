@@ -30,7 +30,7 @@ struct TraitTests {
 @Suite struct TraitFaultTests {
     @Test(
         .understudy(
-            .postgres, faults: try? FaultPlan("serialization_failure at commit times 1", seed: 7)))
+            .postgres, faults: "serialization_failure at commit times 1", seed: 7))
     func faultsBefallTheTest() async throws {
         let server = try #require(Understudy.current)
         let client = try await WireClient.connect(server.url())
@@ -75,7 +75,7 @@ private let shared = SharedUnderstudy(
 @Suite struct ForkTests {
     @Test(
         .understudy(
-            forkOf: shared, faults: try? FaultPlan("disk_full at commit times 1", seed: 3)))
+            forkOf: shared, faults: "disk_full at commit times 1", seed: 3))
     func faultsBefallTheForkAlone() async throws {
         let server = try #require(Understudy.current)
         let client = try await WireClient.connect(server.url())

@@ -14,7 +14,7 @@ final class WireClient: Sendable {
 
     private let socketNumber: Int32
 
-    /// - Parameter url: `postgres://USER@127.0.0.1:PORT/DATABASE` or `postgres://USER@/DATABASE?host=DIRECTORY&port=PORT`.
+    /// - Parameter url: `postgresql://USER@127.0.0.1:PORT/DATABASE` or `postgresql://USER@/DATABASE?host=DIRECTORY&port=PORT`.
     static func connect(_ url: String, application: String = "") async throws -> WireClient {
         let client = try await open(url)
         let parts = URLComponents(string: url)

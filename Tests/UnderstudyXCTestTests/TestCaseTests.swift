@@ -48,7 +48,7 @@ final class FailureOnPurpose: UnderstudyTestCase {
     static let variable = "UNDERSTUDY_FAILS_ON_PURPOSE"
 
     override class var faults: FaultPlan? {
-        try? FaultPlan("reset after commit times 3", seed: 4711)
+        get throws { try FaultPlan("reset after commit times 3", seed: 4711) }
     }
 
     private func skipUnlessWanted() throws {
@@ -71,20 +71,40 @@ final class FailureOnPurpose: UnderstudyTestCase {
     }
 }
 
+/// Its rule has a slip of the pen: fails when the test below runs it.
+final class MisspeltFaults: UnderstudyTestCase {
+    override class var faults: FaultPlan? {
+        get throws {
+            guard ProcessInfo.processInfo.environment[FailureOnPurpose.variable] != nil else {
+                return nil
+            }
+            return try FaultPlan("reset after comit")
+        }
+    }
+
+    func testNothing() {}
+}
+
 #if os(Linux)
     final class FailureTests: XCTestCase {
         func testAFailureShowsTheSeedThePlanAndTheLog() throws {
             for name in ["testFails", "testThrows"] {
-                let (status, text) = try run(name)
+                let (status, text) = try run("FailureOnPurpose/\(name)")
                 XCTAssertNotEqual(status, 0)
                 XCTAssertTrue(text.contains("FailureOnPurpose.\(name): the server's log"), text)
                 XCTAssertTrue(
                     text.contains("seed 4711, faults: 'reset after commit times 3' acted 0 times"),
                     text)
             }
-            let (status, text) = try run("testPasses")
+            let (status, text) = try run("FailureOnPurpose/testPasses")
             XCTAssertEqual(status, 0)
             XCTAssertFalse(text.contains("the server's log"), text)
+        }
+
+        func testRulesThatCannotBeFail() throws {
+            let (status, text) = try run("MisspeltFaults/testNothing")
+            XCTAssertNotEqual(status, 0)
+            XCTAssertTrue(text.contains("did you mean commit?"), text)
         }
 
         /// The exit status, and what was said on standard error.
@@ -92,12 +112,12 @@ final class FailureOnPurpose: UnderstudyTestCase {
             let process = Process()
             process.executableURL = URL(fileURLWithPath: "/proc/self/exe")
                 .resolvingSymlinksInPath()
-            process.arguments = ["UnderstudyXCTestTests.FailureOnPurpose/\(name)"]
+            process.arguments = ["UnderstudyXCTestTests.\(name)"]
             process.environment = ProcessInfo.processInfo.environment.merging(
                 [FailureOnPurpose.variable: "1"]) { $1 }
             let output = Pipe()
             process.standardError = output
-            process.standardOutput = FileHandle.nullDevice
+            process.standardOutput = output
             try process.run()
             let text = String(
                 decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)

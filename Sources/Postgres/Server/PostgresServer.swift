@@ -4,7 +4,7 @@ public import FaultInjection
 import NIOCore
 import NIOPosix
 package import QueryEngine
-import ServerKit
+package import ServerKit
 
 #if canImport(Darwin)
     import Darwin
@@ -56,9 +56,14 @@ public final class PostgresServer: Sendable {
     /// The path of the Unix socket, if there is one.
     public let unixSocketPath: String?
 
+    /// Who is connected.
+    package let registry: ConnectionRegistry
     private let listeners: [Listener]
 
-    private init(port: Int, unixSocketPath: String?, listeners: [Listener]) {
+    private init(
+        port: Int, unixSocketPath: String?, registry: ConnectionRegistry, listeners: [Listener]
+    ) {
+        self.registry = registry
         self.port = port
         self.unixSocketPath = unixSocketPath
         self.listeners = listeners
@@ -76,8 +81,9 @@ public final class PostgresServer: Sendable {
         time: (any SteppedTime)? = nil,
         opener: @escaping PostgresService.Opener
     ) async throws -> PostgresServer {
+        let registry = ConnectionRegistry(limit: configuration.maximumConnections)
         let service = PostgresService(
-            registry: ConnectionRegistry(limit: configuration.maximumConnections),
+            registry: registry,
             access: PostgresAccess(
                 method: configuration.authentication, passwords: configuration.passwords),
             tlsContext: try configuration.tls?.makeContext(), faults: faults, faultsOf: faultsOf,
@@ -86,13 +92,15 @@ public final class PostgresServer: Sendable {
         let listener = try await listen(configuration, service)
         let port = listener.port ?? configuration.port
         guard let directory = configuration.unixSocketDirectory else {
-            return PostgresServer(port: port, unixSocketPath: nil, listeners: [listener])
+            return PostgresServer(
+                port: port, unixSocketPath: nil, registry: registry, listeners: [listener])
         }
         let path = directory + "/.s.PGSQL.\(port)"
         do {
             let socket = try await start(.unixSocket(path: path), service)
             return PostgresServer(
-                port: port, unixSocketPath: path, listeners: [listener, socket])
+                port: port, unixSocketPath: path, registry: registry,
+                listeners: [listener, socket])
         } catch {
             await listener.shutdown()
             throw error

@@ -38,8 +38,8 @@ public final class ScriptedServer: Sendable {
         self.findings = findings
     }
 
-    /// Where clients connect: `postgres://postgres@127.0.0.1:PORT/postgres`.
-    public var url: String { "postgres://postgres@127.0.0.1:\(port)/postgres" }
+    /// Where clients connect: `postgresql://postgres@127.0.0.1:PORT/postgres`.
+    public var url: String { "postgresql://postgres@127.0.0.1:\(port)/postgres" }
 
     /// How many connections have been accepted.
     public var connectionCount: Int { findings.connectionCount }

@@ -56,13 +56,30 @@ def test_environment_and_streams(binary):
     script = (
         "import os, sys; print(sys.stdin.read(), *(os.environ.get(n) for n in "
         "('PGUSER', 'PGDATABASE', 'PGPASSWORD', 'PGSSLMODE', 'PGHOSTADDR', 'PGHOST')))\n"
-        "assert os.environ['DATABASE_URL'] == f\"postgres://ada:s3cret@127.0.0.1:{os.environ['PGPORT']}/shop\"\n"
+        "assert os.environ['DATABASE_URL'] == f\"postgresql://ada:s3cret@127.0.0.1:{os.environ['PGPORT']}/shop\"\n"
         "import psycopg; print(psycopg.connect('').execute('SELECT current_user, current_database()').fetchone())")
     answer = run(
         binary, "--user", "ada", "--password", "s3cret", "--database", "shop", "--quiet", "--", sys.executable, "-c",
         script, input="hello", env={**os.environ, "PGHOSTADDR": "192.0.2.1"})
     assert answer.stderr == ""
     assert answer.stdout.splitlines() == ["hello ada shop s3cret disable None 127.0.0.1", "('ada', 'shop')"]
+
+
+def test_drivers_take_the_url_as_it_is(binary):
+    """SQLAlchemy knows no scheme `postgres`."""
+    script = (
+        "import asyncio, os, asyncpg, psycopg, sqlalchemy\n"
+        "url = os.environ['DATABASE_URL']\n"
+        "print(psycopg.connect(url).execute('SELECT 1').fetchone()[0])\n"
+        "async def ask():\n"
+        "    connection = await asyncpg.connect(url)\n"
+        "    print(await connection.fetchval('SELECT 2'))\n"
+        "    await connection.close()\n"
+        "asyncio.run(ask())\n"
+        "with sqlalchemy.create_engine(url).connect() as connection:\n"
+        "    print(connection.execute(sqlalchemy.text('SELECT 3')).scalar())")
+    answer = run(binary, "--password", "a/b c", "--database", "my shop", "--", sys.executable, "-c", script)
+    assert answer.stdout.split() == ["1", "2", "3"], answer.stderr
 
 
 def test_tls(binary):
@@ -85,7 +102,9 @@ def test_options_come_first(binary, tmp_path):
     assert answer.returncode == 65
     assert f"{tmp_path}/bad.sql:2: " in answer.stderr
     assert run(binary, "--load", str(tmp_path / "none.sql"), "--", "true").returncode == 66
-    assert run(binary, "--report", str(tmp_path / "no" / "report"), "--", "true").returncode == 73
+    # A report that cannot be written is known before the command has run for long.
+    answer = run(binary, "--report", str(tmp_path / "no" / "report"), "--", "echo", "ran")
+    assert (answer.returncode, answer.stdout) == (73, "")
     # What stands behind -- is the command's own.
     assert run(binary, "--", "printf", "%s", "--load").stdout == "--load"
 
@@ -115,6 +134,25 @@ def test_leaks_and_repeats_are_reported(binary, tmp_path):
     answer = run(binary, "--", sys.executable, "-c", script)
     assert "connection 1 ran 30 times: select ?" in answer.stderr
     assert "connection 1 left a transaction open" in answer.stderr
+
+
+@pytest.mark.parametrize("fault", ["commit_unknown", "close", "reset"])
+@pytest.mark.parametrize("side, commits", [("before", 0), ("after", 1)])
+def test_the_report_says_what_was_committed(binary, tmp_path, fault, side, commits):
+    script = (
+        "import psycopg\n"
+        "connection = psycopg.connect('')\n"
+        "connection.execute('CREATE TABLE t (n int)')\n"
+        "try: connection.commit()\n"
+        "except psycopg.OperationalError: print('who knows')")
+    report = tmp_path / "report"
+    answer = run(
+        binary, "--fault", f"{fault} {side} commit", "--report", str(report), "--", sys.executable, "-c", script)
+    assert answer.stdout == "who knows\n", answer.stderr
+    told = json.loads(report.read_text())
+    assert (told["commits"], told["rollbacks"]) == (commits, 1 - commits)
+    assert told["injected"][0]["outcome"] == ("committed" if commits else "rolled back")
+    assert told["failedStatements"] == 1
 
 
 def test_faults_are_injected_and_reported(binary, tmp_path):
