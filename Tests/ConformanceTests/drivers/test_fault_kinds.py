@@ -168,6 +168,16 @@ def test_what_asks_for_faults_is_spared(server, connect, name, moment):
     assert outcome.error is not None and outcome.over, outcome
 
 
+@pytest.mark.parametrize("moment", ["at begin", "before statement", "after statement", "before commit"])
+def test_rules_can_be_taken_back(server, connect, name, moment):
+    connection = connect(name, server)
+    order(connection, f"error XX001 {moment}")
+    assert connection.run("SHOW understudy.fault").error is None
+    assert connection.run("SELECT 4 + 2").state == "XX001"
+    order(connection, "")
+    assert goes_on(connection)
+
+
 def test_close(server, connect):
     """asyncpg says good-bye and waits for the server's end."""
     connection = connect("asyncpg", server)

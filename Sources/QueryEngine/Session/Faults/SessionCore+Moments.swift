@@ -90,6 +90,11 @@ extension SessionCore {
         _ run: StatementRun, _ limit: Int, _ sink: inout Sink
     ) throws(Interrupt) -> RunOutcome {
         if let tag = run.tag { return .complete(tag) }
+        // Who has asked for faults can take them back.
+        if run.concernsFaults {
+            faults.context.isSpared = true
+            return try advanceUtility(run, limit, &sink)
+        }
         // EXECUTE is what it executes: that statement meets the moments.
         if case .execute(_, _, nil)? = run.planned?.command {
             if run.utility == nil { try meet(.begin, run) }
@@ -179,6 +184,15 @@ extension SessionCore {
 }
 
 extension StatementRun {
+    /// It sets or shows a setting by which a client asks for faults.
+    fileprivate var concernsFaults: Bool {
+        switch planned?.command {
+        case .setting(.set(let name, _, _)), .setting(.reset(let name)), .setting(.show(let name)):
+            InBandSetting(rawValue: name.lowercased()) != nil
+        default: false
+        }
+    }
+
     /// COMMIT, ROLLBACK: the moment after them is that of the commit.
     fileprivate var endsTransaction: Bool {
         switch source.transactionCommand {
