@@ -10,6 +10,8 @@ struct CompiledRule: Sendable {
     /// Its number among all rules that were ever in force, from 0.
     let number: Int
     let rule: FaultRule
+    /// What its draws are made of in place of a number that depends on who came first.
+    private let drawNumber: Int
     private let user: Glob?
     private let database: Glob?
     private let application: Glob?
@@ -26,9 +28,10 @@ struct CompiledRule: Sendable {
     /// Beyond so many labels, new ones share one count: labels come from clients.
     static let mostTallies = 100_000
 
-    init(_ rule: FaultRule, number: Int) throws(FaultRuleError) {
+    init(_ rule: FaultRule, number: Int, drawNumber: Int) throws(FaultRuleError) {
         try rule.validate()
         self.number = number
+        self.drawNumber = drawNumber
         self.rule = rule
         user = Self.name(rule.filter.user)
         database = Self.name(rule.filter.database)
@@ -114,7 +117,7 @@ struct CompiledRule: Sendable {
         guard rule.count.selects(match: tally.matches) else { return nil }
         if let times = rule.count.times, tally.hits >= times { return nil }
         let draw = FaultDraw(
-            seed: seed, rule: number, connection: connection, match: own.matches)
+            seed: seed, rule: drawNumber, connection: connection, match: own.matches)
         if let probability = rule.count.probability, draw.unit(Self.chanceNumber) >= probability {
             return nil
         }

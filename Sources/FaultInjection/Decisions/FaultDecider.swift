@@ -19,8 +19,12 @@ package struct FaultDecider: Sendable {
     }
 
     /// Puts more rules in force, behind those that are; all or none. Returns their numbers, from 0.
+    ///
+    /// - Parameter drawnAs: the number that the first one's draws are made of; nil: its own.
     @discardableResult
-    package mutating func add(_ more: [FaultRule]) throws(FaultPlanError) -> Range<Int> {
+    package mutating func add(
+        _ more: [FaultRule], drawnAs: Int? = nil
+    ) throws(FaultPlanError) -> Range<Int> {
         guard more.count <= RuleLimit.rules - rules.count else {
             throw FaultPlanError(
                 rule: nil, reason: "a plan has at most \(RuleLimit.rules) rules", text: nil)
@@ -28,7 +32,10 @@ package struct FaultDecider: Sendable {
         var compiled: [CompiledRule] = []
         for (index, rule) in more.enumerated() {
             do throws(FaultRuleError) {
-                compiled.append(try CompiledRule(rule, number: nextNumber + index))
+                compiled.append(
+                    try CompiledRule(
+                        rule, number: nextNumber + index,
+                        drawNumber: (drawnAs ?? nextNumber) + index))
             } catch {
                 throw FaultPlanError(rule: nextNumber + index + 1, error, text: nil)
             }

@@ -83,10 +83,17 @@ public final class FaultInjector: Sendable {
     /// - Throws: `FaultPlanError`, which names the rule that cannot be.
     @discardableResult
     public func add(_ rules: [FaultRule]) throws(FaultPlanError) -> Range<Int> {
+        try add(rules, drawnAs: nil)
+    }
+
+    /// - Parameter drawnAs: for rules that clients add: what is left to chance must not depend on which client was first.
+    package func add(
+        _ rules: [FaultRule], drawnAs: Int?
+    ) throws(FaultPlanError) -> Range<Int> {
         if !rules.isEmpty { used.store(true, ordering: .relaxed) }
         let added = state.withLock { state -> Result<Range<Int>, FaultPlanError> in
             do throws(FaultPlanError) {
-                let numbers = try state.decider.add(rules)
+                let numbers = try state.decider.add(rules, drawnAs: drawnAs)
                 armedBits.store(state.decider.armed.rawValue, ordering: .relaxed)
                 return .success(numbers)
             } catch {

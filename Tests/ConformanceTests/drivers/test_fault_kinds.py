@@ -527,6 +527,24 @@ def test_probability_under_a_seed(faulty):
     assert 20 < len(first) < 120
 
 
+def test_chance_in_band_is_the_connections_own(faulty):
+    """Which of several connections asks first is no part of what is drawn for each."""
+    def found(server, labels):
+        rule = "SET understudy.fault = 'error XX001 before statement containing ''4 + 2'' probability 0.3'"
+        opened = {
+            label: psycopg.connect(server.url, autocommit=True, options=f"-c understudy.label={label}") for label in labels}
+        failed = {}
+        for connection in opened.values():
+            connection.execute(rule)
+        for label, connection in opened.items():
+            failed[label] = [state(connection.pgconn, b"SELECT 4 + 2") for _ in range(50)]
+            connection.close()
+        return failed
+    first, again = found(faulty(seed=5), "abc"), found(faulty(seed=5), "cba")
+    assert first == again
+    assert first["a"] != first["b"] != first["c"]
+
+
 def test_retry_errors_of_cockroachdb(server, connect, name):
     connection = connect(name, server)
     connection.run("SET inject_retry_errors_enabled = on")

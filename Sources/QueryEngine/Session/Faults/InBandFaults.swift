@@ -16,6 +16,10 @@ struct InBandFaults {
     var startLabel = ""
     /// The numbers of the rules of `fault`.
     var rules: Range<Int> = 0..<0
+    /// How many rules it has asked for in all.
+    var rulesEver = 0
+    /// Draws are made of numbers from here on, apart from those of the server's own rules.
+    static let firstDraw = 1 << 32
     /// How many retry errors the transaction under way has had.
     var retryErrors = 0
 
@@ -80,7 +84,9 @@ extension SessionCore {
             for index in rules.indices where rules[index].filter.connection == nil {
                 rules[index].filter.connection = .number(faults.context.connection)
             }
-            added = try injector.add(rules)
+            added = try injector.add(
+                rules, drawnAs: InBandFaults.firstDraw + faults.inBand.rulesEver)
+            faults.inBand.rulesEver += rules.count
         } catch {
             throw SQLError(
                 .invalidParameterValue,
