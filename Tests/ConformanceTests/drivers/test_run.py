@@ -29,7 +29,8 @@ def run(binary, *arguments, **options):
         [binary, "run", *arguments], capture_output=True, text=True, timeout=60, **options)
 
 
-def test_readme(binary, tmp_path):
+@pytest.mark.parametrize("options", [[], ["--tls-self-signed"], ["--unix-socket", "."]])
+def test_readme(binary, tmp_path, options):
     text = README.read_text()
     conftest = re.search(r"```python\n(# conftest\.py.*?)```", text, re.DOTALL).group(1)
     assert len(conftest.strip().splitlines()) <= 10
@@ -40,7 +41,7 @@ def test_readme(binary, tmp_path):
     (tmp_path / "schema.sql").write_text("CREATE TABLE people (name text);\nINSERT INTO people VALUES ('eve');\n")
     path = f"{pathlib.Path(sys.executable).parent}:{os.environ['PATH']}"
     answer = subprocess.run(
-        [binary, *shlex.split(command)], cwd=tmp_path, env={**os.environ, "PATH": path}, capture_output=True,
+        [binary, "run", *options, *shlex.split(command)[1:]], cwd=tmp_path, env={**os.environ, "PATH": path}, capture_output=True,
         text=True, timeout=60)
     assert answer.returncode == 0, answer.stdout + answer.stderr
     assert "2 passed" in answer.stdout
