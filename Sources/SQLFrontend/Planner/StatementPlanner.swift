@@ -105,6 +105,15 @@ final class StatementPlanner {
         return first
     }
 
+    /// The relation and what it fills belong to that level from now on.
+    func move(_ entry: RangeEntry, to level: QueryLevel) {
+        entry.join(level)
+        for slot in entry.liveSlots {
+            slotLevels[slot] = level.id
+            slotEntries[slot] = Int32(entry.index)
+        }
+    }
+
     func makeLevel(parent: QueryLevel?) throws(SQLError) -> QueryLevel {
         if let parent, parent.depth >= 200 {
             throw error(.statementTooComplex, "stack depth limit exceeded")

@@ -178,6 +178,51 @@ import Testing
             ])
     }
 
+    @Test func derivedTablesBecomePartOfTheQuery() throws {
+        #expect(
+            try shape(
+                """
+                SELECT b.name, s.more
+                FROM branches b, (SELECT id, balance + 1 AS more FROM accounts WHERE balance > 0) s
+                WHERE s.id = b.id AND b.id < 3
+                """) == [
+                    "Nested Loop", "  ->  Index Scan using branches_pkey on branches",
+                    "  ->  Index Scan using accounts_pkey on accounts",
+                ])
+        // The greatest of a derived table's column is the last of the index.
+        #expect(
+            try shape("SELECT max(s.k) FROM (SELECT id AS k FROM accounts) s")
+                == shape("SELECT max(id) FROM accounts"))
+        // Where an outer join may leave it out, its columns are as null as it is; a computed one would not be.
+        func shapeOfLeft(_ column: String) throws -> [String] {
+            try shape(
+                """
+                SELECT p.x, s.b
+                FROM plain p LEFT JOIN (SELECT id, \(column) AS b FROM accounts) s ON s.id = p.x
+                """)
+        }
+        #expect(
+            try shapeOfLeft("branch").last == "  ->  Index Scan using accounts_pkey on accounts")
+        #expect(try !shapeOfLeft("1").contains { $0.contains("accounts_pkey") })
+    }
+
+    /// What costs most is only computed for the rows that are left.
+    @Test func subqueriesOfDerivedTablesWaitForTheConditions() throws {
+        let plan = try Plans.query(
+            """
+            SELECT s.k, s.n FROM plain p, (
+                SELECT id AS k, (SELECT count(*) FROM accounts a WHERE a.branch = b.id) AS n
+                FROM branches b
+            ) s
+            WHERE p.x > s.k
+            """, catalog())
+        guard case .project(let input, let assignments) = plan.root, case .nestedLoop = input else {
+            Issue.record("computed below the join: \(plan.root)")
+            return
+        }
+        #expect(assignments.count == 1)
+    }
+
     @Test func locksStandBelowTheLimit() throws {
         let plan = try Plans.query(
             "SELECT id FROM accounts WHERE branch = 1 ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED",

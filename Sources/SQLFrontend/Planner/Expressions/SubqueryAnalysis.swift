@@ -9,6 +9,8 @@ struct SubplanDraft {
     /// Slots of the queries around it that it reads.
     var outerReferences: [Int] { block.level.outerReferences }
     var isExistenceOnly = false
+    /// Expressions at several places may read it.
+    var isShared = false
     /// Has become a part of the join: not run on its own.
     var isAbsorbed = false
 }

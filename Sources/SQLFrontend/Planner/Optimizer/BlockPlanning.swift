@@ -56,6 +56,7 @@ extension StatementPlanner {
     private func planBody(
         _ block: QueryBlock, into wanted: [Int]?
     ) throws(SQLError) -> PlannedBlock {
+        pullUpDerivedTables(of: block)
         switch block.body {
         case .select(let draft): return try planSelect(block, draft, into: wanted)
         case .values(let rows):

@@ -115,6 +115,9 @@ extension ScalarExpression {
         case (.inList(let a, let t, let v, let n), .inList(let b, let u, let w, let m)):
             return t == u && n == m && a.isSame(as: b) && Self.areSame(v, w)
         case (.groupingMask(_, let a), .groupingMask(_, let b)): return a == b
+        case (.scalarSubquery(let a), .scalarSubquery(let b)), (.exists(let a), .exists(let b)),
+            (.arraySubquery(let a, _), .arraySubquery(let b, _)):
+            return a == b
         default: return false
         }
     }

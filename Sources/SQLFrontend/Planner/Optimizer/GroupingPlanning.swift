@@ -31,8 +31,10 @@ extension StatementPlanner {
 
     func planWindows(_ level: QueryLevel, _ state: inout PlanState) {
         var remaining = level.windowCalls
-        while let first = remaining.first {
-            let same = remaining.filter { isSameWindow($0, first) }
+        while !remaining.isEmpty {
+            // Not every expression is known to be the same as itself.
+            let first = remaining.removeFirst()
+            let same = [first] + remaining.filter { isSameWindow($0, first) }
             remaining.removeAll { isSameWindow($0, first) }
             var assignments: [SlotAssignment] = []
             func slot(_ value: Typed) -> Int {

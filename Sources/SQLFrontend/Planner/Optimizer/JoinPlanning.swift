@@ -42,9 +42,11 @@ extension StatementPlanner {
         _ nodes: [FromNode], _ conditions: [ScalarExpression], _ level: QueryLevel,
         order: [SortKey] = [], isLimited: Bool = false
     ) throws(SQLError) -> JoinedFrom {
-        var pool = conditions
+        // What stands further inside is checked first.
+        var pool: [ScalarExpression] = []
         var items: [JoinItem] = []
         for node in nodes { flatten(node, level, into: &items, &pool) }
+        pool += conditions
         reduceOuterJoins(&items, &pool, level)
         let all = pool
         let existence = items.isEmpty ? [] : takeExistenceJoins(&pool, level)
@@ -87,6 +89,9 @@ extension StatementPlanner {
         case .entry(let entry):
             items.append(
                 JoinItem(kind: .entry(entry), mask: entry.mask, needs: entry.lateralReferences))
+        case .group(let nodes, let conditions):
+            for inner in nodes { flatten(inner, level, into: &items, &pool) }
+            pool += conditions
         case .join(.inner, let left, let right, let conditions):
             flatten(left, level, into: &items, &pool)
             flatten(right, level, into: &items, &pool)
@@ -120,6 +125,8 @@ extension StatementPlanner {
     func nodeMask(_ node: FromNode) -> RelationSet {
         switch node {
         case .entry(let entry): entry.mask
+        case .group(let nodes, _):
+            nodes.reduce(into: RelationSet()) { $0.formUnion(nodeMask($1)) }
         case .join(_, let left, let right, _): nodeMask(left).union(nodeMask(right))
         }
     }
@@ -184,7 +191,7 @@ extension StatementPlanner {
         case .entry(let entry):
             return estimateRows(entry, conditions, available: available)
         case .outer(_, let left, _, _):
-            if case .entry(let entry) = left {
+            if let entry = left.onlyEntry {
                 return estimateRows(entry, conditions, available: available)
             }
             return 20_000

@@ -91,8 +91,11 @@ extension StatementPlanner {
         var pool: [ScalarExpression] = []
         flatten(right, level, into: &items, &pool)
         var plan: JoinPlan
-        if items.count == 1, pool.isEmpty {
-            plan = try combine(kind, outer, items[0], local, joining, level)
+        if items.count == 1 {
+            let own = pool.map {
+                JoinCondition(expression: $0, mask: mask($0, level), isCostly: hasSubplan($0))
+            }
+            plan = try combine(kind, outer, items[0], own + local, joining, level)
         } else {
             let inner = try planSide(right, local.map(\.expression), level)
             let keys = equalities(joining, outer.mask, inner.mask, level)

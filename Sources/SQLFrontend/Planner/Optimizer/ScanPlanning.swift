@@ -139,7 +139,7 @@ extension StatementPlanner {
         forEachSlot(condition.expression) { slot in
             guard let at = entry.slots.firstIndex(of: slot) else {
                 // A column of another relation: its value stands in the frame only in a nested loop.
-                if slotLevels[slot] == entry.level.id { isSafe = false }
+                if slotLevels[slot] == entry.level.id, slotEntries[slot] >= 0 { isSafe = false }
                 return
             }
             let target = draft.targets[at].value.expression

@@ -29,7 +29,7 @@ extension StatementPlanner {
             guard
                 case .inSubquery(let index, let left, let types, negated: false) = pool[at],
                 left.count == 1, case .slot(let slot) = left[0],
-                subplans[index].outerReferences.isEmpty,
+                subplans[index].outerReferences.isEmpty, !subplans[index].isShared,
                 !subplans[index].block.level.hasVolatileCall,
                 isIndexed(slot, as: types[0], items, level)
             else { continue }
@@ -93,6 +93,7 @@ extension StatementPlanner {
         _ index: Int, _ isNegated: Bool, _ level: QueryLevel
     ) -> ExistenceJoin? {
         let block = subplans[index].block
+        pullUpDerivedTables(of: block)
         guard case .select(let draft) = block.body, !draft.isGrouped, block.limit == nil,
             block.level.windowCalls.isEmpty, block.level.sets.isEmpty, !block.hasLocking,
             draft.distinctOn.isEmpty, !block.level.hasVolatileCall,

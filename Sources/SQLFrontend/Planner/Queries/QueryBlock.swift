@@ -33,7 +33,18 @@ struct OrderDraft {
 /// What stands in FROM, as a tree of joins over entries.
 indirect enum FromNode {
     case entry(RangeEntry)
+    /// Relations side by side with conditions of their own.
+    case group([FromNode], conditions: [ScalarExpression])
     case join(kind: JoinKind, FromNode, FromNode, conditions: [ScalarExpression])
+
+    /// The relation that it is, filtered or not.
+    var onlyEntry: RangeEntry? {
+        switch self {
+        case .entry(let entry): entry
+        case .group(let nodes, _): nodes.count == 1 ? nodes[0].onlyEntry : nil
+        case .join: nil
+        }
+    }
 }
 
 /// The parts of one SELECT.
@@ -84,6 +95,8 @@ final class QueryBlock {
     var conversions: [Int: (raw: Int, value: Typed)] = [:]
     /// Conditions of the query around it that may as well be checked inside.
     var pushedConditions: [ScalarExpression] = []
+    /// Its derived tables have become part of it, as far as they can.
+    var isPulledUp = false
 
     init(level: QueryLevel, body: Body, outputs: [OutputColumn]) {
         self.level = level

@@ -140,8 +140,8 @@ final class RangeEntry {
         case fixed(firstSlot: Int)
     }
 
-    let level: QueryLevel
-    let index: Int
+    private(set) var level: QueryLevel
+    private(set) var index: Int
     /// The alias, or the relation's name.
     let name: String
     /// Of a table without alias: the name may be qualified by it.
@@ -180,6 +180,13 @@ final class RangeEntry {
         if case .fixed(let first) = source {
             for at in slots.indices { slots[at] = first + at }
         }
+    }
+
+    /// Makes it the last relation of another level.
+    func join(_ level: QueryLevel) {
+        self.level = level
+        index = level.entries.count
+        level.addEntry(self)
     }
 
     var table: TableDescriptor? {
@@ -237,6 +244,20 @@ struct RelationSet: Hashable {
         let word = index / 64 - 1
         while high.count <= word { high.append(0) }
         high[word] |= 1 << UInt64(index % 64)
+    }
+
+    private mutating func remove(_ index: Int) {
+        if index < 64 {
+            low &= ~(1 << UInt64(index))
+        } else if index / 64 - 1 < high.count {
+            high[index / 64 - 1] &= ~(1 << UInt64(index % 64))
+        }
+    }
+
+    /// Others stand where the one stood.
+    mutating func replace(_ index: Int, by others: RelationSet) {
+        remove(index)
+        formUnion(others)
     }
 
     func contains(_ index: Int) -> Bool {
