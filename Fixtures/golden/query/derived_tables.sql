@@ -131,3 +131,15 @@ SELECT s.id FROM (SELECT id, a + 1 AS p FROM t) s WHERE s.p > 1 ORDER BY 1 FOR U
 SELECT id, rank() OVER (ORDER BY (SELECT count(*) FROM u WHERE u.t_id = t.id)) AS r FROM t ORDER BY 1;
 SELECT id, count(*) OVER (PARTITION BY a = ANY (ARRAY[5, 10])) AS c FROM t ORDER BY 1;
 SELECT s.id, count(*) OVER (PARTITION BY s.known) AS c, rank() OVER (PARTITION BY s.known ORDER BY s.id) AS r FROM (SELECT id, id IN (SELECT t_id FROM u) AS known FROM t) s ORDER BY 1;
+
+-- LATERAL, further inside
+SELECT t.id, s.u_id, s.x_id FROM t, LATERAL (SELECT u.id AS u_id, x.id AS x_id FROM u LEFT JOIN t x ON x.id = t.id AND x.id = u.t_id WHERE u.id < 3) s ORDER BY 1, 2;
+SELECT t.id, s.v FROM t, LATERAL (SELECT y.v FROM (SELECT t.id + u.id AS v FROM u) y WHERE y.v > 20) s ORDER BY 1, 2;
+SELECT t.id, s.v FROM t CROSS JOIN LATERAL (SELECT max(y.v) AS v FROM (SELECT t.id * u.id AS v FROM u) y) s ORDER BY 1;
+SELECT t.id, s.v FROM t CROSS JOIN LATERAL (SELECT y.v FROM (SELECT u.id AS v FROM u ORDER BY u.id LIMIT t.id) y OFFSET 1) s ORDER BY 1, 2;
+SELECT t.id, s.v FROM t CROSS JOIN LATERAL (SELECT max(y.v) AS v FROM (SELECT a.id AS v FROM u a FULL JOIN u b ON a.id = b.t_id AND b.id = a.id WHERE a.id <> t.id) y) s ORDER BY 1;
+
+-- a subquery that reads a derived table of the subquery around it
+SELECT t.id, (SELECT count(*) FROM (SELECT u.t_id * 1 AS k FROM u) s WHERE EXISTS (SELECT 1 FROM t x WHERE x.id = s.k AND x.id > t.id)) AS c FROM t ORDER BY 1;
+SELECT t.id FROM t WHERE EXISTS (SELECT 1 FROM (SELECT u.id + 0 AS k FROM u UNION ALL SELECT (SELECT s.l FROM (SELECT t.id + 100 AS l FROM u LIMIT 1) s)) v WHERE v.k > 100) ORDER BY 1;
+WITH c AS MATERIALIZED (SELECT s.k, (SELECT max(x.n) FROM u x WHERE x.t_id = s.k) AS m FROM (SELECT id + 0 AS k FROM t) s) SELECT * FROM c ORDER BY 1;

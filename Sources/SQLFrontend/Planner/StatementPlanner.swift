@@ -25,6 +25,8 @@ final class StatementPlanner {
     private var levelCount: Int32 = 0
     private(set) var levels: [QueryLevel] = []
 
+    /// All queries of the statement, in the order of their analysis.
+    var blocks: [QueryBlock] = []
     var subplans: [SubplanDraft] = []
     var commonTables: [CommonTableDraft] = []
     var materialized: [MaterializedTable] = []
@@ -46,8 +48,6 @@ final class StatementPlanner {
     var allowsParameters: Bool
     /// The query being analysed.
     var level = QueryLevel(id: 0, parent: nil)
-    /// Relations that the LATERAL item being analysed has read so far.
-    var lateralMask = RelationSet()
 
     init(context: PlanningContext, text: [UInt8]) {
         self.context = context

@@ -31,6 +31,7 @@ extension StatementPlanner {
     /// they are.
     func planBlock(_ block: QueryBlock, into wanted: [Int]? = nil) throws(SQLError) -> PlannedBlock
     {
+        pullUpDerivedTables()
         // A column that is converted at the very end leaves the body in a slot of its own.
         var inner = wanted
         if !block.conversions.isEmpty {
@@ -56,7 +57,6 @@ extension StatementPlanner {
     private func planBody(
         _ block: QueryBlock, into wanted: [Int]?
     ) throws(SQLError) -> PlannedBlock {
-        pullUpDerivedTables(of: block)
         switch block.body {
         case .select(let draft): return try planSelect(block, draft, into: wanted)
         case .values(let rows):

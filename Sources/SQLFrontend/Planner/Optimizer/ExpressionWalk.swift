@@ -270,6 +270,26 @@ extension StatementPlanner {
         return result
     }
 
+    /// The relations beside it that a subquery or function of FROM reads.
+    func relationsRead(by entry: RangeEntry) -> RelationSet {
+        var result = RelationSet()
+        func add(_ slot: Int) {
+            if slotLevels[slot] == entry.level.id, slotEntries[slot] >= 0 {
+                result.insert(Int(slotEntries[slot]))
+            }
+        }
+        switch entry.source {
+        case .block(let block), .unique(let block): block.level.outerReferences.forEach(add)
+        case .common(let table): table.block?.level.outerReferences.forEach(add)
+        case .function(let draft):
+            for call in draft.calls { for value in call.arguments { forEachSlot(value, add) } }
+        case .values(let rows):
+            for row in rows { for value in row { forEachSlot(value, add) } }
+        case .table, .virtual, .workingTable, .join, .fixed: break
+        }
+        return result
+    }
+
     /// Evaluating it twice may give two answers, or does something.
     func isVolatile(_ expression: ScalarExpression) -> Bool {
         if case .call(let function, _) = expression, function.volatility == .volatile {

@@ -140,7 +140,15 @@ extension StatementPlanner {
         let start = startIndex(remaining, conditions)
         let first = remaining.remove(at: start)
         var used = Array(repeating: false, count: conditions.count)
-        var current = try planItem(first, takeLocal(conditions, first.mask, &used), level)
+        // What holds for all rows or for none is checked before any is joined.
+        var gate: [JoinCondition] = []
+        for (at, condition) in conditions.enumerated()
+        where condition.mask.isEmpty && !condition.isCostly && !isVolatile(condition.expression) {
+            used[at] = true
+            gate.append(condition)
+        }
+        let local = gate + takeLocal(conditions, first.mask, &used)
+        var current = try planItem(first, local, level)
         while !remaining.isEmpty {
             let next = nextIndex(remaining, current, conditions, used)
             let item = remaining.remove(at: next)

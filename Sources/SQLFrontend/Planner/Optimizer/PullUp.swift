@@ -3,8 +3,14 @@
 import QueryEngine
 
 extension StatementPlanner {
+    /// Does so in all queries: before the first is planned, since those inside others read what becomes something else.
+    func pullUpDerivedTables() {
+        for block in blocks { pullUpDerivedTables(of: block) }
+        blocks.removeAll()
+    }
+
     /// Does so for the tables in FROM, those inside them first.
-    func pullUpDerivedTables(of block: QueryBlock) {
+    private func pullUpDerivedTables(of block: QueryBlock) {
         guard !block.isPulledUp, case .select(var draft) = block.body else { return }
         block.isPulledUp = true
         // A row that was locked is read again alone, and not what was computed from it.
@@ -27,6 +33,7 @@ extension StatementPlanner {
         draft.conditions = hoisted + draft.conditions
         block.body = .select(draft)
         rewrite(block, pulling.columns)
+        for entry in block.level.entries { entry.lateralReferences = relationsRead(by: entry) }
     }
 
     /// What has been merged into one level so far.
@@ -85,8 +92,12 @@ extension StatementPlanner {
         }
         pullUpDerivedTables(of: block)
         guard case .select(let draft) = block.body, isPlain(block, draft) else { return nil }
-        // A condition that reads what stands beside the outer join could not be checked inside it.
-        if isInOuterJoin, !entry.lateralReferences.isEmpty { return nil }
+        // A condition that reads what stands beside an outer join could not be checked inside it.
+        if !entry.lateralReferences.isEmpty,
+            isInOuterJoin || draft.from.contains(where: \.hasOuterJoin)
+        {
+            return nil
+        }
         for (at, slot) in entry.slots.enumerated() where slot >= 0 {
             let value = draft.targets[at].value.expression
             if isNullable {
@@ -133,27 +144,7 @@ extension StatementPlanner {
         _ pulling: inout Pulling
     ) {
         pulling.hasMerged = true
-        let level = pulling.level
-        let first = level.entries.count
-        let moved = block.level.entries
-        var all = RelationSet()
-        for (at, entry) in moved.enumerated() {
-            move(entry, to: level)
-            all.insert(first + at)
-        }
-        for entry in moved {
-            var references = RelationSet()
-            for at in moved.indices where entry.lateralReferences.contains(at) {
-                references.insert(first + at)
-            }
-            // What is more than a table may itself read what the derived table could.
-            if !entry.isStored { references.formUnion(derived.lateralReferences) }
-            entry.lateralReferences = references
-        }
-        for entry in level.entries[..<first]
-        where entry.lateralReferences.contains(derived.index) {
-            entry.lateralReferences.replace(derived.index, by: all)
-        }
+        for entry in block.level.entries { move(entry, to: pulling.level) }
         for (at, slot) in derived.slots.enumerated() where slot >= 0 {
             let value = draft.targets[at].value.expression
             let columns = pulling.columns
@@ -167,15 +158,5 @@ extension StatementPlanner {
     private func noteShared(_ expression: ScalarExpression) {
         if let index = expression.subplan { subplans[index].isShared = true }
         expression.forEachOperand(noteShared)
-    }
-}
-
-extension RangeEntry {
-    /// Reads nothing of the relations beside it.
-    fileprivate var isStored: Bool {
-        switch source {
-        case .table, .virtual: true
-        default: false
-        }
     }
 }

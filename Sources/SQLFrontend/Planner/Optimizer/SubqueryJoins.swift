@@ -93,7 +93,6 @@ extension StatementPlanner {
         _ index: Int, _ isNegated: Bool, _ level: QueryLevel
     ) -> ExistenceJoin? {
         let block = subplans[index].block
-        pullUpDerivedTables(of: block)
         guard case .select(let draft) = block.body, !draft.isGrouped, block.limit == nil,
             block.level.windowCalls.isEmpty, block.level.sets.isEmpty, !block.hasLocking,
             draft.distinctOn.isEmpty, !block.level.hasVolatileCall,

@@ -178,18 +178,17 @@ extension StatementPlanner {
     // MARK: Subqueries and common tables
 
     private func subqueryEntry(_ derived: DerivedTable) throws(SQLError) -> RangeEntry {
-        let saved = (level.isLateral, lateralMask, level.kind)
+        let saved = (level.isLateral, level.kind)
         level.isLateral = derived.isLateral
         level.kind = .subqueryInFrom
-        lateralMask = RelationSet()
-        defer { (level.isLateral, lateralMask, level.kind) = saved }
+        defer { (level.isLateral, level.kind) = saved }
         let block = try analyzeQuery(derived.query, parent: level)
         let entry = try addEntry(
             name: derived.alias?.name ?? "", alias: derived.alias,
             columns: block.outputs.map {
                 RangeColumn(name: $0.name, type: $0.type, collation: $0.collation)
             }, source: .block(block))
-        entry.lateralReferences = lateralMask
+        entry.lateralReferences = relationsRead(by: entry)
         return entry
     }
 

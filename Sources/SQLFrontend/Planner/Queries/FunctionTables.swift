@@ -15,11 +15,10 @@ struct FunctionScanDraft {
 
 extension StatementPlanner {
     func functionEntry(_ table: FunctionTable) throws(SQLError) -> RangeEntry {
-        let savedLateral = (level.isLateral, lateralMask, level.kind)
+        let saved = (level.isLateral, level.kind)
         level.isLateral = true
-        lateralMask = RelationSet()
         level.kind = .functionInFrom
-        defer { (level.isLateral, lateralMask, level.kind) = savedLateral }
+        defer { (level.isLateral, level.kind) = saved }
 
         if !table.columnDefinitions.isEmpty
             || table.items.contains(where: { !$0.columnDefinitions.isEmpty })
@@ -86,7 +85,7 @@ extension StatementPlanner {
             name: table.alias?.name ?? table.items.first.map { targetName($0.call) } ?? "",
             alias: table.alias, columns: columns, source: source)
         entry.isFunctionScalar = isScalar && items.count == 1 && !table.withOrdinality
-        entry.lateralReferences = lateralMask
+        entry.lateralReferences = relationsRead(by: entry)
         return entry
     }
 

@@ -42,6 +42,7 @@ extension StatementPlanner {
         try analyzeLimit(query.limit, query.offsetRows, block)
         if resolvesUnknowns { try resolveUnknownOutputs(block) }
         for clause in query.locking { try analyzeLocking(clause, block) }
+        blocks.append(block)
         return block
     }
 
@@ -191,8 +192,6 @@ extension StatementPlanner {
     private func limitValue(
         _ written: Expression, _ kind: ExpressionKind, _ clause: String
     ) throws(SQLError) -> ScalarExpression {
-        let before = lateralMask
-        defer { lateralMask = before }
         let value = try analyze(written, as: kind)
         let result = try coerceToBigint(value, clause)
         if !mask(result, level).isEmpty {

@@ -37,6 +37,15 @@ indirect enum FromNode {
     case group([FromNode], conditions: [ScalarExpression])
     case join(kind: JoinKind, FromNode, FromNode, conditions: [ScalarExpression])
 
+    var hasOuterJoin: Bool {
+        switch self {
+        case .entry: false
+        case .group(let nodes, _): nodes.contains(where: \.hasOuterJoin)
+        case .join(.inner, let left, let right, _): left.hasOuterJoin || right.hasOuterJoin
+        case .join: true
+        }
+    }
+
     /// The relation that it is, filtered or not.
     var onlyEntry: RangeEntry? {
         switch self {

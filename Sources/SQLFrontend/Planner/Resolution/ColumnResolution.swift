@@ -154,7 +154,6 @@ extension StatementPlanner {
         _ value: Typed, named name: String, of found: QueryLevel, table: String
     ) {
         if level === found {
-            if level.isLateral { noteLateral(value, found) }
             if level.aggregateDepth == 0 {
                 noteUngrouped(value, "\(table).\(name)", found, isOuter: false)
             }
@@ -167,15 +166,9 @@ extension StatementPlanner {
                 current = crossed.parent
             }
         }
-        if found.isLateral { noteLateral(value, found) }
         if found.aggregateDepth == 0 {
             noteUngrouped(value, "\(table).\(name)", found, isOuter: true)
         }
-    }
-
-    /// Slots of a level's own relations that a LATERAL item of that level reads.
-    private func noteLateral(_ value: Typed, _ found: QueryLevel) {
-        lateralMask.formUnion(mask(value.expression, found))
     }
 
     private func noteUngrouped(

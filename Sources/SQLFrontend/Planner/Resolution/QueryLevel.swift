@@ -246,20 +246,6 @@ struct RelationSet: Hashable {
         high[word] |= 1 << UInt64(index % 64)
     }
 
-    private mutating func remove(_ index: Int) {
-        if index < 64 {
-            low &= ~(1 << UInt64(index))
-        } else if index / 64 - 1 < high.count {
-            high[index / 64 - 1] &= ~(1 << UInt64(index % 64))
-        }
-    }
-
-    /// Others stand where the one stood.
-    mutating func replace(_ index: Int, by others: RelationSet) {
-        remove(index)
-        formUnion(others)
-    }
-
     func contains(_ index: Int) -> Bool {
         if index < 64 { return low & (1 << UInt64(index)) != 0 }
         let word = index / 64 - 1
