@@ -202,6 +202,7 @@ extension StatementPlanner {
             if let entry = left.onlyEntry {
                 return estimateRows(entry, conditions, available: available)
             }
+            if case .group = left { return 1_000 }
             return 20_000
         }
     }
@@ -321,8 +322,7 @@ extension StatementPlanner {
     ) -> [JoinKey] {
         var keys: [JoinKey] = []
         for (at, condition) in conditions.enumerated() {
-            guard case .comparison(.equal, let type, let a, let b) = condition.expression,
-                !condition.isCostly
+            guard case .comparison(.equal, let type, let a, let b) = condition.expression
             else { continue }
             let left = mask(a, level)
             let right = mask(b, level)
