@@ -9,6 +9,14 @@ enum CatalogFunctions {
             library.set("unnest", [vector], element) { (arguments, _) throws(SQLError) in
                 ListedRows(arguments[0].array.elements.map { [$0] })
             }
+            // Of the information schema: found by that name alone.
+            library.set(
+                "information_schema._pg_expandarray", [vector], .record,
+                columns: [("x", element), ("n", .int4)]
+            ) { (arguments, _) throws(SQLError) in
+                ListedRows(
+                    arguments[0].array.elements.enumerated().map { [$1, .int(Int64($0 + 1))] })
+            }
             library.set("generate_subscripts", [vector, .int4], .int4) {
                 (arguments, _) throws(SQLError) in
                 SeriesFunctions.subscripts(arguments[0].array, arguments[1].int)

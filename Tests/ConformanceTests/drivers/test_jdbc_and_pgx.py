@@ -124,6 +124,19 @@ def test_a_type_that_jdbc_asks_for(server, connect):
     assert connection.run("SELECT 'pg_catalog.nowhere'::regproc").state == "42883"
 
 
+def test_keys_and_indexes_by_jdbc(server, connect, table):
+    connection = connect("jdbc", server)
+    connection.run(f"CREATE TABLE {table} (b int, a int, c text, PRIMARY KEY (a, b))")
+    connection.run(f"CREATE INDEX {table}_c ON {table} (c DESC, b)")
+    key, indexes = connection.do("describe", table).results
+    # By name: column, place in the key, name of the key.
+    assert sorted(row[3:6] for row in key) == [["a", "1", f"{table}_pkey"], ["b", "2", f"{table}_pkey"]]
+    assert [(row[5], row[7], row[8], row[9]) for row in indexes] == [
+        (f"{table}_pkey", "1", "a", "A"), (f"{table}_pkey", "2", "b", "A"),
+        (f"{table}_c", "1", "c", "D"), (f"{table}_c", "2", "b", "A"),
+    ]
+
+
 # Errors, notices, batches
 
 

@@ -49,7 +49,9 @@ extension StatementPlanner {
         for argument in call.arguments { arguments.append(try analyzeArgument(argument.value)) }
         if let typed = try intrinsic(call, arguments) { return typed }
         let choice = try chooseFunction(
-            call, arguments, FunctionLibrary.functions(named: call.name.name), [])
+            call, arguments,
+            FunctionLibrary.functions(
+                named: call.name.schema == "information_schema" ? name : call.name.name), [])
         guard let (candidate, ordered) = choice else {
             if let cast = try callAsCast(call, arguments) { return cast }
             throw undefinedFunction(call, arguments)

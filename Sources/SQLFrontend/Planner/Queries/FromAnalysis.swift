@@ -186,7 +186,8 @@ extension StatementPlanner {
         let entry = try addEntry(
             name: derived.alias?.name ?? "", alias: derived.alias,
             columns: block.outputs.map {
-                RangeColumn(name: $0.name, type: $0.type, collation: $0.collation)
+                RangeColumn(
+                    name: $0.name, type: $0.type, collation: $0.collation, row: $0.row)
             }, source: .block(block))
         entry.lateralReferences = relationsRead(by: entry)
         return entry

@@ -101,7 +101,8 @@ extension StatementPlanner {
             OutputColumn(
                 name: target.name, type: target.value.sqlType, collation: target.value.collation,
                 tableOID: target.tableOID, attribute: target.attribute,
-                rowTable: target.value.row?.table)
+                rowTable: target.value.row?.table,
+                row: target.value.row.flatMap { $0.fields == nil ? $0 : nil })
         }
         block.orderBy = order
         return block

@@ -10,6 +10,8 @@ struct OutputColumn {
     var attribute: Int16 = 0
     /// The table whose whole row it is.
     var rowTable: UInt32?
+    /// The fields of a row that a function made.
+    var row: RowShape?
 }
 
 /// An element of a target list.

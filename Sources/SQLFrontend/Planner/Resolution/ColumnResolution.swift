@@ -147,7 +147,7 @@ extension StatementPlanner {
         if entry.slots[column] < 0 { entry.slots[column] = makeSlot(of: entry) }
         return Typed(
             .slot(entry.slots[column]), described.type.oid, modifier: described.type.modifier,
-            collation: described.collation)
+            collation: described.collation, row: described.row)
     }
 
     func noteRead(

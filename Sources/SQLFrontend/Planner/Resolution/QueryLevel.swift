@@ -119,6 +119,8 @@ struct RangeColumn {
     var type: SQLType
     var collation: Collation
     var isDropped = false
+    /// The fields of a row that a function made.
+    var row: RowShape?
 }
 
 /// One use of a relation in FROM (or the target of a modification).

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Array;
 import java.sql.BatchUpdateException;
 import java.sql.Connection;
+import java.sql.DatabaseMetaData;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -89,6 +90,7 @@ final class Agent {
                 return "";
             case "run": return run(arguments.get(0), arguments.subList(1, arguments.size()));
             case "batch": return batch(arguments);
+            case "describe": return describe(arguments.get(0));
             case "cancel":
                 connection.unwrap(PGConnection.class).cancelQuery();
                 return "";
@@ -99,6 +101,17 @@ final class Agent {
                 connection.close();
                 return "";
             default: throw new IllegalArgumentException(operation);
+        }
+    }
+
+    /** The primary key and the indexes of a table, as the driver reads them from the catalog. */
+    private String describe(String table) throws SQLException {
+        DatabaseMetaData data = connection.getMetaData();
+        try (ResultSet key = data.getPrimaryKeys(null, null, table)) {
+            String columns = rows(key);
+            try (ResultSet indexes = data.getIndexInfo(null, null, table, false, false)) {
+                return ",\"results\":[" + columns + "," + rows(indexes) + "]";
+            }
         }
     }
 
