@@ -6,6 +6,12 @@ struct LockTag: Sendable, Equatable {
     var a: UInt64
     var b: UInt64
 
+    /// Of a row.
+    @inline(__always)
+    static func row(_ table: TreeID, _ key: Key) -> LockTag {
+        LockTag(space: .row, a: table.rawValue, b: key.lockID)
+    }
+
     var object: LockedObject {
         switch space {
         case .row: .row(table: TreeID(rawValue: a), b)

@@ -41,13 +41,9 @@ extension Transaction {
         _ table: TreeID, _ rowID: RowID, _ policy: WaitPolicy
     ) throws(StorageError) -> LockOutcome {
         let heldBefore = held.count
-        let outcome = try acquire(rowTag(table, rowID), RowMode.check, policy)
+        let outcome = try acquire(.row(table, Key(rowID: rowID)), RowMode.check, policy)
         if case .granted = outcome { releaseLocks(downTo: heldBefore) }
         return outcome
-    }
-
-    private func rowTag(_ table: TreeID, _ rowID: RowID) -> LockTag {
-        LockTag(space: .row, a: table.rawValue, b: Key(rowID: rowID).lockID)
     }
 
     /// Whether the row that has a claimed key is to the fixed snapshot what it is now. That there is such a row has then been
@@ -171,7 +167,7 @@ extension Transaction {
                     continue
                 }
                 guard let table else { return (rowID, false) }
-                let tag = LockTag(space: .row, a: table.rawValue, b: Key(rowID: rowID).lockID)
+                let tag = LockTag.row(table, Key(rowID: rowID))
                 return (rowID, core.locks.isHeld(tag, byOtherThan: owner, RowMode.written))
             }
             return nil

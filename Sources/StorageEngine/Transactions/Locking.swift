@@ -51,7 +51,7 @@ extension Transaction {
     ) throws(StorageError) -> RowLockOutcome {
         try settleWait()
         if isPrivate(table) { return .granted(overlay.lookup(table, key)?.row) }
-        let tag = LockTag(space: .row, a: table.rawValue, b: key.lockID)
+        let tag = LockTag.row(table, key)
         let mode = forWriting ? RowMode.writing(strength) : strength.rawValue
         let owner = owner.rawValue
         let epoch = epoch
