@@ -37,7 +37,7 @@ package final class Database: Sendable {
     private let epochCopy: Atomic<UInt64>
     private let changes = Atomic<UInt64>(1)
     private let churnCopy = Atomic<UInt64>(0)
-    private let readersGone = Atomic<UInt64>(0)
+    private let isSanitized = Sanitizer.isWatching
 
     init(name: String, cluster: Cluster, state: DatabaseState, sabotage: Sabotage?) {
         self.name = name
@@ -82,10 +82,17 @@ package final class Database: Sendable {
 
     func noteCatalogChange() { changes.wrappingAdd(1, ordering: .releasing) }
     func noteChurn(_ churn: UInt64) { churnCopy.store(churn, ordering: .relaxed) }
-    /// A snapshot was let go without the engine lock. Its reads come before later writes in place to what it
-    /// alone shared: reference counts see to that, and these two say it to the thread sanitizer.
-    func noteReaderGone() { readersGone.wrappingAdd(1, ordering: .releasing) }
-    func observeReadersGone() { _ = readersGone.load(ordering: .acquiring) }
+    /// Lets go of states that were read. Writes in place to what they alone shared come after those reads: reference counts
+    /// see to that, which the thread sanitizer does not know; for it alone the last reference goes under the engine lock.
+    @inline(__always)
+    func letGo(_ release: () -> Void) {
+        if isSanitized { withCore { _ in release() } } else { release() }
+    }
+
+    /// The same for what is large, on a thread of its own.
+    func reap(_ values: any Sendable...) {
+        if !isSanitized { Reaper.drop(values) }
+    }
 
     var epoch: UInt64 { epochCopy.load(ordering: .acquiring) }
     var churn: UInt64 { churnCopy.load(ordering: .relaxed) }

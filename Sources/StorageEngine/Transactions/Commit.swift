@@ -72,7 +72,6 @@ extension Transaction {
         let writes = hasWritten || !overlay.isEmpty
         return database.withCore { core -> (PublishOutcome, [Tree]) in
             guard core.epoch == epoch else { return (.failed(.epochEnded), []) }
-            database.observeReadersGone()
             var merged = merged
             guard core.catchUp(&merged, atMost: Transaction.mergeOutside) else {
                 return (.stale, [])

@@ -47,7 +47,7 @@ extension Transaction {
         if let ticket { return ticket }
         conflictSlot = nil
         hasSafeSnapshot = isSafe
-        if !isSafe { snapshot = nil }
+        if !isSafe { database.letGo { snapshot = nil } }
         return nil
     }
 

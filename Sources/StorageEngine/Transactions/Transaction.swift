@@ -148,7 +148,7 @@ package final class Transaction {
             return nil
         }
         if settings.isolation.recordsReads { return try beginSerializable() }
-        snapshot = nil
+        database.letGo { snapshot = nil }
         let epoch = epoch
         snapshot = database.withCore { $0.epoch == epoch ? $0.head : nil }
         if snapshot == nil { throw .epochEnded }
@@ -225,13 +225,13 @@ package final class Transaction {
     func dropValues() {
         let churned = snapshot.map { database.churn &- $0.churn } ?? 0
         if churned > Reaper.threshold || overlay.entryCount > Int(Reaper.threshold) {
-            Reaper.drop(snapshot, overlay, statementOverlay)
+            database.reap(snapshot, overlay, statementOverlay)
         }
-        let hadSnapshot = snapshot != nil
-        snapshot = nil
-        overlay = Overlay()
-        statementOverlay = Overlay()
-        if hadSnapshot && held.isEmpty { database.noteReaderGone() }
+        database.letGo {
+            snapshot = nil
+            overlay = Overlay()
+            statementOverlay = Overlay()
+        }
     }
 
     // MARK: Versions
