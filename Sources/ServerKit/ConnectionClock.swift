@@ -43,7 +43,7 @@ struct ConnectionClock {
 final class ConnectionTimer {
     private let scheduled: Scheduled<Void>?
     private let stepped: (any SteppedTime)?
-    /// Its time is one that a test moves.
+    /// Its time is one that a test moves. Kept apart: it is asked after every request, and to look at `stepped` copies it.
     let isStepped: Bool
     fileprivate var number: UInt64?
     fileprivate private(set) var isCancelled = false

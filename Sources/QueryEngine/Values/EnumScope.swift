@@ -43,7 +43,7 @@ package final class EnumScope: Sendable {
     func checkUse(of value: Int64, _ type: TypeOID) throws(SQLError) {
         guard uncommitted.contains(value) else { return }
         let label = values(of: type).first { $0.value == value }?.key ?? ""
-        let name = EnumTypes.definition(type)?.sqlName ?? "???"
+        let name = TypeRegistry.format(SQLType(type))
         throw SQLError(
             .unsafeNewEnumValueUsage, "unsafe use of new value \"\(label)\" of enum type \(name)",
             hint: "New enum values must be committed before they can be used.")

@@ -34,6 +34,11 @@ package enum EnumTypes {
         var labels: [[UInt8]] = []
         /// The numbers of those that their types were not created with.
         var added: Set<Int> = []
+
+        /// What the label with this number was called when it was made.
+        func name(_ number: Int) -> [UInt8] {
+            labels.indices.contains(number) ? labels[number] : []
+        }
     }
 
     private static let state = Mutex(State())
@@ -93,12 +98,7 @@ package enum EnumTypes {
     /// What labels were called when they were made, and whether that was after their types.
     static func origins(of labels: [EnumLabel]) -> [(name: [UInt8], isAdded: Bool)] {
         state.withLock { state in
-            labels.map { label in
-                let isKnown = state.labels.indices.contains(label.number)
-                return (
-                    isKnown ? state.labels[label.number] : [], state.added.contains(label.number)
-                )
-            }
+            labels.map { (state.name($0.number), state.added.contains($0.number)) }
         }
     }
 
@@ -144,7 +144,7 @@ package enum EnumTypes {
             try env.enums?.checkUse(of: value, type)
             return .int(value)
         }
-        let name = definition(type)?.sqlName ?? "???"
+        let name = TypeRegistry.format(SQLType(type))
         throw SQLError(
             .invalidTextRepresentation, "invalid input value for enum \(name): \"\(label)\"")
     }
@@ -154,7 +154,7 @@ package enum EnumTypes {
             out += name
         } else {
             let number = number(of: value)
-            out += state.withLock { $0.labels.indices.contains(number) ? $0.labels[number] : [] }
+            out += state.withLock { $0.name(number) }
         }
     }
 }
