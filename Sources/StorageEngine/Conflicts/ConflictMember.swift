@@ -63,6 +63,12 @@ struct ConflictMember: Sendable {
     }
 }
 
+/// What a member had published when a savepoint was made: keys by the register's place of their tree.
+struct PublishedWrites: Sendable {
+    var hasWritten = false
+    var keys: [Int: Tree] = [:]
+}
+
 /// What is recorded about one tree.
 struct TreeConflicts: Sendable {
     struct Reads: Sendable {

@@ -156,6 +156,37 @@ struct ConflictRegister: Sendable {
         trees[record].writes.append(TreeConflicts.Writes(place: place, keys: keys))
     }
 
+    // MARK: Savepoints
+
+    /// What a member has published so far: what `takeBack(_:to:)` goes back to.
+    func published(by slot: ConflictSlot) -> PublishedWrites {
+        guard isAlive(slot), let me = members[slot.place] else { return PublishedWrites() }
+        var published = PublishedWrites(hasWritten: me.hasWritten)
+        for record in me.writtenTrees {
+            let writes = trees[record].writes.first { $0.place == slot.place }
+            published.keys[record] = writes?.keys
+        }
+        return published
+    }
+
+    /// A rollback to a savepoint: what was written since is read by nobody. Conflicts that were met stay, as reads do:
+    /// who has seen the write run into it has a reason to come before or after this one whatever became of it.
+    mutating func takeBack(_ slot: ConflictSlot, to mark: PublishedWrites) {
+        guard isAlive(slot), let me = members[slot.place] else { return }
+        for record in me.writtenTrees {
+            guard
+                let index = trees[record].writes.firstIndex(where: { $0.place == slot.place })
+            else { continue }
+            if let keys = mark.keys[record] {
+                trees[record].writes[index].keys = keys
+            } else {
+                trees[record].writes.remove(at: index)
+            }
+        }
+        members[slot.place]?.writtenTrees = me.writtenTrees.filter { mark.keys[$0] != nil }
+        members[slot.place]?.hasWritten = mark.hasWritten
+    }
+
     // MARK: Conflicts
 
     private mutating func conflictOut(_ reader: Int, to writer: Int) -> SerializationReason? {

@@ -114,6 +114,21 @@ extension Transaction {
         return !(snapshot?.trees.info(tree)?.isCatalog ?? false)
     }
 
+    func publishedWrites() -> PublishedWrites? {
+        guard let slot = conflictSlot else { return nil }
+        return database.withCore { $0.conflicts.published(by: slot) }
+    }
+
+    /// A mark that was made before the transaction took part knows of no write.
+    func takeBackWrites(to mark: PublishedWrites?) {
+        guard let slot = conflictSlot else { return }
+        let epoch = epoch
+        database.withCore { core in
+            guard core.epoch == epoch else { return }
+            core.conflicts.takeBack(slot, to: mark ?? PublishedWrites())
+        }
+    }
+
     func leaveConflicts() {
         guard let slot = conflictSlot else { return }
         conflictSlot = nil

@@ -55,6 +55,8 @@ package struct SavepointMark: Sendable {
     var createdSequences: Int
     var droppedSequences: Int
     var touchedCatalog: Bool
+    /// What the conflict register had been told, where the transaction takes part.
+    var published: PublishedWrites?
 }
 
 /// Confined to its session. Every call may throw `.epochEnded` once the database was restored; after
@@ -178,7 +180,8 @@ package final class Transaction {
     package func mark() -> SavepointMark {
         SavepointMark(
             overlay: overlay, heldCount: held.count, createdSequences: createdSequences.count,
-            droppedSequences: droppedSequences.count, touchedCatalog: touchedCatalog)
+            droppedSequences: droppedSequences.count, touchedCatalog: touchedCatalog,
+            published: publishedWrites())
     }
 
     /// Undoes all writes since the mark, releases the locks and claims taken since, and wakes waiters.
@@ -189,6 +192,7 @@ package final class Transaction {
         overlay = mark.overlay
         statementOverlay = overlay
         touchedCatalog = mark.touchedCatalog
+        takeBackWrites(to: mark.published)
         if undone.entryCount > Int(Reaper.threshold) { Reaper.drop(undone) }
         releaseLocks(downTo: mark.heldCount)
         let orphans = createdSequences[mark.createdSequences...]
