@@ -1,0 +1,371 @@
+"""A job of the hunt: episode after episode against a server, and against PostgreSQL where there is one."""
+
+import dataclasses
+import random
+import time
+
+import postgres_client
+from hunt import conversations, judging, minimise
+from hunt.counts import Counts
+from hunt.server import OwnServer, Server
+from hunt.session import Outcome, Session
+from hunt.signatures import Known
+from hunt.statements import EPISODES, Step
+
+TIMEOUT = 3
+# A statement may end so long after its timeout, in processor time of the server: others use the machine too.
+GRACE = 2
+SETTINGS = f"SET statement_timeout = '{TIMEOUT}s'; SET lock_timeout = '300ms'"
+# What may stay with the allocator after statements that needed much.
+GROWTH = 200_000  # kB
+KINDS = [*EPISODES, "conversations"]
+
+
+@dataclasses.dataclass
+class Finding:
+    category: str
+    episode: str
+    text: str
+    note: str
+    ours: str = ""
+    theirs: str = ""
+    kind: tuple = ()
+    count: int = 1
+
+
+class Job:
+    def __init__(self, options, number, tell):
+        self.options, self.number, self.tell = options, number, tell
+        self.counts, self.seen = Counts(), {}
+        self.known_differences = judging.Known()
+        self.server = Server(*options.address) if options.address else OwnServer(options.binary)
+        self.judge = options.judge
+
+    # MARK: sessions
+
+    def control(self, address=None):
+        host, port = address or (self.server.host, self.server.port)
+        return Session(host, port, setup=["SET client_min_messages = warning"])
+
+    def make_database(self, name):
+        for address in filter(None, [(self.server.host, self.server.port), self.judge]):
+            control = self.control(address)
+            control.run(f"DROP DATABASE IF EXISTS {name}")
+            outcome = control.run(f"CREATE DATABASE {name}")
+            control.close()
+            if not outcome.succeeded:
+                raise RuntimeError(f"CREATE DATABASE at {address}: {outcome}")
+
+    def drop_database(self, name, episode):
+        """Its sessions are closed: none and no lock of theirs may be left."""
+        deadline = time.monotonic() + 20
+        for address in filter(None, [(self.server.host, self.server.port), self.judge]):
+            control = self.control(address)
+            outcome = control.run(f"DROP DATABASE {name}")
+            while outcome.code == "55006" and time.monotonic() < deadline:
+                time.sleep(0.02)
+                outcome = control.run(f"DROP DATABASE {name}")
+            if not outcome.succeeded and address != self.judge:
+                self.report(Finding("leftover", episode, f"DROP DATABASE {name}", f"its sessions have ended: {outcome}"))
+            if address != self.judge and not self.options.address:
+                locks = control.run("SELECT count(*) FROM pg_locks WHERE pid <> pg_backend_pid()")
+                if locks.succeeded and locks.rows != [("0",)]:
+                    self.report(Finding("leftover", episode, "SELECT count(*) FROM pg_locks", f"nobody is there, but {locks.rows} locks are"))
+            control.close()
+
+    def session(self, database, address=None):
+        host, port = address or (self.server.host, self.server.port)
+        return Session(host, port, database, setup=[SETTINGS])
+
+    # MARK: the job
+
+    def run(self):
+        try:
+            self.learn()
+            if self.options.only:
+                kind, number = self.options.only.rsplit("-", 1)
+                self.episode(kind, int(number))
+            else:
+                self.episodes()
+            self.finish()
+        finally:
+            if self.server.is_ours:
+                self.server.close()
+
+    def learn(self):
+        name = f"hunt_known_{self.number}"
+        self.make_database(name)
+        session = Session(self.server.host, self.server.port, name)
+        self.known = Known(session)
+        session.close()
+        self.drop_database(name, "learning")
+        for group, kinds in (("function", "f"), ("operator", "o"), ("aggregate", "a"), ("window", "w")):
+            self.counts.known[group] = {str(one) for one in self.known.signatures if one.kind in kinds}
+        self.counts.known["cast"] = {f"{source} as {target}" for source, target in self.known.casts}
+        self.counts.known["type"] = set(self.known.types)
+
+    def episodes(self):
+        began = time.monotonic()
+        spent, next_number = dict.fromkeys(self.options.kinds, 0.0), dict.fromkeys(self.options.kinds, self.number)
+        self.memory_before = None
+        while time.monotonic() - began < self.options.seconds:
+            kind = min(self.options.kinds, key=lambda kind: spent[kind] / self.options.shares[kind])
+            at = time.monotonic()
+            self.episode(kind, next_number[kind], began + self.options.seconds)
+            next_number[kind] += self.options.jobs
+            spent[kind] += time.monotonic() - at
+            if self.memory_before is None and time.monotonic() - began > self.options.seconds / 3:
+                self.memory_before = self.server.memory()
+
+    def finish(self):
+        before, after = getattr(self, "memory_before", None), self.server.memory()
+        if before:
+            self.counts.memory = (before, after)
+            if after - before > GROWTH:
+                self.report(Finding("memory", "all", "", f"{before} kB after a third of the time, {after} kB at the end, all dropped"))
+        self.tell("counts", self.counts.plain())
+
+    def episode(self, kind, number, until=None):
+        name = f"{kind}-{number}"
+        chance = random.Random(f"{self.options.seed}/{name}")
+        if kind == "conversations":
+            conversations.run(self, chance, name)
+            return
+        episode = EPISODES[kind](chance, self.known, self.judge is not None)
+        database = f"hunt_{kind}_{number}"
+        self.make_database(database)
+        session = judge = None
+        script = []
+        try:
+            session = self.session(database)
+            judge = self.session(database, self.judge) if self.judge else None
+            for sql in episode.setup:
+                script.append((sql, b"", None))
+                for each in filter(None, (session, judge)):
+                    each.run(sql)
+            for step in episode.steps():
+                if until and time.monotonic() > until + 5:
+                    break
+                script.append((step.sql, step.copy_data, step.parameters))
+                if not self.step(name, episode, step, session, judge, script):
+                    break
+        except postgres_client.Disconnected as error:
+            self.lost(name, script, str(error))
+        except OSError as error:
+            self.lost(name, script, f"{type(error).__name__}: {error}")
+        for each in filter(None, (session, judge)):
+            each.close()
+        if self.server.is_ours and self.server.is_dead():
+            self.server.restart()
+            return
+        self.drop_database(database, name)
+
+    @staticmethod
+    def ask(session, step, timeout=30):
+        if step.parameters is None:
+            return session.run(step.sql, step.copy_data, timeout)
+        return session.run_extended(step.sql, step.parameters, step.copy_data, timeout)
+
+    def step(self, name, episode, step, session, judge, script):
+        """Whether the episode goes on."""
+        processor = self.server.processor()
+        outcome = self.ask(session, step)
+        self.counts.step(step, outcome)
+        if outcome.is_lost:
+            self.lost(name, script, "the connection was closed")
+            return False
+        if outcome.is_silent:
+            self.silent(name, step, outcome, self.server.processor() - processor)
+            return False
+        # Each statement of a message has its own timeout.
+        allowed = TIMEOUT * (1 + step.sql.count(";")) + GRACE
+        if outcome.seconds > allowed and (not self.server.is_ours or self.server.processor() - processor > allowed):
+            self.report(Finding("overrun", name, step.sql[:2000], f"{outcome.seconds:.1f} s, the server's processor time "
+                                f"{self.server.processor() - processor:.1f} s, statement_timeout {TIMEOUT} s", str(outcome)))
+        theirs = self.ask(judge, step, 60) if judge else None
+        if outcome.code == "XX000" and not (theirs and theirs.code == "XX000") and self.known_differences.reason("XX000", outcome, theirs, step.sql) is None:
+            self.internal(name, step, outcome, theirs, script)
+            return False
+        if theirs is not None and not self.agree(name, step, outcome, theirs, script):
+            return False
+        trouble = episode.after(step, outcome, session)
+        if trouble is not None and (trouble.is_lost or trouble.is_silent or trouble.code in ("XX000",)):
+            if trouble.is_lost:
+                self.lost(name, script, "reading the catalogs")
+            else:
+                self.report(Finding("XX000" if trouble.code else "hang", name, minimise.text_of(script[-3:]), "reading the catalogs", str(trouble)))
+            return False
+        if judge is not None and trouble is None and hasattr(episode, "define") and episode.is_stale is False:
+            return self.same_catalogs(name, episode, step, judge, script)
+        return True
+
+    # MARK: comparing
+
+    def agree(self, name, step, ours, theirs, script):
+        difference = judging.compare(ours, theirs, step)
+        self.counts.compared["agree" if difference is None else difference[0]] += 1
+        changes = bool(theirs.code) != bool(ours.code) or ours.status != theirs.status
+        if difference is None:
+            return not changes
+        category, note = difference
+        if self.known_differences.reason(category, ours, theirs, step.sql) is not None:
+            self.counts.compared["known"] += 1
+            return not changes or step.kind in ("SELECT", "call", "cast", "aggregate", "expression", "set function")
+        kind = judging.kind_of(category, step, ours, theirs, step.sql)
+        if kind in self.seen:
+            self.seen[kind].count += 1
+        else:
+            small, note = self.smaller_difference(category, step, ours, theirs, script, note)
+            self.report(Finding(category, name, minimise.text_of(small), note, str(ours), str(theirs), kind))
+        return not changes or step.kind in ("SELECT", "call", "cast", "aggregate", "expression", "set function")
+
+    def smaller_difference(self, category, step, ours, theirs, script, note):
+        """The last statement alone, if it differs alone; else all of the episode, less what is not needed."""
+        state = {"note": note}
+        databases = ("hunt_small", "hunt_small_too")
+
+        def differs(tried):
+            fresh = len(tried) > 1
+            if fresh or "sessions" not in state:
+                for each in state.pop("sessions", ()):
+                    each.close()
+                name = f"hunt_small_{self.number}"
+                self.make_database(name)
+                state["sessions"] = self.session(name), self.session(name, self.judge)
+                if not fresh:
+                    for each in state["sessions"]:
+                        each.run("CREATE TYPE mood AS ENUM ('sad', 'ok', 'happy')")
+            mine, other = state["sessions"]
+            for sql, data, parameters in tried:
+                one = dataclasses.replace(step, sql=sql, copy_data=data, parameters=parameters)
+                outcomes = self.ask(mine, one), self.ask(other, one)
+            found = judging.compare(*outcomes, one)
+            same = found is not None and found[0] == category and outcomes[0].code == ours.code and outcomes[1].code == theirs.code
+            if same:
+                state["note"] = found[1]
+            return same
+        try:
+            if judging_is_alone(step):
+                small, _ = minimise.minimise([script[-1]], differs, self.options.patience / 2)
+            else:
+                small, _ = minimise.minimise(script, differs, self.options.patience)
+        except (OSError, postgres_client.Disconnected):
+            small = script[-1:]
+        finally:
+            for each in state.get("sessions", ()):
+                each.close()
+        return small, state["note"]
+
+    def same_catalogs(self, name, episode, step, judge, script):
+        from hunt.model import Model
+        other = Model()
+        if other.read(judge) is not None:
+            return True
+        for what, rows in episode.model.answers.items():
+            if sorted(rows, key=repr) != sorted(other.answers[what], key=repr):
+                mine, theirs = set(rows) - set(other.answers[what]), set(other.answers[what]) - set(rows)
+                finding = Finding("catalog", name, minimise.text_of(script[-3:]), f"{what}: ours has {sorted(mine, key=repr)[:3]}, PostgreSQL {sorted(theirs, key=repr)[:3]}",
+                                  kind=("catalog", what, step.kind, str([row[3:] for row in sorted(mine, key=repr)[:1]]), str([row[3:] for row in sorted(theirs, key=repr)[:1]])))
+                self.counts.compared["catalog"] += 1
+                if finding.kind in self.seen:
+                    self.seen[finding.kind].count += 1
+                else:
+                    self.report(finding)
+                # What is there decides how the episode goes on, not how it is described.
+                if what == "relations" and {row[:7] for row in mine} - {(*row[:3], other[3], *row[4:7]) for row in theirs for other in mine}:
+                    return False
+        return True
+
+    # MARK: deaths and their like
+
+    finding = Finding
+
+    def report(self, finding):
+        if finding.kind:
+            self.seen[finding.kind] = finding
+        self.tell("finding", finding)
+
+    def lost(self, name, script, note):
+        if not self.server.is_ours:
+            self.report(Finding("death", name, minimise.text_of(script), note))
+            raise SystemExit(1)
+        if not self.server.wait_dead(5):
+            self.report(Finding("disconnect", name, minimise.text_of(script[-3:]), note))
+            return
+        status, was_too_large = self.server.process.returncode, self.server.was_too_large
+        category = "memory" if was_too_large else "death"
+        note += f"; status {status}" + (f"; more than {self.server.most_memory} kB" if was_too_large else "")
+        replay = Replay(self.options.binary)
+        small, again = minimise.minimise(script, lambda tried: replay.outcome(tried) == category, self.options.patience)
+        trace = replay.trace(small) if again and category == "death" else ""
+        replay.close()
+        self.report(Finding(category, name, minimise.text_of(small), note + ("" if again else "; not again when repeated"), trace,
+                            kind=(category, trace or minimise.text_of(small))))
+
+    def internal(self, name, step, outcome, theirs, script):
+        kind = judging.kind_of("XX000", step, outcome, theirs, step.sql)
+        if kind in self.seen:
+            self.seen[kind].count += 1
+            return
+        small = script
+        if self.server.is_ours:
+            replay = Replay(self.options.binary)
+            small, _ = minimise.minimise(script, lambda tried: replay.outcome(tried) == "XX000", self.options.patience)
+            replay.close()
+        self.report(Finding("XX000", name, minimise.text_of(small), "", str(outcome), str(theirs or ""), kind))
+
+    def silent(self, name, step, outcome, processor):
+        self.report(Finding("hang", name, step.sql[:2000], f"no answer in {outcome.seconds:.0f} s, the server's processor time {processor:.1f} s"))
+        if self.server.is_ours:
+            self.server.process.kill()
+            self.server.wait_dead(10)
+
+
+def judging_is_alone(step):
+    """Whether the statement speaks of nothing that was made before it."""
+    return step.kind in ("call", "cast", "aggregate", "set function", "expression")
+
+
+class Replay:
+    """Runs scripts on servers of its own and says what becomes of each."""
+
+    def __init__(self, binary):
+        self.server = OwnServer(binary)
+
+    def outcome(self, script):
+        if self.server.is_dead():
+            self.server.restart()
+        try:
+            control = Session(self.server.host, self.server.port)
+            control.run("DROP DATABASE IF EXISTS again")
+            control.run("CREATE DATABASE again")
+            control.close()
+            session = Session(self.server.host, self.server.port, "again", setup=[SETTINGS])
+            last = Outcome()
+            for sql, data, parameters in script:
+                last = Job.ask(session, Step("", sql, data, parameters))
+                if last.is_lost or last.is_silent:
+                    break
+            session.close()
+        except (OSError, postgres_client.Disconnected):
+            last = Outcome(is_lost=True)
+        if last.is_lost and self.server.wait_dead(3):
+            return "memory" if self.server.was_too_large else "death"
+        if last.is_silent:
+            self.server.process.kill()
+            self.server.wait_dead(5)
+            return "hang"
+        return last.code
+
+    def trace(self, script):
+        """The frames of the death that are ours, where the runtime can say them."""
+        self.server.close()
+        self.server = OwnServer(self.server.binary, environment={"SWIFT_BACKTRACE": "enable=yes,interactive=no,color=no,limit=24,output-to=stderr"})
+        self.outcome(script)
+        self.server.wait_dead(60)
+        text = self.server.errors()
+        lines = [line.strip() for line in text.splitlines() if " in " in line and ("understudy" in line or "Swift runtime" in line) or "Fatal error" in line or "crashed" in line.lower()]
+        return "\n".join(lines[:14])
+
+    def close(self):
+        self.server.close()

@@ -1,0 +1,194 @@
+"""Episodes of statements: what is said next, by what there is and in which state the session is."""
+
+import dataclasses
+
+from hunt import mutations
+from hunt.alterations import Alterations
+from hunt.changes import Changes
+from hunt.conduct import Conduct
+from hunt.definitions import Definitions
+from hunt.expressions import Scope
+from hunt.model import Model
+from hunt.queries import Queries, is_sortable
+from hunt.values import base_of
+
+
+@dataclasses.dataclass
+class Step:
+    kind: str
+    sql: str
+    copy_data: bytes = b""
+    parameters: list | None = None
+    used: frozenset = frozenset()
+    is_volatile: bool = False       # its rows are not determined; whether it succeeds is
+    session: int = 0
+
+
+CHANGING = {"begin", "conduct"}
+
+
+class Episode:
+    """Gives steps one by one; `after` hears how each went."""
+
+    length = 150
+    setup = ("CREATE TYPE mood AS ENUM ('sad', 'ok', 'happy')",)
+
+    def __init__(self, chance, known, is_compared):
+        self.chance, self.known, self.is_compared = chance, known, is_compared
+        self.model = Model()
+        self.make = Queries(chance, known, self.model.readable, self.model.labels, is_compared)
+        self.status = "I"
+
+    def steps(self):
+        for _ in range(self.length):
+            self.make.used = set()
+            step = self.next()
+            if step is not None:
+                step.used = frozenset(self.make.used)
+                yield step
+
+    def after(self, step, outcome, session):
+        """Hears of the outcome and reads the model where it may have changed; gives the outcome of a reading that failed."""
+        self.status = outcome.status
+        return None
+
+
+class StatementEpisode(Episode):
+    """Definitions, data, queries and conduct, mixed."""
+
+    def __init__(self, chance, known, is_compared):
+        super().__init__(chance, known, is_compared)
+        self.define = Definitions(chance, self.model, self.make)
+        self.alter = Alterations(self.define)
+        self.change = Changes(chance, self.model, self.make)
+        self.conduct = Conduct(chance, self.model, self.make, self.change)
+        define, change, conduct = self.define, self.change, self.conduct
+        self.kinds = {
+            "CREATE TABLE": (define.create_table, 4), "CREATE TABLE AS": (define.create_table_as, 1.5), "CREATE VIEW": (define.create_view, 5),
+            "CREATE INDEX": (define.create_index, 4), "CREATE SEQUENCE": (define.create_sequence, 1), "ALTER SEQUENCE": (define.alter_sequence, 1),
+            "CREATE TYPE": (define.create_type, 1), "ALTER TYPE": (define.alter_type, 1), "CREATE SCHEMA": (define.create_schema, 0.5),
+            "DROP": (define.drop, 3), "RENAME": (define.rename, 3), "COMMENT": (define.comment, 1), "other": (define.others, 2),
+            "ALTER TABLE": (self.alter.statement, 14), "INSERT": (change.insert, 12), "UPDATE": (change.update, 6), "DELETE": (change.delete, 3),
+            "WITH change": (change.with_changes, 2), "COPY FROM": (change.copy_from, 2), "COPY TO": (change.copy_to, 1.5), "SELECT": (self.select, 16),
+            "BEGIN": (conduct.begin, 2), "DECLARE": (conduct.declare, 2), "FETCH": (conduct.fetch, 2), "PREPARE": (conduct.prepare, 2), "EXECUTE": (conduct.execute, 3),
+            "SET": (conduct.setting, 1), "channel": (conduct.channel, 0.7), "EXPLAIN": (conduct.explain, 1.5), "several": (self.several, 1), "read back": (self.read_back, 4),
+        }
+        self.names = list(self.kinds)
+        self.weights = [weight for _, weight in self.kinds.values()]
+        # An episode leans to some kinds, so that not all are alike.
+        self.weights = [weight * chance.choice([0.3, 1, 1, 2]) for weight in self.weights]
+        self.is_stale = True
+
+    def next(self):
+        if len(self.model.tables) < 2 and self.status != "E" and self.chance.random() < 0.7:
+            return Step("CREATE TABLE", self.define.create_table())
+        if self.status == "E":
+            return Step("after error", self.conduct.after_error())
+        if self.status == "T" and self.chance.random() < 0.15:
+            return Step("transaction", self.conduct.inside())
+        if self.status == "T" and self.conduct.cursors and self.chance.random() < 0.15:
+            return Step("FETCH", self.conduct.fetch())
+        kind = self.chance.choices(self.names, self.weights)[0]
+        if kind == "DECLARE" and self.status == "I":
+            kind = "BEGIN"
+        if kind == "BEGIN" and self.status == "T":
+            kind = "DECLARE"
+        made = self.kinds[kind][0]()
+        if made is None:
+            return None
+        sql, data = made if isinstance(made, tuple) else (made, b"")
+        volatile = kind in ("EXPLAIN", "FETCH", "EXECUTE", "SET", "several") or "SELECT *" in sql and "LIMIT" in sql
+        return Step(kind, sql, data, is_volatile=volatile)
+
+    def select(self):
+        text = self.make.select(self.chance.randint(1, 3))
+        if self.chance.random() < 0.05 and self.model.tables:
+            text = f"SELECT * FROM {self.chance.choice(self.model.tables).written} FOR {self.chance.choice(['UPDATE', 'SHARE', 'NO KEY UPDATE', 'KEY SHARE'])}" \
+                f"{self.chance.choice(['', ' NOWAIT', ' SKIP LOCKED'])}"
+        return text
+
+    def read_back(self):
+        found = self.model.readable()
+        return f"SELECT * FROM {self.chance.choice(found)[0]}" if found else None
+
+    def several(self):
+        return self.conduct.several(lambda: self.chance.choice([self.select, self.change.insert, self.change.update, self.alter.statement, self.define.create_view])())
+
+    READING = {"SELECT", "EXPLAIN", "COPY TO", "INSERT", "UPDATE", "DELETE", "COPY FROM", "read back", "FETCH", "PREPARE", "channel", "WITH change"}
+
+    def after(self, step, outcome, session):
+        was, self.status = self.status, outcome.status
+        if step.kind not in self.READING and (outcome.succeeded or step.kind == "several") or (was != "I" and self.status == "I"):
+            self.is_stale = True
+        if step.sql.startswith("SET") and "timeout" in step.sql or "RESET ALL" in step.sql:
+            session.run("SET statement_timeout = '3s'; SET lock_timeout = '300ms'")
+        # Reading costs more than most statements: what nobody compares may be read a little later.
+        if self.is_stale and self.status != "E" and (self.is_compared or self.chance.random() < 0.4):
+            trouble = self.model.read(session)
+            self.make.enums = {**self.model.labels}
+            self.is_stale = trouble is not None
+            return trouble
+        return None
+
+
+class ExpressionEpisode(Episode):
+    """Calls of every function, operator and cast with arguments at the edges, and forms about them, without a table."""
+
+    length = 400
+
+    def next(self):
+        make, chance = self.make, self.chance
+        make.enums = {"mood": ["sad", "ok", "happy"]}
+        kind = chance.random()
+        make.extreme = chance.choice([0.2, 0.5, 0.9])
+        if kind < 0.45:
+            one = chance.choice(self.known.plain)
+            if self.is_compared and not one.is_compared:
+                return None
+            return Step("call", f"SELECT {make.call_of(one, 1, Scope())}")
+        if kind < 0.55:
+            source, target = chance.choice(self.known.casts)
+            if chance.random() < 0.3:
+                source, target = chance.choice(self.known.types), chance.choice(self.known.types)
+            array = "[]" if chance.random() < 0.15 else ""
+            make.used.add(("cast", f"{source} as {target}"))
+            return Step("cast", f"SELECT ({make.literal(source + array)})::{target}{array}")
+        if kind < 0.7 and self.known.aggregates:
+            one = chance.choice(self.known.aggregates)
+            types = [base_of(make.pick_type()) for _ in range(2)]
+            rows = ", ".join(f"({', '.join(make.literal(type) for type in types)})" for _ in range(chance.randint(1, 4)))
+            scope = Scope(list(zip(["a", "b"], types)), subqueries=False)
+            call = make.aggregate_of(one, None, 1, scope)
+            over = f" OVER {make.window_of(scope)}" if chance.random() < 0.3 and "DISTINCT" not in call and "ORDER" not in call else ""
+            return Step("aggregate", f"SELECT {call}{over} FROM (VALUES {rows}) v(a, b)")
+        if kind < 0.75 and self.known.sets:
+            one = chance.choice(self.known.sets)
+            if self.is_compared and not one.is_compared:
+                return None
+            call = make.call_of(one, 0, Scope())
+            return Step("set function", f"SELECT * FROM {call} f LIMIT 40" if chance.random() < 0.6 else f"SELECT {call} LIMIT 40", is_volatile=True)
+        type = make.pick_type()
+        if kind < 0.85 and not is_sortable(type):
+            type = "text"
+        return Step("expression", f"SELECT {make.make(type, chance.randint(2, 4), Scope(subqueries=kind < 0.9))}")
+
+
+class GoldenEpisode(Episode):
+    """A golden script with some of its statements changed."""
+
+    setup = ()
+
+    def steps(self):
+        name, steps = self.chance.choice(mutations.scripts())
+        share = self.chance.choice([0.1, 0.3, 0.6])
+        for sql, mode, parameters, data in steps:
+            if mutations.NEVER.search(sql):
+                continue
+            text = sql.rstrip().removesuffix(";")
+            copy = (data or "").encode()
+            for _ in range(self.chance.choice([1, 1, 2, 3]) if self.chance.random() < share else 0):
+                yield Step("mutation", mutations.mutate(self.chance, sql), copy, is_volatile=True)
+            yield Step("golden", text, copy, parameters if mode != "simple" else None, is_volatile=True)
+
+
+EPISODES = {"statements": StatementEpisode, "expressions": ExpressionEpisode, "golden": GoldenEpisode}
