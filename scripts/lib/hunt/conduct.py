@@ -14,7 +14,30 @@ LEVELS = ["", "", " ISOLATION LEVEL SERIALIZABLE", " ISOLATION LEVEL REPEATABLE 
 class Conduct:
     def __init__(self, chance, model, make, change):
         self.chance, self.model, self.make, self.change = chance, model, make, change
-        self.prepared, self.cursors = {}, []
+        self.prepared, self.cursors, self.savepoints = {}, [], []
+        self.prepared_names = 0
+
+    def heard(self, sql, outcome):
+        """What a session holds changes with what it said, where that was taken."""
+        words = sql.split()
+        if outcome.status == "I":
+            self.savepoints, self.cursors = [], [name for name in self.cursors if name.endswith("_held")]
+        if not outcome.succeeded or not words:
+            return
+        if words[0] == "SAVEPOINT":
+            self.savepoints.append(words[1])
+        elif words[:2] == ["ROLLBACK", "TO"] or words[0] == "RELEASE":
+            if words[-1] in self.savepoints:
+                at = len(self.savepoints) - 1 - self.savepoints[::-1].index(words[-1])
+                self.savepoints = self.savepoints[:at + (words[0] == "ROLLBACK")]
+        elif words[0] == "DECLARE":
+            self.cursors.append(words[1])
+        elif words[0] == "CLOSE":
+            self.cursors = [name for name in self.cursors if name != words[1] and words[1] != "ALL"]
+        elif words[0] == "PREPARE":
+            self.prepared[words[1].split("(")[0]] = self.types
+        elif words[0] in ("DEALLOCATE", "DISCARD"):
+            self.prepared = {name: types for name, types in self.prepared.items() if name != words[-1] and words[-1] != "ALL"}
 
     def begin(self):
         return f"BEGIN{self.chance.choice(LEVELS)}"
@@ -22,20 +45,22 @@ class Conduct:
     def inside(self):
         """A transaction's own words."""
         name = f"sp{self.chance.randint(0, 2)}"
+        old = self.chance.choice(self.savepoints) if self.savepoints else name
         return self.chance.choice([
-            f"SAVEPOINT {name}", f"SAVEPOINT {name}", f"ROLLBACK TO SAVEPOINT {name}", f"RELEASE SAVEPOINT {name}", "COMMIT", "COMMIT", "ROLLBACK", "COMMIT AND CHAIN",
+            f"SAVEPOINT {name}", f"SAVEPOINT {name}", f"ROLLBACK TO SAVEPOINT {old}", f"RELEASE SAVEPOINT {old}", "COMMIT", "COMMIT", "ROLLBACK", "COMMIT AND CHAIN",
             "ROLLBACK AND CHAIN", "SET CONSTRAINTS ALL DEFERRED", "SET CONSTRAINTS ALL IMMEDIATE", "SET TRANSACTION READ ONLY", "BEGIN",
             "SET LOCAL datestyle = 'ISO, DMY'"])
 
     def after_error(self):
-        return self.chance.choice(["ROLLBACK", "ROLLBACK", "ROLLBACK", "COMMIT", "ROLLBACK TO SAVEPOINT sp0", "ROLLBACK TO SAVEPOINT sp1", "ROLLBACK TO SAVEPOINT sp2",
-                                   "SELECT 1", "ROLLBACK AND CHAIN"])
+        if self.savepoints and self.chance.random() < 0.7:
+            return f"ROLLBACK TO SAVEPOINT {self.chance.choice(self.savepoints)}"
+        return self.chance.choice([*["ROLLBACK"] * 8, "COMMIT", "ROLLBACK AND CHAIN", "ROLLBACK TO SAVEPOINT sp0", "SELECT 1"])
 
     def declare(self):
-        name = f"cu{self.chance.randint(0, 3)}"
-        self.cursors.append(name)
         kind = self.chance.choice(["", " SCROLL", " NO SCROLL", " SCROLL"])
         hold = self.chance.choice(["", "", " WITH HOLD"])
+        self.prepared_names += 1
+        name = f"cu{self.prepared_names}{'_held' if hold else ''}"
         tables = self.model.tables
         if tables and self.chance.random() < 0.4:
             query = f"SELECT * FROM {self.chance.choice(tables).written}{self.chance.choice(['', ' FOR UPDATE', ' FOR SHARE'])}"
@@ -45,7 +70,9 @@ class Conduct:
         return f"DECLARE {name}{kind} CURSOR{hold} FOR {query}"
 
     def fetch(self):
-        name = self.chance.choice(self.cursors[-3:]) if self.cursors else "cu0"
+        if not self.cursors:
+            return self.declare() if self.chance.random() < 0.95 else "FETCH cu0"
+        name = self.chance.choice(self.cursors[-3:])
         if self.chance.random() < 0.1:
             return f"CLOSE {self.chance.choice([name, 'ALL'])}"
         how = self.chance.choice(["", "NEXT FROM ", "5 FROM ", "ALL FROM ", "FIRST FROM ", "LAST FROM ", "PRIOR FROM ", "ABSOLUTE 2 FROM ", "RELATIVE -1 FROM ", "BACKWARD 2 FROM ",
@@ -53,7 +80,8 @@ class Conduct:
         return f"{self.chance.choice(['FETCH', 'FETCH', 'MOVE'])} {how}{name}"
 
     def prepare(self):
-        name = f"p{self.chance.randint(0, 5)}"
+        self.prepared_names += 1
+        name = f"p{self.prepared_names}"
         types = [base_of(self.make.pick_type()) for _ in range(self.chance.randint(0, 3))]
         scope = Scope([(f"${at + 1}", type) for at, type in enumerate(types)])
         before = self.make.relations
@@ -65,7 +93,7 @@ class Conduct:
         else:
             body = self.change.insert() if kind < 0.85 else self.change.update()
         self.make.relations = before
-        self.prepared[name] = types
+        self.types = types
         listed = f"({', '.join(types)})" if types else ""
         return f"PREPARE {name}{listed} AS {body}"
 
@@ -76,7 +104,7 @@ class Conduct:
         if self.chance.random() < 0.1:
             return f"DEALLOCATE {self.chance.choice([name, name, 'ALL'])}"
         values = ", ".join(self.make.literal(type, 0.2) for type in self.prepared[name])
-        analyze = self.chance.choice(["", "", "", "", "EXPLAIN ", "CREATE TEMP TABLE x1 AS "])
+        analyze = self.chance.choice(["", "", "", "", "", "", "EXPLAIN ", f"CREATE TEMP TABLE x{self.chance.randint(1, 99)} AS "])
         return f"{analyze}EXECUTE {name}{f'({values})' if values else ''}"
 
     def setting(self):

@@ -1,7 +1,10 @@
 """What was met and how it went; the table at the end says what never was."""
 
 import collections
+import re
 
+# What a message names, which is another thing each time.
+NAMES = re.compile(r'"[^"]*"|\d+')
 GROUPS = ["kind", "action", "action pair", "clause", "form", "function", "operator", "aggregate", "window", "cast", "type", "message"]
 
 
@@ -10,6 +13,7 @@ class Counts:
         self.met = collections.defaultdict(lambda: [0, 0])     # (group, name): met, succeeded
         self.codes = collections.Counter()                     # (kind, SQLSTATE)
         self.known = collections.defaultdict(set)              # group: names there are
+        self.messages = collections.Counter()                  # (kind, SQLSTATE, message without names)
         self.compared = collections.Counter()
         self.memory = []                                       # kB, from job to job
 
@@ -19,6 +23,8 @@ class Counts:
             entry = self.met[item]
             entry[0] += 1
             entry[1] += succeeded
+        if outcome.code:
+            self.messages[step.kind, outcome.code, NAMES.sub("_", outcome.message)[:70]] += 1
         self.codes[step.kind, outcome.code or ("lost" if outcome.is_lost else "silent" if outcome.is_silent else "00000")] += 1
 
     def add(self, other):
@@ -26,13 +32,14 @@ class Counts:
             self.met[item][0] += met
             self.met[item][1] += succeeded
         self.codes.update(other["codes"])
+        self.messages.update(other["messages"])
         self.compared.update(other["compared"])
         for group, names in other["known"].items():
             self.known[group] |= names
         self.memory.append(other["memory"])
 
     def plain(self):
-        return {"met": dict(self.met), "codes": self.codes, "known": dict(self.known), "compared": self.compared, "memory": self.memory}
+        return {"met": dict(self.met), "codes": self.codes, "messages": self.messages, "known": dict(self.known), "compared": self.compared, "memory": self.memory}
 
     def statements(self):
         met = [entry for (group, _), entry in self.met.items() if group == "kind"]
@@ -60,9 +67,13 @@ class Counts:
                     yield f"    never met: {', '.join(never[:most])}{' ...' if most and len(never) > most else ''}"
                 if failed:
                     yield f"    never succeeded: {', '.join(failed[:most])}{' ...' if most and len(failed) > most else ''}"
+        if is_long:
+            for (kind, code, message), count in self.messages.most_common(200):
+                yield f"{count:8} {kind}: {code} {message}"
         met, succeeded = self.statements()
-        if met:
-            yield f"{met} statements, {100 * succeeded / met:.0f} % succeeded"
+        spoilt, spared = self.met.get(("kind", "mutation"), (0, 0))
+        if met > spoilt:
+            yield f"{met} statements; of the {met - spoilt} that were not spoilt on purpose {100 * (succeeded - spared) / (met - spoilt):.0f} % succeeded"
         if self.compared:
             yield "compared with PostgreSQL: " + ", ".join(f"{name} {count}" for name, count in self.compared.most_common())
         for before, after in self.memory:

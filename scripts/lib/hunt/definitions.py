@@ -32,7 +32,7 @@ class Definitions:
     def column_name(self, relation, but=()):
         taken = {column.name for column in relation.columns} | set(but) if relation else set(but)
         if self.chance.random() < 0.03:
-            return self.chance.choice(['"Odd Name"', '"é"', '"select"', "ctid", "x" * 63])
+            return self.chance.choice(['"Odd Name"', '"é"', '"select"', "x" * 63, "xmin"])
         free = [name for name in "abcdefghijklmn" if name not in taken] or ["z"]
         return self.chance.choice(free)
 

@@ -15,6 +15,7 @@ from hunt.statements import EPISODES, Step
 TIMEOUT = 3
 # A statement may end so long after its timeout, in processor time of the server: others use the machine too.
 GRACE = 2
+# What an episode's session says first.
 SETTINGS = f"SET statement_timeout = '{TIMEOUT}s'; SET lock_timeout = '300ms'"
 # What may stay with the allocator after statements that needed much.
 GROWTH = 200_000  # kB
@@ -31,6 +32,7 @@ class Finding:
     theirs: str = ""
     kind: tuple = ()
     count: int = 1
+    seed: str = ""
 
 
 class Job:
@@ -39,7 +41,7 @@ class Job:
         self.counts, self.seen = Counts(), {}
         self.known_differences = judging.Known()
         self.server = Server(*options.address) if options.address else OwnServer(options.binary)
-        self.judge = options.judge
+        self.judge, self.seed, self.memory_before = options.judge, options.seeds[0], None
 
     # MARK: sessions
 
@@ -105,20 +107,22 @@ class Job:
         self.counts.known["type"] = set(self.known.types)
 
     def episodes(self):
-        began = time.monotonic()
-        spent, next_number = dict.fromkeys(self.options.kinds, 0.0), dict.fromkeys(self.options.kinds, self.number)
-        self.memory_before = None
-        while time.monotonic() - began < self.options.seconds:
-            kind = min(self.options.kinds, key=lambda kind: spent[kind] / self.options.shares[kind])
-            at = time.monotonic()
-            self.episode(kind, next_number[kind], began + self.options.seconds)
-            next_number[kind] += self.options.jobs
-            spent[kind] += time.monotonic() - at
-            if self.memory_before is None and time.monotonic() - began > self.options.seconds / 3:
-                self.memory_before = self.server.memory()
+        """Each seed has its part of the time, and of that each kind its share."""
+        began, part = time.monotonic(), self.options.seconds / len(self.options.seeds)
+        for at, self.seed in enumerate(self.options.seeds):
+            until = began + part * (at + 1)
+            spent, numbers = dict.fromkeys(self.options.kinds, 0.0), dict.fromkeys(self.options.kinds, self.number)
+            while time.monotonic() < until:
+                kind = min(spent, key=lambda kind: spent[kind] / self.options.shares[kind])
+                before = time.monotonic()
+                self.episode(kind, numbers[kind], until)
+                numbers[kind] += self.options.jobs
+                spent[kind] += time.monotonic() - before
+                if self.memory_before is None and time.monotonic() - began > self.options.seconds / 3:
+                    self.memory_before = self.server.memory()
 
     def finish(self):
-        before, after = getattr(self, "memory_before", None), self.server.memory()
+        before, after = self.memory_before, self.server.memory()
         if before:
             self.counts.memory = (before, after)
             if after - before > GROWTH:
@@ -127,7 +131,7 @@ class Job:
 
     def episode(self, kind, number, until=None):
         name = f"{kind}-{number}"
-        chance = random.Random(f"{self.options.seed}/{name}")
+        chance = random.Random(f"{self.seed}/{name}")
         if kind == "conversations":
             conversations.run(self, chance, name)
             return
@@ -222,7 +226,6 @@ class Job:
     def smaller_difference(self, category, step, ours, theirs, script, note):
         """The last statement alone, if it differs alone; else all of the episode, less what is not needed."""
         state = {"note": note}
-        databases = ("hunt_small", "hunt_small_too")
 
         def differs(tried):
             fresh = len(tried) > 1
@@ -281,6 +284,7 @@ class Job:
     finding = Finding
 
     def report(self, finding):
+        finding.seed = self.seed
         if finding.kind:
             self.seen[finding.kind] = finding
         self.tell("finding", finding)

@@ -87,8 +87,19 @@ def compare(ours, theirs, step):
 
 def kind_of(category, step, ours, theirs, sql):
     """What makes two findings the same one."""
-    message = re.sub(r'"[^"]*"|\d+', "_", ours.message if ours else "")
-    calls = sorted(name for group, name in step.used if group in ("function", "operator", "cast", "aggregate", "window"))
-    shape = calls[:2] if step.kind in ("call", "cast", "aggregate", "set function") else re.sub(r"'(?:[^']|'')*'|\d+|\b[a-z]\d*\b", "_", sql)[:120] \
-        if category in ("rows", "order") else ""
-    return (category, step.kind if category not in ("death", "XX000") else "", ours.code if ours else None, theirs.code if theirs else None, message[:80], str(shape))
+    message = re.sub(r"\"[^\"]*\"|'[^']*'|-?\d[\d.e+-]*|\(.*\)", "_", ours.message if ours else "")[:60]
+    codes = (ours.code if ours else None, theirs.code if theirs else None)
+    if category in FATAL:
+        return (category, codes, message)
+    if step.kind in ("call", "cast", "set function"):
+        # The outermost call by its name: one function is one finding for each way to differ.
+        called = re.search(r'SELECT (?:\* FROM )?"?(\w+)"?\(', sql) if step.kind != "cast" else None
+        return (category, step.kind, codes, re.sub(r"^has_\w+", "has_", called.group(1)) if called else message or shape_of(step))
+    if category in ("rows", "order"):
+        return (category, step.kind, re.sub(r"'(?:[^']|'')*'|\d+|\b[a-z]\d*\b", "_", sql)[:100])
+    other = re.sub(r"\"[^\"]*\"|'[^']*'|-?\d[\d.e+-]*|\(.*\)", "_", theirs.message if theirs else "")[:60]
+    return (category, codes, message, other)
+
+
+def shape_of(step):
+    return str(sorted(name for group, name in step.used if group in ("operator", "cast"))[:1])

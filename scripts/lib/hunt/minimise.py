@@ -83,7 +83,7 @@ def minimise(script, still, seconds):
             return still([*script[:at], (text, data, parameters), *script[at + 1:]])
         script[at] = (smaller_text(sql, still_so, deadline), data, parameters)
     script = smaller_list(script, still, deadline)
-    return script, True
+    return [step for step in script if step[0].strip("; ")] or script, True
 
 
 def text_of(script):

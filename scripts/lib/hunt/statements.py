@@ -24,9 +24,6 @@ class Step:
     session: int = 0
 
 
-CHANGING = {"begin", "conduct"}
-
-
 class Episode:
     """Gives steps one by one; `after` hears how each went."""
 
@@ -89,7 +86,7 @@ class StatementEpisode(Episode):
         if self.status == "T" and self.conduct.cursors and self.chance.random() < 0.15:
             return Step("FETCH", self.conduct.fetch())
         kind = self.chance.choices(self.names, self.weights)[0]
-        if kind == "DECLARE" and self.status == "I":
+        if kind in ("DECLARE", "FETCH") and self.status == "I" and not (kind == "FETCH" and self.conduct.cursors):
             kind = "BEGIN"
         if kind == "BEGIN" and self.status == "T":
             kind = "DECLARE"
@@ -118,6 +115,7 @@ class StatementEpisode(Episode):
 
     def after(self, step, outcome, session):
         was, self.status = self.status, outcome.status
+        self.conduct.heard(step.sql, outcome)
         if step.kind not in self.READING and (outcome.succeeded or step.kind == "several") or (was != "I" and self.status == "I"):
             self.is_stale = True
         if step.sql.startswith("SET") and "timeout" in step.sql or "RESET ALL" in step.sql:
