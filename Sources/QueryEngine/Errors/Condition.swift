@@ -57,6 +57,8 @@ package enum Condition: Sendable, Hashable, CaseIterable {
     case invalidArgumentForPowerFunction
     case invalidArgumentForWidthBucketFunction
     case invalidAuthorizationSpecification
+    case invalidArgumentForNthValueFunction
+    case invalidArgumentForNtileFunction
     case invalidBinaryRepresentation
     case invalidCatalogName
     case invalidColumnDefinition
@@ -74,6 +76,7 @@ package enum Condition: Sendable, Hashable, CaseIterable {
     case invalidObjectDefinition
     case invalidParameterValue
     case invalidPassword
+    case invalidPrecedingOrFollowingSize
     case invalidPreparedStatementDefinition
     case invalidRecursion
     case invalidRegularExpression
@@ -207,6 +210,9 @@ extension Condition {
         case .invalidGrantOperation: "0LP01"
         case .invalidName: "42602"
         case .invalidObjectDefinition: "42P17"
+        case .invalidArgumentForNtileFunction: "22014"
+        case .invalidArgumentForNthValueFunction: "22016"
+        case .invalidPrecedingOrFollowingSize: "22013"
         case .invalidParameterValue: "22023"
         case .invalidPassword: "28P01"
         case .invalidPreparedStatementDefinition: "42P14"

@@ -32,6 +32,9 @@ final class AggregateOperator: Operator {
     private var groups: [Group] = []
     private var index: [[GroupKey: Int]] = []
     private var position: Int?
+    /// Calls of the group at `position` whose results are in their slots.
+    private var emitted = 0
+    private var replay: ArgumentReplay?
     private var isPending = false
     /// Arguments of the pending row, evaluated before any state is touched: a wait repeats them only.
     private var isGathered = false
@@ -46,9 +49,10 @@ final class AggregateOperator: Operator {
     override func next(_ context: ExecutionContext) throws(Interrupt) -> Bool {
         if !isGathered { try gather(context) }
         guard let current = position, current < groups.count else { return false }
-        try context.tick()
-        position = current + 1
+        if emitted == 0 { try context.tick() }
         try emit(groups[current], context)
+        emitted = 0
+        position = current + 1
         return true
     }
 
@@ -78,6 +82,7 @@ final class AggregateOperator: Operator {
         for call in aggregate.calls { rows.append(try arguments(call, context)) }
         context.endRow()
         for (number, set) in sets.enumerated() {
+            if number > 0 { try context.charge(1) }
             let group: Group
             if keyTypes.isEmpty {
                 group = groups[number]
@@ -154,61 +159,42 @@ final class AggregateOperator: Operator {
             context.frame[slot] = group.dependent[place]
         }
         if let slot = aggregate.setSlot { context.frame[slot] = .int(Int64(group.set)) }
-        do throws(SQLError) {
-            for (place, call) in aggregate.calls.enumerated() {
-                let state = group.calls[place]
-                try replay(state, call)
+        while emitted < aggregate.calls.count {
+            let (state, call) = (group.calls[emitted], aggregate.calls[emitted])
+            if replay != nil || !state.ordered.isEmpty { try feed(state, call, context) }
+            do throws(SQLError) {
                 context.frame[call.slot] = try state.state.result()
-            }
-        } catch { throw .error(error) }
+            } catch { throw .error(error) }
+            emitted += 1
+        }
     }
 
-    /// Feeds the rows that waited for their order. DISTINCT without ORDER BY sorts by its arguments, as Postgres does.
-    private func replay(_ state: CallState, _ call: AggregateCall) throws(SQLError) {
-        guard !state.ordered.isEmpty else { return }
-        if call.orderBy.isEmpty {
-            let types = argumentTypes(call, state.ordered[0].arguments)
-            state.ordered.sort {
-                Comparison.compareRows($0.arguments, $1.arguments, types) < 0
-            }
-        } else {
-            let order = RowOrder(
-                keys: call.orderBy.map {
-                    SortKey(
-                        slot: 0, type: $0.type, collation: $0.collation,
-                        descending: $0.descending, nullsFirst: $0.nullsFirst)
-                })
-            let numbered = state.ordered.enumerated().sorted {
-                let comparison = order.compare($0.element.keys, $1.element.keys)
-                return comparison == 0 ? $0.offset < $1.offset : comparison < 0
-            }
-            state.ordered = numbered.map(\.element)
+    /// Feeds the rows that waited for their order.
+    private func feed(
+        _ state: CallState, _ call: AggregateCall, _ context: ExecutionContext
+    ) throws(Interrupt) {
+        if replay == nil {
+            let order =
+                call.orderBy.isEmpty
+                ? ArgumentReplay.order(
+                    argumentTypes(call, state.ordered[0].arguments), context.collation)
+                : ArgumentReplay.order(call.orderBy)
+            replay = ArgumentReplay(
+                state.ordered, order, byArguments: call.orderBy.isEmpty)
+            state.ordered = []
         }
-        for row in state.ordered { try state.state.add(row.arguments) }
-        state.ordered.removeAll()
+        try replay?.run(into: state.state, context)
+        replay = nil
     }
 
     override func reset(_ context: ExecutionContext) {
         groups.removeAll()
         index.removeAll()
         position = nil
+        emitted = 0
+        replay = nil
         isPending = false
         isGathered = false
         input.reset(context)
-    }
-}
-
-extension Comparison {
-    /// Rows column by column, nulls last.
-    static func compareRows(_ a: [Value], _ b: [Value], _ types: [TypeOID]) -> Int {
-        for index in a.indices {
-            if a[index].isNull || b[index].isNull {
-                if a[index].isNull && b[index].isNull { continue }
-                return a[index].isNull ? 1 : -1
-            }
-            let order = compare(a[index], b[index], types[index])
-            if order != 0 { return order }
-        }
-        return 0
     }
 }

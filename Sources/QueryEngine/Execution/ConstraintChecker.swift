@@ -1,16 +1,28 @@
 // Makes the checks that come after the rows: foreign keys with their actions, deferred unique keys.
 import StorageEngine
 
-/// Works a queue of checks off. Any of them may wait: `run` is then called again and goes on with that check.
+/// Works a queue of checks off. Any of them may wait or yield: `run` is then called again and goes on with that check.
 package final class ConstraintChecker {
     let context: ExecutionContext
     var services: any SessionServices { context.services }
     var transaction: Transaction { context.transaction }
-    /// The rows that the action at hand still has to change.
+    /// The check at hand, counted from the first of the context's that is still there.
+    private var position = 0
+    /// The rows that the action at hand still has to change, the next one last.
     private var children: [RowID]?
+    private var search: ReferenceSearch?
     /// What the action makes of the last of them, kept while its keys wait.
     var changedRow: [Value]?
     private var lastLock: (TreeID, TableLockMode)?
+    /// The foreign key of the check before this one: most often that of this one too.
+    private var known: Reference?
+
+    /// A foreign key with the tables on its two sides.
+    private struct Reference {
+        let foreignKey: ForeignKeyDescriptor
+        let child: TableDescriptor
+        let parent: TableDescriptor
+    }
 
     /// - Parameter context: the statement's, or one made by `ExecutionContext.forChecks` at COMMIT.
     package init(_ context: ExecutionContext) {
@@ -19,21 +31,56 @@ package final class ConstraintChecker {
 
     /// Makes all checks of the context, and those that their actions bring along.
     package func run() throws(Interrupt) {
-        while let check = context.checks.first {
-            try perform(check)
-            context.checks.removeFirst()
+        // Other sessions may have changed the catalog while this one waited.
+        known = nil
+        while position < context.checks.count {
+            try context.tick()
+            try perform(context.checks[position])
+            position += 1
             children = nil
             changedRow = nil
+            forgetDone()
         }
+        context.checks.removeAll()
+        position = 0
     }
+
+    /// Lets go of what is done once it is the greater part, so that a long chain of actions does not pile it up.
+    private func forgetDone() {
+        guard position >= ConstraintChecker.keptDone, position > context.checks.count / 2 else {
+            return
+        }
+        context.checks.removeFirst(position)
+        position = 0
+    }
+
+    private static let keptDone = 1024
 
     private func perform(_ check: PendingCheck) throws(Interrupt) {
         switch check.kind {
-        case .child(let foreignKey, let rowID): try checkChild(foreignKey, rowID)
-        case .parent(let foreignKey, let key, let newKey):
-            try checkParent(foreignKey, key, newKey)
+        case .child(let rowID):
+            guard let reference = try reference(check, \.foreignKeys) else { return }
+            try checkChild(reference, rowID)
+        case .parent(let key, let newKey):
+            guard let reference = try reference(check, \.referencedBy) else { return }
+            try checkParent(reference, key, newKey)
         case .uniqueKey(let key): try checkUnique(check, key)
         }
+    }
+
+    /// nil: the constraint is gone by now.
+    private func reference(
+        _ check: PendingCheck, _ side: KeyPath<TableDescriptor, [ForeignKeyDescriptor]>
+    ) throws(Interrupt) -> Reference? {
+        if let known, known.foreignKey.oid == check.constraint { return known }
+        guard let table = try table(check.table),
+            let foreignKey = table[keyPath: side].first(where: { $0.oid == check.constraint }),
+            let child = try self.table(foreignKey.child),
+            let parent = try self.table(foreignKey.parent)
+        else { return nil }
+        let found = Reference(foreignKey: foreignKey, child: child, parent: parent)
+        known = found
+        return found
     }
 
     private func table(_ oid: UInt32) throws(Interrupt) -> TableDescriptor? {
@@ -59,12 +106,10 @@ package final class ConstraintChecker {
 
     // MARK: The referencing side
 
-    private func checkChild(
-        _ foreignKey: ForeignKeyDescriptor, _ rowID: RowID
-    ) throws(Interrupt) {
-        guard let child = try table(foreignKey.child), let parent = try table(foreignKey.parent),
-            let row = transaction.latestRow(child.tree, rowID)
-        else { return }
+    private func checkChild(_ reference: Reference, _ rowID: RowID) throws(Interrupt) {
+        let (foreignKey, child, parent) =
+            (reference.foreignKey, reference.child, reference.parent)
+        guard let row = transaction.latestRow(child.tree, rowID) else { return }
         let key = foreignKey.childColumns.map { IndexKeys.value(row, $0, child) }
         if key.contains(where: \.isNull) {
             if foreignKey.isFullMatch && !key.allSatisfy(\.isNull) {
@@ -167,15 +212,16 @@ package final class ConstraintChecker {
     // MARK: The referenced side
 
     private func checkParent(
-        _ foreignKey: ForeignKeyDescriptor, _ key: [Value], _ newKey: [Value]?
+        _ reference: Reference, _ key: [Value], _ newKey: [Value]?
     ) throws(Interrupt) {
-        guard let child = try table(foreignKey.child), let parent = try table(foreignKey.parent)
-        else { return }
+        let (foreignKey, child, parent) =
+            (reference.foreignKey, reference.child, reference.parent)
         let action = newKey == nil ? foreignKey.onDelete : foreignKey.onUpdate
         try lock(child, action == .noAction || action == .restrict ? .rowShare : .rowExclusive)
         if action == .noAction, try parentExists(foreignKey, parent, key) { return }
         if children == nil { children = try referencing(foreignKey, child, parent, key) }
         while let rowID = children?.last {
+            try context.tick()
             try apply(action, rowID, foreignKey, child, parent, key, newKey)
             children?.removeLast()
             changedRow = nil
@@ -204,38 +250,27 @@ package final class ConstraintChecker {
         } catch { throw error.interrupt }
     }
 
-    /// The rows that refer to a key, by an index on the referencing columns where there is one.
+    /// The rows that refer to a key, the first one last. A search that is interrupted goes on in the next call.
     private func referencing(
         _ foreignKey: ForeignKeyDescriptor, _ child: TableDescriptor, _ parent: TableDescriptor,
         _ key: [Value]
     ) throws(Interrupt) -> [RowID] {
-        let view = transaction.latestCommittedAndOwn()
-        var found: [RowID] = []
-        let sameTypes = zip(foreignKey.childColumns, foreignKey.parentColumns).allSatisfy {
-            child.columns[$0].type.oid == parent.columns[$1].type.oid
+        if search == nil {
+            search = ReferenceSearch(
+                foreignKey, child, parent, key, transaction,
+                transaction.latestCommittedAndOwn())
         }
-        let usable = child.indexes.first { index in
-            let prefix = index.columns.prefix(key.count).map(\.column)
-            return sameTypes && !index.needsEvaluation && prefix.count == key.count
-                && Set(prefix) == Set(foreignKey.childColumns)
+        while true {
+            try context.tick()
+            do throws(StorageError) {
+                let isMore = try search?.advance { row in
+                    refers(row, child, foreignKey, parent, key)
+                }
+                guard isMore == true else { break }
+            } catch { throw error.interrupt }
         }
-        do throws(StorageError) {
-            if let index = usable {
-                let leading = IndexDescriptor(
-                    oid: index.oid, name: index.name, tree: index.tree,
-                    columns: Array(index.columns.prefix(key.count)))
-                let (prefix, _) = IndexKeys.key(leading, child) { column in
-                    foreignKey.childColumns.firstIndex(of: column).map { key[$0] } ?? .null
-                }
-                var cursor = transaction.entries(index.tree, .prefix(prefix), in: view)
-                while let (_, rowID) = try cursor.next() { found.append(rowID) }
-            } else {
-                var cursor = transaction.rows(child.tree, .all, in: view)
-                while let (rowID, row) = try cursor.nextRow() {
-                    if refers(row, child, foreignKey, parent, key) { found.append(rowID) }
-                }
-            }
-        } catch { throw error.interrupt }
+        let found = search?.found ?? []
+        search = nil
         return found.reversed()
     }
 

@@ -190,38 +190,6 @@ extension ExecutionContext {
         return best
     }
 
-    private func quantified(
-        _ array: ScalarExpression, _ slot: Int, _ test: ScalarExpression, all: Bool
-    ) throws(Interrupt) -> Value {
-        guard case .array(let array) = try evaluate(array) else { return .null }
-        var sawNull = false
-        for element in array.elements {
-            frame[slot] = element
-            switch try evaluate(test) {
-            case .bool(let truth): if truth != all { return .bool(truth) }
-            default: sawNull = true
-            }
-        }
-        return sawNull ? .null : .bool(all)
-    }
-
-    private func inList(
-        _ operand: ScalarExpression, _ type: TypeOID, _ list: [ScalarExpression], negated: Bool
-    ) throws(Interrupt) -> Value {
-        let value = try evaluate(operand)
-        if value.isNull { return .null }
-        var sawNull = false
-        for candidate in list {
-            let other = try evaluate(candidate)
-            if other.isNull {
-                sawNull = true
-            } else if Comparison.equal(value, other, type) {
-                return .bool(!negated)
-            }
-        }
-        return sawNull ? .null : .bool(negated)
-    }
-
     /// The running state of a subquery of the plan, made when it is first met.
     func subplan(_ index: Int) throws(Interrupt) -> SubplanState {
         if let state = subplans[index] { return state }

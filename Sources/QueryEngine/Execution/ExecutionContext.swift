@@ -26,6 +26,8 @@ package protocol SessionServices: AnyObject {
     func notice(_ notice: Notice)
     /// True where a lock wait has to end at once with an error (cancel, statement timeout, termination).
     func checkInterrupts() throws(SQLError)
+    /// Told of work that no budget was spent for.
+    func countWork(_ units: Int)
     /// Whether an open cursor or portal of this session reads the table.
     func isInUse(table oid: UInt32) -> Bool
     /// A stored expression as the functions that describe definitions show it.
@@ -40,6 +42,8 @@ extension SessionServices {
     package func systemInformation(includingSettings: Bool) -> SystemInformation {
         SystemInformation()
     }
+
+    package func countWork(_ units: Int) {}
 
     package func expressionText(_ sql: String, pretty: Bool) -> String { sql }
 
@@ -83,6 +87,11 @@ package final class ExecutionContext: EvaluationContext {
 
     /// Work units left in this step; refilled by `resume`.
     package var budget: Int = 0
+    /// Work of expressions that the session has not been told of yet: see `charge`.
+    private var charged = 0
+
+    /// The members of lists that are the same for every row: see `MemberTable`.
+    var memberTables: [MemberListID: MemberTable] = [:]
 
     /// Volatile results of the row being computed, replayed when its expression is repeated after a wait.
     var memo: [Value] = []
@@ -131,6 +140,33 @@ package final class ExecutionContext: EvaluationContext {
     func tick() throws(Interrupt) {
         budget &-= 1
         if budget < 0 { try spent() }
+    }
+
+    /// Counts one thing that costs as much as several units. The step ends before it or after it, whatever it costs.
+    func tick(costing units: Int) throws(Interrupt) {
+        if budget < 1 { try spent() }
+        budget &-= units
+    }
+
+    /// Counts the work of a loop inside one expression, which cannot stop half-way and go on there: a yield would have
+    /// it done all over again. Cancel and deadline are looked at all the same.
+    @inline(__always)
+    func charge(_ units: Int) throws(Interrupt) {
+        charged &+= units
+        if charged >= ExecutionContext.chargedAtOnce { try settle() }
+    }
+
+    private static let chargedAtOnce = 1024
+
+    @inline(never)
+    private func settle() throws(Interrupt) {
+        services.countWork(charged)
+        charged = 0
+        do throws(SQLError) {
+            try services.checkInterrupts()
+        } catch {
+            throw .error(error)
+        }
     }
 
     @inline(never)

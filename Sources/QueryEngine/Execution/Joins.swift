@@ -98,14 +98,14 @@ final class HashJoinOperator: Operator {
 
     override func next(_ context: ExecutionContext) throws(Interrupt) -> Bool {
         if !isBuilt { try build(context) }
-        if unmatched != nil { return nextUnmatched(context) }
+        if unmatched != nil { return try nextUnmatched(context) }
         while true {
             if !hasOuter {
                 try context.tick()
                 guard try outer.next(context) else {
                     guard join.kind == .right || join.kind == .full else { return false }
                     unmatched = 0
-                    return nextUnmatched(context)
+                    return try nextUnmatched(context)
                 }
                 hasOuter = true
                 isLookedUp = false
@@ -178,6 +178,7 @@ final class HashJoinOperator: Operator {
 
     private func nextMatch(_ context: ExecutionContext) throws(Interrupt) -> Bool {
         while position < candidates.count {
+            try context.tick()
             let index = candidates[position]
             context.restore(entries[index].row, join.innerCarried)
             let holds = try context.holds(join.condition)
@@ -191,8 +192,9 @@ final class HashJoinOperator: Operator {
         return false
     }
 
-    private func nextUnmatched(_ context: ExecutionContext) -> Bool {
+    private func nextUnmatched(_ context: ExecutionContext) throws(Interrupt) -> Bool {
         while let index = unmatched, index < entries.count {
+            try context.tick()
             unmatched = index + 1
             if !entries[index].matched {
                 context.setNull(join.outerCarried)

@@ -289,7 +289,7 @@ extension ExecutionContext {
                 constraint: foreignKey.oid, table: foreignKey.child,
                 isDeferrable: foreignKey.isDeferrable,
                 isInitiallyDeferred: foreignKey.isInitiallyDeferred,
-                kind: .child(foreignKey, rowID)))
+                kind: .child(rowID)))
     }
 
     private func enqueueParent(
@@ -305,7 +305,7 @@ extension ExecutionContext {
                 isDeferrable: foreignKey.isDeferrable && action == .noAction,
                 isInitiallyDeferred: foreignKey.isInitiallyDeferred,
                 kind: .parent(
-                    foreignKey, key: key,
+                    key: key,
                     newKey: new.map { values in foreignKey.parentColumns.map { values[$0] } })))
     }
 }

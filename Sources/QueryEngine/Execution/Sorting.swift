@@ -28,17 +28,29 @@ final class SortOperator: Operator {
     private struct Entry {
         var keys: [Value]
         var row: SavedRow
-        /// Equal rows keep their order.
-        var sequence: Int
+    }
+
+    private enum Phase {
+        case opening, reading
+        /// Only the first rows are wanted: the others are dropped now and then.
+        case dropping
+        case sorting, output
     }
 
     private let sort: Sort
     private let input: Operator
     private let order: RowOrder
     private var entries: [Entry] = []
-    private var position: Int?
+    /// Sorts the entries' places, so that equal rows keep their order and nothing large is moved.
+    private var sorter = RunSorter<Int>()
+    /// How many of the entries the sorter has been given.
+    private var given = 0
+    private var sorted: [Int] = []
+    private var phase = Phase.opening
+    private var position = 0
     private var bound: Int?
-    private var sequence = 0
+    /// Bytes of text in the keys: long ones take long to compare.
+    private var keyBytes = 0
 
     init(_ sort: Sort, _ input: Operator) {
         self.sort = sort
@@ -47,50 +59,84 @@ final class SortOperator: Operator {
     }
 
     override func next(_ context: ExecutionContext) throws(Interrupt) -> Bool {
-        if position == nil { try gather(context) }
-        guard let index = position, index < entries.count else { return false }
+        if phase != .output { try gather(context) }
+        guard position < sorted.count else { return false }
         try context.tick()
-        context.restore(entries[index].row, sort.carried)
-        position = index + 1
+        context.restore(entries[sorted[position]].row, sort.carried)
+        position += 1
         return true
     }
 
     private func gather(_ context: ExecutionContext) throws(Interrupt) {
-        if let expression = sort.bound, bound == nil,
-            case .int(let count) = try context.evaluate(expression), count >= 0
-        {
-            bound = Int(clamping: count)
-        }
-        while try input.next(context) {
-            let keys = sort.keys.map { context.frame[$0.slot] }
-            if let bound, entries.count >= bound {
-                // Only the first `bound` rows are kept: drop the others now and then.
-                if entries.count >= 2 * bound + 256 { keepFirst(bound) }
+        while true {
+            switch phase {
+            case .opening:
+                if let expression = sort.bound,
+                    case .int(let count) = try context.evaluate(expression), count >= 0
+                {
+                    bound = Int(clamping: count)
+                }
+                phase = .reading
+            case .reading:
+                if let bound, entries.count >= SortOperator.kept(bound) {
+                    phase = .dropping
+                } else if try input.next(context) {
+                    let keys = sort.keys.map { context.frame[$0.slot] }
+                    for case .text(let text) in keys { keyBytes += text.utf8.count }
+                    entries.append(Entry(keys: keys, row: context.save(sort.carried)))
+                } else {
+                    phase = .sorting
+                }
+            case .dropping:
+                try sortEntries(context)
+                if let bound {
+                    keyBytes = keyBytes / entries.count * bound
+                    entries = sorted.prefix(bound).map { entries[$0] }
+                }
+                sorted = []
+                phase = .reading
+            case .sorting:
+                try sortEntries(context)
+                if let bound, sorted.count > bound { sorted.removeLast(sorted.count - bound) }
+                phase = .output
+            case .output: return
             }
-            entries.append(Entry(keys: keys, row: context.save(sort.carried), sequence: sequence))
-            sequence += 1
-        }
-        if let bound { keepFirst(bound) } else { sortEntries() }
-        position = 0
-    }
-
-    private func sortEntries() {
-        entries.sort {
-            let comparison = order.compare($0.keys, $1.keys)
-            return comparison == 0 ? $0.sequence < $1.sequence : comparison < 0
         }
     }
 
-    private func keepFirst(_ count: Int) {
-        sortEntries()
-        if entries.count > count { entries.removeLast(entries.count - count) }
+    private func sortEntries(_ context: ExecutionContext) throws(Interrupt) {
+        let (entries, order) = (self.entries, self.order)
+        let precedes = { (a: Int, b: Int) in order.precedes(entries[a].keys, entries[b].keys) }
+        // In units of what comparing two numbers costs.
+        let cost = 1 + keyBytes / max(entries.count, 1) / 32
+        while given < entries.count {
+            try context.tick(costing: 4 * cost)
+            sorter.append(given, by: precedes)
+            given += 1
+        }
+        try sorter.sort(by: precedes) { () throws(Interrupt) in
+            try context.tick(costing: cost)
+        }
+        sorted = sorter.elements
+        sorter = RunSorter()
+        given = 0
+    }
+
+    /// How many rows are kept before those beyond the bound are dropped: so many more that dropping costs little a row.
+    private static func kept(_ bound: Int) -> Int {
+        let (twice, isTooMany) = bound.multipliedReportingOverflow(by: 2)
+        return isTooMany ? .max : max(twice, bound + 256)
     }
 
     override func reset(_ context: ExecutionContext) {
         entries.removeAll()
-        position = nil
+        sorter = RunSorter()
+        given = 0
+        sorted = []
+        phase = .opening
+        position = 0
         bound = nil
-        sequence = 0
+        keyBytes = 0
         input.reset(context)
     }
 }

@@ -1,7 +1,8 @@
-// Window functions: a partition is read whole, then each row's frame is evaluated.
+// Window functions: a partition is read whole, then its rows come one after another, each with its functions' results.
+// What a function has to know of the rows before is kept, so that a partition costs its length and no more.
 
 final class WindowOperator: Operator {
-    private struct Entry {
+    struct Entry {
         var row: SavedRow
         var order: [Value]
     }
@@ -13,10 +14,20 @@ final class WindowOperator: Operator {
     private var partitionKey: GroupKey?
     private var ahead: (key: GroupKey, entry: Entry)?
     private var isInputDone = false
+    private var isPartitionReady = false
     private var position = 0
-    /// First and last row of the peers of each row.
-    private var peerStart: [Int] = []
-    private var peerEnd: [Int] = []
+    /// The rows that the order does not tell from the one at `position`, as far as they are known.
+    private var peers = 0..<0
+    private var arePeersKnown = false
+    /// How many such groups there were before.
+    private var earlierPeerGroups = 0
+    /// Their offsets are the same for all rows, and are known before the first one is read.
+    private var frames: [WindowFrame] = []
+    private var aggregates: [WindowAggregate?] = []
+    /// ntile's number of buckets and the row that it was first known for.
+    private var buckets: [(count: Int64, first: Int)?] = []
+    /// The results of the row at `position`, as far as they are known.
+    private var results: [Value] = []
 
     init(_ window: Window, _ input: Operator) {
         self.window = window
@@ -25,33 +36,33 @@ final class WindowOperator: Operator {
     }
 
     override func next(_ context: ExecutionContext) throws(Interrupt) -> Bool {
+        while frames.count < window.calls.count {
+            frames.append(try WindowFrame(window.calls[frames.count], context))
+        }
         while true {
-            if position < partition.count && isPartitionReady {
+            if isPartitionReady, position < partition.count {
                 try context.tick()
                 context.restore(partition[position].row, window.carried)
-                for call in window.calls {
-                    let value = try evaluate(call, context)
+                try findPeers(context)
+                while results.count < window.calls.count {
+                    results.append(try evaluate(results.count, context))
                     context.restore(partition[position].row, window.carried)
-                    results[call.slot] = value
                 }
-                for (slot, value) in results { context.frame[slot] = value }
+                for (place, call) in window.calls.enumerated() {
+                    context.frame[call.slot] = results[place]
+                }
+                results.removeAll(keepingCapacity: true)
                 position += 1
                 return true
             }
-            if !isPartitionReady || position >= partition.count {
-                guard try readPartition(context) else { return false }
-            }
+            guard try readPartition(context) else { return false }
         }
     }
-
-    private var results: [Int: Value] = [:]
-    private var isPartitionReady = false
 
     private func readPartition(_ context: ExecutionContext) throws(Interrupt) -> Bool {
         if isPartitionReady {
             partition.removeAll()
             partitionKey = nil
-            position = 0
             isPartitionReady = false
         }
         if partition.isEmpty, let ahead {
@@ -78,81 +89,108 @@ final class WindowOperator: Operator {
             partition.append(entry)
         }
         if partition.isEmpty { return false }
-        findPeers()
+        position = 0
+        peers = 0..<0
+        arePeersKnown = false
+        earlierPeerGroups = 0
+        aggregates = window.calls.map { WindowAggregate($0, context.environment) }
+        buckets = Array(repeating: nil, count: window.calls.count)
         isPartitionReady = true
         return true
     }
 
-    private func findPeers() {
-        peerStart = Array(repeating: 0, count: partition.count)
-        peerEnd = Array(repeating: partition.count - 1, count: partition.count)
-        var start = 0
-        for index in partition.indices {
-            let isNew =
-                index > 0 && order.compare(partition[index - 1].order, partition[index].order) != 0
-            if isNew {
-                for peer in start..<index { peerEnd[peer] = index - 1 }
-                start = index
+    /// Brings `peers` to the row at `position`.
+    private func findPeers(_ context: ExecutionContext) throws(Interrupt) {
+        if position >= peers.upperBound {
+            if position > 0 { earlierPeerGroups += 1 }
+            peers = position..<(window.orderBy.isEmpty ? partition.count : position + 1)
+            arePeersKnown = window.orderBy.isEmpty
+        }
+        while !arePeersKnown {
+            guard peers.upperBound < partition.count,
+                order.compare(
+                    partition[peers.upperBound - 1].order, partition[peers.upperBound].order) == 0
+            else {
+                arePeersKnown = true
+                return
             }
-            peerStart[index] = start
+            try context.tick()
+            peers = peers.lowerBound..<peers.upperBound + 1
         }
     }
 
     private func evaluate(
-        _ call: Window.Call, _ context: ExecutionContext
+        _ place: Int, _ context: ExecutionContext
+    ) throws(Interrupt) -> Value {
+        let call = window.calls[place]
+        if let aggregate = aggregates[place] {
+            return try self.aggregate(aggregate, bounds(place), context)
+        }
+        context.beginRow()
+        let value = try plain(call, place, context)
+        context.endRow()
+        return value
+    }
+
+    /// The functions that keep no state but where the row stands.
+    private func plain(
+        _ call: Window.Call, _ place: Int, _ context: ExecutionContext
     ) throws(Interrupt) -> Value {
         let count = partition.count
         switch call.function {
         case .rowNumber: return .int(Int64(position + 1))
-        case .rank: return .int(Int64(peerStart[position] + 1))
-        case .denseRank:
-            var rank = 1
-            var index = 0
-            while peerEnd[index] < position {
-                index = peerEnd[index] + 1
-                rank += 1
-            }
-            return .int(Int64(rank))
+        case .rank: return .int(Int64(peers.lowerBound + 1))
+        case .denseRank: return .int(Int64(earlierPeerGroups + 1))
         case .percentRank:
-            return .double(count < 2 ? 0 : Double(peerStart[position]) / Double(count - 1))
-        case .cumeDist: return .double(Double(peerEnd[position] + 1) / Double(count))
-        case .ntile(let expression): return try ntile(expression, context)
+            return .double(count < 2 ? 0 : Double(peers.lowerBound) / Double(count - 1))
+        case .cumeDist: return .double(Double(peers.upperBound) / Double(count))
+        case .ntile(let expression): return try ntile(expression, place, context)
         case .lag(let value, let offset, let otherwise):
             return try neighbour(value, offset, otherwise, sign: -1, context)
         case .lead(let value, let offset, let otherwise):
             return try neighbour(value, offset, otherwise, sign: 1, context)
         case .firstValue(let value):
-            let frame = try frame(call, context)
+            let frame = bounds(place)
             return try frame.isEmpty ? .null : self.value(value, at: frame.lowerBound, context)
         case .lastValue(let value):
-            let frame = try frame(call, context)
+            let frame = bounds(place)
             return try frame.isEmpty ? .null : self.value(value, at: frame.upperBound - 1, context)
         case .nthValue(let value, let number):
             guard case .int(let n) = try context.evaluate(number) else { return .null }
             if n <= 0 {
                 throw .error(
                     SQLError(
-                        .invalidParameterValue, "argument of nth_value must be greater than zero"))
+                        .invalidArgumentForNthValueFunction,
+                        "argument of nth_value must be greater than zero"))
             }
-            let frame = try frame(call, context)
+            let frame = bounds(place)
             guard n <= Int64(frame.count) else { return .null }
             return try self.value(value, at: frame.lowerBound + Int(n) - 1, context)
-        case .aggregate(let definition, let arguments, let filter):
-            return try aggregate(definition, arguments, filter, try frame(call, context), context)
+        case .aggregate: return .null
         }
     }
 
+    private func bounds(_ place: Int) -> Range<Int> {
+        frames[place].rows(at: position, peers: peers, count: partition.count)
+    }
+
+    /// The number of buckets is asked for until it is not null, and stays for the rest of the partition.
     private func ntile(
-        _ expression: ScalarExpression, _ context: ExecutionContext
+        _ expression: ScalarExpression, _ place: Int, _ context: ExecutionContext
     ) throws(Interrupt) -> Value {
-        guard case .int(let buckets) = try context.evaluate(expression) else { return .null }
-        if buckets <= 0 {
-            throw .error(
-                SQLError(.invalidParameterValue, "argument of ntile must be greater than zero"))
+        if buckets[place] == nil {
+            guard case .int(let count) = try context.evaluate(expression) else { return .null }
+            if count <= 0 {
+                throw .error(
+                    SQLError(
+                        .invalidArgumentForNtileFunction,
+                        "argument of ntile must be greater than zero"))
+            }
+            buckets[place] = (count, position)
         }
-        let count = Int64(partition.count)
-        let (size, larger) = (count / buckets, count % buckets)
-        let row = Int64(position)
+        guard let (buckets, first) = buckets[place] else { return .null }
+        let (size, larger) = Int64(partition.count).quotientAndRemainder(dividingBy: buckets)
+        let row = Int64(position - first)
         if size == 0 || row < larger * (size + 1) { return .int(row / (size + 1) + 1) }
         return .int((row - larger * (size + 1)) / size + larger + 1)
     }
@@ -182,52 +220,21 @@ final class WindowOperator: Operator {
         return try context.evaluate(expression)
     }
 
-    private func frame(
-        _ call: Window.Call, _ context: ExecutionContext
-    ) throws(Interrupt) -> Range<Int> {
-        let count = partition.count
-        let lower: Int
-        switch call.start {
-        case .unboundedPreceding: lower = 0
-        case .currentRow: lower = call.isRowsFrame ? position : peerStart[position]
-        case .unboundedFollowing: lower = count
-        case .preceding(let e): lower = max(0, position - (try distance(e, context)))
-        case .following(let e): lower = min(count, position + (try distance(e, context)))
-        }
-        let upper: Int
-        switch call.end {
-        case .unboundedPreceding: upper = 0
-        case .currentRow: upper = (call.isRowsFrame ? position : peerEnd[position]) + 1
-        case .unboundedFollowing: upper = count
-        case .preceding(let e): upper = max(0, position - (try distance(e, context)) + 1)
-        case .following(let e): upper = min(count, position + (try distance(e, context)) + 1)
-        }
-        return lower < upper ? lower..<upper : lower..<lower
-    }
-
-    private func distance(
-        _ expression: ScalarExpression, _ context: ExecutionContext
-    ) throws(Interrupt) -> Int {
-        guard case .int(let value) = try context.evaluate(expression), value >= 0 else {
-            throw .error(
-                SQLError(.invalidParameterValue, "frame starting offset must not be negative"))
-        }
-        return Int(min(value, Int64(partition.count)))
-    }
-
+    /// Each step is done whole or not at all: what is interrupted goes on in the next call.
     private func aggregate(
-        _ definition: AggregateDefinition, _ arguments: [ScalarExpression],
-        _ filter: ScalarExpression?, _ frame: Range<Int>, _ context: ExecutionContext
+        _ aggregate: WindowAggregate, _ frame: Range<Int>, _ context: ExecutionContext
     ) throws(Interrupt) -> Value {
-        let state = definition.makeState(context.environment)
-        for index in frame {
-            context.restore(partition[index].row, window.carried)
-            guard try context.holds(filter),
-                let values = try context.values(of: arguments, strict: definition.isStrict)
-            else { continue }
-            do throws(SQLError) { try state.add(values) } catch { throw .error(error) }
+        while let wanted = aggregate.advance(to: frame) {
+            try context.tick()
+            switch wanted {
+            case .add(let index):
+                context.restore(partition[index].row, window.carried)
+                try aggregate.add(index, context)
+            case .remove:
+                do throws(SQLError) { try aggregate.remove() } catch { throw .error(error) }
+            }
         }
-        do throws(SQLError) { return try state.result() } catch { throw .error(error) }
+        do throws(SQLError) { return try aggregate.result() } catch { throw .error(error) }
     }
 
     override func reset(_ context: ExecutionContext) {
@@ -237,6 +244,8 @@ final class WindowOperator: Operator {
         isInputDone = false
         isPartitionReady = false
         position = 0
+        frames.removeAll()
+        results.removeAll()
         input.reset(context)
     }
 }

@@ -47,8 +47,9 @@ package indirect enum ScalarExpression: Sendable {
     /// `left op ANY (array)` / `ALL`: `test` reads the element from `elementSlot`.
     case quantifiedArray(
         array: ScalarExpression, elementSlot: Int, test: ScalarExpression, all: Bool)
-    /// `value IN (constants…)` of one type, hashed once an execution.
-    case inList(ScalarExpression, TypeOID, [ScalarExpression], negated: Bool)
+    /// `value IN (…)` of one type, no member of which reads a column. A long list that is the same for every row is
+    /// hashed once an execution, and so is the array of `quantifiedArray` where it tests for equality.
+    case inList(ScalarExpression, TypeOID, MemberList, negated: Bool)
     /// The single value of a subquery: null without a row, 21000 with two.
     case scalarSubquery(Int)
     case exists(Int)
@@ -59,6 +60,18 @@ package indirect enum ScalarExpression: Sendable {
     case inSubquery(Int, left: [ScalarExpression], types: [TypeOID], negated: Bool)
     /// The statement's, transaction's or clock's time and the like go through `call`; this is `GROUPING(...)`.
     case groupingMask(setSlot: Int, bits: [Int])
+}
+
+/// The members of an IN list; a class, so that an execution can tell its lists apart.
+package final class MemberList: Sendable {
+    package let members: [ScalarExpression]
+    /// Long enough, and the same for every row.
+    let isHashed: Bool
+
+    package init(_ members: [ScalarExpression]) {
+        self.members = members
+        isHashed = members.count >= MemberTable.leastHashed && members.allSatisfy(\.isFixed)
+    }
 }
 
 package struct ConditionalBranch: Sendable {

@@ -1,10 +1,16 @@
 // count, minima and maxima, bits, booleans, and the aggregates that collect values.
 
-private final class Count: AggregateState {
+private final class Count: MovingAggregateState {
     private var count: Int64 = 0
 
     func add(_ arguments: [Value]) throws(SQLError) { count &+= 1 }
     func result() throws(SQLError) -> Value { .int(count) }
+    func moving() -> (any MovingAggregateState)? { self }
+
+    func remove(_ arguments: [Value]) throws(SQLError) -> Bool {
+        count &-= 1
+        return true
+    }
 }
 
 private final class Extreme: AggregateState {
@@ -28,6 +34,10 @@ private final class Extreme: AggregateState {
     }
 
     func result() throws(SQLError) -> Value { best }
+
+    func moving() -> (any MovingAggregateState)? {
+        MovingExtreme(type, wanted: wanted, collation)
+    }
 }
 
 private final class Fold: AggregateState {
@@ -41,6 +51,35 @@ private final class Fold: AggregateState {
     }
 
     func result() throws(SQLError) -> Value { value }
+}
+
+/// bool_and and bool_or: how many of the rows are true.
+private final class Agreement: MovingAggregateState {
+    enum Wanted { case all, any }
+
+    private let wanted: Wanted
+    private var count: Int64 = 0
+    private var trueCount: Int64 = 0
+
+    init(_ wanted: Wanted) { self.wanted = wanted }
+
+    func add(_ arguments: [Value]) throws(SQLError) {
+        count += 1
+        if arguments[0].bool { trueCount += 1 }
+    }
+
+    func remove(_ arguments: [Value]) throws(SQLError) -> Bool {
+        count -= 1
+        if arguments[0].bool { trueCount -= 1 }
+        return true
+    }
+
+    func result() throws(SQLError) -> Value {
+        if count == 0 { return .null }
+        return .bool(wanted == .all ? trueCount == count : trueCount > 0)
+    }
+
+    func moving() -> (any MovingAggregateState)? { self }
 }
 
 /// string_agg: the delimiter of each row but the first stands before its value.
@@ -178,14 +217,10 @@ enum Aggregates {
     private static func addFolds(to library: inout LibraryBuilder) {
         for name in ["bool_and", "every"] {
             library.add(
-                AggregateDefinition(name, [.bool], .bool) { _ in
-                    Fold { .bool($0.bool && $1.bool) }
-                })
+                AggregateDefinition(name, [.bool], .bool) { _ in Agreement(.all) })
         }
         library.add(
-            AggregateDefinition("bool_or", [.bool], .bool) { _ in
-                Fold { .bool($0.bool || $1.bool) }
-            })
+            AggregateDefinition("bool_or", [.bool], .bool) { _ in Agreement(.any) })
         for type in [TypeOID.int2, .int4, .int8] {
             library.add(
                 AggregateDefinition("bit_and", [type], type) { _ in Fold { .int($0.int & $1.int) } }

@@ -354,26 +354,3 @@ enum ArrayFunctions {
         }
     }
 }
-
-/// Finding bytes in bytes; UTF-8 never matches in the middle of a character.
-enum ByteSearch {
-    static func find(_ wanted: [UInt8], in text: [UInt8], from start: Int = 0) -> Int? {
-        if wanted.isEmpty { return start }
-        guard text.count >= wanted.count, start <= text.count - wanted.count else { return nil }
-        for index in start...(text.count - wanted.count) where text[index] == wanted[0] {
-            if text[index..<index + wanted.count].elementsEqual(wanted) { return index }
-        }
-        return nil
-    }
-
-    static func split(_ text: [UInt8], _ separator: [UInt8]) -> [[UInt8]] {
-        var parts: [[UInt8]] = []
-        var start = 0
-        while let index = find(separator, in: text, from: start) {
-            parts.append(Array(text[start..<index]))
-            start = index + separator.count
-        }
-        parts.append(Array(text[start...]))
-        return parts
-    }
-}

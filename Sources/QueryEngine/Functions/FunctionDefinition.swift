@@ -193,6 +193,20 @@ package protocol AggregateState: AnyObject {
     /// Adds one input row's arguments (nulls included unless the aggregate is strict).
     func add(_ arguments: [Value]) throws(SQLError)
     func result() throws(SQLError) -> Value
+    /// A fresh state of the same aggregate that rows can be taken out of again; nil if there is none that would give
+    /// the same results to the last digit.
+    func moving() -> (any MovingAggregateState)?
+}
+
+extension AggregateState {
+    package func moving() -> (any MovingAggregateState)? { nil }
+}
+
+/// The state of an aggregate over a window frame whose start moves.
+package protocol MovingAggregateState: AggregateState {
+    /// Takes the row out that was added first of those still in. False: this one leaves a trace, and the state is of
+    /// no more use.
+    func remove(_ arguments: [Value]) throws(SQLError) -> Bool
 }
 
 /// One signature of an aggregate function.

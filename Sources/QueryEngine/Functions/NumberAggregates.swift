@@ -12,26 +12,45 @@ private final class IntegerSum: AggregateState {
     }
 
     func result() throws(SQLError) -> Value { sum.map { .int($0) } ?? .null }
+    func moving() -> (any MovingAggregateState)? { WideIntegerSum(.narrowSum) }
 }
 
 /// The exact sum of integers: sum(int8), and avg of all widths.
-private final class WideIntegerSum: AggregateState {
-    private let isAverage: Bool
+private final class WideIntegerSum: MovingAggregateState {
+    enum Form {
+        case sum, average
+        /// The sum of int2 or int4, an int8.
+        case narrowSum
+    }
+
+    private let form: Form
     private var sum: Int128 = 0
     private var count: Int64 = 0
 
-    init(average: Bool) { isAverage = average }
+    init(_ form: Form) { self.form = form }
 
     func add(_ arguments: [Value]) throws(SQLError) {
         sum += Int128(arguments[0].int)
         count += 1
     }
 
+    func remove(_ arguments: [Value]) throws(SQLError) -> Bool {
+        sum -= Int128(arguments[0].int)
+        count -= 1
+        return true
+    }
+
     func result() throws(SQLError) -> Value {
         if count == 0 { return .null }
+        if form == .narrowSum {
+            guard let narrow = Int64(exactly: sum) else { throw .outOfRange("bigint") }
+            return .int(narrow)
+        }
         let total = Numeric(significand: BigInt(sum), scale: 0)
-        return .numeric(isAverage ? try Numeric.divide(total, Numeric(count)) : total)
+        return .numeric(form == .average ? try Numeric.divide(total, Numeric(count)) : total)
     }
+
+    func moving() -> (any MovingAggregateState)? { self }
 }
 
 private final class FloatSum: AggregateState {
@@ -79,10 +98,12 @@ private final class NumericSum: AggregateState {
         if count == 0 { return .null }
         return .numeric(isAverage ? try Numeric.divide(sum, Numeric(count)) : sum)
     }
+
+    func moving() -> (any MovingAggregateState)? { MovingNumericSum(average: isAverage) }
 }
 
 /// Which of the four deviations.
-private struct Deviation: Sendable {
+struct Deviation: Sendable {
     let isSample: Bool
     let isVariance: Bool
 }
@@ -109,15 +130,26 @@ private final class NumericDeviation: AggregateState {
     func result() throws(SQLError) -> Value {
         if count == 0 || (kind.isSample && count == 1) { return .null }
         if !sum.isFinite { return .numeric(.notANumber) }
+        return try kind.result(count, sum: sum, squares: squares)
+    }
+
+    func moving() -> (any MovingAggregateState)? {
+        MovingNumericDeviation(kind, integer: isInteger)
+    }
+}
+
+extension Deviation {
+    /// Of so many numbers with this sum and this sum of squares.
+    func result(_ count: Int64, sum: Numeric, squares: Numeric) throws(SQLError) -> Value {
         let number = Numeric(count)
         let numerator = try Numeric.subtract(
             Numeric.multiply(number, squares), Numeric.multiply(sum, sum))
         if numerator.sign <= 0 { return .numeric(.zero) }
         let denominator = try Numeric.multiply(
-            number, kind.isSample ? Numeric(count - 1) : number)
+            number, isSample ? Numeric(count - 1) : number)
         let scale = Numeric.divisionScale(numerator, denominator)
         let variance = Numeric.quotient(numerator, denominator, scale: scale)
-        return .numeric(kind.isVariance ? variance : variance.squareRoot(scale: scale))
+        return .numeric(isVariance ? variance : variance.squareRoot(scale: scale))
     }
 }
 
@@ -149,7 +181,7 @@ private final class FloatDeviation: AggregateState {
     }
 }
 
-private final class IntervalSum: AggregateState {
+private final class IntervalSum: MovingAggregateState {
     private let isAverage: Bool
     private var sum = Interval()
     private var count: Int64 = 0
@@ -160,6 +192,14 @@ private final class IntervalSum: AggregateState {
         sum = try IntervalArithmetic.add(sum, arguments[0].interval)
         count += 1
     }
+
+    func remove(_ arguments: [Value]) throws(SQLError) -> Bool {
+        sum = try IntervalArithmetic.subtract(sum, arguments[0].interval)
+        count -= 1
+        return true
+    }
+
+    func moving() -> (any MovingAggregateState)? { self }
 
     func result() throws(SQLError) -> Value {
         if count == 0 { return .null }
@@ -173,10 +213,10 @@ enum NumberAggregates {
             library.add(AggregateDefinition("sum", [type], .int8) { _ in IntegerSum() })
         }
         library.add(
-            AggregateDefinition("sum", [.int8], .numeric) { _ in WideIntegerSum(average: false) })
+            AggregateDefinition("sum", [.int8], .numeric) { _ in WideIntegerSum(.sum) })
         for type in [TypeOID.int2, .int4, .int8] {
             library.add(
-                AggregateDefinition("avg", [type], .numeric) { _ in WideIntegerSum(average: true) })
+                AggregateDefinition("avg", [type], .numeric) { _ in WideIntegerSum(.average) })
         }
         for type in [TypeOID.float4, .float8] {
             let isSingle = type == .float4

@@ -75,6 +75,10 @@ package final class Session: Sendable {
 
     package var transactionStatus: TransactionStatus { core.withLock { $0.status } }
 
+    /// Units of work that expressions have done without spending a step's budget for them: with the steps, what all
+    /// statements so far have cost.
+    package var chargedWork: Int { core.withLock { $0.chargedWork } }
+
     /// How many transactions have been committed, those that did nothing too.
     package var commitCount: UInt64 { core.withLock { $0.commitCount } }
 

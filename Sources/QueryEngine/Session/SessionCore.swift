@@ -68,6 +68,9 @@ final class SessionCore {
     /// The registers of the last statement, for the next.
     var spareRegisters = Registers()
 
+    /// See `Session.chargedWork`.
+    var chargedWork = 0
+
     /// How many transactions have been committed.
     var commitCount: UInt64 = 0
 

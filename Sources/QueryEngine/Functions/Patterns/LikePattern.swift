@@ -9,7 +9,18 @@ enum LikePattern {
         while true {
             if p < pattern.count, pattern[p] == UInt8(ascii: "%") {
                 p += 1
-                (resumeText, resumePattern) = (t, p)
+                guard let (wanted, end) = literal(pattern, from: p) else {
+                    (resumeText, resumePattern) = (t, p)
+                    continue
+                }
+                // What is spelled out is looked for, and has to be the end of the text if it ends the pattern.
+                if end == pattern.count {
+                    return text.count - t >= wanted.count
+                        && text.suffix(wanted.count) == wanted[...]
+                }
+                guard let found = ByteSearch.find(wanted, in: text, from: t) else { return false }
+                t = found + wanted.count
+                p = end
                 continue
             }
             if t == text.count {
@@ -41,6 +52,24 @@ enum LikePattern {
             while resumeText < text.count, text[resumeText] & 0xC0 == 0x80 { resumeText += 1 }
             (t, p) = (resumeText, resumePattern)
         }
+    }
+
+    /// The characters from `start` to the next `%` or the end, which is given too; nil if one of them is `_`.
+    private static func literal(
+        _ pattern: [UInt8], from start: Int
+    ) -> (bytes: [UInt8], end: Int)? {
+        var bytes: [UInt8] = []
+        var at = start
+        while at < pattern.count, pattern[at] != UInt8(ascii: "%") {
+            if pattern[at] == UInt8(ascii: "_") { return nil }
+            if pattern[at] == UInt8(ascii: "\\") {
+                at += 1
+                if at == pattern.count { return nil }
+            }
+            bytes.append(pattern[at])
+            at += 1
+        }
+        return (bytes, at)
     }
 
     private static var trailing: SQLError {

@@ -138,6 +138,7 @@ extension SessionCore {
                 copy.hasRow = false
                 copy.count += 1
             }
+            try copy.context.tick()
             guard try copy.isBinary ? readBinaryRow(copy) : readRow(copy) else { break }
         }
         try check(copy)

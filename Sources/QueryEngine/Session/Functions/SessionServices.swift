@@ -56,6 +56,8 @@ extension SessionCore: SessionServices, EvaluationContext {
 
     func deferCheck(_ check: PendingCheck) { deferredChecks.append(check) }
 
+    func countWork(_ units: Int) { chargedWork &+= units }
+
     func notice(_ notice: Notice) { notices.append(notice) }
 
     func sessionCall(

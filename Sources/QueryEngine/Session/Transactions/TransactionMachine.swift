@@ -101,6 +101,7 @@ extension SessionCore {
         guard commit.checker != nil || !deferredChecks.isEmpty else { return }
         let checker = commit.checker ?? deferredChecker()
         commit.checker = checker
+        checker.context.budget = cluster.stepBudget
         try checker.run()
         commit.checker = nil
     }
@@ -109,7 +110,6 @@ extension SessionCore {
     func deferredChecker() -> ConstraintChecker {
         let context = ExecutionContext.forChecks(
             deferredChecks, transaction: requireTransaction(), services: self)
-        context.budget = cluster.stepBudget
         deferredChecks = []
         return ConstraintChecker(context)
     }

@@ -294,7 +294,8 @@ extension StatementPlanner {
                     members.append(try mustCoerce(constant, to: SQLType(type)).expression)
                 }
                 return Typed(
-                    .inList(left.expression, type, members, negated: negated), .bool, offset: at)
+                    .inList(left.expression, type, MemberList(members), negated: negated), .bool,
+                    offset: at)
             }
         }
         var parts: [ScalarExpression] = []

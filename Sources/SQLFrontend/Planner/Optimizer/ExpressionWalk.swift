@@ -38,9 +38,9 @@ extension ScalarExpression {
         case .quantifiedArray(let array, _, let test, _):
             visit(array)
             visit(test)
-        case .inList(let a, _, let values, _):
+        case .inList(let a, _, let list, _):
             visit(a)
-            for value in values { visit(value) }
+            for value in list.members { visit(value) }
         case .quantifiedSubquery(_, let test, _): visit(test)
         case .inSubquery(_, let left, _, _):
             for value in left { visit(value) }
@@ -113,7 +113,8 @@ extension ScalarExpression {
         case (.subscripted(let a, let s), .subscripted(let b, let t)):
             return a.isSame(as: b) && Self.areSame(s, t)
         case (.inList(let a, let t, let v, let n), .inList(let b, let u, let w, let m)):
-            return t == u && n == m && a.isSame(as: b) && Self.areSame(v, w)
+            return t == u && n == m && a.isSame(as: b)
+                && (v === w || Self.areSame(v.members, w.members))
         case (.groupingMask(_, let a), .groupingMask(_, let b)): return a == b
         case (.scalarSubquery(let a), .scalarSubquery(let b)), (.exists(let a), .exists(let b)),
             (.arraySubquery(let a, _), .arraySubquery(let b, _)):
@@ -231,7 +232,8 @@ extension ScalarExpression {
                 test: test.replacingSlots(replacement), all: all)
         case .inList(let a, let t, let v, let n):
             return .inList(
-                a.replacingSlots(replacement), t, Self.replacing(v, replacement), negated: n)
+                a.replacingSlots(replacement), t,
+                MemberList(Self.replacing(v.members, replacement)), negated: n)
         case .quantifiedSubquery(let i, let test, let all):
             return .quantifiedSubquery(i, test: test.replacingSlots(replacement), all: all)
         case .inSubquery(let i, let left, let t, let n):

@@ -133,11 +133,11 @@ extension StatementPlanner {
     ) -> (Int, ScalarExpression)? {
         for (at, condition) in conditions.enumerated() where !condition.isCostly {
             switch condition.expression {
-            case .inList(let tested, let compared, let values, negated: false):
+            case .inList(let tested, let compared, let list, negated: false):
                 guard tested.isSame(as: operand), hasSameKeys(compared, type),
-                    values.allSatisfy({ isBound($0, entry, available) })
+                    list.members.allSatisfy({ isBound($0, entry, available) })
                 else { continue }
-                return (at, .array(values, elementType: compared, nested: false))
+                return (at, .array(list.members, elementType: compared, nested: false))
             case .quantifiedArray(let array, let element, let test, all: false):
                 guard case .comparison(.equal, let compared, let a, let b) = test,
                     hasSameKeys(compared, type), isBound(array, entry, available)

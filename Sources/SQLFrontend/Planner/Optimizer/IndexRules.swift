@@ -76,8 +76,8 @@ extension ScalarExpression {
             values = constant.elements.map { .constant($0) }
         default: return self
         }
-        if case .slot(element) = b { return .inList(a, type, values, negated: false) }
-        if case .slot(element) = a { return .inList(b, type, values, negated: false) }
+        if case .slot(element) = b { return .inList(a, type, MemberList(values), negated: false) }
+        if case .slot(element) = a { return .inList(b, type, MemberList(values), negated: false) }
         return self
     }
 
@@ -91,13 +91,16 @@ extension ScalarExpression {
             .comparison(.equal, let type, let a, let value),
             .inList(let b, let other, let list, negated: false)
         ):
-            return type == other && a.isSame(as: b) && list.contains { $0.isSame(as: value) }
+            return type == other && a.isSame(as: b)
+                && list.members.contains { $0.isSame(as: value) }
         case (
             .inList(let a, let type, let values, negated: false),
             .inList(let b, let other, let list, negated: false)
         ):
             return type == other && a.isSame(as: b)
-                && values.allSatisfy { value in list.contains { $0.isSame(as: value) } }
+                && values.members.allSatisfy { value in
+                    list.members.contains { $0.isSame(as: value) }
+                }
         case (
             .comparison(let given, let type, let a, .constant(let value)),
             .comparison(let needed, let other, let b, .constant(let bound))
