@@ -226,7 +226,15 @@ def open_with_tables(server, database):
 
 
 def transcript(found):
-    return [messages.summary(kind, body) for kind, body in found if kind not in "NSKA"]
+    """Of an answer what is compared. How much PostgreSQL has sent before it finds an error depends on whether it evaluates while it plans."""
+    lines = []
+    for kind, body in found:
+        if kind in "NSKA":
+            continue
+        while kind == "E" and lines and lines[-1][0] in "12TnV":
+            lines.pop()
+        lines.append(messages.summary(kind, body))
+    return lines
 
 
 def sound(job, chance, name, rounds):
@@ -236,7 +244,7 @@ def sound(job, chance, name, rounds):
     wire = other = None
     try:
         wire = open_with_tables((job.server.host, job.server.port), database)
-        other = open_with_tables(job.judge, database) if job.judge else None
+        other = open_with_tables(job.judge, job.judge_database) if job.judge else None
         for at, round in enumerate(rounds):
             data = b"".join(round)
             wire.send(data)
@@ -276,15 +284,37 @@ def sound(job, chance, name, rounds):
         job.drop_database(database, name)
 
 
-def differ(job, name, rounds, mine, right):
+def first_difference(mine, right):
+    """The first pair of messages that are not the same, shortened."""
     at = next((at for at, pair in enumerate(zip(mine, right)) if pair[0] != pair[1]), min(len(mine), len(right)))
-    ours, theirs = (each[at][:300] if at < len(each) else "nothing" for each in (mine, right))
-    kind = ("talk", ours[:7], theirs[:7])
+    return tuple(each[at][:120] if at < len(each) else "nothing" for each in (mine, right))
+
+
+def differ(job, name, rounds, mine, right):
+    ours, theirs = first_difference(mine, right)
     job.counts.compared["conversation"] += 1
+    if job.known_differences.is_known_talk(f"{ours} for {theirs}"):
+        return
+    kind = ("wire", ours[:8], theirs[:8])
     if kind in job.seen:
         job.seen[kind].count += 1
         return
-    job.report(job.finding("wire", name, readable(rounds[-1:]), f"message {at} of the last round's answer", ours, theirs, kind))
+
+    def still(tried):
+        """Says all in one, closed by a Sync, to both servers."""
+        database = f"hunt_small_{job.number}"
+        job.make_database(database)
+        answers = []
+        for server, where in (((job.server.host, job.server.port), database), (job.judge, job.judge_database)):
+            wire = open_with_tables(server, where)
+            wire.send(b"".join(tried) + messages.SYNC)
+            answers.append(transcript(wire.read(owed(tried) + 1, 1)[0]))
+            wire.close()
+        return first_difference(*answers) == (ours, theirs)
+    flat = [message for round in rounds for message in round]
+    deadline = time.monotonic() + job.options.patience
+    small = minimise.smaller_list([*flat, b""], still, deadline)[:-1] if still(flat) else flat
+    job.report(job.finding("wire", name, readable([small]), "the first message that differs", ours, theirs, kind))
 
 
 def readable(rounds):

@@ -1,6 +1,7 @@
 """A job of the hunt: episode after episode against a server, and against PostgreSQL where there is one."""
 
 import dataclasses
+import os
 import random
 import time
 
@@ -41,7 +42,8 @@ class Job:
         self.counts, self.seen = Counts(), {}
         self.known_differences = judging.Known()
         self.server = Server(*options.address) if options.address else OwnServer(options.binary)
-        self.judge, self.seed, self.memory_before = options.judge, options.seeds[0], None
+        self.judge, self.judge_database = options.judge, None
+        self.seed, self.memory_before = options.seeds[0], None
 
     # MARK: sessions
 
@@ -50,34 +52,54 @@ class Job:
         return Session(host, port, setup=["SET client_min_messages = warning"])
 
     def make_database(self, name):
-        for address in filter(None, [(self.server.host, self.server.port), self.judge]):
-            control = self.control(address)
-            control.run(f"DROP DATABASE IF EXISTS {name}")
-            outcome = control.run(f"CREATE DATABASE {name}")
+        control = self.control()
+        control.run(f"DROP DATABASE IF EXISTS {name}")
+        outcome = control.run(f"CREATE DATABASE {name}")
+        control.close()
+        if not outcome.succeeded:
+            raise RuntimeError(f"CREATE DATABASE: {outcome}")
+        if self.judge:
+            self.empty_judge()
+
+    def empty_judge(self):
+        """PostgreSQL copies files for a new database: one is used again and again, emptied."""
+        if not self.judge_database:
+            self.judge_database = f"hunt_{os.getpid()}_{self.number}"
+            control = self.control(self.judge)
+            outcome = control.run(f"CREATE DATABASE {self.judge_database}")
             control.close()
             if not outcome.succeeded:
-                raise RuntimeError(f"CREATE DATABASE at {address}: {outcome}")
+                raise RuntimeError(f"CREATE DATABASE at the judge: {outcome}")
+            return
+        session = Session(*self.judge, self.judge_database, setup=["SET client_min_messages = warning"])
+        schemas = session.run("SELECT quote_ident(nspname) FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'").rows
+        for name in [*(row[0] for row in schemas), None]:
+            outcome = session.run(f"DROP SCHEMA {name} CASCADE" if name else "CREATE SCHEMA public AUTHORIZATION pg_database_owner")
+            if not outcome.succeeded:
+                raise RuntimeError(f"the judge's database cannot be emptied: {outcome}")
+        session.close()
 
     def drop_database(self, name, episode):
         """Its sessions are closed: none and no lock of theirs may be left."""
         deadline = time.monotonic() + 20
-        for address in filter(None, [(self.server.host, self.server.port), self.judge]):
-            control = self.control(address)
+        control = self.control()
+        outcome = control.run(f"DROP DATABASE {name}")
+        while outcome.code == "55006" and time.monotonic() < deadline:
+            time.sleep(0.02)
             outcome = control.run(f"DROP DATABASE {name}")
-            while outcome.code == "55006" and time.monotonic() < deadline:
-                time.sleep(0.02)
-                outcome = control.run(f"DROP DATABASE {name}")
-            if not outcome.succeeded and address != self.judge:
-                self.report(Finding("leftover", episode, f"DROP DATABASE {name}", f"its sessions have ended: {outcome}"))
-            if address != self.judge and not self.options.address:
-                locks = control.run("SELECT count(*) FROM pg_locks WHERE pid <> pg_backend_pid()")
-                if locks.succeeded and locks.rows != [("0",)]:
-                    self.report(Finding("leftover", episode, "SELECT count(*) FROM pg_locks", f"nobody is there, but {locks.rows} locks are"))
-            control.close()
+        if not outcome.succeeded:
+            self.report(Finding("leftover", episode, f"DROP DATABASE {name}", f"its sessions have ended: {outcome}"))
+        if not self.options.address:
+            locks = control.run("SELECT count(*) FROM pg_locks WHERE pid <> pg_backend_pid()")
+            if locks.succeeded and locks.rows != [("0",)]:
+                self.report(Finding("leftover", episode, "SELECT count(*) FROM pg_locks", f"nobody is there, but {locks.rows} locks are"))
+        control.close()
 
-    def session(self, database, address=None):
-        host, port = address or (self.server.host, self.server.port)
-        return Session(host, port, database, setup=[SETTINGS])
+    def session(self, database):
+        return Session(self.server.host, self.server.port, database, setup=[SETTINGS])
+
+    def judging(self):
+        return Session(*self.judge, self.judge_database, setup=[SETTINGS]) if self.judge else None
 
     # MARK: the job
 
@@ -93,6 +115,10 @@ class Job:
         finally:
             if self.server.is_ours:
                 self.server.close()
+            if self.judge_database:
+                control = self.control(self.judge)
+                control.run(f"DROP DATABASE {self.judge_database}")
+                control.close()
 
     def learn(self):
         name = f"hunt_known_{self.number}"
@@ -142,7 +168,7 @@ class Job:
         script = []
         try:
             session = self.session(database)
-            judge = self.session(database, self.judge) if self.judge else None
+            judge = self.judging()
             for sql in episode.setup:
                 script.append((sql, b"", None))
                 for each in filter(None, (session, judge)):
@@ -234,7 +260,7 @@ class Job:
                     each.close()
                 name = f"hunt_small_{self.number}"
                 self.make_database(name)
-                state["sessions"] = self.session(name), self.session(name, self.judge)
+                state["sessions"] = self.session(name), self.judging()
                 if not fresh:
                     for each in state["sessions"]:
                         each.run("CREATE TYPE mood AS ENUM ('sad', 'ok', 'happy')")

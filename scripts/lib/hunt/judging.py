@@ -35,6 +35,9 @@ class Known:
         return None
 
 
+    def is_known_talk(self, pair):
+        return any(what == "wire" and pattern.search(pair) for what, _, _, pattern, _ in self.rules)
+
     def is_known_message(self, message):
         return any(what == "XX000" and pattern.search(message) for what, _, _, _, pattern in self.rules)
 
