@@ -1,6 +1,6 @@
 """Conversations: sequences of messages that a client may send, and such as no client should; each Sync is owed one ReadyForQuery."""
 
-import dataclasses
+import random
 import struct
 import time
 
@@ -170,24 +170,25 @@ def damaged(chance, value):
 
 def samples(job):
     """For each type its oid, and values in binary and as text, as the server itself writes them."""
-    import random
     chance, found = random.Random("samples"), {}
     wire = Wire(job.server.host, job.server.port)
     for type in [*job.known.types, *(type + "[]" for type in job.known.types)]:
-        binaries, texts, oid = [], [], 0
-        for _ in range(12):
-            sql = f"SELECT {literal(chance, type, None, 0.5)}"
-            for format, into in ((1, binaries), (0, texts)):
-                wire.send(parse("", sql) + bind("", "", [], (), (format,)) + describe(b"P", "") + execute("") + messages.SYNC)
-                for kind, body in wire.read(1, PATIENCE)[0]:
-                    if kind == "T":
-                        oid = struct.unpack("!I", body[body.index(b"\0", 2) + 7:][:4])[0]
-                    elif kind == "D" and int.from_bytes(body[2:6], "big", signed=True) >= 0:
-                        into.append(body[6:])
-            if wire.is_over:
-                wire = Wire(job.server.host, job.server.port)
-        if oid and oid < 16384 and binaries and texts:
-            found[type] = (oid, binaries, texts)
+        texts = [literal(chance, type, None, 0.5) for _ in range(12)]
+        wire.send(b"".join(
+            parse("", f"SELECT {text}") + bind("", "", [], (), (format,)) + describe(b"P", "") + execute("") + messages.SYNC
+            for text in texts for format in (0, 1)))
+        oid, values, at = 0, ([], []), 0
+        for kind, body in wire.read(2 * len(texts), PATIENCE)[0]:
+            if kind == "T":
+                oid = struct.unpack("!I", body[body.index(b"\0", 2) + 7:][:4])[0]
+            elif kind == "D" and int.from_bytes(body[2:6], "big", signed=True) >= 0:
+                values[at % 2].append(body[6:])
+            elif kind == "Z":
+                at += 1
+        if wire.is_over:
+            wire = Wire(job.server.host, job.server.port)
+        if oid and oid < 16384 and all(values):
+            found[type] = (oid, values[1], values[0])
     wire.close()
     return found
 
@@ -308,7 +309,7 @@ def differ(job, name, rounds, mine, right):
         for server, where in (((job.server.host, job.server.port), database), (job.judge, job.judge_database)):
             wire = open_with_tables(server, where)
             wire.send(b"".join(tried) + messages.SYNC)
-            answers.append(transcript(wire.read(owed(tried) + 1, 1)[0]))
+            answers.append(transcript(wire.read(owed(tried) + 1, 0.5)[0]))
             wire.close()
         return first_difference(*answers) == (ours, theirs)
     flat = [message for round in rounds for message in round]
