@@ -245,7 +245,7 @@ def sound(job, chance, name, rounds):
     wire = other = None
     try:
         wire = open_with_tables((job.server.host, job.server.port), database)
-        other = open_with_tables(job.judge, job.judge_database) if job.judge else None
+        other = open_with_tables(job.judge, job.judge_databases["episode"]) if job.judge else None
         for at, round in enumerate(rounds):
             data = b"".join(round)
             wire.send(data)
@@ -304,9 +304,9 @@ def differ(job, name, rounds, mine, right):
     def still(tried):
         """Says all in one, closed by a Sync, to both servers."""
         database = f"hunt_small_{job.number}"
-        job.make_database(database)
+        job.make_database(database, "small")
         answers = []
-        for server, where in (((job.server.host, job.server.port), database), (job.judge, job.judge_database)):
+        for server, where in (((job.server.host, job.server.port), database), (job.judge, job.judge_databases["small"])):
             wire = open_with_tables(server, where)
             wire.send(b"".join(tried) + messages.SYNC)
             answers.append(transcript(wire.read(owed(tried) + 1, 0.5)[0]))

@@ -5,7 +5,7 @@ import re
 
 # What a message names, which is another thing each time.
 NAMES = re.compile(r'"[^"]*"|\d+')
-GROUPS = ["kind", "action", "action pair", "clause", "form", "function", "operator", "aggregate", "window", "cast", "type", "message"]
+GROUPS = ["kind", "action", "action pair", "clause", "form", "function", "operator", "aggregate", "window", "cast", "type", "message", "load"]
 
 
 class Counts:

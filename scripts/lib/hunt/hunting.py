@@ -3,15 +3,19 @@
 import dataclasses
 import os
 import random
+import re
 import time
 
 import postgres_client
 from hunt import conversations, judging, minimise
 from hunt.counts import Counts
+from hunt.heavy import PATIENCE, TEMPLATES, HeavyEpisode, Prober
+from hunt.model import Model, differences
 from hunt.server import OwnServer, Server
 from hunt.session import Outcome, Session
 from hunt.signatures import Known
-from hunt.statements import EPISODES, Step
+from hunt import statements
+from hunt.statements import Step
 
 TIMEOUT = 3
 # A statement may end so long after its timeout, in processor time of the server: others use the machine too.
@@ -20,6 +24,7 @@ GRACE = 2
 SETTINGS = f"SET statement_timeout = '{TIMEOUT}s'; SET lock_timeout = '300ms'"
 # What may stay with the allocator after statements that needed much.
 GROWTH = 200_000  # kB
+EPISODES = {**statements.EPISODES, "heavy": HeavyEpisode}
 KINDS = [*EPISODES, "conversations"]
 
 
@@ -42,7 +47,7 @@ class Job:
         self.counts, self.seen = Counts(), {}
         self.known_differences = judging.Known()
         self.server = Server(*options.address) if options.address else OwnServer(options.binary)
-        self.judge, self.judge_database = options.judge, None
+        self.judge, self.judge_databases = options.judge, {}
         self.seed, self.memory_before = options.seeds[0], None
 
     # MARK: sessions
@@ -51,7 +56,7 @@ class Job:
         host, port = address or (self.server.host, self.server.port)
         return Session(host, port, setup=["SET client_min_messages = warning"])
 
-    def make_database(self, name):
+    def make_database(self, name, purpose="episode"):
         control = self.control()
         control.run(f"DROP DATABASE IF EXISTS {name}")
         outcome = control.run(f"CREATE DATABASE {name}")
@@ -59,19 +64,19 @@ class Job:
         if not outcome.succeeded:
             raise RuntimeError(f"CREATE DATABASE: {outcome}")
         if self.judge:
-            self.empty_judge()
+            self.empty_judge(purpose)
 
-    def empty_judge(self):
-        """PostgreSQL copies files for a new database: one is used again and again, emptied."""
-        if not self.judge_database:
-            self.judge_database = f"hunt_{os.getpid()}_{self.number}"
+    def empty_judge(self, purpose):
+        """PostgreSQL copies files for a new database: one for each purpose is used again and again, emptied."""
+        if purpose not in self.judge_databases:
+            self.judge_databases[purpose] = f"hunt_{os.getpid()}_{self.number}_{purpose}"
             control = self.control(self.judge)
-            outcome = control.run(f"CREATE DATABASE {self.judge_database}")
+            outcome = control.run(f"CREATE DATABASE {self.judge_databases[purpose]}")
             control.close()
             if not outcome.succeeded:
                 raise RuntimeError(f"CREATE DATABASE at the judge: {outcome}")
             return
-        session = Session(*self.judge, self.judge_database, setup=["SET client_min_messages = warning"])
+        session = Session(*self.judge, self.judge_databases[purpose], setup=["SET client_min_messages = warning"])
         schemas = session.run("SELECT quote_ident(nspname) FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'").rows
         for name in [*(row[0] for row in schemas), None]:
             outcome = session.run(f"DROP SCHEMA {name} CASCADE" if name else "CREATE SCHEMA public AUTHORIZATION pg_database_owner")
@@ -98,8 +103,8 @@ class Job:
     def session(self, database):
         return Session(self.server.host, self.server.port, database, setup=[SETTINGS])
 
-    def judging(self):
-        return Session(*self.judge, self.judge_database, setup=[SETTINGS]) if self.judge else None
+    def judging(self, purpose="episode"):
+        return Session(*self.judge, self.judge_databases[purpose], setup=[SETTINGS]) if self.judge else None
 
     # MARK: the job
 
@@ -115,9 +120,9 @@ class Job:
         finally:
             if self.server.is_ours:
                 self.server.close()
-            if self.judge_database:
+            for database in self.judge_databases.values():
                 control = self.control(self.judge)
-                control.run(f"DROP DATABASE {self.judge_database}")
+                control.run(f"DROP DATABASE {database} WITH (FORCE)")
                 control.close()
 
     def learn(self):
@@ -131,6 +136,8 @@ class Job:
             self.counts.known[group] = {str(one) for one in self.known.signatures if one.kind in kinds}
         self.counts.known["cast"] = {f"{source} as {target}" for source, target in self.known.casts}
         self.counts.known["type"] = set(self.known.types)
+        if "heavy" in self.options.kinds:
+            self.counts.known["load"] = set(TEMPLATES)
 
     def episodes(self):
         """Each seed has its part of the time, and of that each kind its share."""
@@ -164,11 +171,12 @@ class Job:
         episode = EPISODES[kind](chance, self.known, self.judge is not None)
         database = f"hunt_{kind}_{number}"
         self.make_database(database)
-        session = judge = None
+        session = judge = self.prober = None
         script = []
         try:
             session = self.session(database)
-            judge = self.judging()
+            judge = self.judging() if kind != "heavy" else None
+            self.prober = Prober(self.server.host, self.server.port) if kind == "heavy" else None
             for sql in episode.setup:
                 script.append((sql, b"", None))
                 for each in filter(None, (session, judge)):
@@ -183,7 +191,7 @@ class Job:
             self.lost(name, script, str(error))
         except OSError as error:
             self.lost(name, script, f"{type(error).__name__}: {error}")
-        for each in filter(None, (session, judge)):
+        for each in filter(None, (session, judge, self.prober)):
             each.close()
         if self.server.is_ours and self.server.is_dead():
             self.server.restart()
@@ -199,7 +207,12 @@ class Job:
     def step(self, name, episode, step, session, judge, script):
         """Whether the episode goes on."""
         processor = self.server.processor()
+        if self.prober:
+            self.prober.waited()
         outcome = self.ask(session, step)
+        if self.prober and not outcome.is_lost and self.prober.waited() > PATIENCE and self.server.processor() - processor > PATIENCE - 0.5:
+            self.report(Finding("stall", name, step.sql[:300], f"another session waited more than {PATIENCE} s; the statement took {outcome.seconds:.1f} s, "
+                                f"the server's processor time {self.server.processor() - processor:.1f} s", str(outcome), kind=("stall", *step.used)))
         self.counts.step(step, outcome)
         if outcome.is_lost:
             self.lost(name, script, "the connection was closed")
@@ -210,8 +223,8 @@ class Job:
         # Each statement of a message has its own timeout.
         allowed = TIMEOUT * (1 + step.sql.count(";")) + GRACE
         if outcome.seconds > allowed and (not self.server.is_ours or self.server.processor() - processor > allowed):
-            self.report(Finding("overrun", name, step.sql[:2000], f"{outcome.seconds:.1f} s, the server's processor time "
-                                f"{self.server.processor() - processor:.1f} s, statement_timeout {TIMEOUT} s", str(outcome)))
+            self.report(Finding("overrun", name, step.sql[:300] if step.kind == "heavy" else step.sql[:2000], f"{outcome.seconds:.1f} s, the server's processor time "
+                                f"{self.server.processor() - processor:.1f} s, statement_timeout {TIMEOUT} s", str(outcome), kind=("overrun", step.sql[:60])))
         theirs = self.ask(judge, step, 60) if judge else None
         if outcome.code == "XX000" and not (theirs and theirs.code == "XX000") and self.known_differences.reason("XX000", outcome, theirs, step.sql) is None:
             self.internal(name, step, outcome, theirs, script)
@@ -259,8 +272,8 @@ class Job:
                 for each in state.pop("sessions", ()):
                     each.close()
                 name = f"hunt_small_{self.number}"
-                self.make_database(name)
-                state["sessions"] = self.session(name), self.judging()
+                self.make_database(name, "small")
+                state["sessions"] = self.session(name), self.judging("small")
                 if not fresh:
                     for each in state["sessions"]:
                         each.run("CREATE TYPE mood AS ENUM ('sad', 'ok', 'happy')")
@@ -286,24 +299,21 @@ class Job:
         return small, state["note"]
 
     def same_catalogs(self, name, episode, step, judge, script):
-        from hunt.model import Model
-        other = Model()
-        if other.read(judge) is not None:
+        """Whether the episode goes on: what there is decides how, not how it is described."""
+        theirs = Model()
+        if theirs.read(judge) is not None:
             return True
-        for what, rows in episode.model.answers.items():
-            if sorted(rows, key=repr) != sorted(other.answers[what], key=repr):
-                mine, theirs = set(rows) - set(other.answers[what]), set(other.answers[what]) - set(rows)
-                finding = Finding("catalog", name, minimise.text_of(script[-3:]), f"{what}: ours has {sorted(mine, key=repr)[:3]}, PostgreSQL {sorted(theirs, key=repr)[:3]}",
-                                  kind=("catalog", what, step.kind, str([row[3:] for row in sorted(mine, key=repr)[:1]]), str([row[3:] for row in sorted(theirs, key=repr)[:1]])))
-                self.counts.compared["catalog"] += 1
-                if finding.kind in self.seen:
-                    self.seen[finding.kind].count += 1
-                else:
-                    self.report(finding)
-                # What is there decides how the episode goes on, not how it is described.
-                if what == "relations" and {row[:7] for row in mine} - {(*row[:3], other[3], *row[4:7]) for row in theirs for other in mine}:
-                    return False
-        return True
+        goes_on = True
+        for what, identity, field, mine, other in differences(episode.model.answers, theirs.answers):
+            goes_on &= field is not None and field not in ("type", "column", "kind")
+            shape = (mine, other) if field else (mine is None, step.kind)
+            kind = ("catalog", what, field, *(re.sub(r"\d+|_\w+", "", str(value)) for value in shape))
+            if kind in self.seen:
+                self.seen[kind].count += 1
+                continue
+            self.counts.compared["catalog"] += 1
+            self.report(Finding("catalog", name, minimise.text_of(script[-1:]), f"{what} {identity}, {field or 'the row'}", str(mine), str(other), kind))
+        return goes_on
 
     # MARK: deaths and their like
 

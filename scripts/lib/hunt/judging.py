@@ -63,6 +63,9 @@ def compare(ours, theirs, step):
     if theirs.code and ours.code:
         return None if ours.code == theirs.code else ("code", f"{ours.code} for {theirs.code}")
     if theirs.code:
+        # PostgreSQL evaluates what is constant while it plans, whether a row comes to it or not.
+        if theirs.code[:2] in ("22", "54") and ours.tags and re.search(r" 0$|^(PREPARE|DECLARE|EXPLAIN)", ours.tags[-1]):
+            return None
         return "accepts", f"PostgreSQL: {theirs}"
     if ours.code:
         return "refuses", f"{ours}"

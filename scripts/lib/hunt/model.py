@@ -18,10 +18,28 @@ WHERE n.nspname NOT IN ('pg_catalog', 'information_schema') ORDER BY 1, 2, 3"""
 INDEXES = """
 SELECT CASE WHEN n.nspname LIKE 'pg\\_temp%' THEN 'pg_temp' ELSE n.nspname END, c.relname, i.relname, x.indisunique, x.indisprimary, x.indkey::text
 FROM pg_index x JOIN pg_class c ON c.oid = x.indrelid JOIN pg_class i ON i.oid = x.indexrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-WHERE n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast') ORDER BY 1, 2, 3"""
+WHERE n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname NOT LIKE 'pg\\_toast%' ORDER BY 1, 2, 3"""
 LABELS = "SELECT t.typname, e.enumlabel FROM pg_enum e JOIN pg_type t ON t.oid = e.enumtypid ORDER BY t.typname, e.enumsortorder"
 SCHEMAS = "SELECT nspname FROM pg_namespace WHERE nspname NOT LIKE 'pg\\_%' AND nspname <> 'information_schema' ORDER BY 1"
 QUESTIONS = {"relations": RELATIONS, "constraints": CONSTRAINTS, "indexes": INDEXES, "labels": LABELS, "schemas": SCHEMAS}
+# By which fields a row of an answer is known, and what the others are called.
+KEYS = {"relations": (0, 1, 4), "constraints": (0, 1, 2), "indexes": (0, 1, 2), "labels": (0, 1), "schemas": (0,)}
+FIELDS = {"relations": "schema name kind persistence number column type not_null generated identity default".split(),
+          "constraints": "schema table name kind key deferrable".split(), "indexes": "schema table name unique primary key".split()}
+
+
+def differences(mine, theirs):
+    """(what, identity, field, our value, their value) for all that two readings say otherwise; the field None of a row that one lacks."""
+    for what, key in KEYS.items():
+        left, right = ({tuple(row[at] for at in key): row for row in answers.get(what, [])} for answers in (mine, theirs))
+        for identity in left.keys() | right.keys():
+            one, other = left.get(identity), right.get(identity)
+            if one is None or other is None:
+                yield what, identity, None, one, other
+            else:
+                for at, pair in enumerate(zip(one, other)):
+                    if pair[0] != pair[1]:
+                        yield what, identity, FIELDS[what][at], *pair
 
 
 @dataclasses.dataclass
