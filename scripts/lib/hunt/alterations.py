@@ -1,8 +1,6 @@
 """ALTER TABLE: every action, in any company."""
 
-from hunt.expressions import Scope
 from hunt.model import identifier
-from hunt.queries import is_sortable
 from hunt.values import base_of
 
 

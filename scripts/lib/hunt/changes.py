@@ -2,7 +2,6 @@
 
 from hunt.expressions import Scope
 from hunt.model import identifier
-from hunt.queries import is_sortable
 from hunt.values import base_of
 
 RARE = 0.06
@@ -94,8 +93,7 @@ class Changes:
             self.make.used.add(("clause", "SET (..) ="))
             names = ", ".join(identifier(column.name) for column in chosen)
             if self.chance.random() < 0.4:
-                return f"({names}) = ({self.make.subselect(Scope(scope), [base_of(column.type) for column in chosen], 1)} LIMIT 1)" if False else \
-                    f"({names}) = (SELECT {', '.join(self.make.make(base_of(column.type), 1, Scope(scope)) for column in chosen)})"
+                return f"({names}) = (SELECT {', '.join(self.make.make(base_of(column.type), 1, Scope(scope)) for column in chosen)})"
             return f"({names}) = ({', '.join(self.value(column, scope) for column in chosen)})"
         parts = []
         for column in chosen:

@@ -264,7 +264,7 @@ class Definitions:
         if self.chance.random() < 0.1:
             return self.chance.choice([
                 f"DROP SCHEMA {exists}h{self.chance.randint(0, 4)}{self.behavior()}", f"DROP TYPE {exists}e{self.chance.randint(0, 9)}{self.behavior()}",
-                f"DROP TABLE IF EXISTS nowhere", "DROP VIEW nowhere"])
+                "DROP TABLE IF EXISTS nowhere", "DROP VIEW nowhere"])
         if len(relations) < 6 and self.chance.random() < 0.7 or not relations:
             return self.create_table()
         relation = self.chance.choice(relations)

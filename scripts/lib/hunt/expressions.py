@@ -3,17 +3,15 @@
 import dataclasses
 
 from hunt import values
-from hunt.signatures import HYPOTHETICAL, ORDERED_SETS, POLYMORPHIC, called, concrete
+from hunt.aggregation import Aggregation
+from hunt.predicates import Predicates
+from hunt.signatures import DATES, POLYMORPHIC, UNORDERED, called, concrete
 from hunt.values import base_of, element_of, literal
 
 # Called as sets of rows with huge bounds they only run into the timeout.
 MODEST = {"generate_series", "repeat", "lpad", "rpad", "array_fill", "factorial", "generate_subscripts", "power", "pow", "exp", "^", "!!", "numeric_power"}
-COMPARISONS = ["=", "<>", "<", "<=", ">", ">=", "IS DISTINCT FROM", "IS NOT DISTINCT FROM"]
-UNORDERED = {"json", "point", "box", "xid", "cid", "int4range"}
 FIELDS = """century day decade dow doy epoch hour isodow isoyear julian microseconds millennium milliseconds minute month quarter second timezone
     timezone_hour timezone_minute week year""".split()
-DATES = ["date", "timestamp without time zone", "timestamp with time zone", "interval", "time without time zone", "time with time zone"]
-ENDS = ["UNBOUNDED PRECEDING", "2 PRECEDING", "CURRENT ROW", "1 FOLLOWING", "UNBOUNDED FOLLOWING"]
 
 
 @dataclasses.dataclass
@@ -28,11 +26,14 @@ class Scope:
         base = base_of(type)
         return [text for text, other in self.columns if base_of(other) == base]
 
+    def nothing(self):
+        return Scope()
+
     def inner(self):
         return Scope(self.columns, False, False, self.subqueries)
 
 
-class Expressions:
+class Expressions(Predicates, Aggregation):
     """`query(scope, types, depth)` is asked for subqueries; `used` collects what was drawn, for the counts."""
 
     def __init__(self, chance, known, enums=None, is_compared=False):
@@ -217,196 +218,3 @@ class Expressions:
         self.used.add(("form", "extract"))
         made = f"extract({self.chance.choice(FIELDS)} FROM {self.make(self.chance.choice(DATES), depth - 1, scope)})"
         return made if type == "numeric" else f"({made})::{type}"
-
-    # MARK: predicates
-
-    def predicate(self, type, depth, scope):
-        form = self.chance.choice([
-            self.comparison, self.comparison, self.connective, self.connective, self.null_test, self.truth_test, self.between, self.in_list, self.in_query,
-            self.any_all, self.exists, self.like, self.row_comparison, self.overlaps])
-        return form(depth, scope)
-
-    def comparable(self, scope):
-        if scope.columns and self.chance.random() < 0.7:
-            found = [base_of(type) for _, type in scope.columns if base_of(type) not in UNORDERED and (element_of(type) or "") not in UNORDERED]
-            if found:
-                return self.chance.choice(found)
-        return base_of(self.chance.choice([type for type in values.COLUMN_TYPES if type != "json"]))
-
-    def comparison(self, depth, scope):
-        type = other = self.comparable(scope)
-        if type in values.NUMBERS and self.chance.random() < 0.3:
-            other = self.chance.choice(values.NUMBERS)
-        operator = self.chance.choice(COMPARISONS)
-        self.used.add(("form", operator))
-        return f"({self.make(type, depth - 1, scope)} {operator} {self.make(other, depth - 1, scope)})"
-
-    def connective(self, depth, scope):
-        if self.chance.random() < 0.2:
-            self.used.add(("form", "NOT"))
-            return f"(NOT {self.make('boolean', depth - 1, scope)})"
-        word = self.chance.choice([" AND ", " OR "])
-        self.used.add(("form", word.strip()))
-        return "(" + word.join(self.make("boolean", depth - 1, scope) for _ in range(self.chance.randint(2, 3))) + ")"
-
-    def null_test(self, depth, scope):
-        self.used.add(("form", "IS NULL"))
-        return f"({self.make(self.comparable(scope), depth - 1, scope)} IS {self.chance.choice(['', 'NOT '])}NULL)"
-
-    def truth_test(self, depth, scope):
-        self.used.add(("form", "IS TRUE"))
-        return f"({self.make('boolean', depth - 1, scope)} IS {self.chance.choice(['', 'NOT '])}{self.chance.choice(['TRUE', 'FALSE', 'UNKNOWN'])})"
-
-    def between(self, depth, scope):
-        self.used.add(("form", "BETWEEN"))
-        type = self.comparable(scope)
-        parts = [self.make(type, depth - 1, scope) for _ in range(3)]
-        return f"({parts[0]} {self.chance.choice(['', 'NOT '])}BETWEEN {self.chance.choice(['', 'SYMMETRIC '])}{parts[1]} AND {parts[2]})"
-
-    def in_list(self, depth, scope):
-        self.used.add(("form", "IN list"))
-        type = self.comparable(scope)
-        items = ", ".join(self.make(type, depth - 2, scope) for _ in range(self.chance.randint(1, 4)))
-        return f"({self.make(type, depth - 1, scope)} {self.chance.choice(['', 'NOT '])}IN ({items}))"
-
-    def in_query(self, depth, scope):
-        if not (scope.subqueries and self.query):
-            return self.in_list(depth, scope)
-        self.used.add(("form", "IN subquery"))
-        if self.chance.random() < 0.25:
-            types = [self.comparable(scope) for _ in range(2)]
-            left = f"({', '.join(self.make(type, depth - 1, scope) for type in types)})"
-        else:
-            types = [self.comparable(scope)]
-            left = self.make(types[0], depth - 1, scope)
-        return f"({left} {self.chance.choice(['', 'NOT '])}IN ({self.query(scope, types, depth - 1)}))"
-
-    def any_all(self, depth, scope):
-        type = self.comparable(scope)
-        word, operator = self.chance.choice(["ANY", "ALL", "SOME"]), self.chance.choice(COMPARISONS[:6])
-        left = self.make(type, depth - 1, scope)
-        if scope.subqueries and self.query and (element_of(type) or self.chance.random() < 0.4):
-            self.used.add(("form", f"{word} subquery"))
-            return f"({left} {operator} {word} ({self.query(scope, [type], depth - 1)}))"
-        if element_of(type):
-            return self.null_test(depth, scope)
-        self.used.add(("form", f"{word} array"))
-        return f"({left} {operator} {word} ({self.make(type + '[]', depth - 1, scope)}))"
-
-    def exists(self, depth, scope):
-        if not (scope.subqueries and self.query):
-            return self.null_test(depth, scope)
-        self.used.add(("form", "EXISTS"))
-        return f"(EXISTS ({self.query(scope, [self.comparable(scope)], depth - 1)}))"
-
-    def like(self, depth, scope):
-        operator = self.chance.choice(["LIKE", "NOT LIKE", "ILIKE", "SIMILAR TO", "~", "~*", "!~", "LIKE ANY", "NOT ILIKE", "^@"])
-        self.used.add(("form", operator))
-        left = self.make("text", depth - 1, scope)
-        if operator == "LIKE ANY":
-            return f"({left} LIKE ANY (ARRAY['%a%', {self.make('text', 0, scope)}]))"
-        pattern = self.chance.choice(["'%a%'", "'_b%'", "'(a|b)%'", "'^[a-z]+$'", "'x*'", "'\\%'", "'%'", "''", "'a{2,3}'", "'\\d+'", "'(a)(b)?\\1'", "'[^é]'"])
-        if self.chance.random() < 0.15:
-            pattern = self.make("text", depth - 1, scope)
-        escape = f" ESCAPE {self.chance.choice(['$$#$$', '$$$$', 'NULL'])}" if "IKE" in operator and self.chance.random() < 0.15 else ""
-        return f"({left} {operator} {pattern}{escape})"
-
-    def row_comparison(self, depth, scope):
-        self.used.add(("form", "ROW comparison"))
-        types = [self.comparable(scope) for _ in range(self.chance.randint(1, 3))]
-        left, right = ("ROW(" + ", ".join(self.make(type, depth - 2, scope) for type in types) + ")" for _ in range(2))
-        if self.chance.random() < 0.15:
-            return f"({left} IS {self.chance.choice(['', 'NOT '])}NULL)"
-        return f"({left} {self.chance.choice(COMPARISONS)} {right})"
-
-    def overlaps(self, depth, scope):
-        self.used.add(("form", "OVERLAPS"))
-        type = self.chance.choice(["date", "timestamp without time zone", "time without time zone"])
-        first, second = (f"({self.make(type, depth - 1, scope)}, {self.make(self.chance.choice([type, 'interval']), depth - 1, scope)})" for _ in range(2))
-        return f"({first} OVERLAPS {second})"
-
-    # MARK: aggregates and windows
-
-    def filter(self, depth, scope):
-        return f" FILTER (WHERE {self.make('boolean', depth - 1, scope)})" if self.chance.random() < 0.25 else ""
-
-    def aggregate(self, type, depth, scope):
-        element = element_of(type)
-        found = list(self.known.by_result.get(type, [])) + self.known.by_result.get("anyelement", []) + (self.known.by_result.get("anyarray", []) if element else [])
-        found = [one for one in found if one.kind == "a"]
-        if not found:
-            return self.leaf(type, Scope())
-        return self.aggregate_of(self.chance.choice(found), type, depth, scope.inner())
-
-    def aggregate_of(self, one, wanted, depth, scope):
-        self.used.add(("aggregate", str(one)))
-        types, _ = concrete(self.chance, one)
-        element = element_of(wanted or "")
-        for at, argument in enumerate(one.arguments):
-            if wanted and argument in ("anyelement", "anynonarray") and one.result in POLYMORPHIC:
-                types[at] = element if one.result == "anyarray" and element else wanted
-            elif wanted and argument == "anyarray" and one.result in POLYMORPHIC:
-                types[at] = wanted if element else wanted + "[]"
-        if one.name in ORDERED_SETS or one.name in HYPOTHETICAL:
-            self.used.add(("form", "WITHIN GROUP"))
-            order = self.make(types[-1] if types else "integer", depth - 1, scope)
-            direct = "" if one.name == "mode" else self.make("double precision" if one.name in ORDERED_SETS else "integer", 0, Scope())
-            return f"{one.name}({direct}) WITHIN GROUP (ORDER BY {order}){self.filter(depth, scope)}"
-        arguments = [self.make(type, depth - 1, scope) for type in types]
-        if not arguments:
-            return f"{one.name}(*){self.filter(depth, scope)}"
-        order = distinct = ""
-        if one.name.endswith("_agg"):
-            # The order in which rows meet is nobody's promise, unless it is asked for.
-            if len(arguments) == 1 and types[0] not in UNORDERED:
-                order = f" ORDER BY {arguments[0]}"
-            else:
-                keys = [text for text, type in scope.columns if base_of(type) not in UNORDERED and base_of(type) != "json[]"]
-                order = f" ORDER BY {', '.join(keys)}" if keys else ""
-        elif len(arguments) == 1 and types[0] not in UNORDERED and self.chance.random() < 0.3:
-            distinct = "DISTINCT "
-        return f"{one.name}({distinct}{', '.join(arguments)}{order}){self.filter(depth, scope)}"
-
-    def window(self, type, depth, scope):
-        inner = scope.inner()
-        found = [one for one in self.known.by_result.get(type, []) + self.known.by_result.get("anyelement", []) + self.known.by_result.get("anycompatible", [])
-                 if one.kind in "aw" and one.name not in ORDERED_SETS and not (one.kind == "a" and one.name in HYPOTHETICAL)]
-        if not found:
-            return self.leaf(type, inner)
-        one = self.chance.choice(found)
-        types, _ = concrete(self.chance, one)
-        types = [type if argument in ("anyelement", "anycompatible", "anynonarray") and one.result in POLYMORPHIC else chosen
-                 for argument, chosen in zip(one.arguments, types)]
-        if "anyarray" in one.arguments and one.result == "anyarray":
-            return self.leaf(type, inner)
-        self.used.add(("window" if one.kind == "w" else "aggregate", str(one)))
-        arguments = [self.make(each, depth - 1, inner) for each in types] or (["*"] if one.kind == "a" else [])
-        made = f"{one.name}({', '.join(arguments)})" + (self.filter(depth, inner) if one.kind == "a" else "")
-        return f"{made} OVER {self.window_of(inner)}"
-
-    def window_of(self, scope):
-        sortable = [(text, type) for text, type in scope.columns if base_of(type) not in UNORDERED and (element_of(type) or "") not in UNORDERED]
-        parts = []
-        if sortable and self.chance.random() < 0.5:
-            parts.append("PARTITION BY " + ", ".join(text for text, _ in self.chance.sample(sortable, min(len(sortable), self.chance.randint(1, 2)))))
-        frame = self.chance.random() < 0.6
-        kind = self.chance.choice(["ROWS", "RANGE", "GROUPS"])
-        if frame and kind == "RANGE" and self.chance.random() < 0.5:
-            keys = [(text, type) for text, type in sortable if base_of(type) in values.NUMBERS or base_of(type) in DATES[:5]]
-            if keys:
-                text, type = self.chance.choice(keys)
-                offset = self.literal(base_of(type) if base_of(type) in values.NUMBERS else "interval", 0.1)
-                return f"({' '.join(parts)} ORDER BY {text}{self.chance.choice(['', ' DESC'])} RANGE BETWEEN {offset} PRECEDING AND {self.chance.choice([offset + ' FOLLOWING', 'CURRENT ROW', 'UNBOUNDED FOLLOWING'])})"
-        if sortable:
-            # By all columns, so that the order is one.
-            parts.append("ORDER BY " + ", ".join(text + self.chance.choice(["", "", " DESC", " NULLS FIRST", " DESC NULLS LAST"]) for text, _ in sortable))
-        elif kind == "GROUPS":
-            frame = False
-        if frame:
-            self.used.add(("form", f"frame {kind}"))
-            first = self.chance.randrange(4)
-            last = self.chance.randint(max(first, 1), 4)
-            ends = [end if kind != "RANGE" or end[0] in "UC" else "CURRENT ROW" for end in ENDS]
-            exclude = self.chance.choice(["", "", " EXCLUDE CURRENT ROW", " EXCLUDE GROUP", " EXCLUDE TIES", " EXCLUDE NO OTHERS"])
-            parts.append(f"{kind} BETWEEN {ends[first]} AND {ends[last]}{exclude}" if self.chance.random() < 0.8 else f"{kind} {ends[first]}")
-        return f"({' '.join(parts)})"

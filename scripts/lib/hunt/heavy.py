@@ -81,33 +81,37 @@ TEMPLATES = {
 
 
 class Prober:
-    """A session beside the others that asks for nothing all the time; `longest` is what it waited for an answer."""
+    """Sessions beside the others that ask for nothing all the time; some, as the server serves each on one of a few threads."""
 
-    def __init__(self, host, port):
-        self.session = Session(host, port)
-        self.longest, self.began, self.is_over = 0.0, None, False
-        self.thread = threading.Thread(target=self.run, daemon=True)
-        self.thread.start()
+    def __init__(self, host, port, count=4):
+        self.is_over, self.longest = False, 0.0
+        self.began = [None] * count
+        self.sessions = [Session(host, port) for _ in range(count)]
+        self.threads = [threading.Thread(target=self.run, args=(at,), daemon=True) for at in range(count)]
+        for thread in self.threads:
+            thread.start()
 
-    def run(self):
+    def run(self, at):
         while not self.is_over:
-            self.began = time.monotonic()
-            if not self.session.run("SELECT 1", timeout=60).succeeded:
+            self.began[at] = time.monotonic()
+            if not self.sessions[at].run("SELECT 1", timeout=60).succeeded:
                 return
-            self.longest = max(self.longest, time.monotonic() - self.began)
-            time.sleep(0.02)
+            self.longest = max(self.longest, time.monotonic() - self.began[at])
+            self.began[at] = None
+            time.sleep(0.03)
 
     def waited(self):
-        """The longest wait since the last time that this was asked, the one under way included."""
-        longest = max(self.longest, time.monotonic() - self.began if self.began else 0)
+        """The longest wait since the last time that this was asked, those under way included."""
+        longest = max([self.longest, *(time.monotonic() - began for began in self.began if began)])
         self.longest = 0.0
         return longest
 
     def close(self):
         self.is_over = True
-        self.thread.join(1)
-        with contextlib.suppress(OSError):
-            self.session.close()
+        for thread, session in zip(self.threads, self.sessions):
+            thread.join(1)
+            with contextlib.suppress(OSError):
+                session.close()
 
 
 class HeavyEpisode(Episode):

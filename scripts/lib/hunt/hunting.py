@@ -1,47 +1,30 @@
 """A job of the hunt: episode after episode against a server, and against PostgreSQL where there is one."""
 
 import dataclasses
-import os
 import random
 import re
 import time
 
 import postgres_client
-from hunt import conversations, judging, minimise
+from hunt import conversations, judging, minimise, statements
 from hunt.counts import Counts
+from hunt.databases import Databases, Finding
 from hunt.heavy import PATIENCE, TEMPLATES, HeavyEpisode, Prober
 from hunt.model import Model, differences
+from hunt.replay import TIMEOUT, Replay, ask
 from hunt.server import OwnServer, Server
-from hunt.session import Outcome, Session
+from hunt.session import Session
 from hunt.signatures import Known
-from hunt import statements
-from hunt.statements import Step
 
-TIMEOUT = 3
 # A statement may end so long after its timeout, in processor time of the server: others use the machine too.
 GRACE = 2
-# What an episode's session says first.
-SETTINGS = f"SET statement_timeout = '{TIMEOUT}s'; SET lock_timeout = '300ms'"
 # What may stay with the allocator after statements that needed much.
 GROWTH = 200_000  # kB
 EPISODES = {**statements.EPISODES, "heavy": HeavyEpisode}
 KINDS = [*EPISODES, "conversations"]
 
 
-@dataclasses.dataclass
-class Finding:
-    category: str
-    episode: str
-    text: str
-    note: str
-    ours: str = ""
-    theirs: str = ""
-    kind: tuple = ()
-    count: int = 1
-    seed: str = ""
-
-
-class Job:
+class Job(Databases):
     def __init__(self, options, number, tell):
         self.options, self.number, self.tell = options, number, tell
         self.counts, self.seen = Counts(), {}
@@ -49,62 +32,6 @@ class Job:
         self.server = Server(*options.address) if options.address else OwnServer(options.binary)
         self.judge, self.judge_databases = options.judge, {}
         self.seed, self.memory_before = options.seeds[0], None
-
-    # MARK: sessions
-
-    def control(self, address=None):
-        host, port = address or (self.server.host, self.server.port)
-        return Session(host, port, setup=["SET client_min_messages = warning"])
-
-    def make_database(self, name, purpose="episode"):
-        control = self.control()
-        control.run(f"DROP DATABASE IF EXISTS {name}")
-        outcome = control.run(f"CREATE DATABASE {name}")
-        control.close()
-        if not outcome.succeeded:
-            raise RuntimeError(f"CREATE DATABASE: {outcome}")
-        if self.judge:
-            self.empty_judge(purpose)
-
-    def empty_judge(self, purpose):
-        """PostgreSQL copies files for a new database: one for each purpose is used again and again, emptied."""
-        if purpose not in self.judge_databases:
-            self.judge_databases[purpose] = f"hunt_{os.getpid()}_{self.number}_{purpose}"
-            control = self.control(self.judge)
-            outcome = control.run(f"CREATE DATABASE {self.judge_databases[purpose]}")
-            control.close()
-            if not outcome.succeeded:
-                raise RuntimeError(f"CREATE DATABASE at the judge: {outcome}")
-            return
-        session = Session(*self.judge, self.judge_databases[purpose], setup=["SET client_min_messages = warning"])
-        schemas = session.run("SELECT quote_ident(nspname) FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'").rows
-        for name in [*(row[0] for row in schemas), None]:
-            outcome = session.run(f"DROP SCHEMA {name} CASCADE" if name else "CREATE SCHEMA public AUTHORIZATION pg_database_owner")
-            if not outcome.succeeded:
-                raise RuntimeError(f"the judge's database cannot be emptied: {outcome}")
-        session.close()
-
-    def drop_database(self, name, episode):
-        """Its sessions are closed: none and no lock of theirs may be left."""
-        deadline = time.monotonic() + 20
-        control = self.control()
-        outcome = control.run(f"DROP DATABASE {name}")
-        while outcome.code == "55006" and time.monotonic() < deadline:
-            time.sleep(0.02)
-            outcome = control.run(f"DROP DATABASE {name}")
-        if not outcome.succeeded:
-            self.report(Finding("leftover", episode, f"DROP DATABASE {name}", f"its sessions have ended: {outcome}"))
-        if not self.options.address:
-            locks = control.run("SELECT count(*) FROM pg_locks WHERE pid <> pg_backend_pid()")
-            if locks.succeeded and locks.rows != [("0",)]:
-                self.report(Finding("leftover", episode, "SELECT count(*) FROM pg_locks", f"nobody is there, but {locks.rows} locks are"))
-        control.close()
-
-    def session(self, database):
-        return Session(self.server.host, self.server.port, database, setup=[SETTINGS])
-
-    def judging(self, purpose="episode"):
-        return Session(*self.judge, self.judge_databases[purpose], setup=[SETTINGS]) if self.judge else None
 
     # MARK: the job
 
@@ -158,7 +85,8 @@ class Job:
         before, after = self.memory_before, self.server.memory()
         if before:
             self.counts.memory = (before, after)
-            if after - before > GROWTH:
+            # What is too much leaves much with the allocator.
+            if after - before > GROWTH and "heavy" not in self.options.kinds:
                 self.report(Finding("memory", "all", "", f"{before} kB after a third of the time, {after} kB at the end, all dropped"))
         self.tell("counts", self.counts.plain())
 
@@ -198,18 +126,12 @@ class Job:
             return
         self.drop_database(database, name)
 
-    @staticmethod
-    def ask(session, step, timeout=30):
-        if step.parameters is None:
-            return session.run(step.sql, step.copy_data, timeout)
-        return session.run_extended(step.sql, step.parameters, step.copy_data, timeout)
-
     def step(self, name, episode, step, session, judge, script):
         """Whether the episode goes on."""
         processor = self.server.processor()
         if self.prober:
             self.prober.waited()
-        outcome = self.ask(session, step)
+        outcome = ask(session, step.sql, step.copy_data, step.parameters)
         if self.prober and not outcome.is_lost and self.prober.waited() > PATIENCE and self.server.processor() - processor > PATIENCE - 0.5:
             self.report(Finding("stall", name, step.sql[:300], f"another session waited more than {PATIENCE} s; the statement took {outcome.seconds:.1f} s, "
                                 f"the server's processor time {self.server.processor() - processor:.1f} s", str(outcome), kind=("stall", *step.used)))
@@ -225,7 +147,7 @@ class Job:
         if outcome.seconds > allowed and (not self.server.is_ours or self.server.processor() - processor > allowed):
             self.report(Finding("overrun", name, step.sql[:300] if step.kind == "heavy" else step.sql[:2000], f"{outcome.seconds:.1f} s, the server's processor time "
                                 f"{self.server.processor() - processor:.1f} s, statement_timeout {TIMEOUT} s", str(outcome), kind=("overrun", step.sql[:60])))
-        theirs = self.ask(judge, step, 60) if judge else None
+        theirs = ask(judge, step.sql, step.copy_data, step.parameters, 60) if judge else None
         if outcome.code == "XX000" and not (theirs and theirs.code == "XX000") and self.known_differences.reason("XX000", outcome, theirs, step.sql) is None:
             self.internal(name, step, outcome, theirs, script)
             return False
@@ -280,7 +202,7 @@ class Job:
             mine, other = state["sessions"]
             for sql, data, parameters in tried:
                 one = dataclasses.replace(step, sql=sql, copy_data=data, parameters=parameters)
-                outcomes = self.ask(mine, one), self.ask(other, one)
+                outcomes = ask(mine, sql, data, parameters), ask(other, sql, data, parameters)
             found = judging.compare(*outcomes, one)
             same = found is not None and found[0] == category and outcomes[0].code == ours.code and outcomes[1].code == theirs.code
             if same:
@@ -364,48 +286,3 @@ class Job:
 def judging_is_alone(step):
     """Whether the statement speaks of nothing that was made before it."""
     return step.kind in ("call", "cast", "aggregate", "set function", "expression")
-
-
-class Replay:
-    """Runs scripts on servers of its own and says what becomes of each."""
-
-    def __init__(self, binary):
-        self.server = OwnServer(binary)
-
-    def outcome(self, script):
-        if self.server.is_dead():
-            self.server.restart()
-        try:
-            control = Session(self.server.host, self.server.port)
-            control.run("DROP DATABASE IF EXISTS again")
-            control.run("CREATE DATABASE again")
-            control.close()
-            session = Session(self.server.host, self.server.port, "again", setup=[SETTINGS])
-            last = Outcome()
-            for sql, data, parameters in script:
-                last = Job.ask(session, Step("", sql, data, parameters))
-                if last.is_lost or last.is_silent:
-                    break
-            session.close()
-        except (OSError, postgres_client.Disconnected):
-            last = Outcome(is_lost=True)
-        if last.is_lost and self.server.wait_dead(3):
-            return "memory" if self.server.was_too_large else "death"
-        if last.is_silent:
-            self.server.process.kill()
-            self.server.wait_dead(5)
-            return "hang"
-        return last.code
-
-    def trace(self, script):
-        """The frames of the death that are ours, where the runtime can say them."""
-        self.server.close()
-        self.server = OwnServer(self.server.binary, environment={"SWIFT_BACKTRACE": "enable=yes,interactive=no,color=no,limit=24,output-to=stderr"})
-        self.outcome(script)
-        self.server.wait_dead(60)
-        text = self.server.errors()
-        lines = [line.strip() for line in text.splitlines() if " in " in line and ("understudy" in line or "Swift runtime" in line) or "Fatal error" in line or "crashed" in line.lower()]
-        return "\n".join(lines[:14])
-
-    def close(self):
-        self.server.close()

@@ -1,7 +1,8 @@
 """Queries of every clause over the relations of the model."""
 
-from hunt.expressions import Expressions, Scope, UNORDERED
 from hunt import values
+from hunt.expressions import Expressions, Scope
+from hunt.signatures import UNORDERED
 from hunt.values import base_of, element_of
 
 SETS = ["UNION", "UNION ALL", "INTERSECT", "INTERSECT ALL", "EXCEPT", "EXCEPT ALL"]
@@ -145,7 +146,6 @@ class Queries(Expressions):
             keys.append((self.make(type, depth - 1, Scope(columns, subqueries=self.chance.random() < 0.2)), type))
         # A literal as key would be a position or an error.
         keys = [(name, type) for name, type in keys if not name[:1].isdigit() and name[:1] not in "'-" and "::" not in name[-14:]]
-        inner = Scope(columns)
         targets = []
         for type in types:
             matching = [name for name, other in keys if base_of(other) == base_of(type)]
@@ -213,7 +213,7 @@ class Queries(Expressions):
             if recursive and self.chance.random() < 0.7:
                 self.used.add(("clause", "WITH RECURSIVE"))
                 more = self.literal("text", 0.05)
-                tail = self.chance.choice(["", "", f" SEARCH DEPTH FIRST BY n SET o", " CYCLE n SET c USING p"])
+                tail = self.chance.choice(["", "", " SEARCH DEPTH FIRST BY n SET o", " CYCLE n SET c USING p"])
                 union = self.chance.choice(["UNION", "UNION ALL"])
                 parts.append(f"{name}(n, t) AS (SELECT {self.chance.randint(0, 2)}, {more} {union} SELECT n + 1, t || 'x' FROM {name} WHERE n < {self.chance.randint(2, 9)}){tail}")
                 columns = [("n", "integer"), ("t", "text")]

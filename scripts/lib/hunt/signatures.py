@@ -33,6 +33,9 @@ QUOTED = set("""char varchar timestamp timestamptz interval time timetz bit nume
     authorization binary collation cross cume full ilike inner is isnull join natural notnull outer similar tablesample verbose""".split())
 ORDERED_SETS = {"mode", "percentile_cont", "percentile_disc"}
 HYPOTHETICAL = {"rank", "dense_rank", "percent_rank", "cume_dist"}
+# What has no order.
+UNORDERED = {"json", "point", "box", "xid", "cid", "int4range"}
+DATES = ["date", "timestamp without time zone", "timestamp with time zone", "interval", "time without time zone", "time with time zone"]
 ANYTHING = ["integer", "text", "numeric", "boolean", "date", "jsonb", "double precision", "timestamp without time zone", "bigint", "interval", "uuid"]
 
 
