@@ -6,7 +6,7 @@ import re
 import time
 
 import postgres_client
-from hunt import conversations, judging, minimise, statements
+from hunt import conversations, crowd, judging, minimise, statements
 from hunt.counts import Counts
 from hunt.databases import Databases, Finding
 from hunt.heavy import PATIENCE, TEMPLATES, HeavyEpisode, Prober
@@ -21,7 +21,9 @@ GRACE = 2
 # What may stay with the allocator after statements that needed much.
 GROWTH = 200_000  # kB
 EPISODES = {**statements.EPISODES, "heavy": HeavyEpisode}
-KINDS = [*EPISODES, "conversations"]
+# Kinds that bring their sessions with them.
+OWN = {"conversations": conversations.run, "crowd": crowd.run}
+KINDS = [*EPISODES, *OWN]
 
 
 class Job(Databases):
@@ -93,8 +95,8 @@ class Job(Databases):
     def episode(self, kind, number, until=None):
         name = f"{kind}-{number}"
         chance = random.Random(f"{self.seed}/{name}")
-        if kind == "conversations":
-            conversations.run(self, chance, name)
+        if kind in OWN:
+            OWN[kind](self, chance, name)
             return
         episode = EPISODES[kind](chance, self.known, self.judge is not None)
         database = f"hunt_{kind}_{number}"

@@ -47,6 +47,10 @@ class Outcome:
         return text
 
 
+def query(sql):
+    return frame(b"Q", sql.encode(errors="surrogateescape") + b"\0")
+
+
 class Session(postgres_client.Client):
     def __init__(self, host, port, database="postgres", user="postgres", setup=()):
         self.outcome = Outcome()
@@ -56,7 +60,7 @@ class Session(postgres_client.Client):
 
     def run(self, sql, copy_data=b"", timeout=30):
         """One Query message and its whole answer."""
-        return self.finish(frame(b"Q", sql.encode(errors="surrogateescape") + b"\0"), copy_data, timeout)
+        return self.finish(query(sql), copy_data, timeout)
 
     def run_extended(self, sql, parameters, copy_data=b"", timeout=30):
         values = b"".join(
@@ -68,16 +72,28 @@ class Session(postgres_client.Client):
             + frame(b"E", b"\0" + struct.pack("!i", 0)) + frame(b"S"), copy_data, timeout)
 
     def finish(self, data, copy_data, timeout):
-        self.outcome = outcome = Outcome()
+        self.launch(data, copy_data)
+        return self.land(timeout)
+
+    def launch(self, data, copy_data=b""):
+        """Sends a request; `land` waits for its answer."""
+        self.outcome = Outcome()
         self.kept = 0
-        began = time.monotonic()
+        self.began = time.monotonic()
         try:
             self.begin(copy_data)
             self.send(data)
-            self.answer(timeout)
+        except OSError:
+            self.outcome.is_lost = True
+
+    def land(self, timeout):
+        outcome = self.outcome
+        try:
+            if not outcome.is_lost:
+                self.answer(timeout)
         except OSError:
             outcome.is_lost = True
-        outcome.seconds = time.monotonic() - began
+        outcome.seconds = time.monotonic() - self.began
         outcome.is_silent = self.busy and not outcome.is_lost
         outcome.status = self.status
         self.busy = False
