@@ -105,10 +105,11 @@ class Session(postgres_client.Client):
             self.take_messages()
             if not self.busy:
                 break
+            # An answer that goes on and on is none.
             remaining = deadline - time.monotonic()
-            if not select.select([self.socket], [], [], max(0, remaining))[0]:
-                if remaining <= 0:
-                    return None
+            if remaining <= 0:
+                return None
+            if not select.select([self.socket], [], [], remaining)[0]:
                 continue
             try:
                 data = self.socket.recv(1 << 18)
