@@ -153,7 +153,7 @@ class Job(Databases):
         if outcome.code == "XX000" and not (theirs and theirs.code == "XX000") and self.known_differences.reason("XX000", outcome, theirs, step.sql) is None:
             self.internal(name, step, outcome, theirs, script)
             return False
-        if theirs is not None and not self.agree(name, step, outcome, theirs, script):
+        if theirs is not None and not self.agree(name, step, outcome, theirs, script, episode):
             return False
         trouble = episode.after(step, outcome, session)
         if trouble is not None and (trouble.is_lost or trouble.is_silent or trouble.code in ("XX000",)):
@@ -168,7 +168,7 @@ class Job(Databases):
 
     # MARK: comparing
 
-    def agree(self, name, step, ours, theirs, script):
+    def agree(self, name, step, ours, theirs, script, episode):
         difference = judging.compare(ours, theirs, step)
         self.counts.compared["agree" if difference is None else difference[0]] += 1
         changes = bool(theirs.code) != bool(ours.code) or ours.status != theirs.status
@@ -177,16 +177,16 @@ class Job(Databases):
         category, note = difference
         if self.known_differences.reason(category, ours, theirs, step.sql) is not None:
             self.counts.compared["known"] += 1
-            return not changes or step.kind in ("SELECT", "call", "cast", "aggregate", "expression", "set function")
+            return not changes or step.kind in ("SELECT", "query", "call", "cast", "aggregate", "expression", "set function")
         kind = judging.kind_of(category, step, ours, theirs, step.sql)
         if kind in self.seen:
             self.seen[kind].count += 1
         else:
-            small, note = self.smaller_difference(category, step, ours, theirs, script, note)
+            small, note = self.smaller_difference(category, step, ours, theirs, script, note, episode)
             self.report(Finding(category, name, minimise.text_of(small), note, str(ours), str(theirs), kind))
-        return not changes or step.kind in ("SELECT", "call", "cast", "aggregate", "expression", "set function")
+        return not changes or step.kind in ("SELECT", "query", "call", "cast", "aggregate", "expression", "set function")
 
-    def smaller_difference(self, category, step, ours, theirs, script, note):
+    def smaller_difference(self, category, step, ours, theirs, script, note, episode):
         """The last statement alone, if it differs alone; else all of the episode, less what is not needed."""
         state = {"note": note}
 
@@ -198,9 +198,9 @@ class Job(Databases):
                 name = f"hunt_small_{self.number}"
                 self.make_database(name, "small")
                 state["sessions"] = self.session(name), self.judging("small")
-                if not fresh:
+                for sql in () if fresh else episode.setup:
                     for each in state["sessions"]:
-                        each.run("CREATE TYPE mood AS ENUM ('sad', 'ok', 'happy')")
+                        each.run(sql)
             mine, other = state["sessions"]
             for sql, data, parameters in tried:
                 one = dataclasses.replace(step, sql=sql, copy_data=data, parameters=parameters)
@@ -287,4 +287,4 @@ class Job(Databases):
 
 def judging_is_alone(step):
     """Whether the statement speaks of nothing that was made before it."""
-    return step.kind in ("call", "cast", "aggregate", "set function", "expression")
+    return step.kind in ("call", "cast", "aggregate", "set function", "expression", "query")

@@ -171,6 +171,48 @@ class ExpressionEpisode(Episode):
         return Step("expression", f"SELECT {make.make(type, chance.randint(2, 4), Scope(subqueries=kind < 0.9))}")
 
 
+class QueryEpisode(Episode):
+    """Queries upon tables that are always the same: little rows, many nulls, and values at the edges."""
+
+    length = 250
+    setup = (
+        *Episode.setup,
+        "CREATE TABLE a (id int PRIMARY KEY, i int, t text, n numeric, f double precision, d date, b boolean, m mood)",
+        "INSERT INTO a SELECT g, g % 4, (ARRAY['x', 'y', NULL, '', 'Zz'])[g % 5 + 1], g / 3.0, g * 0.25, date '2024-02-27' + g, g % 3 = 0,"
+        " (ARRAY['sad', 'ok', NULL, 'happy'])[g % 4 + 1]::mood FROM generate_series(1, 12) g",
+        "INSERT INTO a VALUES (100, 2147483647, repeat('é', 20), 'NaN', 'Infinity', 'infinity', NULL, NULL),"
+        " (101, -2147483648, 'x', -1e20, '-0', '4714-11-24 BC', true, 'sad'), (102, NULL, NULL, NULL, NULL, NULL, NULL, NULL)",
+        "CREATE TABLE b (id int REFERENCES a, s smallint, l bigint, v varchar(5), c char(3), ts timestamp, tz timestamptz, iv interval, u uuid)",
+        "INSERT INTO b SELECT g % 14 + CASE WHEN g % 14 IN (0, 13) THEN 1 ELSE 0 END, g % 7, g * 1000000007, 'v' || g % 3, left('abc', g % 4),"
+        " timestamp '2024-03-30 23:30' + g * interval '35 min', timestamptz '2024-03-31 00:00+00' + g * interval '1 day',"
+        " g * interval '1 day 1 hour', NULL FROM generate_series(1, 17) g",
+        "CREATE TABLE j (id int, j jsonb, k json, ai int[], at text[], y bytea)",
+        """INSERT INTO j VALUES (1, '{"a": 1, "b": [1, 2]}', '{"a": {"b": null}}', '{1,2,NULL}', '{x,y}', 'ab'), (2, '[]', '[1]', '{}', NULL, ''),"""
+        """ (3, NULL, NULL, NULL, '{NULL}', '\\xff'), (4, '"s"', '"s"', '{{1,2},{3,4}}', '{"a b","c,d"}', NULL)""",
+        "CREATE TABLE e (x int, y text)",
+        "CREATE INDEX ON a (i, t)", "CREATE INDEX ON b (l DESC) WHERE s > 2", "CREATE UNIQUE INDEX ON j (id)", "CREATE INDEX ON a (lower(t))",
+        "CREATE VIEW va AS SELECT i, count(*) AS c, max(t) AS t FROM a GROUP BY i",
+        "CREATE VIEW vb AS SELECT a.id, a.t, b.l, b.ts FROM a LEFT JOIN b ON a.id = b.id WHERE a.b IS NOT FALSE",
+    )
+    tables = [
+        ("a", "id integer i integer t text n numeric f double_precision d date b boolean m mood"),
+        ("b", "id integer s smallint l bigint v character_varying c character ts timestamp_without_time_zone tz timestamp_with_time_zone iv interval u uuid"),
+        ("j", "id integer j jsonb k json ai integer[] at text[] y bytea"), ("e", "x integer y text"), ("va", "i integer c bigint t text"),
+        ("vb", "id integer t text l bigint ts timestamp_without_time_zone"),
+    ]
+
+    def __init__(self, chance, known, is_compared):
+        super().__init__(chance, known, is_compared)
+        readable = [(name, [(column, type.replace("_", " ")) for column, type in zip(*[iter(columns.split())] * 2)]) for name, columns in self.tables]
+        self.make.relations = lambda: readable
+        self.make.enums = {"mood": ["sad", "ok", "happy"]}
+
+    def next(self):
+        self.make.extreme = self.chance.choice([0.05, 0.2])
+        text = self.make.select(self.chance.choice([1, 2, 2, 3, 4]))
+        return Step("query", text, is_volatile="SELECT *" in text and "LIMIT" in text)
+
+
 class GoldenEpisode(Episode):
     """A golden script with some of its statements changed."""
 
@@ -189,4 +231,4 @@ class GoldenEpisode(Episode):
             yield Step("golden", text, copy, parameters if mode != "simple" else None, is_volatile=True)
 
 
-EPISODES = {"statements": StatementEpisode, "expressions": ExpressionEpisode, "golden": GoldenEpisode}
+EPISODES = {"statements": StatementEpisode, "queries": QueryEpisode, "expressions": ExpressionEpisode, "golden": GoldenEpisode}
