@@ -28,8 +28,10 @@ def run(job, chance, name):
         sound(job, chance, name, rounds)
     elif kind < 0.97:
         broken(job, chance, name, rounds)
-    else:
+    elif kind < 0.99:
         cancelled(job, name)
+    else:
+        read_slowly(job, name)
 
 
 def count(job, what, is_good):
@@ -223,6 +225,31 @@ def cancelled(job, name):
     wire.send(messages.TERMINATE)
     wire.close()
     alive(job, name)
+
+
+def read_slowly(job, name):
+    """A statement ends at its timeout though its client reads slowly; reading goes on until that is heard."""
+    sql = "SELECT g FROM generate_series(1, 2000000000) g"
+    wire = Wire(job.server.host, job.server.port)
+    wire.send(query("SET statement_timeout = '1s'"))
+    wire.read(1, PATIENCE)
+    wire.send(query(sql))
+    wire.socket.setblocking(True)
+    wire.socket.settimeout(PATIENCE)
+    began, tail = time.monotonic(), b""
+    try:
+        while b"C57014\0" not in tail and time.monotonic() - began < PATIENCE:
+            data = wire.socket.recv(1 << 16)
+            if not data:
+                break
+            tail = tail[-4096:] + data
+            time.sleep(0.004)
+    except OSError:
+        tail = b""
+    count(job, "slow reader", b"C57014\0" in tail)
+    if b"C57014\0" not in tail:
+        job.report(job.finding("hang", name, sql, f"a slow reader has no 57014 after {time.monotonic() - began:.0f} s, statement_timeout 1 s"))
+    wire.close()
 
 
 def alive(job, name):

@@ -22,7 +22,7 @@ class Outcome:
     message: str = ""
     detail: str = ""
     notices: list = dataclasses.field(default_factory=list)
-    copied: bytes = b""
+    copied: bytearray = dataclasses.field(default_factory=bytearray)
     status: str = "I"
     seconds: float = 0.0
     is_lost: bool = False
@@ -140,7 +140,10 @@ class Session(postgres_client.Client):
         elif kind == "D":
             self.keep(body)
         elif kind == "d":
-            outcome.copied += body if len(outcome.copied) < MOST_BYTES else b""
+            if len(outcome.copied) < MOST_BYTES:
+                outcome.copied += body
+            else:
+                outcome.is_cut = True
         elif kind == "C":
             outcome.tags.append(body[:-1].decode())
         elif kind in "EN":
