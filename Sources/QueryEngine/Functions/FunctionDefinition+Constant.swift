@@ -11,15 +11,18 @@ extension FunctionDefinition {
         }
     }
 
-    /// The value, null for a strict function of null; nil where it is an error or cannot be known yet.
-    package func constant(_ values: [Value], _ evaluation: any EvaluationContext) -> Value? {
-        if isStrict, values.contains(where: { $0.isNull }) { return .null }
+    /// The value, null for a strict function of null; nil where it cannot be known yet.
+    package func value(
+        of arguments: [Value], _ evaluation: any EvaluationContext
+    ) throws(SQLError) -> Value? {
+        if isStrict, arguments.contains(where: { $0.isNull }) { return .null }
         switch body {
         case .unary(let body):
-            return values.count == 1 ? try? body(values[0], evaluation) : nil
+            return arguments.count == 1 ? try body(arguments[0], evaluation) : nil
         case .binary(let body):
-            return values.count == 2 ? try? body(values[0], values[1], evaluation) : nil
-        case .nary(let body): return try? body(values, evaluation)
+            return arguments.count == 2
+                ? try body(arguments[0], arguments[1], evaluation) : nil
+        case .nary(let body): return try body(arguments, evaluation)
         case .nullary, .session, .set, .specialized: return nil
         }
     }

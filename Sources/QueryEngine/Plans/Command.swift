@@ -84,6 +84,9 @@ package enum TransactionCommand: Sendable {
     case savepoint(String)
     case release(String)
     case rollbackTo(String)
+    /// PREPARE TRANSACTION; COMMIT PREPARED and ROLLBACK PREPARED, by their tags.
+    case prepare
+    case finishPrepared(String, tag: String)
     /// SET TRANSACTION.
     case setModes(TransactionModes)
     /// SET SESSION CHARACTERISTICS AS TRANSACTION.

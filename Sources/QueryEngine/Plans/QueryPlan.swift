@@ -99,12 +99,15 @@ package final class QueryPlan: Sendable {
     package let locksRows: Bool
     /// What the parameters are where the plan has literals for parameters.
     package let literals: [LiteralSlot]
+    /// What a constant subexpression fails with: the statement cannot be started, though it can be prepared.
+    package let constantError: SQLError?
 
     package init(
         kind: Kind, root: PlanNode, columns: [ResultColumn], slotCount: Int, relationCount: Int,
         subplans: [Subplan], commonTables: [CommonTablePlan], parameterTypes: [TypeOID],
         locks: [TableLock], dependencies: [(oid: UInt32, version: UInt64)], writes: Bool,
-        locksRows: Bool, literals: [LiteralSlot] = []
+        locksRows: Bool, literals: [LiteralSlot] = [],
+        constantError: SQLError? = nil
     ) {
         self.kind = kind
         self.root = root
@@ -119,5 +122,6 @@ package final class QueryPlan: Sendable {
         self.writes = writes
         self.locksRows = locksRows
         self.literals = literals
+        self.constantError = constantError
     }
 }

@@ -79,6 +79,8 @@ final class SessionCore {
     var armed: FaultMoments = []
     /// A statement has run in the transaction: Parse and Describe alone are nothing to commit.
     var hasRun = false
+    /// An Execute before this one, since the last Sync, has had no Sync of its own.
+    var isPipelining = false
     let faults: SessionFaults
 
     // The request under way.

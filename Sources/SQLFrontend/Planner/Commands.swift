@@ -36,8 +36,9 @@ extension StatementPlanner {
         case .savepoint(let name, _): return .savepoint(name)
         case .release(let name, _): return .release(name)
         case .rollbackTo(let name, _): return .rollbackTo(name)
-        case .prepare, .commitPrepared, .rollbackPrepared:
-            throw notSupported("two-phase commit")
+        case .prepare: return .prepare
+        case .commitPrepared(let name): return .finishPrepared(name, tag: "COMMIT PREPARED")
+        case .rollbackPrepared(let name): return .finishPrepared(name, tag: "ROLLBACK PREPARED")
         }
     }
 

@@ -46,6 +46,8 @@ final class StatementPlanner {
     var parameterTypes: [TypeOID]
     /// False where a parameter cannot be: DDL.
     var allowsParameters: Bool
+    /// A constant subexpression could not be evaluated.
+    var metConstantError = false
     /// The query being analysed.
     var level = QueryLevel(id: 0, parent: nil)
 
@@ -209,11 +211,17 @@ final class StatementPlanner {
                 "could not determine data type of parameter $\(index + 1)")
         }
         context.parameterTypes = parameterTypes
+        var constantError: SQLError?
+        if metConstantError, let evaluation = context.evaluation {
+            let nodes = [root] + plans.map(\.node) + tables.map(\.node)
+            constantError = ConstantErrors.first(in: nodes, evaluation)
+        }
         return QueryPlan(
             kind: kind, root: root, columns: columns, slotCount: slotCount,
             relationCount: relationCount, subplans: plans, commonTables: tables,
             parameterTypes: parameterTypes, locks: locks, dependencies: dependencies,
-            writes: writes, locksRows: locksRows, literals: context.literals?.slots ?? [])
+            writes: writes, locksRows: locksRows, literals: context.literals?.slots ?? [],
+            constantError: constantError)
     }
 
 }

@@ -229,6 +229,7 @@ extension StatementRun {
         case .rollback: .rollback
         case .savepoint, .release, .rollbackTo: .savepoint
         case .setModes, .setDefaults, .setConstraints: .set
+        case .prepare, .finishPrepared: .other
         }
     }
 

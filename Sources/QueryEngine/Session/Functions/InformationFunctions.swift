@@ -305,7 +305,7 @@ extension SessionCore {
         else {
             if case .int(let number)? = arguments.first {
                 notices.append(
-                    Notice(.warning, "01000", "PID \(number) is not a PostgreSQL server process"))
+                    Notice(.warning, "01000", "PID \(number) is not a PostgreSQL backend process"))
             }
             return .bool(false)
         }

@@ -133,7 +133,14 @@ enum SettingRules {
             let order = dateStyle(current, order: .monthDayYear)?.1 ?? .monthDayYear
             return try dateStyle(setting, text, order, current)
         case "TimeZone":
-            guard let zone = timeZone(text) else { throw setting.invalid(text) }
+            if let east = try zoneInterval(setting, text) {
+                return TimeZone.fixed(secondsEast: east).name
+            }
+            guard let zone = timeZone(text) else {
+                let isOffset = Double(text).map { $0.isFinite } ?? false
+                throw setting.invalid(
+                    text, detail: isOffset ? "UTC timezone offset is out of range." : nil)
+            }
             return zone.name
         case "client_encoding": return try encoding(setting, text)
         case "search_path":
@@ -164,6 +171,30 @@ enum SettingRules {
     // MARK: Zones
 
     static func timeZone(_ text: String) -> TimeZone? { TimeZone.setting(text) }
+
+    /// Seconds east of Greenwich, where the value is `INTERVAL '…'`; nil where it is none.
+    private static func zoneInterval(_ setting: Setting, _ text: String) throws(SQLError) -> Int? {
+        guard text.prefix(8).lowercased() == "interval" else { return nil }
+        let literal = text.dropFirst(8).drop { $0 == " " }
+        guard literal.first == "'", let end = literal.dropFirst().firstIndex(of: "'") else {
+            return nil
+        }
+        let value = try TypeInput.parse(
+            Array(literal[..<end].dropFirst().utf8), as: SQLType(.interval), TypeEnvironment())
+        guard case .interval(let interval) = value else { return nil }
+        if interval.months != 0 {
+            throw setting.invalid(
+                text, detail: "Cannot specify months in time zone interval.")
+        }
+        if interval.days != 0 {
+            throw setting.invalid(text, detail: "Cannot specify days in time zone interval.")
+        }
+        let seconds = interval.microseconds / 1_000_000
+        guard abs(seconds) <= 167 * 3600 else {
+            throw setting.invalid(text, detail: "UTC timezone offset is out of range.")
+        }
+        return Int(seconds)
+    }
 
     // MARK: Dates
 

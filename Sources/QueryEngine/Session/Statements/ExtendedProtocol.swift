@@ -103,6 +103,7 @@ extension SessionCore {
         try followEnums()
         let parameters = try decode(values, statement.parameterTypes)
         try revalidate(statement)
+        if let error = statement.planned?.query?.constantError { throw .error(error) }
         let columns = statement.columns
         let portal = Portal(
             name: portalName,
@@ -263,6 +264,7 @@ extension SessionCore {
         case .suspended: sink.portalSuspended()
         case .complete(let tag):
             portal.state = .done
+            if block == .single { isPipelining = true }
             statementDeadline = nil
             if let id = transaction?.idIfAssigned { control.noteTransaction(id.rawValue) }
             sink.commandComplete(tag: tag)

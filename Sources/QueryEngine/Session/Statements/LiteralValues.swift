@@ -45,7 +45,7 @@ extension SessionCore {
         case .modifier(let source, let type, let isExplicit):
             value = try? TypeInput.applyModifier(operand(source), type, explicit: isExplicit)
         case .call(let function, let operands):
-            value = function.constant(operands.map(operand), self)
+            value = try? function.value(of: operands.map(operand), self)
         case .sum(let a, let b):
             guard case .int(let x) = operand(a), case .int(let y) = operand(b), x >= 0, y >= 0
             else { return nil }

@@ -114,6 +114,7 @@ extension SessionCore {
             run.phase = .utility
             return
         }
+        if let error = query.constantError { throw .error(error) }
         if modes.isReadOnly && (query.writes || query.locksRows) { try refuseWrite(query) }
         run.lockIndex = 0
         run.phase = .locks

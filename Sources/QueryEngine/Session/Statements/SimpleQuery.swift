@@ -106,7 +106,7 @@ extension SessionCore {
     func refuseInFailedTransaction(_ source: StatementSource) throws(Interrupt) {
         guard block == .failed else { return }
         switch source.transactionCommand {
-        case .commit, .rollback, .rollbackTo: return
+        case .commit, .rollback, .rollbackTo, .prepare: return
         default: throw .error(SessionErrors.failedTransaction)
         }
     }

@@ -165,6 +165,11 @@ extension SessionCore {
         if block == .inBlock || block == .implicit || !savepoints.isEmpty {
             throw .error(SessionErrors.insideBlock(command))
         }
+        if isPipelining {
+            throw .error(
+                SQLError(
+                    .activeSQLTransaction, "\(command) cannot be executed within a pipeline"))
+        }
     }
 
     // MARK: LOCK TABLE, NOTIFY

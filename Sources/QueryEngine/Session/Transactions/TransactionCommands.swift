@@ -23,6 +23,14 @@ extension SessionCore {
             case .rollbackTo(let name):
                 try rollback(to: name)
                 return .word("ROLLBACK")
+            case .prepare: return try prepareCommand()
+            case .finishPrepared(let name, let tag):
+                if block == .inBlock || block == .implicit {
+                    throw SessionErrors.insideBlock(tag)
+                }
+                throw SQLError(
+                    .undefinedObject,
+                    "prepared transaction with identifier \"\(name)\" does not exist")
             case .setModes(let given):
                 if block == .single || block == .idle {
                     warn(
@@ -83,6 +91,19 @@ extension SessionCore {
         }
         rollbackTransaction(chains: chains)
         return .word("ROLLBACK")
+    }
+
+    /// PREPARE TRANSACTION where max_prepared_transactions is 0, its default.
+    private func prepareCommand() throws(SQLError) -> CommandTag {
+        switch block {
+        case .failed, .idle, .single: return try rollbackCommand(false)
+        case .implicit: warn(.noActiveSQLTransaction, "there is no transaction in progress")
+        case .inBlock: break
+        }
+        rollbackTransaction()
+        throw SQLError(
+            .objectNotInPrerequisiteState, "prepared transactions are disabled",
+            hint: "Set max_prepared_transactions to a nonzero value.")
     }
 
     // MARK: Savepoints

@@ -14,6 +14,7 @@ extension SessionCore {
     func beginTransaction(as state: BlockState) {
         block = state
         hasRun = false
+        isPipelining = false
         modes = CurrentModes(
             isolation: settings.current.defaultIsolation,
             isReadOnly: settings.current.defaultReadOnly,

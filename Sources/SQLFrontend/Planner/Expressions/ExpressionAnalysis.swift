@@ -102,7 +102,8 @@ extension StatementPlanner {
 
     // MARK: Parameters
 
-    private static let mostParameters = 65535
+    /// Parse may name more than Bind can give: a list of types has to hold them all.
+    private static let mostParameters = 1 << 20
 
     private func parameter(_ number: Int32, _ at: SourceOffset) throws(SQLError) -> Typed {
         guard number > 0, Int(number) <= Self.mostParameters, allowsParameters else {

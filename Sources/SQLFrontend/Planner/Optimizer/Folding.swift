@@ -19,21 +19,30 @@ extension StatementPlanner {
                 guard function.canFold(arguments.count) else { return value }
                 return derived(value, arguments) { .call(function, $0) }
             }
-            // Errors such as 1/0 are left to the execution: the expression may never be reached.
+            // An error such as that of 1/0 is the statement's only if the expression stays in it: `ConstantErrors` tells.
             var values: [Value] = []
             for case .constant(let value) in arguments { values.append(value) }
-            guard let constant = function.constant(values, evaluation) else { return value }
-            result.expression = .constant(constant)
+            do throws(SQLError) {
+                guard let constant = try function.value(of: values, evaluation) else {
+                    return value
+                }
+                result.expression = .constant(constant)
+            } catch {
+                metConstantError = true
+            }
         case .cast(let cast, .constant(let constant)):
             if constant.isNull {
                 result.expression = .constant(.null)
                 return result
             }
             guard isStableConversion(cast.source, cast.target),
-                case .function(let body) = cast.method,
-                let converted = try? body(constant, evaluation)
+                case .function(let body) = cast.method
             else { return value }
-            result.expression = .constant(converted)
+            do throws(SQLError) {
+                result.expression = .constant(try body(constant, evaluation))
+            } catch {
+                metConstantError = true
+            }
         case .cast(let cast, .literal(let use)):
             guard isStableConversion(cast.source, cast.target), case .function = cast.method else {
                 return value

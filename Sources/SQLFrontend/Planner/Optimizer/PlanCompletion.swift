@@ -72,11 +72,20 @@ extension StatementPlanner {
             let planned = try planBlock(draft.block, into: wanted)
             plans.append(
                 Subplan(
-                    node: planned.node,
+                    node: draft.isExistenceOnly ? planned.node.withoutTargets : planned.node,
                     outputs: draft.isExistenceOnly ? [] : draft.outputs,
                     isCorrelated: !draft.outerReferences.isEmpty))
         }
         return plans
+    }
+}
+
+extension PlanNode {
+    /// The rows alone: EXISTS asks for no value.
+    fileprivate var withoutTargets: PlanNode {
+        var node = self
+        while case .project(let input, _) = node { node = input }
+        return node
     }
 }
 

@@ -33,6 +33,7 @@ extension StatementPlanner {
         default: throw notSupported("EXPLAIN of this statement")
         }
         let plan = try planQueryStatement(explain.statement)
+        if let error = plan.constantError { throw error }
         var writer = PlanWriter()
         writer.write(plan.root, depth: 0)
         for (index, table) in plan.commonTables.enumerated() {

@@ -49,7 +49,12 @@ extension StatementPlanner {
         case .number(.integer(let number)): return String(number)
         case .number(.decimal(let digits)): return digits
         case .number: return ""
-        case .interval(let interval, _): return interval
+        case .interval(let interval, let type):
+            // What the setting is told, and a message says: the interval as a constant would be printed.
+            let value = try TypeInput.parse(
+                interval, as: try resolveType(type), context.environment)
+            let text = TypeOutput.text(value, .interval, context.environment)
+            return "INTERVAL '\(String(decoding: text, as: UTF8.self))'"
         }
     }
 

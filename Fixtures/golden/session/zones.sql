@@ -1,0 +1,21 @@
+-- SET TIME ZONE in its forms, and the names that the zones get
+SET TIME ZONE INTERVAL '+02:00' HOUR TO MINUTE;
+SHOW timezone;
+SELECT '2020-01-01 00:00Z'::timestamptz;
+SET TIME ZONE INTERVAL '-03:30' HOUR TO MINUTE;
+SHOW timezone;
+SET TIME ZONE INTERVAL '1 month';
+SET TIME ZONE INTERVAL '1 day';
+SET TIME ZONE INTERVAL '-05:30:15' HOUR TO SECOND;
+SET TIME ZONE 2;
+SHOW timezone;
+SET TIME ZONE -7.5;
+SHOW timezone;
+SET timezone = '5';
+SHOW timezone;
+SET TIME ZONE 200;
+SET timezone = 'interval ''3 hours''';
+SHOW timezone;
+SET timezone = 'Mars/Base';
+SET TIME ZONE DEFAULT;
+SHOW timezone;
