@@ -11,6 +11,15 @@ NUMBERS = ["0", "-1", "1", "2147483647", "2147483648", "-2147483648", "922337203
 TEXTS = ["''", "'a'", "NULL", "'infinity'", "'{}'", "'[]'", "'\\'", "'é😀'", "'%'", "'0'", "'5874897-12-31'", "'4713-01-01 BC'", "repeat('x', 1000)"]
 NEVER = re.compile(r"pg_sleep|pg_terminate|pg_cancel|advisory|DATABASE|ROLE|USER\b|SYSTEM|statement_timeout|lock_timeout|idle_in", re.IGNORECASE)
 
+# Whose rows are of the session, the moment or the storage, or are some of several.
+UNDETERMINED = re.compile(
+    r"now|random|tid|xmin|xmax|oid|pg_|current_|version|uuid|clock|EXPLAIN|\bage\b|FETCH|information_schema|LIMIT|OFFSET|user|SHOW|today|tomorrow|"
+    r"yesterday|regclass|timeofday|localtime|setval|nextval|lastval|currval|_agg|OVER|DISTINCT ON|ctid", re.IGNORECASE)
+
+
+def is_undetermined(sql):
+    return bool(UNDETERMINED.search(sql))
+
 
 def tokens(sql):
     return [found.group() for found in TOKEN.finditer(sql)]

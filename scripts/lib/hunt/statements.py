@@ -227,8 +227,9 @@ class GoldenEpisode(Episode):
             text = sql.rstrip().removesuffix(";")
             copy = (data or "").encode()
             for _ in range(self.chance.choice([1, 1, 2, 3]) if self.chance.random() < share else 0):
-                yield Step("mutation", mutations.mutate(self.chance, sql), copy, is_volatile=True)
-            yield Step("golden", text, copy, parameters if mode != "simple" else None, is_volatile=True)
+                changed = mutations.mutate(self.chance, sql)
+                yield Step("mutation", changed, copy, is_volatile=mutations.is_undetermined(changed))
+            yield Step("golden", text, copy, parameters if mode != "simple" else None, is_volatile=mutations.is_undetermined(text))
 
 
 EPISODES = {"statements": StatementEpisode, "queries": QueryEpisode, "expressions": ExpressionEpisode, "golden": GoldenEpisode}
