@@ -68,7 +68,7 @@ class Databases:
             self.report(Finding("leftover", episode, f"DROP DATABASE {name}", f"its sessions have ended: {outcome}"))
         if not self.options.address:
             locks = control.run("SELECT count(*) FROM pg_locks WHERE pid <> pg_backend_pid()")
-            if locks.succeeded and locks.rows != [("0",)]:
+            if locks.rows and locks.rows != [("0",)]:
                 self.report(Finding("leftover", episode, "SELECT count(*) FROM pg_locks", f"nobody is there, but {locks.rows} locks are"))
         control.close()
 
