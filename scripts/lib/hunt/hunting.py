@@ -245,6 +245,9 @@ class Job(Databases):
 
     def report(self, finding):
         finding.seed = self.seed
+        if finding.kind in self.seen:
+            self.seen[finding.kind].count += 1
+            return
         if finding.kind:
             self.seen[finding.kind] = finding
         self.tell("finding", finding)
