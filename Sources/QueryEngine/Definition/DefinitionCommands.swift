@@ -34,7 +34,7 @@ extension DefinitionScope {
             try comment(text, on: object, table: table)
         case .createDatabase(let name, let template, let collate, let ctype):
             try createDatabase(name, template: template, collate: collate, ctype: ctype)
-        case .dropDatabase(let name, let ifExists):
+        case .dropDatabase(let name, let ifExists, _):
             try dropDatabase(name, ifExists: ifExists)
         }
         return .word(command.name)

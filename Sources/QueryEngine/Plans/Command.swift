@@ -179,7 +179,8 @@ package enum DefinitionCommand: Sendable {
     case truncate([UInt32], restartIdentity: Bool, cascade: Bool)
     case createDatabase(
         name: String, template: String?, collate: String? = nil, ctype: String? = nil)
-    case dropDatabase(name: String, ifExists: Bool)
+    /// Forced: who is in it is put out.
+    case dropDatabase(name: String, ifExists: Bool, isForced: Bool)
 
     package enum ObjectKind: String, Sendable {
         case table, index, sequence, view, schema, type

@@ -5,6 +5,8 @@
 package protocol Frontend: Sendable {
     /// All statements of a text; a syntax error anywhere fails the whole text. An empty text has none.
     func parse(_ text: [UInt8]) throws(SQLError) -> [any FrontendStatement]
+    /// What reading the text has to tell, whatever its statements are: names that are too long.
+    func notices(of text: [UInt8]) -> [Notice]
     /// Finds the literals of a text without parsing it. False where it has none, or where what stands between them does
     /// not tell how another text that is the same there is read.
     func findLiterals(_ text: [UInt8], _ found: LiteralText) -> Bool
@@ -21,6 +23,8 @@ package protocol Frontend: Sendable {
 }
 
 extension Frontend {
+    package func notices(of text: [UInt8]) -> [Notice] { [] }
+
     package func expressionText(_ sql: String, pretty: Bool) -> String { sql }
 
     package func findLiterals(_ text: [UInt8], _ found: LiteralText) -> Bool { false }

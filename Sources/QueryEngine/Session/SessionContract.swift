@@ -142,6 +142,20 @@ package enum CommandTag: Sendable, Equatable {
         }
     }
 
+    /// The same of no rows: what a portal answers that is executed again after its last row.
+    var ofNoRows: CommandTag {
+        switch self {
+        case .select: .select(0)
+        case .insert: .insert(0)
+        case .update: .update(0)
+        case .delete: .delete(0)
+        case .copy: .copy(0)
+        case .fetch: .fetch(0)
+        case .move: .move(0)
+        case .word: self
+        }
+    }
+
     private static func append(_ word: StaticString, _ count: UInt64, to bytes: inout [UInt8]) {
         bytes.append(
             contentsOf: UnsafeBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount))

@@ -10,12 +10,21 @@ extension Lexer {
         switch token.kind {
         case .quotedIdentifier:
             if !token.needsRewriting { return string(start + 1, end - 1) }
-            return Lexer.cut(undoubled(start + 1, end - 1, quote: 0x22))
-        case .unicodeIdentifier:
-            return Lexer.cut(Array(((try? unicodeValue(token)) ?? "").utf8))
+        case .unicodeIdentifier: break
         default:
             if !token.needsRewriting { return string(start, end) }
-            return Lexer.cut(text[start..<end].map(ASCII.lowercased))
+        }
+        return Lexer.cut(wholeName(token))
+    }
+
+    /// The bytes of the name, however many.
+    func wholeName(_ token: Token) -> [UInt8] {
+        let start = Int(token.start)
+        let end = Int(token.end)
+        switch token.kind {
+        case .quotedIdentifier: return undoubled(start + 1, end - 1, quote: 0x22)
+        case .unicodeIdentifier: return Array(((try? unicodeValue(token)) ?? "").utf8)
+        default: return text[start..<end].map(ASCII.lowercased)
         }
     }
 

@@ -23,6 +23,7 @@ extension SessionCore {
         } catch {
             throw .error(error)
         }
+        notices += frontend.notices(of: text)
         guard parsed.statements.count <= 1 else {
             throw .error(
                 SQLError(
@@ -251,7 +252,7 @@ extension SessionCore {
         if portal.cursor != nil { return try executeCursor(portal, rows, &sink) }
         if portal.state == .done {
             guard portal.columns.isEmpty else {
-                sink.commandComplete(tag: .select(0))
+                sink.commandComplete(tag: portal.tag.ofNoRows)
                 return .finished
             }
             throw .error(SessionErrors.cannotRun(portal.name))
@@ -264,6 +265,7 @@ extension SessionCore {
         case .suspended: sink.portalSuspended()
         case .complete(let tag):
             portal.state = .done
+            portal.tag = tag
             if block == .single { isPipelining = true }
             statementDeadline = nil
             if let id = transaction?.idIfAssigned { control.noteTransaction(id.rawValue) }

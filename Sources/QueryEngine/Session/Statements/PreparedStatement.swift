@@ -45,6 +45,8 @@ final class Portal {
     let formats: [ValueFormat]
     var columns: [ResultColumn]
     var state = State.ready
+    /// What it answered when it was done.
+    var tag = CommandTag.select(0)
     /// How many savepoints were set when it was made: going back below closes it.
     let depth: Int
     /// DECLARE CURSOR's options; nil for a protocol's portal.

@@ -267,6 +267,8 @@ extension SessionCore {
             run.sent += 1
             run.rowCount += 1
         }
+        // As many as were asked for: whether there are more is not looked at.
+        if limit > 0 && run.sent >= limit { return .suspended }
         return nil
     }
 

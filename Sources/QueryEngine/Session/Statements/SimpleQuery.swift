@@ -28,6 +28,7 @@ extension SessionCore {
         activity = .simple(SimpleQuery([]))
         if block != .idle { statementTimestamp = time.wallClock }
         do throws(SQLError) {
+            notices += frontend.notices(of: text)
             let (statements, literals) = try statements(of: text)
             if statements.isEmpty {
                 sink.emptyQuery()

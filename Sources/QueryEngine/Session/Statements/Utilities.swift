@@ -91,6 +91,7 @@ extension SessionCore {
             run.bufferPosition += 1
             run.sent += 1
         }
+        if limit > 0 && run.sent >= limit { return .suspended }
         return .complete(tag)
     }
 
@@ -123,7 +124,13 @@ extension SessionCore {
     ) throws(Interrupt) {
         let name: String?
         switch definition {
-        case .dropDatabase(let dropped, _): name = dropped == services.name ? nil : dropped
+        case .dropDatabase(let dropped, _, let isForced):
+            name = dropped == services.name ? nil : dropped
+            if let name, isForced, run.departuresAwaitedUntil == nil {
+                for session in cluster.sessions where session.database == name {
+                    session.terminate(SessionErrors.terminated)
+                }
+            }
         case .createDatabase(_, let template, _, _): name = template
         default: name = nil
         }

@@ -21,7 +21,9 @@ extension StatementPlanner {
         case .createSchema(let create): return .definition(try planCreateSchema(create))
         case .createDatabase(let create): return .definition(try planCreateDatabase(create))
         case .dropDatabase(let drop):
-            return .definition(.dropDatabase(name: drop.name, ifExists: drop.ifExists))
+            return .definition(
+                .dropDatabase(
+                    name: drop.name, ifExists: drop.ifExists, isForced: drop.isForced))
         case .drop(let drop): return .definition(try planDrop(drop))
         case .rename(let rename): return try planRename(rename)
         case .alterObject(let alter): return try planAlterObject(alter)
