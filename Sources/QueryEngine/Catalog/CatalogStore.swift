@@ -84,6 +84,12 @@ package struct CatalogStore {
         return result
     }
 
+    /// About.
+    var objectCount: Int {
+        transaction.approximateCount(
+            CatalogStore.objects, in: transaction.latestCommittedAndOwn())
+    }
+
     func enums() throws(SQLError) -> [EnumDescriptor] {
         try enums(transaction.latestRows(CatalogStore.objects, CatalogStore.enumRange))
     }

@@ -12,6 +12,9 @@ package enum ObjectIdentifiers {
 
     private static let counter = Atomic<UInt32>(firstNormal)
 
+    /// Whether all numbers given so far are below this one.
+    static func isBelow(_ number: UInt32) -> Bool { counter.load(ordering: .relaxed) <= number }
+
     /// A fresh number; an error once all are used up.
     package static func next() throws(SQLError) -> UInt32 {
         let number = counter.wrappingAdd(1, ordering: .relaxed).oldValue

@@ -6,29 +6,8 @@ package enum Relation: Sendable {
     case sequence(SequenceDescriptor)
     case view(ViewDescriptor)
     case index(IndexDescriptor, table: TableDescriptor)
-    /// A virtual table (system catalogs): its columns, and a function that gives its rows.
+    /// A virtual table (system catalogs): its columns, and what makes its rows.
     case virtual(VirtualTable)
-}
-
-/// A table whose rows are made by a function when it is read.
-package struct VirtualTable: Sendable {
-    package let oid: UInt32
-    package let schema: String
-    package let name: String
-    package let columns: [ColumnDescriptor]
-    /// Set-returning, without arguments.
-    package let source: FunctionDefinition
-
-    package init(
-        oid: UInt32, schema: String, name: String, columns: [ColumnDescriptor],
-        source: FunctionDefinition
-    ) {
-        self.oid = oid
-        self.schema = schema
-        self.name = name
-        self.columns = columns
-        self.source = source
-    }
 }
 
 extension Relation {

@@ -216,6 +216,8 @@ extension CatalogReader {
     ) throws(SQLError) -> EnumDescriptor? { nil }
 
     package func version(ofType oid: UInt32) -> UInt64? { nil }
+
+    package var objectCount: Int { 0 }
 }
 
 /// How the planner reads the catalog: the latest committed one and the transaction's own changes. Every relation given
@@ -232,6 +234,8 @@ package protocol CatalogReader: AnyObject {
     /// Types made by DDL; built-in ones are in `TypeRegistry`.
     func type(schema: String?, name: String) throws(SQLError) -> SQLType?
     func enumeration(schema: String?, name: String) throws(SQLError) -> EnumDescriptor?
+    /// How many objects there are, about: what the sizes of system tables follow.
+    var objectCount: Int { get }
     /// Of a type made by DDL.
     func version(ofType oid: UInt32) -> UInt64?
 }

@@ -140,6 +140,8 @@ package final class TransactionCatalog: CatalogReader {
         return nil
     }
 
+    package var objectCount: Int { store.objectCount }
+
     // MARK: For messages
 
     /// Whether a name without schema finds the relation: how messages name it.

@@ -127,6 +127,7 @@ final class DefinitionChanges {
         for (oid, object) in old {
             guard let object else { continue }
             try removeNames(object)
+            for use in object.uses { try store.forget(use, by: oid) }
             try store.removeComments(of: object, oid, now: pending[oid] ?? nil)
         }
         for (oid, object) in old {
@@ -137,6 +138,7 @@ final class DefinitionChanges {
             }
             try store.put(now, oid: oid)
             try addNames(now, oid)
+            for use in now.uses { try store.note(use, by: oid) }
         }
         for (object, text) in comments { try store.setComment(text, on: object) }
         for action in treeActions { try perform(action) }

@@ -82,6 +82,9 @@ package final class ExecutionContext: EvaluationContext {
     /// Tables whose own expressions this statement has evaluated.
     var ruleEvaluations: [RuleEvaluation] = []
 
+    /// The catalog as this statement's reads of system tables see it.
+    private var catalog: SystemSource?
+
     /// Set before the operators are made, while a rule waits for a row of a table.
     package var watchedRows: MomentMark?
 
@@ -133,6 +136,13 @@ package final class ExecutionContext: EvaluationContext {
         _ function: SessionFunction, _ arguments: [Value]
     ) throws(Interrupt) -> Value {
         try services.sessionCall(function, arguments)
+    }
+
+    func systemSource() -> SystemSource {
+        if let catalog { return catalog }
+        let made = SystemSource(self)
+        catalog = made
+        return made
     }
 
     /// Counts one unit of work; throws `yield` when the step has had its share.

@@ -36,6 +36,7 @@ struct OperatorBuilder {
         case .tableScan(let scan): TableScanOperator(scan)
         case .indexScan(let scan): IndexScanOperator(scan)
         case .currentRow(let scan): CurrentRowOperator(scan)
+        case .virtualScan(let scan): VirtualScanOperator(scan)
         case .functionScan(let scan): FunctionScanOperator(scan)
         case .commonTableScan(let index, let slots): CommonTableOperator(index, slots)
         case .filter(let input, let condition): FilterOperator(build(input), condition)

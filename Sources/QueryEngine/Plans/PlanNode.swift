@@ -12,6 +12,7 @@ package indirect enum PlanNode: Sendable {
     case tableScan(TableScan)
     case indexScan(IndexScan)
     case currentRow(CurrentRowScan)
+    case virtualScan(VirtualScan)
     /// FROM function(...): one or several (ROWS FROM) side by side, WITH ORDINALITY.
     case functionScan(FunctionScan)
     /// Reads the rows of a common table expression's materialised result.

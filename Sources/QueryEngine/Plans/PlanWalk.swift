@@ -4,8 +4,8 @@ extension PlanNode {
     /// Calls `visit` for each node that this one reads from.
     package func forEachInput(_ visit: (PlanNode) -> Void) {
         switch self {
-        case .oneRow, .empty, .values, .tableScan, .indexScan, .currentRow, .functionScan,
-            .commonTableScan:
+        case .oneRow, .empty, .values, .tableScan, .indexScan, .currentRow, .virtualScan,
+            .functionScan, .commonTableScan:
             return
         case .filter(let input, _), .project(let input, _), .projectSet(let input, _),
             .distinct(let input, _, _), .distinctOn(let input, _), .limit(let input, _, _, _):
@@ -58,6 +58,9 @@ extension PlanNode {
             some(scan.anyOf)
             some(scan.filter)
         case .currentRow(let scan): some(scan.filter)
+        case .virtualScan(let scan):
+            for key in scan.keys { visit(key.match.expression) }
+            some(scan.filter)
         case .functionScan(let scan):
             for call in scan.calls { each(call.arguments) }
             some(scan.filter)

@@ -11,14 +11,9 @@ import Testing
         where condition: ([String: String]) -> Bool = { (_: [String: String]) -> Bool in true }
     ) throws -> [String] {
         let table = try #require(SystemCatalog.table(schema: schema, name: name))
-        guard case .set(let body) = table.source.body else { return [] }
-        let context = ExecutionContext(
-            plan: .forExpressions(over: 0), parameters: [], transaction: bench.transaction,
-            view: bench.transaction.latestCommittedAndOwn(), collation: .c,
-            services: bench.services)
-        let source = try body([], context)
+        let source = SystemSource(context(bench))
         var lines: [String] = []
-        while let values = try source.next() {
+        for values in try rows(of: table, source) {
             var texts: [String: String] = [:]
             for (column, value) in zip(table.columns, values) where !value.isNull {
                 var text: [UInt8] = []
@@ -31,6 +26,27 @@ import Testing
             }
         }
         return lines
+    }
+
+    private func context(_ bench: Bench) -> ExecutionContext {
+        ExecutionContext(
+            plan: .forExpressions(over: 0), parameters: [], transaction: bench.transaction,
+            view: bench.transaction.latestCommittedAndOwn(), collation: .c,
+            services: bench.services)
+    }
+
+    private func rows(
+        of table: VirtualTable, _ source: SystemSource, by keys: [VirtualKeyValues] = []
+    ) throws -> [[Value]] {
+        let reading = try table.source.open(keys, source)
+        var rows: [[Value]] = []
+        while true {
+            switch try reading.advance() {
+            case .end: return rows
+            case .skipped: continue
+            case .row: rows.append(try table.columns.indices.map { try reading.value($0) })
+            }
+        }
     }
 
     private func bench() throws -> Bench {
@@ -62,7 +78,7 @@ import Testing
         }
     }
 
-    @Test func rowsNameColumnsThatExist() throws {
+    @Test func descriptionsNameColumnsThatExist() throws {
         let bench = try bench()
         bench.services.information.sessions = [
             .init(processID: 1, database: "d", user: "u", state: "idle", query: "")
@@ -76,22 +92,65 @@ import Testing
             .createView(
                 name: "v", schema: "public", columns: [column("a").descriptor], sql: "SELECT 1",
                 orReplace: false))
-        let context = ExecutionContext(
-            plan: .forExpressions(over: 0), parameters: [], transaction: bench.transaction,
-            view: bench.transaction.latestCommittedAndOwn(), collation: .c,
-            services: bench.services)
-        let source = try SystemSource(context)
+        let source = SystemSource(context(bench))
         var filled = 0
-        for table in SystemCatalog.all {
-            let names = Set(table.columns.map(\.name))
-            let rows = try SystemRows.rows(of: table.name, source)
-            if !rows.isEmpty { filled += 1 }
-            for row in rows {
-                let unknown = row.keys.filter { name in !names.contains(name) }
-                #expect(unknown.isEmpty, "\(table.name): \(unknown)")
-            }
+        for made in SystemCatalog.made {
+            #expect(made.unknown.isEmpty, "\(made.table.name): \(made.unknown)")
+            if try !rows(of: made.table, source).isEmpty { filled += 1 }
         }
         #expect(filled >= 30)
+    }
+
+    /// What a key finds is what the whole table has with that value, in the same order.
+    @Test func keysFindTheRowsOfTheirValues() throws {
+        let bench = try bench()
+        try bench.run(
+            .createView(
+                name: "v", schema: "public", columns: [column("a").descriptor], sql: "SELECT 1",
+                orReplace: false))
+        let source = SystemSource(context(bench))
+        var count = 0
+        for table in SystemCatalog.all {
+            let all = try rows(of: table, source)
+            let texts = all.map { self.texts($0, table, bench) }
+            for key in table.keys where key.isLeading {
+                let places = Dictionary(grouping: all.indices) { texts[$0][key.column] }
+                for (text, rows) in places where text != "\\N" {
+                    let value = all[rows[0]][key.column]
+                    let found = try self.rows(
+                        of: table, source,
+                        by: [VirtualKeyValues(column: key.column, values: [value])])
+                    #expect(
+                        found.map { self.texts($0, table, bench) } == rows.map { texts[$0] },
+                        "\(table.name).\(table.columns[key.column].name) \(text)")
+                    count += 1
+                }
+            }
+        }
+        #expect(count > 500)
+    }
+
+    /// The schema beside a name leaves out what the same name means in others.
+    @Test func aSchemaNarrowsANameToItself() throws {
+        let bench = try bench()
+        try bench.run(.createSchema(name: "other", ifNotExists: false))
+        try bench.run(createTable("t", [column("a")], schema: "other"))
+        let source = SystemSource(context(bench))
+        let table = try #require(SystemCatalog.table(schema: "pg_catalog", name: "pg_tables"))
+        let name = VirtualKeyValues(column: 1, values: [.string("t")])
+        #expect(try rows(of: table, source, by: [name]).count == 2)
+        let schema = VirtualKeyValues(column: 0, values: [.string("other"), .string("none")])
+        #expect(try rows(of: table, source, by: [name, schema]).count == 1)
+    }
+
+    private func texts(_ row: [Value], _ table: VirtualTable, _ bench: Bench) -> [String] {
+        zip(row, table.columns).map { value, column in
+            if value.isNull { return "\\N" }
+            var text: [UInt8] = []
+            TypeOutput.appendText(
+                value, column.type.oid, bench.services.environment, to: &text)
+            return String(decoding: text, as: UTF8.self)
+        }
     }
 
     @Test func relations() throws {

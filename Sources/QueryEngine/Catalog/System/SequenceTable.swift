@@ -4,26 +4,9 @@ import StorageEngine
 package enum SequenceTable {
     /// The sequence as a table of one row. What it shows is no part of a snapshot, as the sequence is not.
     package static func reading(_ sequence: SequenceDescriptor) -> VirtualTable {
-        let tree = sequence.tree
-        let start = sequence.start
-        let source = FunctionDefinition(
-            sequence.name, [], .record, isStrict: false, volatility: .volatile, returnsSet: true,
-            body: .set { (_, context) throws(SQLError) in
-                let database = (context as? ExecutionContext)?.transaction.database
-                let state = database?.sequenceState(of: tree)
-                let isCalled = state?.isCalled ?? false
-                // Postgres logs 32 numbers ahead of the one it gives out.
-                return SystemRowSource(
-                    [
-                        [
-                            "last_value": .int(state?.lastValue ?? start),
-                            "log_cnt": .int(isCalled ? 32 : 0), "is_called": .bool(isCalled),
-                        ]
-                    ], columns, hasEmptyValues: false)
-            })
-        return VirtualTable(
+        VirtualTable(
             oid: sequence.oid, schema: sequence.schema, name: sequence.name, columns: columns,
-            source: source)
+            isVolatile: true, source: Reading(sequence: sequence))
     }
 
     static let columns = [
@@ -31,4 +14,37 @@ package enum SequenceTable {
         ColumnDescriptor(name: "log_cnt", type: SQLType(.int8), isNotNull: true),
         ColumnDescriptor(name: "is_called", type: SQLType(.bool), isNotNull: true),
     ]
+
+    private struct Reading: VirtualSource {
+        let sequence: SequenceDescriptor
+
+        func open(
+            _ keys: [VirtualKeyValues], _ source: SystemSource
+        ) throws(SQLError) -> any VirtualRows {
+            SequenceRow(source.state(of: sequence), start: sequence.start)
+        }
+    }
+}
+
+private final class SequenceRow: VirtualRows {
+    private let values: [Value]
+    private var isRead = false
+
+    init(_ state: SequenceState?, start: Int64) {
+        let isCalled = state?.isCalled ?? false
+        // Postgres logs 32 numbers ahead of the one it gives out.
+        values = [
+            .int(state?.lastValue ?? start), .int(isCalled ? 32 : 0), .bool(isCalled),
+        ]
+    }
+
+    func advance() throws(SQLError) -> VirtualStep {
+        if isRead { return .end }
+        isRead = true
+        return .row
+    }
+
+    func value(_ column: Int) throws(SQLError) -> Value { values[column] }
+
+    func rewind() { isRead = false }
 }

@@ -1,27 +1,41 @@
 // pg_cast: the casts that the function library knows.
 
-extension SystemRows {
-    static func casts() -> [SystemRow] {
-        let all = FunctionLibrary.casts.sorted {
-            ($0.source, $0.target) < ($1.source, $1.target)
-        }
-        return all.enumerated().map { position, cast in
-            let context =
-                switch cast.context {
-                case .implicit: "i"
-                case .assignment: "a"
-                case .explicit: "e"
+extension SystemTables {
+    private static let sortedCasts = FunctionLibrary.casts.sorted {
+        ($0.source, $0.target) < ($1.source, $1.target)
+    }
+
+    static func casts(_ shape: SystemTableShapes.Shape) -> SystemTableMade {
+        shape.table(of: (number: Int, cast: CastDefinition).self) { table in
+            table.rows = (Double(sortedCasts.count), 0)
+            table.part(
+                .fixed { _, items in
+                    for (position, cast) in sortedCasts.enumerated() {
+                        items.append((10_000 + position, cast))
+                    }
+                })
+            table.column("oid") { .count($0.number) }
+            table.column("castsource") { .oid($0.cast.source.rawValue) }
+            table.column("casttarget") { .oid($0.cast.target.rawValue) }
+            table.column("castfunc") { item in
+                switch item.cast.method {
+                case .binaryCoercible: .oid(0)
+                case .function: .oid(item.cast.target.rawValue)
                 }
-            let (method, function): (String, UInt32) =
-                switch cast.method {
-                case .binaryCoercible: ("b", 0)
-                case .function: ("f", cast.target.rawValue)
+            }
+            table.column("castcontext") { item in
+                switch item.cast.context {
+                case .implicit: .string("i")
+                case .assignment: .string("a")
+                case .explicit: .string("e")
                 }
-            return [
-                "oid": .count(10_000 + position), "castsource": .oid(cast.source.rawValue),
-                "casttarget": .oid(cast.target.rawValue), "castfunc": .oid(function),
-                "castcontext": .string(context), "castmethod": .string(method),
-            ]
+            }
+            table.column("castmethod") { item in
+                switch item.cast.method {
+                case .binaryCoercible: .string("b")
+                case .function: .string("f")
+                }
+            }
         }
     }
 }

@@ -10,9 +10,11 @@ package enum SystemCatalog {
         oid < ObjectIdentifiers.firstNormal ? byOID[oid] : nil
     }
 
-    static let all: [VirtualTable] =
+    static let all: [VirtualTable] = made.map(\.table)
+
+    static let made: [SystemTableMade] =
         (SystemTableShapes.all + SystemTableShapes.rarelyFilled
-        + SystemTableShapes.rarelyFilledInformation).map(SystemTable.virtual)
+        + SystemTableShapes.rarelyFilledInformation).map(SystemTables.table)
 
     private static let byName: [String: [String: VirtualTable]] = {
         var result: [String: [String: VirtualTable]] = [:]

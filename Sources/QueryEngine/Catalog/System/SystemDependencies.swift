@@ -1,115 +1,148 @@
 // pg_depend, pg_rewrite and pg_description: what hangs on what, and what is said of it.
 
-extension SystemRows {
-    /// What tools ask for: sequences of columns, constraints and indexes, defaults and views with what they use.
-    static func dependencies(_ source: SystemSource) -> [SystemRow] {
-        var rows: [SystemRow] = []
-        for sequence in source.sequences {
-            guard let owner = sequence.owner, let table = source.table(owner.table),
-                table.columns.indices.contains(owner.column)
-            else { continue }
-            let isIdentity = table.columns[owner.column].identity != .none
-            rows.append(
-                dependency(
-                    .relation, sequence.oid, on: .relation, owner.table, column: owner.column + 1,
-                    isIdentity ? "i" : "a"))
+extension SystemTables {
+    /// One row of pg_depend.
+    private struct Dependency: Sendable {
+        let catalog: ObjectClass
+        let object: UInt32
+        let referencedCatalog: ObjectClass
+        let referenced: UInt32
+        /// A column's number from 1; 0: the object as a whole.
+        let column: Int
+        let type: String
+
+        init(
+            _ catalog: ObjectClass, _ object: UInt32, on other: ObjectClass, _ reference: UInt32,
+            column: Int = 0, _ type: String
+        ) {
+            self.catalog = catalog
+            self.object = object
+            referencedCatalog = other
+            referenced = reference
+            self.column = column
+            self.type = type
         }
-        let names = sequenceNames(source)
-        for table in source.tables { add(table, names, to: &rows) }
-        for view in source.views {
-            let rule = SystemSource.number(ofRule: view.oid)
-            rows.append(dependency(.rule, rule, on: .relation, view.oid, "i"))
-            for relation in view.dependencies {
-                rows.append(dependency(.rule, rule, on: .relation, relation, "n"))
-            }
-        }
-        return rows
     }
 
-    private static func sequenceNames(_ source: SystemSource) -> [String: UInt32] {
-        var names: [String: UInt32] = [:]
-        for sequence in source.sequences {
-            let name =
-                "\(Identifier.quoted(sequence.schema)).\(Identifier.quoted(sequence.name))"
-            names["nextval('\(name)'::regclass)"] = sequence.oid
+    /// What tools ask for: sequences of columns, constraints and indexes, defaults and views with what they use.
+    static func dependencies(_ shape: SystemTableShapes.Shape) -> SystemTableMade {
+        shape.table(of: Dependency.self) { table in
+            table.rows = (1, 3)
+            table.key("objid", .dependent, rows: 4)
+            table.key("refobjid", .depended)
+            table.part(
+                .objects { entry, source, items throws(SQLError) in
+                    if case .sequence(let sequence) = entry.object {
+                        try add(sequence, source, to: &items)
+                    }
+                })
+            table.part(
+                .objects { entry, source, items in
+                    if case .table(let table) = entry.object { add(table, source, to: &items) }
+                })
+            table.part(
+                .objects { entry, _, items in
+                    if case .view(let view) = entry.object { add(view, to: &items) }
+                })
+            table.column("classid") { .oid($0.catalog.rawValue) }
+            table.column("objid") { .oid($0.object) }
+            table.column("refclassid") { .oid($0.referencedCatalog.rawValue) }
+            table.column("refobjid") { .oid($0.referenced) }
+            table.column("refobjsubid") { .count($0.column) }
+            table.column("deptype") { .string($0.type) }
         }
-        return names
     }
 
     private static func add(
-        _ table: TableDescriptor, _ sequences: [String: UInt32], to rows: inout [SystemRow]
+        _ sequence: SequenceDescriptor, _ source: SystemSource, to items: inout [Dependency]
+    ) throws(SQLError) {
+        guard let owner = sequence.owner, let table = try source.table(owner.table),
+            table.columns.indices.contains(owner.column)
+        else { return }
+        let isIdentity = table.columns[owner.column].identity != .none
+        items.append(
+            Dependency(
+                .relation, sequence.oid, on: .relation, owner.table, column: owner.column + 1,
+                isIdentity ? "i" : "a"))
+    }
+
+    private static func add(_ view: ViewDescriptor, to items: inout [Dependency]) {
+        let rule = SystemSource.number(ofRule: view.oid)
+        items.append(Dependency(.rule, rule, on: .relation, view.oid, "i"))
+        for relation in view.dependencies {
+            items.append(Dependency(.rule, rule, on: .relation, relation, "n"))
+        }
+    }
+
+    private static func add(
+        _ table: TableDescriptor, _ source: SystemSource, to items: inout [Dependency]
     ) {
-        for (position, column) in table.columns.enumerated() where column.identity == .none {
-            guard let sql = column.defaultSQL else { continue }
-            let number = SystemSource.number(ofDefault: position, of: table.oid)
-            rows.append(
-                dependency(
-                    .attributeDefault, number, on: .relation, table.oid, column: position + 1, "a"
-                ))
-            if let sequence = sequences[sql] {
-                rows.append(
-                    dependency(.attributeDefault, number, on: .relation, sequence, "n"))
+        for item in DefaultItem.all(of: table) {
+            items.append(
+                Dependency(
+                    .attributeDefault, item.number, on: .relation, table.oid,
+                    column: item.position + 1, "a"))
+            if let sequence = source.sequence(inDefault: item.sql) {
+                items.append(
+                    Dependency(.attributeDefault, item.number, on: .relation, sequence, "n"))
             }
         }
         for index in table.indexes {
             let columns = index.columns.filter { $0.column >= 0 }.map(\.column)
             if index.isConstraint {
-                rows.append(dependency(.relation, index.oid, on: .constraint, index.oid, "i"))
-                add(index.oid, .constraint, columns, table, to: &rows)
+                items.append(
+                    Dependency(.relation, index.oid, on: .constraint, index.oid, "i"))
+                add(index.oid, .constraint, columns, table, to: &items)
             } else {
-                add(index.oid, .relation, columns, table, to: &rows)
+                add(index.oid, .relation, columns, table, to: &items)
             }
         }
         for check in table.checks {
-            let columns = table.columns.indices.filter {
-                IdentifierScan.mentions(table.columns[$0].name, in: check.sql)
-            }
-            add(check.oid, .constraint, Array(columns), table, to: &rows)
+            let item = ConstraintItem(kind: .check(check), table: table)
+            add(check.oid, .constraint, item.columns, table, to: &items)
         }
         for key in table.foreignKeys {
-            add(key.oid, .constraint, key.childColumns, table, to: &rows)
+            add(key.oid, .constraint, key.childColumns, table, to: &items)
             for column in key.parentColumns {
-                rows.append(
-                    dependency(
+                items.append(
+                    Dependency(
                         .constraint, key.oid, on: .relation, key.parent, column: column + 1, "n"))
             }
-            rows.append(dependency(.constraint, key.oid, on: .relation, key.parentIndex, "n"))
+            items.append(Dependency(.constraint, key.oid, on: .relation, key.parentIndex, "n"))
         }
     }
 
     private static func add(
         _ object: UInt32, _ catalog: ObjectClass, _ columns: [Int], _ table: TableDescriptor,
-        to rows: inout [SystemRow]
+        to items: inout [Dependency]
     ) {
         for column in columns {
-            rows.append(
-                dependency(catalog, object, on: .relation, table.oid, column: column + 1, "a"))
+            items.append(
+                Dependency(catalog, object, on: .relation, table.oid, column: column + 1, "a"))
         }
         if columns.isEmpty {
-            rows.append(dependency(catalog, object, on: .relation, table.oid, "a"))
+            items.append(Dependency(catalog, object, on: .relation, table.oid, "a"))
         }
-    }
-
-    private static func dependency(
-        _ catalog: ObjectClass, _ object: UInt32, on other: ObjectClass, _ reference: UInt32,
-        column: Int = 0, _ type: String
-    ) -> SystemRow {
-        [
-            "classid": .oid(catalog.rawValue), "objid": .oid(object),
-            "refclassid": .oid(other.rawValue), "refobjid": .oid(reference),
-            "refobjsubid": .count(column), "deptype": .string(type),
-        ]
     }
 
     /// The rule by which each view stands for its query.
-    static func rules(_ source: SystemSource) -> [SystemRow] {
-        source.views.map { view in
-            [
-                "oid": .oid(SystemSource.number(ofRule: view.oid)), "rulename": .string("_RETURN"),
-                "ev_class": .oid(view.oid), "ev_type": .string("1"), "ev_enabled": .string("O"),
-                "is_instead": .bool(true), "ev_qual": .string("<>"),
-                "ev_action": .string(view.sql),
-            ]
+    static func rules(_ shape: SystemTableShapes.Shape) -> SystemTableMade {
+        shape.table(of: ViewDescriptor.self) { table in
+            table.rows = (1, 0.02)
+            table.key("oid", .relation, rows: 1)
+            table.key("ev_class", .relation, rows: 1)
+            table.part(
+                .objects { entry, _, items in
+                    if case .view(let view) = entry.object { items.append(view) }
+                })
+            table.column("oid") { .oid(SystemSource.number(ofRule: $0.oid)) }
+            table.column("rulename") { _ in .string("_RETURN") }
+            table.column("ev_class") { .oid($0.oid) }
+            table.column("ev_type") { _ in .string("1") }
+            table.column("ev_enabled") { _ in .string("O") }
+            table.column("is_instead") { _ in .bool(true) }
+            table.column("ev_qual") { _ in .string("<>") }
+            table.column("ev_action") { .string($0.sql) }
         }
     }
 
@@ -118,16 +151,29 @@ extension SystemRows {
     static let publicSchema = CommentedObject(.namespace, ObjectIdentifiers.publicSchema)
     static let publicSchemaComment = "standard public schema"
 
-    static func descriptions(_ source: SystemSource) -> [SystemRow] {
-        var comments = source.comments
-        if !comments.contains(where: { $0.object == publicSchema }) {
-            comments.append((publicSchema, publicSchemaComment))
-        }
-        return comments.map { object, text in
-            [
-                "objoid": .oid(object.object), "classoid": .oid(object.catalog.rawValue),
-                "objsubid": .count(object.column), "description": .string(text),
-            ]
+    private struct Comment: Sendable {
+        let object: CommentedObject
+        let text: String
+    }
+
+    static func descriptions(_ shape: SystemTableShapes.Shape) -> SystemTableMade {
+        shape.table(of: Comment.self) { table in
+            table.rows = (1, 0.05)
+            table.key("objoid", .commented)
+            table.part(
+                .comments { object, text, items in
+                    items.append(Comment(object: object, text: text))
+                })
+            table.part(
+                .fixed { source, items in
+                    if source.store?.comment(on: publicSchema) == nil {
+                        items.append(Comment(object: publicSchema, text: publicSchemaComment))
+                    }
+                })
+            table.column("objoid") { .oid($0.object.object) }
+            table.column("classoid") { .oid($0.object.catalog.rawValue) }
+            table.column("objsubid") { .count($0.object.column) }
+            table.column("description") { .string($0.text) }
         }
     }
 }

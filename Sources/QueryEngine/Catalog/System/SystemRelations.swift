@@ -1,163 +1,242 @@
 // pg_class, pg_attribute and the catalogs that hang on them.
 
-extension SystemRows {
+extension SystemTables {
     // MARK: pg_class
 
-    static func classes(_ source: SystemSource) -> [SystemRow] {
-        var rows: [SystemRow] = []
-        for table in SystemCatalog.all {
-            let schema = source.number(ofSchema: table.schema)
-            let isView = table.oid >= 12_000
-            var row = relation(
-                table.oid, table.name, schema, kind: isView ? "v" : "r", table.columns.count)
-            row["relpersistence"] = .string("p")
-            rows.append(row)
-        }
-        for (oid, object) in source.objects {
-            switch object {
-            case .table(let table): add(table, source, to: &rows)
-            case .sequence(let sequence):
-                let schema = source.number(ofSchema: sequence.schema)
-                rows.append(relation(oid, sequence.name, schema, kind: "S", 3))
-            case .view(let view):
-                let schema = source.number(ofSchema: view.schema)
-                var row = relation(oid, view.name, schema, kind: "v", view.columns.count)
-                row["relhasrules"] = .bool(true)
-                rows.append(row)
-            case .schema, .index, .type: continue
+    private struct RelationItem: Sendable {
+        let oid: UInt32
+        let name: String
+        let schema: String
+        /// `r`, `i`, `S`, `v`.
+        let kind: String
+        let columnCount: Int
+        var isTemporary = false
+        /// Of a table that DDL made.
+        var table: TableDescriptor?
+        var hasRules = false
+
+        var hasStorage: Bool { kind != "v" }
+    }
+
+    static func classes(_ shape: SystemTableShapes.Shape) -> SystemTableMade {
+        shape.table(of: RelationItem.self) { table in
+            table.rows = (120, 1)
+            table.key("oid", .relation, rows: 1)
+            table.key("relname", .relationName, within: "relnamespace")
+            addClassParts(&table)
+            table.column("oid") { .oid($0.oid) }
+            table.column("relname") { .string($0.name) }
+            table.column("relnamespace") { .oid($1.number(ofSchema: $0.schema)) }
+            table.column("relowner") { _ in .oid(SystemSource.owner) }
+            table.column("relkind") { .string($0.kind) }
+            table.column("relam") { .oid($0.kind == "r" ? 2 : $0.kind == "i" ? 403 : 0) }
+            table.column("relfilenode") { .oid($0.hasStorage ? $0.oid : 0) }
+            table.column("reltuples") { .double($0.hasStorage ? -1 : 0) }
+            table.column("relpersistence") { .string($0.isTemporary ? "t" : "p") }
+            table.column("relnatts") { .count($0.columnCount) }
+            table.column("relreplident") { .string($0.kind == "r" ? "d" : "n") }
+            table.column("relispopulated") { _ in .bool(true) }
+            table.column("reltype") { item in
+                let isRow =
+                    item.oid >= ObjectIdentifiers.firstNormal
+                    && (item.kind == "r" || item.kind == "v")
+                return .oid(isRow ? TypeOID.row(of: item.oid).rawValue : 0)
             }
-        }
-        return rows
-    }
-
-    private static func relation(
-        _ oid: UInt32, _ name: String, _ schema: UInt32, kind: String, _ columnCount: Int
-    ) -> SystemRow {
-        let hasStorage = kind != "v"
-        return [
-            "oid": .oid(oid), "relname": .string(name), "relnamespace": .oid(schema),
-            "relowner": .oid(SystemSource.owner), "relkind": .string(kind),
-            "relam": .oid(kind == "r" ? 2 : kind == "i" ? 403 : 0),
-            "relfilenode": .oid(hasStorage ? oid : 0), "reltuples": .double(hasStorage ? -1 : 0),
-            "relpersistence": .string("p"), "relnatts": .count(columnCount),
-            "relreplident": .string(kind == "r" ? "d" : "n"), "relispopulated": .bool(true),
-            "reltype": .oid(
-                oid >= ObjectIdentifiers.firstNormal && (kind == "r" || kind == "v")
-                    ? TypeOID.row(of: oid).rawValue : 0),
-        ]
-    }
-
-    private static func add(
-        _ table: TableDescriptor, _ source: SystemSource, to rows: inout [SystemRow]
-    ) {
-        let schema = source.number(ofSchema: table.schema)
-        let persistence = Value.string(table.isTemporary ? "t" : "p")
-        var row = relation(table.oid, table.name, schema, kind: "r", table.columns.count)
-        row["relhasindex"] = .bool(!table.indexes.isEmpty)
-        row["relchecks"] = .count(table.checks.count)
-        row["relhastriggers"] = .bool(
-            !table.foreignKeys.isEmpty || !table.referencedBy.isEmpty)
-        row["relpersistence"] = persistence
-        rows.append(row)
-        for index in table.indexes {
-            var row = relation(
-                index.oid, index.name, schema, kind: "i",
-                index.columns.count + index.included.count)
-            row["relpersistence"] = persistence
-            rows.append(row)
+            table.column("relhasindex") { .bool(!($0.table?.indexes.isEmpty ?? true)) }
+            table.column("relchecks") { .count($0.table?.checks.count ?? 0) }
+            table.column("relhastriggers") { .bool($0.table?.hasKeyTriggers ?? false) }
+            table.column("relhasrules") { .bool($0.hasRules) }
         }
     }
 
-    // MARK: pg_attribute, pg_attrdef
-
-    static func attributes(_ source: SystemSource) -> [SystemRow] {
-        var rows: [SystemRow] = []
-        for table in SystemCatalog.all {
-            add(table.columns, of: table.oid, source.collation, to: &rows)
-        }
-        for (oid, object) in source.objects {
-            switch object {
-            case .table(let table):
-                add(table.columns, of: oid, source.collation, to: &rows)
-                for index in table.indexes {
-                    let columns = index.columns.map { index.descriptor(of: $0, in: table) }
-                    add(
-                        columns + index.included.map { table.columns[$0] }, of: index.oid,
-                        source.collation, to: &rows)
+    private static func addClassParts(_ table: inout SystemTableBuilder<RelationItem>) {
+        table.part(
+            .system { table, _, items in
+                items.append(
+                    RelationItem(
+                        oid: table.oid, name: table.name, schema: table.schema,
+                        kind: table.oid >= 12_000 ? "v" : "r", columnCount: table.columns.count))
+            })
+        table.part(
+            .objects { entry, _, items in
+                switch entry.object {
+                case .table(let table): add(table, to: &items)
+                case .sequence(let sequence):
+                    items.append(
+                        RelationItem(
+                            oid: entry.oid, name: sequence.name, schema: sequence.schema,
+                            kind: "S", columnCount: 3))
+                case .view(let view):
+                    items.append(
+                        RelationItem(
+                            oid: entry.oid, name: view.name, schema: view.schema, kind: "v",
+                            columnCount: view.columns.count, hasRules: true))
+                case .schema, .index, .type: return
                 }
-            case .view(let view): add(view.columns, of: oid, source.collation, to: &rows)
-            case .sequence:
-                add(SequenceTable.columns, of: oid, source.collation, to: &rows)
-            case .schema, .index, .type: continue
-            }
-        }
-        return rows
+            })
     }
 
-    private static func add(
-        _ columns: [ColumnDescriptor], of relation: UInt32, _ collation: Collation,
-        to rows: inout [SystemRow]
-    ) {
-        for (position, column) in columns.enumerated() {
-            rows.append(attribute(column, position, relation, collation))
+    private static func add(_ table: TableDescriptor, to items: inout [RelationItem]) {
+        items.append(
+            RelationItem(
+                oid: table.oid, name: table.name, schema: table.schema, kind: "r",
+                columnCount: table.columns.count, isTemporary: table.isTemporary, table: table))
+        for index in table.indexes {
+            items.append(
+                RelationItem(
+                    oid: index.oid, name: index.name, schema: table.schema, kind: "i",
+                    columnCount: index.columns.count + index.included.count,
+                    isTemporary: table.isTemporary))
         }
     }
 
-    private static func attribute(
-        _ column: ColumnDescriptor, _ position: Int, _ relation: UInt32, _ collation: Collation
-    ) -> SystemRow {
-        let type = TypeRegistry.definition(column.type.oid)
-        let length = column.isDropped ? 0 : Int(type?.length ?? -1)
-        let identity =
-            switch column.identity {
-            case .none: ""
-            case .byDefault: "d"
-            case .always: "a"
-            }
-        return [
-            "attrelid": .oid(relation), "attname": .string(column.name),
-            "atttypid": .oid(column.isDropped ? 0 : column.type.oid.rawValue),
-            "attstattarget": .int(-1), "attlen": .count(length), "attnum": .count(position + 1),
-            "attndims": .count(TypeRegistry.arrayElement(column.type.oid) == nil ? 0 : 1),
-            "attcacheoff": .int(-1), "atttypmod": .int(Int64(column.type.modifier)),
-            "attbyval": .bool(TypeCatalog.isByValue(length)),
-            "attalign": .string(TypeCatalog.alignment(column.type.oid, length)),
-            "attstorage": .string(TypeCatalog.storage(column.type.oid, length)),
-            "attnotnull": .bool(column.isNotNull),
-            "atthasdef": .bool(column.defaultSQL != nil && column.identity == .none),
-            "atthasmissing": .bool(!column.missingValue.isNull),
-            "attidentity": .string(identity),
-            "attgenerated": .string(column.isGenerated ? "s" : ""),
-            "attisdropped": .bool(column.isDropped), "attislocal": .bool(true),
-            "attcollation": .oid(TypeCatalog.collation(column, collation)),
-        ]
-    }
+    // MARK: pg_attribute
 
-    static func defaults(_ source: SystemSource) -> [SystemRow] {
-        var rows: [SystemRow] = []
-        for table in source.tables {
-            for (position, column) in table.columns.enumerated() where column.identity == .none {
-                guard let sql = column.defaultSQL else { continue }
-                rows.append([
-                    "oid": .oid(SystemSource.number(ofDefault: position, of: table.oid)),
-                    "adrelid": .oid(table.oid), "adnum": .count(position + 1),
-                    "adbin": .string(sql),
-                ])
+    private struct AttributeItem: Sendable {
+        let relation: UInt32
+        let position: Int
+        let column: ColumnDescriptor
+
+        var length: Int {
+            column.isDropped ? 0 : Int(TypeRegistry.definition(column.type.oid)?.length ?? -1)
+        }
+
+        static func add(
+            _ columns: [ColumnDescriptor], of relation: UInt32, to items: inout [AttributeItem]
+        ) {
+            for (position, column) in columns.enumerated() {
+                items.append(
+                    AttributeItem(relation: relation, position: position, column: column))
             }
         }
-        return rows
+    }
+
+    static func attributes(_ shape: SystemTableShapes.Shape) -> SystemTableMade {
+        shape.table(of: AttributeItem.self) { table in
+            table.rows = (1_500, 5)
+            table.key("attrelid", .relation, rows: 8)
+            addAttributeParts(&table)
+            table.column("attrelid") { .oid($0.relation) }
+            table.column("attname") { .string($0.column.name) }
+            table.column("atttypid") {
+                .oid($0.column.isDropped ? 0 : $0.column.type.oid.rawValue)
+            }
+            table.column("attstattarget") { _ in .int(-1) }
+            table.column("attlen") { .count($0.length) }
+            table.column("attnum") { .count($0.position + 1) }
+            table.column("attndims") {
+                .count(TypeRegistry.arrayElement($0.column.type.oid) == nil ? 0 : 1)
+            }
+            table.column("attcacheoff") { _ in .int(-1) }
+            table.column("atttypmod") { .int(Int64($0.column.type.modifier)) }
+            table.column("attbyval") { .bool(TypeCatalog.isByValue($0.length)) }
+            table.column("attalign") {
+                .string(TypeCatalog.alignment($0.column.type.oid, $0.length))
+            }
+            table.column("attstorage") {
+                .string(TypeCatalog.storage($0.column.type.oid, $0.length))
+            }
+            table.column("attnotnull") { .bool($0.column.isNotNull) }
+            table.column("atthasdef") {
+                .bool($0.column.defaultSQL != nil && $0.column.identity == .none)
+            }
+            table.column("atthasmissing") { .bool(!$0.column.missingValue.isNull) }
+            table.column("attidentity") { item in
+                switch item.column.identity {
+                case .none: .string("")
+                case .byDefault: .string("d")
+                case .always: .string("a")
+                }
+            }
+            table.column("attgenerated") { .string($0.column.isGenerated ? "s" : "") }
+            table.column("attisdropped") { .bool($0.column.isDropped) }
+            table.column("attislocal") { _ in .bool(true) }
+            table.column("attcollation") {
+                .oid(TypeCatalog.collation($0.column, $1.collation))
+            }
+        }
+    }
+
+    private static func addAttributeParts(_ table: inout SystemTableBuilder<AttributeItem>) {
+        table.part(
+            .system { table, _, items in
+                AttributeItem.add(table.columns, of: table.oid, to: &items)
+            })
+        table.part(
+            .objects { entry, _, items in
+                switch entry.object {
+                case .table(let table):
+                    AttributeItem.add(table.columns, of: entry.oid, to: &items)
+                    for index in table.indexes {
+                        let columns = index.columns.map { index.descriptor(of: $0, in: table) }
+                        AttributeItem.add(
+                            columns + index.included.map { table.columns[$0] }, of: index.oid,
+                            to: &items)
+                    }
+                case .view(let view): AttributeItem.add(view.columns, of: entry.oid, to: &items)
+                case .sequence:
+                    AttributeItem.add(SequenceTable.columns, of: entry.oid, to: &items)
+                case .schema, .index, .type: return
+                }
+            })
+    }
+
+    // MARK: pg_attrdef
+
+    static func defaults(_ shape: SystemTableShapes.Shape) -> SystemTableMade {
+        shape.table(of: DefaultItem.self) { table in
+            table.rows = (1, 0.5)
+            table.key("adrelid", .relation, rows: 2)
+            table.key("oid", .dependent, rows: 1)
+            table.part(
+                .objects { entry, _, items in
+                    if case .table(let table) = entry.object {
+                        items += DefaultItem.all(of: table)
+                    }
+                })
+            table.column("oid") { .oid($0.number) }
+            table.column("adrelid") { .oid($0.table) }
+            table.column("adnum") { .count($0.position + 1) }
+            table.column("adbin") { .string($0.sql) }
+        }
     }
 
     // MARK: pg_sequence
 
-    static func sequences(_ source: SystemSource) -> [SystemRow] {
-        source.sequences.map { sequence in
-            [
-                "seqrelid": .oid(sequence.oid), "seqtypid": .oid(sequence.type.rawValue),
-                "seqstart": .int(sequence.start), "seqincrement": .int(sequence.increment),
-                "seqmax": .int(sequence.maximum), "seqmin": .int(sequence.minimum),
-                "seqcache": .int(sequence.cache), "seqcycle": .bool(sequence.cycles),
-            ]
+    static func sequences(_ shape: SystemTableShapes.Shape) -> SystemTableMade {
+        shape.table(of: SequenceDescriptor.self) { table in
+            table.rows = (1, 0.2)
+            table.key("seqrelid", .relation, rows: 1)
+            table.part(
+                .objects { entry, _, items in
+                    if case .sequence(let sequence) = entry.object { items.append(sequence) }
+                })
+            table.column("seqrelid") { .oid($0.oid) }
+            table.column("seqtypid") { .oid($0.type.rawValue) }
+            table.column("seqstart") { .int($0.start) }
+            table.column("seqincrement") { .int($0.increment) }
+            table.column("seqmax") { .int($0.maximum) }
+            table.column("seqmin") { .int($0.minimum) }
+            table.column("seqcache") { .int($0.cache) }
+            table.column("seqcycle") { .bool($0.cycles) }
         }
+    }
+}
+
+/// A column's default, or the expression of a generated column.
+struct DefaultItem: Sendable {
+    let table: UInt32
+    let position: Int
+    let sql: String
+
+    var number: UInt32 { SystemSource.number(ofDefault: position, of: table) }
+
+    static func all(of table: TableDescriptor) -> [DefaultItem] {
+        var items: [DefaultItem] = []
+        for (position, column) in table.columns.enumerated() where column.identity == .none {
+            guard let sql = column.defaultSQL else { continue }
+            items.append(DefaultItem(table: table.oid, position: position, sql: sql))
+        }
+        return items
     }
 }

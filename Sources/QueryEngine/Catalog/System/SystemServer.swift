@@ -1,152 +1,206 @@
 // What the server is and has beside relations: schemas, databases, roles, settings, sessions, access methods.
 
-extension SystemRows {
-    static func namespaces(_ source: SystemSource) -> [SystemRow] {
-        source.schemas.map { schema in
-            [
-                "oid": .oid(schema.oid), "nspname": .string(schema.name),
-                "nspacl": schema.oid == ObjectIdentifiers.publicSchema ? publicPrivileges : .null,
-                "nspowner": .oid(
+extension SystemTables {
+    static func namespaces(_ shape: SystemTableShapes.Shape) -> SystemTableMade {
+        shape.table(of: SchemaDescriptor.self) { table in
+            table.rows = (4, 0)
+            table.key("oid", .schema)
+            table.key("nspname", .schemaName)
+            table.part(.schemas { schema, items in items.append(schema) })
+            table.column("oid") { .oid($0.oid) }
+            table.column("nspname") { .string($0.name) }
+            table.column("nspacl") {
+                $0.oid == ObjectIdentifiers.publicSchema ? publicPrivileges : .null
+            }
+            table.column("nspowner") { schema in
+                .oid(
                     schema.oid == ObjectIdentifiers.publicSchema
-                        ? SystemSource.predefinedRoles[0].oid : SystemSource.owner),
-            ]
+                        ? SystemSource.predefinedRoles[0].oid : SystemSource.owner)
+            }
         }
     }
 
-    private static var publicPrivileges: Value {
+    private static let publicPrivileges: Value = {
         let all = ["pg_database_owner=UC/pg_database_owner", "=U/pg_database_owner"]
         return .array(ArrayValue(elementType: .text, elements: all.map { .string($0) }))
-    }
+    }()
 
-    static func accessMethods() -> [SystemRow] {
-        [(2, "heap", "t"), (403, "btree", "i"), (405, "hash", "i")].map { oid, name, type in
-            ["oid": .int(oid), "amname": .string(name), "amtype": .string(type)]
+    // MARK: What never changes
+
+    static func accessMethods(_ shape: SystemTableShapes.Shape) -> SystemTableMade {
+        shape.table(of: (oid: UInt32, name: String, type: String).self) { table in
+            table.rows = (3, 0)
+            table.part(
+                .fixed { _, items in
+                    items += [(2, "heap", "t"), (403, "btree", "i"), (405, "hash", "i")]
+                })
+            table.column("oid") { .oid($0.oid) }
+            table.column("amname") { .string($0.name) }
+            table.column("amtype") { .string($0.type) }
         }
     }
 
-    static func collations(_ source: SystemSource) -> [SystemRow] {
-        let all: [(oid: Int64, name: String, encoding: Int64)] = [
-            (100, "default", -1), (950, "C", -1), (951, "POSIX", -1), (12340, "ucs_basic", 6),
-            (12341, "C.utf8", 6), (12342, "en_US.utf8", 6), (12343, "en_US", 6),
-        ]
-        return all.map { oid, name, encoding in
-            let locale = ["ucs_basic": "C", "en_US": "en_US.utf8"][name] ?? name
-            let provider = oid == 100 ? "d" : "c"
-            return [
-                "oid": .int(oid), "collname": .string(name),
-                "collnamespace": .oid(ObjectIdentifiers.catalogSchema),
-                "collowner": .oid(SystemSource.owner), "collprovider": .string(provider),
-                "collisdeterministic": .bool(true), "collencoding": .int(encoding),
-                "collcollate": provider == "d" ? .null : .string(locale),
-                "collctype": provider == "d" ? .null : .string(locale),
-            ]
+    private struct CollationItem: Sendable {
+        let oid: UInt32
+        let name: String
+        let encoding: Int64
+
+        var isDefault: Bool { oid == 100 }
+        var locale: String { ["ucs_basic": "C", "en_US": "en_US.utf8"][name] ?? name }
+    }
+
+    static func collations(_ shape: SystemTableShapes.Shape) -> SystemTableMade {
+        shape.table(of: CollationItem.self) { table in
+            table.rows = (7, 0)
+            table.part(
+                .fixed { _, items in
+                    items += [
+                        (100, "default", -1), (950, "C", -1), (951, "POSIX", -1),
+                        (12340, "ucs_basic", 6), (12341, "C.utf8", 6), (12342, "en_US.utf8", 6),
+                        (12343, "en_US", 6),
+                    ].map { CollationItem(oid: $0, name: $1, encoding: $2) }
+                })
+            table.column("oid") { .oid($0.oid) }
+            table.column("collname") { .string($0.name) }
+            table.column("collnamespace") { _ in .oid(ObjectIdentifiers.catalogSchema) }
+            table.column("collowner") { _ in .oid(SystemSource.owner) }
+            table.column("collprovider") { .string($0.isDefault ? "d" : "c") }
+            table.column("collisdeterministic") { _ in .bool(true) }
+            table.column("collencoding") { .int($0.encoding) }
+            table.column("collcollate") { $0.isDefault ? .null : .string($0.locale) }
+            table.column("collctype") { $0.isDefault ? .null : .string($0.locale) }
         }
     }
 
-    static func languages() -> [SystemRow] {
-        [(12, "internal", false), (13, "c", false), (14, "sql", true)].map { oid, name, trusted in
-            [
-                "oid": .int(oid), "lanname": .string(name),
-                "lanowner": .oid(SystemSource.owner), "lanpltrusted": .bool(trusted),
-            ]
+    static func languages(_ shape: SystemTableShapes.Shape) -> SystemTableMade {
+        shape.table(of: (oid: UInt32, name: String, isTrusted: Bool).self) { table in
+            table.rows = (3, 0)
+            table.part(
+                .fixed { _, items in
+                    items += [(12, "internal", false), (13, "c", false), (14, "sql", true)]
+                })
+            table.column("oid") { .oid($0.oid) }
+            table.column("lanname") { .string($0.name) }
+            table.column("lanowner") { _ in .oid(SystemSource.owner) }
+            table.column("lanpltrusted") { .bool($0.isTrusted) }
         }
     }
 
-    static func extensions() -> [SystemRow] { [] }
-
-    static func tablespaces() -> [SystemRow] {
-        [(1663, "pg_default"), (1664, "pg_global")].map { oid, name in
-            [
-                "oid": .int(oid), "spcname": .string(name), "spcowner": .oid(SystemSource.owner),
-            ]
+    static func tablespaces(_ shape: SystemTableShapes.Shape) -> SystemTableMade {
+        shape.table(of: (oid: UInt32, name: String).self) { table in
+            table.rows = (2, 0)
+            table.part(
+                .fixed { _, items in items += [(1663, "pg_default"), (1664, "pg_global")] })
+            table.column("oid") { .oid($0.oid) }
+            table.column("spcname") { .string($0.name) }
+            table.column("spcowner") { _ in .oid(SystemSource.owner) }
         }
     }
 
     // MARK: Databases and roles
 
-    static func databases(_ source: SystemSource) -> [SystemRow] {
-        var names = source.information.databases
-        if !names.contains(source.information.database) {
-            names.append(source.information.database)
-        }
-        return names.map { name in
-            let locale = source.information.locales[name] ?? .english
-            return [
-                "oid": .oid(source.number(ofDatabase: name)), "datname": .string(name),
-                "datdba": .oid(SystemSource.owner), "encoding": .int(6),
-                "datlocprovider": .string("c"), "datallowconn": .bool(true),
-                "datconnlimit": .int(-1), "datfrozenxid": .int(717), "datminmxid": .int(1),
-                "dattablespace": .int(1663), "datcollate": .string(locale.collateName),
-                "datctype": .string(locale.ctypeName),
-            ]
-        }
-    }
-
-    static func roles(_ source: SystemSource) -> [SystemRow] {
-        source.roles.map { role in
-            [
-                "oid": .oid(role.oid), "rolname": .string(role.name), "rolsuper": .bool(true),
-                "rolinherit": .bool(true), "rolcreaterole": .bool(true),
-                "rolcreatedb": .bool(true), "rolcanlogin": .bool(true),
-                "rolreplication": .bool(true), "rolbypassrls": .bool(true),
-                "rolconnlimit": .int(-1), "rolpassword": .string("********"),
-            ]
-        }
-            + SystemSource.predefinedRoles.map { role in
-                [
-                    "oid": .oid(role.oid), "rolname": .string(role.name), "rolsuper": .bool(false),
-                    "rolinherit": .bool(true), "rolcreaterole": .bool(false),
-                    "rolcreatedb": .bool(false), "rolcanlogin": .bool(false),
-                    "rolreplication": .bool(false), "rolbypassrls": .bool(false),
-                    "rolconnlimit": .int(-1), "rolpassword": .string("********"),
-                ]
+    static func databases(_ shape: SystemTableShapes.Shape) -> SystemTableMade {
+        shape.table(of: String.self) { table in
+            table.rows = (5, 0)
+            table.part(
+                .fixed { source, items in
+                    items += source.information.databases
+                    if !items.contains(source.information.database) {
+                        items.append(source.information.database)
+                    }
+                })
+            table.column("oid") { .oid($1.number(ofDatabase: $0)) }
+            table.column("datname") { .string($0) }
+            table.column("datdba") { _ in .oid(SystemSource.owner) }
+            table.column("encoding") { _ in .int(6) }
+            table.column("datlocprovider") { _ in .string("c") }
+            table.column("datallowconn") { _ in .bool(true) }
+            table.column("datconnlimit") { _ in .int(-1) }
+            table.column("datfrozenxid") { _ in .int(717) }
+            table.column("datminmxid") { _ in .int(1) }
+            table.column("dattablespace") { _ in .int(1663) }
+            table.column("datcollate") {
+                .string(($1.information.locales[$0] ?? .english).collateName)
             }
+            table.column("datctype") {
+                .string(($1.information.locales[$0] ?? .english).ctypeName)
+            }
+        }
     }
 
-    static func users(_ source: SystemSource) -> [SystemRow] {
-        source.roles.map { role in
-            [
-                "usesysid": .oid(role.oid), "usename": .string(role.name),
-                "usecreatedb": .bool(true), "usesuper": .bool(true), "userepl": .bool(true),
-                "usebypassrls": .bool(true), "passwd": .string("********"),
-            ]
+    static func roles(_ shape: SystemTableShapes.Shape) -> SystemTableMade {
+        shape.table(of: SystemRole.self) { table in
+            table.rows = (15, 0)
+            table.part(.fixed { source, items in items += source.allRoles })
+            table.column("oid") { .oid($0.oid) }
+            table.column("rolname") { .string($0.name) }
+            for name in [
+                "rolsuper", "rolcreaterole", "rolcreatedb", "rolcanlogin", "rolreplication",
+                "rolbypassrls",
+            ] {
+                table.column(name) { .bool(!$0.isPredefined) }
+            }
+            table.column("rolinherit") { _ in .bool(true) }
+            table.column("rolconnlimit") { _ in .int(-1) }
+            table.column("rolpassword") { _ in .string("********") }
+        }
+    }
+
+    static func users(_ shape: SystemTableShapes.Shape) -> SystemTableMade {
+        shape.table(of: SystemRole.self) { table in
+            table.rows = (3, 0)
+            table.part(.fixed { source, items in items += source.roles })
+            table.column("usesysid") { .oid($0.oid) }
+            table.column("usename") { .string($0.name) }
+            for name in ["usecreatedb", "usesuper", "userepl", "usebypassrls"] {
+                table.column(name) { _ in .bool(true) }
+            }
+            table.column("passwd") { _ in .string("********") }
         }
     }
 
     // MARK: Settings and sessions
 
-    static func settings(_ source: SystemSource) -> [SystemRow] {
-        source.information.settings.map { setting in
-            let choices = setting.choices.map { choices in
-                Value.array(
+    static func settings(_ shape: SystemTableShapes.Shape) -> SystemTableMade {
+        shape.table(of: SystemInformation.Setting.self) { table in
+            table.rows = (250, 0)
+            table.part(.fixed { source, items in items += source.settings })
+            table.column("name") { .string($0.name) }
+            table.column("setting") { .string($0.value) }
+            table.column("unit") { .optional($0.unit) }
+            table.column("category") { _ in .string("") }
+            table.column("short_desc") { _ in .string("") }
+            table.column("context") { .string($0.context) }
+            table.column("vartype") { .string($0.kind) }
+            table.column("source") { .string($0.source) }
+            table.column("min_val") { .optional($0.minimum) }
+            table.column("max_val") { .optional($0.maximum) }
+            table.column("enumvals") { setting in
+                guard let choices = setting.choices else { return .null }
+                return .array(
                     ArrayValue(elementType: .text, elements: choices.map { .string($0) }))
             }
-            return [
-                "name": .string(setting.name), "setting": .string(setting.value),
-                "unit": optional(setting.unit), "category": .string(""),
-                "short_desc": .string(""), "context": .string(setting.context),
-                "vartype": .string(setting.kind), "source": .string(setting.source),
-                "min_val": optional(setting.minimum), "max_val": optional(setting.maximum),
-                "enumvals": choices ?? .null, "boot_val": .string(setting.bootValue),
-                "reset_val": .string(setting.resetValue), "pending_restart": .bool(false),
-            ]
+            table.column("boot_val") { .string($0.bootValue) }
+            table.column("reset_val") { .string($0.resetValue) }
+            table.column("pending_restart") { _ in .bool(false) }
         }
     }
 
-    static func activity(_ source: SystemSource) -> [SystemRow] {
-        source.information.sessions.map { session in
-            [
-                "datid": .oid(source.number(ofDatabase: session.database)),
-                "datname": .string(session.database), "pid": .int(Int64(session.processID)),
-                "usesysid": .oid(source.number(ofRole: session.user)),
-                "usename": .string(session.user),
-                "application_name": .string(session.applicationName),
-                "wait_event_type": optional(session.waitEventType),
-                "wait_event": optional(session.waitEvent), "state": .string(session.state),
-                "query": .string(session.query), "backend_type": .string("client backend"),
-            ]
+    static func activity(_ shape: SystemTableShapes.Shape) -> SystemTableMade {
+        shape.table(of: SystemInformation.Session.self) { table in
+            table.rows = (10, 0)
+            table.part(.fixed { source, items in items += source.information.sessions })
+            table.column("datid") { .oid($1.number(ofDatabase: $0.database)) }
+            table.column("datname") { .string($0.database) }
+            table.column("pid") { .int(Int64($0.processID)) }
+            table.column("usesysid") { .oid($1.number(ofRole: $0.user)) }
+            table.column("usename") { .string($0.user) }
+            table.column("application_name") { .string($0.applicationName) }
+            table.column("wait_event_type") { .optional($0.waitEventType) }
+            table.column("wait_event") { .optional($0.waitEvent) }
+            table.column("state") { .string($0.state) }
+            table.column("query") { .string($0.query) }
+            table.column("backend_type") { _ in .string("client backend") }
         }
     }
-
-    static func optional(_ text: String?) -> Value { text.map { .string($0) } ?? .null }
 }

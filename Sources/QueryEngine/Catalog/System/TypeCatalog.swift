@@ -46,105 +46,206 @@ package enum TypeCatalog {
     }
 }
 
-extension SystemRows {
-    static func types(_ source: SystemSource) -> [SystemRow] {
-        var rows = builtInTypes
-        for table in source.tables {
-            add(rowsOf: table.oid, table.name, source.number(ofSchema: table.schema), to: &rows)
+/// A row of pg_type.
+private struct TypeItem: Sendable {
+    enum Kind: Sendable {
+        case builtIn(TypeDefinition)
+        /// The row type of a relation, or the arrays of it.
+        case row(relation: UInt32, isArray: Bool)
+        case enumeration(EnumDescriptor, isArray: Bool)
+    }
+
+    let kind: Kind
+    let oid: TypeOID
+    let name: String
+    let schema: String
+
+    var length: Int {
+        switch kind {
+        case .builtIn(let type): Int(type.length)
+        case .row: -1
+        case .enumeration(_, let isArray): isArray ? -1 : 4
         }
-        for type in source.enums { add(type, source, to: &rows) }
-        for view in source.views {
-            add(rowsOf: view.oid, view.name, source.number(ofSchema: view.schema), to: &rows)
+    }
+
+    var builtIn: TypeDefinition? {
+        if case .builtIn(let type) = kind { return type }
+        return nil
+    }
+
+    var isArrayOfMade: Bool {
+        switch kind {
+        case .builtIn: false
+        case .row(_, let isArray), .enumeration(_, let isArray): isArray
         }
-        return rows
     }
 
-    /// A relation's row type and the arrays of it.
-    private static func add(
-        rowsOf relation: UInt32, _ name: String, _ schema: UInt32, to rows: inout [SystemRow]
+    /// pg_type.typtype.
+    var type: String {
+        switch kind {
+        case .builtIn(let type): type.category == "P" ? "p" : "b"
+        case .row(_, let isArray): isArray ? "b" : "c"
+        case .enumeration(_, let isArray): isArray ? "b" : "e"
+        }
+    }
+
+    var category: String {
+        switch kind {
+        case .builtIn(let type): String(type.category)
+        case .row(_, let isArray): isArray ? "A" : "C"
+        case .enumeration(_, let isArray): isArray ? "A" : "E"
+        }
+    }
+
+    var element: UInt32 {
+        switch kind {
+        case .builtIn(let type): type.elementType?.rawValue ?? 0
+        case .row(let relation, let isArray): isArray ? TypeOID.row(of: relation).rawValue : 0
+        case .enumeration(let type, let isArray): isArray ? type.oid : 0
+        }
+    }
+
+    var array: UInt32 {
+        switch kind {
+        case .builtIn(let type): type.arrayType?.rawValue ?? 0
+        case .row(let relation, let isArray):
+            isArray ? 0 : TypeOID.rowArray(of: relation).rawValue
+        case .enumeration(let type, let isArray): isArray ? 0 : type.type.enumArray.rawValue
+        }
+    }
+
+    static func add(
+        rowsOf relation: UInt32, _ name: String, _ schema: String, to items: inout [TypeItem]
     ) {
-        let (row, array) = (TypeOID.row(of: relation), TypeOID.rowArray(of: relation))
-        let common: SystemRow = [
-            "typnamespace": .oid(schema), "typowner": .oid(SystemSource.owner), "typlen": .int(-1),
-            "typisdefined": .bool(true), "typdelim": .string(","), "typalign": .string("d"),
-            "typstorage": .string("x"), "typtypmod": .int(-1),
-        ]
-        var composite = common
-        composite["oid"] = .oid(row.rawValue)
-        composite["typname"] = .string(name)
-        composite["typtype"] = .string("c")
-        composite["typcategory"] = .string("C")
-        composite["typrelid"] = .oid(relation)
-        composite["typarray"] = .oid(array.rawValue)
-        rows.append(composite)
-        var elements = common
-        elements["oid"] = .oid(array.rawValue)
-        elements["typname"] = .string("_" + name)
-        elements["typtype"] = .string("b")
-        elements["typcategory"] = .string("A")
-        elements["typelem"] = .oid(row.rawValue)
-        rows.append(elements)
+        items.append(
+            TypeItem(
+                kind: .row(relation: relation, isArray: false), oid: .row(of: relation),
+                name: name, schema: schema))
+        items.append(
+            TypeItem(
+                kind: .row(relation: relation, isArray: true), oid: .rowArray(of: relation),
+                name: "_" + name, schema: schema))
     }
 
-    private static func add(
-        _ type: EnumDescriptor, _ source: SystemSource, to rows: inout [SystemRow]
-    ) {
-        var row: SystemRow = [
-            "oid": .oid(type.oid), "typname": .string(type.name),
-            "typnamespace": .oid(source.number(ofSchema: type.schema)),
-            "typowner": .oid(SystemSource.owner), "typlen": .int(4), "typbyval": .bool(true),
-            "typtype": .string("e"), "typcategory": .string("E"), "typisdefined": .bool(true),
-            "typdelim": .string(","), "typarray": .oid(type.type.enumArray.rawValue),
-            "typalign": .string("i"), "typstorage": .string("p"), "typtypmod": .int(-1),
-        ]
-        rows.append(row)
-        row["oid"] = .oid(type.type.enumArray.rawValue)
-        row["typname"] = .string("_" + type.name)
-        row["typlen"] = .int(-1)
-        row["typbyval"] = .bool(false)
-        row["typtype"] = .string("b")
-        row["typcategory"] = .string("A")
-        row["typelem"] = .oid(type.oid)
-        row["typarray"] = .oid(0)
-        row["typstorage"] = .string("x")
-        rows.append(row)
+    static func add(_ type: EnumDescriptor, to items: inout [TypeItem]) {
+        items.append(
+            TypeItem(
+                kind: .enumeration(type, isArray: false), oid: type.type, name: type.name,
+                schema: type.schema))
+        items.append(
+            TypeItem(
+                kind: .enumeration(type, isArray: true), oid: type.type.enumArray,
+                name: "_" + type.name, schema: type.schema))
     }
+}
 
-    static func enumLabels(_ source: SystemSource) -> [SystemRow] {
-        source.enums.flatMap { type in
-            type.labels.enumerated().map { position, label in
-                [
-                    "oid": .oid(type.oid &+ UInt32(truncatingIfNeeded: position + 1)),
-                    "enumtypid": .oid(type.oid),
-                    "enumsortorder": .double(Double(position + 1)),
-                    "enumlabel": .string(label.name),
-                ]
+extension SystemTables {
+    static func types(_ shape: SystemTableShapes.Shape) -> SystemTableMade {
+        shape.table(of: TypeItem.self) { table in
+            table.rows = (130, 0.8)
+            table.key("oid", .type)
+            table.key("typname", .typeName, within: "typnamespace")
+            table.key("typrelid", .rowRelation)
+            addTypeParts(&table)
+            table.column("oid") { .oid($0.oid.rawValue) }
+            table.column("typname") { .string($0.name) }
+            table.column("typnamespace") { .oid($1.number(ofSchema: $0.schema)) }
+            table.column("typowner") { _ in .oid(SystemSource.owner) }
+            table.column("typlen") { .count($0.length) }
+            table.column("typbyval") { .bool(TypeCatalog.isByValue($0.length)) }
+            table.column("typtype") { .string($0.type) }
+            table.column("typcategory") { .string($0.category) }
+            table.column("typispreferred") { .bool($0.builtIn?.isPreferred ?? false) }
+            table.column("typisdefined") { _ in .bool(true) }
+            table.column("typdelim") { _ in .string(",") }
+            table.column("typrelid") { item in
+                if case .row(let relation, isArray: false) = item.kind { return .oid(relation) }
+                return .oid(0)
+            }
+            table.column("typelem") { .oid($0.element) }
+            table.column("typarray") { .oid($0.array) }
+            // Its own number stands for each of a type's functions: they have one, which is all that is asked.
+            table.column("typinput") { item in
+                guard let type = item.builtIn else { return .oid(0) }
+                return .oid(
+                    type.name.hasPrefix("_") ? TypeCatalog.arrayInput : type.oid.rawValue)
+            }
+            for name in ["typoutput", "typreceive", "typsend"] {
+                table.column(name) { .oid($0.builtIn?.oid.rawValue ?? 0) }
+            }
+            table.column("typalign") { item in
+                switch item.kind {
+                case .builtIn(let type):
+                    .string(TypeCatalog.alignment(type.oid, Int(type.length)))
+                case .row: .string("d")
+                case .enumeration: .string("i")
+                }
+            }
+            table.column("typstorage") { item in
+                switch item.kind {
+                case .builtIn(let type):
+                    .string(TypeCatalog.storage(type.oid, Int(type.length)))
+                case .row: .string("x")
+                case .enumeration(_, let isArray): .string(isArray ? "x" : "p")
+                }
+            }
+            table.column("typtypmod") { _ in .int(-1) }
+            table.column("typcollation") {
+                .oid($0.builtIn.map { TypeCatalog.collation($0.oid) } ?? 0)
             }
         }
     }
 
-    private static var builtInTypes: [SystemRow] {
-        TypeTable.definitions.map { type in
-            let length = Int(type.length)
-            let isPseudo = type.category == "P"
-            // Its own number stands for each of a type's functions: they have one, which is all that is asked.
-            let function = Value.oid(type.oid.rawValue)
-            let input = type.name.hasPrefix("_") ? .oid(TypeCatalog.arrayInput) : function
-            return [
-                "oid": .oid(type.oid.rawValue), "typname": .string(type.name),
-                "typnamespace": .oid(ObjectIdentifiers.catalogSchema),
-                "typowner": .oid(SystemSource.owner), "typlen": .count(length),
-                "typbyval": .bool(TypeCatalog.isByValue(length)),
-                "typtype": .string(isPseudo ? "p" : "b"),
-                "typcategory": .string(String(type.category)),
-                "typispreferred": .bool(type.isPreferred), "typisdefined": .bool(true),
-                "typdelim": .string(","), "typelem": .oid(type.elementType?.rawValue ?? 0),
-                "typarray": .oid(type.arrayType?.rawValue ?? 0), "typinput": input,
-                "typoutput": function, "typreceive": function, "typsend": function,
-                "typalign": .string(TypeCatalog.alignment(type.oid, length)),
-                "typstorage": .string(TypeCatalog.storage(type.oid, length)), "typtypmod": .int(-1),
-                "typcollation": .oid(TypeCatalog.collation(type.oid)),
-            ]
+    private static func addTypeParts(_ table: inout SystemTableBuilder<TypeItem>) {
+        table.part(
+            .types { type, items in
+                items.append(
+                    TypeItem(
+                        kind: .builtIn(type), oid: type.oid, name: type.name,
+                        schema: "pg_catalog"))
+            })
+        table.part(
+            .objects { entry, _, items in
+                if case .table(let table) = entry.object {
+                    TypeItem.add(rowsOf: entry.oid, table.name, table.schema, to: &items)
+                }
+            })
+        table.part(
+            .objects { entry, _, items in
+                if case .type(let type) = entry.object { TypeItem.add(type, to: &items) }
+            })
+        table.part(
+            .objects { entry, _, items in
+                if case .view(let view) = entry.object {
+                    TypeItem.add(rowsOf: entry.oid, view.name, view.schema, to: &items)
+                }
+            })
+    }
+
+    private struct LabelItem: Sendable {
+        let type: UInt32
+        let position: Int
+        let name: String
+    }
+
+    static func enumLabels(_ shape: SystemTableShapes.Shape) -> SystemTableMade {
+        shape.table(of: LabelItem.self) { table in
+            table.rows = (1, 0.1)
+            table.key("enumtypid", .type, rows: 4)
+            table.part(
+                .objects { entry, _, items in
+                    guard case .type(let type) = entry.object else { return }
+                    for (position, label) in type.labels.enumerated() {
+                        items.append(
+                            LabelItem(type: type.oid, position: position, name: label.name))
+                    }
+                })
+            table.column("oid") {
+                .oid($0.type &+ UInt32(truncatingIfNeeded: $0.position + 1))
+            }
+            table.column("enumtypid") { .oid($0.type) }
+            table.column("enumsortorder") { .double(Double($0.position + 1)) }
+            table.column("enumlabel") { .string($0.name) }
         }
     }
 }

@@ -21,13 +21,12 @@ enum PatternFunctions {
                 LetterCase.lower(b.utf8, asciiAlone: asciiAlone))
         }
         for type in [TypeOID.text, .name, .bpchar] {
-            for (name, isNegated, matches) in [
-                ("~~", false, plain), ("!~~", true, plain), ("~~*", false, folded),
-                ("!~~*", true, folded),
+            for (name, function, isNegated, matches) in [
+                ("~~", "textlike", false, plain), ("!~~", "textnlike", true, plain),
+                ("~~*", "texticlike", false, folded), ("!~~*", "texticnlike", true, folded),
             ] {
-                library.infix(
-                    name, type, .text, .bool, function: name.contains("*") ? "iclike" : "like"
-                ) { (a, b, context) throws(SQLError) in
+                library.infix(name, type, .text, .bool, function: function) {
+                    (a, b, context) throws(SQLError) in
                     .bool(try matches(a, b, context) != isNegated)
                 }
             }
@@ -57,11 +56,12 @@ enum PatternFunctions {
     }
 
     private static func addMatching(to library: inout LibraryBuilder) {
-        for (name, isNegated, ignoresCase) in [
-            ("~", false, false), ("!~", true, false), ("~*", false, true), ("!~*", true, true),
+        for (name, function, isNegated, ignoresCase) in [
+            ("~", "textregexeq", false, false), ("!~", "textregexne", true, false),
+            ("~*", "texticregexeq", false, true), ("!~*", "texticregexne", true, true),
         ] {
             for type in [TypeOID.text, .name, .bpchar] {
-                library.infix(name, type, .text, .bool, function: "textregexeq") {
+                library.infix(name, type, .text, .bool, function: function) {
                     (a, b, context) throws(SQLError) in
                     var options = try RegexOptions()
                     options.ignoresCase = ignoresCase

@@ -33,19 +33,17 @@ extension SessionCore {
 
     func constraintDefinition(_ arguments: [Value]) throws(SQLError) -> Value {
         guard let oid = number(arguments) else { return .null }
-        for (_, object) in try requireCatalog().store.allObjects() {
-            guard case .table(let table) = object else { continue }
-            if let check = table.checks.first(where: { $0.oid == oid }) {
-                let condition = expressionText(check.sql, pretty: flag(arguments, 1))
-                return .string("CHECK (\(condition))" + (check.isValidated ? "" : " NOT VALID"))
-            }
-            if let index = table.indexes.first(where: { $0.oid == oid && $0.isConstraint }) {
-                return .string(SessionCore.definition(index, table))
-            }
-            if let foreignKey = table.foreignKeys.first(where: { $0.oid == oid }) {
-                let text = try definition(foreignKey, table)
-                return .string(text + (foreignKey.isValidated ? "" : " NOT VALID"))
-            }
+        guard let table = try requireCatalog().store.table(ofConstraint: oid) else { return .null }
+        if let check = table.checks.first(where: { $0.oid == oid }) {
+            let condition = expressionText(check.sql, pretty: flag(arguments, 1))
+            return .string("CHECK (\(condition))" + (check.isValidated ? "" : " NOT VALID"))
+        }
+        if let index = table.indexes.first(where: { $0.oid == oid && $0.isConstraint }) {
+            return .string(SessionCore.definition(index, table))
+        }
+        if let foreignKey = table.foreignKeys.first(where: { $0.oid == oid }) {
+            let text = try definition(foreignKey, table)
+            return .string(text + (foreignKey.isValidated ? "" : " NOT VALID"))
         }
         return .null
     }
@@ -70,8 +68,8 @@ extension SessionCore {
         default: return .null
         }
         if let comment = store.comment(on: object) { return .string(comment) }
-        return object == SystemRows.publicSchema
-            ? .string(SystemRows.publicSchemaComment) : .null
+        return object == SystemTables.publicSchema
+            ? .string(SystemTables.publicSchemaComment) : .null
     }
 
     private static func list(_ columns: [Int], _ table: TableDescriptor) -> String {

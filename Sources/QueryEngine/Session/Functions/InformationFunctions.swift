@@ -182,7 +182,7 @@ extension SessionCore {
     }
 
     private func roleName(_ oid: UInt32) throws(SQLError) -> String? {
-        try SystemSource(information: systemInformation(includingSettings: false))
+        SystemSource(information: systemInformation(includingSettings: false))
             .allRoles.first { $0.oid == oid }?.name
     }
 
@@ -240,13 +240,14 @@ extension SessionCore {
     private func shownTypes(_ sql: String) throws(SQLError) -> String {
         guard sql.contains("::") else { return sql }
         var shown = sql
-        for case (let oid, .type(let type)) in try requireCatalog().store.allObjects() {
-            guard let qualified = EnumTypes.qualifiedName(type.type), shown.contains(qualified),
+        for qualified in Set(QualifiedText.castTargets(sql)) {
+            guard let parts = QualifiedText.parts(qualified), parts.count == 2,
+                let found = try requireCatalog().enumeration(schema: parts[0], name: parts[1]),
                 requireCatalog().isVisible(
-                    schema: type.schema, name: EnumDescriptor.key(type.name), oid: oid)
+                    schema: found.schema, name: EnumDescriptor.key(found.name), oid: found.oid)
             else { continue }
             shown = shown.replacing(
-                "::" + qualified, with: "::" + QualifiedText.quoted(type.name))
+                "::" + qualified, with: "::" + QualifiedText.quoted(found.name))
         }
         return shown
     }
@@ -272,8 +273,9 @@ extension SessionCore {
                 .undefinedColumn,
                 "column \"\(column)\" of relation \"\(table.name)\" does not exist")
         }
-        for (_, object) in try requireCatalog().store.allObjects() {
-            if case .sequence(let sequence) = object, let owner = sequence.owner,
+        let store = requireCatalog().store
+        for oid in store.users(of: .relation(table.oid)) {
+            if case .sequence(let sequence)? = try store.object(oid), let owner = sequence.owner,
                 owner.table == table.oid, owner.column == position
             {
                 return .string(

@@ -40,6 +40,29 @@ enum QualifiedText {
         return nil
     }
 
+    /// What stands behind each `::` as a name with its schema, in quotes or not.
+    static func castTargets(_ sql: String) -> [String] {
+        var targets: [String] = []
+        var rest = Substring(sql)
+        while let mark = rest.firstRange(of: "::") {
+            rest = rest[mark.upperBound...]
+            let start = rest.startIndex
+            var tail = rest
+            guard skipName(&tail), tail.first == "." else { continue }
+            tail.removeFirst()
+            guard skipName(&tail) else { continue }
+            targets.append(String(rest[start..<tail.startIndex]))
+        }
+        return targets
+    }
+
+    private static func skipName(_ rest: inout Substring) -> Bool {
+        if rest.first == "\"" { return takeQuoted(&rest) != nil }
+        let word = rest.prefix { $0.isLetter || $0.isNumber || $0 == "_" || $0 == "$" }
+        rest = rest[word.endIndex...]
+        return !word.isEmpty
+    }
+
     /// A name as it has to be written: in quotes unless it is plain.
     static func quoted(_ name: String) -> String {
         let isPlain =

@@ -5,6 +5,8 @@ import QueryEngine
 struct PlannedBlock {
     let node: PlanNode
     let slots: [Int]
+    /// About.
+    var rows = 1_000.0
 }
 
 /// A plan under construction: what it computes so far.
@@ -51,7 +53,8 @@ extension StatementPlanner {
             assignments.append(SlotAssignment(slot, conversion.value.expression))
             slots[at] = slot
         }
-        return PlannedBlock(node: .project(body.node, assignments), slots: slots)
+        return PlannedBlock(
+            node: .project(body.node, assignments), slots: slots, rows: body.rows)
     }
 
     private func planBody(
@@ -152,6 +155,7 @@ extension StatementPlanner {
             draft.isGrouped || draft.isDistinct || !level.windowCalls.isEmpty
             || !draft.distinctOn.isEmpty || !level.sets.isEmpty
         let order = hasSpecialOrder ? [] : wantedOrder(block)
+        let hasSets = !level.sets.isEmpty
         if let shortcut = try planIndexExtreme(block, draft, into: wanted) { return shortcut }
         let joined = try planFrom(
             draft.from, draft.conditions + block.pushedConditions, level, order: order,
@@ -206,7 +210,9 @@ extension StatementPlanner {
             computeTargets(draft, &outputs, &state, all: false)
         }
         limit(&state, block, keys)
-        return PlannedBlock(node: state.node, slots: outputs.all)
+        return PlannedBlock(
+            node: state.node, slots: outputs.all,
+            rows: hasSets ? 10 * joined.rows : joined.rows)
     }
 
     /// The first of the sort keys belong to DISTINCT ON, in ORDER BY's order.

@@ -195,7 +195,7 @@ extension StatementPlanner {
     }
 
     /// Can be computed before the entry is read, to the same value for all of its rows.
-    private func isBound(
+    func isBound(
         _ expression: ScalarExpression, _ entry: RangeEntry, _ available: RelationSet
     ) -> Bool {
         switch expression {

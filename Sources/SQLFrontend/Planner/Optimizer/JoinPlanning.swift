@@ -11,6 +11,8 @@ struct JoinPlan {
 /// The whole FROM list, joined and filtered.
 struct JoinedFrom {
     var state: PlanState
+    /// About.
+    var rows: Double
     /// Rows come in the order asked for.
     var isOrdered: Bool
     /// All conditions on rows that inner joins combine: what a newer version of a row must still satisfy.
@@ -29,11 +31,13 @@ struct JoinItem {
     enum Kind {
         case entry(RangeEntry)
         case outer(JoinKind, FromNode, FromNode, conditions: [ScalarExpression])
+        /// The right side of a left join, whose left side stands among the other items: its conditions read what it needs.
+        case attached(FromNode, conditions: [ScalarExpression])
     }
 
     let kind: Kind
     let mask: RelationSet
-    /// Relations that must be there before it (LATERAL).
+    /// Relations that must be there before it (LATERAL, the left side of a left join).
     let needs: RelationSet
 }
 
@@ -54,31 +58,30 @@ extension StatementPlanner {
         if items.isEmpty {
             let node = PlanNode.oneRow(condition: ScalarExpression.conjunction(pool))
             return JoinedFrom(
-                state: PlanState(node: node, live: [], relations: []), isOrdered: true,
+                state: PlanState(node: node, live: [], relations: []), rows: 1, isOrdered: true,
                 innerConditions: pool)
         }
-        var known: [JoinCondition] = []
-        known.reserveCapacity(pool.count)
-        for expression in pool {
-            known.append(
-                JoinCondition(
-                    expression: expression, mask: mask(expression, level),
-                    isCostly: hasSubplan(expression)))
-        }
-        var state: PlanState
+        let known = pool.map { joinCondition($0, level) }
+        var plan: JoinPlan
         var isOrdered = false
         if items.count == 1, case .entry(let entry) = items[0].kind {
             let planned = try planEntry(
                 entry, known, available: RelationSet(), order: order, isLimited: isLimited)
-            state = planned.0.state
+            plan = planned.0
             isOrdered = planned.isOrdered && !order.isEmpty
         } else {
-            state = try joinAll(items, known, level).state
+            plan = try joinAll(items, known, level)
         }
-        try addExistenceJoins(existence, to: &state)
+        try addExistenceJoins(existence, to: &plan.state)
         return JoinedFrom(
-            state: state, isOrdered: isOrdered,
+            state: plan.state, rows: plan.rows, isOrdered: isOrdered,
             innerConditions: existence.isEmpty ? pool : pool + all.filter(\.isExistence))
+    }
+
+    func joinCondition(_ expression: ScalarExpression, _ level: QueryLevel) -> JoinCondition {
+        JoinCondition(
+            expression: expression, mask: mask(expression, level),
+            isCostly: hasSubplan(expression))
     }
 
     func flatten(
@@ -96,8 +99,16 @@ extension StatementPlanner {
             flatten(left, level, into: &items, &pool)
             flatten(right, level, into: &items, &pool)
             pool += conditions
+        case .join(.left, let left, let right, let conditions) where isMovable(right):
+            flatten(left, level, into: &items, &pool)
+            attach(right, to: left, conditions, level, &items)
         case .join(.right, let left, let right, let conditions):
-            addOuter(.left, right, left, conditions, level, to: &items)
+            if isMovable(left) {
+                flatten(right, level, into: &items, &pool)
+                attach(left, to: right, conditions, level, &items)
+            } else {
+                addOuter(.left, right, left, conditions, level, to: &items)
+            }
         case .join(let kind, let left, let right, let conditions):
             addOuter(kind, left, right, conditions, level, to: &items)
         }
@@ -108,18 +119,54 @@ extension StatementPlanner {
         _ level: QueryLevel, to items: inout [JoinItem]
     ) {
         let own = nodeMask(left).union(nodeMask(right))
+        items.append(
+            JoinItem(
+                kind: .outer(kind, left, right, conditions: conditions), mask: own,
+                needs: outside(own, lateralNeeds(own, level), level)))
+    }
+
+    private func lateralNeeds(_ own: RelationSet, _ level: QueryLevel) -> RelationSet {
         var needs = RelationSet()
         for index in level.entries.indices where own.contains(index) {
             needs.formUnion(level.entries[index].lateralReferences)
         }
+        return needs
+    }
+
+    private func outside(
+        _ own: RelationSet, _ needs: RelationSet, _ level: QueryLevel
+    ) -> RelationSet {
         var outside = RelationSet()
         for index in level.entries.indices where needs.contains(index) && !own.contains(index) {
             outside.insert(index)
         }
+        return outside
+    }
+
+    /// A left join that may come after inner joins written around it: `(a LEFT JOIN b ON p) JOIN c ON q` is
+    /// `(a JOIN c ON q) LEFT JOIN b ON p`. Of use where what is joined later finds the rows of `a` by key, as in catalogs.
+    private func isMovable(_ right: FromNode) -> Bool {
+        switch right {
+        case .entry(let entry):
+            if case .virtual = entry.source { return true }
+            return false
+        case .group(let nodes, _): return nodes.allSatisfy(isMovable)
+        case .join(_, let left, let right, _): return isMovable(left) && isMovable(right)
+        }
+    }
+
+    private func attach(
+        _ right: FromNode, to left: FromNode, _ conditions: [ScalarExpression],
+        _ level: QueryLevel, _ items: inout [JoinItem]
+    ) {
+        let own = nodeMask(right)
+        var needs = lateralNeeds(own, level)
+        for condition in conditions { needs.formUnion(mask(condition, level)) }
+        needs = outside(own, needs, level)
         items.append(
             JoinItem(
-                kind: .outer(kind, left, right, conditions: conditions), mask: own,
-                needs: outside))
+                kind: .attached(right, conditions: conditions), mask: own,
+                needs: needs.isEmpty ? nodeMask(left) : needs))
     }
 
     func nodeMask(_ node: FromNode) -> RelationSet {
@@ -204,6 +251,12 @@ extension StatementPlanner {
             }
             if case .group = left { return 1_000 }
             return 20_000
+        case .attached(let right, let own):
+            guard let entry = right.onlyEntry else { return 1_000 }
+            // It takes no row away, so that all that may comes first.
+            return 2
+                * estimateRows(
+                    entry, own.map { joinCondition($0, entry.level) }, available: available)
         }
     }
 
@@ -215,6 +268,7 @@ extension StatementPlanner {
         for (at, item) in items.enumerated() where item.needs.isSubset(of: current.mask) {
             let both = current.mask.union(item.mask)
             var isConnected = false
+            if case .attached = item.kind { isConnected = true }
             for (index, condition) in conditions.enumerated()
             where !used[index] && condition.mask.isSubset(of: both)
                 && condition.mask.intersects(current.mask)
@@ -237,8 +291,20 @@ extension StatementPlanner {
         _ outer: JoinPlan, _ item: JoinItem, _ conditions: [JoinCondition], _ used: inout [Bool],
         _ level: QueryLevel
     ) throws(SQLError) -> JoinPlan {
-        let local = takeLocal(conditions, item.mask, &used)
         let both = outer.mask.union(item.mask)
+        if case .attached(let right, let own) = item.kind {
+            var plan = try planOuterJoin(.left, outer, right, own, level)
+            let above = conditions.indices.filter {
+                !used[$0] && !conditions[$0].mask.isEmpty
+                    && conditions[$0].mask.isSubset(of: both)
+            }
+            for at in above { used[at] = true }
+            if let filter = ScalarExpression.conjunction(ordered(above.map { conditions[$0] })) {
+                plan.state.node = .filter(plan.state.node, filter)
+            }
+            return plan
+        }
+        let local = takeLocal(conditions, item.mask, &used)
         var joining: [JoinCondition] = []
         for (at, condition) in conditions.enumerated()
         where !used[at] && !condition.mask.isEmpty && condition.mask.isSubset(of: both) {
@@ -264,6 +330,17 @@ extension StatementPlanner {
             settings.enableIndexScan, kind != .full,
             let path = bestPath(entry, local + joining, available: outer.mask, order: []),
             path.usesJoin, !canHash || outer.rows <= 2_000 || !settings.enableHashJoin
+        {
+            let (inner, _) = try planEntry(
+                entry, local + joining, available: outer.mask, order: [], isLimited: false)
+            return nestedLoop(kind, outer, inner, condition: nil)
+        }
+        if case .entry(let entry) = item.kind, case .virtual(let table) = entry.source,
+            settings.enableNestedLoop, kind != .full,
+            let path = virtualPath(entry, table, local + joining, available: outer.mask),
+            path.usesJoin,
+            !canHash || prefersKeys(path, table, outerRows: outer.rows)
+                || !settings.enableHashJoin
         {
             let (inner, _) = try planEntry(
                 entry, local + joining, available: outer.mask, order: [], isLimited: false)
@@ -374,6 +451,8 @@ extension StatementPlanner {
             ).0
         case .outer(let kind, let left, let right, let conditions):
             return try planOuterJoin(kind, left, right, conditions, local, level)
+        case .attached(let node, _):
+            return try planSide(node, local.map(\.expression), level)
         }
     }
 }

@@ -8,22 +8,29 @@ extension StatementPlanner {
     ) {
         var index = 0
         while index < items.count {
-            guard case .outer(.left, let left, let right, let conditions) = items[index].kind
-            else {
+            let parts: [FromNode]
+            let nullable: RelationSet
+            let conditions: [ScalarExpression]
+            switch items[index].kind {
+            case .outer(.left, let left, let right, let own):
+                (parts, nullable, conditions) = ([left, right], nodeMask(right), own)
+            case .attached(let right, let own):
+                (parts, nullable, conditions) = ([right], nodeMask(right), own)
+            default:
                 index += 1
                 continue
             }
-            let nullable = nodeMask(right)
             guard pool.contains(where: { rejectsNulls($0, of: nullable, level) }) else {
                 index += 1
                 continue
             }
             items.remove(at: index)
             var inner: [JoinItem] = []
-            flatten(left, level, into: &inner, &pool)
-            flatten(right, level, into: &inner, &pool)
+            for part in parts { flatten(part, level, into: &inner, &pool) }
             pool += conditions
             items.insert(contentsOf: inner, at: index)
+            // What it reads may not be null either.
+            index = 0
         }
     }
 
@@ -61,8 +68,6 @@ extension StatementPlanner {
         _ conditions: [ScalarExpression], _ above: [JoinCondition], _ level: QueryLevel
     ) throws(SQLError) -> JoinPlan {
         let leftMask = nodeMask(left)
-        let rightMask = nodeMask(right)
-        try refuseLocks(rightMask, level)
         if kind == .full { try refuseLocks(leftMask, level) }
         // Conditions above on the preserved side go below the join.
         var pushed: [ScalarExpression] = []
@@ -75,12 +80,23 @@ extension StatementPlanner {
             }
         }
         let outer = try planSide(left, pushed, level)
+        var plan = try planOuterJoin(kind, outer, right, conditions, level)
+        if let filter = ScalarExpression.conjunction(ordered(remaining)) {
+            plan.state.node = .filter(plan.state.node, filter)
+        }
+        return plan
+    }
+
+    func planOuterJoin(
+        _ kind: JoinKind, _ outer: JoinPlan, _ right: FromNode,
+        _ conditions: [ScalarExpression], _ level: QueryLevel
+    ) throws(SQLError) -> JoinPlan {
+        let rightMask = nodeMask(right)
+        try refuseLocks(rightMask, level)
         var local: [JoinCondition] = []
         var joining: [JoinCondition] = []
         for expression in conditions {
-            let condition = JoinCondition(
-                expression: expression, mask: mask(expression, level),
-                isCostly: hasSubplan(expression))
+            let condition = joinCondition(expression, level)
             if kind == .left, !condition.mask.isEmpty, condition.mask.isSubset(of: rightMask) {
                 local.append(condition)
             } else {
@@ -90,40 +106,30 @@ extension StatementPlanner {
         var items: [JoinItem] = []
         var pool: [ScalarExpression] = []
         flatten(right, level, into: &items, &pool)
-        var plan: JoinPlan
         if items.count == 1 {
-            let own = pool.map {
-                JoinCondition(expression: $0, mask: mask($0, level), isCostly: hasSubplan($0))
-            }
-            plan = try combine(kind, outer, items[0], own + local, joining, level)
-        } else {
-            let inner = try planSide(right, local.map(\.expression), level)
-            let keys = equalities(joining, outer.mask, inner.mask, level)
-            let needs = items.contains { $0.needs.intersects(leftMask) }
-            if !keys.isEmpty, !needs {
-                plan = hashJoin(kind, outer, inner, keys, joining)
-            } else if kind == .full {
-                throw error(
-                    .featureNotSupported,
-                    "FULL JOIN is only supported with merge-joinable or hash-joinable join conditions"
-                )
-            } else {
-                plan = nestedLoop(
-                    kind, outer, inner,
-                    condition: ScalarExpression.conjunction(ordered(joining)))
-            }
+            let own = pool.map { joinCondition($0, level) }
+            return try combine(kind, outer, items[0], own + local, joining, level)
         }
-        if let filter = ScalarExpression.conjunction(ordered(remaining)) {
-            plan.state.node = .filter(plan.state.node, filter)
+        let inner = try planSide(right, local.map(\.expression), level)
+        let keys = equalities(joining, outer.mask, inner.mask, level)
+        let needs = items.contains { $0.needs.intersects(outer.mask) }
+        if !keys.isEmpty, !needs { return hashJoin(kind, outer, inner, keys, joining) }
+        if kind == .full {
+            throw error(
+                .featureNotSupported,
+                "FULL JOIN is only supported with merge-joinable or hash-joinable join conditions"
+            )
         }
-        return plan
+        return nestedLoop(
+            kind, outer, inner, condition: ScalarExpression.conjunction(ordered(joining)))
     }
 
-    private func planSide(
+    func planSide(
         _ node: FromNode, _ conditions: [ScalarExpression], _ level: QueryLevel
     ) throws(SQLError) -> JoinPlan {
         let joined = try planFrom([node], conditions, level)
-        return JoinPlan(state: joined.state, mask: nodeMask(node), rows: 1_000)
+        return JoinPlan(
+            state: joined.state, mask: nodeMask(node), rows: min(1_000, joined.rows))
     }
 
     private func refuseLocks(_ mask: RelationSet, _ level: QueryLevel) throws(SQLError) {

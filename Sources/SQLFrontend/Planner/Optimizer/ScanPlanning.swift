@@ -14,11 +14,11 @@ extension StatementPlanner {
                 entry, table, relation, conditions, available: available, order: order,
                 isLimited: isLimited)
         case .virtual(let table):
-            let call = FunctionScan.Call(
-                function: table.source, arguments: [], slots: filledSlots(entry))
-            let node = PlanNode.functionScan(
-                FunctionScan(calls: [call], filter: filter(conditions)))
-            return (entryPlan(entry, node, rows: 1_000), false)
+            if conditions.contains(where: { $0.expression.isNeverTrue }) {
+                return (entryPlan(entry, .empty, rows: 0), true)
+            }
+            let scan = virtualScan(entry, table, conditions, available: available)
+            return (entryPlan(entry, scan.node, rows: scan.rows), false)
         case .function(let draft):
             let slots = filledSlots(entry)
             var calls: [FunctionScan.Call] = []
@@ -34,7 +34,7 @@ extension StatementPlanner {
                 FunctionScan(
                     calls: calls, ordinalitySlot: draft.hasOrdinality ? slots.last : nil,
                     filter: filter(conditions)))
-            return (entryPlan(entry, node, rows: 1_000), false)
+            return (entryPlan(entry, node, rows: functionRows(entry)), false)
         case .values(let rows):
             let node = PlanNode.values(rows: rows, slots: filledSlots(entry))
             return (entryPlan(entry, filtered(node, conditions), rows: Double(rows.count)), false)
@@ -49,7 +49,9 @@ extension StatementPlanner {
             let node = PlanNode.distinct(
                 planned.node, slots: slots, carried: Carried(slots: entry.slots))
             return (
-                entryPlan(entry, filtered(node, conditions), rows: isSingle ? 1 : 1_000), false
+                entryPlan(
+                    entry, filtered(node, conditions), rows: isSingle ? 1 : estimateRows(block)),
+                false
             )
         case .common(let table):
             if isInlined(table), let block = table.block {
@@ -117,7 +119,7 @@ extension StatementPlanner {
             assignments.append(SlotAssignment(slot, .slot(planned.slots[at])))
         }
         if !assignments.isEmpty { node = .project(node, assignments) }
-        var plan = entryPlan(entry, filtered(node, kept), rows: 1_000)
+        var plan = entryPlan(entry, filtered(node, kept), rows: min(1_000, planned.rows))
         if block.hasLocking {
             plan.state.relations += block.level.entries.compactMap {
                 $0.rowLock == nil ? nil : $0.relation
@@ -202,11 +204,38 @@ extension StatementPlanner {
                 !$0.mask.isEmpty && $0.mask.isSubset(of: own)
             }
             return isFiltered ? 1_000 : 10_000
+        case .virtual(let table):
+            let path = virtualPath(entry, table, conditions, available: available)
+            return virtualRows(entry, table, conditions, path)
         case .values(let rows): return Double(rows.count)
         case .workingTable: return 100
         case .unique(let block):
-            return block.limit?.count.map { $0.isOne } ?? false ? 1 : 1_000
+            return block.limit?.count.map { $0.isOne } ?? false ? 1 : estimateRows(block)
+        case .function: return functionRows(entry)
         default: return 1_000
+        }
+    }
+
+    /// What a function makes of a row beside it are the elements of an array, mostly.
+    private func functionRows(_ entry: RangeEntry) -> Double {
+        entry.lateralReferences.isEmpty ? 1_000 : 10
+    }
+
+    /// Of a query that reads no relation, as far as it is known before planning.
+    private func estimateRows(_ block: QueryBlock) -> Double {
+        func rows(_ node: SetNode) -> Double {
+            switch node {
+            case .leaf(let block): estimateRows(block)
+            case .operation(_, _, let left, let right, _): rows(left) + rows(right)
+            }
+        }
+        switch block.body {
+        case .select(let draft):
+            guard draft.from.isEmpty else { return 1_000 }
+            return block.level.sets.isEmpty ? 1 : 10
+        case .values(let list): return Double(list.count)
+        case .setOperation(let node): return min(1_000, rows(node))
+        case .recursive, .modification: return 1_000
         }
     }
 }

@@ -53,17 +53,23 @@ extension StatementPlanner {
     ) -> Bool {
         guard slotLevels[slot] == level.id, slotEntries[slot] >= 0 else { return false }
         let owner = level.entries[Int(slotEntries[slot])]
-        guard let table = owner.table, let column = owner.slots.firstIndex(of: slot),
+        guard let column = owner.slots.firstIndex(of: slot),
             hasSameKeys(type, owner.columns[column].type.oid)
         else { return false }
         let isJoined = items.contains {
             if case .entry(let entry) = $0.kind { return entry === owner }
             return false
         }
-        return isJoined
-            && table.indexes.contains {
+        guard isJoined else { return false }
+        switch owner.source {
+        case .table(let table, _):
+            return table.indexes.contains {
                 $0.columns.first?.column == column && $0.predicate == nil
             }
+        case .virtual(let table):
+            return table.keys.contains { $0.column == column && $0.isLeading }
+        default: return false
+        }
     }
 
     // MARK: EXISTS
@@ -97,7 +103,7 @@ extension StatementPlanner {
             block.level.windowCalls.isEmpty, block.level.sets.isEmpty, !block.hasLocking,
             draft.distinctOn.isEmpty, !block.level.hasVolatileCall,
             block.level.commonTables.isEmpty, draft.from.count == 1,
-            case .entry(let entry) = draft.from[0], entry.table != nil
+            case .entry(let entry) = draft.from[0], entry.isScanned
         else { return nil }
         var outerKeys: [ScalarExpression] = []
         var innerKeys: [ScalarExpression] = []
@@ -136,6 +142,11 @@ extension StatementPlanner {
         // An index answers each row's question at once.
         if let path = bestPath(entry, all, available: RelationSet(), order: []),
             !path.equalities.isEmpty || path.anyOf != nil
+        {
+            return nil
+        }
+        if case .virtual(let table) = entry.source,
+            virtualPath(entry, table, all, available: RelationSet()) != nil
         {
             return nil
         }

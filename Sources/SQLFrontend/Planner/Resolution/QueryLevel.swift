@@ -196,6 +196,14 @@ final class RangeEntry {
         return nil
     }
 
+    /// A table or a system catalog.
+    var isScanned: Bool {
+        switch source {
+        case .table, .virtual: true
+        default: false
+        }
+    }
+
     var relation: Int? {
         if case .table(_, let relation) = source { return relation }
         return nil

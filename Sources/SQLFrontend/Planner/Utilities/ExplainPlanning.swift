@@ -80,6 +80,9 @@ struct PlanWriter {
             let way = scan.isReversed ? "Index Scan Backward" : "Index Scan"
             line("\(way) using \(scan.index.name) on \(scan.table.name)", depth)
         case .currentRow(let scan): line("Tid Scan on \(scan.table.name)", depth)
+        case .virtualScan(let scan):
+            let way = scan.keys.isEmpty ? "Seq Scan" : "Index Scan"
+            line("\(way) on \(scan.table.name)", depth)
         case .functionScan(let scan):
             line("Function Scan on \(scan.calls.first?.function.name ?? "")", depth)
         case .commonTableScan(let index, _): line("CTE Scan on cte \(index)", depth)
