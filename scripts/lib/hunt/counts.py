@@ -36,7 +36,7 @@ class Counts:
         self.compared.update(other["compared"])
         for group, names in other["known"].items():
             self.known[group] |= names
-        self.memory.append(other["memory"])
+        self.memory += other["memory"]
 
     def plain(self):
         return {"met": dict(self.met), "codes": self.codes, "messages": self.messages, "known": dict(self.known), "compared": self.compared, "memory": self.memory}

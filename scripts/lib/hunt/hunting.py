@@ -86,7 +86,7 @@ class Job(Databases):
     def finish(self):
         before, after = self.memory_before, self.server.memory()
         if before:
-            self.counts.memory = (before, after)
+            self.counts.memory = [(before, after)]
             # What is too much leaves much with the allocator.
             if after - before > GROWTH and "heavy" not in self.options.kinds:
                 self.report(Finding("memory", "all", "", f"{before} kB after a third of the time, {after} kB at the end, all dropped"))
