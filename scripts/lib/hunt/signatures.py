@@ -19,7 +19,7 @@ UNSTABLE = set("""
     inet_client_port inet_server_addr inet_server_port pg_conf_load_time pg_postmaster_start_time pg_size_pretty pg_relation_size
     pg_total_relation_size pg_table_size pg_indexes_size pg_database_size pg_column_size pg_relation_filenode pg_relation_filepath
     pg_my_temp_schema pg_is_in_recovery pg_database_size pg_tablespace_size pg_tablespace_location pg_get_userbyid pg_size_bytes
-    current_query session_user user pg_trigger_depth pg_get_keywords pg_lock_status pg_get_backend_memory_contexts pg_options_to_table
+    hashenum hashenumextended obj_description col_description shobj_description current_query session_user user pg_trigger_depth pg_get_keywords pg_lock_status pg_get_backend_memory_contexts pg_options_to_table
     pg_stat_clear_snapshot getdatabaseencoding pg_current_wal_lsn pg_sequence_last_value txid_visible_in_snapshot pg_visible_in_snapshot
     pg_event_trigger_table_rewrite_oid pg_typeof hashtext mxid_age pg_describe_object pg_get_object_address pg_identify_object
 """.split())
