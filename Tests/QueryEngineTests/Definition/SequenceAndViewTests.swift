@@ -120,12 +120,12 @@ import Testing
             temporarySchema: "pg_temp_4")
         #expect(try catalog.relation(schema: nil, name: "t") != nil)
         #expect(
-            try bench.run(.dropDatabase(name: "test", ifExists: false))
+            try bench.run(.dropDatabase(name: "test", ifExists: false, isForced: false))
                 == .failed("55006", "cannot drop the currently open database"))
         #expect(
-            try bench.run(.dropDatabase(name: "x", ifExists: false)) == .done("DROP DATABASE"))
+            try bench.run(.dropDatabase(name: "x", ifExists: false, isForced: false)) == .done("DROP DATABASE"))
         #expect(
-            try bench.run(.dropDatabase(name: "x", ifExists: false))
+            try bench.run(.dropDatabase(name: "x", ifExists: false, isForced: false))
                 == .failed("3D000", "database \"x\" does not exist"))
     }
 
