@@ -48,6 +48,8 @@ final class IndexBuild: DefinitionWork {
                 throw .error(SQLError(error))
             }
             guard let (rowID, row) = next else { break }
+            // The key of a long text takes long to make.
+            budget &-= row.byteCount / 64
             guard
                 let (key, hasNull) = try context.entryKey(
                     index, table, { IndexKeys.value(row, $0, table) })

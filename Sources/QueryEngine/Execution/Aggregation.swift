@@ -39,7 +39,11 @@ final class AggregateOperator: Operator {
     /// Arguments of the pending row, evaluated before any state is touched: a wait repeats them only.
     private var isGathered = false
 
-    init(_ aggregate: Aggregate, _ input: Operator) {
+    /// The groups are the same whenever it is started anew.
+    private let keepsGroups: Bool
+
+    init(_ aggregate: Aggregate, _ input: Operator, keepsGroups: Bool) {
+        self.keepsGroups = keepsGroups
         self.aggregate = aggregate
         self.input = input
         self.sets = aggregate.sets ?? [Array(aggregate.groupBy.indices)]
@@ -188,6 +192,11 @@ final class AggregateOperator: Operator {
     }
 
     override func reset(_ context: ExecutionContext) {
+        if keepsGroups, replay == nil, !isPending {
+            if isGathered { position = 0 }
+            emitted = 0
+            return
+        }
         groups.removeAll()
         index.removeAll()
         position = nil

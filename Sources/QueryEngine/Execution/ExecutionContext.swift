@@ -166,7 +166,7 @@ package final class ExecutionContext: EvaluationContext {
         if charged >= ExecutionContext.chargedAtOnce { try settle() }
     }
 
-    private static let chargedAtOnce = 1024
+    private static let chargedAtOnce = 128
 
     @inline(never)
     private func settle() throws(Interrupt) {

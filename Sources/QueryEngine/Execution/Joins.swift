@@ -89,8 +89,11 @@ final class HashJoinOperator: Operator {
     private var position = 0
     /// Unmatched inner rows of a right or full join, once the outer side is at its end.
     private var unmatched: Int?
+    /// The inner side is the same whenever the join is started anew.
+    private let keepsTable: Bool
 
-    init(_ join: HashJoin, _ outer: Operator, _ inner: Operator) {
+    init(_ join: HashJoin, _ outer: Operator, _ inner: Operator, keepsTable: Bool) {
+        self.keepsTable = keepsTable
         self.join = join
         self.outer = outer
         self.inner = inner
@@ -206,13 +209,19 @@ final class HashJoinOperator: Operator {
     }
 
     override func reset(_ context: ExecutionContext) {
+        hasOuter = false
+        unmatched = nil
+        outer.reset(context)
+        if keepsTable, !hasInner {
+            if join.kind == .right || join.kind == .full {
+                for index in entries.indices { entries[index].matched = false }
+            }
+            return
+        }
         entries.removeAll()
         buckets.removeAll()
         isBuilt = false
         hasInner = false
-        hasOuter = false
-        unmatched = nil
-        outer.reset(context)
         inner.reset(context)
     }
 }

@@ -17,10 +17,38 @@ struct OperatorBuilder {
     let plan: QueryPlan
     /// Rows of tables are moments that a rule waits for.
     private let mark: MomentMark?
+    /// What is built is started anew for one row after another: where its rows cannot differ, they are kept.
+    private var isRerun: Bool
 
-    init(_ context: ExecutionContext) {
+    init(_ context: ExecutionContext, isRerun: Bool = false) {
         plan = context.plan
         mark = context.watchedRows
+        self.isRerun = isRerun
+    }
+
+    private func rerun(_ isRerun: Bool) -> OperatorBuilder {
+        var builder = self
+        builder.isRerun = isRerun
+        return builder
+    }
+
+    /// Whether a node that is started anew has the same rows as before.
+    private func keeps(_ node: PlanNode) -> Bool {
+        isRerun && PlanFootprint.isFixed(node, in: plan)
+    }
+
+    private func buildInner(_ join: NestedLoop) -> Operator {
+        let again = rerun(true)
+        guard again.keeps(join.inner) else { return again.build(join.inner) }
+        if join.inner.isReadAsItStands { return build(join.inner) }
+        return KeptRowsOperator(rerun(false).build(join.inner), join.innerCarried)
+    }
+
+    private func buildHashJoin(_ join: HashJoin) -> Operator {
+        let keepsTable = keeps(join.inner)
+        return HashJoinOperator(
+            join, build(join.outer), rerun(isRerun && !keepsTable).build(join.inner),
+            keepsTable: keepsTable)
     }
 
     func build(_ node: PlanNode) -> Operator {
@@ -44,11 +72,12 @@ struct OperatorBuilder {
         case .projectSet(let input, let assignments):
             ProjectSetOperator(build(input), assignments)
         case .nestedLoop(let join):
-            NestedLoopOperator(join, build(join.outer), build(join.inner))
-        case .hashJoin(let join): HashJoinOperator(join, build(join.outer), build(join.inner))
-        case .aggregate(let aggregate): AggregateOperator(aggregate, build(aggregate.input))
+            NestedLoopOperator(join, build(join.outer), buildInner(join))
+        case .hashJoin(let join): buildHashJoin(join)
+        case .aggregate(let aggregate):
+            AggregateOperator(aggregate, build(aggregate.input), keepsGroups: keeps(node))
         case .window(let window): WindowOperator(window, build(window.input))
-        case .sort(let sort): SortOperator(sort, build(sort.input))
+        case .sort(let sort): SortOperator(sort, build(sort.input), keepsRows: keeps(node))
         case .distinct(let input, let slots, _): DistinctOperator(build(input), slots)
         case .distinctOn(let input, let slots): DistinctOnOperator(build(input), slots)
         case .limit(let input, let count, let offset, let ties):
@@ -58,7 +87,8 @@ struct OperatorBuilder {
         case .setOperation(let node):
             SetOperationOperator(node, build(node.left.node), build(node.right.node))
         case .recursiveUnion(let node):
-            RecursiveUnionOperator(node, build(node.base.node), build(node.step.node))
+            RecursiveUnionOperator(
+                node, build(node.base.node), rerun(true).build(node.step.node))
         case .lockRows(let node): LockRowsOperator(node, build(node.input))
         case .insert(let node): InsertOperator(node, build(node.source))
         case .update(let node): UpdateOperator(node, build(node.source))
@@ -232,6 +262,10 @@ final class ProjectOperator: Operator {
     private let input: Operator
     private let assignments: [SlotAssignment]
     private var isPending = false
+    /// Assignments of the pending row that were made before one was interrupted, and what they took of the memo: a
+    /// subquery that is through is not run again because another one is not.
+    private var done = 0
+    private var memoized = 0
 
     init(_ input: Operator, _ assignments: [SlotAssignment]) {
         self.input = input
@@ -242,10 +276,27 @@ final class ProjectOperator: Operator {
         if !isPending {
             guard try input.next(context) else { return false }
             isPending = true
+            done = 0
+            memoized = 0
         }
-        try context.assign(assignments)
+        try assign(context)
         isPending = false
         return true
+    }
+
+    private func assign(_ context: ExecutionContext) throws(Interrupt) {
+        context.memoPosition = memoized
+        for place in done..<assignments.count {
+            let assignment = assignments[place]
+            do throws(Interrupt) {
+                context.frame[assignment.slot] = try context.evaluate(assignment.expression)
+            } catch {
+                done = place
+                throw error
+            }
+            memoized = context.memoPosition
+        }
+        context.endRow()
     }
 
     override func reset(_ context: ExecutionContext) {

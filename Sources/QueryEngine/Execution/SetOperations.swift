@@ -147,7 +147,9 @@ final class CommonTableState {
         while rows.count <= position {
             if isComplete { return nil }
             guard let plan else { return nil }
-            let root = self.root ?? OperatorBuilder(context).build(plan.node)
+            let root =
+                self.root
+                ?? OperatorBuilder(context, isRerun: plan.isCorrelated).build(plan.node)
             self.root = root
             guard try root.next(context) else {
                 isComplete = true

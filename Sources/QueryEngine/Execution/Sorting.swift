@@ -52,7 +52,11 @@ final class SortOperator: Operator {
     /// Bytes of text in the keys: long ones take long to compare.
     private var keyBytes = 0
 
-    init(_ sort: Sort, _ input: Operator) {
+    /// The rows are the same whenever it is started anew.
+    private let keepsRows: Bool
+
+    init(_ sort: Sort, _ input: Operator, keepsRows: Bool) {
+        self.keepsRows = keepsRows
         self.sort = sort
         self.input = input
         self.order = RowOrder(keys: sort.keys)
@@ -129,6 +133,10 @@ final class SortOperator: Operator {
     }
 
     override func reset(_ context: ExecutionContext) {
+        if keepsRows {
+            position = 0
+            return
+        }
         entries.removeAll()
         sorter = RunSorter()
         given = 0

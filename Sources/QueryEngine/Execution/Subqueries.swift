@@ -21,7 +21,7 @@ final class SubplanState {
 
     init(_ plan: Subplan, _ context: ExecutionContext) {
         self.plan = plan
-        self.root = OperatorBuilder(context).build(plan.node)
+        self.root = OperatorBuilder(context, isRerun: plan.isCorrelated).build(plan.node)
     }
 
     private func start(_ context: ExecutionContext) {

@@ -136,8 +136,9 @@ extension SessionCore {
         _ fetch: FetchRun, _ run: StatementRun, _ limit: Int, _ sink: inout Sink
     ) throws(Interrupt) -> RunOutcome {
         fetch.portal.run?.context?.budget = cluster.stepBudget
+        var budget = cluster.stepBudget
         while let step = fetch.steps.first {
-            guard try advance(fetch, step, &sink) else { return .outputFull }
+            guard try advance(fetch, step, &budget, &sink) else { return .outputFull }
             fetch.steps.removeFirst()
         }
         return .complete(fetch.isMove ? .move(fetch.count) : .fetch(fetch.count))
@@ -145,7 +146,7 @@ extension SessionCore {
 
     /// False where the sink is full.
     private func advance<Sink: ResultSink>(
-        _ fetch: FetchRun, _ step: FetchRun.Step, _ sink: inout Sink
+        _ fetch: FetchRun, _ step: FetchRun.Step, _ budget: inout Int, _ sink: inout Sink
     ) throws(Interrupt) -> Bool {
         let portal = fetch.portal
         switch step {
@@ -156,6 +157,7 @@ extension SessionCore {
                     return false
                 }
                 fetch.steps[0] = .forward(left, says: says)
+                try spendRow(&budget)
                 guard try moveForward(portal) else { break }
                 if left != .max { left -= 1 }
                 if says && armed.contains(.row) { try meetRow(of: fetch, left: left) }
@@ -167,6 +169,8 @@ extension SessionCore {
                     fetch.steps[0] = .backward(left, says: says)
                     return false
                 }
+                fetch.steps[0] = .backward(left, says: says)
+                try spendRow(&budget)
                 guard moveBackward(portal) else { break }
                 if left != .max { left -= 1 }
                 if says { say(fetch, &sink) }
@@ -175,6 +179,14 @@ extension SessionCore {
         case .current: if standsOnRow(portal) { say(fetch, &sink) }
         }
         return true
+    }
+
+    /// Rows that are in the history already spend no budget of the query.
+    private func spendRow(_ budget: inout Int) throws(Interrupt) {
+        budget -= 1
+        guard budget < 0 else { return }
+        do throws(SQLError) { try checkInterrupts() } catch { throw .error(error) }
+        throw .yield
     }
 
     private func say<Sink: ResultSink>(_ fetch: FetchRun, _ sink: inout Sink) {
@@ -193,7 +205,6 @@ extension SessionCore {
         guard let execution = portal.run?.execution, let context = portal.run?.context else {
             return false
         }
-        if context.budget <= 0 { context.budget = cluster.stepBudget }
         guard try execution.next() else {
             portal.isExhausted = true
             portal.run?.execution = nil

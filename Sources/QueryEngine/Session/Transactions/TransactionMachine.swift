@@ -255,6 +255,7 @@ extension SessionCore {
     private func keepHeldCursors() throws(Interrupt) {
         guard !portals.isEmpty else { return }
         for portal in portals.values where portal.cursor?.isHeld == true && !portal.isHeld {
+            portal.run?.context?.budget = cluster.stepBudget
             while try fetchIntoHistory(portal) {}
             portal.run?.execution = nil
             portal.isHeld = true
