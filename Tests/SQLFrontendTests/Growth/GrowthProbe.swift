@@ -26,8 +26,7 @@ struct GrowthProbe: Sendable {
     let copies: Bool
 
     private static let folder = URL(filePath: #filePath).deletingLastPathComponent()
-        .appending(path: "../../../Fixtures").standardizedFileURL
-        .appending(path: "growth")
+        .appending(path: "../../..").appending(path: "Fixtures/growth").standardizedFileURL
 
     /// What makes the tables that all probes find.
     static func tables() throws -> String {

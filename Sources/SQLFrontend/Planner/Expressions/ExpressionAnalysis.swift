@@ -282,8 +282,8 @@ extension StatementPlanner {
         {
             // As ScalarArrayOpExpr: all constants as one array type, compared with the subject.
             let constantType = try commonType(
-                values.contains { $0.type != .unknown }
-                    ? values : [subject] + values, "IN")
+                values.contains { $0.type == .unknown }
+                    ? [subject] + values : values, "IN")
             var constants: [Typed] = []
             for value in values {
                 constants.append(try coerceToCommon(value, constantType, "IN"))
