@@ -69,6 +69,11 @@ struct PlanFootprint {
             add(scan.filter)
         case .indexScan(let scan): add(scan)
         case .functionScan(let scan): add(scan)
+        case .virtualScan(let scan):
+            for key in scan.keys { add(key.match.expression) }
+            add(scan.loads)
+            add(scan.filtered)
+            add(scan.filter)
         case .commonTableScan(let index, let slots): addCommonTable(index, slots)
         case .filter(let input, let condition):
             add(input)
