@@ -123,7 +123,8 @@ import Testing
             try bench.run(.dropDatabase(name: "test", ifExists: false, isForced: false))
                 == .failed("55006", "cannot drop the currently open database"))
         #expect(
-            try bench.run(.dropDatabase(name: "x", ifExists: false, isForced: false)) == .done("DROP DATABASE"))
+            try bench.run(.dropDatabase(name: "x", ifExists: false, isForced: false))
+                == .done("DROP DATABASE"))
         #expect(
             try bench.run(.dropDatabase(name: "x", ifExists: false, isForced: false))
                 == .failed("3D000", "database \"x\" does not exist"))
