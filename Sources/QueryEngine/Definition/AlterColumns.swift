@@ -1,20 +1,31 @@
-// ALTER TABLE's changes of columns: new ones, defaults, NOT NULL, types.
+// ALTER TABLE's changes of columns: new ones, defaults, NOT NULL, generation.
 import StorageEngine
 
 extension DefinitionScope {
+    /// The place of a column; 42703 where there is none, 0A000 for a system column.
+    func position(
+        of column: String, in draft: TableDraft, to verb: String = "alter"
+    ) throws(Interrupt) -> Int {
+        if let position = draft.column(named: column) { return position }
+        if SystemColumn(name: column) != nil {
+            throw .error(
+                SQLError(.featureNotSupported, "cannot \(verb) system column \"\(column)\""))
+        }
+        throw .error(
+            SQLError(
+                .undefinedColumn,
+                "column \"\(column)\" of relation \"\(draft.name)\" does not exist"))
+    }
+
     // MARK: ADD COLUMN
 
     func addColumn(
-        _ definition: ColumnDefinition, ifNotExists: Bool, _ alteration: inout Alteration
+        _ definition: ColumnDefinition, _ alteration: inout Alteration
     ) throws(Interrupt) {
         let name = definition.descriptor.name
         try checkNotSystemColumn(name)
-        if alteration.draft.columns.contains(where: { $0.name == name && !$0.isDropped }) {
-            let message =
-                "column \"\(name)\" of relation \"\(alteration.draft.name)\" already exists"
-            guard ifNotExists else { throw .error(SQLError(.duplicateColumn, message)) }
-            notice("42701", message + ", skipping")
-            return
+        if alteration.draft.column(named: name) != nil {
+            throw .error(.columnExists(name, of: alteration.draft.name))
         }
         if alteration.draft.columns.count >= DefinitionScope.maximumColumnCount {
             throw .error(
@@ -26,8 +37,9 @@ extension DefinitionScope {
         var column = definition.descriptor
         if let missing = definition.missing, definition.sequence == nil {
             let context = try context(
-                for: .forExpressions(over: 0), view: transaction.statementView())
-            column.missingValue = try context.evaluate(missing)
+                for: .forExpressions(slotCount: missing.slotCount),
+                view: transaction.statementView())
+            column.missingValue = try context.evaluate(missing.expression)
         }
         alteration.draft.columns.append(column)
         if let sequence = definition.sequence {
@@ -35,120 +47,77 @@ extension DefinitionScope {
             for owned in changes.newSequences(of: alteration.draft.oid, column: position) {
                 alteration.demands.added.append((position, .sequence(owned.tree)))
             }
-        } else if definition.missing == nil, let value = definition.defaultExpression {
-            alteration.demands.added.append((position, .expression(value)))
+        } else if let value = definition.defaultExpression {
+            if column.isGenerated {
+                alteration.demands.added.append((position, .generated(value)))
+            } else if definition.missing == nil {
+                alteration.demands.added.append((position, .expression(value)))
+            }
         }
-        if alteration.draft.columns[position].isNotNull {
-            alteration.demands.notNull.append(position)
+        if alteration.draft.columns.last?.isNotNull == true {
+            alteration.demands.testsNotNull = true
         }
     }
 
-    // MARK: SET DEFAULT, SET NOT NULL
+    // MARK: SET DEFAULT, SET NOT NULL, DROP EXPRESSION
 
     func setDefault(
-        _ column: Int, _ sql: String?, _ draft: inout TableDraft
+        _ column: String, _ sql: String?, _ draft: inout TableDraft
     ) throws(Interrupt) {
-        let name = draft.columns[column].name
-        if draft.columns[column].identity != .none {
-            throw .error(
-                SQLError(
-                    .syntaxError,
-                    "column \"\(name)\" of relation \"\(draft.name)\" is an identity column",
-                    hint: sql == nil
-                        ? "Use ALTER TABLE ... ALTER COLUMN ... DROP IDENTITY instead." : nil))
+        let position = try position(of: column, in: draft)
+        let (descriptor, table) = (draft.columns[position], draft.name)
+        try checked { () throws(SQLError) in
+            try descriptor.requireOrdinaryDefault(of: table, isDropped: sql == nil)
         }
-        if draft.columns[column].isGenerated {
-            throw .error(
-                SQLError(
-                    .syntaxError,
-                    "column \"\(name)\" of relation \"\(draft.name)\" is a generated column",
-                    hint: sql == nil
-                        ? "Use ALTER TABLE ... ALTER COLUMN ... DROP EXPRESSION instead." : nil))
-        }
-        draft.columns[column].defaultSQL = sql
+        draft.columns[position].defaultSQL = sql
     }
 
     func setNotNull(
-        _ column: Int, _ isNotNull: Bool, _ alteration: inout Alteration
+        _ column: String, _ isNotNull: Bool, _ alteration: inout Alteration
     ) throws(Interrupt) {
-        let descriptor = alteration.draft.columns[column]
+        let position = try position(of: column, in: alteration.draft)
+        let descriptor = alteration.draft.columns[position]
         if isNotNull {
-            if !descriptor.isNotNull { alteration.demands.notNull.append(column) }
+            if !descriptor.isNotNull { alteration.demands.testsNotNull = true }
         } else {
             if descriptor.identity != .none {
                 throw .error(
                     SQLError(
                         .syntaxError,
-                        "column \"\(descriptor.name)\" of relation \"\(alteration.draft.name)\" is an identity column"
+                        "column \"\(column)\" of relation \"\(alteration.draft.name)\" is an identity column"
                     ))
             }
             let primary = alteration.draft.indexes.first(where: \.isPrimary)
-            if primary?.columns.contains(where: { $0.column == column }) == true {
+            if primary?.columns.contains(where: { $0.column == position }) == true {
                 throw .error(
-                    SQLError(
-                        .invalidTableDefinition,
-                        "column \"\(descriptor.name)\" is in a primary key"))
+                    SQLError(.invalidTableDefinition, "column \"\(column)\" is in a primary key"))
             }
         }
-        alteration.draft.columns[column].isNotNull = isNotNull
+        alteration.draft.columns[position].isNotNull = isNotNull
     }
 
-    // MARK: SET TYPE
-
-    func setType(
-        _ column: Int, _ type: SQLType, _ conversion: ScalarExpression,
-        _ alteration: inout Alteration
+    /// A generated column becomes an ordinary one, with the values that it has.
+    func dropExpression(
+        _ column: String, ifExists: Bool, _ draft: inout TableDraft
     ) throws(Interrupt) {
-        let name = alteration.draft.columns[column].name
-        let oid = alteration.draft.oid
-        for other in alteration.draft.columns where other.isGenerated && other.name != name {
-            guard IdentifierScan.mentions(name, in: other.defaultSQL ?? "") else { continue }
-            throw .error(
-                SQLError(
-                    .featureNotSupported,
-                    "cannot alter type of a column used by a generated column",
-                    detail:
-                        "Column \"\(name)\" is used by generated column \"\(other.name)\"."))
+        let position = try position(of: column, in: draft)
+        guard draft.columns[position].isGenerated else {
+            let message =
+                "column \"\(column)\" of relation \"\(draft.name)\" is not a stored generated column"
+            guard ifExists else {
+                throw .error(SQLError(.objectNotInPrerequisiteState, message))
+            }
+            notice("00000", message + ", skipping")
+            return
         }
-        if let view = try views(over: oid, column: name).first {
-            let described = displayed(view.schema, view.name, view.oid)
-            throw .error(
-                SQLError(
-                    .featureNotSupported,
-                    "cannot alter type of a column used by a view or rule",
-                    detail:
-                        "rule _RETURN on view \(described) depends on column \"\(name)\""))
-        }
-        alteration.draft.columns[column].type = type
-        // A conversion to the very value the row has (varchar(10) to varchar(20)) leaves the rows as they are.
-        if case .slot(let slot) = conversion, slot == column {
-        } else {
-            alteration.demands.conversions.append((column, conversion))
-        }
-        try recheckForeignKeys(with: column, &alteration)
+        draft.columns[position].isGenerated = false
+        draft.columns[position].defaultSQL = nil
     }
+}
 
-    private func recheckForeignKeys(
-        with column: Int, _ alteration: inout Alteration
-    ) throws(Interrupt) {
-        for key in alteration.draft.foreignKeys where key.childColumns.contains(column) {
-            let parent: TableDescriptor
-            if key.parent == alteration.draft.oid {
-                parent = alteration.draft.descriptor
-            } else {
-                parent = try existingTable(key.parent, .shareRowExclusive)
-            }
-            try requireComparable(
-                alteration.draft, key.childColumns, parent, key.parentColumns, key.name)
-            if !alteration.newForeignKeys.contains(key.oid) {
-                alteration.newForeignKeys.append(key.oid)
-            }
-        }
-        for key in alteration.draft.referencedBy
-        where key.parentColumns.contains(column) && key.child != alteration.draft.oid {
-            let child = TableDraft(try existingTable(key.child, .shareRowExclusive))
-            try requireComparable(
-                child, key.childColumns, alteration.draft.descriptor, key.parentColumns, key.name)
-        }
+extension SQLError {
+    package static func columnExists(_ column: String, of table: String) -> SQLError {
+        SQLError(
+            .duplicateColumn, "column \"\(column)\" of relation \"\(table)\" already exists")
     }
 }

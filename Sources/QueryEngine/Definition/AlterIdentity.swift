@@ -1,20 +1,21 @@
-// ALTER TABLE's changes of identities, and VALIDATE CONSTRAINT.
+// ALTER TABLE's changes of identities, and of constraints that are there.
 import StorageEngine
 
 extension DefinitionScope {
     private func refuse(
-        _ column: Int, _ draft: TableDraft, _ what: String
+        _ column: String, _ draft: TableDraft, _ what: String
     ) -> Interrupt {
         .error(
             SQLError(
                 .objectNotInPrerequisiteState,
-                "column \"\(draft.columns[column].name)\" of relation \"\(draft.name)\" \(what)"))
+                "column \"\(column)\" of relation \"\(draft.name)\" \(what)"))
     }
 
     func addIdentity(
-        _ column: Int, always: Bool, _ sequence: SequenceDefinition, _ draft: inout TableDraft
+        _ column: String, always: Bool, _ sequence: SequenceDefinition, _ draft: inout TableDraft
     ) throws(Interrupt) {
-        let descriptor = draft.columns[column]
+        let position = try position(of: column, in: draft)
+        let descriptor = draft.columns[position]
         if !descriptor.isNotNull {
             throw refuse(
                 column, draft, "must be declared NOT NULL before identity can be added")
@@ -25,67 +26,93 @@ extension DefinitionScope {
         if descriptor.defaultSQL != nil {
             throw refuse(column, draft, "already has a default value")
         }
-        draft.columns[column].identity = always ? .always : .byDefault
-        try addOwnedSequence(sequence, to: &draft, column: column)
+        draft.columns[position].identity = always ? .always : .byDefault
+        try addOwnedSequence(sequence, to: &draft, column: position)
     }
 
     func alterIdentity(
-        _ column: Int, always: Bool?, _ change: SequenceChange, _ draft: inout TableDraft
+        _ column: String, always: Bool?, _ change: SequenceChange, _ draft: inout TableDraft
     ) throws(Interrupt) {
-        if draft.columns[column].identity == .none {
+        let position = try position(of: column, in: draft)
+        if draft.columns[position].identity == .none {
             throw refuse(column, draft, "is not an identity column")
         }
-        if let always { draft.columns[column].identity = always ? .always : .byDefault }
-        for sequence in try ownedSequences(of: draft.oid, column: column) {
+        if let always { draft.columns[position].identity = always ? .always : .byDefault }
+        for sequence in try ownedSequences(of: draft.oid, column: position) {
             try alterSequence(sequence.oid, change)
         }
     }
 
     func dropIdentity(
-        _ column: Int, ifExists: Bool, _ draft: inout TableDraft
+        _ column: String, ifExists: Bool, _ draft: inout TableDraft
     ) throws(Interrupt) {
-        if draft.columns[column].identity == .none {
+        let position = try position(of: column, in: draft)
+        if draft.columns[position].identity == .none {
             guard ifExists else { throw refuse(column, draft, "is not an identity column") }
             notice(
                 "00000",
-                "column \"\(draft.columns[column].name)\" of relation \"\(draft.name)\" is not an identity column, skipping"
+                "column \"\(column)\" of relation \"\(draft.name)\" is not an identity column, skipping"
             )
             return
         }
-        draft.columns[column].identity = .none
-        draft.columns[column].defaultSQL = nil
-        for sequence in try ownedSequences(of: draft.oid, column: column) {
+        draft.columns[position].identity = .none
+        draft.columns[position].defaultSQL = nil
+        for sequence in try ownedSequences(of: draft.oid, column: position) {
             changes.add(.dropSequence(sequence.tree))
             changes.remove(sequence.oid)
         }
     }
 
+    // MARK: Constraints
+
     func validateConstraint(
-        _ name: String, _ condition: ScalarExpression?, _ alteration: inout Alteration
+        _ name: String, _ condition: RowExpression?, _ alteration: inout Alteration
     ) throws(Interrupt) {
         if let at = alteration.draft.checks.firstIndex(where: { $0.name == name }) {
             if alteration.draft.checks[at].isValidated { return }
             alteration.draft.checks[at].isValidated = true
-            if let condition {
-                alteration.demands.checks.append(
-                    RowDemands.Check(name: name, condition: condition))
-            }
+            if let condition { alteration.demands.test(name, condition) }
         } else if let at = alteration.draft.foreignKeys.firstIndex(where: { $0.name == name }) {
             if alteration.draft.foreignKeys[at].isValidated { return }
             alteration.draft.foreignKeys[at].isValidated = true
-            alteration.newForeignKeys.append(alteration.draft.foreignKeys[at].oid)
-        } else if alteration.draft.hasConstraint(name) {
-            throw .error(
-                SQLError(
-                    .wrongObjectType,
-                    "constraint \"\(name)\" of relation \"\(alteration.draft.name)\" is not a foreign key or check constraint"
-                ))
+            alteration.test(alteration.draft.foreignKeys[at])
         } else {
-            throw .error(
-                SQLError(
-                    .undefinedObject,
-                    "constraint \"\(name)\" of relation \"\(alteration.draft.name)\" does not exist"
-                ))
+            throw missing(name, alteration.draft, "a foreign key or check constraint")
         }
+    }
+
+    func alterConstraint(
+        _ name: String, isDeferrable: Bool, isInitiallyDeferred: Bool,
+        _ alteration: inout Alteration
+    ) throws(Interrupt) {
+        guard let at = alteration.draft.foreignKeys.firstIndex(where: { $0.name == name }) else {
+            throw missing(name, alteration.draft, "a foreign key constraint")
+        }
+        alteration.draft.foreignKeys[at].isDeferrable = isDeferrable
+        alteration.draft.foreignKeys[at].isInitiallyDeferred = isInitiallyDeferred
+        // It is kept with its parent too.
+        let key = alteration.draft.foreignKeys[at]
+        if key.parent == alteration.draft.oid {
+            alteration.draft.replaceReference(key)
+        } else {
+            _ = try existingTable(key.parent, .shareRowExclusive)
+            try edit(key.parent) { $0.replaceReference(key) }
+        }
+    }
+
+    /// The error for a constraint of another kind, or none.
+    private func missing(_ name: String, _ draft: TableDraft, _ kind: String) -> Interrupt {
+        let subject = "constraint \"\(name)\" of relation \"\(draft.name)\""
+        if draft.hasConstraint(name) {
+            return .error(SQLError(.wrongObjectType, "\(subject) is not \(kind)"))
+        }
+        return .error(SQLError(.undefinedObject, "\(subject) does not exist"))
+    }
+}
+
+extension TableDraft {
+    fileprivate mutating func replaceReference(_ key: ForeignKeyDescriptor) {
+        guard let at = referencedBy.firstIndex(where: { $0.oid == key.oid }) else { return }
+        referencedBy[at] = key
     }
 }

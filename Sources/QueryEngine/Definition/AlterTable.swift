@@ -1,4 +1,4 @@
-// ALTER TABLE: its changes in Postgres's order, gathered into one new definition and one pass over the rows.
+// ALTER TABLE: its actions in Postgres's passes, gathered into one new definition and one pass over the rows.
 import StorageEngine
 
 /// A table on its way from one definition to the next.
@@ -8,34 +8,67 @@ struct Alteration {
     var draft: TableDraft
     /// What the rows there have to be given or shown to satisfy.
     var demands = RowDemands()
-    var newIndexes: [UInt32] = []
-    var newForeignKeys: [UInt32] = []
+    /// Indexes that are to be filled from the rows that are there.
+    var builtIndexes: [UInt32] = []
+    /// Foreign keys from and to the table that are to be shown to hold.
+    var testedForeignKeys: [ForeignKeyDescriptor] = []
+    /// What is left to do, by its pass.
+    fileprivate var queues: [AlterationPass: [TableAction]] = [:]
+
+    init(_ table: TableDescriptor) {
+        old = table
+        draft = TableDraft(table)
+    }
+
+    mutating func test(_ key: ForeignKeyDescriptor) {
+        guard key.isValidated, !testedForeignKeys.contains(where: { $0.oid == key.oid }) else {
+            return
+        }
+        testedForeignKeys.append(key)
+    }
 }
 
 extension DefinitionScope {
-    func alterTable(_ oid: UInt32, _ tableChanges: [TableChange]) throws(Interrupt) {
-        try requireTable(oid, tableChanges)
-        let mode = tableChanges.map(\.lockMode).max { $0.rawValue < $1.rawValue }
+    func alterTable(_ oid: UInt32, _ actions: [TableAction]) throws(Interrupt) {
+        try requireTable(oid, actions)
+        let mode = actions.map(\.lockMode).max { $0.rawValue < $1.rawValue }
         let table = try existingTable(oid, mode ?? .accessExclusive)
         try requireUnused(table, "ALTER TABLE")
-        var alteration = Alteration(old: table, draft: TableDraft(table))
-        // Stable: changes of one pass stay in the order they were written in.
-        for pass in 0...TableChange.lastPass {
-            for change in tableChanges where change.pass == pass {
-                try apply(change, &alteration)
-            }
+        var alteration = Alteration(table)
+        for action in actions { alteration.queues[action.pass, default: []].append(action) }
+        do throws(Interrupt) {
+            try carryOutAll(&alteration)
+        } catch {
+            // Postgres has filled new indexes by the time it reads what comes after them.
+            guard case .error(let refusal) = error, !alteration.demands.rewrites,
+                !alteration.builtIndexes.isEmpty
+            else { throw error }
+            try refuse(refusal, &alteration)
+            return
         }
         try finish(&alteration)
     }
 
-    private func requireTable(_ oid: UInt32, _ tableChanges: [TableChange]) throws(Interrupt) {
+    private func carryOutAll(_ alteration: inout Alteration) throws(Interrupt) {
+        for pass in AlterationPass.allCases {
+            var next = 0
+            // An action may leave more to do in its own pass.
+            while let queue = alteration.queues[pass], next < queue.count {
+                try checkInterrupts()
+                try carryOut(queue[next], in: pass, &alteration)
+                next += 1
+            }
+        }
+    }
+
+    private func requireTable(_ oid: UInt32, _ actions: [TableAction]) throws(Interrupt) {
         let (name, kind): (String, String)
         switch try checked({ () throws(SQLError) in try changes.object(oid) }) {
         case .view(let view)?: (name, kind) = (view.name, "views")
         case .sequence(let sequence)?: (name, kind) = (sequence.name, "sequences")
         default: return
         }
-        let action = tableChanges.first?.action ?? "ALTER"
+        let action = actions.first?.name ?? "ALTER"
         throw .error(
             SQLError(
                 .wrongObjectType,
@@ -43,22 +76,43 @@ extension DefinitionScope {
                 detail: "This operation is not supported for \(kind)."))
     }
 
+    private func carryOut(
+        _ action: TableAction, in pass: AlterationPass, _ alteration: inout Alteration
+    ) throws(Interrupt) {
+        switch action.content {
+        case .change(let change): try apply(change, &alteration)
+        case .written(let planning):
+            for step in try planned(planning, alteration.draft.descriptor) {
+                let queue = step.pass.rawValue > pass.rawValue ? step.pass : pass
+                if case .change(let change) = step.content, queue == pass {
+                    try apply(change, &alteration)
+                } else {
+                    alteration.queues[queue, default: []].append(step)
+                }
+            }
+        }
+    }
+
     private func apply(_ change: TableChange, _ alteration: inout Alteration) throws(Interrupt) {
         switch change {
-        case .addColumn(let definition, let ifNotExists):
-            try addColumn(definition, ifNotExists: ifNotExists, &alteration)
+        case .addColumn(let definition): try addColumn(definition, &alteration)
         case .addConstraint(let constraint): try addConstraint(constraint, &alteration)
-        case .dropColumn(let column, let cascade):
-            try drop(
-                .column(table: alteration.draft.oid, column: column), cascade: cascade,
-                &alteration)
+        case .dropColumn(let column, let ifExists, let cascade):
+            try dropColumn(column, ifExists: ifExists, cascade: cascade, &alteration)
         case .dropConstraint(let name, let ifExists, let cascade):
             try dropConstraint(name, ifExists: ifExists, cascade: cascade, &alteration)
         case .setDefault(let column, let sql): try setDefault(column, sql, &alteration.draft)
         case .setNotNull(let column, let isNotNull):
             try setNotNull(column, isNotNull, &alteration)
-        case .setType(let column, let type, let conversion):
-            try setType(column, type, conversion, &alteration)
+        case .dropExpression(let column, let ifExists):
+            try dropExpression(column, ifExists: ifExists, &alteration.draft)
+        case .setType(let column, let type, let collation, let conversion):
+            try setType(column, type, collation, conversion, &alteration)
+        case .renewCheck(let name, let sql, let condition):
+            renewCheck(name, sql, condition, &alteration)
+        case .renewIndex(let oid, let expressions, let predicate):
+            renewIndex(oid, expressions, predicate, &alteration)
+        case .recheckForeignKeys(let column): try recheckForeignKeys(with: column, &alteration)
         case .addIdentity(let column, let always, let sequence):
             try addIdentity(column, always: always, sequence, &alteration.draft)
         case .alterIdentity(let column, let always, let change):
@@ -67,6 +121,11 @@ extension DefinitionScope {
             try dropIdentity(column, ifExists: ifExists, &alteration.draft)
         case .validateConstraint(let name, let condition):
             try validateConstraint(name, condition, &alteration)
+        case .alterConstraint(let name, let isDeferrable, let isInitiallyDeferred):
+            try alterConstraint(
+                name, isDeferrable: isDeferrable, isInitiallyDeferred: isInitiallyDeferred,
+                &alteration)
+        case .touchColumn(let column, _): _ = try position(of: column, in: alteration.draft)
         case .accepted: break
         }
     }
@@ -83,27 +142,27 @@ extension DefinitionScope {
                 alteration.demands.checks.append(
                     RowDemands.Check(name: check.name, condition: condition))
             }
-        case .primaryKey(let columns):
+        case .primaryKey:
             if alteration.draft.indexes.contains(where: \.isPrimary) {
                 throw .error(.multiplePrimaryKeys(alteration.draft.name))
             }
-            for column in columns where !alteration.draft.columns[column].isNotNull {
-                alteration.demands.notNull.append(column)
-            }
-            try addKey(constraint, to: &alteration.draft)
-            if let index = alteration.draft.indexes.last {
-                alteration.newIndexes.append(index.oid)
-            }
-        case .unique:
-            try addKey(constraint, to: &alteration.draft)
-            if let index = alteration.draft.indexes.last {
-                alteration.newIndexes.append(index.oid)
-            }
+            try addBuiltKey(constraint, &alteration)
+            // Its columns have become NOT NULL.
+            alteration.demands.testsNotNull = true
+        case .unique: try addBuiltKey(constraint, &alteration)
         case .foreignKey:
             changes.put(alteration.draft.descriptor)
-            let key = try addForeignKey(constraint, to: &alteration.draft)
-            if let key, !constraint.isNotValid { alteration.newForeignKeys.append(key.oid) }
+            if let key = try addForeignKey(constraint, to: &alteration.draft) {
+                alteration.test(key)
+            }
         }
+    }
+
+    private func addBuiltKey(
+        _ constraint: ConstraintDefinition, _ alteration: inout Alteration
+    ) throws(Interrupt) {
+        try addKey(constraint, to: &alteration.draft)
+        if let index = alteration.draft.indexes.last { alteration.builtIndexes.append(index.oid) }
     }
 
     private func dropConstraint(
@@ -127,6 +186,20 @@ extension DefinitionScope {
         try drop(target, cascade: cascade, &alteration)
     }
 
+    private func dropColumn(
+        _ column: String, ifExists: Bool, cascade: Bool, _ alteration: inout Alteration
+    ) throws(Interrupt) {
+        let draft = alteration.draft
+        if ifExists, draft.column(named: column) == nil, SystemColumn(name: column) == nil {
+            notice(
+                "00000",
+                "column \"\(column)\" of relation \"\(draft.name)\" does not exist, skipping")
+            return
+        }
+        let position = try position(of: column, in: draft, to: "drop")
+        try drop(.column(table: draft.oid, column: position), cascade: cascade, &alteration)
+    }
+
     /// Drops through the gathered changes, which may touch other tables, and takes the outcome up again.
     private func drop(
         _ target: DropTarget, cascade: Bool, _ alteration: inout Alteration
@@ -142,49 +215,51 @@ extension DefinitionScope {
     // MARK: The end
 
     private func finish(_ alteration: inout Alteration) throws(Interrupt) {
-        let rewrites = alteration.demands.rewrites
+        let demands = alteration.demands
         let old = alteration.old
-        if zip(old.columns, alteration.draft.columns).contains(where: { $0.type != $1.type }) {
-            try renewExpressionTypes(&alteration.draft)
-        }
-        if rewrites {
+        if demands.rewrites {
             changes.add(.drop(alteration.draft.tree))
             alteration.draft.tree = newTree()
             changes.add(.create(alteration.draft.tree, .rows))
-            for position in alteration.draft.indexes.indices {
-                replaceTree(of: &alteration.draft.indexes[position])
-            }
         }
+        for position in alteration.draft.indexes.indices {
+            let index = alteration.draft.indexes[position]
+            let isOld = old.indexes.contains { $0.oid == index.oid }
+            let isBuilt = demands.rewrites || alteration.builtIndexes.contains(index.oid)
+            if isOld, isBuilt { replaceTree(of: &alteration.draft.indexes[position]) }
+        }
+        let added = alteration.draft.columns.dropFirst(old.columns.count).map(\.missingValue)
+        // New rows have a value for every column.
+        if demands.rewrites { alteration.draft.forgetMissingValues() }
         let table = alteration.draft.descriptor
         changes.put(table)
-        if !alteration.demands.isEmpty {
-            let plan = QueryPlan.forExpressions(over: table.columns.count)
+        var pass: [any DefinitionWork] = []
+        if !demands.isEmpty {
+            let slotCount = max(demands.slotCount, table.columns.count)
             // What is there now: the view is older than the replacement of the trees.
-            let view = transaction.latestCommittedAndOwn()
-            work.append(
-                TablePass(
-                    old, table, alteration.demands, try context(for: plan, view: view)))
+            let context = try context(
+                for: .forExpressions(slotCount: slotCount),
+                view: transaction.latestCommittedAndOwn())
+            pass = [TablePass(old, table, demands, added: added, context)]
         }
-        for index in table.indexes where rewrites || alteration.newIndexes.contains(index.oid) {
+        // Indexes over the rows that are there come before what else is asked of them.
+        if demands.rewrites { work += pass }
+        for index in table.indexes
+        where demands.rewrites || alteration.builtIndexes.contains(index.oid) {
             work.append(try indexBuild(index, table))
         }
-        for key in table.foreignKeys where alteration.newForeignKeys.contains(key.oid) {
+        if !demands.rewrites { work += pass }
+        for key in alteration.testedForeignKeys {
             work.append(try foreignKeyValidation(key, table))
         }
     }
 
-    /// A column's new type may have changed what expressions over it give.
-    private func renewExpressionTypes(_ draft: inout TableDraft) throws(Interrupt) {
-        guard draft.indexes.contains(where: \.needsEvaluation) else { return }
-        let table = draft.descriptor
-        let rules = try rules(of: table)
-        for position in draft.indexes.indices {
-            guard let rule = rules.indexes[draft.indexes[position].oid] else { continue }
-            for (number, expression) in rule.expressions.enumerated() {
-                draft.indexes[position].expressions[number].type = expression.type
-                draft.indexes[position].expressions[number].collation = expression.collation
-            }
-        }
+    /// Fills the new indexes, which may fail for a reason of their own, and then fails.
+    private func refuse(_ error: SQLError, _ alteration: inout Alteration) throws(Interrupt) {
+        alteration.demands = RowDemands()
+        alteration.testedForeignKeys = []
+        try finish(&alteration)
+        work.append(Refusal(error))
     }
 
     private func replaceTree(of index: inout IndexDescriptor) {
@@ -194,72 +269,34 @@ extension DefinitionScope {
     }
 
     private func foreignKeyValidation(
-        _ key: ForeignKeyDescriptor, _ child: TableDescriptor
+        _ key: ForeignKeyDescriptor, _ table: TableDescriptor
     ) throws(Interrupt) -> ForeignKeyValidation {
-        var parent = child
-        if key.parent != child.oid {
-            parent = try existingTable(key.parent, .accessShare)
-        }
-        let plan = QueryPlan.forExpressions(over: 0)
+        var child = table
+        var parent = table
+        if key.child != table.oid { child = try existingTable(key.child, .accessShare) }
+        if key.parent != table.oid { parent = try existingTable(key.parent, .accessShare) }
         return ForeignKeyValidation(
             key, child: child, parent: parent,
-            try context(for: plan, view: transaction.latestCommittedAndOwn()))
+            try context(
+                for: .forExpressions(slotCount: 0), view: transaction.latestCommittedAndOwn()))
     }
 }
 
-extension TableChange {
-    static let lastPass = 6
+/// Ends a statement with an error that what comes before it does not find.
+private final class Refusal: DefinitionWork {
+    private let error: SQLError
 
-    /// Postgres carries changes out in passes: drops, types, new columns, columns' attributes, keys, other constraints.
-    fileprivate var pass: Int {
-        switch self {
-        case .dropColumn, .dropConstraint: 0
-        case .setType: 1
-        case .addColumn: 2
-        case .setDefault, .setNotNull, .addIdentity, .alterIdentity, .dropIdentity: 3
-        case .validateConstraint: 5
-        case .addConstraint(let constraint):
-            switch constraint.kind {
-            case .primaryKey, .unique: 4
-            case .check, .foreignKey: 5
-            }
-        case .accepted: TableChange.lastPass
-        }
-    }
+    init(_ error: SQLError) { self.error = error }
 
-    fileprivate var lockMode: TableLockMode {
-        guard case .addConstraint(let constraint) = self, case .foreignKey = constraint.kind else {
-            return .accessExclusive
-        }
-        return .shareRowExclusive
-    }
-
-    /// What messages call it.
-    fileprivate var action: String {
-        switch self {
-        case .addColumn: "ADD COLUMN"
-        case .addConstraint: "ADD CONSTRAINT"
-        case .dropColumn: "DROP COLUMN"
-        case .dropConstraint: "DROP CONSTRAINT"
-        case .setDefault: "ALTER COLUMN ... SET DEFAULT"
-        case .setNotNull(_, true): "ALTER COLUMN ... SET NOT NULL"
-        case .setNotNull(_, false): "ALTER COLUMN ... DROP NOT NULL"
-        case .setType: "ALTER COLUMN ... SET DATA TYPE"
-        case .addIdentity: "ALTER COLUMN ... ADD IDENTITY"
-        case .alterIdentity: "ALTER COLUMN ... SET"
-        case .dropIdentity: "ALTER COLUMN ... DROP IDENTITY"
-        case .validateConstraint: "VALIDATE CONSTRAINT"
-        case .accepted: "ALTER"
-        }
-    }
+    func run(_ budget: inout Int) throws(Interrupt) { throw .error(error) }
 }
 
 extension QueryPlan {
-    /// A plan without rows, whose frame has room for a table's columns and for what expressions keep besides.
-    static func forExpressions(over columnCount: Int) -> QueryPlan {
+    /// A plan without rows, for expressions that need a frame of this length.
+    static func forExpressions(slotCount: Int) -> QueryPlan {
         QueryPlan(
-            kind: .select, root: .empty, columns: [], slotCount: columnCount + 256,
-            relationCount: 0, subplans: [], commonTables: [], parameterTypes: [], locks: [],
-            dependencies: [], writes: false, locksRows: false)
+            kind: .select, root: .empty, columns: [], slotCount: slotCount, relationCount: 0,
+            subplans: [], commonTables: [], parameterTypes: [], locks: [], dependencies: [],
+            writes: false, locksRows: false)
     }
 }

@@ -142,14 +142,11 @@ extension DefinitionScope {
     }
 
     func checkNotSystemColumn(_ name: String) throws(Interrupt) {
-        switch name {
-        case "ctid", "xmin", "xmax", "cmin", "cmax", "tableoid":
-            throw .error(
-                SQLError(
-                    .duplicateColumn,
-                    "column name \"\(name)\" conflicts with a system column name"))
-        default: return
-        }
+        guard SystemColumn(name: name) != nil else { return }
+        throw .error(
+            SQLError(
+                .duplicateColumn,
+                "column name \"\(name)\" conflicts with a system column name"))
     }
 }
 

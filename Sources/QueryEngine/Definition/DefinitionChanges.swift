@@ -98,6 +98,14 @@ final class DefinitionChanges {
         }
     }
 
+    /// Where a sequence that this statement makes, or makes anew, is going to stand.
+    func newSequenceState(of tree: TreeID) -> SequenceState? {
+        for case .createSequence(let id, let state) in treeActions where id == tree {
+            return state
+        }
+        return nil
+    }
+
     // MARK: Gathering
 
     func put(_ object: CatalogObject, oid: UInt32) {

@@ -45,9 +45,22 @@ final class DefinitionScope {
             collation: collation, services: services)
     }
 
-    func rules(of table: TableDescriptor) throws(Interrupt) -> TableRules {
-        guard let services else { return TableRules(plain: table) }
-        return try checked { () throws(SQLError) in try services.rules(of: table) }
+    /// What an action of ALTER TABLE is for the table as it stands, planned over the catalog as it stands.
+    func planned(
+        _ planning: TableAction.Planning, _ table: TableDescriptor
+    ) throws(Interrupt) -> [TableAction] {
+        guard
+            let planningContext = services?.planningContext(
+                over: GatheredCatalog(catalog, changes))
+        else { throw .error(SQLError(.internalError, "no session to plan in")) }
+        let actions = try checked { () throws(SQLError) in try planning(table, planningContext) }
+        notices += planningContext.notices
+        return actions
+    }
+
+    /// Ends what takes long where the client no longer waits for it.
+    func checkInterrupts() throws(Interrupt) {
+        try checked { () throws(SQLError) in try services?.checkInterrupts() }
     }
 
     func indexBuild(
@@ -55,7 +68,8 @@ final class DefinitionScope {
     ) throws(Interrupt) -> IndexBuild {
         IndexBuild(
             index, table,
-            try context(for: .forExpressions(over: 0), view: transaction.latestCommittedAndOwn()))
+            try context(
+                for: .forExpressions(slotCount: 0), view: transaction.latestCommittedAndOwn()))
     }
 
     func notice(_ state: String, _ message: String, detail: String? = nil) {

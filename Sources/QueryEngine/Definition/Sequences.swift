@@ -65,7 +65,9 @@ extension DefinitionScope {
                 SQLError(.undefinedTable, "relation with OID \(oid) does not exist"))
         }
         if let owner = change.owner { try changeOwner(owner, of: &sequence) }
-        let old = transaction.database.sequenceState(of: sequence.tree)
+        let old =
+            changes.newSequenceState(of: sequence.tree)
+            ?? transaction.database.sequenceState(of: sequence.tree)
         let state = try checked { () throws(SQLError) in
             try SequenceRules.apply(change, to: &sequence, old)
         }
@@ -118,6 +120,12 @@ extension DefinitionScope {
             guard case .sequence(let sequence) = object, let owner = sequence.owner,
                 owner.table == table, column == nil || owner.column == column
             else { continue }
+            result.append(sequence)
+        }
+        guard let column else { return result }
+        // Those that this statement makes are not among all that there is.
+        for sequence in changes.newSequences(of: table, column: column)
+        where !result.contains(where: { $0.oid == sequence.oid }) {
             result.append(sequence)
         }
         return result

@@ -4,44 +4,72 @@ import StorageEngine
 /// What ALTER TABLE asks of the rows that are there.
 struct RowDemands {
     enum NewValue {
-        case expression(ScalarExpression)
+        case expression(RowExpression)
+        /// Computed from the row's other new values.
+        case generated(RowExpression)
         /// The next number of a new serial or identity column.
         case sequence(TreeID)
     }
 
     struct Check {
         var name: String
-        var condition: ScalarExpression
+        var condition: RowExpression
     }
 
     /// Columns of another type, computed from the old row.
-    var conversions: [(column: Int, expression: ScalarExpression)] = []
+    var conversions: [(column: Int, value: RowExpression)] = []
     /// Columns that each row gets its own value in.
     var added: [(column: Int, value: NewValue)] = []
-    var notNull: [Int] = []
+    /// Whether columns have become NOT NULL. Rows that are rewritten are tested in any case.
+    var testsNotNull = false
     var checks: [Check] = []
 
+    mutating func test(_ check: String, _ condition: RowExpression) {
+        if checks.contains(where: { $0.name == check }) { return }
+        checks.append(Check(name: check, condition: condition))
+    }
+
     var rewrites: Bool { !conversions.isEmpty || !added.isEmpty }
-    var isEmpty: Bool { !rewrites && notNull.isEmpty && checks.isEmpty }
+    var isEmpty: Bool { !rewrites && !testsNotNull && checks.isEmpty }
+
+    /// The frame that the widest of the expressions needs.
+    var slotCount: Int {
+        var count = 0
+        for (_, value) in conversions { count = max(count, value.slotCount) }
+        for (_, value) in added {
+            switch value {
+            case .expression(let value), .generated(let value):
+                count = max(count, value.slotCount)
+            case .sequence: continue
+            }
+        }
+        for check in checks { count = max(count, check.condition.slotCount) }
+        return count
+    }
 }
 
 final class TablePass: DefinitionWork {
     private let old: TableDescriptor
     private let new: TableDescriptor
     private let demands: RowDemands
+    /// What rows that are there have in the new columns.
+    private let added: [Value]
     private let context: ExecutionContext
     private var cursor: RowCursor
     /// The row at hand, kept while an expression waits.
     private var current: (rowID: RowID, row: Row)?
 
-    /// - Parameter context: its view is the one the rows are read in.
+    /// - Parameters:
+    ///   - added: one value a new column.
+    ///   - context: its view is the one the rows are read in; its frame holds the row and what `demands` needs.
     init(
-        _ old: TableDescriptor, _ new: TableDescriptor, _ demands: RowDemands,
+        _ old: TableDescriptor, _ new: TableDescriptor, _ demands: RowDemands, added: [Value],
         _ context: ExecutionContext
     ) {
         self.old = old
         self.new = new
         self.demands = demands
+        self.added = added
         self.context = context
         cursor = context.transaction.rows(old.tree, .all, in: context.view)
     }
@@ -62,29 +90,42 @@ final class TablePass: DefinitionWork {
     }
 
     private func pass(_ rowID: RowID, _ row: Row) throws(Interrupt) {
-        // The old row, and for new columns the default that old rows have.
-        for position in new.columns.indices {
-            let source = position < old.columns.count ? old : new
-            context.frame[position] = IndexKeys.value(row, position, source)
-        }
+        var values = old.columns.indices.map { IndexKeys.value(row, $0, old) }
         context.beginRow()
         var converted: [Value] = []
-        for (_, expression) in demands.conversions {
-            converted.append(try context.evaluate(expression))
+        for (_, value) in demands.conversions { converted.append(try evaluate(value, values)) }
+        values += added
+        for (conversion, value) in zip(demands.conversions, converted) {
+            values[conversion.column] = value
         }
-        for (index, value) in converted.enumerated() {
-            context.frame[demands.conversions[index].column] = value
+        // What is generated reads the other columns' new values.
+        for (column, value) in demands.added {
+            if case .generated = value { continue }
+            values[column] = try compute(value, values)
         }
-        for (column, value) in demands.added { context.frame[column] = try compute(value) }
-        try requireNotNull()
-        try requireChecks()
+        for (column, value) in demands.added {
+            guard case .generated = value else { continue }
+            values[column] = try compute(value, values)
+        }
+        if demands.rewrites || demands.testsNotNull { try requireNotNull(values) }
+        try requireChecks(values)
         context.endRow()
-        if demands.rewrites { try write(rowID) }
+        if demands.rewrites { try write(rowID, values) }
     }
 
-    private func compute(_ value: RowDemands.NewValue) throws(Interrupt) -> Value {
+    /// Expressions may use the frame beyond the columns that they were made for: each gets the row anew.
+    private func evaluate(
+        _ value: RowExpression, _ row: [Value]
+    ) throws(Interrupt) -> Value {
+        context.frame.replaceSubrange(..<row.count, with: row)
+        return try context.evaluate(value.expression)
+    }
+
+    private func compute(
+        _ value: RowDemands.NewValue, _ row: [Value]
+    ) throws(Interrupt) -> Value {
         switch value {
-        case .expression(let expression): return try context.evaluate(expression)
+        case .expression(let value), .generated(let value): return try evaluate(value, row)
         case .sequence(let id):
             do throws(StorageError) {
                 return .int(try context.transaction.database.nextValue(of: id))
@@ -94,20 +135,19 @@ final class TablePass: DefinitionWork {
         }
     }
 
-    private func requireNotNull() throws(Interrupt) {
-        for column in demands.notNull where context.frame[column].isNull {
-            let name = new.columns[column].name
+    private func requireNotNull(_ row: [Value]) throws(Interrupt) {
+        for (column, value) in zip(new.columns, row) where column.isNotNull && value.isNull {
             throw .error(
                 SQLError(
                     .notNullViolation,
-                    "column \"\(name)\" of relation \"\(new.name)\" contains null values",
-                    schema: new.schema, table: new.name, column: name))
+                    "column \"\(column.name)\" of relation \"\(new.name)\" contains null values",
+                    schema: new.schema, table: new.name, column: column.name))
         }
     }
 
-    private func requireChecks() throws(Interrupt) {
+    private func requireChecks(_ row: [Value]) throws(Interrupt) {
         for check in demands.checks {
-            guard case .bool(false) = try context.evaluate(check.condition) else { continue }
+            guard case .bool(false) = try evaluate(check.condition, row) else { continue }
             throw .error(
                 SQLError(
                     .checkViolation,
@@ -116,10 +156,9 @@ final class TablePass: DefinitionWork {
         }
     }
 
-    private func write(_ rowID: RowID) throws(Interrupt) {
-        let values = Array(context.frame[..<new.columns.count])
+    private func write(_ rowID: RowID, _ row: [Value]) throws(Interrupt) {
         do throws(StorageError) {
-            try context.transaction.insertRow(new.tree, rowID, IndexKeys.encode(values, new))
+            try context.transaction.insertRow(new.tree, rowID, IndexKeys.encode(row, new))
         } catch {
             throw .error(SQLError(error))
         }

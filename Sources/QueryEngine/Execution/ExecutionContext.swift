@@ -19,6 +19,8 @@ package protocol SessionServices: AnyObject {
     ) throws(SQLError) -> RowID
     /// The table's own expressions, compiled.
     func rules(of table: TableDescriptor) throws(SQLError) -> TableRules
+    /// What planning reads while a definition is carried out; nil where nothing can be planned.
+    func planningContext(over catalog: any CatalogReader) -> PlanningContext?
     /// True for a constraint whose check waits for COMMIT in this transaction (SET CONSTRAINTS counted in).
     func isDeferred(constraint oid: UInt32, deferrable: Bool, initiallyDeferred: Bool) -> Bool
     /// Puts a check off to COMMIT or SET CONSTRAINTS … IMMEDIATE.
@@ -50,6 +52,8 @@ extension SessionServices {
     package var catalogStore: CatalogStore? { nil }
 
     package func isInUse(table oid: UInt32) -> Bool { false }
+
+    package func planningContext(over catalog: any CatalogReader) -> PlanningContext? { nil }
 
     package func currentRow(
         ofCursor name: String, in table: TableDescriptor

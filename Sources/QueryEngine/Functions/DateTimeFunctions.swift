@@ -241,7 +241,7 @@ enum DateTimeFunctions {
         library.binary("age", .timestamp, .timestamp, .interval) { (a, b, _) throws(SQLError) in
             .interval(try DateTimeAge.between(a.int, b.int))
         }
-        library.binary("age", .timestamptz, .timestamptz, .interval, volatility: .stable) {
+        library.binary("age", .timestamptz, .timestamptz, .interval) {
             (a, b, context) throws(SQLError) in
             .interval(try DateTimeAge.between(local(a.int, context), local(b.int, context)))
         }

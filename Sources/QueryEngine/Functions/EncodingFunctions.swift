@@ -38,14 +38,17 @@ enum EncodingFunctions {
             bytes[try index(values[1], bytes.count)] = UInt8(truncatingIfNeeded: values[2].int)
             return .bytes(bytes)
         }
-        library.binary("convert_from", .bytea, .name, .text) { (a, b, _) throws(SQLError) in
+        library.binary("convert_from", .bytea, .name, .text, volatility: .stable) {
+            (a, b, _) throws(SQLError) in
             let bytes = a.bytes
             try bytes.withUnsafeBufferPointer { (buffer) throws(SQLError) in
                 try UTF8Text.validate(UnsafeRawBufferPointer(buffer))
             }
             return .text(bytes)
         }
-        library.binary("convert_to", .text, .name, .bytea) { a, _, _ in .bytes(a.utf8) }
+        library.binary("convert_to", .text, .name, .bytea, volatility: .stable) { a, _, _ in
+            .bytes(a.utf8)
+        }
     }
 
     private static func digest(_ bytes: [UInt8]) -> Value {

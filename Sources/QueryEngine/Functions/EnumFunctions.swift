@@ -3,7 +3,9 @@
 enum EnumFunctions {
     static func add(to library: inout LibraryBuilder) {
         for (name, isFirst) in [("enum_first", true), ("enum_last", false)] {
-            library.specialized(name, [.anyenum], .anyenum, strict: false) { types, _ in
+            library.specialized(
+                name, [.anyenum], .anyenum, volatility: .stable, strict: false
+            ) { types, _ in
                 let type = types.first ?? .anyenum
                 return .nary { _, context throws(SQLError) in
                     let values = values(of: type, context)
@@ -13,11 +15,13 @@ enum EnumFunctions {
                 }
             }
         }
-        library.specialized("enum_range", [.anyenum], .anyarray, strict: false) { types, _ in
+        library.specialized(
+            "enum_range", [.anyenum], .anyarray, volatility: .stable, strict: false
+        ) { types, _ in
             range(types.first ?? .anyenum)
         }
         library.specialized(
-            "enum_range", [.anyenum, .anyenum], .anyarray, strict: false
+            "enum_range", [.anyenum, .anyenum], .anyarray, volatility: .stable, strict: false
         ) { types, _ in range(types.first ?? .anyenum) }
     }
 

@@ -171,7 +171,8 @@ package enum DefinitionCommand: Sendable {
     case createEnum(name: String, schema: String, labels: [String])
     case alterEnum(oid: UInt32, EnumChange)
     case createSchema(name: String, ifNotExists: Bool)
-    case alterTable(oid: UInt32, [TableChange])
+    /// Each action is planned when its pass comes.
+    case alterTable(oid: UInt32, [TableAction])
     case drop(kind: ObjectKind, [ObjectName], ifExists: Bool, cascade: Bool)
     case rename(kind: ObjectKind, oid: UInt32, RenameTarget, newName: String)
     /// `table`: the relation that is locked for it.
@@ -228,12 +229,12 @@ package struct ColumnDefinition: Sendable {
     /// serial and identity: a sequence `table_column_seq` is made and owned by the column; the default is filled in with it.
     package var sequence: SequenceDefinition?
     /// ADD COLUMN: the default, evaluated once for the rows that are there (nil: volatile, evaluated for each row).
-    package var missing: ScalarExpression?
-    package var defaultExpression: ScalarExpression?
+    package var missing: RowExpression?
+    package var defaultExpression: RowExpression?
 
     package init(
         descriptor: ColumnDescriptor, sequence: SequenceDefinition? = nil,
-        missing: ScalarExpression? = nil, defaultExpression: ScalarExpression? = nil
+        missing: RowExpression? = nil, defaultExpression: RowExpression? = nil
     ) {
         self.descriptor = descriptor
         self.sequence = sequence
@@ -247,8 +248,8 @@ package struct ConstraintDefinition: Sendable {
     package enum Kind: Sendable {
         case primaryKey([Int])
         case unique([Int], nullsNotDistinct: Bool)
-        /// `condition` reads the row's columns in slots 0… in table order: to check rows that are there.
-        case check(sql: String, condition: ScalarExpression)
+        /// `condition`: to check rows that are there.
+        case check(sql: String, condition: RowExpression)
         /// The parent by name; nil columns: its primary key. A self-reference names the table itself.
         case foreignKey(
             columns: [Int], parentSchema: String?, parent: String, parentColumns: [String]?,
@@ -345,22 +346,4 @@ package struct SequenceChange: Sendable {
     package var owner: (table: UInt32, column: Int)??
 
     package init() {}
-}
-
-package enum TableChange: Sendable {
-    case addColumn(ColumnDefinition, ifNotExists: Bool)
-    case addConstraint(ConstraintDefinition)
-    case dropColumn(Int, cascade: Bool)
-    case dropConstraint(String, ifExists: Bool, cascade: Bool)
-    case setDefault(Int, sql: String?)
-    case setNotNull(Int, Bool)
-    /// `conversion` reads the row's columns in slots 0… in table order.
-    case setType(Int, SQLType, conversion: ScalarExpression)
-    case addIdentity(Int, always: Bool, SequenceDefinition)
-    case alterIdentity(Int, always: Bool?, SequenceChange)
-    case dropIdentity(Int, ifExists: Bool)
-    /// `condition`: of a check, to be tested as in `addConstraint`.
-    case validateConstraint(String, condition: ScalarExpression?)
-    /// Accepted without effect (OWNER TO, SET (…)).
-    case accepted
 }

@@ -96,7 +96,8 @@ import Testing
         #expect(try bench.table("t") === first)
         #expect(try Bench(sharing: bench).table("t") === first)
         #expect(bench.catalog.stands([(oid: first.oid, version: first.version)]))
-        try bench.run(.alterTable(oid: first.oid, [.setNotNull(0, true)]))
+        try bench.run(
+            .alterTable(oid: first.oid, [TableAction(.setNotNull(first.columns[0].name, true))]))
         #expect(!bench.catalog.stands([(oid: first.oid, version: first.version)]))
         bench.rollback()
         #expect(bench.catalog.stands([(oid: first.oid, version: first.version)]))

@@ -15,7 +15,9 @@ import Testing
                     ConstraintDefinition(
                         name: nil,
                         kind: .check(
-                            sql: "a < c", condition: .comparison(.less, .int4, .slot(0), .slot(2))),
+                            sql: "a < c",
+                            condition: RowExpression(
+                                .comparison(.less, .int4, .slot(0), .slot(2)), slotCount: 3)),
                         nameColumns: []),
                     references(3, parent: "t"), unique(1, 2), primaryKey(0),
                 ]))

@@ -208,7 +208,9 @@ func positive(_ column: String, _ slot: Int, name: String? = nil) -> ConstraintD
         name: name,
         kind: .check(
             sql: "\(column) > 0",
-            condition: .comparison(.greater, .int4, .slot(slot), .constant(.int(0)))),
+            condition: RowExpression(
+                .comparison(.greater, .int4, .slot(slot), .constant(.int(0))),
+                slotCount: slot + 1)),
         nameColumns: [column])
 }
 

@@ -30,7 +30,7 @@ import Testing
 
     private func context(_ bench: Bench) -> ExecutionContext {
         ExecutionContext(
-            plan: .forExpressions(over: 0), parameters: [], transaction: bench.transaction,
+            plan: .forExpressions(slotCount: 0), parameters: [], transaction: bench.transaction,
             view: bench.transaction.latestCommittedAndOwn(), collation: .c,
             services: bench.services)
     }
@@ -62,7 +62,10 @@ import Testing
                 [
                     primaryKey(0), unique(1),
                     ConstraintDefinition(
-                        name: nil, kind: .check(sql: "c > 0", condition: .constant(.bool(true))),
+                        name: nil,
+                        kind: .check(
+                            sql: "c > 0",
+                            condition: RowExpression(.constant(.bool(true)), slotCount: 0)),
                         nameColumns: ["c"]),
                     references(3, parent: "t"),
                 ]))

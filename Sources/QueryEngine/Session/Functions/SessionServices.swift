@@ -28,12 +28,7 @@ extension SessionCore: SessionServices, EvaluationContext {
     /// Kept by the table's version, which a definition that is not written yet has none of.
     func rules(of table: TableDescriptor) throws(SQLError) -> TableRules {
         if table.version != 0, let known = tableRules[table.version] { return known }
-        let rules = try frontend.rules(
-            of: table,
-            PlanningContext(
-                catalog: requireCatalog(), environment: environment, parameterTypes: [],
-                settings: settings.current.planner(collation: services.locale.collation),
-                evaluation: self, allowsParameters: false))
+        let rules = try frontend.rules(of: table, makePlanningContext(over: requireCatalog()))
         if table.version != 0 {
             if tableRules.count >= SessionCore.keptTableRules { tableRules = [:] }
             tableRules[table.version] = rules
@@ -42,6 +37,17 @@ extension SessionCore: SessionServices, EvaluationContext {
     }
 
     private static let keptTableRules = 256
+
+    func planningContext(over catalog: any CatalogReader) -> PlanningContext? {
+        makePlanningContext(over: catalog)
+    }
+
+    private func makePlanningContext(over catalog: any CatalogReader) -> PlanningContext {
+        PlanningContext(
+            catalog: catalog, environment: environment, parameterTypes: [],
+            settings: settings.current.planner(collation: services.locale.collation),
+            evaluation: self, allowsParameters: false)
+    }
 
     func isDeferred(
         constraint oid: UInt32, deferrable: Bool, initiallyDeferred: Bool

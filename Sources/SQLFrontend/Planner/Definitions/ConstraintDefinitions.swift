@@ -39,10 +39,7 @@ extension StatementPlanner {
         _ constraint: Constraint, _ index: IndexConstraint, _ column: Int?,
         _ columns: [ColumnDescriptor], isPrimary: Bool
     ) throws(SQLError) -> ConstraintDefinition {
-        if index.usingIndex != nil {
-            throw notSupported("a constraint USING INDEX", at: constraint.offset)
-        }
-        if !index.including.isEmpty { throw notSupported("INCLUDE", at: constraint.offset) }
+        try refuseUnsupported(index, at: constraint.offset)
         var positions: [Int] = []
         if let column { positions = [column] }
         for name in index.columns {
@@ -59,14 +56,7 @@ extension StatementPlanner {
             }
             positions.append(at)
         }
-        for at in positions where !canCompare(columns[at].type.oid) {
-            throw error(
-                .undefinedObject,
-                "data type \(format(columns[at].type.oid)) has no default operator class for access method \"btree\"",
-                hint:
-                    "You must specify an operator class for the index or define a default operator class for the data type."
-            )
-        }
+        for at in positions { try requireOrdered(columns[at].type.oid) }
         return ConstraintDefinition(
             name: constraint.name,
             kind: isPrimary
@@ -75,6 +65,22 @@ extension StatementPlanner {
             nameColumns: positions.map { columns[$0].name },
             isDeferrable: constraint.timing.isDeferrable,
             isInitiallyDeferred: constraint.timing.isInitiallyDeferred)
+    }
+
+    /// 42704 for a type that a btree cannot order.
+    func requireOrdered(_ type: TypeOID) throws(SQLError) {
+        if canCompare(type), type != .unknown { return }
+        throw SQLError(
+            .undefinedObject,
+            "data type \(format(type)) has no default operator class for access method \"btree\"",
+            hint:
+                "You must specify an operator class for the index or define a default operator class for the data type."
+        )
+    }
+
+    func refuseUnsupported(_ index: IndexConstraint, at offset: SourceOffset) throws(SQLError) {
+        if index.usingIndex != nil { throw notSupported("a constraint USING INDEX", at: offset) }
+        if !index.including.isEmpty { throw notSupported("INCLUDE", at: offset) }
     }
 
     func foreignKey(

@@ -151,13 +151,7 @@ extension StatementPlanner {
         if let collation = element.collation, try resolveCollation(collation) != own {
             throw notSupported("an index with a collation of its own", at: element.offset)
         }
-        if canCompare(type), type != .unknown { return }
-        throw SQLError(
-            .undefinedObject,
-            "data type \(format(type)) has no default operator class for access method \"btree\"",
-            hint:
-                "You must specify an operator class for the index or define a default operator class for the data type."
-        )
+        try requireOrdered(type)
     }
 
     /// As a target list would name the expression, or `expr`.

@@ -39,51 +39,25 @@ extension StatementPlanner {
         return (value, read, planner.isNotImmutable(value.expression), planner)
     }
 
-    /// Calls something that is not immutable.
-    func isNotImmutable(_ expression: ScalarExpression) -> Bool {
-        switch expression {
-        case .call(let function, _) where function.volatility != .immutable: return true
-        case .cast(let cast, _) where dependsOnZone(cast.source) != dependsOnZone(cast.target):
-            return true
-        case .convert(_, let source, let target)
-        where dependsOnSettings(source) || dependsOnSettings(target.oid):
-            return true
-        default: break
-        }
-        var found = false
-        expression.forEachOperand { if !found, isNotImmutable($0) { found = true } }
-        return found
-    }
-
-    /// Conversions between these types and others read the time zone.
-    private func dependsOnZone(_ type: TypeOID) -> Bool { type == .timestamptz || type == .timetz }
-
-    /// The text of these types depends on settings or on the catalog.
-    private func dependsOnSettings(_ type: TypeOID) -> Bool {
-        switch type {
-        case .date, .time, .timetz, .timestamp, .timestamptz, .interval, .json, .jsonb, .record,
-            .regclass, .regtype, .regproc, .regnamespace, .regrole:
-            return true
-        default: return category(type) == "A"
-        }
-    }
-
     /// A CHECK condition: its text, its compiled form and the columns it mentions.
     func checkConstraint(
         _ expression: Expression, over columns: [ColumnDescriptor], table: String
-    ) throws(SQLError) -> (sql: String, condition: ScalarExpression, columns: [Int]) {
+    ) throws(SQLError) -> (sql: String, condition: RowExpression, columns: [Int]) {
         let compiled = try compile(expression, over: columns, table: table, as: .check)
         let condition = try compiled.planner.coerceToBoolean(compiled.value, "CHECK")
         let written = storedText(
             expression, compiled.value.expression, over: columns, table: table, as: .check,
             compiled.planner)
-        return (Deparser.bareText(written), condition, compiled.columns)
+        return (
+            Deparser.bareText(written),
+            RowExpression(condition, slotCount: compiled.planner.slotCount), compiled.columns
+        )
     }
 
     /// A DEFAULT: its text, and its compiled form converted to the column's type.
     func columnDefault(
         _ expression: Expression, _ column: ColumnDescriptor
-    ) throws(SQLError) -> (sql: String, value: ScalarExpression, isVolatile: Bool)? {
+    ) throws(SQLError) -> (sql: String, value: RowExpression, isVolatile: Bool)? {
         if case .literal(.null, _) = expression { return nil }
         try refuseColumns(expression)
         let planner = standalone()
@@ -96,14 +70,21 @@ extension StatementPlanner {
                 hint: "You will need to rewrite or cast the expression.")
         }
         return (
-            defaultText(expression, column), converted.expression,
+            try defaultText(expression, value, column, planner),
+            RowExpression(converted.expression, slotCount: planner.slotCount),
             planner.isVolatile(converted.expression)
         )
     }
 
     /// A string literal is shown with the column's type, as pg_get_expr does.
-    private func defaultText(_ expression: Expression, _ column: ColumnDescriptor) -> String {
-        let type = EnumTypes.qualifiedName(column.type.oid) ?? format(column.type.oid)
+    private func defaultText(
+        _ expression: Expression, _ value: Typed, _ column: ColumnDescriptor,
+        _ planner: StatementPlanner
+    ) throws(SQLError) -> String {
+        if let text = try constantText(expression, value, column, planner) { return text }
+        var type = EnumTypes.qualifiedName(column.type.oid) ?? format(column.type.oid)
+        // By itself `character` is a length of one.
+        if column.type.oid == .bpchar { type = "bpchar" }
         switch expression {
         case .literal(.string, _), .literal(.bitString, _):
             return "\(Deparser.text(expression))::\(type)"
@@ -113,7 +94,57 @@ extension StatementPlanner {
             case .decimal(let digits): return "'-\(digits)'::numeric"
             default: return Deparser.text(expression)
             }
-        default: return Deparser.text(expression)
+        default:
+            return Deparser.text(
+                storedText(
+                    expression, value.expression, over: [], table: "", as: .columnDefault,
+                    planner))
+        }
+    }
+
+    /// A constant that is written as a string is kept as the value that it has: `'now'` is the definition's own time.
+    private func constantText(
+        _ expression: Expression, _ value: Typed, _ column: ColumnDescriptor,
+        _ planner: StatementPlanner
+    ) throws(SQLError) -> String? {
+        var constant = value
+        switch expression {
+        case .literal(.string, _):
+            let type = SQLType(column.type.oid)
+            guard let read = try planner.coerce(value, to: type, .assignment) else { return nil }
+            constant = read
+        case .cast(let cast):
+            guard case .literal(.string, _) = cast.operand else { return nil }
+        default: return nil
+        }
+        guard isWrittenAnew(constant.type), case .constant(let held) = constant.expression,
+            !held.isNull
+        else { return nil }
+        // Whatever the settings are by the time it is read.
+        var environment = context.environment
+        environment.dateStyle = .iso
+        environment.intervalStyle = .postgres
+        environment.byteaOutput = .hex
+        environment.extraFloatDigits = 1
+        var bytes: [UInt8] = []
+        TypeOutput.appendText(held, constant.type, environment, to: &bytes)
+        let text = String(decoding: bytes, as: UTF8.self)
+        let isDigit = text.utf8.first.map { $0 >= 0x30 && $0 <= 0x39 } == true
+        switch constant.type {
+        case .bool: return text == "t" ? "true" : "false"
+        case .int4 where isDigit: return text
+        case .numeric where isDigit && text.utf8.contains(0x2E): return text
+        default: return "\(quoteLiteral(text))::\(format(constant.type))"
+        }
+    }
+
+    /// Types whose values have several texts.
+    private func isWrittenAnew(_ type: TypeOID) -> Bool {
+        switch type {
+        case .bool, .int2, .int4, .int8, .float4, .float8, .numeric, .bytea, .uuid, .date, .time,
+            .timetz, .timestamp, .timestamptz, .interval, .jsonb:
+            true
+        default: elementType(of: type).map { isWrittenAnew($0) || $0 == .text } ?? false
         }
     }
 

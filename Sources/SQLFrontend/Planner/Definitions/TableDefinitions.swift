@@ -11,6 +11,8 @@ struct TableBuilder {
     var checks: [Constraint] = []
     var generated: [(column: Int, expression: Expression)] = []
     var hasPrimaryKey = false
+    /// False for ALTER TABLE, where Postgres has no text at hand by the time it reads defaults.
+    var reportsDefaultPositions = true
 
     func column(named name: String) -> Int? {
         columns.firstIndex { $0.descriptor.name == name && !$0.descriptor.isDropped }
@@ -182,6 +184,9 @@ extension StatementPlanner {
                     at: constraint.offset)
             }
             state.hasDefault = true
+            let reports = reportsPositions
+            reportsPositions = reports && builder.reportsDefaultPositions
+            defer { reportsPositions = reports }
             if let value = try columnDefault(expression, column.descriptor) {
                 column.descriptor.defaultSQL = value.sql
                 column.defaultExpression = value.value
@@ -331,6 +336,11 @@ extension StatementPlanner {
 
     /// What needs all columns: generated columns and checks.
     func complete(_ builder: inout TableBuilder) throws(SQLError) {
+        try completeGenerated(&builder)
+        try completeChecks(&builder)
+    }
+
+    func completeGenerated(_ builder: inout TableBuilder) throws(SQLError) {
         for (index, expression) in builder.generated {
             let column = builder.columns[index].descriptor
             let compiled = try compile(
@@ -360,8 +370,12 @@ extension StatementPlanner {
                 storedText(
                     expression, compiled.value.expression, over: builder.descriptors,
                     table: builder.table, as: .generated, compiled.planner))
-            builder.columns[index].defaultExpression = value.expression
+            builder.columns[index].defaultExpression = RowExpression(
+                value.expression, slotCount: compiled.planner.slotCount)
         }
+    }
+
+    private func completeChecks(_ builder: inout TableBuilder) throws(SQLError) {
         var checks: [ConstraintDefinition] = []
         for constraint in builder.checks {
             checks.append(

@@ -34,6 +34,12 @@ private struct ConversionWriter {
             return .isTruth(rewritten(operand), test, negated: negated, at)
         case .cast(var cast):
             if case .literal = cast.operand { return expression }
+            // A conversion to the very type leaves nothing behind.
+            if cast.type.modifiers.isEmpty, let own = type(cast.operand), own != .unknown,
+                own == type(expression)
+            {
+                return rewritten(cast.operand)
+            }
             cast.operand = rewritten(cast.operand)
             return .cast(cast)
         case .collate(let operand, let name, let at):

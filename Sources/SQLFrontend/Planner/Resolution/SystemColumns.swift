@@ -2,18 +2,6 @@
 import QueryEngine
 
 extension SystemColumn {
-    init?(name: String) {
-        switch name {
-        case "ctid": self = .ctid
-        case "xmin": self = .xmin
-        case "cmin": self = .cmin
-        case "xmax": self = .xmax
-        case "cmax": self = .cmax
-        case "tableoid": self = .tableoid
-        default: return nil
-        }
-    }
-
     fileprivate var type: TypeOID {
         switch self {
         case .ctid: .tid

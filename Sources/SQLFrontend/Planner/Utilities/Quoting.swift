@@ -15,11 +15,9 @@ func quoteIdentifier(_ name: String) -> String {
     return "\"\(Quoting.doubled(name, UInt8(ascii: "\"")))\""
 }
 
-/// The text as a string literal.
+/// The text as a string literal, in which a backslash stands for itself.
 func quoteLiteral(_ text: String) -> String {
-    let escaped = Quoting.doubled(text, UInt8(ascii: "'"))
-    guard escaped.utf8.contains(UInt8(ascii: "\\")) else { return "'\(escaped)'" }
-    return "E'\(Quoting.doubled(escaped, UInt8(ascii: "\\")))'"
+    "'\(Quoting.doubled(text, UInt8(ascii: "'")))'"
 }
 
 private enum Quoting {

@@ -1,0 +1,166 @@
+// ALTER TABLE as the engine is given it: actions, each planned when its pass comes, and the changes they become.
+package import StorageEngine
+
+/// The passes of ALTER TABLE: Postgres carries its actions out in this order, whatever order they are written in.
+package enum AlterationPass: Int, CaseIterable, Sendable {
+    /// Before anything changes: what a column's new type makes of the rows that are there.
+    case preparation
+    /// All kinds of DROP, DROP DEFAULT and DROP NOT NULL among them.
+    case drops
+    case types
+    /// Indexes and constraints over columns whose type has changed.
+    case renewal
+    case newColumns
+    /// What ADD CONSTRAINT is taken apart into.
+    case examination
+    case attributes
+    case keys
+    /// Checks, foreign keys, defaults, identities.
+    case constraints
+    case rest
+}
+
+/// One action of ALTER TABLE.
+package struct TableAction: Sendable {
+    /// Turns an action into what it is for the table as it stands at the action's pass; what belongs to a later pass is
+    /// left to that.
+    package typealias Planning =
+        @Sendable (TableDescriptor, PlanningContext) throws(SQLError) -> [TableAction]
+
+    enum Content {
+        case change(TableChange)
+        case written(Planning)
+    }
+
+    let pass: AlterationPass
+    /// What messages call it.
+    let name: String
+    let lockMode: TableLockMode
+    let content: Content
+
+    /// A change that needs no planning.
+    package init(_ change: TableChange, pass: AlterationPass? = nil) {
+        self.pass = pass ?? change.pass
+        name = change.name
+        lockMode = change.lockMode
+        content = .change(change)
+    }
+
+    package init(
+        _ pass: AlterationPass, name: String, lockMode: TableLockMode = .accessExclusive,
+        _ planning: @escaping Planning
+    ) {
+        self.pass = pass
+        self.name = name
+        self.lockMode = lockMode
+        content = .written(planning)
+    }
+}
+
+/// An expression over one row of a table, whose columns stand in slots 0… in the table's order.
+package struct RowExpression: Sendable {
+    package let expression: ScalarExpression
+    /// How long a frame it needs: the columns, and what it keeps besides.
+    package let slotCount: Int
+
+    package init(_ expression: ScalarExpression, slotCount: Int) {
+        self.expression = expression
+        self.slotCount = slotCount
+    }
+}
+
+/// A change of a table. Columns go by their names as they are at the change's pass.
+package enum TableChange: Sendable {
+    case addColumn(ColumnDefinition)
+    case addConstraint(ConstraintDefinition)
+    case dropColumn(String, ifExists: Bool = false, cascade: Bool)
+    case dropConstraint(String, ifExists: Bool, cascade: Bool)
+    case setDefault(String, sql: String?)
+    case setNotNull(String, Bool)
+    case dropExpression(String, ifExists: Bool)
+    /// `conversion` reads the row as it was before the statement.
+    case setType(String, SQLType, Collation = .c, conversion: RowExpression)
+    /// After a column's type has changed: a check's new text, and its condition where it is to be tested again.
+    case renewCheck(String, sql: String, condition: RowExpression?)
+    /// After a column's type has changed: an index's expressions and its predicate.
+    case renewIndex(UInt32, [IndexExpression], predicate: String?)
+    /// After a column's type has changed: the foreign keys from it and to it.
+    case recheckForeignKeys(String)
+    case addIdentity(String, always: Bool, SequenceDefinition)
+    case alterIdentity(String, always: Bool?, SequenceChange)
+    case dropIdentity(String, ifExists: Bool)
+    /// `condition`: of a check, to be tested as in `addConstraint`.
+    case validateConstraint(String, condition: RowExpression?)
+    case alterConstraint(String, isDeferrable: Bool, isInitiallyDeferred: Bool)
+    /// Accepted without effect but on a column that is there (SET STATISTICS, SET STORAGE).
+    case touchColumn(String, name: String)
+    /// Accepted without effect (OWNER TO, SET (…)).
+    case accepted(name: String)
+}
+
+extension TableChange {
+    fileprivate var pass: AlterationPass {
+        switch self {
+        case .dropColumn, .dropConstraint, .setDefault(_, sql: nil), .setNotNull(_, false),
+            .dropIdentity, .dropExpression:
+            .drops
+        case .setType: .types
+        case .renewCheck, .renewIndex, .recheckForeignKeys: .renewal
+        case .addColumn: .newColumns
+        case .setNotNull: .attributes
+        case .addConstraint(let constraint):
+            switch constraint.kind {
+            case .primaryKey, .unique: .keys
+            case .check, .foreignKey: .constraints
+            }
+        case .setDefault, .addIdentity: .constraints
+        case .alterIdentity, .validateConstraint, .alterConstraint, .touchColumn, .accepted: .rest
+        }
+    }
+
+    fileprivate var lockMode: TableLockMode {
+        guard case .addConstraint(let constraint) = self, case .foreignKey = constraint.kind else {
+            return .accessExclusive
+        }
+        return .shareRowExclusive
+    }
+
+    /// What messages call it.
+    fileprivate var name: String {
+        switch self {
+        case .addColumn: "ADD COLUMN"
+        case .addConstraint: "ADD CONSTRAINT"
+        case .dropColumn: "DROP COLUMN"
+        case .dropConstraint: "DROP CONSTRAINT"
+        case .setDefault: "ALTER COLUMN ... SET DEFAULT"
+        case .setNotNull(_, true): "ALTER COLUMN ... SET NOT NULL"
+        case .setNotNull(_, false): "ALTER COLUMN ... DROP NOT NULL"
+        case .dropExpression: "ALTER COLUMN ... DROP EXPRESSION"
+        case .setType, .renewCheck, .renewIndex, .recheckForeignKeys:
+            "ALTER COLUMN ... SET DATA TYPE"
+        case .addIdentity: "ALTER COLUMN ... ADD IDENTITY"
+        case .alterIdentity: "ALTER COLUMN ... SET"
+        case .dropIdentity: "ALTER COLUMN ... DROP IDENTITY"
+        case .validateConstraint: "VALIDATE CONSTRAINT"
+        case .alterConstraint: "ALTER CONSTRAINT"
+        case .touchColumn(_, let name), .accepted(let name): name
+        }
+    }
+}
+
+extension ColumnDescriptor {
+    /// 42601 where the column's value does not come from a default that can be given to it or taken from it.
+    package func requireOrdinaryDefault(of table: String, isDropped: Bool) throws(SQLError) {
+        let (kind, drop): (String, String)
+        if identity != .none {
+            (kind, drop) = ("an identity column", "IDENTITY")
+        } else if isGenerated {
+            (kind, drop) = ("a generated column", "EXPRESSION")
+        } else {
+            return
+        }
+        throw SQLError(
+            .syntaxError, "column \"\(name)\" of relation \"\(table)\" is \(kind)",
+            hint: isDropped ? "Use ALTER TABLE ... ALTER COLUMN ... DROP \(drop) instead." : nil)
+    }
+}
