@@ -171,6 +171,8 @@ final class ScriptClient {
     private(set) var isBusy = false
     private(set) var sink = LineSink()
     private(set) var wakeAt: UInt64?
+    /// How often a request has used its budget up.
+    private(set) var yields = 0
     private let isWoken: WakeFlag
     private var status = TransactionStatus.idle
     private var requests: [SessionRequest] = []
@@ -259,7 +261,8 @@ final class ScriptClient {
         var progress = first
         while true {
             switch progress {
-            case .yielded, .outputFull: break
+            case .yielded: yields += 1
+            case .outputFull: break
             case .needsCopyData:
                 if !copyData.isEmpty {
                     session.copyData(sink.isBinaryCopy ? Hexadecimal.bytes(copyData) : copyData)
