@@ -22,7 +22,7 @@ struct Engine: ParsableCommand {
         try cluster.createDatabase("postgres")
         let session = try cluster.openSession(
             database: "postgres", user: "postgres", secret: 0,
-            events: SessionEvents(wake: {}, notification: { _, _, _ in }))
+            events: SessionEvents(wake: {}))
         var client = Client(session: session)
         try client.query("CREATE TABLE filled (id int PRIMARY KEY, v text)")
         guard let database = cluster.storage.database("postgres") else { return }
@@ -91,7 +91,7 @@ private struct Client {
             let begun = time.nanoseconds
             session.copyData(chunk)
             var progress = session.resume(&sink)
-            while case .yielded = progress { progress = session.resume(&sink) }
+            while progress.wantsTime { progress = session.resume(&sink) }
             guard case .needsCopyData = progress else { throw Failure() }
             spent += time.nanoseconds - begun
         }
@@ -103,7 +103,7 @@ private struct Client {
 
     private mutating func finish(_ first: SessionProgress) throws {
         var progress = first
-        while case .yielded = progress { progress = session.resume(&sink) }
+        while progress.wantsTime { progress = session.resume(&sink) }
         guard case .finished = progress, !sink.hasFailed else { throw Failure() }
         _ = sink.writer.takeBytes()
     }

@@ -14,7 +14,6 @@ extension ConnectionHandler {
             return .refused(service.error(for: .tooManyConnections))
         }
         let hop = NIOLoopBound(self, eventLoop: loop)
-        let notifications = notifications
         let stepped = stepped
         let events = SessionEvents(
             wake: {
@@ -24,12 +23,7 @@ extension ConnectionHandler {
                     stepped?.didWake()
                 }
             },
-            notification: { channel, payload, sender in
-                let notification = SessionNotification(
-                    channel: channel, payload: payload, sender: sender)
-                notifications.append(notification)
-                loop.execute { hop.value.notified() }
-            })
+            notified: { loop.execute { hop.value.notified() } })
         do throws(SQLError) {
             var opening = opening
             opening.connection = faultContext.connection
@@ -62,12 +56,18 @@ extension ConnectionHandler {
         terminationReason = reason
         guard running == nil else {
             session?.terminate(service.error(for: reason))
-            if running?.pause == .untilWritable { close() }
+            if running?.pause == .untilWritable { endBlocked() }
             return
         }
         act(connection.handle(.terminate(reason)))
         send()
         if isStuck { context?.channel.close(promise: nil) }
+    }
+
+    /// Ends a session whose client does not read; the client gets what is sent already, if it comes to read soon.
+    func endBlocked() {
+        endSession()
+        close()
     }
 
     /// What is left to be sent waits for a time that nobody moves any more.

@@ -218,11 +218,7 @@ extension ConnectionHandler {
                 handler.startTLS()
             }
             guard handler.isWritable, !handler.isClosing else { return }
-            if handler.running?.pause == .untilWritable {
-                handler.resumeRunning()
-            } else {
-                handler.pump()
-            }
+            handler.goOnWriting()
         }
         guard delay > 0 else { return clock.loop.execute(task) }
         nextStep = clock.schedule(inNanoseconds: delay, task)

@@ -71,6 +71,10 @@ extension ConnectionHandler {
                 run.yields += 1
                 goOnLater(run)
                 return nil
+            case .movesAside:
+                run.isAside = true
+                goOnLater(run)
+                return nil
             case .outputFull:
                 send()
                 fills += 1
@@ -84,6 +88,10 @@ extension ConnectionHandler {
                     goOnLater(run)
                     return nil
                 }
+            }
+            guard !run.isAside else {
+                goOnLater(run)
+                return nil
             }
             guard let session else { return .terminated }
             progress = connection.resume(session)
@@ -118,6 +126,7 @@ extension ConnectionHandler {
         sleep?.cancel()
         sleep = nil
         noteSleep()
+        if run.isAside, pool != nil, run.pause != .queued { return goOnLater(run) }
         guard let session else { return }
         complete(settle(connection.resume(session), &run), run)
     }
@@ -143,8 +152,10 @@ extension ConnectionHandler {
 
     func goOnLater(_ run: Running) {
         guard let loop = eventLoop else { return }
+        var run = run
         let hop = NIOLoopBound(self, eventLoop: loop)
-        guard let pool, let session, run.yields > Self.yieldsOnLoop else {
+        if run.yields > Self.yieldsOnLoop { run.isAside = true }
+        guard let pool, let session, run.isAside else {
             pause(run, .queued)
             loop.execute {
                 guard hop.value.running?.pause == .queued else { return }
@@ -153,25 +164,14 @@ extension ConnectionHandler {
             return
         }
         pause(run, .onPool)
-        let lent = connection.lendSink()
-        pool.submit { _ in
-            var sink = lent
-            let end = NIODeadline.now().uptimeNanoseconds &+ Self.poolTurnNanoseconds
-            var progress = session.resume(&sink)
-            while case .yielded = progress, NIODeadline.now().uptimeNanoseconds < end {
-                progress = session.resume(&sink)
-            }
-            let returned = sink
-            let outcome = progress
-            loop.execute { hop.value.returnFromPool(outcome, returned) }
-        }
+        connection.resume(
+            session,
+            aside: PoolTurn(pool: pool, loop: loop) { hop.value.returnFromPool($0) })
     }
 
-    func returnFromPool(_ progress: SessionProgress, _ returned: any OutboundSink) {
+    func returnFromPool(_ progress: SessionProgress) {
         guard var run = running else { return }
         running = nil
-        // Nothing was written here meanwhile: no request but this one runs.
-        connection.takeBack(returned)
         complete(settle(progress, &run), run)
     }
 
@@ -190,7 +190,9 @@ extension ConnectionHandler {
         case .waiting: resumeRunning()
         // It will ask again by itself, unless it is about to say that it waits.
         case .onPool: hasWakePending = true
-        case .queued, .untilWritable: break
+        // Nobody reads what it would say of its end.
+        case .untilWritable: if session?.isTerminated == true { endBlocked() }
+        case .queued: break
         // Nothing runs: another session may have ended this one.
         case nil: if session?.isTerminated == true { terminate(.administrator) }
         }

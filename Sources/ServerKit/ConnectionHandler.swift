@@ -36,6 +36,8 @@ package final class ConnectionHandler: ChannelDuplexHandler {
         let endsCycle: Bool
         var pause: Pause
         var yields = 0
+        /// It has turned out to be long: it goes on nowhere but on the pool.
+        var isAside = false
     }
 
     let connection: any ProtocolConnection
@@ -49,7 +51,6 @@ package final class ConnectionHandler: ChannelDuplexHandler {
 
     var running: Running?
     var hasWakePending = false
-    let notifications = NotificationInbox()
     var terminationReason: TerminationReason?
 
     var context: ChannelHandlerContext?
@@ -89,8 +90,6 @@ package final class ConnectionHandler: ChannelDuplexHandler {
 
     /// How often an execution may yield to the event loop before it moves to the pool.
     static var yieldsOnLoop: Int { 3 }
-    /// How long an execution keeps a pool thread.
-    static var poolTurnNanoseconds: UInt64 { 50_000_000 }
     /// Rows may fill the output this often in one go before other connections get their turn.
     static var fillsInOneGo: Int { 8 }
 
@@ -145,11 +144,7 @@ package final class ConnectionHandler: ChannelDuplexHandler {
 
     package func channelWritabilityChanged(context: ChannelHandlerContext) {
         guard isWritable, !isPumping else { return }
-        if running?.pause == .untilWritable {
-            resumeRunning()
-        } else {
-            pump()
-        }
+        goOnWriting()
     }
 
     package func read(context: ChannelHandlerContext) {
@@ -250,10 +245,22 @@ package final class ConnectionHandler: ChannelDuplexHandler {
         }
     }
 
-    /// Says what has come for an idle client.
+    /// The client has read.
+    func goOnWriting() {
+        if running?.pause == .untilWritable {
+            resumeRunning()
+        } else if running == nil {
+            deliverNotifications()
+            pump()
+        }
+    }
+
+    /// Says what has come for an idle client, as long as it reads: the rest stays where all sessions' notifications are kept.
     func deliverNotifications() {
-        for notification in notifications.takeAll() {
+        guard let session else { return }
+        while isWritable, !isClosing, let notification = session.nextNotification() {
             act(connection.handle(.notification(notification)))
+            if connection.isOutputFull { send() }
         }
     }
 

@@ -27,6 +27,8 @@ package protocol ServedSession: AnyObject, Sendable {
     func terminate(_ error: SQLError)
     /// Somebody has called `terminate`, be it another session.
     var isTerminated: Bool { get }
+    /// The next message from other sessions, for a client that is idle and reads.
+    func nextNotification() -> SessionNotification?
     /// The connection is gone.
     func close()
     /// Who the session is to fault rules, and the statement under way.
@@ -36,6 +38,7 @@ package protocol ServedSession: AnyObject, Sendable {
 extension ServedSession {
     package func faultContext() -> FaultContext? { nil }
     package var commitCount: UInt64 { 0 }
+    package func nextNotification() -> SessionNotification? { nil }
 }
 
 extension ConnectionService {

@@ -34,9 +34,8 @@ package protocol ProtocolConnection: AnyObject {
     func takeFailure() -> Bool
     /// Says what was kept for the end of a cycle.
     func endCycle()
-    /// Gives the sink away to the thread that goes on with the work; a new one stands here meanwhile.
-    func lendSink() -> any OutboundSink
-    func takeBack(_ sink: any OutboundSink)
+    /// Lets a thread of the pool go on with the work, with the sink, which is back when the turn's end is told.
+    func resume(_ session: any ServedSession, aside turn: PoolTurn)
     func say(_ notice: Notice)
     /// An answer begins here.
     func markAnswer()

@@ -1,7 +1,6 @@
 // What a server's machine asks of the session behind its connection, and what it is told in return.
 
 package import QueryEngine
-import Synchronization
 
 /// Names a connection to others: to CancelRequest, to KILL, to an administrator's view.
 package struct ConnectionKey: Hashable, Sendable {
@@ -77,35 +76,5 @@ package struct SessionState: Equatable, Sendable {
         self.status = status
         self.idleInTransactionMilliseconds = idleInTransactionMilliseconds
         self.idleMilliseconds = idleMilliseconds
-    }
-}
-
-/// A message from another session.
-package struct SessionNotification: Equatable, Sendable {
-    package var channel: String
-    package var payload: String
-    package var sender: Int32
-
-    package init(channel: String, payload: String, sender: Int32) {
-        self.channel = channel
-        self.payload = payload
-        self.sender = sender
-    }
-}
-
-/// Messages from other sessions that wait to be told, put in from any thread.
-final class NotificationInbox: Sendable {
-    private let waiting = Mutex<[SessionNotification]>([])
-
-    func append(_ notification: SessionNotification) {
-        waiting.withLock { $0.append(notification) }
-    }
-
-    func takeAll() -> [SessionNotification] {
-        waiting.withLock { waiting in
-            guard !waiting.isEmpty else { return [] }
-            defer { waiting = [] }
-            return waiting
-        }
     }
 }

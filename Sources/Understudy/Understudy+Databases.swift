@@ -89,7 +89,7 @@ extension Understudy {
         sql script: String, into database: String? = nil
     ) async throws(UnderstudyError) {
         do throws(LoadError) {
-            try cluster.load(
+            try await cluster.load(
                 Array(script.utf8), into: database ?? self.database, user: options.user)
         } catch {
             throw UnderstudyError(error.error, line: error.line)

@@ -43,7 +43,7 @@ extension Understudy {
             let opened = try UnderstudyError.rethrow { () throws(SQLError) in
                 try opener(
                     opening,
-                    SessionEvents(wake: { wakes.set() }, notification: { _, _, _ in }))
+                    SessionEvents(wake: { wakes.set() }))
             }
             place.open(opened)
             return UnderstudyConnection(opened.session, wakes, cluster.time, place)

@@ -34,8 +34,7 @@ public final class UnderstudyConnection: Sendable {
         session = try UnderstudyError.rethrow { () throws(SQLError) in
             try cluster.openSession(
                 database: database, user: user, secret: 0, isExempt: true,
-                events: SessionEvents(
-                    wake: { wakes.set() }, notification: { _, _, _ in }))
+                events: SessionEvents(wake: { wakes.set() }))
         }
     }
 
@@ -72,51 +71,17 @@ public final class UnderstudyConnection: Sendable {
                 _ = try sink.outcome()
                 throw UnderstudyError(
                     SQLError(.connectionFailure, "the session is over"))
-            case .waiting: await waitToGoOn(until: nil)
-            case .sleeping(let instant): await waitToGoOn(until: instant)
-            case .yielded, .outputFull: await Task.yield()
+            case .waiting: await wakes.wait(until: nil, time, session.cancel)
+            case .sleeping(let instant): await wakes.wait(until: instant, time, session.cancel)
+            case .yielded, .movesAside, .outputFull:
+                if Task.isCancelled { session.cancel() }
+                await Task.yield()
             case .needsCopyData:
                 session.copyFail(
                     SQLError(.featureNotSupported, "COPY FROM STDIN needs load(sql:into:)"))
             }
             progress = session.resume(&sink)
         }
-    }
-
-    private func waitToGoOn(until instant: UInt64?) async {
-        if let stepped = time as? any SteppedTime {
-            return await waitToGoOn(until: instant, stepped)
-        }
-        var timer: Task<Void, Never>?
-        if let instant {
-            let now = time.nanoseconds
-            let left = instant > now ? min(instant - now, 3_600_000_000_000) : 0
-            timer = Task { [wakes] in
-                try? await Task.sleep(nanoseconds: left)
-                if !Task.isCancelled { wakes.set() }
-            }
-        }
-        await withTaskCancellationHandler {
-            await wakes.wait()
-        } onCancel: {
-            session.cancel()
-        }
-        timer?.cancel()
-    }
-
-    private func waitToGoOn(until instant: UInt64?, _ stepped: any SteppedTime) async {
-        let timer = instant.map { instant in
-            stepped.schedule(at: instant) { [wakes] in
-                wakes.set()
-                stepped.didWake()
-            }
-        }
-        await withTaskCancellationHandler {
-            await wakes.wait()
-        } onCancel: {
-            session.cancel()
-        }
-        if let timer { stepped.cancel(timer) }
     }
 }
 
@@ -175,6 +140,39 @@ final class WakeSignal: Sendable {
         didWake(unlessSet: true)
         await waitUntilSet()
         stepped.noteSleeping(-1)
+    }
+
+    /// Waits to be woken, or for an instant of the clock; `cancel` is called if the task is cancelled meanwhile.
+    func wait(
+        until instant: UInt64?, _ time: any TimeSource, _ cancel: @escaping @Sendable () -> Void
+    ) async {
+        let timer = instant.map { schedule(at: $0, time) }
+        await withTaskCancellationHandler {
+            await wait()
+        } onCancel: {
+            cancel()
+        }
+        timer?()
+    }
+
+    /// Gives what calls it off.
+    private func schedule(
+        at instant: UInt64, _ time: any TimeSource
+    ) -> () -> Void {
+        if let stepped = time as? any SteppedTime {
+            let timer = stepped.schedule(at: instant) { [self] in
+                set()
+                stepped.didWake()
+            }
+            return { stepped.cancel(timer) }
+        }
+        let now = time.nanoseconds
+        let left = instant > now ? min(instant - now, 3_600_000_000_000) : 0
+        let timer = Task { [self] in
+            try? await Task.sleep(nanoseconds: left)
+            if !Task.isCancelled { set() }
+        }
+        return { timer.cancel() }
     }
 
     private func waitUntilSet() async {

@@ -4,6 +4,7 @@ import NIOCore
 import NIOSSL
 import PostgresServer
 import QueryEngine
+import Understudy
 
 /// Why the server did not start, for a person, with the exit code of sysexits.h.
 struct StartFailure: Error {
@@ -44,12 +45,12 @@ struct Databases {
         }
     }
 
-    func load(_ file: String, into database: String, user: String) throws(StartFailure) {
+    func load(_ file: String, into database: String, user: String) async throws(StartFailure) {
         guard let text = TextFile.read(file) else {
             throw .noInput("cannot read \(file): \(TextFile.lastProblem)")
         }
         do throws(LoadError) {
-            try cluster.load(text, into: database, user: user)
+            try await cluster.load(text, into: database, user: user)
         } catch {
             throw .data(
                 "\(file):\(error.line): \(error.error.message) (\(error.error.condition.sqlState))")

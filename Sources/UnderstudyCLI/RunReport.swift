@@ -166,7 +166,7 @@ struct RunReport: Encodable {
                     + (connection.isInTransaction
                         ? "left a transaction open" : "is still open"))
         }
-        return lines.map { "understudy: \($0)" }.joined(separator: "\n")
+        return lines.map { "understudy: " + ShownText.line($0) }.joined(separator: "\n")
     }
 
     private static func line(_ text: String) -> String {

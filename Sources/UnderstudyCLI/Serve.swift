@@ -80,7 +80,7 @@ struct Serve: AsyncParsableCommand {
         let server: PostgresServer
         do throws(StartFailure) {
             let databases = try Databases(try configuration(), logger: logger)
-            for file in load { try databases.load(file, into: firstDatabase, user: user) }
+            for file in load { try await databases.load(file, into: firstDatabase, user: user) }
             server = try await databases.serve()
         } catch {
             StandardStream.error.writeLine("understudy: \(error.message)")

@@ -29,7 +29,7 @@ struct FaultWorld {
         cluster = SQLCluster(
             frontend: PostgresFrontend(), time: time, locale: .codePoints, faults: faults)
         try cluster.createDatabase("postgres")
-        try cluster.load(
+        try cluster.loadAtOnce(
             Array(
                 """
                 CREATE TABLE t (id int PRIMARY KEY, v int);

@@ -6,7 +6,7 @@ import Synchronization
 
 /// Understands texts of these words, statements separated by ';':
 /// `row` one row, `rows N` many rows, `begin`, `end`, `error`, `fatal`, `notice`, `set NAME VALUE`, `wait` until released,
-/// `yield N`, `copyin`, `copyout N`. An empty text is an empty query.
+/// `yield N`, `aside`, `copyin`, `copyout N`. An empty text is an empty query.
 final class ScriptedSession: ServedSession {
     private struct Task {
         var statements: [[String]]
@@ -28,6 +28,7 @@ final class ScriptedSession: ServedSession {
         var copyEnd: CopyEnd?
         var isCopying = false
         var log: [String] = []
+        var notifications: [SessionNotification] = []
         var isClosed = false
         var rowsSent = 0
         var timeouts = (inTransactionMilliseconds: 0, sessionMilliseconds: 0)
@@ -48,7 +49,17 @@ final class ScriptedSession: ServedSession {
         events.wake()
     }
 
-    func notify(_ channel: String, _ payload: String) { events.notification(channel, payload, 7) }
+    func notify(_ channel: String, _ payload: String) {
+        state.withLock {
+            $0.notifications.append(
+                SessionNotification(channel: channel, payload: payload, sender: 7))
+        }
+        events.notified?()
+    }
+
+    func nextNotification() -> SessionNotification? {
+        state.withLock { $0.notifications.isEmpty ? nil : $0.notifications.removeFirst() }
+    }
 
     /// Rows said to the sink so far.
     var rowsSent: Int { state.withLock { $0.rowsSent } }
@@ -208,6 +219,11 @@ final class ScriptedSession: ServedSession {
             if left > 0 {
                 task.remaining = left - 1
                 return .yielded
+            }
+        case "aside":
+            if task.remaining == nil {
+                task.remaining = 0
+                return .movesAside
             }
         case "copyin": return copyIn(&task, &sink)
         case "copyout":

@@ -75,6 +75,19 @@ import Testing
         }
     }
 
+    @Test func whatMovesAsideStaysOnThePoolAndLosesNothing() async throws {
+        try await withServer { server, port in
+            let client = try await ready(port)
+            try await client.send(
+                .query(.init(text: "rows 3; aside; set a b; rows 20000; wait; notice; row")))
+            server.sessions.last?.release()
+            let answer = try await client.receiveUntilReady().map(\.trace)
+            #expect(answer.count { $0.hasPrefix("DataRow") } == 20_004)
+            #expect(answer.count { $0.hasPrefix("NoticeResponse") } == 1)
+            #expect(answer.contains { $0 == "ParameterStatus a=\"b\"" })
+        }
+    }
+
     @Test func anExecutionOnThePoolCanBeCancelled() async throws {
         try await withServer { server, port in
             let client = try await ready(port)

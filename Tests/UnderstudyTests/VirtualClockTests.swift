@@ -49,6 +49,28 @@ private final class Kept<Value: Sendable>: Sendable {
         try await server.execute("SELECT extract(epoch FROM \(function))").value
     }
 
+    // MARK: Scripts
+
+    @Test func aScriptSleepsByTheClock() async throws {
+        let clock = VirtualClock(advancesWhenAsleep: 1)
+        try await withServer(clock) { server in
+            let begun = clock.now
+            try await server.load(
+                sql: "CREATE TABLE u (n int); SELECT pg_sleep(3600); INSERT INTO u VALUES (1);")
+            #expect(begun.duration(to: clock.now) == .seconds(3600))
+            #expect(try await server.execute("SELECT n FROM u").value == "1")
+        }
+    }
+
+    @Test func aScriptIsEndedByItsTask() async throws {
+        try await withServer(VirtualClock()) { server in
+            let task = Task { try await server.load(sql: "SELECT pg_sleep(3600)") }
+            task.cancel()
+            let error = await #expect(throws: UnderstudyError.self) { try await task.value }
+            #expect(error?.sqlState == "57014")
+        }
+    }
+
     // MARK: Running on by itself
 
     @Test func backoffOfMinutesTakesNoTime() async throws {

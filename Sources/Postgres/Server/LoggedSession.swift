@@ -33,17 +33,20 @@ package final class LoggedSession: ServedSession {
             logger.trace(
                 "bind \(Self.named(portal)) to \(Self.named(name)), \(parameters.count) parameters")
         case .execute(let portal, _): logger.debug("execute \(Self.named(portal))")
-        case .fail(let error): logger.debug("refused: \(error.message)")
+        case .fail(let error): logger.debug("refused: \(ShownText.line(error.message))")
         default: break
         }
     }
 
-    private static func named(_ name: String) -> String { name.isEmpty ? "<unnamed>" : name }
+    private static func named(_ name: String) -> String {
+        name.isEmpty ? "<unnamed>" : ShownText.line(name)
+    }
 
     private static func readable(_ text: [UInt8]) -> String {
         let words = String(decoding: text.prefix(longestText), as: UTF8.self)
             .split(whereSeparator: \.isNewline).joined(separator: " ")
-        return text.count > longestText ? words + " …" : words
+        let line = ShownText.line(words)
+        return text.count > longestText ? line + " …" : line
     }
 
     package func resume<S: ResultSink>(_ sink: inout S) -> SessionProgress {
@@ -62,6 +65,7 @@ package final class LoggedSession: ServedSession {
     package func cancel() { session.cancel() }
     package func terminate(_ error: SQLError) { session.terminate(error) }
     package var isTerminated: Bool { session.isTerminated }
+    package func nextNotification() -> SessionNotification? { session.nextNotification() }
 
     package func close() {
         logger.debug("disconnected")

@@ -66,13 +66,18 @@ final class PostgresConnection: ProtocolConnection {
 
     func endCycle() { sink.endCycle() }
 
-    func lendSink() -> any OutboundSink {
+    func resume(_ session: any ServedSession, aside turn: PoolTurn) {
+        let lent = sink
         // A copy kept here would cost every row a copy of the store.
-        defer { sink = PostgresResultSink() }
-        return sink
+        sink = PostgresResultSink()
+        let hop = NIOLoopBound(self, eventLoop: turn.loop)
+        turn.run(session, lent) { returned in hop.value.takeBack(returned) }
     }
 
-    func takeBack(_ returned: any OutboundSink) {
-        if let returned = returned as? PostgresResultSink { sink = returned }
+    /// What was said here meanwhile comes behind what the session has said.
+    private func takeBack(_ returned: consuming PostgresResultSink) {
+        let meanwhile = sink
+        sink = returned
+        sink.append(meanwhile)
     }
 }

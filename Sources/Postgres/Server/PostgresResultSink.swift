@@ -17,6 +17,18 @@ package struct PostgresResultSink: OutboundSink {
 
     package var isFull: Bool { writer.isAboveHighWater }
 
+    /// Takes over all that another one holds.
+    mutating func append(_ other: PostgresResultSink) {
+        for mark in other.marks {
+            marks.append(OutputMark(offset: writer.pendingBytes + mark.offset, kind: mark.kind))
+        }
+        writer.write(bytes: other.writer.bytes)
+        hasFailed = hasFailed || other.hasFailed
+        for setting in other.changedSettings {
+            parameterStatus(name: setting.name, value: setting.value)
+        }
+    }
+
     package mutating func endCycle() {
         guard !changedSettings.isEmpty else { return }
         for setting in changedSettings { setting.encode(into: &writer) }

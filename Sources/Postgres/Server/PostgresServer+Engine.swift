@@ -1,5 +1,6 @@
 // Postgres over the engine: sessions of a cluster behind the connections.
 
+import FaultInjection
 package import Logging
 package import QueryEngine
 import SQLFrontend
@@ -55,7 +56,9 @@ extension PostgresServer {
             let opened = try plain(opening, events)
             var logger = logger
             logger[metadataKey: "session"] = "\(opened.key.processID)"
-            logger.debug("connected: user \(opening.user), database \(opening.database)")
+            let (user, database) = (opening.user, opening.database)
+            logger.debug(
+                "connected: user \(ShownText.line(user)), database \(ShownText.line(database))")
             return OpenedSession(
                 session: LoggedSession(opened.session, logger), key: opened.key,
                 settings: opened.settings)

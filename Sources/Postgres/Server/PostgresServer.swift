@@ -127,7 +127,7 @@ public final class PostgresServer: Sendable {
         _ address: ListenAddress, _ service: PostgresService
     ) async throws -> Listener {
         try await Listener.start(
-            on: address, group: MultiThreadedEventLoopGroup.singleton, pool: .singleton,
+            on: address, group: MultiThreadedEventLoopGroup.singleton, pool: PoolTurn.threads,
             service: service)
     }
 

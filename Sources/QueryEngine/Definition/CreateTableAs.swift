@@ -34,8 +34,8 @@ final class QueryLoad: DefinitionWork {
 
     func run(_ budget: inout Int) throws(Interrupt) {
         let context = execution.context
-        context.budget = budget
-        defer { budget = context.budget }
+        try context.refill(budget)
+        defer { budget = context.unspent }
         while try execution.next() {
             var values: [Value] = []
             values.reserveCapacity(table.columns.count)

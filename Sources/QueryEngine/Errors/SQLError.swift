@@ -70,7 +70,7 @@ package struct SQLError: Error, Sendable, Equatable {
 
     /// The same error, pointing at a character unless it points somewhere already.
     package func at(_ position: Int?) -> SQLError {
-        guard fields.position == nil, let position else { return self }
+        guard fields.position == nil, let position, !asksToMove else { return self }
         return SQLError(
             condition, fields.message, detail: fields.detail, hint: fields.hint,
             position: position, context: fields.context, schema: fields.schema,

@@ -98,10 +98,12 @@ extension ExecutionContext {
     @inline(__always)
     func beginRow() {
         memoPosition = 0
+        isRepeatable(true)
     }
 
     @inline(__always)
     func endRow() {
+        isRepeatable(false)
         if !memo.isEmpty { memo.removeAll(keepingCapacity: true) }
         memoPosition = 0
     }

@@ -35,20 +35,20 @@ extension ExecutionContext {
             let right = try evaluate(arguments[1])
             if function.isStrict && right.isNull { return .null }
             do throws(SQLError) { return try body(left, right, self) } catch {
-                throw .error(error)
+                throw Interrupt(error)
             }
         case .unary(let body):
             guard arguments.count == 1 else { throw .error(Self.malformed(function)) }
             let operand = try evaluate(arguments[0])
             if function.isStrict && operand.isNull { return .null }
-            do throws(SQLError) { return try body(operand, self) } catch { throw .error(error) }
+            do throws(SQLError) { return try body(operand, self) } catch { throw Interrupt(error) }
         case .nullary(let body):
             return try body(self)
         case .nary(let body):
             guard let values = try values(of: arguments, strict: function.isStrict) else {
                 return .null
             }
-            do throws(SQLError) { return try body(values, self) } catch { throw .error(error) }
+            do throws(SQLError) { return try body(values, self) } catch { throw Interrupt(error) }
         case .session(let sessionFunction):
             guard let values = try values(of: arguments, strict: function.isStrict) else {
                 return .null
@@ -87,7 +87,7 @@ extension ExecutionContext {
         guard case .set(let body) = function.body else {
             return SingleRow(try call(function, arguments))
         }
-        do throws(SQLError) { return try body(values, self) } catch { throw .error(error) }
+        do throws(SQLError) { return try body(values, self) } catch { throw Interrupt(error) }
     }
 
     private static func malformed(_ function: FunctionDefinition) -> SQLError {
@@ -109,7 +109,7 @@ extension ExecutionContext {
             if value.isNull { return .null }
             do throws(SQLError) {
                 return try TypeInput.applyModifier(value, type, explicit: explicit)
-            } catch { throw .error(error) }
+            } catch { throw Interrupt(error) }
         case .castElements(let operand, let cast, let from, let to, let explicit):
             guard case .array(let array) = try evaluate(operand) else { return .null }
             var elements: [Value] = []
@@ -130,7 +130,7 @@ extension ExecutionContext {
                         to.modifier < 0
                             ? result
                             : try TypeInput.applyModifier(result, to, explicit: explicit))
-                } catch { throw .error(error) }
+                } catch { throw Interrupt(error) }
             }
             return .array(
                 ArrayValue(
@@ -143,7 +143,7 @@ extension ExecutionContext {
         switch cast.method {
         case .binaryCoercible: return value
         case .function(let body):
-            do throws(SQLError) { return try body(value, self) } catch { throw .error(error) }
+            do throws(SQLError) { return try body(value, self) } catch { throw Interrupt(error) }
         }
     }
 
@@ -153,7 +153,7 @@ extension ExecutionContext {
         var text: [UInt8] = []
         TypeOutput.appendText(value, from, environment, to: &text)
         do throws(SQLError) { return try TypeInput.parse(text, as: to, environment) } catch {
-            throw .error(error)
+            throw Interrupt(error)
         }
     }
 

@@ -3,7 +3,9 @@
 package import StorageEngine
 
 /// What a statement's execution asks of the session around it. The session is the only implementation at run time.
-package protocol SessionServices: AnyObject {
+package protocol SessionServices: InterruptSource {
+    /// How the session's long work looks up.
+    var pace: WorkPace { get }
     var environment: TypeEnvironment { get }
     var transactionTimestamp: Int64 { get }
     var statementTimestamp: Int64 { get }
@@ -26,8 +28,6 @@ package protocol SessionServices: AnyObject {
     /// Puts a check off to COMMIT or SET CONSTRAINTS … IMMEDIATE.
     func deferCheck(_ check: PendingCheck)
     func notice(_ notice: Notice)
-    /// True where a lock wait has to end at once with an error (cancel, statement timeout, termination).
-    func checkInterrupts() throws(SQLError)
     /// Told of work that no budget was spent for.
     func countWork(_ units: Int)
     /// Whether an open cursor or portal of this session reads the table.
@@ -92,8 +92,11 @@ package final class ExecutionContext: EvaluationContext {
     /// Set before the operators are made, while a rule waits for a row of a table.
     package var watchedRows: MomentMark?
 
-    /// Work units left in this step; refilled by `resume`.
+    /// Work units left until the next look; see `refill`.
     package var budget: Int = 0
+    /// Work units of this step beyond those.
+    private var reserve = 0
+    private let pace: WorkPace
     /// Work of expressions that the session has not been told of yet: see `charge`.
     private var charged = 0
 
@@ -116,6 +119,7 @@ package final class ExecutionContext: EvaluationContext {
         self.view = view
         self.collation = collation
         self.services = services
+        pace = services.pace
         registers.size(plan)
         self.frame = registers.frame
         self.relations = registers.relations
@@ -134,7 +138,6 @@ package final class ExecutionContext: EvaluationContext {
 
     package func random() -> Double { services.random() }
     package func setSeed(_ seed: Double) { services.setSeed(seed) }
-    package func checkInterrupts() throws(SQLError) { try services.checkInterrupts() }
 
     package func sessionCall(
         _ function: SessionFunction, _ arguments: [Value]
@@ -148,6 +151,25 @@ package final class ExecutionContext: EvaluationContext {
         catalog = made
         return made
     }
+
+    /// Begins a step of so many units of work. Every step begins with a look, for one whose output is full before its work
+    /// is spent would have no other.
+    @inline(__always)
+    package func refill(_ units: Int) throws(Interrupt) {
+        do throws(SQLError) {
+            try services.checkInterrupts()
+        } catch {
+            throw .error(error)
+        }
+        budget = min(units, Self.unitsBetweenLooks)
+        reserve = units &- budget
+    }
+
+    /// Units of the step that are left.
+    var unspent: Int { budget &+ reserve }
+
+    /// So few that rows of heavy expressions do not hold up others for long.
+    private static let unitsBetweenLooks = 256
 
     /// Counts one unit of work; throws `yield` when the step has had its share.
     @inline(__always)
@@ -190,8 +212,14 @@ package final class ExecutionContext: EvaluationContext {
         } catch {
             throw .error(error)
         }
-        throw .yield
+        guard reserve > 0, !pace.isTurnOver() else { throw .yield }
+        budget = min(reserve, Self.unitsBetweenLooks) &- 1
+        reserve &-= budget &+ 1
     }
+
+    /// What is evaluated now may be given up and evaluated again: nothing is changed before `isRepeatable(false)`.
+    @inline(__always)
+    func isRepeatable(_ may: Bool) { pace.mayMove = may }
 }
 
 /// The row a use of a table stands at; `row` is nil on the null-extended side of an outer join.

@@ -100,15 +100,7 @@ private final class StringAggregate: AggregateState {
     }
 
     private func append(_ bytes: [UInt8]) throws(SQLError) {
-        let count = collected?.count ?? 0
-        guard count + bytes.count < StringFunctions.maximumLength else {
-            throw SQLError(
-                .programLimitExceeded, "out of memory",
-                detail:
-                    "Cannot enlarge string buffer containing \(count) bytes by \(bytes.count) more bytes."
-            )
-        }
-        collected?.append(contentsOf: bytes)
+        try collected?.grow(by: bytes)
     }
 
     private func raw(_ value: Value) -> [UInt8] { isBytes ? value.bytes : value.utf8 }

@@ -11,7 +11,7 @@ enum ArrayFunctions {
         addSearch(to: &library)
         addText(to: &library)
         library.set("unnest", [.anyarray], .anyelement) { (arguments, _) throws(SQLError) in
-            ListedRows(arguments[0].array.elements.map { [$0] })
+            ElementRows(arguments[0].array)
         }
     }
 
@@ -101,6 +101,7 @@ enum ArrayFunctions {
         if dimensions.isEmpty || total == 0 {
             return .array(ArrayValue(elementType: type, elements: []))
         }
+        try WorkPace.passBytes(total &* 16)
         return .array(
             ArrayValue(
                 elementType: type, dimensions: dimensions,
@@ -109,30 +110,49 @@ enum ArrayFunctions {
 
     // MARK: Containment
 
-    private static func contains(_ array: ArrayValue, _ wanted: ArrayValue) -> Bool {
-        wanted.elements.allSatisfy { element in
-            !element.isNull
-                && array.elements.contains {
-                    !$0.isNull && Comparison.equal($0, element, array.elementType)
-                }
+    private static func contains(
+        _ array: ArrayValue, _ element: Value
+    ) throws(SQLError) -> Bool {
+        if element.isNull { return false }
+        var work = WorkCount()
+        for candidate in array.elements {
+            try work.add(16)
+            if !candidate.isNull, Comparison.equal(candidate, element, array.elementType) {
+                return true
+            }
         }
+        return false
+    }
+
+    private static func contains(
+        _ array: ArrayValue, _ wanted: ArrayValue
+    ) throws(SQLError) -> Bool {
+        var work = WorkCount()
+        for element in wanted.elements {
+            if try !contains(array, element) { return false }
+            try work.add(16 &* array.elements.count)
+        }
+        return true
+    }
+
+    private static func overlap(_ a: ArrayValue, _ b: ArrayValue) throws(SQLError) -> Bool {
+        var work = WorkCount()
+        for element in b.elements {
+            if try contains(a, element) { return true }
+            try work.add(16 &* a.elements.count)
+        }
+        return false
     }
 
     private static func addContainment(to library: inout LibraryBuilder) {
-        library.infix("@>", .anyarray, .anyarray, .bool, commutator: "<@") { a, b, _ in
-            .bool(contains(a.array, b.array))
+        library.infix("@>", .anyarray, .anyarray, .bool, commutator: "<@") {
+            (a, b, _) throws(SQLError) in .bool(try contains(a.array, b.array))
         }
-        library.infix("<@", .anyarray, .anyarray, .bool, commutator: "@>") { a, b, _ in
-            .bool(contains(b.array, a.array))
+        library.infix("<@", .anyarray, .anyarray, .bool, commutator: "@>") {
+            (a, b, _) throws(SQLError) in .bool(try contains(b.array, a.array))
         }
-        library.infix("&&", .anyarray, .anyarray, .bool, commutator: "&&") { a, b, _ in
-            .bool(
-                b.array.elements.contains { element in
-                    !element.isNull
-                        && a.array.elements.contains {
-                            !$0.isNull && Comparison.equal($0, element, a.array.elementType)
-                        }
-                })
+        library.infix("&&", .anyarray, .anyarray, .bool, commutator: "&&") {
+            (a, b, _) throws(SQLError) in .bool(try overlap(a.array, b.array))
         }
     }
 
@@ -176,6 +196,7 @@ enum ArrayFunctions {
         guard array.dimensions.count == 1 else {
             throw SQLError(.dataException, "argument must be empty or one-dimensional array")
         }
+        try WorkPace.passBytes(array.elements.count &* 16)
         let elements = atEnd ? array.elements + [element] : [element] + array.elements
         return .array(
             ArrayValue(
@@ -215,6 +236,7 @@ enum ArrayFunctions {
                 "Arrays of \(a.dimensions.count) and \(b.dimensions.count) dimensions are not compatible for concatenation."
             )
         }
+        try WorkPace.passBytes((a.elements.count &+ b.elements.count) &* 16)
         return ArrayValue(
             elementType: a.elementType, dimensions: dimensions, elements: a.elements + b.elements)
     }
@@ -308,37 +330,44 @@ enum ArrayFunctions {
                 guard case .array(let array) = values[0], !values[1].isNull else { return .null }
                 var out: [UInt8] = []
                 var isFirst = true
+                var work = WorkCount()
                 for element in array.elements {
                     if element.isNull && (values.count < 3 || values[2].isNull) { continue }
-                    if !isFirst { out.append(contentsOf: values[1].utf8) }
+                    try work.add(32)
+                    if !isFirst { try out.grow(by: values[1].utf8) }
                     isFirst = false
                     if element.isNull {
-                        out.append(contentsOf: values[2].utf8)
+                        try out.grow(by: values[2].utf8)
                     } else {
+                        let before = out.count
                         TypeOutput.appendText(
                             element, array.elementType, context.environment, to: &out)
+                        try out.requireGrown(since: before)
                     }
                 }
                 return .text(out)
             }
         }
         for arguments in [[TypeOID.text, .text], [.text, .text, .text]] {
-            library.nary("string_to_array", arguments, .textArray, strict: false) { values, _ in
-                split(values).map { .array(ArrayValue(elementType: .text, elements: $0)) } ?? .null
+            library.nary("string_to_array", arguments, .textArray, strict: false) {
+                (values, _) throws(SQLError) in
+                guard let parts = try split(values) else { return .null }
+                return .array(ArrayValue(elementType: .text, elements: parts))
             }
             library.add(
                 FunctionDefinition(
                     "string_to_table", arguments, .text, isStrict: false, returnsSet: true,
                     body: .set { (values, _) throws(SQLError) in
-                        ListedRows((split(values) ?? []).map { [$0] })
+                        ListedRows((try split(values) ?? []).map { [$0] })
                     }))
         }
     }
 
-    private static func split(_ values: [Value]) -> [Value]? {
+    private static func split(_ values: [Value]) throws(SQLError) -> [Value]? {
         if values[0].isNull { return nil }
         let text = values[0].utf8
         if text.isEmpty { return [] }
+        try WorkPace.passBytes(text.count &* 8)
         let parts: [[UInt8]]
         if values[1].isNull {
             parts = String(decoding: text, as: UTF8.self).unicodeScalars.map {

@@ -2,17 +2,18 @@
 
 enum DateTimeFormat {
     static func add(to library: inout LibraryBuilder) {
-        library.binary("to_char", .timestamp, .text, .text, volatility: .stable) { a, b, _ in
+        library.binary("to_char", .timestamp, .text, .text, volatility: .stable) {
+            (a, b, _) throws(SQLError) in
             if DateTimeRange.isInfinite(a.int) { return .null }
-            return .text(text(b.utf8, a.int, nil))
+            return .text(try text(b.utf8, a.int, nil))
         }
         library.binary("to_char", .timestamptz, .text, .text, volatility: .stable) {
-            a, b, context in
+            (a, b, context) throws(SQLError) in
             if DateTimeRange.isInfinite(a.int) { return .null }
             let zone = context.environment.timeZone.localTime(
                 atUnix: TimeZone.unixSeconds(a.int))
             let wall = a.int &+ Int64(zone.offsetSeconds) &* Microseconds.second
-            return .text(text(b.utf8, wall, zone))
+            return .text(try text(b.utf8, wall, zone))
         }
     }
 
@@ -35,10 +36,12 @@ enum DateTimeFormat {
 
     private static func text(
         _ template: [UInt8], _ wall: Int64, _ zone: TimeZoneRules.LocalTime?
-    ) -> [UInt8] {
+    ) throws(SQLError) -> [UInt8] {
         var out: [UInt8] = []
         var index = 0
+        var work = WorkCount()
         while index < template.count {
+            try work.add(2_048)
             if template[index] == UInt8(ascii: "\"") {
                 index += 1
                 while index < template.count, template[index] != UInt8(ascii: "\"") {

@@ -4,25 +4,43 @@ enum EncodingFunctions {
     static func add(to library: inout LibraryBuilder) {
         library.binary("encode", .bytea, .text, .text) { (a, b, _) throws(SQLError) in
             var out: [UInt8] = []
-            switch String(decoding: LetterCase.lower(b.utf8), as: UTF8.self) {
-            case "hex": Hex.append(a.bytes, to: &out)
-            case "escape": appendEscape(a.bytes, to: &out)
-            case "base64": out = Base64.encode(a.bytes)
+            try WorkPace.passBytes(a.bytes.count)
+            switch String(decoding: try LetterCase.lower(b.utf8), as: UTF8.self) {
+            case "hex":
+                try requireEncoded(a.bytes.count * 2)
+                out.reserveCapacity(a.bytes.count * 2)
+                var work = WorkCount()
+                for byte in a.bytes {
+                    out.append(Hex.digits[Int(byte >> 4)])
+                    out.append(Hex.digits[Int(byte & 15)])
+                    try work.add(2)
+                }
+            case "escape": try appendEscape(a.bytes, to: &out)
+            case "base64":
+                try requireEncoded((a.bytes.count + 2) / 3 * 4 + a.bytes.count / 57)
+                out = try Base64.encode(a.bytes)
             default: throw .invalidParameter("unrecognized encoding: \"\(b.string)\"")
             }
             return .text(out)
         }
         library.binary("decode", .text, .text, .bytea) { (a, b, _) throws(SQLError) in
-            switch String(decoding: LetterCase.lower(b.utf8), as: UTF8.self) {
+            try WorkPace.passBytes(a.utf8.count)
+            switch String(decoding: try LetterCase.lower(b.utf8), as: UTF8.self) {
             case "hex": return .bytes(try BytesText.decodeHex(a.utf8))
             case "escape": return .bytes(try BytesText.decodeEscape(a.utf8))
             case "base64": return .bytes(try Base64.decode(a.utf8))
             default: throw .invalidParameter("unrecognized encoding: \"\(b.string)\"")
             }
         }
-        library.unary("md5", .text, .text) { a, _ in digest(MD5.hash(a.utf8)) }
-        library.unary("md5", .bytea, .text) { a, _ in digest(MD5.hash(a.bytes)) }
-        library.unary("sha256", .bytea, .bytea) { a, _ in .bytes(SHA256.hash(a.bytes)) }
+        library.unary("md5", .text, .text) { (a, _) throws(SQLError) in
+            digest(try MD5.hash(a.utf8))
+        }
+        library.unary("md5", .bytea, .text) { (a, _) throws(SQLError) in
+            digest(try MD5.hash(a.bytes))
+        }
+        library.unary("sha256", .bytea, .bytea) { (a, _) throws(SQLError) in
+            .bytes(try SHA256.hash(a.bytes))
+        }
         library.nullary("gen_random_uuid", .uuid, volatility: .volatile) { _ in
             var generator = SystemRandomNumberGenerator()
             var bytes = (0..<16).map { _ in UInt8.random(in: 0...255, using: &generator) }
@@ -51,6 +69,12 @@ enum EncodingFunctions {
         }
     }
 
+    private static func requireEncoded(_ count: Int) throws(SQLError) {
+        if count > ValueSize.maximum - ValueSize.header {
+            throw SQLError(.programLimitExceeded, "result of encoding conversion is too large")
+        }
+    }
+
     private static func digest(_ bytes: [UInt8]) -> Value {
         var out: [UInt8] = []
         Hex.append(bytes, to: &out)
@@ -67,8 +91,14 @@ enum EncodingFunctions {
     }
 
     /// encode's escape form: only zero bytes and those beyond ASCII are octal.
-    private static func appendEscape(_ bytes: [UInt8], to out: inout [UInt8]) {
+    private static func appendEscape(
+        _ bytes: [UInt8], to out: inout [UInt8]
+    ) throws(SQLError) {
+        let size = bytes.reduce(0) { $0 &+ ($1 == 0 || $1 >= 0x80 ? 4 : $1 == 0x5C ? 2 : 1) }
+        try requireEncoded(size)
+        var work = WorkCount()
         for byte in bytes {
+            try work.add(1)
             if byte == 0 || byte >= 0x80 {
                 out.append(UInt8(ascii: "\\"))
                 out.append(UInt8(ascii: "0") + (byte >> 6))
@@ -86,11 +116,19 @@ enum EncodingFunctions {
 enum Base64 {
     private static let alphabet = Array(
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+    /// The value of each byte as a digit; 64: it is none.
+    private static let digits: [UInt8] = {
+        var digits = [UInt8](repeating: 64, count: 256)
+        for (value, byte) in alphabet.enumerated() { digits[Int(byte)] = UInt8(value) }
+        return digits
+    }()
 
-    static func encode(_ bytes: [UInt8]) -> [UInt8] {
+    static func encode(_ bytes: [UInt8]) throws(SQLError) -> [UInt8] {
         var out: [UInt8] = []
         var column = 0
+        var work = WorkCount()
         for start in stride(from: 0, to: bytes.count, by: 3) {
+            try work.add(4)
             if column == 76 {
                 out.append(UInt8(ascii: "\n"))
                 column = 0
@@ -114,7 +152,9 @@ enum Base64 {
         var word: UInt32 = 0
         var count = 0
         var padding = 0
+        var work = WorkCount()
         for byte in text where !(byte == 0x20 || (0x09...0x0D).contains(byte)) {
+            try work.add(2)
             if byte == UInt8(ascii: "=") {
                 guard padding > 0 || count == 2 || count == 3 else {
                     throw .invalidParameter("unexpected \"=\" while decoding base64 sequence")
@@ -122,7 +162,8 @@ enum Base64 {
                 padding += 1
                 word <<= 6
             } else {
-                guard let digit = alphabet.firstIndex(of: byte), padding == 0 else {
+                let digit = digits[Int(byte)]
+                guard digit < 64, padding == 0 else {
                     throw .invalidParameter(
                         "invalid symbol \"\(String(UnicodeScalar(byte)))\" found while decoding base64 sequence"
                     )
@@ -131,11 +172,9 @@ enum Base64 {
             }
             count += 1
             if count == 4 {
-                let group = [
-                    UInt8(truncatingIfNeeded: word >> 16), UInt8(truncatingIfNeeded: word >> 8),
-                    UInt8(truncatingIfNeeded: word),
-                ]
-                out.append(contentsOf: group.prefix(3 - min(padding, 2)))
+                out.append(UInt8(truncatingIfNeeded: word >> 16))
+                if padding < 2 { out.append(UInt8(truncatingIfNeeded: word >> 8)) }
+                if padding < 1 { out.append(UInt8(truncatingIfNeeded: word)) }
                 (word, count) = (0, 0)
             }
         }
@@ -166,35 +205,64 @@ enum MD5 {
         0xeb86_d391,
     ]
 
-    static func hash(_ message: [UInt8]) -> [UInt8] {
+    static func hash(_ message: [UInt8]) throws(SQLError) -> [UInt8] {
         var state: [UInt32] = [0x6745_2301, 0xefcd_ab89, 0x98ba_dcfe, 0x1032_5476]
-        var padded = message + [0x80]
-        while padded.count % 64 != 56 { padded.append(0) }
-        withUnsafeBytes(of: (UInt64(message.count) &* 8).littleEndian) {
-            padded.append(contentsOf: $0)
-        }
-        for block in stride(from: 0, to: padded.count, by: 64) {
-            let words = (0..<16).map { index -> UInt32 in
-                (0..<4).reduce(0) { $0 | UInt32(padded[block + index * 4 + $1]) << UInt32($1 * 8) }
+        var words = [UInt32](repeating: 0, count: 16)
+        try DigestBlocks.forEach(of: message, lengthIsBigEndian: false) { block, start in
+            for index in 0..<16 {
+                let at = start + index * 4
+                words[index] =
+                    UInt32(block[at]) | UInt32(block[at + 1]) << 8 | UInt32(block[at + 2]) << 16
+                    | UInt32(block[at + 3]) << 24
             }
-            var (a, b, c, d) = (state[0], state[1], state[2], state[3])
-            for round in 0..<64 {
-                let mixed: UInt32
-                let word: Int
-                switch round / 16 {
-                case 0: (mixed, word) = ((b & c) | (~b & d), round)
-                case 1: (mixed, word) = ((d & b) | (~d & c), (5 * round + 1) % 16)
-                case 2: (mixed, word) = (b ^ c ^ d, (3 * round + 5) % 16)
-                default: (mixed, word) = (c ^ (b | ~d), 7 * round % 16)
-                }
-                let sum = a &+ mixed &+ sines[round] &+ words[word]
-                let shift = shifts[round / 16 * 4 + round % 4]
-                (a, d, c) = (d, c, b)
-                b = b &+ (sum << shift | sum >> (32 - shift))
-            }
-            state = [state[0] &+ a, state[1] &+ b, state[2] &+ c, state[3] &+ d]
+            mix(words, into: &state)
         }
         return state.flatMap { word in (0..<4).map { UInt8(truncatingIfNeeded: word >> ($0 * 8)) } }
+    }
+
+    private static func mix(_ words: [UInt32], into state: inout [UInt32]) {
+        var (a, b, c, d) = (state[0], state[1], state[2], state[3])
+        for round in 0..<64 {
+            let mixed: UInt32
+            let word: Int
+            switch round / 16 {
+            case 0: (mixed, word) = ((b & c) | (~b & d), round)
+            case 1: (mixed, word) = ((d & b) | (~d & c), (5 * round + 1) % 16)
+            case 2: (mixed, word) = (b ^ c ^ d, (3 * round + 5) % 16)
+            default: (mixed, word) = (c ^ (b | ~d), 7 * round % 16)
+            }
+            let sum = a &+ mixed &+ sines[round] &+ words[word]
+            let shift = shifts[round / 16 * 4 + round % 4]
+            (a, d, c) = (d, c, b)
+            b = b &+ (sum << shift | sum >> (32 - shift))
+        }
+        state[0] &+= a
+        state[1] &+= b
+        state[2] &+= c
+        state[3] &+= d
+    }
+}
+
+/// A message in the blocks of 64 bytes that MD5 and SHA-256 take: what is left at the end is filled up with a one bit, zeros
+/// and the message's length in bits.
+enum DigestBlocks {
+    static func forEach(
+        of message: [UInt8], lengthIsBigEndian: Bool, _ body: ([UInt8], Int) -> Void
+    ) throws(SQLError) {
+        let whole = message.count / 64 * 64
+        var work = WorkCount()
+        for start in stride(from: 0, to: whole, by: 64) {
+            body(message, start)
+            try work.add(256)
+        }
+        var tail = Array(message[whole...])
+        tail.append(0x80)
+        while tail.count % 64 != 56 { tail.append(0) }
+        let bits = UInt64(message.count) &* 8
+        withUnsafeBytes(of: lengthIsBigEndian ? bits.bigEndian : bits.littleEndian) {
+            tail.append(contentsOf: $0)
+        }
+        for start in stride(from: 0, to: tail.count, by: 64) { body(tail, start) }
     }
 }
 
@@ -228,36 +296,41 @@ enum SHA256 {
     private static let constants = primes.map { fraction($0, power: 3) }
     private static let initial = primes.prefix(8).map { fraction($0, power: 2) }
 
-    static func hash(_ message: [UInt8]) -> [UInt8] {
+    static func hash(_ message: [UInt8]) throws(SQLError) -> [UInt8] {
         var state = initial
-        var padded = message + [0x80]
-        while padded.count % 64 != 56 { padded.append(0) }
-        BinaryBytes.append(UInt64(message.count) &* 8, to: &padded)
-        func rotate(_ x: UInt32, _ n: UInt32) -> UInt32 { x >> n | x << (32 - n) }
-        for block in stride(from: 0, to: padded.count, by: 64) {
-            var w = (0..<16).map { index -> UInt32 in
-                (0..<4).reduce(0) { $0 << 8 | UInt32(padded[block + index * 4 + $1]) }
+        var w = [UInt32](repeating: 0, count: 64)
+        try DigestBlocks.forEach(of: message, lengthIsBigEndian: true) { block, start in
+            for index in 0..<16 {
+                let at = start + index * 4
+                w[index] =
+                    UInt32(block[at]) << 24 | UInt32(block[at + 1]) << 16
+                    | UInt32(block[at + 2]) << 8 | UInt32(block[at + 3])
             }
-            for i in 16..<64 {
-                let s0 = rotate(w[i - 15], 7) ^ rotate(w[i - 15], 18) ^ w[i - 15] >> 3
-                let s1 = rotate(w[i - 2], 17) ^ rotate(w[i - 2], 19) ^ w[i - 2] >> 10
-                w.append(w[i - 16] &+ s0 &+ w[i - 7] &+ s1)
-            }
-            var v = state
-            for i in 0..<64 {
-                let s1 = rotate(v[4], 6) ^ rotate(v[4], 11) ^ rotate(v[4], 25)
-                let choice = v[4] & v[5] ^ ~v[4] & v[6]
-                let first = v[7] &+ s1 &+ choice &+ constants[i] &+ w[i]
-                let s0 = rotate(v[0], 2) ^ rotate(v[0], 13) ^ rotate(v[0], 22)
-                let majority = v[0] & v[1] ^ v[0] & v[2] ^ v[1] & v[2]
-                v = [
-                    first &+ s0 &+ majority, v[0], v[1], v[2], v[3] &+ first, v[4], v[5], v[6],
-                ]
-            }
-            for i in 0..<8 { state[i] = state[i] &+ v[i] }
+            mix(&w, into: &state)
         }
         var out: [UInt8] = []
         for word in state { BinaryBytes.append(word, to: &out) }
         return out
+    }
+
+    private static func rotate(_ x: UInt32, _ n: UInt32) -> UInt32 { x >> n | x << (32 - n) }
+
+    private static func mix(_ w: inout [UInt32], into state: inout [UInt32]) {
+        for i in 16..<64 {
+            let s0 = rotate(w[i - 15], 7) ^ rotate(w[i - 15], 18) ^ w[i - 15] >> 3
+            let s1 = rotate(w[i - 2], 17) ^ rotate(w[i - 2], 19) ^ w[i - 2] >> 10
+            w[i] = w[i - 16] &+ s0 &+ w[i - 7] &+ s1
+        }
+        var (a, b, c, d) = (state[0], state[1], state[2], state[3])
+        var (e, f, g, h) = (state[4], state[5], state[6], state[7])
+        for i in 0..<64 {
+            let s1 = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)
+            let first = h &+ s1 &+ (e & f ^ ~e & g) &+ constants[i] &+ w[i]
+            let s0 = rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)
+            let second = s0 &+ (a & b ^ a & c ^ b & c)
+            (h, g, f, e) = (g, f, e, d &+ first)
+            (d, c, b, a) = (c, b, a, first &+ second)
+        }
+        for (index, word) in [a, b, c, d, e, f, g, h].enumerated() { state[index] &+= word }
     }
 }

@@ -21,12 +21,6 @@ package protocol EvaluationContext: AnyObject {
     func setSeed(_ seed: Double)
     /// What only the session knows: sequences, locks, settings, catalog names. Throws `Interrupt.wait` where it must wait.
     func sessionCall(_ function: SessionFunction, _ arguments: [Value]) throws(Interrupt) -> Value
-    /// For loops within one function that may take long: throws where the statement has to end.
-    func checkInterrupts() throws(SQLError)
-}
-
-extension EvaluationContext {
-    package func checkInterrupts() throws(SQLError) {}
 }
 
 /// Functions that need the session; the function library declares their signatures, the session implements them.

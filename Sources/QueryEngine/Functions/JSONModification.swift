@@ -251,7 +251,7 @@ enum JSONModification {
     }
 
     private static func finish(_ json: [UInt8], _ isBinary: Bool) throws(SQLError) -> Value {
-        isBinary ? .text(try JSONParser.parse(json, binary: true).text) : .text(json)
+        isBinary ? .text(try JSONParser.parse(json, binary: true, isPaced: true).text) : .text(json)
     }
 
     private static func object(
@@ -399,7 +399,7 @@ enum JSONModification {
 
     private static func addCasts(to library: inout LibraryBuilder) {
         library.cast(.json, .jsonb, .assignment) { (a, _) throws(SQLError) in
-            .text(try JSONParser.parse(a.utf8, binary: true).text)
+            .text(try JSONParser.parse(a.utf8, binary: true, isPaced: true).text)
         }
         library.cast(.jsonb, .json, .assignment) { a, _ in a }
         library.cast(.jsonb, .bool, .explicit) { (a, _) throws(SQLError) in

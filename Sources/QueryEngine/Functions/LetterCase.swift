@@ -2,14 +2,20 @@
 
 /// Upper and lower case a character at a time, as a C library maps them: no letter becomes two.
 enum LetterCase {
-    static func lower(_ utf8: [UInt8], asciiAlone: Bool = false) -> [UInt8] {
+    static func lower(
+        _ utf8: [UInt8], asciiAlone: Bool = false
+    ) throws(SQLError) -> [UInt8] {
+        try WorkPace.passBytes(utf8.count)
         if asciiAlone || utf8.allSatisfy({ $0 < 0x80 }) { return utf8.map(asciiLower) }
-        return map(utf8) { lower($0) }
+        return try map(utf8) { lower($0) }
     }
 
-    static func upper(_ utf8: [UInt8], asciiAlone: Bool = false) -> [UInt8] {
+    static func upper(
+        _ utf8: [UInt8], asciiAlone: Bool = false
+    ) throws(SQLError) -> [UInt8] {
+        try WorkPace.passBytes(utf8.count)
         if asciiAlone || utf8.allSatisfy({ $0 < 0x80 }) { return utf8.map(asciiUpper) }
-        return map(utf8) { upper($0) }
+        return try map(utf8) { upper($0) }
     }
 
     static func lower(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
@@ -36,24 +42,38 @@ enum LetterCase {
         return scalars.count == 1 ? scalars.first : nil
     }
 
+    /// About how many bytes' time it takes to look a character up.
+    private static let weight = 128
+
     private static func map(
         _ utf8: [UInt8], _ transform: (Unicode.Scalar) -> Unicode.Scalar
-    ) -> [UInt8] {
-        var out = String.UnicodeScalarView()
-        for scalar in UTF8Text.scalars(utf8) { out.append(transform(scalar)) }
-        return Array(String(out).utf8)
+    ) throws(SQLError) -> [UInt8] {
+        var out: [UInt8] = []
+        out.reserveCapacity(utf8.count)
+        var work = WorkCount()
+        for scalar in UTF8Text.Scalars(utf8) {
+            try work.add(weight)
+            UTF8Text.append(transform(scalar), to: &out)
+        }
+        return out
     }
 
     /// Words begin after anything that is neither letter nor digit.
-    static func capitalized(_ utf8: [UInt8], asciiAlone: Bool = false) -> [UInt8] {
+    static func capitalized(
+        _ utf8: [UInt8], asciiAlone: Bool = false
+    ) throws(SQLError) -> [UInt8] {
+        try WorkPace.passBytes(utf8.count)
         if asciiAlone { return capitalizedASCII(utf8) }
-        var out = String.UnicodeScalarView()
+        var out: [UInt8] = []
+        out.reserveCapacity(utf8.count)
         var inWord = false
-        for scalar in UTF8Text.scalars(utf8) {
-            out.append(inWord ? lower(scalar) : upper(scalar))
+        var work = WorkCount()
+        for scalar in UTF8Text.Scalars(utf8) {
+            try work.add(weight)
+            UTF8Text.append(inWord ? lower(scalar) : upper(scalar), to: &out)
             inWord = scalar.properties.isAlphabetic || scalar.properties.numericType != nil
         }
-        return Array(String(out).utf8)
+        return out
     }
 
     private static func capitalizedASCII(_ utf8: [UInt8]) -> [UInt8] {

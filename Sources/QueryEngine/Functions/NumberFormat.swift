@@ -28,6 +28,7 @@ enum NumberFormat {
     private static func text(
         _ number: Numeric, _ template: [UInt8], digits: Int? = nil
     ) throws(SQLError) -> [UInt8] {
+        try WorkPace.passBytes(template.count &* 64)
         var format = try NumberTemplate(template)
         if format.isRoman { return roman(number, format) }
         if format.hasExponent { return scientific(number, format) }

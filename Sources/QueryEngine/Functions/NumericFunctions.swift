@@ -106,7 +106,13 @@ enum NumericFunctions {
             }
             if count > maximumFactorial { throw .valueOverflowsNumericFormat }
             var product = BigInt(1)
-            if count > 1 { for factor in 2...count { product *= BigInt(factor) } }
+            if count > 1 {
+                var work = WorkCount()
+                for factor in 2...count {
+                    product *= BigInt(factor)
+                    try work.add(16 &+ product.bitWidth / 8)
+                }
+            }
             return .numeric(Numeric(significand: product, scale: 0))
         }
         library.binary("gcd", .numeric, .numeric, .numeric) { a, b, _ in

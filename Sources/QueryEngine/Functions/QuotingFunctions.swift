@@ -166,7 +166,7 @@ enum QuotingFunctions {
                 let piece = try text(kind, position)
                 let missing = max(0, width - UTF8Text.length(piece))
                 let padding = [UInt8](repeating: UInt8(ascii: " "), count: missing)
-                out.append(contentsOf: isLeft ? piece + padding : padding + piece)
+                try out.grow(by: isLeft ? piece + padding : padding + piece)
             }
             return out
         }

@@ -23,6 +23,20 @@ final class ListedRows: RowSource {
     }
 }
 
+/// The elements of an array, one a row.
+final class ElementRows: RowSource {
+    private let array: ArrayValue
+    private var index = 0
+
+    init(_ array: ArrayValue) { self.array = array }
+
+    func next() throws(SQLError) -> [Value]? {
+        guard index < array.elements.count else { return nil }
+        index += 1
+        return [array.elements[index - 1]]
+    }
+}
+
 private final class IntegerSeries: RowSource {
     private var upcoming: Int64?
     private let last: Int64

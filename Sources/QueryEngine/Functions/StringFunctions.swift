@@ -1,9 +1,6 @@
 // Functions of text: lengths, case, parts, padding.
 
 enum StringFunctions {
-    /// Results longer than this are refused, as Postgres refuses values of a gigabyte.
-    static let maximumLength = 0x3FFF_FFFF
-
     static func add(to library: inout LibraryBuilder) {
         addConcatenation(to: &library)
         addLengths(to: &library)
@@ -16,19 +13,19 @@ enum StringFunctions {
     }
 
     private static func addConcatenation(to library: inout LibraryBuilder) {
-        library.infix("||", .text, .text, .text, function: "textcat") { a, b, _ in
-            .text(a.utf8 + b.utf8)
+        library.infix("||", .text, .text, .text, function: "textcat") {
+            (a, b, _) throws(SQLError) in .text(try .joined(a.utf8, b.utf8))
         }
-        library.infix("||", .bytea, .bytea, .bytea, function: "byteacat") { a, b, _ in
-            .bytes(a.bytes + b.bytes)
+        library.infix("||", .bytea, .bytea, .bytea, function: "byteacat") {
+            (a, b, _) throws(SQLError) in .bytes(try .joined(a.bytes, b.bytes))
         }
         library.infix(
             "||", .text, .anynonarray,
             FunctionDefinition(
                 "textanycat", [.text, .anynonarray], .text, volatility: .stable,
                 body: .specialized { types, _ in
-                    .binary { a, b, context in
-                        .text(a.utf8 + TypeConversion.text(b, types[1], context))
+                    .binary { (a, b, context) throws(SQLError) in
+                        .text(try .joined(a.utf8, TypeConversion.text(b, types[1], context)))
                     }
                 }))
         library.infix(
@@ -36,17 +33,19 @@ enum StringFunctions {
             FunctionDefinition(
                 "anytextcat", [.anynonarray, .text], .text, volatility: .stable,
                 body: .specialized { types, _ in
-                    .binary { a, b, context in
-                        .text(TypeConversion.text(a, types[0], context) + b.utf8)
+                    .binary { (a, b, context) throws(SQLError) in
+                        .text(try .joined(TypeConversion.text(a, types[0], context), b.utf8))
                     }
                 }))
         library.specialized(
             "concat", [.any], .text, volatility: .stable, strict: false, variadic: true
         ) { types, _ in
-            .nary { values, context in
+            .nary { (values, context) throws(SQLError) in
                 var out: [UInt8] = []
                 for (value, type) in zip(values, types) where !value.isNull {
+                    let before = out.count
                     TypeOutput.appendText(value, type, context.environment, to: &out)
+                    try out.requireGrown(since: before)
                 }
                 return .text(out)
             }
@@ -59,14 +58,16 @@ enum StringFunctions {
         library.specialized(
             "concat_ws", [.text, .any], .text, volatility: .stable, strict: false, variadic: true
         ) { types, _ in
-            .nary { values, context in
+            .nary { (values, context) throws(SQLError) in
                 guard let separator = values.first, !separator.isNull else { return .null }
                 var out: [UInt8] = []
                 var isFirst = true
                 for (value, type) in zip(values, types).dropFirst() where !value.isNull {
-                    if !isFirst { out.append(contentsOf: separator.utf8) }
+                    if !isFirst { try out.grow(by: separator.utf8) }
                     isFirst = false
+                    let before = out.count
                     TypeOutput.appendText(value, type, context.environment, to: &out)
+                    try out.requireGrown(since: before)
                 }
                 return .text(out)
             }
@@ -89,14 +90,15 @@ enum StringFunctions {
     }
 
     private static func addCase(to library: inout LibraryBuilder) {
-        library.unary("lower", .text, .text) {
-            .text(LetterCase.lower($0.utf8, asciiAlone: $1.environment.mapsASCIIAlone))
+        library.unary("lower", .text, .text) { (a, context) throws(SQLError) in
+            .text(try LetterCase.lower(a.utf8, asciiAlone: context.environment.mapsASCIIAlone))
         }
-        library.unary("upper", .text, .text) {
-            .text(LetterCase.upper($0.utf8, asciiAlone: $1.environment.mapsASCIIAlone))
+        library.unary("upper", .text, .text) { (a, context) throws(SQLError) in
+            .text(try LetterCase.upper(a.utf8, asciiAlone: context.environment.mapsASCIIAlone))
         }
-        library.unary("initcap", .text, .text) {
-            .text(LetterCase.capitalized($0.utf8, asciiAlone: $1.environment.mapsASCIIAlone))
+        library.unary("initcap", .text, .text) { (a, context) throws(SQLError) in
+            let asciiAlone = context.environment.mapsASCIIAlone
+            return .text(try LetterCase.capitalized(a.utf8, asciiAlone: asciiAlone))
         }
     }
 
@@ -148,13 +150,15 @@ enum StringFunctions {
             }
         }
         for name in ["position", "strpos"] {
-            library.binary(name, .text, .text, .int4) { a, b, _ in
+            library.binary(name, .text, .text, .int4) { (a, b, _) throws(SQLError) in
+                try WorkPace.passBytes(a.utf8.count)
                 guard let index = ByteSearch.find(b.utf8, in: a.utf8) else { return .int(0) }
                 return .int(Int64(UTF8Text.length(a.utf8[..<index]) + 1))
             }
         }
-        library.binary("position", .bytea, .bytea, .int4) { a, b, _ in
-            .int(ByteSearch.find(b.bytes, in: a.bytes).map { Int64($0 + 1) } ?? 0)
+        library.binary("position", .bytea, .bytea, .int4) { (a, b, _) throws(SQLError) in
+            try WorkPace.passBytes(a.bytes.count)
+            return .int(ByteSearch.find(b.bytes, in: a.bytes).map { Int64($0 + 1) } ?? 0)
         }
         library.binary("left", .text, .int4, .text) { a, b, _ in
             let text = a.utf8
@@ -171,6 +175,7 @@ enum StringFunctions {
             if number == 0 { throw .invalidParameter("field position must not be zero") }
             let text = values[0].utf8
             if text.isEmpty { return .text([]) }
+            try WorkPace.passBytes(text.count)
             let separator = values[1].utf8
             let parts = separator.isEmpty ? [text] : ByteSearch.split(text, separator)
             let index = number > 0 ? number - 1 : parts.count + number
@@ -188,8 +193,9 @@ enum StringFunctions {
 
     private static func trim(
         _ text: [UInt8], _ set: [UInt8], leading: Bool, trailing: Bool
-    ) -> [UInt8] {
+    ) throws(SQLError) -> [UInt8] {
         let wanted = Set(UTF8Text.scalars(set))
+        try WorkPace.passBytes(text.count &* 8)
         let scalars = UTF8Text.scalars(text)
         var (start, end) = (0, scalars.count)
         if leading { while start < end, wanted.contains(scalars[start]) { start += 1 } }
@@ -201,11 +207,11 @@ enum StringFunctions {
         for (name, leading, trailing) in [
             ("btrim", true, true), ("ltrim", true, false), ("rtrim", false, true),
         ] {
-            library.unary(name, .text, .text) { a, _ in
-                .text(trim(a.utf8, [UInt8(ascii: " ")], leading: leading, trailing: trailing))
+            library.unary(name, .text, .text) { (a, _) throws(SQLError) in
+                .text(try trim(a.utf8, [UInt8(ascii: " ")], leading: leading, trailing: trailing))
             }
-            library.binary(name, .text, .text, .text) { a, b, _ in
-                .text(trim(a.utf8, b.utf8, leading: leading, trailing: trailing))
+            library.binary(name, .text, .text, .text) { (a, b, _) throws(SQLError) in
+                .text(try trim(a.utf8, b.utf8, leading: leading, trailing: trailing))
             }
             library.binary(name, .bytea, .bytea, .bytea) { a, b, _ in
                 let set = Set(b.bytes)
@@ -224,14 +230,21 @@ enum StringFunctions {
     ) throws(SQLError) -> [UInt8] {
         let length = UTF8Text.length(text)
         let wanted = max(0, Int(count))
-        if wanted > maximumLength / 4 { throw SQLError.requestedLengthTooLarge }
+        if wanted > (ValueSize.maximum - ValueSize.header) / 4 {
+            throw SQLError.requestedLengthTooLarge
+        }
+        try WorkPace.passBytes(text.count &+ wanted)
         if wanted <= length || fill.isEmpty {
             return Array(text[..<UTF8Text.offset(of: wanted, in: text)])
         }
         let characters = UTF8Text.length(fill)
         let missing = wanted - length
         var padding: [UInt8] = []
-        for _ in 0..<(missing / characters) { padding.append(contentsOf: fill) }
+        var work = WorkCount()
+        for _ in 0..<(missing / characters) {
+            padding.append(contentsOf: fill)
+            try work.add(fill.count)
+        }
         padding.append(
             contentsOf: fill[..<UTF8Text.offset(of: missing % characters, in: fill)])
         return left ? padding + text : text + padding
@@ -250,11 +263,11 @@ enum StringFunctions {
         library.binary("repeat", .text, .int4, .text) { (a, b, _) throws(SQLError) in
             let count = max(0, Int(b.int))
             let (size, overflow) = a.utf8.count.multipliedReportingOverflow(by: count)
-            if overflow || size > maximumLength { throw SQLError.requestedLengthTooLarge }
-            var out: [UInt8] = []
-            out.reserveCapacity(size)
-            if size > 0 { for _ in 0..<count { out.append(contentsOf: a.utf8) } }
-            return .text(out)
+            if overflow || size > ValueSize.maximum - ValueSize.header {
+                throw SQLError.requestedLengthTooLarge
+            }
+            try WorkPace.passBytes(size)
+            return .text(try repeated(a.utf8, size))
         }
     }
 
@@ -263,29 +276,28 @@ enum StringFunctions {
     private static func addReplacement(to library: inout LibraryBuilder) {
         library.nary("replace", [.text, .text, .text], .text) { (values, _) throws(SQLError) in
             if values[1].utf8.isEmpty { return values[0] }
-            let parts = ByteSearch.split(values[0].utf8, values[1].utf8)
-            if parts.count == 1 { return values[0] }
-            if parts.count * values[2].utf8.count > maximumLength {
-                throw SQLError.requestedLengthTooLarge
-            }
-            return .text(Array(parts.joined(separator: values[2].utf8)))
+            return .text(try replaced(values[0].utf8, values[1].utf8, values[2].utf8))
         }
-        library.nary("translate", [.text, .text, .text], .text) { values, _ in
+        library.nary("translate", [.text, .text, .text], .text) { (values, _) throws(SQLError) in
+            try WorkPace.passBytes(values.reduce(0) { $0 &+ $1.utf8.count })
             let from = UTF8Text.scalars(values[1].utf8)
             let to = UTF8Text.scalars(values[2].utf8)
             var table: [Unicode.Scalar: Unicode.Scalar?] = [:]
             for (index, scalar) in from.enumerated() where table[scalar] == nil {
                 table[scalar] = .some(index < to.count ? to[index] : nil)
             }
-            var out = String.UnicodeScalarView()
-            for scalar in UTF8Text.scalars(values[0].utf8) {
+            var out: [UInt8] = []
+            var work = WorkCount()
+            for scalar in UTF8Text.Scalars(values[0].utf8) {
+                try work.add(16)
                 guard let mapped = table[scalar] else {
-                    out.append(scalar)
+                    UTF8Text.append(scalar, to: &out)
                     continue
                 }
-                if let mapped { out.append(mapped) }
+                if let mapped { UTF8Text.append(mapped, to: &out) }
             }
-            return .string(String(out))
+            try ValueSize.requireValue(out.count)
+            return .text(out)
         }
         for count in [3, 4] {
             let arguments: [TypeOID] = [.text, .text, .int4, .int4]
@@ -299,14 +311,64 @@ enum StringFunctions {
                 }
                 let head = try part(values[0].utf8, from: 1, count: start - 1)
                 let tail = try part(values[0].utf8, from: start + length, count: nil)
+                let size = head.count &+ values[1].utf8.count &+ tail.count
+                try WorkPace.passBytes(size)
+                try ValueSize.requireValue(size)
                 return .text(head + values[1].utf8 + tail)
             }
         }
-        library.unary("reverse", .text, .text) { a, _ in
-            var out = String.UnicodeScalarView()
-            out.append(contentsOf: UTF8Text.scalars(a.utf8).reversed())
-            return .string(String(out))
+        library.unary("reverse", .text, .text) { (a, _) throws(SQLError) in
+            .text(try reversed(a.utf8))
         }
+    }
+
+    /// The text again and again, up to this size.
+    private static func repeated(_ text: [UInt8], _ size: Int) throws(SQLError) -> [UInt8] {
+        guard let first = text.first, size > 0 else { return [] }
+        if text.count == 1 { return [UInt8](repeating: first, count: size) }
+        var out: [UInt8] = []
+        out.reserveCapacity(size)
+        var work = WorkCount()
+        while out.count < size {
+            out.append(contentsOf: text)
+            try work.add(text.count)
+        }
+        return out
+    }
+
+    private static func replaced(
+        _ text: [UInt8], _ from: [UInt8], _ to: [UInt8]
+    ) throws(SQLError) -> [UInt8] {
+        var out: [UInt8] = []
+        var start = 0
+        var work = WorkCount()
+        try WorkPace.passBytes(text.count)
+        while let index = ByteSearch.find(from, in: text, from: start) {
+            try out.grow(by: text[start..<index])
+            try out.grow(by: to)
+            start = index + from.count
+            try work.add(16 &+ to.count)
+        }
+        if start == 0 { return text }
+        try out.grow(by: text[start...])
+        return out
+    }
+
+    /// Characters from the last to the first.
+    private static func reversed(_ text: [UInt8]) throws(SQLError) -> [UInt8] {
+        try WorkPace.passBytes(text.count)
+        var out: [UInt8] = []
+        out.reserveCapacity(text.count)
+        var work = WorkCount()
+        var end = text.count
+        while end > 0 {
+            var start = end - 1
+            while start > 0, text[start] & 0xC0 == 0x80 { start -= 1 }
+            for index in start..<end { out.append(text[index]) }
+            try work.add(end - start)
+            end = start
+        }
+        return out
     }
 
     private static func addCharacters(to library: inout LibraryBuilder) {

@@ -9,7 +9,7 @@ package final class DatabaseServices: Sendable {
     package let locale: DatabaseLocale
     package let catalogCache: CatalogCache
     let plans: PlanCache
-    let channels = Channels()
+    let notifications = NotificationQueue()
     private let members = Mutex<[Int32: SessionControl]>([:])
 
     init(
@@ -31,7 +31,7 @@ package final class DatabaseServices: Sendable {
 
     func leave(_ control: SessionControl) {
         members.withLock { _ = $0.removeValue(forKey: control.processID) }
-        channels.leaveAll(control)
+        notifications.leave(control)
         LockOwners.forget(control)
     }
 
@@ -61,49 +61,5 @@ enum LockOwners {
 
     static func session(_ owner: LockOwner) -> SessionControl? {
         sessions.withLock { $0[owner] }
-    }
-}
-
-/// LISTEN and NOTIFY.
-final class Channels: Sendable {
-    private let listeners = Mutex<[String: [SessionControl]]>([:])
-
-    func listen(_ channel: String, _ control: SessionControl) {
-        listeners.withLock { listeners in
-            guard listeners[channel]?.contains(where: { $0 === control }) != true else { return }
-            listeners[channel, default: []].append(control)
-        }
-    }
-
-    func unlisten(_ channel: String, _ control: SessionControl) {
-        listeners.withLock { listeners in
-            listeners[channel]?.removeAll { $0 === control }
-            if listeners[channel]?.isEmpty == true { listeners[channel] = nil }
-        }
-    }
-
-    func leaveAll(_ control: SessionControl) {
-        listeners.withLock { listeners in
-            for channel in Array(listeners.keys) {
-                listeners[channel]?.removeAll { $0 === control }
-                if listeners[channel]?.isEmpty == true { listeners[channel] = nil }
-            }
-        }
-    }
-
-    func channels(of control: SessionControl) -> [String] {
-        listeners.withLock { listeners in
-            listeners.filter { $0.value.contains { $0 === control } }.keys.sorted()
-        }
-    }
-
-    /// Tells every listener; the sender too if it listens.
-    func send(_ messages: [(channel: String, payload: String)], from sender: Int32) {
-        for (channel, payload) in messages {
-            let notification = SessionControl.Notification(
-                channel: channel, payload: payload, sender: sender)
-            let controls = listeners.withLock { $0[channel] ?? [] }
-            for control in controls { control.notify(notification) }
-        }
     }
 }

@@ -1,13 +1,5 @@
 // Fills a database from a script before anyone connects.
 
-import Synchronization
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Darwin)
-    import Darwin
-#endif
-
 /// A statement of a script failed.
 package struct LoadError: Error, Sendable {
     package let error: SQLError
@@ -15,47 +7,83 @@ package struct LoadError: Error, Sendable {
     package let line: Int
 }
 
-extension SQLCluster {
-    /// Runs every statement of a script by itself, as psql does with a file; the data of a COPY FROM STDIN stands behind
-    /// it, up to `\.`. The first error ends it.
-    package func load(
-        _ script: [UInt8], into database: String, user: String = "postgres"
+/// A script on its way: every statement runs by itself, as psql does with a file; the data of a COPY FROM STDIN stands behind
+/// it, up to `\.`. The first error ends it.
+package struct ScriptLoader: ~Copyable {
+    package let session: Session
+    private var reader: ScriptReader
+    private var sink = FirstErrorSink()
+    private var piece: ScriptReader.Piece?
+
+    /// - Parameter events: `wake` is called when `step` may go on after a wait.
+    package init(
+        _ script: [UInt8], into database: String, of cluster: SQLCluster, user: String,
+        events: SessionEvents
     ) throws(LoadError) {
-        let session: Session
+        reader = ScriptReader(script)
         do throws(SQLError) {
-            session = try openSession(
-                database: database, user: user, secret: 0, isExempt: true,
-                events: SessionEvents(wake: {}, notification: { _, _, _ in }))
+            session = try cluster.openSession(
+                database: database, user: user, secret: 0, isExempt: true, events: events)
         } catch {
             throw LoadError(error: error, line: 1)
         }
-        defer { session.close() }
-        var reader = ScriptReader(script)
-        var sink = FirstErrorSink()
-        while let piece = reader.next() {
-            var progress = session.start(.simpleQuery(piece.text), &sink)
-            while true {
-                switch progress {
-                case .finished, .terminated, .cut: break
-                case .needsCopyData:
-                    session.copyData(reader.copyData())
-                    session.copyDone()
-                    progress = session.resume(&sink)
-                    continue
-                case .waiting, .sleeping:
-                    // Nobody else is at work yet, so that this is pg_sleep.
-                    usleep(1_000)
-                    progress = session.resume(&sink)
-                    continue
-                case .yielded, .outputFull:
-                    progress = session.resume(&sink)
-                    continue
-                }
-                break
+    }
+
+    deinit { session.close() }
+
+    /// Goes on until the script is through, which is nil, or what it waits for.
+    package mutating func step() throws(LoadError) -> ScriptPause? {
+        var progress: SessionProgress
+        if piece != nil {
+            progress = session.resume(&sink)
+        } else {
+            guard let next = reader.next() else { return nil }
+            piece = next
+            progress = session.start(.simpleQuery(next.text), &sink)
+        }
+        while true {
+            switch progress {
+            case .waiting: return .wake(by: nil)
+            case .sleeping(let instant): return .wake(by: instant)
+            case .yielded, .movesAside, .outputFull: return .turn
+            case .needsCopyData:
+                session.copyData(reader.copyData())
+                session.copyDone()
+                progress = session.resume(&sink)
+            case .finished, .terminated, .cut:
+                try end()
+                return .turn
             }
-            if let error = sink.failure {
-                throw LoadError(error: error, line: piece.line + error.linesBefore(in: piece.text))
-            }
+        }
+    }
+
+    private mutating func end() throws(LoadError) {
+        let ended = piece
+        piece = nil
+        guard let error = sink.failure, let ended else { return }
+        throw LoadError(error: error, line: ended.line + error.linesBefore(in: ended.text))
+    }
+}
+
+/// What a script that is being loaded waits for.
+package enum ScriptPause: Sendable {
+    /// Nothing: it only lets others have their turn.
+    case turn
+    /// A wake, or an instant of the cluster's clock if that is first.
+    case wake(by: UInt64?)
+}
+
+extension SQLCluster {
+    /// Loads a script that waits for nothing; 55000 where it does.
+    package func loadAtOnce(
+        _ script: [UInt8], into database: String, user: String = "postgres"
+    ) throws(LoadError) {
+        var loader = try ScriptLoader(
+            script, into: database, of: self, user: user, events: SessionEvents(wake: {}))
+        while let pause = try loader.step() {
+            guard case .wake = pause else { continue }
+            throw LoadError(
+                error: SQLError(.objectNotInPrerequisiteState, "the script waits"), line: 1)
         }
     }
 }

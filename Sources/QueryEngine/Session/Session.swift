@@ -10,6 +10,7 @@ package final class Session: Sendable {
     /// Confined: one call at a time, from whichever thread makes it.
     private let core: Mutex<SessionCore>
     package let control: SessionControl
+    private let queue: NotificationQueue
 
     /// - Parameters:
     ///   - settings: of the start-up message (`application_name`, `options` already taken apart).
@@ -25,6 +26,7 @@ package final class Session: Sendable {
             processID: processID, secret: secret, user: user, database: database.name,
             owner: LockOwner(), events: events)
         self.control = control
+        queue = database.notifications
         core = Mutex(
             SessionCore(
                 services: database, cluster: cluster, frontend: frontend, control: control,
@@ -69,6 +71,13 @@ package final class Session: Sendable {
 
     package func copyFail(_ error: SQLError) {
         core.withLock { $0.endCopy(.failed(error)) }
+    }
+
+    // MARK: Notifications
+
+    /// The next message from other sessions, once no transaction is under way.
+    package func nextNotification() -> SessionNotification? {
+        queue.next(for: control)
     }
 
     // MARK: What it is

@@ -50,6 +50,9 @@ package enum SessionProgress: Sendable {
     case sleeping(untilNanoseconds: UInt64)
     /// The budget is used up: call `resume` again, soon, on this or any thread.
     case yielded
+    /// What is to be done is long: call `resume` again from a thread that may be kept, where others do not wait for it. Said
+    /// once a request at most.
+    case movesAside
     /// The sink is full (`isFull`): call `resume` once the client has read.
     case outputFull
     /// COPY FROM STDIN: `copyIn` was said to the sink; feed data with `copyData`, `copyDone` or `copyFail`, then `resume`.
@@ -58,6 +61,16 @@ package enum SessionProgress: Sendable {
     case cut(ConnectionEnd)
     /// The session is over (a FATAL error was said, or it was terminated): close the connection.
     case terminated
+}
+
+extension SessionProgress {
+    /// Nothing but time is wanted.
+    package var wantsTime: Bool {
+        switch self {
+        case .yielded, .movesAside: true
+        case .finished, .waiting, .sleeping, .outputFull, .needsCopyData, .cut, .terminated: false
+        }
+    }
 }
 
 /// How a fault ends a connection, once what was written before is sent.
@@ -167,15 +180,28 @@ package enum CommandTag: Sendable, Equatable {
 package struct SessionEvents: Sendable {
     /// Call `resume` again (a lock was granted, a cancel or a termination has to be noticed).
     package let wake: @Sendable () -> Void
-    /// A NOTIFY of a channel the session listens to: (channel, payload, sender's process id). Delivered when idle.
-    package let notification: @Sendable (String, String, Int32) -> Void
+    /// There may be something for `nextNotification`; nil: nobody will ask, and nothing is kept for the session.
+    package let notified: (@Sendable () -> Void)?
 
     package init(
-        wake: @escaping @Sendable () -> Void,
-        notification: @escaping @Sendable (String, String, Int32) -> Void
+        wake: @escaping @Sendable () -> Void, notified: (@Sendable () -> Void)? = nil
     ) {
         self.wake = wake
-        self.notification = notification
+        self.notified = notified
+    }
+}
+
+/// A NOTIFY of a channel that the session listens to.
+package struct SessionNotification: Equatable, Sendable {
+    package let channel: String
+    package let payload: String
+    /// The process id of the session that has sent it.
+    package let sender: Int32
+
+    package init(channel: String, payload: String, sender: Int32) {
+        self.channel = channel
+        self.payload = payload
+        self.sender = sender
     }
 }
 
@@ -184,14 +210,3 @@ package protocol TimeSource: Sendable {
     var nanoseconds: UInt64 { get }
     var wallClock: Int64 { get }
 }
-
-// `Session` (Session.swift) has, beside init(database:cluster:frontend:user:processID:secret:settings:time:events:):
-//   func start<S: ResultSink>(_ request: consuming SessionRequest, _ sink: inout S) -> SessionProgress
-//   func resume<S: ResultSink>(_ sink: inout S) -> SessionProgress
-//   func copyData(_ bytes: [UInt8]); func copyDone(); func copyFail(_ error: SQLError)   // then resume
-//   var transactionStatus: TransactionStatus
-//   func cancel()            // from any thread: 57014 at the next look; wakes a waiting session
-//   func terminate(_ error: SQLError)   // from any thread: 57P01 and the like
-//   func close()             // the connection is gone: rolls back, releases everything
-//   func parameter(_ name: String) -> String?   // current setting, for ParameterStatus at start
-//   idle timeouts: var idleTimeouts: (inTransactionMilliseconds: Int, sessionMilliseconds: Int)

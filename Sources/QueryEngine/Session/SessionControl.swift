@@ -15,20 +15,14 @@ package final class SessionControl: Sendable {
     private let cancelled = Atomic<Bool>(false)
     private let terminated = Atomic<Bool>(false)
     private let busy = Atomic<Bool>(false)
+    private let holds = Atomic<Bool>(false)
+    private let unread = Atomic<Bool>(false)
     private let transactionID = Atomic<UInt64>(0)
     private let shared = Mutex(Shared())
 
     private struct Shared {
         var termination: SQLError?
         var ticket: Ticket?
-        var pending: [Notification] = []
-        var holdsNotifications = false
-    }
-
-    struct Notification: Sendable {
-        let channel: String
-        let payload: String
-        let sender: Int32
     }
 
     init(
@@ -98,30 +92,15 @@ package final class SessionControl: Sendable {
 
     // MARK: Notifications
 
-    func notify(_ notification: Notification) {
-        let now = shared.withLock { shared in
-            if shared.holdsNotifications {
-                shared.pending.append(notification)
-                return false
-            }
-            return true
-        }
-        if now { deliver(notification) }
-    }
+    /// A transaction is under way: notifications are kept until it ends.
+    var holdsNotifications: Bool { holds.load(ordering: .relaxed) }
 
-    /// Inside a transaction notifications are kept until it ends.
-    func holdNotifications(_ hold: Bool) {
-        let released = shared.withLock { shared -> [Notification] in
-            shared.holdsNotifications = hold
-            if hold || shared.pending.isEmpty { return [] }
-            let pending = shared.pending
-            shared.pending = []
-            return pending
-        }
-        for notification in released { deliver(notification) }
-    }
+    func holdNotifications(_ hold: Bool) { holds.store(hold, ordering: .relaxed) }
 
-    private func deliver(_ notification: Notification) {
-        events.notification(notification.channel, notification.payload, notification.sender)
-    }
+    /// The queue holds something that the session has not looked at.
+    @inline(__always)
+    var hasUnread: Bool { unread.load(ordering: .relaxed) }
+
+    /// Called by the queue, under its lock.
+    func noteUnread(_ has: Bool) { unread.store(has, ordering: .relaxed) }
 }

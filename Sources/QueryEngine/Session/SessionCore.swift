@@ -39,7 +39,9 @@ final class SessionCore {
     var settingsAtBegin: SettingState?
     var deferredChecks: [PendingCheck] = []
     var constraints = ConstraintModes()
-    var outgoing: [(channel: String, payload: String)] = []
+    var outgoing: [SessionNotification] = [] { didSet { if outgoing.isEmpty { said = nil } } }
+    /// The same by what they say, once there are many: a transaction says nothing twice.
+    var said: Set<[String]>?
     var listening: [ListenChange] = []
     var holdsNotifications = false
     /// The transaction has changed the catalog: its plans are its own.
@@ -85,6 +87,9 @@ final class SessionCore {
 
     // The request under way.
     var activity = Activity.none
+    /// One that is begun again from its beginning: parsing or planning it is long.
+    var repeated: SessionRequest?
+    let pace = WorkPace()
     var ticket: Ticket?
     var sleepUntil: UInt64?
     var lockDeadline: UInt64?
@@ -121,6 +126,7 @@ final class SessionCore {
         environment.mapsASCIIAlone = services.locale.mapsASCIIAlone
         meaning = services.plans.number(of: settings.current.meaning(user: user))
         randomState = UInt64.random(in: 1...UInt64.max)
+        pace.interrupts = self
     }
 
     var database: Database { services.database }
@@ -141,6 +147,25 @@ final class SessionCore {
     ) -> SessionProgress {
         if let over = endIfTerminated(&sink) { return over }
         control.begin()
+        pace.begin()
+        return dispatch(request, &sink)
+    }
+
+    /// Carries a request out, or begins to.
+    private func dispatch<Sink: ResultSink>(
+        _ request: borrowing SessionRequest, _ sink: inout Sink
+    ) -> SessionProgress {
+        let outer = pace.enter()
+        defer { WorkPace.leave(to: outer) }
+        let progress = carryOut(request, &sink)
+        if case .movesAside = progress, case .none = activity { repeated = copy request }
+        return progress
+    }
+
+    @inline(__always)
+    private func carryOut<Sink: ResultSink>(
+        _ request: borrowing SessionRequest, _ sink: inout Sink
+    ) -> SessionProgress {
         switch request {
         case .simpleQuery(let text): return startSimpleQuery(text, &sink)
         case .execute(let portal, let rows): return startExecute(portal, rows, &sink)
@@ -180,7 +205,14 @@ final class SessionCore {
     /// Goes on with the request under way.
     func resume<Sink: ResultSink>(_ sink: inout Sink) -> SessionProgress {
         if let over = endIfTerminated(&sink) { return over }
+        pace.beginTurn()
+        if let request = repeated {
+            repeated = nil
+            return dispatch(request, &sink)
+        }
         if case .none = activity { return .finished }
+        let outer = pace.enter()
+        defer { WorkPace.leave(to: outer) }
         if ticket != nil || sleepUntil != nil || faults.hold != nil {
             do throws(SQLError) {
                 if let stillWaiting = try look() { return stillWaiting }
@@ -207,10 +239,11 @@ final class SessionCore {
             if !notices.isEmpty { sayNotices(&sink) }
             return .finished
         } catch {
-            guard case .error(let error) = error else {
-                return fail(SQLError(.internalError, "planning cannot wait"), &sink)
+            switch error {
+            case .error(let error): return fail(error, &sink)
+            case .yield where pace.takeMove(): return .movesAside
+            default: return fail(SQLError(.internalError, "planning cannot wait"), &sink)
             }
-            return fail(error, &sink)
         }
     }
 
@@ -245,7 +278,7 @@ final class SessionCore {
         case .sleep(let until):
             sleepUntil = until
             return .sleeping(untilNanoseconds: min(until, statementDeadline ?? .max))
-        case .yield: return .yielded
+        case .yield: return pace.takeMove() ? .movesAside : .yielded
         case .needsCopyData: return .needsCopyData
         case .moment: return answerMoment(&sink)
         }
@@ -266,6 +299,8 @@ final class SessionCore {
 
     /// An error ends the activity and fails the transaction.
     func fail<Sink: ResultSink>(_ error: SQLError, _ sink: inout Sink) -> SessionProgress {
+        if error.asksToMove, pace.takeMove() { return .movesAside }
+        pace.forget()
         ticket = nil
         sleepUntil = nil
         lockDeadline = nil
@@ -316,6 +351,7 @@ final class SessionCore {
         forgetInBandFaults()
         forgetWatchedRun()
         activity = .none
+        repeated = nil
         ticket = nil
         portals = [:]
         unnamedPortal = nil

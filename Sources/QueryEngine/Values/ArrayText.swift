@@ -20,10 +20,12 @@ struct ArrayTextParser {
     private var counts: [Int] = []
     /// How deep the innermost elements lie; nil until the first is met.
     private var depth: Int?
+    private var work = WorkCount()
 
     static func parse(
         _ text: UnsafeRawBufferPointer, element: SQLType, _ env: TypeEnvironment
     ) throws(SQLError) -> Value {
+        try WorkPace.passBytes(text.count)
         try UTF8Text.validate(text)
         var parser = ArrayTextParser([UInt8](text), element, env)
         return .array(try parser.array())
@@ -158,7 +160,9 @@ struct ArrayTextParser {
             default:
                 if let known = self.depth, known != depth { throw mismatch }
                 self.depth = depth
+                let start = index
                 elements.append(try element())
+                try work.add(64 &+ index &- start)
             }
             count += 1
             skipBlanks()

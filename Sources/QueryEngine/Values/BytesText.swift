@@ -12,7 +12,9 @@ enum BytesText {
     static func decodeHex(_ text: some Sequence<UInt8>) throws(SQLError) -> [UInt8] {
         var bytes: [UInt8] = []
         var high: UInt8?
+        var work = WorkCount()
         for byte in text {
+            try work.add(1)
             if high == nil, byte == 0x20 || byte == 0x0A || byte == 0x09 || byte == 0x0D {
                 continue
             }
@@ -38,7 +40,9 @@ enum BytesText {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(source.count)
         var index = 0
+        var work = WorkCount()
         while index < source.count {
+            try work.add(1)
             let byte = source[index]
             if byte != UInt8(ascii: "\\") {
                 bytes.append(byte)

@@ -16,6 +16,13 @@ extension Numeric {
         return self
     }
 
+    /// Before long numbers are multiplied or divided: every word of the one meets every word of the other.
+    @inline(__always)
+    static func passLong(_ a: Numeric, _ b: Numeric) throws(SQLError) {
+        let (first, second) = (a.significand.bitWidth, b.significand.bitWidth)
+        if first &+ second > 16_384 { try WorkPace.pass((first / 64) &* (second / 64 &+ 1)) }
+    }
+
     var negated: Numeric {
         switch kind {
         case .finite: Numeric(significand: -significand, scale: scale)
@@ -55,6 +62,7 @@ extension Numeric {
             }
             return a.isNegative == b.isNegative ? .infinity : .negativeInfinity
         }
+        try passLong(a, b)
         let product = Numeric(
             significand: a.significand * b.significand, scale: a.scale + b.scale)
         if product.scale > maximumScale { return try product.rounded(to: maximumScale).checked() }
@@ -79,6 +87,7 @@ extension Numeric {
         }
         guard b.isFinite else { return .zero }
         if b.isZero { throw .divisionByZero }
+        try passLong(a, b)
         return try quotient(a, b, scale: divisionScale(a, b)).checked()
     }
 
@@ -104,6 +113,7 @@ extension Numeric {
         }
         guard b.isFinite else { return .zero }
         if b.isZero { throw .divisionByZero }
+        try passLong(a, b)
         let scale = max(a.scale, b.scale)
         let quotient = a.rounded(to: scale).significand / b.rounded(to: scale).significand
         return try Numeric(significand: quotient, scale: 0).checked()
@@ -118,6 +128,7 @@ extension Numeric {
         }
         guard b.isFinite else { return a }
         if b.isZero { throw .divisionByZero }
+        try passLong(a, b)
         let scale = max(a.scale, b.scale)
         return Numeric(
             significand: a.rounded(to: scale).significand % b.rounded(to: scale).significand,

@@ -79,11 +79,11 @@ package enum TypeInput {
         case .json:
             try UTF8Text.validate(text)
             let source = [UInt8](text)
-            _ = try JSONParser.parse(source, binary: false)
+            _ = try JSONParser.parse(source, binary: false, isPaced: true)
             return .text(source)
         case .jsonb:
             try UTF8Text.validate(text)
-            return .text(try JSONParser.parse([UInt8](text), binary: true).text)
+            return .text(try JSONParser.parse([UInt8](text), binary: true, isPaced: true).text)
         case .date: return try DateTimeInput.date(text, env)
         case .time: return try DateTimeInput.time(text, env)
         case .timetz: return try DateTimeInput.timeWithZone(text, env)

@@ -72,6 +72,36 @@ enum UTF8Text {
         return Array(utf8[..<end])
     }
 
+    static func append(_ scalar: Unicode.Scalar, to out: inout [UInt8]) {
+        let code = scalar.value
+        if code < 0x80 { return out.append(UInt8(truncatingIfNeeded: code)) }
+        out.append(
+            contentsOf: Unicode.UTF8.encode(scalar) ?? Unicode.UTF8.encodedReplacementCharacter)
+    }
+
+    /// The unicode scalars of valid UTF-8, read one by one.
+    struct Scalars: Sequence, IteratorProtocol {
+        private let utf8: [UInt8]
+        private var index = 0
+
+        init(_ utf8: [UInt8]) { self.utf8 = utf8 }
+
+        mutating func next() -> Unicode.Scalar? {
+            guard index < utf8.count else { return nil }
+            let first = utf8[index]
+            index &+= 1
+            if first < 0x80 { return Unicode.Scalar(first) }
+            let length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2
+            var code = UInt32(first) & (length == 4 ? 0x07 : length == 3 ? 0x0F : 0x1F)
+            let end = Swift.min(utf8.count, index &+ length &- 1)
+            while index < end {
+                code = code << 6 | UInt32(utf8[index] & 0x3F)
+                index &+= 1
+            }
+            return Unicode.Scalar(code) ?? "\u{FFFD}"
+        }
+    }
+
     /// The unicode scalars of valid UTF-8.
     static func scalars(_ utf8: [UInt8]) -> [Unicode.Scalar] {
         Array(String(decoding: utf8, as: UTF8.self).unicodeScalars)

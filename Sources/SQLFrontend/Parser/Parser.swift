@@ -138,6 +138,7 @@ struct Parser {
     mutating func enter() throws(SQLError) {
         depth += 1
         try checkDepth(0)
+        try WorkPace.pass(256)
     }
 
     mutating func leave() { depth -= 1 }

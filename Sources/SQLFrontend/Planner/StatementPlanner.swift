@@ -120,6 +120,7 @@ final class StatementPlanner {
         if let parent, parent.depth >= 200 {
             throw error(.statementTooComplex, "stack depth limit exceeded")
         }
+        try WorkPace.pass(2_048)
         levelCount += 1
         let level = QueryLevel(id: levelCount, parent: parent)
         levels.append(level)

@@ -1,5 +1,7 @@
 // A log as text: what a failed test attaches.
 
+import FaultInjection
+
 extension UnderstudyLog: CustomStringConvertible {
     /// The whole log, a line an entry: connections, then statements and faults in the order in which they began,
     /// transactions that met a conflict, and waits.
@@ -40,7 +42,7 @@ extension UnderstudyLog: CustomStringConvertible {
                 "\(wait.connection) waited \(Self.milliseconds(wait.duration)) for "
                     + "\(blockers.isEmpty ? "the test" : blockers): \(wait.statement)")
         }
-        return lines.joined(separator: "\n")
+        return lines.map { ShownText.line($0) }.joined(separator: "\n")
     }
 
     static func milliseconds(_ duration: Duration) -> String {

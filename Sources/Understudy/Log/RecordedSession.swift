@@ -62,7 +62,7 @@ final class RecordedSession: ServedSession {
                 $0.take(answers, endingIn: nil, at: now)
                 if isBlocked { $0.beginWait(for: blockers, at: now) } else { $0.endWait(at: now) }
             }
-        case .yielded, .outputFull, .needsCopyData:
+        case .yielded, .movesAside, .outputFull, .needsCopyData:
             recorder.withLock {
                 $0.take(answers, endingIn: nil, at: now)
                 $0.endWait(at: now)
@@ -83,6 +83,7 @@ final class RecordedSession: ServedSession {
     func cancel() { session.cancel() }
     func terminate(_ error: SQLError) { session.terminate(error) }
     var isTerminated: Bool { session.isTerminated }
+    func nextNotification() -> SessionNotification? { session.nextNotification() }
 
     func close() {
         session.close()

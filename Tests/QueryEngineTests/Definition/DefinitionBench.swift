@@ -9,6 +9,7 @@ final class RecordingServices: SessionServices {
     var statementTimestamp: Int64 = 0
     var clockTimestamp: Int64 = 0
     var notices: [String] = []
+    let pace = WorkPace()
     var catalog: TransactionCatalog?
     var information = SystemInformation()
 

@@ -30,14 +30,14 @@ import Testing
     @Test func aScriptFillsADatabase() throws {
         let cluster = try makeCluster()
         let script = "create t;\ninsert t 1;\ncopy in t;\n2\tb\n3\tc\n\\.\ninsert t 4;\n"
-        try cluster.load(Array(script.utf8), into: "test")
+        try cluster.loadAtOnce(Array(script.utf8), into: "test")
         #expect(try Client(cluster).query("select t").last == "SELECT 4")
     }
 
     @Test func anErrorHasItsLine() throws {
         let cluster = try makeCluster()
         let error = #expect(throws: LoadError.self) {
-            try cluster.load(
+            try cluster.loadAtOnce(
                 Array("create t;\n\ninsert t 1;\nfail x;\ninsert t 2".utf8), into: "test")
         }
         #expect(error?.line == 4)

@@ -77,7 +77,7 @@ final class Client {
     let session: Session
     let cluster: SQLCluster
     let wakes: Counter
-    let heard: Mutexed<[String]>
+    private var told: [String] = []
     var sink = RecordingSink()
     private(set) var progress = SessionProgress.finished
 
@@ -85,24 +85,22 @@ final class Client {
         let value = Atomic<Int>(0)
     }
 
-    final class Mutexed<Content: Sendable>: Sendable {
-        let content: Mutex<Content>
-        init(_ content: Content) { self.content = Mutex(content) }
+    /// Notifications so far.
+    var heard: [String] {
+        while let next = session.nextNotification() {
+            told.append("\(next.channel):\(next.payload)")
+        }
+        return told
     }
 
     init(_ cluster: SQLCluster, settings: [(name: String, value: String)] = []) throws {
         let wakes = Counter()
-        let heard = Mutexed<[String]>([])
         self.wakes = wakes
         self.cluster = cluster
-        self.heard = heard
         session = try cluster.openSession(
             database: "test", user: "tester", settings: settings, secret: 7,
             events: SessionEvents(
-                wake: { wakes.value.wrappingAdd(1, ordering: .relaxed) },
-                notification: { channel, payload, _ in
-                    heard.content.withLock { $0.append("\(channel):\(payload)") }
-                }))
+                wake: { wakes.value.wrappingAdd(1, ordering: .relaxed) }, notified: {}))
     }
 
     /// Says a request and gives what was answered since the last time.
@@ -122,7 +120,7 @@ final class Client {
     }
 
     private func settle() -> [String] {
-        while case .yielded = progress { progress = session.resume(&sink) }
+        while progress.wantsTime { progress = session.resume(&sink) }
         let lines = sink.lines
         sink.lines = []
         return lines

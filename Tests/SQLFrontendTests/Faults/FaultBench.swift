@@ -53,10 +53,10 @@ final class FaultBench {
         var sink = LineSink()
         let session = try world.cluster.openSession(
             database: "postgres", user: "postgres", secret: 1, isExempt: true,
-            events: SessionEvents(wake: {}, notification: { _, _, _ in }))
+            events: SessionEvents(wake: {}))
         defer { session.close() }
         var progress = session.start(.simpleQuery(Array(sql.utf8)), &sink)
-        while case .yielded = progress { progress = session.resume(&sink) }
+        while progress.wantsTime { progress = session.resume(&sink) }
         return Array(sink.lines.dropFirst().dropLast())
     }
 

@@ -23,12 +23,12 @@ import Testing
         try {
             let session = try bench.world.cluster.openSession(
                 database: "postgres", user: "postgres", secret: 1,
-                events: SessionEvents(wake: {}, notification: { _, _, _ in }))
+                events: SessionEvents(wake: {}))
             control = session.control
             var sink = LineSink()
             let text = "BEGIN; INSERT INTO t VALUES (4, 40), (5, 50) RETURNING id; COMMIT"
             var progress = session.start(.simpleQuery(Array(text.utf8)), &sink)
-            while case .yielded = progress { progress = session.resume(&sink) }
+            while progress.wantsTime { progress = session.resume(&sink) }
             session.close()
         }()
         #expect(bench.faults.decisionCount > 0)

@@ -196,7 +196,7 @@ final class ScriptClient {
         isWoken = flag
         session = try world.open(
             database: database, processID: processID,
-            events: SessionEvents(wake: { flag.set() }, notification: { _, _, _ in }))
+            events: SessionEvents(wake: { flag.set() }))
         reported = [:]
     }
 
@@ -262,7 +262,7 @@ final class ScriptClient {
         while true {
             switch progress {
             case .yielded: yields += 1
-            case .outputFull: break
+            case .movesAside, .outputFull: break
             case .needsCopyData:
                 if !copyData.isEmpty {
                     session.copyData(sink.isBinaryCopy ? Hexadecimal.bytes(copyData) : copyData)
@@ -278,7 +278,7 @@ final class ScriptClient {
     private func end(_ progress: SessionProgress) {
         switch progress {
         case .finished: next()
-        case .waiting, .yielded, .outputFull, .needsCopyData: break
+        case .waiting, .yielded, .movesAside, .outputFull, .needsCopyData: break
         case .sleeping(let instant): wakeAt = instant
         case .cut(let end):
             sink.lines.append("<cut: \(end)>")

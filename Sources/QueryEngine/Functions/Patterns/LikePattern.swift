@@ -6,7 +6,9 @@ enum LikePattern {
         var (t, p) = (0, 0)
         // Where to go on after the last `%` if what follows it does not fit.
         var (resumeText, resumePattern) = (-1, -1)
+        var work = WorkCount()
         while true {
+            try work.add(1)
             if p < pattern.count, pattern[p] == UInt8(ascii: "%") {
                 p += 1
                 guard let (wanted, end) = literal(pattern, from: p) else {

@@ -17,8 +17,8 @@ enum PatternFunctions {
         let folded: Matches = { (a, b, context) throws(SQLError) in
             let asciiAlone = context.environment.mapsASCIIAlone
             return try LikePattern.matches(
-                LetterCase.lower(a.utf8, asciiAlone: asciiAlone),
-                LetterCase.lower(b.utf8, asciiAlone: asciiAlone))
+                try LetterCase.lower(a.utf8, asciiAlone: asciiAlone),
+                try LetterCase.lower(b.utf8, asciiAlone: asciiAlone))
         }
         for type in [TypeOID.text, .name, .bpchar] {
             for (name, function, isNegated, matches) in [
@@ -51,8 +51,14 @@ enum PatternFunctions {
         }
     }
 
-    private static func scalars(_ value: Value) -> [UInt32] {
-        UTF8Text.scalars(value.utf8).map(\.value)
+    /// As many characters as Postgres, too, has room for with four bytes each.
+    private static func scalars(_ value: Value) throws(SQLError) -> [UInt32] {
+        let text = value.utf8
+        if text.count >= WorkPace.stride {
+            try ValueSize.requireValue(text.count &* 4)
+            try WorkPace.pass(text.count)
+        }
+        return UTF8Text.Scalars(text).map(\.value)
     }
 
     private static func addMatching(to library: inout LibraryBuilder) {
@@ -66,7 +72,7 @@ enum PatternFunctions {
                     var options = try RegexOptions()
                     options.ignoresCase = ignoresCase
                     let regex = try Regex.compiled(b.utf8, options)
-                    return .bool(try regex.matches(scalars(a), context) != isNegated)
+                    return .bool(try regex.matches(try scalars(a), context) != isNegated)
                 }
             }
         }
@@ -80,19 +86,19 @@ enum PatternFunctions {
                         "regexp_match() does not support the \"global\" option",
                         hint: "Use the regexp_matches function instead.")
                 }
-                let text = scalars(values[0])
+                let text = try scalars(values[0])
                 return try regex.firstMatch(text, from: 0, context).map { groups($0, text) }
                     ?? .null
             }
             library.set("regexp_matches", arguments, .textArray) {
                 (values, context) throws(SQLError) in
                 let (regex, isGlobal) = try compile(values)
-                let text = scalars(values[0])
+                let text = try scalars(values[0])
                 return ListedRows(
                     try all(regex, text, global: isGlobal, context).map { [groups($0, text)] })
             }
             library.nary("regexp_like", arguments, .bool) { (values, context) throws(SQLError) in
-                .bool(try compile(values).regex.matches(scalars(values[0]), context))
+                .bool(try compile(values).regex.matches(try scalars(values[0]), context))
             }
         }
         library.binary("substring", .text, .text, .text) { (a, b, context) throws(SQLError) in
@@ -100,19 +106,19 @@ enum PatternFunctions {
         }
         library.binary("regexp_substr", .text, .text, .text) { (a, b, context) throws(SQLError) in
             let regex = try Regex.compiled(b.utf8, try RegexOptions())
-            let text = scalars(a)
+            let text = try scalars(a)
             return try regex.firstMatch(text, from: 0, context).map {
                 slice(text, $0[0], $0[1])
             } ?? .null
         }
         library.binary("regexp_instr", .text, .text, .int4) { (a, b, context) throws(SQLError) in
             let regex = try Regex.compiled(b.utf8, try RegexOptions())
-            let match = try regex.firstMatch(scalars(a), from: 0, context)
+            let match = try regex.firstMatch(try scalars(a), from: 0, context)
             return .int(Int64((match?[0] ?? -1) + 1))
         }
         library.binary("regexp_count", .text, .text, .int4) { (a, b, context) throws(SQLError) in
             let regex = try Regex.compiled(b.utf8, try RegexOptions())
-            return .int(Int64(try all(regex, scalars(a), global: true, context).count))
+            return .int(Int64(try all(regex, try scalars(a), global: true, context).count))
         }
     }
 
@@ -131,7 +137,7 @@ enum PatternFunctions {
         _ a: Value, _ b: Value, _ context: any EvaluationContext
     ) throws(SQLError) -> Value {
         let regex = try Regex.compiled(b.utf8, try RegexOptions())
-        let text = scalars(a)
+        let text = try scalars(a)
         guard let match = try regex.firstMatch(text, from: 0, context) else { return .null }
         let group = regex.groupCount > 0 ? 2 : 0
         return match[group] < 0 ? .null : slice(text, match[group], match[group + 1])
@@ -178,16 +184,17 @@ enum PatternFunctions {
         for arguments in [[TypeOID.text, .text, .text], [.text, .text, .text, .text]] {
             library.nary("regexp_replace", arguments, .text) { (values, context) throws(SQLError) in
                 let (regex, isGlobal) = try compile(values, flagsAt: 3)
-                let text = scalars(values[0])
+                let text = try scalars(values[0])
                 let replacement = values[2].utf8
                 var out: [UInt8] = []
                 var position = 0
                 for match in try all(regex, text, global: isGlobal, context) {
-                    out.append(contentsOf: bytes(text, position, match[0]))
-                    append(replacement, match, text, to: &out)
+                    try out.grow(by: bytes(text, position, match[0]))
+                    try append(replacement, match, text, to: &out)
                     position = match[1]
                 }
-                return .text(out + bytes(text, position, text.count))
+                try out.grow(by: bytes(text, position, text.count))
+                return .text(out)
             }
         }
     }
@@ -195,12 +202,16 @@ enum PatternFunctions {
     /// `\1` to `\9` are groups, `\&` the whole match.
     private static func append(
         _ replacement: [UInt8], _ match: [Int], _ text: [UInt32], to out: inout [UInt8]
-    ) {
+    ) throws(SQLError) {
         var index = 0
         while index < replacement.count {
+            let plain = replacement[index...].prefix { $0 != UInt8(ascii: "\\") }
+            try out.grow(by: plain)
+            index += plain.count
+            guard index < replacement.count else { return }
             let byte = replacement[index]
             index += 1
-            guard byte == UInt8(ascii: "\\"), index < replacement.count else {
+            guard index < replacement.count else {
                 out.append(byte)
                 continue
             }
@@ -210,9 +221,9 @@ enum PatternFunctions {
             case UInt8(ascii: "1")...UInt8(ascii: "9"):
                 let group = Int(next - 48) * 2
                 if group + 1 < match.count, match[group] >= 0 {
-                    out.append(contentsOf: bytes(text, match[group], match[group + 1]))
+                    try out.grow(by: bytes(text, match[group], match[group + 1]))
                 }
-            case UInt8(ascii: "&"): out.append(contentsOf: bytes(text, match[0], match[1]))
+            case UInt8(ascii: "&"): try out.grow(by: bytes(text, match[0], match[1]))
             case UInt8(ascii: "\\"): out.append(next)
             default: out.append(contentsOf: [byte, next])
             }
@@ -236,7 +247,7 @@ enum PatternFunctions {
         _ values: [Value], _ context: any EvaluationContext
     ) throws(SQLError) -> [Value] {
         let regex = try compile(values).regex
-        let text = scalars(values[0])
+        let text = try scalars(values[0])
         var parts: [Value] = []
         var position = 0
         for match in try all(regex, text, global: true, context) {

@@ -155,9 +155,6 @@ final class Regex: Sendable {
 
     // MARK: Matching
 
-    /// After how many characters it is asked whether the statement has to end: a mask.
-    private static let pace = 0xFFF
-
     private struct Thread {
         let at: Int
         var saves: [Int]
@@ -173,18 +170,18 @@ final class Regex: Sendable {
         var best: [Int]?
         let empty = [Int](repeating: -1, count: (groupCount + 1) * 2)
         var generation = 0
+        var work = WorkCount()
         for position in start...text.count {
             generation += 1
-            if position & Regex.pace == 0 { try context.checkInterrupts() }
             var current: [Thread] = []
             for thread in threads {
                 try follow(
-                    thread, position, text, main, &marks, generation, &current, context)
+                    thread, position, text, main, &marks, generation, &current, &work, context)
             }
             if best == nil {
                 try follow(
                     Thread(at: 0, saves: empty), position, text, main, &marks, generation,
-                    &current, context)
+                    &current, &work, context)
             }
             threads.removeAll(keepingCapacity: true)
             for thread in current {
@@ -231,10 +228,11 @@ final class Regex: Sendable {
     private func follow(
         _ thread: Thread, _ position: Int, _ text: [UInt32], _ program: Program,
         _ marks: inout [Int], _ generation: Int, _ out: inout [Thread],
-        _ context: any EvaluationContext
+        _ work: inout WorkCount, _ context: any EvaluationContext
     ) throws(SQLError) {
         var pending = [thread]
         while let next = pending.popLast() {
+            try work.add(16)
             if marks[next.at] == generation { continue }
             marks[next.at] = generation
             switch program.code[next.at] {
@@ -243,6 +241,7 @@ final class Regex: Sendable {
                 pending.append(Thread(at: second, saves: next.saves))
                 pending.append(Thread(at: first, saves: next.saves))
             case .save(let slot):
+                try work.add(next.saves.count)
                 var saves = next.saves
                 if slot < saves.count { saves[slot] = position }
                 pending.append(Thread(at: next.at + 1, saves: saves))
@@ -264,12 +263,12 @@ final class Regex: Sendable {
     ) throws(SQLError) -> Bool {
         var marks = [Int](repeating: -1, count: program.code.count)
         var threads = [Thread(at: 0, saves: [])]
+        var work = WorkCount()
         for position in start...text.count {
-            if position & Regex.pace == 0 { try context.checkInterrupts() }
             var current: [Thread] = []
             for thread in threads {
                 try follow(
-                    thread, position, text, program, &marks, position, &current, context)
+                    thread, position, text, program, &marks, position, &current, &work, context)
             }
             threads.removeAll(keepingCapacity: true)
             for thread in current {

@@ -130,7 +130,7 @@ extension SessionCore {
     func advance<Sink: ResultSink>(
         _ copy: CopyInRun, _ sink: inout Sink
     ) throws(Interrupt) -> RunOutcome {
-        copy.context.budget = cluster.stepBudget
+        try copy.context.refill(cluster.stepBudget)
         while true {
             if copy.hasRow {
                 if armed.contains(.tableRow) { try meetRow(of: copy) }

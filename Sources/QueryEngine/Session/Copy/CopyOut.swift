@@ -130,7 +130,7 @@ extension SessionCore {
     func advance<Sink: ResultSink>(
         _ copy: CopyOutRun, _ run: StatementRun, _ sink: inout Sink
     ) throws(Interrupt) -> RunOutcome {
-        copy.context.budget = cluster.stepBudget
+        try copy.context.refill(cluster.stepBudget)
         let isBinary = copy.command.format == .binary
         if copy.saysHeader {
             copy.saysHeader = false

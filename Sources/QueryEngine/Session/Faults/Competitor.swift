@@ -55,8 +55,7 @@ extension SessionCore {
                 database: services.name, user: user,
                 settings: [("search_path", settings.current.searchPathText)], secret: 0,
                 isExempt: true,
-                events: SessionEvents(
-                    wake: { control.events.wake() }, notification: { _, _, _ in }))
+                events: SessionEvents(wake: { control.events.wake() }))
             return Competitor(session, statements, decision)
         } catch {
             faults.injector?.note(decision, .competitorFailed(error.message))
@@ -73,7 +72,7 @@ extension SessionCore {
                     return end(competitor, .competitorFailed(error.message))
                 }
                 return end(competitor, .competitorCommitted)
-            case .yielded, .outputFull: continue
+            case .yielded, .movesAside, .outputFull: continue
             case .waiting: return wait(for: competitor, until: .max)
             case .sleeping(let instant): return wait(for: competitor, until: instant)
             case .needsCopyData:

@@ -258,7 +258,7 @@ extension SessionCore {
             } catch {
                 throw .error(error)
             }
-            services.channels.leaveAll(control)
+            services.notifications.leave(control)
             database.unlockAllAdvisory(owner: control.owner)
             forgetSequences()
             try dropTemporaryTables()

@@ -135,7 +135,7 @@ extension SessionCore {
     func advance<Sink: ResultSink>(
         _ fetch: FetchRun, _ run: StatementRun, _ limit: Int, _ sink: inout Sink
     ) throws(Interrupt) -> RunOutcome {
-        fetch.portal.run?.context?.budget = cluster.stepBudget
+        try fetch.portal.run?.context?.refill(cluster.stepBudget)
         var budget = cluster.stepBudget
         while let step = fetch.steps.first {
             guard try advance(fetch, step, &budget, &sink) else { return .outputFull }
@@ -269,7 +269,7 @@ extension SessionCore {
         _ portal: Portal, _ rows: Int, _ sink: inout Sink
     ) throws(Interrupt) -> Pause {
         guard let run = portal.run else { return .finished }
-        run.context?.budget = cluster.stepBudget
+        try run.context?.refill(cluster.stepBudget)
         let isWatched = armed.contains(.row)
         while rows == 0 || run.sent < rows {
             if sink.isFull { return .outputFull }

@@ -19,9 +19,9 @@ extension SessionCore {
     func parse(_ name: String, _ text: [UInt8], _ types: [TypeOID]) throws(Interrupt) {
         let parsed: ParsedText
         do throws(SQLError) {
-            parsed = try self.parsed(text, types)
+            parsed = try pace.repeatable { () throws(SQLError) in try self.parsed(text, types) }
         } catch {
-            throw .error(error)
+            throw Interrupt(error)
         }
         notices += frontend.notices(of: text)
         guard parsed.statements.count <= 1 else {
@@ -102,7 +102,9 @@ extension SessionCore {
             throw .error(SessionErrors.duplicateCursor(portalName))
         }
         try followEnums()
+        pace.mayMove = true
         let parameters = try decode(values, statement.parameterTypes)
+        pace.mayMove = false
         try revalidate(statement)
         if let error = statement.planned?.query?.constantError { throw .error(error) }
         let columns = statement.columns
@@ -153,6 +155,7 @@ extension SessionCore {
                     result.append(try decodeBinary(bytes, type, environment))
                 }
             } catch {
+                if error.asksToMove { throw .yield }
                 throw .error(error.inContext(parameterContext(index, value)))
             }
         }
@@ -303,7 +306,7 @@ extension SessionCore {
 extension SQLError {
     /// The same error with a context, unless it has one.
     func inContext(_ context: String) -> SQLError {
-        guard fields.context == nil else { return self }
+        guard fields.context == nil, !asksToMove else { return self }
         return SQLError(
             condition, fields.message, detail: fields.detail, hint: fields.hint,
             position: fields.position, context: context, schema: fields.schema,

@@ -40,13 +40,15 @@ extension SessionCore {
             evaluation: self,
             allowsParameters: allowsParameters, literals: literals)
         do throws(SQLError) {
-            let command = try source.statement.plan(context)
+            let command = try pace.repeatable { () throws(SQLError) in
+                try source.statement.plan(context)
+            }
             let planned = PlannedStatement(
                 command, givenTypes: types, parameterTypes: context.parameterTypes,
                 meaning: meaning, validatedAt: hasOwnDefinitions ? 0 : counter)
             return (planned, context.notices)
         } catch {
-            throw .error(error)
+            throw Interrupt(error)
         }
     }
 

@@ -83,7 +83,7 @@ extension SessionCore {
         let context = ExecutionContext(
             plan: SessionCore.emptyPlan, parameters: run.parameters, transaction: transaction,
             view: transaction.statementView(), collation: services.locale.collation, services: self)
-        context.budget = cluster.stepBudget
+        try context.refill(cluster.stepBudget)
         return try context.evaluate(expression)
     }
 

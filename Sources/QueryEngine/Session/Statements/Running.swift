@@ -213,7 +213,7 @@ extension SessionCore {
         _ run: StatementRun, _ execution: QueryExecution, _ context: ExecutionContext,
         _ limit: Int, _ sink: inout Sink
     ) throws(Interrupt) -> RunOutcome? {
-        context.budget = cluster.stepBudget
+        try context.refill(cluster.stepBudget)
         let plan = context.plan
         if !plan.returnsRows {
             while try execution.next() {}
@@ -275,7 +275,7 @@ extension SessionCore {
     /// Foreign keys and the like, at the statement's end; those put off are kept for the commit.
     func runChecks(_ run: StatementRun) throws(Interrupt) {
         guard let context = run.context else { return }
-        context.budget = cluster.stepBudget
+        try context.refill(cluster.stepBudget)
         let checker = run.checker ?? ConstraintChecker(context)
         run.checker = checker
         try checker.run()

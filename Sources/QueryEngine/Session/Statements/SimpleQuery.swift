@@ -27,9 +27,12 @@ extension SessionCore {
         unnamedPortal = nil
         activity = .simple(SimpleQuery([]))
         if block != .idle { statementTimestamp = time.wallClock }
+        startTimer()
         do throws(SQLError) {
             notices += frontend.notices(of: text)
-            let (statements, literals) = try statements(of: text)
+            let (statements, literals) = try pace.repeatable { () throws(SQLError) in
+                try self.statements(of: text)
+            }
             if statements.isEmpty {
                 sink.emptyQuery()
                 if block == .single { activity = .sync(nil) }
@@ -37,6 +40,7 @@ extension SessionCore {
                 activity = .simple(SimpleQuery(statements, literals))
             }
         } catch {
+            if error.asksToMove { activity = .none }
             return fail(error, &sink)
         }
         return drive(&sink)

@@ -21,6 +21,7 @@ extension SessionCore {
     /// The statements of a simple query, and whether literals are to be read from its text.
     func statements(of text: [UInt8]) throws(SQLError) -> ([StatementSource], LiteralText?) {
         guard text.count <= PlanCache.longestText else {
+            try WorkPace.pass(text.count &* 16)
             return (try parsed(text, []).statements, nil)
         }
         literals.begin(text)

@@ -199,6 +199,9 @@ extension SessionCore {
         return .word("LOCK TABLE")
     }
 
+    /// Up to so many are compared one by one.
+    private static let fewNotifications = 16
+
     func notify(_ channel: String, _ payload: String) throws(Interrupt) {
         if channel.isEmpty {
             throw .error(SQLError(.invalidParameterValue, "channel name cannot be empty"))
@@ -209,7 +212,17 @@ extension SessionCore {
         if payload.utf8.count >= 8000 {
             throw .error(SQLError(.invalidParameterValue, "payload string too long"))
         }
-        guard !outgoing.contains(where: { $0 == (channel, payload) }) else { return }
-        outgoing.append((channel, payload))
+        if outgoing.count < Self.fewNotifications {
+            let isKnown = outgoing.contains { $0.channel == channel && $0.payload == payload }
+            if isKnown { return }
+        } else {
+            var said = self.said ?? Set(outgoing.map { [$0.channel, $0.payload] })
+            self.said = nil
+            let isNew = said.insert([channel, payload]).inserted
+            self.said = said
+            guard isNew else { return }
+        }
+        outgoing.append(
+            SessionNotification(channel: channel, payload: payload, sender: control.processID))
     }
 }

@@ -160,6 +160,7 @@ extension SessionCore {
         constraints = savepoint.constraints
         modes.isReadOnly = savepoint.isReadOnly
         outgoing.removeSubrange(min(savepoint.outgoingCount, outgoing.count)...)
+        said = nil
         listening.removeSubrange(min(savepoint.listeningCount, listening.count)...)
         restoreSettings(savepoint.settings)
         closePortals(from: savepoints.count)

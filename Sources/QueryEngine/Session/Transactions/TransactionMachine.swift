@@ -116,6 +116,10 @@ extension SessionCore {
     }
 
     private func commitNow(chains: Bool) throws(Interrupt) {
+        let messages = outgoing
+        let reserved = try reserveNotifications(messages)
+        var isCommitted = false
+        defer { if !isCommitted { services.notifications.giveBack(reserved) } }
         if let transaction {
             if hasTemporaryTables { try endTemporaryTables() }
             do throws(StorageError) {
@@ -124,17 +128,31 @@ extension SessionCore {
                 throw .error(SQLError(error))
             }
         }
+        isCommitted = true
         self.transaction = nil
         commitCount &+= 1
         settings.commit()
         settingsAtBegin = nil
         if !listening.isEmpty { applyListening() }
-        let messages = outgoing
         closeTransactionPortals()
         endTransactionState()
         if chains { beginChained() }
-        if !messages.isEmpty { services.channels.send(messages, from: control.processID) }
+        if !messages.isEmpty { services.notifications.send(messages, reserved: reserved) }
         holdNotifications(chains)
+    }
+
+    /// The queue may be full: then the transaction does not commit.
+    @inline(__always)
+    private func reserveNotifications(_ messages: [SessionNotification]) throws(Interrupt) -> Int {
+        if messages.isEmpty { return 0 }
+        do throws(SQLError) {
+            let (bytes, warning) = try services.notifications.reserve(
+                messages, now: time.nanoseconds)
+            if let warning { notices.append(warning) }
+            return bytes
+        } catch {
+            throw .error(error)
+        }
     }
 
     /// ON COMMIT DELETE ROWS and DROP.
@@ -163,9 +181,9 @@ extension SessionCore {
     private func applyListening() {
         for change in listening {
             switch change {
-            case .listen(let channel): services.channels.listen(channel, control)
-            case .unlisten(let channel): services.channels.unlisten(channel, control)
-            case .unlistenAll: services.channels.leaveAll(control)
+            case .listen(let channel): services.notifications.listen(channel, control)
+            case .unlisten(let channel): services.notifications.unlisten(channel, control)
+            case .unlistenAll: services.notifications.leave(control)
             }
         }
         listening = []

@@ -104,6 +104,6 @@ enum JSONConversion {
     static func jsonb(
         _ value: Value, _ type: TypeOID, _ env: TypeEnvironment
     ) throws(SQLError) -> JSONNode {
-        try JSONParser.parse(json(value, type, env), binary: true)
+        try JSONParser.parse(json(value, type, env), binary: true, isPaced: true)
     }
 }

@@ -18,14 +18,21 @@ struct JSONParser {
     private var lineStart = 0
     private var line = 1
     private var text: [UInt8] = []
+    private let isPaced: Bool
+    private var work = WorkCount()
 
-    private init(_ source: [UInt8], binary: Bool) {
+    private init(_ source: [UInt8], binary: Bool, isPaced: Bool) {
         self.source = source
         isBinary = binary
+        self.isPaced = isPaced
     }
 
-    static func parse(_ source: [UInt8], binary: Bool) throws(SQLError) -> JSONNode {
-        var parser = JSONParser(source, binary: binary)
+    /// - Parameter isPaced: Whether the statement's end may be thrown. What compares values has nothing to say it with.
+    static func parse(
+        _ source: [UInt8], binary: Bool, isPaced: Bool = false
+    ) throws(SQLError) -> JSONNode {
+        if isPaced { try WorkPace.passBytes(source.count) }
+        var parser = JSONParser(source, binary: binary, isPaced: isPaced)
         try parser.advance()
         let node = try parser.value(0)
         if parser.token != .end { throw parser.unexpected("end of input") }
@@ -157,6 +164,7 @@ struct JSONParser {
 
     private mutating func advance() throws(SQLError) {
         var index = tokenEnd
+        if isPaced { try work.add(64 &+ tokenEnd &- tokenStart) }
         while index < source.count {
             let byte = source[index]
             if byte == 0x0A {
@@ -342,6 +350,6 @@ struct JSONParser {
 extension JSONNode {
     /// The tree of a value of json or jsonb, which has been read before.
     static func of(_ value: Value, _ type: TypeOID) throws(SQLError) -> JSONNode {
-        try JSONParser.parse(value.utf8, binary: type == .jsonb)
+        try JSONParser.parse(value.utf8, binary: type == .jsonb, isPaced: true)
     }
 }

@@ -13,6 +13,7 @@ extension StatementPlanner {
     }
 
     func analyze(_ expression: Expression) throws(SQLError) -> Typed {
+        try WorkPace.pass(512)
         var value = try analyzeGrouped(expression)
         switch expression {
         case .binary, .and, .or, .isNull, .isTruth, .isDistinct, .like, .between, .inList,
@@ -26,6 +27,7 @@ extension StatementPlanner {
 
     private func analyzeGrouped(_ expression: Expression) throws(SQLError) -> Typed {
         if level.groups.isEmpty { return try analyzeNode(expression) }
+        try WorkPace.pass(level.groups.count &* 32)
         // Inside a grouped query, what equals an expression of GROUP BY reads its slot.
         let mark = level.ungrouped.count
         let value = try analyzeNode(expression)

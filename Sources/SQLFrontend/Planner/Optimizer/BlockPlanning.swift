@@ -33,7 +33,8 @@ extension StatementPlanner {
     /// they are.
     func planBlock(_ block: QueryBlock, into wanted: [Int]? = nil) throws(SQLError) -> PlannedBlock
     {
-        pullUpDerivedTables()
+        try WorkPace.pass(4_096)
+        try pullUpDerivedTables()
         // A column that is converted at the very end leaves the body in a slot of its own.
         var inner = wanted
         if !block.conversions.isEmpty {

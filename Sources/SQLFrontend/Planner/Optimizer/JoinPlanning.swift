@@ -184,7 +184,7 @@ extension StatementPlanner {
         _ items: [JoinItem], _ conditions: [JoinCondition], _ level: QueryLevel
     ) throws(SQLError) -> JoinPlan {
         var remaining = items
-        let start = startIndex(remaining, conditions)
+        let start = try startIndex(remaining, conditions)
         let first = remaining.remove(at: start)
         var used = Array(repeating: false, count: conditions.count)
         // What holds for all rows or for none is checked before any is joined.
@@ -197,7 +197,7 @@ extension StatementPlanner {
         let local = gate + takeLocal(conditions, first.mask, &used)
         var current = try planItem(first, local, level)
         while !remaining.isEmpty {
-            let next = nextIndex(remaining, current, conditions, used)
+            let next = try nextIndex(remaining, current, conditions, used)
             let item = remaining.remove(at: next)
             current = try join(current, item, conditions, &used, level)
         }
@@ -225,10 +225,13 @@ extension StatementPlanner {
         return local
     }
 
-    private func startIndex(_ items: [JoinItem], _ conditions: [JoinCondition]) -> Int {
+    private func startIndex(
+        _ items: [JoinItem], _ conditions: [JoinCondition]
+    ) throws(SQLError) -> Int {
         var best = 0
         var bestScore = Double.infinity
         for (at, item) in items.enumerated() where item.needs.isEmpty {
+            try WorkPace.pass(256 &+ conditions.count &* 64)
             let score = estimate(item, conditions, available: RelationSet())
             if score < bestScore {
                 best = at
@@ -262,10 +265,11 @@ extension StatementPlanner {
 
     private func nextIndex(
         _ items: [JoinItem], _ current: JoinPlan, _ conditions: [JoinCondition], _ used: [Bool]
-    ) -> Int {
+    ) throws(SQLError) -> Int {
         var best = -1
         var bestScore = Double.infinity
         for (at, item) in items.enumerated() where item.needs.isSubset(of: current.mask) {
+            try WorkPace.pass(256 &+ conditions.count &* 64)
             let both = current.mask.union(item.mask)
             var isConnected = false
             if case .attached = item.kind { isConnected = true }
@@ -291,6 +295,7 @@ extension StatementPlanner {
         _ outer: JoinPlan, _ item: JoinItem, _ conditions: [JoinCondition], _ used: inout [Bool],
         _ level: QueryLevel
     ) throws(SQLError) -> JoinPlan {
+        try WorkPace.pass(256 &+ conditions.count &* 32)
         let both = outer.mask.union(item.mask)
         if case .attached(let right, let own) = item.kind {
             var plan = try planOuterJoin(.left, outer, right, own, level)
@@ -321,6 +326,7 @@ extension StatementPlanner {
         _ kind: JoinKind, _ outer: JoinPlan, _ item: JoinItem, _ local: [JoinCondition],
         _ joining: [JoinCondition], _ level: QueryLevel
     ) throws(SQLError) -> JoinPlan {
+        try WorkPace.pass(2_048 &+ joining.count &* 256)
         let settings = context.settings
         let keys = equalities(joining, outer.mask, item.mask, level)
         // A full join needs a hash; without keys all rows meet in one bucket, for a condition on no row.

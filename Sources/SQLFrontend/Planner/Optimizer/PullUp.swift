@@ -4,13 +4,13 @@ import QueryEngine
 
 extension StatementPlanner {
     /// Does so in all queries: before the first is planned, since those inside others read what becomes something else.
-    func pullUpDerivedTables() {
-        for block in blocks { pullUpDerivedTables(of: block) }
+    func pullUpDerivedTables() throws(SQLError) {
+        for block in blocks { try pullUpDerivedTables(of: block) }
         blocks.removeAll()
     }
 
     /// Does so for the tables in FROM, those inside them first.
-    private func pullUpDerivedTables(of block: QueryBlock) {
+    private func pullUpDerivedTables(of block: QueryBlock) throws(SQLError) {
         guard !block.isPulledUp, case .select(var draft) = block.body else { return }
         block.isPulledUp = true
         // A row that was locked is read again alone, and not what was computed from it.
@@ -19,7 +19,8 @@ extension StatementPlanner {
         var from: [FromNode] = []
         var hoisted: [ScalarExpression] = []
         for node in draft.from {
-            let merged = pulled(node, isNullable: false, isInOuterJoin: false, &pulling)
+            try WorkPace.pass(1_024)
+            let merged = try pulled(node, isNullable: false, isInOuterJoin: false, &pulling)
             if case .group(let nodes, let conditions) = merged {
                 from += nodes
                 hoisted += conditions
@@ -33,7 +34,10 @@ extension StatementPlanner {
         draft.conditions = hoisted + draft.conditions
         block.body = .select(draft)
         rewrite(block, pulling.columns)
-        for entry in block.level.entries { entry.lateralReferences = relationsRead(by: entry) }
+        for entry in block.level.entries {
+            try WorkPace.pass(1_024)
+            entry.lateralReferences = relationsRead(by: entry)
+        }
     }
 
     /// What has been merged into one level so far.
@@ -48,10 +52,11 @@ extension StatementPlanner {
     /// above it they would not be null.
     private func pulled(
         _ node: FromNode, isNullable: Bool, isInOuterJoin: Bool, _ pulling: inout Pulling
-    ) -> FromNode {
+    ) throws(SQLError) -> FromNode {
         switch node {
         case .entry(let entry):
-            guard let (block, draft) = mergeable(entry, isNullable, isInOuterJoin, pulling) else {
+            guard let (block, draft) = try mergeable(entry, isNullable, isInOuterJoin, pulling)
+            else {
                 return node
             }
             merge(block, draft, of: entry, &pulling)
@@ -61,16 +66,16 @@ extension StatementPlanner {
             var merged: [FromNode] = []
             for inner in nodes {
                 merged.append(
-                    pulled(
+                    try pulled(
                         inner, isNullable: isNullable, isInOuterJoin: isInOuterJoin, &pulling))
             }
             return .group(merged, conditions: conditions)
         case .join(let kind, let left, let right, let conditions):
             let isOuter = isInOuterJoin || kind != .inner
-            let left = pulled(
+            let left = try pulled(
                 left, isNullable: isNullable || kind == .right || kind == .full,
                 isInOuterJoin: isOuter, &pulling)
-            let right = pulled(
+            let right = try pulled(
                 right, isNullable: isNullable || kind == .left || kind == .full,
                 isInOuterJoin: isOuter, &pulling)
             return .join(kind: kind, left, right, conditions: conditions)
@@ -81,7 +86,8 @@ extension StatementPlanner {
 
     private func mergeable(
         _ entry: RangeEntry, _ isNullable: Bool, _ isInOuterJoin: Bool, _ pulling: Pulling
-    ) -> (QueryBlock, SelectDraft)? {
+    ) throws(SQLError) -> (QueryBlock, SelectDraft)? {
+        try WorkPace.pass(2_048)
         let block: QueryBlock
         switch entry.source {
         case .block(let own): block = own
@@ -90,7 +96,7 @@ extension StatementPlanner {
             block = own
         default: return nil
         }
-        pullUpDerivedTables(of: block)
+        try pullUpDerivedTables(of: block)
         guard case .select(let draft) = block.body, isPlain(block, draft) else { return nil }
         // A condition that reads what stands beside an outer join could not be checked inside it.
         if !entry.lateralReferences.isEmpty,

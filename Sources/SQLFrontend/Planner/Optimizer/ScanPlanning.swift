@@ -8,6 +8,7 @@ extension StatementPlanner {
         _ entry: RangeEntry, _ conditions: [JoinCondition], available: RelationSet,
         order: [SortKey], isLimited: Bool
     ) throws(SQLError) -> (JoinPlan, isOrdered: Bool) {
+        try WorkPace.pass(2_048 &+ conditions.count &* 64)
         switch entry.source {
         case .table(let table, let relation):
             return planTable(

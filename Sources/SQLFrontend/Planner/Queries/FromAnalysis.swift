@@ -6,6 +6,8 @@ extension StatementPlanner {
     func analyzeFrom(_ items: [TableExpression]) throws(SQLError) -> [FromNode] {
         var nodes: [FromNode] = []
         for item in items {
+            // Each name is compared with all before it.
+            try WorkPace.pass(1_024 &+ level.namespace.count &* 16)
             let (node, names) = try analyzeFromItem(item)
             try checkConflicts(level.namespace, names)
             // Until the list is complete only LATERAL items may look at it.
@@ -59,6 +61,10 @@ extension StatementPlanner {
     // MARK: Tables
 
     func tableEntry(_ reference: TableReference) throws(SQLError) -> RangeEntry {
+        // Common tables, locks and dependencies are looked through, and the text up to here for a position.
+        try WorkPace.pass(
+            1_024 &+ (level.commonTables.count &+ locks.count &+ dependencies.count) &* 8
+                &+ text.count / 16)
         if reference.sample != nil { throw notSupported("TABLESAMPLE", at: reference.name.offset) }
         if reference.name.schema == nil, let common = findCommonTable(reference.name.name) {
             return try commonEntry(common, reference)

@@ -97,6 +97,7 @@ extension StatementPlanner {
             value = try resolvedUnknown(try analyze(written))
         }
         level.isGroupingKnown = known
+        try WorkPace.pass(level.groups.count &* 32)
         if let same = level.groups.firstIndex(where: {
             $0.value.expression.isSame(as: value.expression)
         }) {
@@ -198,6 +199,7 @@ extension StatementPlanner {
     /// Every column read outside an aggregate must be grouped, or depend on a grouped primary key.
     func checkGrouping(_ draft: inout SelectDraft) throws(SQLError) {
         for column in level.ungrouped {
+            try WorkPace.pass(level.groups.count &* 2 &+ draft.dependent.count)
             if level.groups.contains(where: { $0.slot == column.slot }) { continue }
             if draft.dependent.contains(column.slot) { continue }
             if draft.groupingSets == nil, isDependent(column.slot) {

@@ -13,6 +13,7 @@ extension StatementPlanner {
             }
         }
         for table in with.tables {
+            try WorkPace.pass(1_024 &+ level.commonTables.count &* 16)
             if table.search != nil { throw notSupported("SEARCH", at: table.offset) }
             if table.cycle != nil { throw notSupported("CYCLE", at: table.offset) }
             switch table.statement {

@@ -3,6 +3,7 @@ import QueryEngine
 
 extension StatementPlanner {
     func analyzeColumn(_ reference: ColumnReference) throws(SQLError) -> Typed {
+        try WorkPace.pass(level.namespace.count &* 16)
         switch reference.qualifiers.count {
         case 0: return try unqualifiedColumn(reference)
         case 1, 2:
