@@ -87,7 +87,7 @@ extension SessionCore: SessionServices, EvaluationContext {
             do throws(SQLError) {
                 return try inform(function, arguments)
             } catch {
-                throw .error(error)
+                throw Interrupt(error)
             }
         }
     }
