@@ -114,7 +114,9 @@ extension ExecutionContext {
     func evaluation(of table: TableDescriptor) throws(Interrupt) -> RuleEvaluation {
         if let known = ruleEvaluations.first(where: { $0.table === table }) { return known }
         let rules: TableRules
-        do throws(SQLError) { rules = try services.rules(of: table) } catch { throw Interrupt(error) }
+        do throws(SQLError) { rules = try services.rules(of: table) } catch {
+            throw Interrupt(error)
+        }
         let made = RuleEvaluation(table, rules, within: self)
         ruleEvaluations.removeAll { $0.table.oid == table.oid }
         ruleEvaluations.append(made)
