@@ -299,7 +299,11 @@ final class SessionCore {
 
     /// An error ends the activity and fails the transaction.
     func fail<Sink: ResultSink>(_ error: SQLError, _ sink: inout Sink) -> SessionProgress {
-        if error.asksToMove, pace.takeMove() { return .movesAside }
+        if error.asksToMove, pace.takeMove() {
+            // The request begins anew, and says again what it had to say.
+            notices.removeAll()
+            return .movesAside
+        }
         pace.forget()
         ticket = nil
         sleepUntil = nil
