@@ -8,7 +8,7 @@ extension Understudy {
         let rules = faults.report
         guard !rules.isEmpty else { return nil }
         return "understudy: seed \(faults.seed), faults: "
-            + rules.map { "'\($0.rule)' acted \($0.hits) times" }.joined(separator: ", ")
+            + rules.map { "'\($0.rule)' \($0.sentence)" }.joined(separator: ", ")
     }
 
     /// The log, then the faults.

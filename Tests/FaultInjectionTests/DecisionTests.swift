@@ -25,7 +25,6 @@ import Testing
         ("reset before commit times 2", [1, 2]), ("reset before commit every 3", [3, 6]),
         ("reset before commit after 5", [6, 7, 8]),
         ("reset before commit after 2 every 2 times 2", [4, 6]),
-        ("reset before commit probability 0", []),
         ("reset before commit probability 100% times 1", [1]), ("reset after commit", []),
     ])
     func countsSelectMatches(rule: String, expected: [Int]) throws {

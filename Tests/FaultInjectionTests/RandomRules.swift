@@ -67,7 +67,9 @@ struct RandomRules {
         let meanings: [FaultMeaning] = [
             .serializationFailure, .deadlock, .lockTimeout, .statementTimeout, .tooManyConnections,
             .outOfMemory, .diskFull, .readOnly, .shuttingDown, .startingUp, .commitOutcomeUnknown,
-            .native(code: name(), message: chance(50) ? text() : nil),
+            .native(
+                code: ["40001", "57P01", "XX001", "HV00B"][below(4)],
+                message: chance(50) ? text() : nil),
         ]
         return meanings[below(meanings.count)]
     }

@@ -158,7 +158,7 @@ import Testing
         let faults = [
             "serialization_failure", "deadlock", "lock_timeout", "statement_timeout",
             "too_many_connections", "out_of_memory", "disk_full", "read_only", "shutting_down",
-            "starting_up", "commit_unknown", "error 1", "notice", "close", "reset", "silence",
+            "starting_up", "commit_unknown", "error 40001", "notice", "close", "reset", "silence",
             "delay 1s", "bandwidth 1", "split", "truncate 1", "garble", "oversize", "duplicate",
             "unsolicited setting", "competitor 'x'",
         ]

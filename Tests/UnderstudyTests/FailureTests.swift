@@ -87,7 +87,7 @@ func rulesOnPurposeMisspelt() {}
             }
             #expect(status != 0, "\(output)")
             let summary =
-                #"seed 4711, faults: 'notice "slow" before statement kind insert' acted 1 times"#
+                #"seed 4711, faults: 'notice "slow" before statement kind insert' acted once"#
             #expect(output.contains(summary), "\(output)")
             let text = try #require(attachments.first)
             #expect(attachments.count == 1)

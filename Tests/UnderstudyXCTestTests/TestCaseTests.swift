@@ -93,7 +93,7 @@ final class MisspeltFaults: UnderstudyTestCase {
                 XCTAssertNotEqual(status, 0)
                 XCTAssertTrue(text.contains("FailureOnPurpose.\(name): the server's log"), text)
                 XCTAssertTrue(
-                    text.contains("seed 4711, faults: 'reset after commit times 3' acted 0 times"),
+                    text.contains("seed 4711, faults: 'reset after commit times 3' was never met"),
                     text)
             }
             let (status, text) = try run("FailureOnPurpose/testPasses")

@@ -79,22 +79,30 @@ struct CompiledRule: Sendable {
         bytes.contains(k) ? k - bytes.lowerBound : nil
     }
 
-    func matches(_ context: FaultContext) -> Bool {
+    func matches(_ context: FaultContext, at site: FaultSite) -> Bool {
         let filter = rule.filter
         switch filter.connection {
         case .number(let number): guard number == context.connection else { return false }
         case .label(let label): guard label == context.label else { return false }
-        case nil: break
-        }
-        guard filter.kinds.isEmpty || !filter.kinds.isDisjoint(with: context.kind) else {
-            return false
+        case .any, nil: break
         }
         if let user, !user.matches(context.user) { return false }
         if let database, !database.matches(context.database) { return false }
         if let application, !application.matches(context.application) { return false }
         if let table, !context.tables.contains(where: table.matches) { return false }
-        if let statement, !statement.isFound(in: context.statement) { return false }
-        return true
+        if fits(context.kind, context.statement) { return true }
+        switch site {
+        case .beforeCommit, .afterCommit:
+            return context.earlier.contains { fits($0.kind, $0.text) }
+        default: return false
+        }
+    }
+
+    private func fits(_ kind: StatementKinds, _ text: [UInt8]) -> Bool {
+        guard rule.filter.kinds.isEmpty || !rule.filter.kinds.isDisjoint(with: kind) else {
+            return false
+        }
+        return statement?.isFound(in: text) ?? true
     }
 
     // MARK: Counting

@@ -96,7 +96,7 @@ package struct FaultDecider: Sendable {
         _ index: Int, _ offset: Int, _ site: FaultSite, _ context: FaultContext,
         _ actions: inout [FaultAction]
     ) {
-        guard !rules[index].isExhausted, rules[index].matches(context) else { return }
+        guard !rules[index].isExhausted, rules[index].matches(context, at: site) else { return }
         let draw = rules[index].count(context.identity, seed: seed)
         if let draw { actions.append(act(index, offset, draw, site, context)) }
         if rules[index].isExhausted { arm() }

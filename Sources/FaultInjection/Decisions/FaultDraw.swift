@@ -11,6 +11,7 @@ package struct FaultDraw: Sendable, Equatable {
         var state = Self.mix(seed ^ 0x9E6D_62D0_6F6A_9A9B)
         state = Self.mix(state ^ UInt64(truncatingIfNeeded: rule))
         switch connection {
+        case .any: break
         case .number(let number):
             state = Self.mix(state ^ 1)
             state = Self.mix(state ^ UInt64(truncatingIfNeeded: number))

@@ -82,18 +82,6 @@ extension FaultOutcome: Codable, CustomStringConvertible {
     }
 }
 
-/// What a rule has met.
-public struct FaultRuleReport: Hashable, Sendable, Codable {
-    /// Its number in the plan, from 1; rules that were added later are counted on.
-    public var number: Int
-    /// The rule.
-    public var rule: FaultRule
-    /// How many moments matched its moment and its filters while it could still act.
-    public var considered: Int
-    /// How often it acted.
-    public var hits: Int
-}
-
 /// The latest decisions.
 package struct FaultLog: Sendable {
     package static let capacity = 10_000

@@ -37,6 +37,19 @@ package enum FaultSite: Sendable, Equatable {
     }
 }
 
+/// A statement of a transaction, as far as rules ask for it.
+package struct FaultStatement: Sendable {
+    /// A set of one.
+    package let kind: StatementKinds
+    /// UTF-8.
+    package let text: [UInt8]
+
+    package init(kind: StatementKinds, text: [UInt8]) {
+        self.kind = kind
+        self.text = text
+    }
+}
+
 /// Whose conversation it is, and what it is about.
 package struct FaultContext: Sendable {
     /// Counted from 1 in the order of acceptance.
@@ -54,6 +67,8 @@ package struct FaultContext: Sendable {
     package var tables: [String]
     /// 0: none.
     package var transaction: UInt64
+    /// The statements of the transaction before the one under way: rules at its commit ask for them too.
+    package var earlier: [FaultStatement] = []
     /// The last statement concerned the rules themselves: none befalls it, nor the bytes of its answer.
     package var isSpared = false
 

@@ -17,6 +17,8 @@ public enum Fault: Hashable, Sendable {
     ///   the connection ends;
     /// - at `begin` no transaction has begun; before a statement and at a row the statement fails; after a statement it
     ///   fails with its work done and taken back. In a block the block has failed with it;
+    /// - upon COMMIT and ROLLBACK the block is over with it, and upon BEGIN none has begun; but one that stops a command before
+    ///   it has run (57014 in Postgres) fails the block;
     /// - before the commit the transaction is rolled back and over;
     /// - after the commit the work *stays*, and only the answer is an error.
     case error(FaultMeaning)

@@ -10,9 +10,10 @@ public struct FaultFilter: Hashable, Sendable {
     public var database: FaultPattern?
     /// The name that the application gave itself.
     public var application: FaultPattern?
-    /// The text of the statement under way; at a commit outside a block, of the statement that is committed.
+    /// The text of the statement under way; at a commit, of any statement of the transaction, COMMIT among them.
     public var statement: StatementPattern?
-    /// What the statement under way does; empty: anything.
+    /// What the statement under way does; at a commit, what one of the transaction's statements did, the one whose text
+    /// fits `statement` where both are given. Empty: anything.
     public var kinds: StatementKinds
     /// A table that the statement names; at a commit, one that the transaction has written.
     public var table: FaultPattern?
@@ -35,10 +36,18 @@ public struct FaultFilter: Hashable, Sendable {
 
 /// A connection of a server.
 public enum FaultConnection: Hashable, Sendable {
+    /// Every one. Rules mean that where they say nothing, but for those that a client asks for in band: they concern
+    /// its own connection unless they say which.
+    case any
     /// The n-th that was accepted, counted from 1.
     case number(Int)
     /// Those that bear a label, which outlives them: a connection that takes a lost one's place bears it too.
     case label(String)
+}
+
+extension FaultConnection {
+    /// How rules write `any`.
+    static let anyWord = "*"
 }
 
 /// A name with wildcards: `*` for any characters, `?` for one. The whole name must match, letter case included.
@@ -105,5 +114,6 @@ public struct StatementKinds: OptionSet, Hashable, Sendable {
 
     static let all = StatementKinds(named.map(\.kind))
 
-    var words: [String] { Self.named.filter { contains($0.kind) }.map(\.word) }
+    /// As rules write them.
+    package var words: [String] { Self.named.filter { contains($0.kind) }.map(\.word) }
 }

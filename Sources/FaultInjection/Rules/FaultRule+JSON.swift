@@ -71,7 +71,8 @@ extension FaultRule: Codable {
         if let number = try? container.decode(Int.self, forKey: .connection) {
             return .number(number)
         }
-        return .label(try container.decode(String.self, forKey: .connection))
+        let label = try container.decode(String.self, forKey: .connection)
+        return label == FaultConnection.anyWord ? .any : .label(label)
     }
 
     private static func statement(
@@ -134,6 +135,7 @@ extension FaultRule: Codable {
         try container.encode(fault.words, forKey: .fault)
         try container.encode(moment.words, forKey: .moment)
         switch filter.connection {
+        case .any: try container.encode(FaultConnection.anyWord, forKey: .connection)
         case .number(let number): try container.encode(number, forKey: .connection)
         case .label(let label): try container.encode(label, forKey: .connection)
         case nil: break

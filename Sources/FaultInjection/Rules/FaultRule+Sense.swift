@@ -1,4 +1,4 @@
-// Which faults make sense at which moments, which filters can hold there, and how far numbers and texts may go.
+// Which faults make sense at which moments, and how far numbers and texts may go.
 
 /// Bounds of what a rule may hold.
 enum RuleLimit {
@@ -12,7 +12,9 @@ enum RuleLimit {
 
 extension FaultRule {
     /// The first thing that is wrong with the rule; nil: it is good.
-    var flaw: RuleFlaw? { fault.flaw ?? moment.flaw ?? pairFlaw ?? filterFlaw ?? count.flaw }
+    var flaw: RuleFlaw? {
+        fault.flaw ?? moment.flaw ?? pairFlaw ?? filter.flaw ?? count.flaw ?? reachFlaw
+    }
 
     private var pairFlaw: RuleFlaw? {
         let possible = fault.possibleMoments
@@ -41,35 +43,6 @@ extension FaultRule {
         case (_, .accept): "at accept the client has not spoken yet, so \(word) cannot happen"
         default: "\(word) cannot happen \(moment.words)"
         }
-    }
-
-    private var filterFlaw: RuleFlaw? {
-        let isEarly = moment == .accept
-        let hasNoStatement = isEarly || moment == .authenticate || moment == .close
-        if isEarly {
-            let named: [(RulePart, Bool)] = [
-                (.user, filter.user != nil), (.database, filter.database != nil),
-                (.application, filter.application != nil),
-            ]
-            if let part = named.first(where: \.1)?.0 {
-                return RuleFlaw(
-                    part: part,
-                    reason: "at accept nobody has said who they are, so this can never hold",
-                    suggestion: "at authenticate")
-            }
-        }
-        if hasNoStatement {
-            let asked: [(RulePart, Bool)] = [
-                (.statement, filter.statement != nil), (.kinds, !filter.kinds.isEmpty),
-                (.table, filter.table != nil),
-            ]
-            if let part = asked.first(where: \.1)?.0 {
-                return RuleFlaw(
-                    part: part,
-                    reason: "no statement is under way \(moment.words), so this can never hold")
-            }
-        }
-        return filter.flaw
     }
 }
 
@@ -109,10 +82,7 @@ extension Fault {
     var flaw: RuleFlaw? {
         switch self {
         case .error(.native(let code, let message)):
-            if code.isEmpty || code.utf8.count > 32 {
-                return .init(part: .fault, reason: "a code has 1 to 32 bytes")
-            }
-            return message.flatMap { Self.textFlaw($0, mayBeEmpty: true) }
+            return Self.codeFlaw(code) ?? message.flatMap { Self.textFlaw($0, mayBeEmpty: true) }
         case .notice(let text): return Self.textFlaw(text, mayBeEmpty: true)
         case .competitor(let statements): return Self.textFlaw(statements, mayBeEmpty: false)
         case .delay(let delay): return delay.flaw
@@ -126,6 +96,34 @@ extension Fault {
                 reason: "an unsolicited message has 1 to \(RuleLimit.unsolicitedBytes) bytes")
         case .error, .close, .reset, .silence, .oversize, .duplicate, .unsolicited: return nil
         }
+    }
+
+    /// What is no code of an error at all, or the code of something else.
+    private static func codeFlaw(_ code: String) -> RuleFlaw? {
+        guard isCode(code) else {
+            let upper = code.uppercased()
+            return .init(
+                part: .code, reason: "a code is five characters of 0-9 and A-Z",
+                suggestion: isCode(upper) ? upper : nil)
+        }
+        switch code.prefix(2) {
+        case "00":
+            return .init(part: .code, reason: "\(code) says that all went well: no error has it")
+        case "01", "02":
+            return .init(
+                part: .code,
+                reason: "\(code) is the code of a warning: no error has it",
+                suggestion: "notice \"TEXT\"")
+        default: return nil
+        }
+    }
+
+    private static func isCode(_ code: String) -> Bool {
+        code.utf8.count == 5
+            && code.utf8.allSatisfy {
+                (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
+                    || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0)
+            }
     }
 
     private static func textFlaw(_ text: String, mayBeEmpty: Bool) -> RuleFlaw? {
@@ -199,8 +197,10 @@ extension FaultFilter {
         switch connection {
         case .number(let n) where !(1...FaultCount.highest).contains(n):
             .init(part: .connection, reason: "connections are numbered from 1")
+        case .label(FaultConnection.anyWord):
+            .init(part: .connection, reason: "no label is \"*\"; every connection is *, unquoted")
         case .label(let label): FaultPattern(label).flaw(.connection)
-        case .number, nil: nil
+        case .any, .number, nil: nil
         }
     }
 

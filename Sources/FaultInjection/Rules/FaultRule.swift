@@ -22,7 +22,7 @@
 /// before it, and `at commit` is before the commit takes effect; a fault that does not tell which it was (`close`,
 /// `reset`, `silence`, `delay`, `commit_unknown`) has to say `before commit` or `after commit`.
 ///
-/// **Filters**: `connection NUMBER|LABEL`, `user NAME`, `database NAME`, `application NAME`, `table NAME` (names may hold
+/// **Filters**: `connection NUMBER|LABEL|*`, `user NAME`, `database NAME`, `application NAME`, `table NAME` (names may hold
 /// `*` and `?`), `matching "TEXT"` (with `*` and `?`, found anywhere), `matching /REGEX/`, `containing "TEXT"`,
 /// `kind KIND[,KIND...]`.
 ///

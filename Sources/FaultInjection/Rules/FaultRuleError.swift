@@ -37,7 +37,7 @@ extension FaultRuleError: CustomStringConvertible {
 
 /// The part of a rule that a flaw is in.
 enum RulePart: Hashable {
-    case fault, moment, connection, user, database, application, statement, kinds, table
+    case fault, code, moment, connection, user, database, application, statement, kinds, table
     case nth, skip, every, times, probability
 }
 

@@ -64,7 +64,11 @@ extension RuleParser {
 
     private mutating func connection() throws(FaultRuleError) -> FaultConnection {
         if let number = optionalValue(Quantity.integer) { return .number(number) }
-        return .label(try name("a connection's number or label"))
+        if let token = current, token.kind == .word, token.text == FaultConnection.anyWord {
+            advance()
+            return .any
+        }
+        return .label(try name("a connection's number, its label or *"))
     }
 
     private mutating func statement(_ clause: Clause) throws(FaultRuleError) -> StatementPattern {

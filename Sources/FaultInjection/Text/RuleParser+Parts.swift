@@ -36,6 +36,7 @@ extension RuleParser {
 
     private mutating func nativeError() throws(FaultRuleError) -> Fault {
         if let word, Vocabulary.positions.contains(word) { throw wanted("a code") }
+        note(.code)
         let code = try name("a code")
         return .error(.native(code: code, message: quotedText()))
     }

@@ -65,7 +65,7 @@ struct RuleParser {
 
     mutating func advance() { index += 1 }
 
-    private mutating func note(_ part: RulePart) { columns[part] = column }
+    mutating func note(_ part: RulePart) { columns[part] = column }
 
     private func expectEnd() throws(FaultRuleError) {
         guard let token = current else { return }

@@ -11,6 +11,7 @@ struct RulePrinter {
 
     private mutating func print(_ filter: FaultFilter) {
         switch filter.connection {
+        case .any: text += " connection " + FaultConnection.anyWord
         case .number(let number): text += " connection \(number)"
         case .label(let label): text += " connection " + Self.quoted(label)
         case nil: break

@@ -24,6 +24,11 @@ extension SessionCore {
         case .beforeCommit: faults.undecided += decisions
         case .afterCommit:
             for decision in decisions { faults.injector?.note(decision, .committed) }
+        case .beforeStatement:
+            guard isInBlock, faults.run?.isCommit == true else { return }
+            for action in actions where action.fault.endsMoment {
+                faults.injector?.note(action.decision, .rolledBack)
+            }
         default: break
         }
     }
@@ -53,7 +58,9 @@ extension SessionCore {
         switch action.fault {
         case .error(let meaning):
             let error = SQLError(meaning, command: faults.context.kind)
-            return hold.isApplied ? failAfterCommit(error, &sink) : fail(error, &sink)
+            if hold.isApplied { return failAfterCommit(error, &sink) }
+            if endsBlock(error, at: hold.site) { block = .single }
+            return fail(error, &sink)
         case .notice(let text):
             let text = text.isEmpty ? "a notice of a fault rule" : text
             notices.append(Notice(.notice, "00000", text))
@@ -72,6 +79,22 @@ extension SessionCore {
         }
         return nil
     }
+
+    private var isInBlock: Bool { block == .inBlock || block == .failed }
+
+    /// Whether an error of a block's first or last statement leaves no block behind, as in PostgreSQL: an error of COMMIT
+    /// or ROLLBACK is one of ending the transaction, which is over then. Only who was told to stop before the command ran
+    /// finds the block as a statement's error leaves it.
+    private func endsBlock(_ error: SQLError, at site: FaultSite) -> Bool {
+        guard isInBlock, let run = faults.run else { return false }
+        switch site {
+        case .beforeStatement: return run.endsTransaction && error.sqlState != Self.stopped
+        case .afterStatement: return run.hasBegunBlock
+        default: return false
+        }
+    }
+
+    private static let stopped = Condition.queryCanceled.sqlState
 
     /// The work stays; only its answer is an error.
     private func failAfterCommit<Sink: ResultSink>(

@@ -25,6 +25,7 @@ extension SessionCore {
     func watch(_ run: StatementRun, _ moments: FaultMoments) {
         armed = effective(moments)
         faults.context.isSpared = false
+        keepEarlier()
         guard !armed.isEmpty || !moments.isDisjoint(with: .output) else {
             faults.run = nil
             faults.context.statement = []
@@ -35,6 +36,18 @@ extension SessionCore {
         if hasRun || block == .inBlock || block == .failed { run.met.insert(.begin) }
         run.keepText()
         faults.run = run
+    }
+
+    /// Rules at the commit will ask for the statement before this one too.
+    private func keepEarlier() {
+        let isNew = !hasRun || faults.run?.endsTransaction == true
+        if isNew {
+            if !faults.context.earlier.isEmpty { faults.context.earlier = [] }
+            faults.earlierBytes = 0
+        } else if armed.contains(.beforeCommit) || armed.contains(.afterCommit), faults.run != nil {
+            describeStatement()
+            faults.keepEarlier()
+        }
     }
 
     private func effective(_ moments: FaultMoments) -> FaultMoments {
@@ -101,7 +114,9 @@ extension SessionCore {
             return try advanceUtility(run, limit, &sink)
         }
         if run.utility == nil { try meetStart(run) }
+        let wasInBlock = block == .inBlock
         let outcome = try advanceUtility(run, limit, &sink)
+        run.hasBegunBlock = !wasInBlock && block == .inBlock
         guard case .complete(let tag) = outcome, !run.endsTransaction else { return outcome }
         run.tag = tag
         try meet(.afterStatement, run)
@@ -145,8 +160,11 @@ extension SessionCore {
     /// What the rules are told of the bytes that answer the statement.
     var outputFaultContext: FaultContext {
         describeStatement()
+        faults.context.application = applicationName
         return faults.context
     }
+
+    private var applicationName: String { settings.value(named: "application_name") ?? "" }
 
     func faultContext(at site: FaultSite) -> FaultContext {
         describeStatement()
@@ -167,14 +185,17 @@ extension SessionCore {
     private func describeStatement() {
         guard !faults.isDescribed, let run = faults.run else { return }
         faults.isDescribed = true
-        faults.context.application = settings.value(named: "application_name") ?? ""
+        faults.context.application = applicationName
         faults.context.statement = Array(run.text.utf8)
         faults.context.kind = run.faultKind
         faults.context.tables = tables(of: run)
     }
 
-    /// The tables that a statement names.
+    /// The tables that a statement names; FETCH reads those of its cursor.
     private func tables(of run: StatementRun) -> [String] {
+        if case .cursor(.fetch(let name, _, _))? = run.planned?.command {
+            return portals[name]?.plan?.locks.map(\.name) ?? []
+        }
         guard let numbers = run.faultTableNumbers else { return run.faultTables }
         // Outside a transaction nothing is looked up: that would begin one.
         guard block != .idle else { return [] }
@@ -184,6 +205,12 @@ extension SessionCore {
 }
 
 extension StatementRun {
+    /// COMMIT, END.
+    var isCommit: Bool {
+        if case .commit = source.transactionCommand { return true }
+        return false
+    }
+
     /// It sets or shows a setting by which a client asks for faults.
     fileprivate var concernsFaults: Bool {
         switch planned?.command {
@@ -193,10 +220,10 @@ extension StatementRun {
         }
     }
 
-    /// COMMIT, ROLLBACK: the moment after them is that of the commit.
-    fileprivate var endsTransaction: Bool {
+    /// COMMIT, ROLLBACK, PREPARE TRANSACTION: the moment after them is that of the commit.
+    var endsTransaction: Bool {
         switch source.transactionCommand {
-        case .commit, .rollback: true
+        case .commit, .rollback, .prepare: true
         default: false
         }
     }
@@ -238,6 +265,7 @@ extension StatementRun {
         case .query(let plan): plan.locks.map(\.name)
         case .copy(let copy): [copy.tableName]
         case .lockTables(let locks, _): locks.map(\.name)
+        case .explain(let plan, _): plan.locks.map(\.name)
         case .cursor(.declare(_, let plan, _, _, _)): plan.locks.map(\.name)
         case .definition(.createTable(let table, _)),
             .definition(.createTableAs(let table, _, _, _, _)):

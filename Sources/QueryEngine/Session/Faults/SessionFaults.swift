@@ -18,6 +18,8 @@ final class SessionFaults {
     var isDescribed = false
     /// The moment that is being answered.
     var hold: FaultHold?
+    /// Bytes of the texts in `context.earlier`.
+    var earlierBytes = 0
     /// Decisions at a commit of which nobody knows yet whether it will take effect.
     var undecided: [UInt64] = []
     var inBand = InBandFaults()
@@ -25,6 +27,17 @@ final class SessionFaults {
     init(_ injector: FaultInjector?, _ context: FaultContext) {
         self.injector = injector
         self.context = context
+    }
+
+    private static let mostEarlier = 1000
+    private static let mostEarlierBytes = 65_536
+
+    /// The statement that the context describes stays known to the commit of its transaction, within bounds.
+    func keepEarlier() {
+        guard context.earlier.count < Self.mostEarlier else { return }
+        let text = context.statement.prefix(Self.mostEarlierBytes - earlierBytes)
+        earlierBytes += text.count
+        context.earlier.append(FaultStatement(kind: context.kind, text: Array(text)))
     }
 
     /// Says what became of the commit.

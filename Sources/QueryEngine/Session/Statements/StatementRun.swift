@@ -49,6 +49,8 @@ final class StatementRun {
     var rowsMet = 0
     /// A utility statement is done, and its last moment is being answered.
     var tag: CommandTag?
+    /// It was BEGIN, and there was no block before it.
+    var hasBegunBlock = false
     /// What a utility statement keeps between its steps.
     var utility: UtilityState?
 

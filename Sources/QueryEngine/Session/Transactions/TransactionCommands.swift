@@ -52,6 +52,7 @@ extension SessionCore {
     }
 
     private func begin(_ given: TransactionModes) throws(SQLError) {
+        let isFirst = block != .inBlock
         switch block {
         case .idle: beginTransaction(as: .inBlock)
         case .single, .implicit:
@@ -61,7 +62,13 @@ extension SessionCore {
             warn(.activeSQLTransaction, "there is already a transaction in progress")
         case .failed: throw SessionErrors.failedTransaction
         }
-        try setModes(given)
+        do throws(SQLError) {
+            try setModes(given)
+        } catch {
+            // A block whose BEGIN fails has not begun.
+            if isFirst { block = .single }
+            throw error
+        }
     }
 
     // MARK: The end of a block
