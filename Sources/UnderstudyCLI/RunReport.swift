@@ -1,4 +1,4 @@
-// What a command did with its server: lines for a person, JSON for a program.
+// What a command did with its server, as JSON for a program; the lines for a person are made of it.
 import FaultInjection
 import Foundation
 import Understudy
@@ -14,15 +14,53 @@ struct RunReport: Encodable {
     }
 
     struct Statement: Encodable {
-        /// Among statements and injected faults, as they began.
+        /// Among statements and injected faults, as they began; from 1, none left out.
         let order: Int
         let connection: Int
         let text: String
         let shape: String
+        /// What it does, in the words of rules.
+        let kind: String
+        /// Microseconds since the server's start.
+        let began: Int64
         let microseconds: Int64
         let rows: Int?
         let sqlState: String?
         let message: String?
+    }
+
+    struct Transaction: Encodable {
+        let connection: Int
+        /// BEGIN opened it.
+        let isExplicit: Bool
+        let isWriting: Bool
+        let statements: Int
+        /// Microseconds since the server's start.
+        let began: Int64
+        let microseconds: Int64
+        let outcome: String
+        let conflict: String?
+        /// COMMIT was answered ROLLBACK.
+        let isRefusedCommit: Bool
+        let failure: Failure?
+    }
+
+    /// What aborted a transaction.
+    struct Failure: Encodable {
+        let statement: String
+        let sqlState: String
+        let message: String
+    }
+
+    struct Rule: Encodable {
+        let number: Int
+        /// As its author wrote it; in its usual form where a client asked for it.
+        let text: String
+        let rule: FaultRule
+        let considered: Int
+        let hits: Int
+        /// How often it acted, or why it did not.
+        let sentence: String
     }
 
     struct Injected: Encodable {
@@ -54,7 +92,6 @@ struct RunReport: Encodable {
 
     /// A statement that ran more often than this on one connection is named.
     static let usualRepeats = 20
-    private static let faultsShown = 10
 
     let command: [String]
     let status: Int32
@@ -63,28 +100,38 @@ struct RunReport: Encodable {
     let failedStatements: Int
     let commits: Int
     let rollbacks: Int
+    let refusedCommits: Int
     let conflicts: Int
     let retries: Int
     let connections: [Connection]
     let statements: [Statement]
+    let transactions: [Transaction]
     let waits: [Wait]
     let repeats: [Repeat]
     let seed: UInt64
-    let faults: [FaultRuleReport]
+    let faults: [Rule]
     let injected: [Injected]
 
+    /// - Parameter rules: as they were written: the first of `faults`, in their order.
     init(
-        _ log: UnderstudyLog, faults: [FaultRuleReport], seed: UInt64, command: [String],
-        status: Int32
+        _ log: UnderstudyLog, faults: [FaultRuleReport], rules: [String], seed: UInt64,
+        command: [String], status: Int32
     ) {
-        self.faults = faults
         self.seed = seed
         self.command = command
         self.status = status
+        self.faults = faults.map {
+            Rule(
+                number: $0.number,
+                text: rules.indices.contains($0.number - 1)
+                    ? rules[$0.number - 1] : $0.rule.description,
+                rule: $0.rule, considered: $0.considered, hits: $0.hits, sentence: $0.sentence)
+        }
         connectionCount = log.connectionCount
         statementCount = log.statementCount
         commits = log.commits
         rollbacks = log.rollbacks
+        refusedCommits = log.refusedCommits.count
         conflicts = log.conflicts.count
         retries = log.retries.count
         connections = log.connections.map {
@@ -93,18 +140,35 @@ struct RunReport: Encodable {
                 application: $0.application, isOpen: $0.closed == nil,
                 isInTransaction: $0.isInTransaction)
         }
-        statements = log.statements.map {
+        let kept = (statements: log.statements, faults: log.faults)
+        let orders = (kept.statements.map(\.order) + kept.faults.map(\.order)).sorted()
+        let places = Dictionary(
+            zip(orders, 1...), uniquingKeysWith: { first, _ in first })
+        statements = kept.statements.map {
             Statement(
-                order: $0.order, connection: $0.connection, text: $0.text, shape: $0.shape,
-                microseconds: Self.microseconds($0.duration), rows: $0.rows, sqlState: $0.sqlState,
-                message: $0.message)
+                order: places[$0.order] ?? 0, connection: $0.connection, text: $0.text,
+                shape: $0.shape, kind: $0.kind.words.joined(separator: ","),
+                began: Self.microseconds($0.began),
+                microseconds: Self.microseconds($0.duration), rows: $0.rows,
+                sqlState: $0.sqlState, message: $0.message)
         }
-        injected = log.faults.map {
+        injected = kept.faults.map {
             Injected(
-                order: $0.order, connection: $0.connection, label: $0.decision.label,
+                order: places[$0.order] ?? 0, connection: $0.connection,
+                label: $0.decision.label,
                 rule: $0.decision.rule, fault: $0.decision.fault, moment: $0.decision.moment,
                 statement: $0.decision.statement, microseconds: Self.microseconds($0.began),
                 outcome: $0.decision.outcome)
+        }
+        transactions = log.transactions.map {
+            Transaction(
+                connection: $0.connection, isExplicit: $0.isExplicit, isWriting: $0.isWriting,
+                statements: $0.statements, began: Self.microseconds($0.began),
+                microseconds: Self.microseconds($0.duration), outcome: $0.outcome.rawValue,
+                conflict: $0.conflict, isRefusedCommit: $0.isRefusedCommit,
+                failure: $0.failure.map {
+                    Failure(statement: $0.statement, sqlState: $0.sqlState, message: $0.message)
+                })
         }
         failedStatements = statements.count { $0.message != nil }
         waits = log.waits.map {
@@ -126,51 +190,5 @@ struct RunReport: Encodable {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         return (try? encoder.encode(self)).map { Array($0) + [0x0A] }
-    }
-
-    var text: String {
-        var lines = [
-            "\(statementCount) statements (\(failedStatements) failed) on \(connectionCount) "
-                + "connections: \(commits) commits, \(rollbacks) rollbacks, \(conflicts) conflicts, "
-                + "\(retries) retries, \(waits.count) waits"
-        ]
-        for wait in waits.sorted(by: { $0.microseconds > $1.microseconds }).prefix(3) {
-            let blockers = wait.blockers.map(String.init).joined(separator: ", ")
-            lines.append(
-                "connection \(wait.connection) waited \(wait.microseconds / 1000) ms for \(blockers): "
-                    + Self.line(wait.statement))
-        }
-        for found in repeats.prefix(5) {
-            lines.append(
-                "connection \(found.connection) ran \(found.count) times: \(Self.line(found.shape))"
-            )
-        }
-        for fault in faults {
-            lines.append(
-                "fault '\(fault.rule)' "
-                    + (fault.hits == 0 ? "was never met" : "acted \(fault.hits) times")
-                    + " (seed \(seed))")
-        }
-        for fault in injected.prefix(Self.faultsShown) {
-            lines.append(
-                "connection \(fault.connection) met \(fault.fault) \(fault.moment)"
-                    + (fault.statement.isEmpty ? "" : " in '\(Self.line(fault.statement))'")
-                    + (fault.outcome == .injected ? "" : ": \(fault.outcome)"))
-        }
-        if injected.count > Self.faultsShown {
-            lines.append("and \(injected.count - Self.faultsShown) more faults")
-        }
-        for connection in connections where connection.isOpen || connection.isInTransaction {
-            lines.append(
-                "connection \(connection.number) "
-                    + (connection.isInTransaction
-                        ? "left a transaction open" : "is still open"))
-        }
-        return lines.map { "understudy: " + ShownText.line($0) }.joined(separator: "\n")
-    }
-
-    private static func line(_ text: String) -> String {
-        let words = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-        return words.count > 100 ? words.prefix(99) + "…" : words
     }
 }

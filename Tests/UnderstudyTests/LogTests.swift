@@ -108,7 +108,7 @@ import Testing
             #expect(error?.code == "40001")
             try await second.query("ROLLBACK")
             try await second.query("BEGIN")
-            try await second.query("SELECT n FROM t WHERE id = 1")
+            try await second.query("SELECT n FROM t WHERE id = 2")
             try await second.query("COMMIT")
             #expect(log.conflicts.map(\.conflict) == ["40001"])
             #expect(log.conflicts.map(\.connection) == [2])
@@ -165,6 +165,53 @@ import Testing
                     #expect((last.sqlState == nil) == !fault.says)
                 }
             }
+        }
+    }
+
+    /// Who commits what has failed is told so by the tag alone.
+    @Test func commitsThatWereAnsweredRollback() async throws {
+        try await Self.withServer { server, log in
+            let client = try await WireClient.connect(server.url())
+            try await client.query("BEGIN")
+            try await client.query("UPDATE t SET n = 9")
+            _ = try? await client.query("INSERT INTO t VALUES (1, 1)")
+            _ = try? await client.query("SELECT 1")
+            try await client.query("COMMIT")
+            // Taken back, or rolled back, it is none.
+            try await client.query("BEGIN; SAVEPOINT a")
+            _ = try? await client.query("SELECT 1 / 0")
+            try await client.query("ROLLBACK TO a")
+            try await client.query("COMMIT")
+            try await client.query("BEGIN")
+            _ = try? await client.query("SELECT 1 / 0")
+            try await client.query("ROLLBACK")
+            let refused = log.refusedCommits
+            #expect(refused.count == 1)
+            #expect(refused.first?.failure?.statement == "INSERT INTO t VALUES (1, 1)")
+            #expect(refused.first?.failure?.sqlState == "23505")
+            #expect(log.transactions.map { $0.failure?.sqlState } == ["23505", nil, "22012"])
+            let finding = #expect(throws: LogFinding.self) { try log.expectNoRefusedCommits() }
+            #expect(finding?.description.contains("INSERT INTO t VALUES (1, 1) had failed") == true)
+            #expect(log.description.contains("COMMIT was answered ROLLBACK on connection 1"))
+            log.clear()
+            try log.expectNoRefusedCommits()
+        }
+    }
+
+    /// Other statements of the same shape are no second attempts.
+    @Test func aRetryIsTheSameStatement() async throws {
+        try await Self.withServer { server, log in
+            try server.faults.add([FaultRule("serialization_failure before statement times 8")])
+            let client = try await WireClient.connect(server.url())
+            for id in 1...3 {
+                _ = try? await client.query("SELECT n FROM t WHERE id = \(id)")
+                _ = try? await client.execute("SELECT n FROM t WHERE id = $1", ["\(id)"])
+            }
+            #expect(log.conflicts.count == 6)
+            try log.expectRetries(0)
+            _ = try? await client.query("SELECT n FROM t WHERE id = 2 ;")
+            _ = try? await client.execute("SELECT n FROM t WHERE id = $1", ["3"])
+            try log.expectRetries(2)
         }
     }
 

@@ -46,21 +46,24 @@ extension UnderstudyLog {
     /// The transactions that a conflict with another one ended (40001, 40P01).
     public var conflicts: [LoggedTransaction] { transactions.filter { $0.conflict != nil } }
 
-    /// The transactions that were run again after a conflict: each has the first statement's shape of one that a conflict
-    /// had ended before it began. A conflict has one retry at most.
+    /// The transactions whose COMMIT was answered ROLLBACK: a statement had failed, and its client did not roll back.
+    public var refusedCommits: [LoggedTransaction] { transactions.filter(\.isRefusedCommit) }
+
+    /// The transactions that were run again after a conflict: each begins with the very statement, text and parameters, of
+    /// one that a conflict had ended before it began. A conflict has one retry at most.
     public var retries: [LoggedTransaction] {
-        var waiting: [(shape: String?, end: Duration)] = []
+        var waiting: [(first: StatementIdentity?, end: Duration)] = []
         var retries: [LoggedTransaction] = []
         for transaction in transactions.sorted(by: { $0.began < $1.began }) {
             if let index = waiting.firstIndex(where: {
-                $0.shape == transaction.firstShape && $0.end <= transaction.began
+                $0.first == transaction.first && $0.end <= transaction.began
             }) {
                 waiting.remove(at: index)
                 retries.append(transaction)
             }
             if transaction.conflict != nil {
                 waiting.append(
-                    (transaction.firstShape, transaction.began + transaction.duration))
+                    (transaction.first, transaction.began + transaction.duration))
             }
         }
         return retries
@@ -132,6 +135,14 @@ extension UnderstudyLog {
                 + "\(conflicts.count) conflicts")
     }
 
+    /// Throws where a client said COMMIT, was answered ROLLBACK, and so has written nothing.
+    public func expectNoRefusedCommits() throws(LogFinding) {
+        let found = refusedCommits
+        guard !found.isEmpty else { return }
+        throw LogFinding(
+            description: "COMMIT was answered ROLLBACK" + Self.list(found.map(\.refusal)))
+    }
+
     /// Throws where a connection is open, or a client has left a transaction block open. A client that closes is heard of a
     /// moment later: the check waits for it, up to `patience` on a machine that has nothing else to do, longer on a busy one.
     public func expectNothingOpen(patience: Duration = .seconds(5)) async throws {
@@ -154,6 +165,14 @@ extension UnderstudyLog {
         guard !lines.isEmpty else { return "" }
         let shown = lines.prefix(20).map { "\n  \($0)" }.joined()
         return ":" + shown + (lines.count > 20 ? "\n  and \(lines.count - 20) more" : "")
+    }
+}
+
+extension LoggedTransaction {
+    /// `connection 3: SELECT 1/0 had failed with 22012`.
+    var refusal: String {
+        "connection \(connection)"
+            + (failure.map { ": \($0.statement) had failed with \($0.sqlState)" } ?? "")
     }
 }
 

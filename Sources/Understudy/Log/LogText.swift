@@ -4,7 +4,7 @@ import FaultInjection
 
 extension UnderstudyLog: CustomStringConvertible {
     /// The whole log, a line an entry: connections, then statements and faults in the order in which they began,
-    /// transactions that met a conflict, and waits.
+    /// transactions that met a conflict, those whose COMMIT was answered ROLLBACK, and waits.
     public var description: String {
         var lines: [String] = []
         for connection in connections {
@@ -36,6 +36,7 @@ extension UnderstudyLog: CustomStringConvertible {
                 "conflict \(transaction.conflict ?? "") on \(transaction.connection): "
                     + (transaction.firstShape ?? ""))
         }
+        lines += refusedCommits.map { "COMMIT was answered ROLLBACK on \($0.refusal)" }
         for wait in waits {
             let blockers = wait.blockers.map(String.init).joined(separator: ", ")
             lines.append(

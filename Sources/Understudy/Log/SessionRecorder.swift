@@ -24,8 +24,10 @@ struct SessionRecorder: Sendable {
     private struct Text: Sendable {
         let text: [UInt8]
         let shape: StatementShape
+        var identity: StatementIdentity
 
         init(_ whole: [UInt8]) {
+            identity = StatementIdentity(whole)
             text = Array(whole.prefix(UnderstudyLog.longestText))
             shape = StatementShape(text)
         }
@@ -35,9 +37,10 @@ struct SessionRecorder: Sendable {
         let began: UInt64
         var isExplicit: Bool
         var statements = 0
-        var firstShape: String?
+        var first: Text?
         var isWriting = false
         var conflict: String?
+        var failure: LoggedFailure?
     }
 
     /// Whose answers come.
@@ -89,8 +92,9 @@ struct SessionRecorder: Sendable {
             let statement = Text(text)
             if prepared.count < Self.mostNames { prepared[name] = statement }
             work = .other(statement)
-        case .bind(let portal, let name, _, _):
-            let text = prepared[name] ?? Text([])
+        case .bind(let portal, let name, let parameters, _):
+            var text = prepared[name] ?? Text([])
+            text.identity = text.identity.with(parameters.map(\.bytes))
             if portals.count < Self.mostNames { portals[portal] = (text, false) }
             work = .other(text)
         case .describeStatement(let name): work = .other(prepared[name] ?? Text([]))
@@ -177,6 +181,11 @@ struct SessionRecorder: Sendable {
                 if transaction == nil { count(kind, text) }
                 transaction?.conflict = failure.sqlState
             }
+            if transaction?.isExplicit == true, transaction?.failure == nil {
+                transaction?.failure = LoggedFailure(
+                    statement: String(decoding: text.text, as: UTF8.self),
+                    sqlState: failure.sqlState, message: failure.message)
+            }
         }
         log.note(
             entry(
@@ -217,7 +226,7 @@ struct SessionRecorder: Sendable {
     private mutating func count(_ kind: StatementKinds, _ text: Text) {
         if transaction == nil { transaction = Open(began: statementBegan, isExplicit: false) }
         transaction?.statements += 1
-        if transaction?.firstShape == nil { transaction?.firstShape = text.shape.text }
+        if transaction?.first == nil { transaction?.first = text }
         if !kind.isSubset(of: [.select, .set, .savepoint]) { transaction?.isWriting = true }
     }
 
@@ -235,21 +244,31 @@ struct SessionRecorder: Sendable {
             guard transaction != nil else { return }
             let isCommitted = tag == .word("COMMIT")
             if isCommitted { commits &+= 1 }
-            end(isCommitted ? .committed : .rolledBack, at: now)
+            end(
+                isCommitted ? .committed : .rolledBack, at: now,
+                refusesCommit: kind == .commit && !isCommitted)
+        case .savepoint:
+            // ROLLBACK TO takes the error back.
+            if tag == .word("ROLLBACK") { transaction?.failure = nil }
+            count(kind, text)
         default: count(kind, text)
         }
     }
 
-    private mutating func end(_ outcome: LoggedTransaction.Outcome, at now: UInt64) {
+    private mutating func end(
+        _ outcome: LoggedTransaction.Outcome, at now: UInt64, refusesCommit: Bool = false
+    ) {
         guard let open = transaction else { return }
         transaction = nil
         log.note(
             LoggedTransaction(
                 connection: connection, isExplicit: open.isExplicit, statements: open.statements,
-                firstShape: open.firstShape, isWriting: open.isWriting,
+                firstShape: open.first?.shape.text, isWriting: open.isWriting,
                 began: log.time(open.began),
                 duration: .nanoseconds(Int64(clamping: now &- open.began)), outcome: outcome,
-                conflict: outcome == .committed ? nil : open.conflict))
+                conflict: outcome == .committed ? nil : open.conflict,
+                failure: outcome == .committed ? nil : open.failure,
+                isRefusedCommit: refusesCommit, first: open.first?.identity))
     }
 
     // MARK: Waits

@@ -171,15 +171,78 @@ def test_faults_are_injected_and_reported(binary, tmp_path):
         str(tmp_path / "report"), "--", sys.executable, "-c", script)
     assert answer.stdout == "2\n", answer.stderr
     assert "2 conflicts, 2 retries" in answer.stderr
-    assert re.search("fault 'serialization_failure .*' acted 2 times", answer.stderr)
-    assert re.search("fault 'reset .*' was never met", answer.stderr)
-    assert answer.stderr.count("connection 1 met serialization_failure before commit in 'COMMIT': rolled back") == 2
+    assert "fault 'serialization_failure at commit times 2' acted twice (seed 0)" in answer.stderr
+    assert "fault 'reset at accept nth 99' never acted: 1 moment fitted, it waits for the 99th (seed 0)" in answer.stderr
+    assert "on 1 connection: 1 commit, 2 rollbacks" in answer.stderr
+    # What came twice is told once, with its pace.
+    assert re.search(
+        r"connection 1 met serialization_failure before commit in 'COMMIT', twice, \d+(\.\d)? ms apart: rolled back\n", answer.stderr)
     report = json.loads((tmp_path / "report").read_text())
-    assert [f["hits"] for f in report["faults"]] == [2, 0]
+    assert [(f["hits"], f["considered"]) for f in report["faults"]] == [(2, 2), (0, 1)]
+    # As its author wrote it, and taken apart.
+    assert report["faults"][0]["text"] == "serialization_failure at commit times 2"
+    assert report["faults"][0]["rule"] == {"fault": "serialization_failure", "moment": "before commit", "times": 2}
     assert [(f["connection"], f["rule"], f["outcome"]) for f in report["injected"]] == [(1, 1, "rolled back")] * 2
     # Each stands behind the COMMIT that it befell.
     events = sorted(report["statements"] + report["injected"], key=lambda event: event["order"])
+    assert [event["order"] for event in events] == list(range(1, len(events) + 1))
+    assert [s["kind"] for s in report["statements"]][:3] == ["begin", "ddl", "commit"]
+    began = [s["began"] for s in sorted(report["statements"], key=lambda s: s["order"])]
+    assert began == sorted(began)
+    assert [t["outcome"] for t in report["transactions"]] == ["rolledBack", "rolledBack", "committed"]
     for before, after in zip(events, events[1:]):
         if "outcome" in after:
             assert before["text"] == "COMMIT" and before["sqlState"] == "40001"
     assert run(binary, "--fault", "nonsense", "--", "true").returncode == 64
+
+
+def test_a_commit_answered_rollback_is_told(binary, tmp_path):
+    script = (
+        "import psycopg\n"
+        "c = psycopg.connect('')\n"
+        "for n in range(3):\n"
+        "    try: c.execute('SELECT 1 / 0')\n"
+        "    except psycopg.Error: pass\n"
+        "    c.commit()\n"
+        "c.close()")
+    answer = run(binary, "--report", str(tmp_path / "report"), "--", sys.executable, "-c", script)
+    assert re.search(
+        r"connection 1 said COMMIT and was answered ROLLBACK, 3 times, \d+(\.\d)? ms apart: "
+        r"'SELECT 1 / 0' had failed with 22012 and was not rolled back\n", answer.stderr), answer.stderr
+    report = json.loads((tmp_path / "report").read_text())
+    assert report["refusedCommits"] == 3
+    assert [t["failure"]["sqlState"] for t in report["transactions"] if t["isRefusedCommit"]] == ["22012"] * 3
+
+
+def test_other_statements_of_the_same_shape_are_no_retries(binary):
+    script = (
+        "import psycopg\n"
+        "c = psycopg.connect('', autocommit=True)\n"
+        "for n in range(12):\n"
+        "    try: c.execute(f'SELECT {n}')\n"
+        "    except psycopg.errors.SerializationFailure: pass\n"
+        "c.close()")
+    answer = run(binary, "--fault", "serialization_failure before statement", "--", sys.executable, "-c", script)
+    assert "12 conflicts, 0 retries" in answer.stderr
+    assert "fault 'serialization_failure before statement' acted 12 times" in answer.stderr
+
+
+@pytest.mark.parametrize("rule, reason", [
+    ("reset after statement kind commit", "column 23: what ends a transaction meets no moment after the statement"),
+    ("reset at accept connection foo", "column 17: at accept no connection has said its label"),
+    ("error 00000 before statement", "column 7: 00000 says that all went well"),
+])
+def test_a_rule_that_can_never_act_is_refused(binary, rule, reason):
+    answer = run(binary, "--fault", rule, "--", "true")
+    assert answer.returncode == 64
+    assert reason in answer.stderr
+
+
+def test_in_band_rules_for_every_connection(binary):
+    script = (
+        "import psycopg\n"
+        "a, b = psycopg.connect('', autocommit=True), psycopg.connect('', autocommit=True)\n"
+        "a.execute(\"SET understudy.fault = 'deadlock before statement kind select times 1 connection *'\")\n"
+        "try: b.execute('SELECT 1')\n"
+        "except psycopg.errors.DeadlockDetected: print('both')")
+    assert run(binary, "--", sys.executable, "-c", script).stdout == "both\n"
