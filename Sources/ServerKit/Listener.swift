@@ -2,6 +2,7 @@
 
 package import NIOCore
 package import NIOPosix
+import Synchronization
 
 /// Where a server listens.
 package enum ListenAddress: Sendable, Equatable {
@@ -59,16 +60,36 @@ package final class Listener: Sendable {
     }
 
     /// Accepts no more, tells every connection that the server is shutting down, and waits until all are gone or the
-    /// patience is at its end.
+    /// patience is at its end: an event loop that is busy cannot hold it up.
     package func shutdown(patience: Duration = .seconds(5)) async {
-        try? await channel.close().get()
-        registry.close(.shutdown)
+        await Self.shutdown([self], patience: patience)
+    }
+
+    /// The same of several listeners, with one patience for all.
+    package static func shutdown(_ listeners: [Listener], patience: Duration) async {
+        let open = Countdown(listeners.count)
+        let hasClosed: @Sendable () -> Void = {
+            open.value.subtract(1, ordering: .releasing)
+        }
+        for listener in listeners {
+            listener.channel.close().whenComplete { _ in hasClosed() }
+            listener.registry.close(.shutdown)
+        }
         let clock = ContinuousClock()
         let end = clock.now + patience
-        while registry.connectionCount > 0, clock.now < end {
+        while clock.now < end {
+            let connections = listeners.reduce(0) { $0 + $1.registry.connectionCount }
+            if connections == 0, open.value.load(ordering: .acquiring) == 0 { return }
             try? await Task.sleep(for: .milliseconds(5))
         }
     }
+}
+
+/// How many of several things are still to come.
+private final class Countdown: Sendable {
+    let value: Atomic<Int>
+
+    init(_ count: Int) { value = Atomic(count) }
 }
 
 /// Who is at the other end.

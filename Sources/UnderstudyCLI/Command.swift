@@ -31,32 +31,34 @@ struct Command {
     /// Starts it and returns its exit status, 128 and the signal's number where a signal ended it; 126 and 127 where it could
     /// not be started, as shells say.
     func run() async -> Int32 {
-        let forwarded = [SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2]
-        for number in forwarded { signal(number, SIG_IGN) }
-        signal(SIGPIPE, SIG_IGN)
+        let passedOn = [SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2]
+        Signals.take(passedOn)
         var child = pid_t()
-        let problem = spawn(&child, restoring: forwarded + [SIGPIPE])
+        var problem: Int32 = 0
+        // A signal that comes while it is started reaches it, once it can be told.
+        Signals.hold {
+            problem = spawn(&child, restoring: passedOn + [SIGPIPE])
+            guard problem == 0 else { return nil }
+            let child = child
+            return { number in
+                // The terminal has sent it to the whole foreground group already.
+                let isFromTerminal = number == SIGINT || number == SIGQUIT
+                if !isFromTerminal || tcgetpgrp(STDIN_FILENO) != getpgrp() { kill(child, number) }
+                return nil
+            }
+        }
         guard problem == 0 else {
             StandardStream.error.writeLine(
                 "understudy: cannot run \(arguments[0]): \(String(cString: strerror(problem)))")
             return problem == ENOENT ? 127 : 126
         }
         let target = child
-        let sources = forwarded.map { number in
-            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-            source.setEventHandler {
-                // The terminal has sent it to the whole foreground group already.
-                let isFromTerminal = number == SIGINT || number == SIGQUIT
-                if isFromTerminal && tcgetpgrp(STDIN_FILENO) == getpgrp() { return }
-                kill(target, number)
-            }
-            source.resume()
-            return source
-        }
-        defer { for source in sources { source.cancel() } }
-        return await withCheckedContinuation { continuation in
+        let status = await withCheckedContinuation { continuation in
             DispatchQueue.global().async { continuation.resume(returning: Self.wait(for: target)) }
         }
+        // Its number may be another process's by now. What is left to do is short.
+        Signals.react { _ in (.seconds(2), status) }
+        return status
     }
 
     /// In the child signals mean again what they mean by default, and none is held back: what is ignored here and what this

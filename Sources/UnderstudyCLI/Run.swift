@@ -135,7 +135,8 @@ struct Run: AsyncParsableCommand {
         // What the command's sockets had to say last is heard a moment after its end.
         try? await log.expectNothingOpen(patience: .milliseconds(200))
         let report = RunReport(
-            log, faults: server.faults.report, seed: shared.seed, command: command, status: status)
+            log, faults: server.faults.report, rules: shared.fault, seed: shared.seed,
+            command: command, status: status)
         if !quiet { StandardStream.error.writeLine(report.text) }
         if let file = self.report {
             guard let json = report.json, TextFile.write(json, to: file) else {

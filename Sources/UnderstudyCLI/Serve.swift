@@ -76,7 +76,6 @@ struct Serve: AsyncParsableCommand {
         ExclusivityChecks.leaveToTests()
         var logger = Logger(label: "understudy") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = log
-        let signals = StopSignals()
         let server: PostgresServer
         do throws(StartFailure) {
             let databases = try Databases(try configuration(), logger: logger)
@@ -86,10 +85,15 @@ struct Serve: AsyncParsableCommand {
             StandardStream.error.writeLine("understudy: \(error.message)")
             throw ExitCode(error.exitCode)
         }
-        StandardStream.output.writeLine("postgres  \(url(server))")
-        await signals.wait()
-        await server.shutdown()
+        let line = "postgres  \(url(server))"
+        await Signals.wait(endingWith: 0, within: Self.patience + .seconds(1)) {
+            StandardStream.output.writeLine(line)
+        }
+        await server.shutdown(patience: Self.patience)
     }
+
+    /// So long sessions have to end.
+    private static let patience = Duration.seconds(5)
 
     private var firstDatabase: String { database.first ?? "postgres" }
 

@@ -133,7 +133,7 @@ public final class PostgresServer: Sendable {
 
     /// Accepts no more connections, tells each client 57P01, and waits up to `patience` for them to go.
     public func shutdown(patience: Duration = .seconds(5)) async {
-        for listener in listeners { await listener.shutdown(patience: patience) }
+        await Listener.shutdown(listeners, patience: patience)
         if let unixSocketPath { _ = unlink(unixSocketPath) }
     }
 }
