@@ -9,6 +9,7 @@ package enum ObjectClass: UInt32, Sendable {
     case constraint = 2606
     case namespace = 2615
     case rule = 2618
+    case installed = 3079
 
     package init?(catalogName name: String) {
         switch name {
@@ -18,6 +19,7 @@ package enum ObjectClass: UInt32, Sendable {
         case "pg_constraint": self = .constraint
         case "pg_namespace": self = .namespace
         case "pg_rewrite": self = .rule
+        case "pg_extension": self = .installed
         default: return nil
         }
     }

@@ -26,6 +26,18 @@ package struct EnumDescriptor: Sendable {
     static func key(_ name: String) -> String { name + "\u{1}type" }
 }
 
+/// An extension that CREATE EXTENSION has made.
+package struct ExtensionDescriptor: Sendable {
+    package let oid: UInt32
+    package let name: String
+    /// Where its functions are.
+    package var schema: String
+    package var version: UInt64 = 0
+
+    /// Extensions have names of their own, in no schema.
+    static func key(_ name: String) -> String { name + "\u{1}extension" }
+}
+
 /// An object of the catalog, decoded from its row.
 package enum CatalogObject: Sendable {
     case schema(SchemaDescriptor)
@@ -35,6 +47,7 @@ package enum CatalogObject: Sendable {
     /// An index is kept with its table; this leads there.
     case index(table: UInt32)
     case type(EnumDescriptor)
+    case installed(ExtensionDescriptor)
 }
 
 extension CatalogObject {
@@ -69,6 +82,11 @@ extension CatalogObject {
                 writer.write(label.name)
                 writer.write(label.value)
             }
+        case .installed(let item):
+            writer.write(UInt8(6))
+            writer.write(item.oid)
+            writer.write(item.name)
+            writer.write(item.schema)
         }
         return writer.bytes
     }
@@ -92,6 +110,11 @@ extension CatalogObject {
                     EnumLabel(name: try reader.string(), value: try reader.signed()))
             }
             self = .type(type)
+        case 6:
+            self = .installed(
+                ExtensionDescriptor(
+                    oid: try reader.word(), name: try reader.string(),
+                    schema: try reader.string(), version: version))
         default: throw MalformedBytes()
         }
         try reader.end()

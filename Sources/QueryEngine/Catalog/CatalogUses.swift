@@ -16,7 +16,7 @@ extension CatalogObject {
     /// Each once.
     var uses: Set<CatalogUse> {
         switch self {
-        case .schema, .index, .type: return []
+        case .schema, .index, .type, .installed: return []
         case .sequence(let sequence):
             return sequence.owner.map { [.relation($0.table)] } ?? []
         case .view(let view): return Set(view.dependencies.map { .relation($0) })

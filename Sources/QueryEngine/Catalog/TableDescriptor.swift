@@ -218,6 +218,12 @@ extension CatalogReader {
     package func version(ofType oid: UInt32) -> UInt64? { nil }
 
     package var objectCount: Int { 0 }
+
+    package func installedExtension(named name: String) throws(SQLError) -> ExtensionDescriptor? {
+        nil
+    }
+
+    package var lookupOrder: [String] { ["pg_catalog", creationSchema] }
 }
 
 /// How the planner reads the catalog: the latest committed one and the transaction's own changes. Every relation given
@@ -238,4 +244,7 @@ package protocol CatalogReader: AnyObject {
     var objectCount: Int { get }
     /// Of a type made by DDL.
     func version(ofType oid: UInt32) -> UInt64?
+    func installedExtension(named name: String) throws(SQLError) -> ExtensionDescriptor?
+    /// Schemas in the order in which a name without one is looked for.
+    var lookupOrder: [String] { get }
 }

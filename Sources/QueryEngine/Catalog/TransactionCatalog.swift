@@ -89,7 +89,7 @@ package final class TransactionCatalog: CatalogReader {
             else { return nil }
             uses.append((oid: owner, version: table.version))
             return .index(index, table: table)
-        case .schema?, .type?, nil: return nil
+        case .schema?, .type?, .installed?, nil: return nil
         }
     }
 
@@ -141,6 +141,13 @@ package final class TransactionCatalog: CatalogReader {
     }
 
     package var objectCount: Int { store.objectCount }
+
+    package func installedExtension(named name: String) throws(SQLError) -> ExtensionDescriptor? {
+        guard let oid = store.identifier(schema: "", name: ExtensionDescriptor.key(name)),
+            case .installed(let found)? = try store.object(oid)
+        else { return nil }
+        return found
+    }
 
     // MARK: For messages
 

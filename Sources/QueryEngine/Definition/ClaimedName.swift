@@ -27,7 +27,7 @@ struct ClaimedName {
             return ClaimedName.error(
                 "pg_type", index: "pg_type_typname_nsp_index",
                 key: "(typname, typnamespace)=\(values)")
-        case .schema, .sequence, .index, .type, nil: break
+        case .schema, .sequence, .index, .type, .installed, nil: break
         }
         return ClaimedName.error(
             "pg_class", index: "pg_class_relname_nsp_index",

@@ -202,7 +202,7 @@ extension CatalogObject {
     /// The schema its names stand in: for a schema itself the one without a name.
     var schemaName: String {
         switch self {
-        case .schema, .index: ""
+        case .schema, .index, .installed: ""
         case .table(let table): table.schema
         case .sequence(let sequence): sequence.schema
         case .view(let view): view.schema
@@ -220,6 +220,8 @@ extension CatalogObject {
         case .view(let view): [TakenName(name: view.name, oid: view.oid)]
         case .type(let type):
             [TakenName(name: EnumDescriptor.key(type.name), oid: type.oid)]
+        case .installed(let item):
+            [TakenName(name: ExtensionDescriptor.key(item.name), oid: item.oid)]
         case .index: []
         }
     }

@@ -23,6 +23,11 @@ extension DefinitionScope {
         case .alterEnum(let oid, let change): try alterEnum(oid, change)
         case .createSchema(let name, let ifNotExists):
             try createSchema(name, ifNotExists: ifNotExists)
+        case .createExtension(let name, let schema, let version, let ifNotExists):
+            try createExtension(
+                name, schema: schema, version: version, ifNotExists: ifNotExists)
+        case .dropExtensions(let names, let ifExists, let cascade):
+            try dropExtensions(names, ifExists: ifExists, cascade: cascade)
         case .alterTable(let oid, let table): try alterTable(oid, table)
         case .drop(let kind, let names, let ifExists, let cascade):
             try drop(kind, names, ifExists: ifExists, cascade: cascade)
@@ -54,6 +59,8 @@ extension DefinitionCommand {
         case .createEnum: "CREATE TYPE"
         case .alterEnum: "ALTER TYPE"
         case .createSchema: "CREATE SCHEMA"
+        case .createExtension: "CREATE EXTENSION"
+        case .dropExtensions: "DROP EXTENSION"
         case .alterTable: "ALTER TABLE"
         case .drop(let kind, _, _, _): "DROP \(kind.rawValue.uppercased())"
         case .rename(let kind, _, let target, _):

@@ -190,7 +190,7 @@ extension DefinitionScope {
             "sequence \(displayed(sequence.schema, sequence.name, oid))"
         case .view(let view)?: "view \(displayed(view.schema, view.name, oid))"
         case .type(let type)?: "type \(displayed(type))"
-        case .schema?, .index?, nil: "relation"
+        case .schema?, .index?, .installed?, nil: "relation"
         }
     }
 

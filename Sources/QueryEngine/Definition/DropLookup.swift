@@ -70,7 +70,7 @@ extension DefinitionScope {
         case .index(let table)?:
             found = .index
             target = .index(oid, table: table)
-        case .schema?: found = .schema
+        case .schema?, .installed?: found = .schema
         case .type?: found = .type
         }
         if found == kind { return target }

@@ -138,7 +138,7 @@ extension DefinitionScope {
             changes.add(.drop(table.tree))
             for index in table.indexes { changes.add(.drop(index.tree)) }
         case .sequence(let sequence)?: changes.add(.dropSequence(sequence.tree))
-        case .view?, .schema?, .index?, .type?, nil: break
+        case .view?, .schema?, .index?, .type?, .installed?, nil: break
         }
         changes.remove(oid)
     }

@@ -52,7 +52,7 @@ extension DefinitionScope {
             changes.put(.view(view), oid: oid)
         case .index(let table)?: try renameIndex(oid, of: table, to: newName)
         case .type(let type)?: try renameType(type, to: newName)
-        case .schema?, nil:
+        case .schema?, .installed?, nil:
             throw .error(SQLError(.undefinedTable, "relation with OID \(oid) does not exist"))
         }
     }
@@ -207,7 +207,7 @@ extension DefinitionScope {
             view.schema = schema
             changes.put(.view(view), oid: oid)
         case .type(let type)?: moveType(type, to: schema)
-        case .index?, .schema?, nil: return
+        case .index?, .schema?, .installed?, nil: return
         }
     }
 }

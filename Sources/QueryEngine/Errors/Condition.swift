@@ -39,6 +39,7 @@ package enum Condition: Sendable, Hashable, CaseIterable {
     case duplicateSchema
     case duplicateTable
     case exclusionViolation
+    case externalRoutineInvocation
     case featureNotSupported
     case floatingPointException
     case foreignKeyViolation
@@ -54,11 +55,11 @@ package enum Condition: Sendable, Hashable, CaseIterable {
     case internalError
     case intervalFieldOverflow
     case invalidArgumentForLogarithm
+    case invalidArgumentForNthValueFunction
+    case invalidArgumentForNtileFunction
     case invalidArgumentForPowerFunction
     case invalidArgumentForWidthBucketFunction
     case invalidAuthorizationSpecification
-    case invalidArgumentForNthValueFunction
-    case invalidArgumentForNtileFunction
     case invalidBinaryRepresentation
     case invalidCatalogName
     case invalidColumnDefinition
@@ -178,6 +179,7 @@ extension Condition {
         case .duplicateSchema: "42P06"
         case .duplicateTable: "42P07"
         case .exclusionViolation: "23P01"
+        case .externalRoutineInvocation: "39000"
         case .featureNotSupported: "0A000"
         case .floatingPointException: "22P01"
         case .foreignKeyViolation: "23503"
@@ -192,6 +194,8 @@ extension Condition {
         case .internalError: "XX000"
         case .intervalFieldOverflow: "22015"
         case .invalidArgumentForLogarithm: "2201E"
+        case .invalidArgumentForNthValueFunction: "22016"
+        case .invalidArgumentForNtileFunction: "22014"
         case .invalidArgumentForPowerFunction: "2201F"
         case .invalidArgumentForWidthBucketFunction: "2201G"
         case .invalidAuthorizationSpecification: "28000"
@@ -210,8 +214,6 @@ extension Condition {
         case .invalidGrantOperation: "0LP01"
         case .invalidName: "42602"
         case .invalidObjectDefinition: "42P17"
-        case .invalidArgumentForNtileFunction: "22014"
-        case .invalidArgumentForNthValueFunction: "22016"
         case .invalidPrecedingOrFollowingSize: "22013"
         case .invalidParameterValue: "22023"
         case .invalidPassword: "28P01"

@@ -20,7 +20,7 @@ extension ExecutionContext {
             if case .bool(let value) = try evaluate(operand) { return .bool(!value) }
             return .null
         case .isNull(let operand, let negated):
-            return .bool(try isNull(operand) != negated)
+            return .bool(try isNull(operand, negated: negated))
         case .isTruth(let operand, let expected, let negated):
             return .bool(truth(try evaluate(operand)) == expected ? !negated : negated)
         case .isDistinct(let type, let left, let right, let negated):
@@ -108,11 +108,15 @@ extension ExecutionContext {
         memoPosition = 0
     }
 
-    private func isNull(_ operand: ScalarExpression) throws(Interrupt) -> Bool {
+    private func isNull(
+        _ operand: ScalarExpression, negated: Bool
+    ) throws(Interrupt) -> Bool {
         let value = try evaluate(operand)
-        // A row IS NULL when all its fields are.
-        if case .record(let record) = value { return record.fields.allSatisfy(\.isNull) }
-        return value.isNull
+        // A row IS NULL when all its fields are, and IS NOT NULL when none is.
+        if case .record(let record) = value {
+            return record.fields.allSatisfy { $0.isNull != negated }
+        }
+        return value.isNull != negated
     }
 
     private func truth(_ value: Value) -> Bool? {

@@ -123,7 +123,7 @@ extension ExecutionContext {
                 if let cast {
                     result = try apply(cast, to: element)
                 } else if from != to.oid {
-                    result = try convert(element, from: from, to: to)
+                    result = try convert(element, from: from, to: SQLType(to.oid))
                 }
                 do throws(SQLError) {
                     elements.append(
@@ -201,6 +201,9 @@ extension ExecutionContext {
                     .arraySubscriptError,
                     "multidimensional arrays must have array expressions with matching dimensions"))
         }
+        do throws(SQLError) {
+            try ArrayLimits.checkDimensions(first.dimensions.count + 1)
+        } catch { throw .error(error) }
         return .array(
             ArrayValue(
                 elementType: elementType,
@@ -228,22 +231,32 @@ extension ExecutionContext {
         _ operand: ScalarExpression, _ bounds: [SliceBounds]
     ) throws(Interrupt) -> Value {
         guard case .array(let array) = try evaluate(operand) else { return .null }
+        // A null among the bounds makes the whole slice null, wherever the others lead.
+        var limits: [(lower: Int64, upper: Int64)] = []
+        for bound in bounds {
+            var limit = (lower: Int64.min, upper: Int64.max)
+            if let expression = bound.lower {
+                guard case .int(let value) = try evaluate(expression) else { return .null }
+                limit.lower = value
+            }
+            if let expression = bound.upper {
+                guard case .int(let value) = try evaluate(expression) else { return .null }
+                limit.upper = value
+            }
+            limits.append(limit)
+        }
         let empty = Value.array(ArrayValue(elementType: array.elementType, elements: []))
-        guard bounds.count <= array.dimensions.count else { return empty }
+        guard !array.dimensions.isEmpty, limits.count <= array.dimensions.count else {
+            return empty
+        }
         var ranges: [Range<Int>] = []
         for (index, dimension) in array.dimensions.enumerated() {
             let last = dimension.lowerBound + dimension.count - 1
             var lower = dimension.lowerBound
             var upper = last
-            if index < bounds.count {
-                if let expression = bounds[index].lower {
-                    guard case .int(let value) = try evaluate(expression) else { return .null }
-                    lower = Int(clamping: max(value, Int64(lower)))
-                }
-                if let expression = bounds[index].upper {
-                    guard case .int(let value) = try evaluate(expression) else { return .null }
-                    upper = Int(clamping: min(value, Int64(last)))
-                }
+            if index < limits.count {
+                lower = Int(clamping: max(limits[index].lower, Int64(lower)))
+                upper = Int(clamping: min(limits[index].upper, Int64(last)))
             }
             if lower > upper { return empty }
             ranges.append(lower - dimension.lowerBound..<upper - dimension.lowerBound + 1)

@@ -151,7 +151,7 @@ extension ExecutionContext {
         _ column: Int, _ rowID: RowID, writer: UInt64, _ table: TableDescriptor
     ) -> Value {
         switch SystemColumn(rawValue: column) {
-        case .ctid: .int(Int64(rowID))
+        case .ctid: .int(RowPlace.place(ofRow: UInt64(rowID)))
         case .xmin: .int(Int64(UInt32(truncatingIfNeeded: writer)))
         case .tableoid: .oid(table.oid)
         case .cmin, .xmax, .cmax, nil: .int(0)

@@ -15,6 +15,7 @@ final class SubplanState {
     private var memoPosition = 0
     private var value = Value.null
     private var collected: [Value] = []
+    private var gathered: [ArrayValue] = []
     /// An uncorrelated subquery's answer, once known.
     private var cached: Value?
     private var members: HashedMembers?
@@ -35,6 +36,7 @@ final class SubplanState {
         sawNull = false
         value = .null
         collected.removeAll()
+        gathered.removeAll()
     }
 
     private func finish(_ result: Value) -> Value {
@@ -82,8 +84,17 @@ final class SubplanState {
     ) throws(Interrupt) -> Value {
         if let cached { return cached }
         start(context)
-        while try next(context) { collected.append(output(context)) }
-        return finish(.array(ArrayValue(elementType: elementType, elements: collected)))
+        guard let element = TypeRegistry.arrayElement(elementType) else {
+            while try next(context) { collected.append(output(context)) }
+            return finish(.array(ArrayValue(elementType: elementType, elements: collected)))
+        }
+        while try next(context) {
+            do throws(SQLError) {
+                gathered.append(
+                    try ArrayNesting.member(output(context), like: gathered.first))
+            } catch { throw .error(error) }
+        }
+        return finish(.array(ArrayNesting.array(of: gathered, element)))
     }
 
     func quantified(

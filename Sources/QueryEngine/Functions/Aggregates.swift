@@ -135,26 +135,11 @@ private final class NestedArrayAggregate: AggregateState {
     }
 
     func add(_ arguments: [Value]) throws(SQLError) {
-        guard case .array(let array) = arguments[0] else {
-            throw SQLError(.nullValueNotAllowed, "cannot accumulate null arrays")
-        }
-        if array.dimensions.isEmpty {
-            throw SQLError(.arraySubscriptError, "cannot accumulate empty arrays")
-        }
-        if let first = arrays.first, first.dimensions != array.dimensions {
-            throw SQLError(
-                .arraySubscriptError, "cannot accumulate arrays of different dimensionality")
-        }
-        arrays.append(array)
+        arrays.append(try ArrayNesting.member(arguments[0], like: arrays.first))
     }
 
     func result() throws(SQLError) -> Value {
-        guard let first = arrays.first else { return .null }
-        return .array(
-            ArrayValue(
-                elementType: elementType,
-                dimensions: [.init(count: arrays.count)] + first.dimensions,
-                elements: arrays.flatMap(\.elements)))
+        arrays.isEmpty ? .null : .array(ArrayNesting.array(of: arrays, elementType))
     }
 }
 
@@ -185,7 +170,7 @@ enum Aggregates {
     private static func addExtremes(to library: inout LibraryBuilder) {
         let types: [TypeOID] = [
             .int2, .int4, .int8, .float4, .float8, .numeric, .text, .bpchar, .date, .time, .timetz,
-            .timestamp, .timestamptz, .interval, .oid, .xid8,
+            .timestamp, .timestamptz, .interval, .oid, .xid8, .tid,
         ]
         for (name, greatest) in [("min", false), ("max", true)] {
             for type in types {

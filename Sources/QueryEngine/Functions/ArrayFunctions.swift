@@ -52,7 +52,7 @@ enum ArrayFunctions {
                     .arraySubscriptError,
                     "number of elements to trim must be between 0 and \(count)")
             }
-            guard let first = array.dimensions.first, count > 0 else { return a }
+            if count == 0 { return a }
             let kept = count - Int(b.int)
             if kept == 0 {
                 return .array(ArrayValue(elementType: array.elementType, elements: []))
@@ -61,8 +61,9 @@ enum ArrayFunctions {
             return .array(
                 ArrayValue(
                     elementType: array.elementType,
-                    dimensions: [.init(count: kept, lowerBound: first.lowerBound)]
-                        + array.dimensions.dropFirst(),
+                    // As of every slice the bounds start at one.
+                    dimensions: [.init(count: kept)]
+                        + array.dimensions.dropFirst().map { .init(count: $0.count) },
                     elements: Array(array.elements.prefix(kept * stride))))
         }
         for count in [2, 3] {
@@ -74,30 +75,32 @@ enum ArrayFunctions {
     }
 
     private static func fill(_ values: [Value], _ type: TypeOID) throws(SQLError) -> Value {
-        guard case .array(let sizes) = values[1] else {
-            throw SQLError(
-                .nullValueNotAllowed, "dimension array or low bound array cannot be null")
+        var lists: [[Int64]] = []
+        for value in values.dropFirst() {
+            guard case .array(let list) = value else {
+                throw SQLError(
+                    .nullValueNotAllowed, "dimension array or low bound array cannot be null")
+            }
+            lists.append(try numbers(list))
         }
-        let bounds = values.count > 2 ? values[2].array.elements : []
-        guard values.count < 3 || bounds.count == sizes.elements.count else {
-            throw SQLError(
-                .arraySubscriptError, "wrong number of array subscripts",
-                detail: "Low bound array has different size than dimensions array.")
+        let sizes = lists.first ?? []
+        try ArrayLimits.checkDimensions(sizes.count)
+        let bounds = lists.count > 1 ? lists[1] : Array(repeating: 1, count: sizes.count)
+        guard bounds.count == sizes.count else {
+            throw wrongSubscripts(
+                "Low bound array has different size than dimensions array.")
         }
         var total = 1
         var dimensions: [ArrayValue.Dimension] = []
-        for (index, size) in sizes.elements.enumerated() {
-            guard case .int(let count) = size else {
-                throw SQLError(.nullValueNotAllowed, "dimension values cannot be null")
-            }
+        for (count, lower) in zip(sizes, bounds) {
             let (product, overflow) = total.multipliedReportingOverflow(by: Int(count))
             guard count >= 0, !overflow, product <= 1 << 26 else { throw SQLError.arrayTooLarge }
             total = product
-            let lower = index < bounds.count ? Int(bounds[index].int) : 1
-            try ArrayLimits.checkBounds(lower, count: Int(count))
-            dimensions.append(.init(count: Int(count), lowerBound: lower))
+            dimensions.append(.init(count: Int(count), lowerBound: Int(lower)))
         }
-        guard dimensions.count <= ArrayLimits.dimensions else { throw SQLError.arrayTooLarge }
+        for dimension in dimensions {
+            try ArrayLimits.checkBounds(dimension.lowerBound, count: dimension.count)
+        }
         if dimensions.isEmpty || total == 0 {
             return .array(ArrayValue(elementType: type, elements: []))
         }
@@ -106,6 +109,25 @@ enum ArrayFunctions {
             ArrayValue(
                 elementType: type, dimensions: dimensions,
                 elements: Array(repeating: values[0], count: total)))
+    }
+
+    /// The elements of a list of dimensions or bounds.
+    private static func numbers(_ list: ArrayValue) throws(SQLError) -> [Int64] {
+        if list.dimensions.count > 1 {
+            throw wrongSubscripts("Dimension array must be one dimensional.")
+        }
+        var numbers: [Int64] = []
+        for element in list.elements {
+            guard case .int(let number) = element else {
+                throw SQLError(.nullValueNotAllowed, "dimension values cannot be null")
+            }
+            numbers.append(number)
+        }
+        return numbers
+    }
+
+    private static func wrongSubscripts(_ detail: String) -> SQLError {
+        SQLError(.arraySubscriptError, "wrong number of array subscripts", detail: detail)
     }
 
     // MARK: Containment
@@ -290,6 +312,9 @@ enum ArrayFunctions {
             return .array(
                 ArrayValue(elementType: .int4, elements: found.map { .int(Int64($0 + lower)) }))
         }
+        library.binary("width_bucket", .anycompatible, .anycompatiblearray, .int4) {
+            (a, b, _) throws(SQLError) in .count(try bucket(a, b.array))
+        }
         library.nary("array_remove", pair, .anycompatiblearray, strict: false) {
             (values, _) throws(SQLError) in
             guard case .array(let array) = values[0] else { return .null }
@@ -318,6 +343,25 @@ enum ArrayFunctions {
                         same($0, values[1], array.elementType) ? values[2] : $0
                     }))
         }
+    }
+
+    /// Between which of the ordered thresholds the operand lies: the number of those that are not above it.
+    private static func bucket(_ operand: Value, _ thresholds: ArrayValue) throws(SQLError) -> Int {
+        if thresholds.dimensions.count > 1 {
+            throw SQLError(.arraySubscriptError, "thresholds must be one-dimensional array")
+        }
+        if thresholds.elements.contains(where: \.isNull) {
+            throw SQLError(
+                .nullValueNotAllowed, "thresholds array must not contain NULLs")
+        }
+        var (low, high) = (0, thresholds.elements.count)
+        while low < high {
+            let middle = (low + high) / 2
+            let order = Comparison.compare(
+                operand, thresholds.elements[middle], thresholds.elementType)
+            if order < 0 { high = middle } else { low = middle + 1 }
+        }
+        return low
     }
 
     // MARK: Text

@@ -113,29 +113,10 @@ enum CastTable {
             .int(try a.numeric.integer(in: Int64.min...Int64.max, "bigint"))
         }
         library.cast(.numeric, .float8, .implicit) { (a, _) throws(SQLError) in
-            let value = a.numeric
-            let double = value.double
-            if double.isInfinite && value.isFinite {
-                var shown: [UInt8] = []
-                value.appendText(to: &shown)
-                throw SQLError(
-                    .numericValueOutOfRange,
-                    "\"\(String(decoding: shown, as: UTF8.self))\" is out of range for type double precision"
-                )
-            }
-            return .double(double)
+            try FloatFunctions.value(of: a.numeric, single: false)
         }
         library.cast(.numeric, .float4, .implicit) { (a, _) throws(SQLError) in
-            let value = a.numeric
-            let single = Float(value.double)
-            if single.isInfinite && value.isFinite {
-                var shown: [UInt8] = []
-                value.appendText(to: &shown)
-                throw SQLError(
-                    .numericValueOutOfRange,
-                    "\"\(String(decoding: shown, as: UTF8.self))\" is out of range for type real")
-            }
-            return .double(Double(single))
+            try FloatFunctions.value(of: a.numeric, single: true)
         }
         library.cast(.float8, .numeric, .assignment) { a, _ in
             .numeric(Numeric(a.double, digits: 15))

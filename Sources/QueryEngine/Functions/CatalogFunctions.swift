@@ -38,8 +38,18 @@ enum CatalogFunctions {
     // MARK: Types and visibility
 
     private static func addTypes(to library: inout LibraryBuilder) {
-        library.unary("to_regtype", .text, .regtype) { a, _ in
-            typeNumber(a.string).map { .int(Int64($0.rawValue)) } ?? .null
+        library.unary("to_regtype", .text, .regtype) { (a, _) throws(SQLError) in
+            let name = a.string.trimmingSpaces()
+            guard let first = name.first else {
+                throw SQLError(.syntaxError, "invalid type name \"\(a.string)\"")
+            }
+            guard first.isLetter || first == "_" || first == "\"" else {
+                let word = first.isNumber ? String(name.prefix(while: \.isNumber)) : String(first)
+                throw SQLError(
+                    .syntaxError, "syntax error at or near \"\(word)\"", position: 1,
+                    context: "invalid type name \"\(a.string)\"")
+            }
+            return typeNumber(name).map { .int(Int64($0.rawValue)) } ?? .null
         }
         // All of these live in pg_catalog.
         for kind in [
@@ -51,7 +61,7 @@ enum CatalogFunctions {
     }
 
     /// The type that a name such as `character varying(10)[]` stands for.
-    private static func typeNumber(_ written: String) -> TypeOID? {
+    static func typeNumber(_ written: String) -> TypeOID? {
         var name = Substring(written.lowercased())
         while name.first == " " { name.removeFirst() }
         while name.last == " " { name.removeLast() }
@@ -87,20 +97,10 @@ enum CatalogFunctions {
     private static func addServer(to library: inout LibraryBuilder) {
         library.unary("pg_size_pretty", .int8, .text) { a, _ in .string(prettySize(a.int)) }
         library.unary("pg_encoding_to_char", .int4, .name) { a, _ in
-            switch a.int {
-            case 0: .string("SQL_ASCII")
-            case 6: .string("UTF8")
-            case 8: .string("LATIN1")
-            default: .string("")
-            }
+            .string(TextEncodings.names[a.int] ?? "")
         }
         library.unary("pg_char_to_encoding", .name, .int4) { a, _ in
-            switch a.string.uppercased().filter({ $0.isLetter || $0.isNumber }) {
-            case "SQLASCII": .int(0)
-            case "UTF8", "UNICODE": .int(6)
-            case "LATIN1", "ISO88591": .int(8)
-            default: .int(-1)
-            }
+            .int(TextEncodings.number(named: a.string) ?? -1)
         }
         library.nullary("pg_client_encoding", .name, volatility: .stable) { _ in .string("UTF8") }
         library.nullary("pg_my_temp_schema", .oid, volatility: .stable) { _ in .int(0) }

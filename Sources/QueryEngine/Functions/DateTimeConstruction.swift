@@ -54,14 +54,14 @@ enum DateTimeConstruction {
     /// Years, months, weeks, days, hours, minutes, seconds. Sums beyond the type's width wrap, as Postgres lets them.
     static func interval(_ arguments: [Value]) throws(SQLError) -> Interval {
         let seconds = arguments[6].double
-        guard seconds.isFinite, seconds.magnitude < 9.2e12 else {
-            throw IntervalArithmetic.outOfRange
-        }
+        guard seconds.isFinite else { throw IntervalArithmetic.outOfRange }
+        let scaled = (seconds * 1_000_000).rounded(.toNearestOrEven)
         let months = arguments[0].int &* 12 &+ arguments[1].int
         let days = arguments[2].int &* 7 &+ arguments[3].int
         let time =
             arguments[4].int &* Microseconds.hour &+ arguments[5].int &* Microseconds.minute
-            &+ Int64((seconds * 1_000_000).rounded(.toNearestOrEven))
+            // What 64 bits do not hold is the lowest number there, as the machine's own conversion has it.
+            &+ (Int64(exactly: scaled) ?? .min)
         return Interval(
             months: Int32(truncatingIfNeeded: months), days: Int32(truncatingIfNeeded: days),
             microseconds: time)

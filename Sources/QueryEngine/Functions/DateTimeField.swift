@@ -68,7 +68,11 @@ enum DateTimeField: Sendable {
         case .time: result = time(field, value.int)
         case .timetz: result = timeWithZone(field, value.interval)
         case .date:
-            if DateTimeRange.isInfinite(value.int) { return try infinite(field, value.int) }
+            if DateTimeRange.isInfinite(value.int) {
+                // A date has no fields of a time, however far it is.
+                if date(field, 0) == nil { throw unsupported(name, typeName) }
+                return try infinite(field, value.int)
+            }
             result = date(field, value.int)
         case .timestamptz:
             if DateTimeRange.isInfinite(value.int) { return try infinite(field, value.int) }

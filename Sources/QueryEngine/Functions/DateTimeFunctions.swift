@@ -59,11 +59,14 @@ enum DateTimeFunctions {
 
     static func instant(_ wall: Int64, _ zone: TimeZone) throws(SQLError) -> Int64 {
         if DateTimeRange.isInfinite(wall) { return wall }
-        let value = wall &- Int64(zone.offset(atLocal: wall)) &* Microseconds.second
-        guard DateTimeRange.isTimestamp(value) else {
+        return try inRange(wall &- Int64(zone.offset(atLocal: wall)) &* Microseconds.second)
+    }
+
+    static func inRange(_ timestamp: Int64) throws(SQLError) -> Int64 {
+        guard DateTimeRange.isTimestamp(timestamp) else {
             throw IntervalArithmetic.timestampOutOfRange
         }
-        return value
+        return timestamp
     }
 
     static func timeWithZone(_ timestamp: Int64, _ context: any EvaluationContext) -> Interval {
@@ -87,10 +90,10 @@ enum DateTimeFunctions {
             }
             library.binary("date_part", .text, type, .float8, volatility: volatility) {
                 (a, b, context) throws(SQLError) in
+                // Of a date, it is that of the midnight it begins with.
                 let isDate = type == .date
                 let value =
-                    isDate && !DateTimeRange.isInfinite(b.int)
-                    ? .int(b.int * Microseconds.day) : b
+                    isDate ? .int(try DateTimeOperators.timestamp(ofDate: b.int)) : b
                 let field = try DateTimeField.extract(
                     a.utf8, value, isDate ? .timestamp : type, context)
                 return field.map { .double($0.double) } ?? .null
@@ -106,6 +109,7 @@ enum DateTimeFunctions {
         }
         library.nary("date_trunc", [.text, .timestamptz, .text], .timestamptz, volatility: .stable)
         { (arguments, _) throws(SQLError) in
+            if DateTimeRange.isInfinite(arguments[1].int) { return arguments[1] }
             let zone = try DateTimeFunctions.zone(arguments[2])
             return .int(
                 try DateTimeTruncation.instant(arguments[0].utf8, arguments[1].int, zone))
@@ -151,7 +155,8 @@ enum DateTimeFunctions {
             let wall = try DateTimeConstruction.timestamp(arguments)
             // Here a sign counts eastward.
             if let west = TimeZone.posixOffset(arguments[6].string) {
-                return .int(wall &- Int64(west) &* Microseconds.second)
+                return .int(
+                    try inRange(wall &- Int64(west) &* Microseconds.second))
             }
             return .int(try instant(wall, try DateTimeFunctions.zone(arguments[6])))
         }
@@ -202,13 +207,13 @@ enum DateTimeFunctions {
             }
             library.binary("timezone", type, .timestamp, .timestamptz) {
                 (a, b, _) throws(SQLError) in
-                .int(try instant(b.int, try find(a)))
+                if DateTimeRange.isInfinite(b.int) { return b }
+                return .int(try instant(b.int, try find(a)))
             }
             library.binary("timezone", type, .timestamptz, .timestamp) {
                 (a, b, _) throws(SQLError) in
-                let zone = try find(a)
                 if DateTimeRange.isInfinite(b.int) { return b }
-                return .int(DateTimeInput.local(b.int, zone))
+                return .int(DateTimeInput.local(b.int, try find(a)))
             }
             library.binary("timezone", type, .timetz, .timetz, volatility: .volatile) {
                 (a, b, context) throws(SQLError) in
@@ -259,8 +264,9 @@ enum DateTimeFunctions {
 /// age(): the difference in years, months, days and time, as a calendar counts it.
 enum DateTimeAge {
     static func between(_ later: Int64, _ earlier: Int64) throws(SQLError) -> Interval {
-        if DateTimeRange.isInfinite(later) || DateTimeRange.isInfinite(earlier) {
-            throw SQLError(.datetimeFieldOverflow, "timestamp out of range")
+        // Infinity has a place in the calendar here, as Postgres reads its number; minus infinity lies before it.
+        guard later >= DateTimeRange.firstTimestamp, earlier >= DateTimeRange.firstTimestamp else {
+            throw IntervalArithmetic.timestampOutOfRange
         }
         let sign: Int64 = later < earlier ? -1 : 1
         let a = ClockFields(later)

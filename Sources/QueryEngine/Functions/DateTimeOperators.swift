@@ -1,6 +1,6 @@
 // Comparison and arithmetic of dates, times and intervals.
 
-enum DateTimeOperators {
+package enum DateTimeOperators {
     static func add(to library: inout LibraryBuilder) {
         for type in [TypeOID.date, .time, .timestamp, .timestamptz] {
             IntegerFunctions.addComparisons(type, type, to: &library)
@@ -22,6 +22,17 @@ enum DateTimeOperators {
         if DateTimeRange.isInfinite(days) { return days }
         let limit = DateTimeRange.endOfTimestamps / Microseconds.day
         return days >= limit ? DateTimeRange.endOfTimestamps : days * Microseconds.day
+    }
+
+    /// A date as the moment that a comparison with a timestamp takes it for: one beyond all timestamps comes after them.
+    package static func comparable(with type: TypeOID) -> FunctionDefinition {
+        FunctionDefinition(
+            "\(type == .timestamp ? "timestamp" : "timestamptz") of date", [.date], type,
+            volatility: type == .timestamp ? .immutable : .stable,
+            body: .unary { date, context in
+                let midnight = midnight(date.int)
+                return .int(type == .timestamp ? midnight : instant(midnight, context))
+            })
     }
 
     private static func instant(_ wall: Int64, _ context: any EvaluationContext) -> Int64 {
@@ -178,10 +189,10 @@ enum DateTimeOperators {
                 if DateTimeRange.isInfinite(a.int) || DateTimeRange.isInfinite(b.int) {
                     throw SQLError(.datetimeFieldOverflow, "cannot subtract infinite timestamps")
                 }
-                let (difference, overflow) = a.int.subtractingReportingOverflow(b.int)
-                if overflow { throw IntervalArithmetic.outOfRange }
+                // Moments more than 292,000 years apart wrap around, as they do in Postgres.
                 return .interval(
-                    try IntervalArithmetic.justifyHours(Interval(microseconds: difference)))
+                    try IntervalArithmetic.justifyHours(
+                        Interval(microseconds: a.int &- b.int)))
             }
         }
     }

@@ -18,7 +18,14 @@ enum DateTimeReading {
             else {
                 throw SQLError(.datetimeFieldOverflow, "timestamp out of range: \"\(a.string)\"")
             }
-            if let zone { return .int(wall &- Int64(zone) &* Microseconds.second) }
+            if let zone {
+                let value = wall &- Int64(zone) &* Microseconds.second
+                guard DateTimeRange.isTimestamp(value) else {
+                    throw SQLError(
+                        .datetimeFieldOverflow, "timestamp out of range: \"\(a.string)\"")
+                }
+                return .int(value)
+            }
             return .int(try DateTimeFunctions.instant(wall, context))
         }
     }

@@ -4,10 +4,10 @@ enum DateTimeTruncation {
     static func timestamp(
         _ name: [UInt8], _ value: Int64, _ typeName: String
     ) throws(SQLError) -> Int64 {
+        if DateTimeRange.isInfinite(value) { return value }
         guard let field = DateTimeField.named(name) else {
             throw DateTimeField.unrecognized(name, typeName)
         }
-        if DateTimeRange.isInfinite(value) { return value }
         var (days, time) = ClockFields.split(value)
         if let unit = clockUnit(field) {
             time -= time % unit

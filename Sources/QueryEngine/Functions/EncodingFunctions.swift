@@ -38,8 +38,10 @@ enum EncodingFunctions {
         library.unary("md5", .bytea, .text) { (a, _) throws(SQLError) in
             digest(try MD5.hash(a.bytes))
         }
-        library.unary("sha256", .bytea, .bytea) { (a, _) throws(SQLError) in
-            .bytes(try SHA256.hash(a.bytes))
+        for digest in [Digest.sha224, .sha256, .sha384, .sha512] {
+            library.unary(digest.rawValue, .bytea, .bytea) { (a, _) throws(SQLError) in
+                .bytes(try digest.hash(a.bytes))
+            }
         }
         library.nullary("gen_random_uuid", .uuid, volatility: .volatile) { _ in
             var generator = SystemRandomNumberGenerator()
@@ -55,17 +57,6 @@ enum EncodingFunctions {
             var bytes = values[0].bytes
             bytes[try index(values[1], bytes.count)] = UInt8(truncatingIfNeeded: values[2].int)
             return .bytes(bytes)
-        }
-        library.binary("convert_from", .bytea, .name, .text, volatility: .stable) {
-            (a, b, _) throws(SQLError) in
-            let bytes = a.bytes
-            try bytes.withUnsafeBufferPointer { (buffer) throws(SQLError) in
-                try UTF8Text.validate(UnsafeRawBufferPointer(buffer))
-            }
-            return .text(bytes)
-        }
-        library.binary("convert_to", .text, .name, .bytea, volatility: .stable) { a, _, _ in
-            .bytes(a.utf8)
         }
     }
 
@@ -296,8 +287,10 @@ enum SHA256 {
     private static let constants = primes.map { fraction($0, power: 3) }
     private static let initial = primes.prefix(8).map { fraction($0, power: 2) }
 
-    static func hash(_ message: [UInt8]) throws(SQLError) -> [UInt8] {
-        var state = initial
+    static func hash(_ message: [UInt8], as224: Bool = false) throws(SQLError) -> [UInt8] {
+        var state =
+            as224
+            ? SHA512.shorterInitial.map { UInt32(truncatingIfNeeded: $0) } : Array(initial)
         var w = [UInt32](repeating: 0, count: 64)
         try DigestBlocks.forEach(of: message, lengthIsBigEndian: true) { block, start in
             for index in 0..<16 {
@@ -310,7 +303,7 @@ enum SHA256 {
         }
         var out: [UInt8] = []
         for word in state { BinaryBytes.append(word, to: &out) }
-        return out
+        return as224 ? Array(out.prefix(28)) : out
     }
 
     private static func rotate(_ x: UInt32, _ n: UInt32) -> UInt32 { x >> n | x << (32 - n) }

@@ -46,6 +46,23 @@ enum FloatFunctions {
     }
 
     /// The result in its precision; an infinity or a zero that the operands do not justify is 22003.
+    /// A numeric as a number of the one or the other width.
+    ///
+    /// - Throws: `numericValueOutOfRange` where it is too large, or too small to be told from zero.
+    static func value(of numeric: Numeric, single: Bool) throws(SQLError) -> Value {
+        guard numeric.isFinite else { return .double(numeric.double) }
+        var shown: [UInt8] = []
+        numeric.appendText(to: &shown)
+        let text = String(decoding: shown, as: UTF8.self)
+        let value = single ? Double(Float(text) ?? 0) : Double(text) ?? 0
+        if value.isInfinite || (value == 0 && !numeric.isZero) {
+            throw SQLError(
+                .numericValueOutOfRange,
+                "\"\(text)\" is out of range for type \(single ? "real" : "double precision")")
+        }
+        return .double(value)
+    }
+
     static func check(
         _ value: Double, _ isSingle: Bool = false, infinite: Bool, zero: Bool
     ) throws(SQLError) -> Value {

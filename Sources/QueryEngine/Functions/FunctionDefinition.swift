@@ -32,14 +32,15 @@ package enum SessionFunction: Sendable, Hashable {
     case advisoryUnlockAll
     case currentSetting, setConfig
     case currentUser, sessionUser, roleName, currentDatabase, currentSchema, currentSchemas
-    case backendPID, txidCurrent, isInRecovery, version
+    case backendPID, txidCurrent, transactionNumber, isInRecovery, version
     case formatType, regclass, toRegclass, tableName, typeName, columnDefault
     case cancelBackend, terminateBackend, blockingPIDs
     case notify
     /// The name of an object whose number is of this type; and the two together, as a result that text and binary need.
     case objectName(TypeOID), namedObject(TypeOID)
     case serialSequence, indexDefinition, constraintDefinition, viewDefinition
-    case relationSize(RelationParts), objectDescription, tableIsVisible, typeIsVisible, hasPrivilege
+    case relationSize(RelationParts), objectDescription, tableIsVisible, typeIsVisible
+    case hasPrivilege(PrivilegedObject)
 }
 
 /// The settings that the input and output of values depend on.
@@ -211,6 +212,8 @@ package struct AggregateDefinition: Sendable {
     /// Rows in which an argument is null are not added.
     package let isStrict: Bool
     package let makeState: @Sendable (TypeEnvironment) -> any AggregateState
+    /// How many arguments stand before WITHIN GROUP; nil if the aggregate has none.
+    package private(set) var directArguments: Int?
     /// Set where the state depends on the call's types (array_agg, json_agg, min over arrays).
     private let makeTypedState: (@Sendable ([TypeOID], TypeEnvironment) -> any AggregateState)?
 
@@ -220,6 +223,13 @@ package struct AggregateDefinition: Sendable {
         return AggregateDefinition(name, argumentTypes, result, isStrict: isStrict) { environment in
             makeTypedState(argumentTypes, environment)
         }
+    }
+
+    /// The same as an aggregate that is called WITHIN GROUP.
+    func withinGroup(direct count: Int) -> AggregateDefinition {
+        var definition = self
+        definition.directArguments = count
+        return definition
     }
 
     package init(

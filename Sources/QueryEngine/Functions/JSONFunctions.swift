@@ -1,6 +1,6 @@
 // Operators and functions that read json and jsonb.
 
-enum JSONFunctions {
+package enum JSONFunctions {
     static let types: [TypeOID] = [.json, .jsonb]
 
     static func add(to library: inout LibraryBuilder) {
@@ -67,6 +67,14 @@ enum JSONFunctions {
             }
         }
     }
+
+    /// `document[subscript]`: a step of a path, which leads nowhere from a scalar.
+    package static let subscriptFunction = FunctionDefinition(
+        "jsonb_subscript", [.jsonb, .text], .jsonb,
+        body: .binary { (document, key, _) throws(SQLError) in
+            let node = try JSONNode.of(document, .jsonb)
+            return node.at(path: [key.utf8]).map { .text($0.text) } ?? .null
+        })
 
     private static func addInspection(_ type: TypeOID, to library: inout LibraryBuilder) {
         let prefix = type == .json ? "json" : "jsonb"

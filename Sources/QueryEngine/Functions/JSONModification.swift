@@ -18,6 +18,7 @@ enum JSONModification {
             .text(try removing([b.utf8], from: try JSONNode.of(a, .jsonb)).text)
         }
         library.infix("-", .jsonb, .textArray, .jsonb) { (a, b, _) throws(SQLError) in
+            try requireList(b.array)
             let keys = b.array.elements.filter { !$0.isNull }.map(\.utf8)
             return .text(try removing(keys, from: try JSONNode.of(a, .jsonb)).text)
         }
@@ -36,6 +37,7 @@ enum JSONModification {
         }
         for name in ["#-", "jsonb_delete_path"] {
             let body: BinaryBody = { (a, b, _) throws(SQLError) in
+                try requireList(b.array)
                 let node = try JSONNode.of(a, .jsonb)
                 if node.isScalar { throw .invalidParameter("cannot delete path in scalar") }
                 if node.isEmpty { return a }
@@ -91,6 +93,12 @@ enum JSONModification {
         case insert(JSONNode, after: Bool)
     }
 
+    private static func requireList(_ array: ArrayValue) throws(SQLError) {
+        if array.dimensions.count > 1 {
+            throw SQLError(.arraySubscriptError, "wrong number of array subscripts")
+        }
+    }
+
     private static func path(_ value: Value) throws(SQLError) -> [[UInt8]] {
         for (index, element) in value.array.elements.enumerated() where element.isNull {
             throw SQLError(
@@ -107,7 +115,7 @@ enum JSONModification {
         case .object(let members):
             return try edited(members, key, path.dropFirst(), position, edit)
         case .array(let elements):
-            guard let index = Int32(String(decoding: key, as: UTF8.self)) else {
+            guard let index = JSONNode.position(key) else {
                 throw SQLError(
                     .invalidTextRepresentation,
                     "path element at position \(position) is not an integer: \"\(String(decoding: key, as: UTF8.self))\""
@@ -183,6 +191,7 @@ enum JSONModification {
                     name, [.jsonb, .textArray, .jsonb, .bool], .jsonb,
                     defaults: [.bool(!isInsert)],
                     body: .nary { (values, _) throws(SQLError) in
+                        try requireList(values[1].array)
                         let node = try JSONNode.of(values[0], .jsonb)
                         if node.isScalar {
                             throw .invalidParameter("cannot set path in scalar")
@@ -275,23 +284,11 @@ enum JSONModification {
                     hint: "Object keys should be text.")
             }
             if index > 0 { out.append(contentsOf: ", ".utf8) }
-            appendKey(values[index], types[index], env, to: &out)
+            try JSONConversion.appendKey(values[index], types[index], env, to: &out)
             out.append(contentsOf: " : ".utf8)
             JSONConversion.append(values[index + 1], types[index + 1], env, to: &out)
         }
         return out + [UInt8(ascii: "}")]
-    }
-
-    static func appendKey(
-        _ key: Value, _ type: TypeOID, _ env: TypeEnvironment, to out: inout [UInt8]
-    ) {
-        let text: [UInt8]
-        if case .bool(let bool) = key {
-            text = Array((bool ? "true" : "false").utf8)
-        } else {
-            text = TypeOutput.text(key, type, env)
-        }
-        JSONNode.appendQuoted(text, to: &out)
     }
 
     private static func object(ofText values: [Value]) throws(SQLError) -> [UInt8] {
@@ -299,6 +296,8 @@ enum JSONModification {
         var items: [Value] = []
         let first = values[0].array
         if values.count == 2 {
+            try requireList(first)
+            try requireList(values[1].array)
             keys = first.elements
             items = values[1].array.elements
             if keys.count != items.count {
@@ -357,7 +356,7 @@ enum JSONModification {
             }
             if isObject {
                 if arguments[0].isNull { throw .invalidParameter("field name must not be null") }
-                JSONModification.appendKey(arguments[0], types[0], environment, to: &out)
+                try JSONConversion.appendKey(arguments[0], types[0], environment, to: &out)
                 out.append(contentsOf: " : ".utf8)
             }
             guard let value = arguments.last, let type = types.last else { return }
@@ -420,10 +419,10 @@ enum JSONModification {
             }
         }
         library.cast(.jsonb, .float8, .explicit) { (a, _) throws(SQLError) in
-            .double(try number(a, "double precision").double)
+            try FloatFunctions.value(of: try number(a, "double precision"), single: false)
         }
         library.cast(.jsonb, .float4, .explicit) { (a, _) throws(SQLError) in
-            .double(Double(Float(try number(a, "real").double)))
+            try FloatFunctions.value(of: try number(a, "real"), single: true)
         }
     }
 

@@ -95,15 +95,13 @@ enum MathFunctions {
     }
 
     private static func addTrigonometry(to library: inout LibraryBuilder) {
-        let degree = Double.pi / 180
         let functions: [(String, ClosedRange<Double>?, @Sendable (Double) -> Double)] = [
             ("sin", nil, { sin($0) }), ("cos", nil, { cos($0) }), ("tan", nil, { tan($0) }),
             ("cot", nil, { 1 / tan($0) }), ("asin", -1...1, { asin($0) }),
             ("acos", -1...1, { acos($0) }), ("atan", nil, { atan($0) }),
             ("sinh", nil, { sinh($0) }), ("cosh", nil, { cosh($0) }), ("tanh", nil, { tanh($0) }),
             ("asinh", nil, { asinh($0) }), ("acosh", 1...Double.infinity, { acosh($0) }),
-            ("atanh", -1...1, { atanh($0) }), ("degrees", nil, { $0 / degree }),
-            ("radians", nil, { $0 * degree }),
+            ("atanh", -1...1, { atanh($0) }),
         ]
         for (name, range, function) in functions {
             let infiniteInputFails = ["sin", "cos", "tan", "cot"].contains(name)
@@ -120,23 +118,42 @@ enum MathFunctions {
         library.binary("atan2", .float8, .float8, .float8) { a, b, _ in
             .double(atan2(a.double, b.double))
         }
+        library.unary("degrees", .float8, .float8) { (a, _) throws(SQLError) in
+            let x = a.double
+            return try FloatFunctions.check(
+                x / DegreeTrigonometry.radian, infinite: x.isInfinite, zero: x == 0)
+        }
+        library.unary("radians", .float8, .float8) { (a, _) throws(SQLError) in
+            let x = a.double
+            return try FloatFunctions.check(
+                x * DegreeTrigonometry.radian, infinite: x.isInfinite, zero: x == 0)
+        }
         library.nullary("pi", .float8) { _ in .double(.pi) }
         addDegreeTrigonometry(to: &library)
     }
 
     /// sind and its kind: exact where the angle is a multiple of thirty or forty-five degrees.
     private static func addDegreeTrigonometry(to library: inout LibraryBuilder) {
-        let functions: [(String, @Sendable (Double) -> Double)] = [
-            ("sind", { DegreeTrigonometry.sine($0) }),
-            ("cosd", { DegreeTrigonometry.sine(90 - $0.truncatingRemainder(dividingBy: 360)) }),
+        let functions: [(String, ClosedRange<Double>?, @Sendable (Double) -> Double)] = [
+            ("sind", nil, DegreeTrigonometry.sine), ("cosd", nil, DegreeTrigonometry.cosine),
+            ("tand", nil, DegreeTrigonometry.tangent),
+            ("cotd", nil, DegreeTrigonometry.cotangent),
+            ("asind", -1...1, DegreeTrigonometry.arcSine),
+            ("acosd", -1...1, DegreeTrigonometry.arcCosine),
+            ("atand", -Double.infinity...Double.infinity, DegreeTrigonometry.arcTangent),
         ]
-        for (name, function) in functions {
+        for (name, range, function) in functions {
             library.unary(name, .float8, .float8) { (a, _) throws(SQLError) in
-                if a.double.isInfinite {
+                let x = a.double
+                if x.isNaN { return a }
+                guard range?.contains(x) ?? x.isFinite else {
                     throw SQLError(.numericValueOutOfRange, "input is out of range")
                 }
-                return a.double.isNaN ? a : .double(function(a.double))
+                return .double(function(x))
             }
+        }
+        library.binary("atan2d", .float8, .float8, .float8) { a, b, _ in
+            .double(DegreeTrigonometry.inDegrees(atan2(a.double, b.double)))
         }
     }
 
@@ -178,29 +195,8 @@ enum MathFunctions {
         if ascending ? operand >= high : operand <= high {
             return .int(try NumericFunctions.overflowBucket(count))
         }
-        let bucket = (Double(count) * ((operand - low) / (high - low))).rounded(.down)
-        return .int(min(Int64(bucket), count - 1) + 1)
-    }
-}
-
-enum DegreeTrigonometry {
-    static func sine(_ degrees: Double) -> Double {
-        var angle = degrees.truncatingRemainder(dividingBy: 360)
-        var sign = 1.0
-        if angle < 0 {
-            angle = -angle
-            sign = -1
-        }
-        if angle > 180 {
-            angle = 360 - angle
-            sign = -sign
-        }
-        if angle > 90 { angle = 180 - angle }
-        switch angle {
-        case 0: return 0
-        case 30: return sign * 0.5
-        case 90: return sign
-        default: return sign * sin(angle * .pi / 180)
-        }
+        let bucket = Double(count) * (operand - low) / (high - low) + 1
+        // Where the bounds lie too far apart for a Double, this is the lowest integer, as the machine's conversion is.
+        return .int(Int64(Int32(exactly: bucket.rounded(.towardZero)) ?? .min))
     }
 }

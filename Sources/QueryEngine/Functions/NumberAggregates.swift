@@ -59,6 +59,8 @@ private final class FloatSum: AggregateState {
     private var sum = 0.0
     private var count = 0.0
     private var hasInfinity = false
+    /// An average is one of the values of a deviation, and overflows with it.
+    private var deviation = 0.0
 
     init(average: Bool, single: Bool) {
         isAverage = average
@@ -68,10 +70,15 @@ private final class FloatSum: AggregateState {
     func add(_ arguments: [Value]) throws(SQLError) {
         let value = arguments[0].double
         hasInfinity = hasInfinity || value.isInfinite
-        sum += value
+        // A sum begins with its first value, which may be -0; an average begins with zero.
+        sum = count == 0 && !isAverage ? value : sum + value
         if isSingle && !isAverage { sum = Double(Float(sum)) }
         count += 1
-        if sum.isInfinite && !hasInfinity {
+        if isAverage, count > 1, !hasInfinity {
+            let difference = value * count - sum
+            deviation += difference * difference / (count * (count - 1))
+        }
+        if (sum.isInfinite || deviation.isInfinite) && !hasInfinity {
             throw SQLError(.numericValueOutOfRange, "value out of range: overflow")
         }
     }
@@ -164,11 +171,18 @@ private final class FloatDeviation: AggregateState {
 
     func add(_ arguments: [Value]) throws(SQLError) {
         let value = arguments[0].double
+        let isSumFinite = sum.isFinite
         count += 1
         sum += value
         if count > 1 {
             let difference = value * count - sum
             deviation += difference * difference / (count * (count - 1))
+            if sum.isInfinite || deviation.isInfinite {
+                if isSumFinite, value.isFinite {
+                    throw SQLError(.numericValueOutOfRange, "value out of range: overflow")
+                }
+                deviation = .nan
+            }
         } else if !value.isFinite {
             deviation = .nan
         }

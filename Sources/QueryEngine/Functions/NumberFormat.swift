@@ -1,11 +1,20 @@
 // to_char() of numbers: the digits of a number put into the places of a template.
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#elseif canImport(Musl)
+    import Musl
+#endif
+
 enum NumberFormat {
     static func add(to library: inout LibraryBuilder) {
-        for type in [TypeOID.int4, .int8] {
+        for (type, limit) in [(TypeOID.int4, Int64(Int32.max)), (.int8, .max)] {
             library.binary("to_char", type, .text, .text, volatility: .stable) {
                 (a, b, _) throws(SQLError) in
-                .text(try text(Numeric(a.int), b.utf8))
+                try checkShift(a.int, b.utf8, limit, type)
+                return .text(try text(Numeric(a.int), b.utf8))
             }
         }
         library.binary("to_char", .numeric, .text, .text, volatility: .stable) {
@@ -13,8 +22,7 @@ enum NumberFormat {
         }
         for (type, digits) in [(TypeOID.float8, 15), (.float4, 6)] {
             library.binary("to_char", type, .text, .text, volatility: .stable) {
-                (a, b, _) throws(SQLError) in
-                .text(try text(Numeric(a.double, digits: digits), b.utf8, digits: digits))
+                (a, b, _) throws(SQLError) in .text(try text(a.double, b.utf8, digits))
             }
         }
         library.binary("to_number", .text, .text, .numeric, volatility: .stable) {
@@ -24,9 +32,63 @@ enum NumberFormat {
         }
     }
 
+    /// A shifted integer is still one of its type.
+    private static func checkShift(
+        _ number: Int64, _ template: [UInt8], _ limit: Int64, _ type: TypeOID
+    ) throws(SQLError) {
+        let format = try NumberTemplate(template)
+        guard format.isShifted else { return }
+        var factor: Int64 = 1
+        for _ in 0..<format.shift {
+            let (product, overflow) = factor.multipliedReportingOverflow(by: 10)
+            if overflow || product > limit {
+                throw .outOfRange(type == .int4 ? "integer" : "bigint")
+            }
+            factor = product
+        }
+        let (product, overflow) = number.multipliedReportingOverflow(by: factor)
+        if overflow || product > limit || product < -limit - 1 {
+            throw .outOfRange(type == .int4 ? "integer" : "bigint")
+        }
+    }
+
     /// - Parameter digits: how many a floating number has.
+    /// The number is rounded as C's printf rounds it: by its exact binary value, with as many places as its type has
+    /// digits.
     private static func text(
-        _ number: Numeric, _ template: [UInt8], digits: Int? = nil
+        _ number: Double, _ template: [UInt8], _ digits: Int
+    ) throws(SQLError) -> [UInt8] {
+        var format = try NumberTemplate(template)
+        if format.isRoman {
+            return roman(Numeric(number.rounded(.toNearestOrEven), digits: digits), format)
+        }
+        if format.hasExponent {
+            guard number.isFinite else { return unwritable(format) }
+            let written = FloatText.printf("%.*e", format.after, number)
+            return number.sign == .minus ? written : [UInt8(ascii: " ")] + written
+        }
+        var value = number
+        if format.isShifted {
+            value *= pow(10, Double(format.shift))
+            format.before += format.shift
+        }
+        let whole = fixed(value.magnitude, 0).count
+        format.after = whole >= digits ? 0 : min(format.after, digits - whole)
+        var written = fixed(value, format.after)
+        let isNegative = written.first == UInt8(ascii: "-")
+        if isNegative { written.removeFirst() }
+        var writer = NumberWriter(format, written, isNegative: isNegative)
+        return writer.text()
+    }
+
+    private static func fixed(_ value: Double, _ places: Int) -> [UInt8] {
+        if value.isNaN { return Array("NaN".utf8) }
+        if value.isInfinite { return Array((value < 0 ? "-Infinity" : "Infinity").utf8) }
+        return FloatText.printf("%.*f", places, value)
+    }
+
+    private static func text(
+        _ number: Numeric, _ template: [UInt8]
     ) throws(SQLError) -> [UInt8] {
         try WorkPace.passBytes(template.count &* 64)
         var format = try NumberTemplate(template)
@@ -35,13 +97,12 @@ enum NumberFormat {
         guard number.isFinite else { return plain(number, format) }
         var value = number
         if format.isShifted {
+            guard format.shift <= Numeric.maximumWeightDigits else {
+                throw .valueOverflowsNumericFormat
+            }
             value = try Numeric.multiply(
                 value, Numeric(significand: Numeric.powerOfTen(format.shift), scale: 0))
             format.before += format.shift
-        }
-        if let digits {
-            let whole = String(value.truncated(to: 0).significand.magnitude).utf8.count
-            format.after = whole >= digits ? 0 : min(format.after, digits - whole)
         }
         value = value.rounded(to: format.after)
         var written: [UInt8] = []
@@ -60,11 +121,18 @@ enum NumberFormat {
         return Array(repeating: UInt8(ascii: " "), count: max(0, width - written.count)) + written
     }
 
+    /// What stands for NaN and the infinities, which have no exponent.
+    private static func unwritable(_ format: NumberTemplate) -> [UInt8] {
+        var out = Array(
+            repeating: UInt8(ascii: "#"), count: max(2, format.before + format.after + 6))
+        out[0] = UInt8(ascii: " ")
+        let point = format.before + 1
+        if out.indices.contains(point) { out[point] = UInt8(ascii: ".") }
+        return out
+    }
+
     private static func scientific(_ number: Numeric, _ format: NumberTemplate) -> [UInt8] {
-        guard number.isFinite else {
-            let width = format.before + format.after + 6
-            return [UInt8(ascii: " ")] + Array(repeating: UInt8(ascii: "#"), count: width - 1)
-        }
+        guard number.isFinite else { return unwritable(format) }
         var digits = Array(String(number.significand.magnitude).utf8)
         var exponent = digits.count - 1 - number.scale
         if number.significand == 0 { exponent = 0 }

@@ -58,6 +58,9 @@ enum NumberReading {
             parsed.numeric.scale > format.after
             ? parsed.numeric.rounded(to: format.after) : parsed.numeric
         guard format.isShifted else { return value }
+        guard format.shift <= Numeric.maximumWeightDigits else {
+            throw .valueOverflowsNumericFormat
+        }
         return try Numeric.divide(
             value, Numeric(significand: Numeric.powerOfTen(format.shift), scale: 0))
     }

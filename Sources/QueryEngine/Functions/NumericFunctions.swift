@@ -167,9 +167,11 @@ enum NumericFunctions {
         if ascending ? end >= 0 : end <= 0 { return .int(try overflowBucket(count)) }
         let offset = try Numeric.subtract(operand, low)
         let span = try Numeric.subtract(high, low)
-        let bucket = try Numeric.integerQuotient(
-            try Numeric.multiply(offset, Numeric(count)), span)
-        return .int((Int64(exactly: bucket.significand) ?? 0) + 1)
+        // The quotient is rounded to the digits of a division first, which may reach the bucket after the last.
+        let quotient = try Numeric.divide(try Numeric.multiply(offset, Numeric(count)), span)
+        let bucket = try Numeric.add(quotient, .one).floor
+        guard let number = Int32(exactly: bucket.significand) else { throw .outOfRange("integer") }
+        return .int(Int64(number))
     }
 
     static func checkBuckets(_ count: Int64) throws(SQLError) {

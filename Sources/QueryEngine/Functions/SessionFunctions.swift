@@ -31,7 +31,7 @@ enum SessionFunctions {
             "current_schemas", [.bool], .nameArray, .currentSchemas, volatility: .stable)
         library.session("pg_backend_pid", [], .int4, .backendPID, volatility: .stable)
         library.session("txid_current", [], .int8, .txidCurrent, volatility: .stable)
-        library.session("pg_current_xact_id", [], .xid8, .txidCurrent, volatility: .stable)
+        library.session("pg_current_xact_id", [], .xid8, .transactionNumber, volatility: .stable)
         library.session("pg_is_in_recovery", [], .bool, .isInRecovery)
         library.session("pg_cancel_backend", [.int4], .bool, .cancelBackend)
         library.session("pg_terminate_backend", [.int4], .bool, .terminateBackend)
@@ -85,33 +85,28 @@ enum SessionFunctions {
     }
 
     private static func addPrivileges(to library: inout LibraryBuilder) {
-        let objects = [
-            "table", "schema", "database", "sequence", "function", "tablespace", "type",
-            "language", "foreign_data_wrapper", "server", "any_column",
-        ]
-        for object in objects {
-            for arguments in [
-                [TypeOID.text, .text], [.oid, .text], [.name, .text, .text], [.name, .oid, .text],
-                [.oid, .text, .text], [.oid, .oid, .text],
-            ] {
+        func add(_ name: String, _ arguments: [TypeOID], _ object: PrivilegedObject) {
+            for role in [[], [TypeOID.name], [.oid]] {
                 library.session(
-                    "has_\(object)_privilege", arguments, .bool, .hasPrivilege, volatility: .stable)
-            }
-        }
-        for table in [TypeOID.text, .oid] {
-            for column in [TypeOID.text, .int2] {
-                for role in [[], [TypeOID.name], [.oid]] {
-                    library.session(
-                        "has_column_privilege", role + [table, column, .text], .bool,
-                        .hasPrivilege, volatility: .stable)
-                }
-            }
-        }
-        for role in [TypeOID.name, .oid] {
-            for user in [[], [TypeOID.name], [.oid]] {
-                library.session(
-                    "pg_has_role", user + [role, .text], .bool, .hasPrivilege,
+                    name, role + arguments + [.text], .bool, .hasPrivilege(object),
                     volatility: .stable)
+            }
+        }
+        for object in PrivilegedObject.allCases {
+            switch object {
+            case .column:
+                for table in [TypeOID.text, .oid] {
+                    for column in [TypeOID.text, .int2] {
+                        add("has_column_privilege", [table, column], object)
+                    }
+                }
+            case .role:
+                for role in [TypeOID.name, .oid] { add("pg_has_role", [role], object) }
+            case .parameter: add("has_parameter_privilege", [.text], object)
+            default:
+                for type in [TypeOID.text, .oid] {
+                    add("has_\(object.rawValue)_privilege", [type], object)
+                }
             }
         }
     }

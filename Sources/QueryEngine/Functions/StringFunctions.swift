@@ -306,15 +306,23 @@ enum StringFunctions {
                 let start = values[2].int
                 let length =
                     count == 4 ? values[3].int : Int64(UTF8Text.length(values[1].utf8))
-                if start <= 0 {
-                    throw SQLError(.substringError, "negative substring length not allowed")
-                }
+                let end = try overlayEnd(start, length)
                 let head = try part(values[0].utf8, from: 1, count: start - 1)
-                let tail = try part(values[0].utf8, from: start + length, count: nil)
+                let tail = try part(values[0].utf8, from: end, count: nil)
                 let size = head.count &+ values[1].utf8.count &+ tail.count
                 try WorkPace.passBytes(size)
                 try ValueSize.requireValue(size)
                 return .text(head + values[1].utf8 + tail)
+            }
+            let byteArguments: [TypeOID] = [.bytea, .bytea, .int4, .int4]
+            library.nary("overlay", Array(byteArguments.prefix(count)), .bytea) {
+                (values, _) throws(SQLError) in
+                let start = values[2].int
+                let length = count == 4 ? values[3].int : Int64(values[1].bytes.count)
+                let end = try overlayEnd(start, length)
+                let head = try part(bytes: values[0].bytes, from: 1, count: start - 1)
+                let tail = try part(bytes: values[0].bytes, from: end, count: nil)
+                return .bytes(head + values[1].bytes + tail)
             }
         }
         library.unary("reverse", .text, .text) { (a, _) throws(SQLError) in
@@ -371,6 +379,15 @@ enum StringFunctions {
         return out
     }
 
+    /// Where the rest of an overlaid text begins.
+    private static func overlayEnd(_ start: Int64, _ length: Int64) throws(SQLError) -> Int64 {
+        if start <= 0 {
+            throw SQLError(.substringError, "negative substring length not allowed")
+        }
+        guard Int32(exactly: start + length) != nil else { throw .outOfRange("integer") }
+        return start + length
+    }
+
     private static func addCharacters(to library: inout LibraryBuilder) {
         library.unary("chr", .int4, .text) { (a, _) throws(SQLError) in
             let code = a.int
@@ -378,7 +395,7 @@ enum StringFunctions {
                 throw SQLError(.programLimitExceeded, "null character not permitted")
             }
             guard code > 0 else {
-                throw SQLError(.programLimitExceeded, "character number must be positive")
+                throw SQLError(.invalidParameterValue, "character number must be positive")
             }
             guard code <= 0x10FFFF, let scalar = Unicode.Scalar(UInt32(code)) else {
                 throw SQLError(

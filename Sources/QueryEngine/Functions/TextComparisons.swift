@@ -6,10 +6,11 @@ enum TextComparisons {
         addPatterns(.text, to: &library)
         addPatterns(.bpchar, to: &library)
         for (left, right) in [
-            (TypeOID.name, TypeOID.name), (.name, .text), (.text, .name), (.char, .char),
+            (TypeOID.name, TypeOID.name), (.name, .text), (.text, .name),
         ] {
             library.comparisons(left, right) { a, b, _ in Collation.compareBytes(a.utf8, b.utf8) }
         }
+        library.comparisons(.char, .char) { a, b, _ in Comparison.compare(a, b, .char) }
         library.comparisons(.bpchar, .bpchar) { a, b, context in
             Comparison.compare(a, b, .bpchar, context.environment.collation)
         }

@@ -45,12 +45,7 @@ enum ArrayBinary {
     ) throws(SQLError) -> Value {
         let count = try reader.int32()
         guard count >= 0 else { throw invalid("invalid number of dimensions: \(count)") }
-        guard count <= ArrayLimits.dimensions else {
-            throw SQLError(
-                .programLimitExceeded,
-                "number of array dimensions (\(count)) exceeds the maximum allowed (\(ArrayLimits.dimensions))"
-            )
-        }
+        try ArrayLimits.checkDimensions(count)
         let flags = try reader.int32()
         guard flags == 0 || flags == 1 else { throw invalid("invalid array flags") }
         let sent = TypeOID(try reader.uint32())
@@ -70,6 +65,7 @@ enum ArrayBinary {
                 throw SQLError.arrayTooLarge
             }
             total = product
+            try ArrayLimits.checkBounds(lower, count: size)
             dimensions.append(.init(count: size, lowerBound: lower))
         }
         if count == 0 || total == 0 {

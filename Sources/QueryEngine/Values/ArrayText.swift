@@ -9,6 +9,14 @@ enum ArrayLimits {
         if lower + count <= Int(Int32.max) { return }
         throw SQLError(.programLimitExceeded, "array lower bound is too large: \(lower)")
     }
+
+    /// - Throws: `programLimitExceeded` if there are more dimensions than an array can have.
+    static func checkDimensions(_ count: Int) throws(SQLError) {
+        if count <= dimensions { return }
+        throw SQLError(
+            .programLimitExceeded,
+            "number of array dimensions (\(count)) exceeds the maximum allowed (\(dimensions))")
+    }
 }
 
 struct ArrayTextParser {
@@ -82,7 +90,7 @@ struct ArrayTextParser {
         var result: [ArrayValue.Dimension] = []
         while peek == UInt8(ascii: "[") {
             index += 1
-            if result.count == ArrayLimits.dimensions { throw tooManyDimensions(result.count + 1) }
+            try ArrayLimits.checkDimensions(result.count + 1)
             var lower = 1
             var upper = try bound()
             if peek == UInt8(ascii: ":") {
@@ -124,20 +132,13 @@ struct ArrayTextParser {
         return Int(value)
     }
 
-    private func tooManyDimensions(_ count: Int) -> SQLError {
-        SQLError(
-            .programLimitExceeded,
-            "number of array dimensions (\(count)) exceeds the maximum allowed (\(ArrayLimits.dimensions))"
-        )
-    }
-
     private var mismatch: SQLError {
         malformed("Multidimensional arrays must have sub-arrays with matching dimensions.")
     }
 
     /// One pair of braces, at `index`.
     private mutating func level(_ depth: Int) throws(SQLError) {
-        if depth >= ArrayLimits.dimensions { throw tooManyDimensions(depth + 1) }
+        try ArrayLimits.checkDimensions(depth + 1)
         if let known = self.depth, depth > known { throw mismatch }
         index += 1
         skipBlanks()

@@ -60,10 +60,10 @@ enum CharacterTypes {
             let code =
                 Int(utf8[1] & 7) << 6 | Int(utf8[2] & 7) << 3 | Int(utf8[3] & 7)
             let byte = UInt8(truncatingIfNeeded: code)
-            return byte == 0 ? [] : byte < 0x80 ? [byte] : utf8
+            return value(ofByte: byte)
         }
         guard let first = utf8.first else { return [] }
-        return first < 0x80 ? [first] : octal(first)
+        return value(ofByte: first)
     }
 
     private static func octal(_ byte: UInt8) -> [UInt8] {

@@ -35,7 +35,12 @@ package enum Comparison {
         case (.bytes(let x), .bytes(let y)): return Collation.compareBytes(x, y)
         case (.numeric(let x), .numeric(let y)): return Numeric.compare(x, y)
         case (.interval(let x), .interval(let y)): return compareIntervals(x, y, type)
-        case (.array(let x), .array(let y)): return compareArrays(x, y, collation)
+        case (.array(let x), .array(let y)):
+            // The shorter of two vectors comes first.
+            if type == .oidvector, x.elements.count != y.elements.count {
+                return x.elements.count < y.elements.count ? -1 : 1
+            }
+            return compareArrays(x, y, collation)
         case (.record(let x), .record(let y)): return compareRecords(x, y, collation)
         default: return 0
         }
@@ -62,7 +67,8 @@ package enum Comparison {
                 let y = try? JSONParser.parse(b, binary: true)
             else { return Collation.compareBytes(a, b) }
             return JSONNode.compare(x, y)
-        case .name, .char: return Collation.compareBytes(a, b)
+        case .name: return Collation.compareBytes(a, b)
+        case .char: return Int(CharacterTypes.byte(of: a)) - Int(CharacterTypes.byte(of: b))
         default: return collation.compare(a, b)
         }
     }

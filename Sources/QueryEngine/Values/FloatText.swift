@@ -115,9 +115,9 @@ enum FloatText {
         out.append(contentsOf: printf("%.*g", digits, value))
     }
 
-    /// printf of one double with a precision below 40.
+    /// printf of one double.
     static func printf(_ format: String, _ precision: Int, _ value: Double) -> [UInt8] {
-        let capacity = 400
+        let capacity = max(400, min(precision, 1 << 20) + 340)
         var buffer = [CChar](repeating: 0, count: capacity)
         let count = withVaList([Int32(truncatingIfNeeded: precision), value]) {
             vsnprintf(&buffer, capacity, format, $0)

@@ -12,6 +12,10 @@ package enum KeyEncoding {
         switch value {
         case .int(let int): key.append(int: int, descending: descending, nullsFirst: nullsFirst)
         case .null: key.appendNull(descending: descending, nullsFirst: nullsFirst)
+        case .text(let text) where type.oid == .char:
+            key.append(
+                bytes: [CharacterTypes.byte(of: text.utf8)], descending: descending,
+                nullsFirst: nullsFirst)
         case .text(let text) where collation == .c && type.oid != .bpchar && type.oid != .jsonb:
             key.append(bytes: text.utf8, descending: descending, nullsFirst: nullsFirst)
         case .text(let text) where type.oid == .text || type.oid == .varchar:
@@ -87,8 +91,9 @@ package enum KeyEncoding {
         if type == .jsonb, let node = try? JSONParser.parse(utf8, binary: true) {
             return appendDocument(node, to: &out)
         }
+        if type == .char { return appendEscaped([CharacterTypes.byte(of: utf8)], to: &out) }
         let text = type == .bpchar ? Array(CharacterTypes.trimmed(utf8)) : utf8
-        if collation == .c || type == .name || type == .char {
+        if collation == .c || type == .name {
             appendEscaped(text, to: &out)
         } else {
             appendEscaped(LinguisticOrder.sortKey(text), to: &out)

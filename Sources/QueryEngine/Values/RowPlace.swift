@@ -1,38 +1,39 @@
 // The type tid: where a row is, as a block and a place in it.
 
-/// A row's number of this server, shown as Postgres shows a row's place: `(block,offset)`, the offset from 1.
+/// A place is a block and an offset in it, shown as `(block,offset)`, in one number by which places are ordered.
 enum RowPlace {
     /// Rows of a block, as many as fit into one of Postgres's if they are small.
     private static let rowsPerBlock: UInt64 = 226
 
-    static func block(_ number: Int64) -> UInt32 {
-        UInt32(truncatingIfNeeded: UInt64(bitPattern: number) / rowsPerBlock)
+    /// Where the row of that number of this server is said to be: the offset counts from 1.
+    static func place(ofRow number: UInt64) -> Int64 {
+        let (block, row) = number.quotientAndRemainder(dividingBy: rowsPerBlock)
+        return place(UInt32(truncatingIfNeeded: block), UInt16(truncatingIfNeeded: row + 1))
     }
 
-    static func offset(_ number: Int64) -> UInt16 {
-        UInt16(truncatingIfNeeded: UInt64(bitPattern: number) % rowsPerBlock + 1)
+    static func place(_ block: UInt32, _ offset: UInt16) -> Int64 {
+        Int64(block) << 16 | Int64(offset)
     }
 
-    /// -1 for a place where no row can be.
-    static func number(_ block: UInt32, _ offset: UInt16) -> Int64 {
-        guard offset > 0, offset <= rowsPerBlock else { return -1 }
-        return Int64(UInt64(block) * rowsPerBlock + UInt64(offset) - 1)
+    static func block(_ place: Int64) -> UInt32 { UInt32(truncatingIfNeeded: place >> 16) }
+    static func offset(_ place: Int64) -> UInt16 { UInt16(truncatingIfNeeded: place) }
+
+    static func append(_ place: Int64, to out: inout [UInt8]) {
+        out.append(contentsOf: "(\(block(place)),\(offset(place)))".utf8)
     }
 
-    static func append(_ number: Int64, to out: inout [UInt8]) {
-        out.append(contentsOf: "(\(block(number)),\(offset(number)))".utf8)
-    }
-
+    /// Spaces may stand before the numbers and around the whole; a negative block counts from the end of its range.
     static func parse(_ text: UnsafeRawBufferPointer) throws(SQLError) -> Int64 {
         let written = String(decoding: text, as: UTF8.self)
-        let parts = written.dropFirst().dropLast().split(
-            separator: ",", omittingEmptySubsequences: false)
-        guard written.hasPrefix("("), written.hasSuffix(")"), parts.count == 2,
-            let block = UInt32(parts[0]), let offset = UInt16(parts[1])
-        else {
-            throw SQLError(
-                .invalidTextRepresentation, "invalid input syntax for type tid: \"\(written)\"")
-        }
-        return number(block, offset)
+        let trimmed = written.trimmingSpaces()
+        let parts = trimmed.dropFirst().dropLast().split(
+            separator: ",", omittingEmptySubsequences: false
+        ).map { $0.drop { $0 == " " } }
+        guard trimmed.hasPrefix("("), trimmed.hasSuffix(")"), parts.count == 2,
+            let number = Int64(parts[0]), let offset = UInt16(parts[1]),
+            let block = UInt32(exactly: number)
+                ?? Int32(exactly: number).map({ UInt32(bitPattern: $0) })
+        else { throw .invalidSyntax("tid", written) }
+        return place(block, offset)
     }
 }

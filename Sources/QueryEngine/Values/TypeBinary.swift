@@ -46,8 +46,9 @@ extension TypeOutput {
     ) {
         switch type {
         case .int2: BinaryBytes.append(UInt16(truncatingIfNeeded: int), to: &out)
-        case .int8, .timestamp, .timestamptz, .time, .xid8:
+        case .int8, .timestamp, .timestamptz, .time:
             BinaryBytes.append(UInt64(bitPattern: int), to: &out)
+        case .xid8: BinaryBytes.append(TransactionNumber.number(int), to: &out)
         case .tid:
             BinaryBytes.append(RowPlace.block(int), to: &out)
             BinaryBytes.append(RowPlace.offset(int), to: &out)
@@ -83,8 +84,8 @@ extension TypeInput {
         case .oid, .xid, .cid, .regclass, .regtype, .regproc, .regnamespace, .regrole,
             .regprocedure, .regoper, .regoperator, .regconfig:
             return .int(Int64(try reader.uint32()))
-        case .xid8: return .int(Int64(bitPattern: try reader.uint64()))
-        case .tid: return .int(RowPlace.number(try reader.uint32(), try reader.uint16()))
+        case .xid8: return .int(TransactionNumber.value(try reader.uint64()))
+        case .tid: return .int(RowPlace.place(try reader.uint32(), try reader.uint16()))
         case .bytea: return .bytes([UInt8](reader.rest()))
         case .uuid:
             return .bytes([UInt8](try reader.bytes(16)))

@@ -53,13 +53,13 @@ package enum TypeInput {
         case .bytea: return .bytes(try BytesText.parse(text))
         case .uuid: return .bytes(try BytesText.parseUUID(text))
         case .oid: return .int(try IntegerText.parseUnsigned(text, "oid"))
-        case .xid: return .int(try IntegerText.parseUnsigned(text, "xid"))
-        case .cid: return .int(try IntegerText.parseUnsigned(text, "cid"))
+        case .xid, .cid:
+            return .int(Int64(UInt32(truncatingIfNeeded: TransactionNumber.parse(text))))
         case .regclass, .regtype, .regproc, .regnamespace, .regrole, .regprocedure, .regoper,
             .regoperator, .regconfig:
             return .int(try IntegerText.parseUnsigned(text, "oid"))
         case .tid: return .int(try RowPlace.parse(text))
-        case .xid8: return .int(try IntegerText.parse(text, 0...Int64.max, "xid8"))
+        case .xid8: return .int(TransactionNumber.value(TransactionNumber.parse(text)))
         case .void: return .text(Text(utf8: []))
         case .name:
             try UTF8Text.validate(text)
@@ -70,6 +70,21 @@ package enum TypeInput {
         default:
             return try parseStructured(text, type, env)
         }
+    }
+
+    /// `1 2 3`: an array that counts from 0.
+    private static func vector(
+        _ text: UnsafeRawBufferPointer, of element: TypeOID, _ env: TypeEnvironment
+    ) throws(SQLError) -> Value {
+        var elements: [Value] = []
+        for word in text.split(whereSeparator: IntegerText.isSpace) {
+            elements.append(try parse(Array(word), as: SQLType(element), env))
+        }
+        return .array(
+            ArrayValue(
+                elementType: element,
+                dimensions: elements.isEmpty
+                    ? [] : [.init(count: elements.count, lowerBound: 0)], elements: elements))
     }
 
     private static func parseStructured(
@@ -92,6 +107,8 @@ package enum TypeInput {
         case .interval:
             return .interval(try IntervalParser.parse(text, modifier: type.modifier, env))
         default:
+            if type.oid == .int2vector { return try vector(text, of: .int2, env) }
+            if type.oid == .oidvector { return try vector(text, of: .oid, env) }
             if let element = TypeRegistry.arrayElement(type.oid) {
                 return try ArrayTextParser.parse(text, element: SQLType(element), env)
             }

@@ -41,6 +41,7 @@ package enum TypeOutput {
         case .timestamptz: DateTimeOutput.appendTimestamp(int, withZone: true, env, to: &out)
         case .regtype: appendTypeName(int, to: &out)
         case .tid: RowPlace.append(int, to: &out)
+        case .xid8: out.append(contentsOf: String(TransactionNumber.number(int)).utf8)
         case _ where type.isEnum: EnumTypes.append(int, env, to: &out)
         default: IntegerText.append(int, to: &out)
         }

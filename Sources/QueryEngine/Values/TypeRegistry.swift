@@ -50,7 +50,8 @@ package enum TypeRegistry {
         case .time, .timestamp: return base(definition, modifier, " without time zone")
         case .timetz, .timestamptz: return base(definition, modifier, " with time zone")
         case .interval: return "interval" + TypeModifier.intervalSuffix(modifier)
-        default: return definition.sqlName
+        case .bool, .int2, .int4, .int8, .float4, .float8: return definition.sqlName
+        default: return "\(definition.sqlName)(\(modifier))"
         }
     }
 

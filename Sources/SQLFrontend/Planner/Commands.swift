@@ -20,7 +20,7 @@ extension StatementPlanner {
         case .explain(let explain): return try planExplain(explain)
         case .lockTable(let lock): return try planLockTable(lock)
         case .vacuum, .reindex, .cluster, .checkpoint, .grant, .role, .comment, .doBlock, .call,
-            .createExtension, .alterDatabase:
+            .alterDatabase:
             return try planMaintenance(statement)
         default: return try planDefinition(statement)
         }

@@ -12,7 +12,7 @@ struct Typed {
     /// Where that COLLATE is.
     var collateOffset = SourceOffset.unknown
     var offset: SourceOffset = .unknown
-    /// For a value that is a row: the names and types of its fields.
+    /// For a value that is a row, or an array of rows: the names and types of their fields.
     var row: RowShape?
     /// Contains a set-returning call, already taken out into a slot.
     var isSet = false
@@ -49,15 +49,41 @@ final class RowShape {
     let fields: [Typed]?
     /// The relation whose whole row it is.
     let relation: String?
-    /// The number of that relation where it is a table.
+    /// The type's name where it is the whole row of a table that is not at hand any more.
+    private(set) var typeName: String?
+    /// The number of that relation where it is a table, and its name there.
     var table: UInt32?
+    var tableName: String?
+    /// The fields of fields that are rows themselves.
+    private let shapes: [RowShape?]
 
     init(
-        names: [String], types: [SQLType], fields: [Typed]? = nil, relation: String? = nil
+        names: [String], types: [SQLType], fields: [Typed]? = nil, relation: String? = nil,
+        shapes: [RowShape?] = []
     ) {
         self.names = names
         self.types = types
         self.fields = fields
         self.relation = relation
+        self.shapes = fields.map { $0.map(\.row) } ?? shapes
     }
+
+    /// The same where nothing but the value is at hand: no field has an expression of its own.
+    var carried: RowShape {
+        if fields == nil { return self }
+        let result = RowShape(
+            names: names, types: types, shapes: shapes.map { $0?.carried })
+        result.table = table
+        result.typeName = table == nil ? nil : typeName ?? tableName
+        return result
+    }
+
+    /// A field of such a row.
+    func field(_ index: Int, of row: ScalarExpression, _ collation: Collation) -> Typed {
+        Typed(
+            .field(row, index), types[index].oid, modifier: types[index].modifier,
+            collation: collation, row: index < shapes.count ? shapes[index]?.carried : nil)
+    }
+
+    func isAlike(_ other: RowShape) -> Bool { names == other.names && types == other.types }
 }

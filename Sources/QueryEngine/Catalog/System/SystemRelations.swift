@@ -71,7 +71,7 @@ extension SystemTables {
                         RelationItem(
                             oid: entry.oid, name: view.name, schema: view.schema, kind: "v",
                             columnCount: view.columns.count, hasRules: true))
-                case .schema, .index, .type: return
+                case .schema, .index, .type, .installed: return
                 }
             })
     }
@@ -176,7 +176,7 @@ extension SystemTables {
                 case .view(let view): AttributeItem.add(view.columns, of: entry.oid, to: &items)
                 case .sequence:
                     AttributeItem.add(SequenceTable.columns, of: entry.oid, to: &items)
-                case .schema, .index, .type: return
+                case .schema, .index, .type, .installed: return
                 }
             })
     }

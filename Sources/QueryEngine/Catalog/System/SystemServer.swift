@@ -72,17 +72,67 @@ extension SystemTables {
         }
     }
 
+    /// Of procedural languages that CREATE EXTENSION would bring, PostgreSQL has one at its start.
+    static let languageNumbers: [(oid: UInt32, name: String, isTrusted: Bool)] = [
+        (12, "internal", false), (13, "c", false), (14, "sql", true), (13563, "plpgsql", true),
+    ]
+
     static func languages(_ shape: SystemTableShapes.Shape) -> SystemTableMade {
         shape.table(of: (oid: UInt32, name: String, isTrusted: Bool).self) { table in
-            table.rows = (3, 0)
-            table.part(
-                .fixed { _, items in
-                    items += [(12, "internal", false), (13, "c", false), (14, "sql", true)]
-                })
+            table.rows = (4, 0)
+            table.part(.fixed { _, items in items += languageNumbers })
             table.column("oid") { .oid($0.oid) }
             table.column("lanname") { .string($0.name) }
             table.column("lanowner") { _ in .oid(SystemSource.owner) }
             table.column("lanpltrusted") { .bool($0.isTrusted) }
+            table.column("lanispl") { .bool($0.name == "plpgsql") }
+        }
+    }
+
+    private typealias InstalledItem = (
+        definition: ExtensionDefinition, oid: UInt32, schema: UInt32
+    )
+
+    static func extensions(_ shape: SystemTableShapes.Shape) -> SystemTableMade {
+        shape.table(of: InstalledItem.self) { table in
+            table.rows = (1, 0)
+            table.part(
+                .fixed { (source, items) throws(SQLError) in
+                    for definition in ExtensionLibrary.all {
+                        if definition.name == ExtensionLibrary.procedural {
+                            items.append((definition, 13559, ObjectIdentifiers.catalogSchema))
+                        } else if let made = try source.installed(definition.name) {
+                            items.append(
+                                (definition, made.oid, source.number(ofSchema: made.schema)))
+                        }
+                    }
+                })
+            table.column("oid") { .oid($0.oid) }
+            table.column("extname") { .string($0.definition.name) }
+            table.column("extowner") { _ in .oid(SystemSource.owner) }
+            table.column("extnamespace") { .oid($0.schema) }
+            table.column("extrelocatable") { .bool($0.definition.isRelocatable) }
+            table.column("extversion") { .string($0.definition.version) }
+        }
+    }
+
+    static func availableExtensions(_ shape: SystemTableShapes.Shape) -> SystemTableMade {
+        shape.table(of: (definition: ExtensionDefinition, isMade: Bool).self) { table in
+            table.rows = (3, 0)
+            table.part(
+                .fixed { (source, items) throws(SQLError) in
+                    for definition in ExtensionLibrary.all {
+                        let isMade = try source.installed(definition.name) != nil
+                        items.append(
+                            (definition, isMade || definition.name == ExtensionLibrary.procedural))
+                    }
+                })
+            table.column("name") { .string($0.definition.name) }
+            table.column("default_version") { .string($0.definition.version) }
+            table.column("installed_version") {
+                $0.isMade ? .string($0.definition.version) : .null
+            }
+            table.column("comment") { .string($0.definition.comment) }
         }
     }
 

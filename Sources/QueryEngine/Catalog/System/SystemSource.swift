@@ -57,6 +57,14 @@ final class SystemSource {
 
     func table(_ oid: UInt32) throws(SQLError) -> TableDescriptor? { try store?.table(oid) }
 
+    /// The extension, if it has been created.
+    func installed(_ name: String) throws(SQLError) -> ExtensionDescriptor? {
+        guard let oid = store?.identifier(schema: "", name: ExtensionDescriptor.key(name)),
+            case .installed(let found)? = try object(oid)
+        else { return nil }
+        return found
+    }
+
     var comments: [(object: CommentedObject, text: String)] { store?.comments() ?? [] }
 
     func state(of sequence: SequenceDescriptor) -> SequenceState? {

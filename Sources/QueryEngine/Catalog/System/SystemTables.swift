@@ -26,6 +26,8 @@ enum SystemTables {
         case "pg_am": accessMethods(shape)
         case "pg_collation": collations(shape)
         case "pg_language": languages(shape)
+        case "pg_extension": extensions(shape)
+        case "pg_available_extensions": availableExtensions(shape)
         case "pg_tablespace": tablespaces(shape)
         case "pg_database": databases(shape)
         case "pg_roles", "pg_authid": roles(shape)

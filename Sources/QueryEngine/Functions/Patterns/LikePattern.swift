@@ -74,6 +74,12 @@ enum LikePattern {
         return (bytes, at)
     }
 
+    private static var invalidEscape: SQLError {
+        SQLError(
+            .invalidEscapeSequence, "invalid escape string",
+            hint: "Escape string must be empty or one character.")
+    }
+
     private static var trailing: SQLError {
         SQLError(.invalidEscapeSequence, "LIKE pattern must not end with escape character")
     }
@@ -81,11 +87,7 @@ enum LikePattern {
     /// `LIKE x ESCAPE e` as the pattern that has a backslash for it.
     static func escaping(_ pattern: [UInt8], _ escape: [UInt8]) throws(SQLError) -> [UInt8] {
         if escape == [UInt8(ascii: "\\")] { return pattern }
-        if UTF8Text.length(escape) > 1 {
-            throw SQLError(
-                .invalidEscapeSequence, "invalid escape string",
-                hint: "Escape string must be empty or one character.")
-        }
+        if UTF8Text.length(escape) > 1 { throw invalidEscape }
         var out: [UInt8] = []
         var index = 0
         while index < pattern.count {
@@ -106,14 +108,28 @@ enum LikePattern {
 
     /// SIMILAR TO's pattern as a regular expression.
     static func similar(_ pattern: [UInt8], _ escape: [UInt8]) throws(SQLError) -> [UInt8] {
+        if UTF8Text.length(escape) > 1 { throw invalidEscape }
         var out = Array("^(?:".utf8)
         var index = 0
+        var separators = 0
         var inBracket = false
         while index < pattern.count {
             let byte = pattern[index]
             if !escape.isEmpty, pattern[index...].starts(with: escape) {
                 index += escape.count
-                if index < pattern.count {
+                if index < pattern.count, pattern[index] == UInt8(ascii: "\""), !inBracket {
+                    // The part that substring() gives stands between two of these.
+                    separators += 1
+                    switch separators {
+                    case 1: out.append(contentsOf: "){1,1}?(".utf8)
+                    case 2: out.append(contentsOf: "){1,1}(?:".utf8)
+                    default:
+                        throw SQLError(
+                            .invalidUseOfEscapeCharacter,
+                            "SQL regular expression may not contain more than two escape-double-quote separators"
+                        )
+                    }
+                } else if index < pattern.count {
                     out.append(UInt8(ascii: "\\"))
                     out.append(pattern[index])
                 }

@@ -104,6 +104,11 @@ enum PatternFunctions {
         library.binary("substring", .text, .text, .text) { (a, b, context) throws(SQLError) in
             try firstPart(a, b, context)
         }
+        library.nary("substring", [.text, .text, .text], .text) {
+            (values, context) throws(SQLError) in
+            let pattern = try LikePattern.similar(values[1].utf8, values[2].utf8)
+            return try firstPart(values[0], .text(pattern), context)
+        }
         library.binary("regexp_substr", .text, .text, .text) { (a, b, context) throws(SQLError) in
             let regex = try Regex.compiled(b.utf8, try RegexOptions())
             let text = try scalars(a)

@@ -20,6 +20,7 @@ final class Regex: Sendable {
     }
 
     private static let maximumInstructions = 50_000
+    private static let maximumSteps = 200_000
     private static let maximumCached = 128
 
     private let main: Program
@@ -50,7 +51,7 @@ final class Regex: Sendable {
     private init(_ pattern: [UInt8], _ options: RegexOptions) throws(SQLError) {
         var parser = RegexParser(pattern, options)
         let node = try parser.parse()
-        var compiler = Compiler(options: parser.options)
+        var compiler = Compiler(parser.options)
         var program = Program()
         program.code.append(.save(0))
         try compiler.emit(node, to: &program)
@@ -69,8 +70,14 @@ final class Regex: Sendable {
         var looks: [Program] = []
         var sets: [RegexSet] = []
 
+        init(_ options: RegexOptions) { self.options = options }
+
+        /// How often a part was taken up: repeating what is empty writes no instructions.
+        private var steps = 0
+
         mutating func emit(_ node: RegexNode, to program: inout Program) throws(SQLError) {
-            if program.code.count > Regex.maximumInstructions {
+            steps += 1
+            if program.code.count > Regex.maximumInstructions || steps > Regex.maximumSteps {
                 throw RegexParser.failure("regular expression is too complex")
             }
             switch node {

@@ -218,10 +218,16 @@ struct RegexParser {
         if case .assertion = atom { throw RegexParser.failure("quantifier operand invalid") }
         let isGreedy = !accept("?")
         if prefersShortest == nil { prefersShortest = !isGreedy }
-        if let next = peek, next == 42 || next == 43 || next == 63 {
-            throw RegexParser.failure("quantifier operand invalid")
-        }
+        if isQuantifierNext { throw RegexParser.failure("quantifier operand invalid") }
         return .repetition(atom, minimum: minimum, maximum: maximum, isGreedy: isGreedy)
+    }
+
+    private var isQuantifierNext: Bool {
+        switch peek {
+        case 42, 43, 63: true
+        case 123: index + 1 < pattern.count && (48...57).contains(pattern[index + 1])
+        default: false
+        }
     }
 
     private mutating func number() -> Int? {
@@ -240,7 +246,10 @@ struct RegexParser {
         }
         var maximum: Int? = minimum
         if accept(",") { maximum = number() }
-        guard accept("}") else { throw RegexParser.failure("invalid repetition count(s)") }
+        guard accept("}") else {
+            throw RegexParser.failure(
+                peek == nil ? "braces {} not balanced" : "invalid repetition count(s)")
+        }
         guard minimum <= RegexParser.maximumRepetition,
             maximum.map({ $0 >= minimum && $0 <= RegexParser.maximumRepetition }) ?? true
         else { throw RegexParser.failure("invalid repetition count(s)") }
@@ -249,10 +258,10 @@ struct RegexParser {
 
     private mutating func atom(_ depth: Int) throws(SQLError) -> RegexNode {
         guard let next = peek else { return .empty }
+        if isQuantifierNext { throw RegexParser.failure("quantifier operand invalid") }
         index += 1
         switch next {
         case 40: return try group(depth)
-        case 42, 43, 63: throw RegexParser.failure("quantifier operand invalid")
         case 46: return .any
         case 91: return .set(try bracket())
         case 94: return .assertion(.start)

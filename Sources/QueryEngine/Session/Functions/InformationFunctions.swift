@@ -19,6 +19,8 @@ extension SessionCore {
         case .currentSchemas: return try currentSchemas(arguments)
         case .backendPID: return .int(Int64(control.processID))
         case .txidCurrent: return .int(Int64(bitPattern: requireTransaction().id.rawValue))
+        case .transactionNumber:
+            return .int(TransactionNumber.value(requireTransaction().id.rawValue))
         case .isInRecovery: return .bool(false)
         case .version: return .string(SQLCluster.versionText)
         case .formatType: return formatType(arguments)
@@ -51,7 +53,7 @@ extension SessionCore {
         case .objectDescription: return try objectDescription(arguments)
         case .tableIsVisible: return try tableIsVisible(arguments)
         case .typeIsVisible: return try typeIsVisible(arguments)
-        case .hasPrivilege: return .bool(true)
+        case .hasPrivilege(let object): return try hasPrivilege(on: object, arguments)
         case .nextval, .currval, .setval, .lastval, .pgSleep, .advisoryLock, .advisoryUnlock,
             .advisoryUnlockAll:
             throw SQLError(.internalError, "not a function that informs")
@@ -60,12 +62,12 @@ extension SessionCore {
 
     private var sessionUser: String { settings.value(named: "session_authorization") ?? user }
 
-    private func text(_ arguments: [Value], _ index: Int) -> String? {
+    func text(_ arguments: [Value], _ index: Int) -> String? {
         guard index < arguments.count, case .text(let text) = arguments[index] else { return nil }
         return text.string
     }
 
-    private func oid(_ arguments: [Value], _ index: Int = 0) -> UInt32? {
+    func oid(_ arguments: [Value], _ index: Int = 0) -> UInt32? {
         guard index < arguments.count, case .int(let number) = arguments[index] else {
             return nil
         }
@@ -115,6 +117,10 @@ extension SessionCore {
         guard TypeRegistry.definition(TypeOID(oid)) != nil else {
             return .string(oid == 0 ? "-" : "???")
         }
+        // Without a length that is said to be none, and not left open, it has the name that means any length.
+        if TypeOID(oid) == .bpchar, modifier == -1, arguments.count > 1, !arguments[1].isNull {
+            return .string("bpchar")
+        }
         return .string(TypeRegistry.format(SQLType(TypeOID(oid), modifier: modifier)))
     }
 
@@ -137,20 +143,28 @@ extension SessionCore {
     }
 
     private func toRegclass(_ arguments: [Value]) throws(SQLError) -> Value {
-        guard let name = text(arguments, 0) else { return .null }
-        if name == "-" { return .int(0) }
-        if let number = UInt32(name) { return .int(Int64(number)) }
-        guard let relation = try relation(named: name) else { return .null }
+        // A number is no name here.
+        guard let name = text(arguments, 0), name != "-", UInt32(name) == nil,
+            let relation = try relation(named: name)
+        else { return .null }
         return .int(Int64(relation.oid))
     }
 
     /// The relation that a text names, or its number.
     func regclass(_ name: String) throws(SQLError) -> Value {
-        let found = try toRegclass([.string(name)])
-        if found.isNull {
-            throw SQLError(.undefinedTable, "relation \"\(name)\" does not exist")
-        }
-        return found
+        if name == "-" { return .int(0) }
+        if let number = UInt32(name) { return .int(Int64(number)) }
+        return .int(Int64(try requireRelation(named: name).oid))
+    }
+
+    /// The relation of that name.
+    ///
+    /// - Throws: `undefinedTable`.
+    func requireRelation(named name: String) throws(SQLError) -> Relation {
+        if let relation = try relation(named: name) { return relation }
+        let parts = QualifiedText.parts(name) ?? [name]
+        throw SQLError(
+            .undefinedTable, "relation \"\(parts.joined(separator: "."))\" does not exist")
     }
 
     /// regclass as text: with its schema where the search path does not lead to it.
@@ -289,7 +303,7 @@ extension SessionCore {
     private func viewDefinition(_ arguments: [Value]) throws(SQLError) -> Value {
         let relation: Relation?
         if let name = text(arguments, 0) {
-            relation = try self.relation(named: name)
+            relation = try requireRelation(named: name)
         } else if let oid = oid(arguments) {
             relation = try requireCatalog().relation(oid: oid)
         } else {

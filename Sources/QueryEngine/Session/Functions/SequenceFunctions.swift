@@ -6,33 +6,24 @@ extension SessionCore {
     /// The sequence that a regclass argument (its number, or its name as text) stands for.
     private func sequence(_ argument: Value?) throws(Interrupt) -> SequenceDescriptor {
         do throws(SQLError) {
-            let relation: Relation?
-            let shown: String
+            let relation: Relation
             switch argument {
-            case .int(let oid)?:
-                shown = "\(oid)"
-                relation = try requireCatalog().relation(oid: UInt32(truncatingIfNeeded: oid))
-            case .text(let name)?:
-                shown = name.string
-                relation = try self.relation(named: name.string)
+            case .int(let number)?:
+                let oid = UInt32(truncatingIfNeeded: number)
+                guard let found = try requireCatalog().relation(oid: oid) else {
+                    // A number that nobody gave a relation: Postgres too calls it a fault of its own.
+                    throw SQLError(
+                        .internalError, "could not open relation with OID \(oid)")
+                }
+                relation = found
+            case .text(let name)?: relation = try requireRelation(named: name.string)
             default: throw SQLError(.undefinedTable, "relation does not exist")
             }
-            switch relation {
-            case .sequence(let sequence)?: return sequence
-            case nil:
-                throw SQLError(.undefinedTable, "relation \"\(shown)\" does not exist")
-            case .table(let table)?: throw SessionCore.notSequence(table.name)
-            case .view(let view)?: throw SessionCore.notSequence(view.name)
-            case .index(let index, _)?: throw SessionCore.notSequence(index.name)
-            case .virtual(let table)?: throw SessionCore.notSequence(table.name)
-            }
+            if case .sequence(let sequence) = relation { return sequence }
+            throw SQLError(.wrongObjectType, "\"\(relation.name)\" is not a sequence")
         } catch {
             throw .error(error)
         }
-    }
-
-    private static func notSequence(_ name: String) -> SQLError {
-        SQLError(.wrongObjectType, "\"\(name)\" is not a sequence")
     }
 
     func nextValue(_ arguments: [Value]) throws(Interrupt) -> Value {
@@ -109,8 +100,20 @@ extension SessionCore {
         switch parts?.count {
         case 1: return try requireCatalog().relation(schema: nil, name: parts?[0] ?? "")
         case 2: return try requireCatalog().relation(schema: parts?[0], name: parts?[1] ?? "")
-        case 3: return try requireCatalog().relation(schema: parts?[1], name: parts?[2] ?? "")
-        default: throw SQLError(.invalidName, "invalid name syntax")
+        case 3:
+            guard parts?[0] == services.name else {
+                throw SQLError(
+                    .featureNotSupported,
+                    "cross-database references are not implemented: "
+                        + "\"\((parts ?? []).joined(separator: "."))\"")
+            }
+            return try requireCatalog().relation(schema: parts?[1], name: parts?[2] ?? "")
+        case nil: throw SQLError(.invalidName, "invalid name syntax")
+        default:
+            throw SQLError(
+                .syntaxError,
+                "improper relation name (too many dotted names): "
+                    + (parts ?? []).joined(separator: "."))
         }
     }
 }

@@ -14,8 +14,8 @@ extension SessionCore {
         information.roles = [user] + cluster.roles.subtracting([user]).sorted()
         information.sessions = cluster.sessions.map(shown)
         if includingSettings {
-            information.settings = SettingTable.all.enumerated().map { position, setting in
-                shown(setting, position)
+            information.settings = SettingTable.all.enumerated().compactMap { position, setting in
+                setting.isHidden ? nil : shown(setting, position)
             }
         }
         return information

@@ -152,6 +152,14 @@ enum SettingRules {
             return String(
                 decoding: text.utf8.prefix(63).map { (0x20...0x7E).contains($0) ? $0 : 0x3F },
                 as: UTF8.self)
+        case "default_with_oids":
+            // Dumps of old servers turn it off; it cannot be turned on any more.
+            let value = try setting.canonical(text)
+            if value == "on" {
+                throw SQLError(
+                    .featureNotSupported, "tables declared WITH OIDS are not supported")
+            }
+            return value
         case "transaction_isolation": return try setting.canonical(text)
         default: return try setting.canonical(text)
         }

@@ -42,6 +42,14 @@ struct Setting: Sendable {
         self.isReported = reported
     }
 
+    /// SHOW tells it, and no list of all does.
+    var isHidden: Bool {
+        switch name {
+        case "is_superuser", "session_authorization", "role", "seed", "default_with_oids": true
+        default: false
+        }
+    }
+
     // MARK: Reading a value
 
     /// The canonical form of a value as it was written: a number without unit, `on` or `off`, a choice's own spelling.

@@ -232,8 +232,7 @@ extension SessionCore {
     }
 
     private var allSettings: [[Value]] {
-        let hidden: Set<String> = ["is_superuser", "session_authorization", "role", "seed"]
-        return SettingTable.all.indices.filter { !hidden.contains(SettingTable.all[$0].name) }
+        SettingTable.all.indices.filter { !SettingTable.all[$0].isHidden }
             .map { [.string(SettingTable.all[$0].name), .string(shown($0)), .string("")] }
     }
 

@@ -62,6 +62,7 @@ enum SettingTable {
             .choice(["serializable", "repeatable read", "read committed", "read uncommitted"]),
             .user, "read committed"),
         Setting("default_transaction_read_only", .boolean, .user, "off", reported: true),
+        Setting("default_with_oids", .boolean, .user, "off"),
         Setting("dynamic_library_path", .text, .user, "$libdir"),
         Setting(
             "dynamic_shared_memory_type", .choice(["posix", "sysv", "mmap"]), .server, "posix"),

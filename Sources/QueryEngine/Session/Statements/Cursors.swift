@@ -100,7 +100,10 @@ extension SessionCore {
         switch direction {
         case .forward(let count):
             if count == 0 { return [.current] }
-            if count < 0 { return try checkBackward([.backward(-count, says: true)], portal) }
+            if count < 0 {
+                let back = count == .min ? .max : -count
+                return try checkBackward([.backward(back, says: true)], portal)
+            }
             return [.forward(count, says: true)]
         case .backward(let count):
             if count == 0 { return [.current] }

@@ -283,7 +283,7 @@ extension SessionCore {
     private func checkNoLongerDeferred(_ run: StatementRun) throws(Interrupt) {
         guard run.checker != nil || !deferredChecks.isEmpty else { return }
         if run.checker == nil { takeNoLongerDeferred(run) }
-        run.checker?.context.budget = cluster.stepBudget
+        try run.checker?.context.refill(cluster.stepBudget)
         try run.checker?.run()
         run.checker = nil
     }

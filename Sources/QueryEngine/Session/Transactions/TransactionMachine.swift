@@ -102,7 +102,7 @@ extension SessionCore {
         guard commit.checker != nil || !deferredChecks.isEmpty else { return }
         let checker = commit.checker ?? deferredChecker()
         commit.checker = checker
-        checker.context.budget = cluster.stepBudget
+        try checker.context.refill(cluster.stepBudget)
         try checker.run()
         commit.checker = nil
     }
@@ -273,7 +273,7 @@ extension SessionCore {
     private func keepHeldCursors() throws(Interrupt) {
         guard !portals.isEmpty else { return }
         for portal in portals.values where portal.cursor?.isHeld == true && !portal.isHeld {
-            portal.run?.context?.budget = cluster.stepBudget
+            try portal.run?.context?.refill(cluster.stepBudget)
             while try fetchIntoHistory(portal) {}
             portal.run?.execution = nil
             portal.isHeld = true

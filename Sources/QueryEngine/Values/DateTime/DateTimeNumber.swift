@@ -35,7 +35,7 @@ enum DateTimeNumber {
 
     /// `hh:mm`, `hh:mm:ss`, `hh:mm:ss.ffffff`, and `mm:ss.ffffff` as intervals write it.
     static func time(
-        _ text: ArraySlice<UInt8>
+        _ text: ArraySlice<UInt8>, ofInterval: Bool = false
     ) throws(DateTimeFault) -> (hour: Int, minute: Int, second: Int, microsecond: Int) {
         let point = text.firstIndex(of: UInt8(ascii: "."))
         let clock = text[..<(point ?? text.endIndex)]
@@ -47,7 +47,8 @@ enum DateTimeNumber {
                 if part.isEmpty && parts.count >= 2 { continue }
                 throw .badFormat
             }
-            if value > Int(Int32.max) { throw .fieldOverflow }
+            // An interval's hours may take all that its microseconds have room for.
+            if value > Int(Int32.max), !(parts.isEmpty && ofInterval) { throw .fieldOverflow }
             parts.append(value)
         }
         let microsecond = try point.map { (index) throws(DateTimeFault) in

@@ -52,6 +52,8 @@ enum ISOInterval {
         }
     }
 
+    private static let largestNumber = 1.0e15
+
     private static func number(
         _ text: [UInt8], _ index: inout Int
     ) throws(DateTimeFault) -> (Int64, Double) {
@@ -59,18 +61,18 @@ enum ISOInterval {
         if index < text.count, text[index] == 0x2D || text[index] == 0x2B { index += 1 }
         let digits = index
         while index < text.count, DateTimeTokens.isDigit(text[index]) { index += 1 }
-        let wholeEnd = index
         if index < text.count, text[index] == UInt8(ascii: ".") {
             index += 1
             while index < text.count, DateTimeTokens.isDigit(text[index]) { index += 1 }
         }
         guard index > digits else { throw .badFormat }
-        let negative = text[start] == UInt8(ascii: "-")
-        let wholeText = String(decoding: text[digits..<wholeEnd], as: UTF8.self)
-        guard let whole = wholeText.isEmpty ? 0 : Int64(wholeText) else { throw .fieldOverflow }
-        let fractionText = String(decoding: text[wholeEnd..<index], as: UTF8.self)
-        let fraction = fractionText.count > 1 ? Double("0" + fractionText) ?? 0 : 0
-        return negative ? (-whole, -fraction) : (whole, fraction)
+        // Postgres reads these as floating-point numbers, and the fraction is what is left of one.
+        guard let value = Double(String(decoding: text[start..<index], as: UTF8.self)) else {
+            throw .badFormat
+        }
+        guard value.magnitude <= largestNumber else { throw .fieldOverflow }
+        let whole = value.rounded(.towardZero)
+        return (Int64(whole), value - whole)
     }
 
     /// Years, months and days between dashes; hours, minutes and seconds between colons.

@@ -192,9 +192,12 @@ enum IntervalParser {
             case .time: try takeTime(token.text[...], negative: false, range, &state)
             case .offset:
                 if token.text.contains(UInt8(ascii: ":")) {
-                    try takeTime(
-                        token.text[1...], negative: token.text[0] == UInt8(ascii: "-"), range,
-                        &state)
+                    // Where it is no time, it is read as a number, which no colon can stand in.
+                    do {
+                        try takeTime(
+                            token.text[1...], negative: token.text[0] == UInt8(ascii: "-"), range,
+                            &state)
+                    } catch { throw .badFormat }
                 } else {
                     try takeNumber(token.text, range, &state)
                 }
@@ -234,7 +237,7 @@ enum IntervalParser {
     private static func takeTime(
         _ text: ArraySlice<UInt8>, negative: Bool, _ range: Int, _ state: inout State
     ) throws(DateTimeFault) {
-        var time = try DateTimeNumber.time(text)
+        var time = try DateTimeNumber.time(text, ofInterval: true)
         // MINUTE TO SECOND reads `1:30` as minutes and seconds.
         if range == IntervalField.minute | IntervalField.second,
             text.count(where: { $0 == UInt8(ascii: ":") }) == 1, time.second == 0,
@@ -243,14 +246,16 @@ enum IntervalParser {
             (time.hour, time.minute, time.second) = (0, time.hour, time.minute)
         }
         if time.minute > 59 || time.second > 60 { throw .fieldOverflow }
-        let sign: Int64 = negative ? -1 : 1
+        // The time is put together before its sign: it reaches no further down than up.
+        var sums = IntervalSums()
         for (unit, count) in [
             (IntervalUnit.hour, time.hour), (.minute, time.minute), (.second, time.second),
         ] {
             try state.mark(unit)
-            try state.sums.add(sign * Int64(count), 0, unit)
+            try sums.add(Int64(count), 0, unit)
         }
-        try state.sums.add(microseconds: sign * Int64(time.microsecond))
+        try sums.add(microseconds: Int64(time.microsecond))
+        try state.sums.add(microseconds: negative ? -sums.microseconds : sums.microseconds)
         state.count += 1
         // A number before a time is days: `1 12:00`.
         state.unit = .day
@@ -281,7 +286,7 @@ enum IntervalParser {
         }
         let point = digits.firstIndex(of: UInt8(ascii: "."))
         let whole = digits[..<(point ?? digits.endIndex)]
-        guard let value = whole.isEmpty ? 0 : integer(whole) else {
+        guard let value = whole.isEmpty ? 0 : integer(whole, negative: sign < 0) else {
             if whole.allSatisfy(DateTimeTokens.isDigit) { throw .fieldOverflow }
             throw .badFormat
         }
@@ -292,14 +297,14 @@ enum IntervalParser {
             fraction = part
         }
         try state.mark(unit)
-        try state.sums.add(sign * value, Double(sign) * fraction, unit)
+        try state.sums.add(value, Double(sign) * fraction, unit)
         // The unit holds for the numbers before it, until another is read; before hours stand days.
         state.unit = unit == .hour && isDefault ? .day : unit
     }
 
-    private static func integer(_ digits: ArraySlice<UInt8>) -> Int64? {
+    private static func integer(_ digits: ArraySlice<UInt8>, negative: Bool) -> Int64? {
         guard digits.allSatisfy(DateTimeTokens.isDigit) else { return nil }
-        return Int64(String(decoding: digits, as: UTF8.self))
+        return Int64((negative ? "-" : "") + String(decoding: digits, as: UTF8.self))
     }
 
     /// A number without unit is of the smallest field that the type has.

@@ -42,6 +42,23 @@ enum JSONConversion {
         out.append(UInt8(ascii: "]"))
     }
 
+    /// The value as the name of an object's member.
+    ///
+    /// - Throws: `invalidParameterValue` for what is no scalar.
+    static func appendKey(
+        _ value: Value, _ type: TypeOID, _ env: TypeEnvironment, to out: inout [UInt8]
+    ) throws(SQLError) {
+        switch value {
+        case .bool(let bool):
+            return JSONNode.appendQuoted(Array((bool ? "true" : "false").utf8), to: &out)
+        case .array, .record: break
+        default:
+            if type == .json || type == .jsonb { break }
+            return JSONNode.appendQuoted(scalarText(value, type, env), to: &out)
+        }
+        throw .invalidParameter("key value must be scalar, not array, composite, or json")
+    }
+
     private static func append(
         _ record: RecordValue, _ env: TypeEnvironment, to out: inout [UInt8]
     ) {
@@ -58,19 +75,9 @@ enum JSONConversion {
     private static func appendScalar(
         _ value: Value, _ type: TypeOID, _ env: TypeEnvironment, to out: inout [UInt8]
     ) {
+        let text = scalarText(value, type, env)
         switch type {
-        case .date, .timestamp, .timestamptz:
-            // Always ISO 8601, with T.
-            var iso = env
-            iso.dateStyle = .iso
-            var text = TypeOutput.text(value, type, iso)
-            if type == .timestamptz { text = JSONConversion.fullOffset(text) }
-            if let space = text.firstIndex(of: UInt8(ascii: " ")), type != .date, space >= 10 {
-                text[space] = UInt8(ascii: "T")
-            }
-            JSONNode.appendQuoted(text, to: &out)
         case .int2, .int4, .int8, .numeric, .float4, .float8:
-            let text = TypeOutput.text(value, type, env)
             // NaN and the infinities are no JSON numbers.
             let isNumber = text.last.map { $0 &- 48 <= 9 } ?? false
             if isNumber {
@@ -78,7 +85,25 @@ enum JSONConversion {
             } else {
                 JSONNode.appendQuoted(text, to: &out)
             }
-        default: JSONNode.appendQuoted(TypeOutput.text(value, type, env), to: &out)
+        default: JSONNode.appendQuoted(text, to: &out)
+        }
+    }
+
+    /// A scalar's text: dates and times always by ISO 8601, with T.
+    private static func scalarText(
+        _ value: Value, _ type: TypeOID, _ env: TypeEnvironment
+    ) -> [UInt8] {
+        switch type {
+        case .date, .timestamp, .timestamptz:
+            var iso = env
+            iso.dateStyle = .iso
+            var text = TypeOutput.text(value, type, iso)
+            if type == .timestamptz { text = JSONConversion.fullOffset(text) }
+            if let space = text.firstIndex(of: UInt8(ascii: " ")), type != .date, space >= 10 {
+                text[space] = UInt8(ascii: "T")
+            }
+            return text
+        default: return TypeOutput.text(value, type, env)
         }
     }
 

@@ -90,14 +90,18 @@ struct JSONNode: Sendable {
                 guard let next = node.member(key) else { return nil }
                 node = next
             case .array:
-                guard let index = Int32(String(decoding: key, as: UTF8.self)),
-                    let next = node.element(Int64(index))
+                guard let index = JSONNode.position(key), let next = node.element(Int64(index))
                 else { return nil }
                 node = next
             default: return nil
             }
         }
         return node
+    }
+
+    /// The number that a step of a path counts elements by: spaces may stand before it, and nothing after it.
+    static func position(_ key: [UInt8]) -> Int32? {
+        Int32(String(decoding: key.drop(while: IntegerText.isSpace), as: UTF8.self))
     }
 
     // MARK: Text

@@ -19,6 +19,7 @@ extension StatementPlanner {
         case .alterSequence(let alter): return try planAlterSequence(alter)
         case .createView(let create): return .definition(try planCreateView(create))
         case .createSchema(let create): return .definition(try planCreateSchema(create))
+        case .createExtension(let create): return .definition(planExtension(create))
         case .createDatabase(let create): return .definition(try planCreateDatabase(create))
         case .dropDatabase(let drop):
             return .definition(
@@ -145,7 +146,24 @@ extension StatementPlanner {
 
     // MARK: DROP, TRUNCATE, RENAME
 
+    private func planExtension(_ create: CreateExtensionStatement) -> DefinitionCommand {
+        func option(_ name: String) -> String? {
+            for case let option in create.options where option.name == name {
+                if case .word(let word, _)? = option.value { return word }
+            }
+            return nil
+        }
+        return .createExtension(
+            create.name, schema: option("schema"), version: option("new_version"),
+            ifNotExists: create.ifNotExists)
+    }
+
     private func planDrop(_ drop: DropStatement) throws(SQLError) -> DefinitionCommand {
+        if drop.kind == .extension {
+            return .dropExtensions(
+                drop.names.map(\.name), ifExists: drop.ifExists,
+                cascade: drop.behavior == .cascade)
+        }
         let kind: DefinitionCommand.ObjectKind
         switch drop.kind {
         case .table: kind = .table

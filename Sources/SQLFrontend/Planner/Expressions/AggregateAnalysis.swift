@@ -8,6 +8,7 @@ extension StatementPlanner {
         let at = call.offset
         let inner = level
         try refuseNested(at)
+        if call.isWithinGroup { try checkDirect(call) }
         let marks = ungroupedMarks()
         inner.aggregateDepth += 1
         defer { inner.aggregateDepth -= 1 }
@@ -32,6 +33,7 @@ extension StatementPlanner {
         guard let (candidate, values) = try chooseFunction(call, arguments, [], definitions),
             case .aggregate(let definition) = candidate.target
         else { throw undefinedFunction(call, arguments) }
+        try checkOrderedSet(call, definition, arguments)
         var (bound, converted, result) = try bindAggregate(
             definition, candidate.declared, values, at)
         let (collation, _) = commonCollation(converted, result)
@@ -50,7 +52,7 @@ extension StatementPlanner {
             for item in call.orderBy {
                 let value = try resolvedUnknown(try analyze(item.expression))
                 if call.isDistinct,
-                    !converted.contains(where: { $0.expression.isSame(as: value.expression) })
+                    !converted.contains(where: { isSame($0.expression, value.expression) })
                 {
                     throw error(
                         .invalidColumnReference,
@@ -72,7 +74,11 @@ extension StatementPlanner {
         }
         let own = owner(of: converted.map(\.expression))
         try checkAggregateAllowed(own, at)
-        if own !== inner { adopt(own, marks) }
+        if own !== inner {
+            // Its query is inside an aggregate's arguments already, from which it has been called out.
+            if own.aggregateDepth > 0 { throw nestedAggregate(own, at) }
+            adopt(own, marks)
+        }
         let slot = makeSlot(level: own)
         noteOuterSlot(slot, upTo: own)
         own.aggregates.append(
@@ -82,7 +88,56 @@ extension StatementPlanner {
                 filter: filter, slot: slot))
         var typed = Typed(.slot(slot), result, offset: at)
         (typed.collation, typed.hasExplicitCollation) = commonCollation(converted, result)
+        if carriesRows(from: converted.first?.type, to: result) {
+            typed.row = converted.first?.row?.carried
+        }
         return typed
+    }
+
+    /// Direct arguments are read once for a group: only what it is grouped by can stand in them.
+    private func checkDirect(_ call: FunctionCall) throws(SQLError) {
+        for argument in call.arguments {
+            let mark = level.ungrouped.count
+            _ = try analyzeArgument(argument.value)
+            for index in level.ungrouped.indices[mark...] {
+                level.ungrouped[index].isDirectArgument = true
+            }
+        }
+    }
+
+    private func checkOrderedSet(
+        _ call: FunctionCall, _ definition: AggregateDefinition, _ arguments: [Typed]
+    ) throws(SQLError) {
+        guard let count = definition.directArguments else {
+            if call.isWithinGroup {
+                throw error(
+                    .wrongObjectType,
+                    "\(call.name.name) is not an ordered-set aggregate, so it cannot have WITHIN GROUP",
+                    at: call.offset)
+            }
+            return
+        }
+        guard call.isWithinGroup else {
+            throw error(
+                .wrongObjectType,
+                "WITHIN GROUP is required for ordered-set aggregate \(call.name.name)",
+                at: call.offset)
+        }
+        if call.arguments.count != count {
+            let direct = count == 1 ? "1 direct argument" : "\(count) direct arguments"
+            throw error(
+                .undefinedFunction, undefinedFunction(call, arguments).message, at: call.offset,
+                hint:
+                    "There is an ordered-set aggregate \(call.name.name), but it requires \(direct), not \(call.arguments.count)."
+            )
+        }
+    }
+
+    /// Whether what is made of rows, or of arrays of rows, is of such rows again: `array_agg(t)`, `unnest(rows)`.
+    func carriesRows(from source: TypeOID?, to result: TypeOID) -> Bool {
+        guard let source else { return false }
+        return (elementType(of: source) ?? source) == .record
+            && (elementType(of: result) ?? result) == .record
     }
 
     /// The aggregate with the call's types settled, and its arguments converted.
@@ -110,10 +165,13 @@ extension StatementPlanner {
     }
 
     private func refuseNested(_ at: SourceOffset) throws(SQLError) {
-        guard level.aggregateDepth > 0 else { return }
-        throw error(
+        if level.aggregateDepth > 0 { throw nestedAggregate(level, at) }
+    }
+
+    private func nestedAggregate(_ own: QueryLevel, _ at: SourceOffset) -> SQLError {
+        error(
             .groupingError,
-            level.kind == .aggregateFilter
+            own.kind == .aggregateFilter
                 ? "aggregate functions are not allowed in FILTER"
                 : "aggregate function calls cannot be nested", at: at)
     }
@@ -185,7 +243,7 @@ extension StatementPlanner {
             let value = try analyze(operand)
             let index = level.groups.firstIndex { group in
                 if case .slot(let slot) = value.expression, slot == group.slot { return true }
-                return group.value.expression.isSame(as: value.expression)
+                return isSame(group.value.expression, value.expression)
             }
             guard let index else {
                 throw error(

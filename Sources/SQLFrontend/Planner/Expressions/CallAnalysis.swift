@@ -51,7 +51,8 @@ extension StatementPlanner {
         let choice = try chooseFunction(
             call, arguments,
             FunctionLibrary.functions(
-                named: call.name.schema == "information_schema" ? name : call.name.name), [])
+                named: call.name.schema == "information_schema" ? name : call.name.name)
+                + extensionFunctions(call.name), [])
         guard let (candidate, ordered) = choice else {
             if let cast = try callAsCast(call, arguments) { return cast }
             throw undefinedFunction(call, arguments)
@@ -77,6 +78,20 @@ extension StatementPlanner {
             return try analyzeSetCall(definition, candidate.declared, ordered, at)
         }
         return try self.call(definition, candidate.declared, ordered, at: at)
+    }
+
+    /// The functions of that name that the database's extensions have.
+    private func extensionFunctions(_ name: QualifiedName) throws(SQLError) -> [FunctionDefinition]
+    {
+        var functions: [FunctionDefinition] = []
+        for owner in ExtensionLibrary.owners(of: name.name) {
+            guard let made = try catalog.installedExtension(named: owner),
+                name.schema.map({ $0 == made.schema }) ?? catalog.lookupOrder.contains(made.schema)
+            else { continue }
+            depend(on: made.oid, version: made.version)
+            functions += ExtensionLibrary.functions(named: name.name, in: owner)
+        }
+        return functions
     }
 
     /// Calls that are answered while planning.

@@ -89,7 +89,15 @@ extension StatementPlanner {
             .array(converted.map(\.expression), elementType: element, nested: isNested), type,
             modifier: commonModifier(converted, common), offset: at)
         (typed.collation, typed.hasExplicitCollation) = commonCollation(converted, common)
+        typed.row = commonRow(values)
         return typed
+    }
+
+    /// The fields of rows that are all alike.
+    func commonRow(_ values: [Typed]) -> RowShape? {
+        guard let first = values.first?.row, values.allSatisfy({ $0.row?.isAlike(first) ?? false })
+        else { return nil }
+        return first.carried
     }
 
     func analyzeRow(_ elements: [Expression], _ at: SourceOffset) throws(SQLError) -> Typed {
@@ -154,7 +162,7 @@ extension StatementPlanner {
     private func field(
         _ name: String, of value: Typed, _ at: SourceOffset
     ) throws(SQLError) -> Typed {
-        guard let row = value.row else {
+        guard let row = value.row, elementType(of: value.type) == nil else {
             if value.type == .record {
                 throw error(
                     .undefinedColumn,
@@ -171,15 +179,20 @@ extension StatementPlanner {
                     .undefinedColumn, "column \(relation).\(name) does not exist",
                     at: value.offset)
             }
+            if let typeName = row.typeName {
+                throw error(
+                    .undefinedColumn, "column \"\(name)\" not found in data type \(typeName)",
+                    at: value.offset)
+            }
             throw error(
                 .undefinedColumn, "could not identify column \"\(name)\" in record data type",
                 at: value.offset)
         }
         if let fields = row.fields { return fields[index] }
-        let type = row.types[index]
-        return Typed(
-            .field(value.expression, index), type.oid, modifier: type.modifier,
-            collation: defaultCollation(type.oid), offset: at)
+        var field = row.field(
+            index, of: value.expression, defaultCollation(row.types[index].oid))
+        field.offset = at
+        return field
     }
 
     private static let mostDimensions = 6
@@ -231,11 +244,11 @@ extension StatementPlanner {
         if isSlice {
             return Typed(
                 .slice(value.expression, bounds), value.type, modifier: value.modifier,
-                collation: value.collation, offset: at)
+                collation: value.collation, offset: at, row: value.row)
         }
         return Typed(
             .subscripted(value.expression, subscripts), element, modifier: value.modifier,
-            collation: value.collation, offset: at)
+            collation: value.collation, offset: at, row: value.row)
     }
 
     private func subscriptValue(_ written: Expression) throws(SQLError) -> ScalarExpression {
@@ -262,22 +275,47 @@ extension StatementPlanner {
             offset: at)
     }
 
-    /// `document['key']` is `document -> 'key'`.
+    /// `document['key']`: a path's steps, numbers among them as their digits.
     private func documentSubscript(
         _ value: Typed, _ steps: [Indirection], _ at: SourceOffset
     ) throws(SQLError) -> Typed {
         var result = value
         for step in steps {
             guard case .element(let written) = step else {
+                var place = SourceOffset.unknown
+                if case .slice(let lower, let upper) = step {
+                    place = upper?.offset ?? lower?.offset ?? .unknown
+                }
                 throw error(
-                    .datatypeMismatch, "jsonb subscript does not support slices", at: at)
+                    .datatypeMismatch, "jsonb subscript does not support slices", at: place)
             }
-            let key = try analyze(written)
-            let typed =
-                key.type == .unknown ? try mustCoerce(key, to: SQLType(.text)) : key
-            result = try makeOperator(OperatorName("->"), result, typed, at: at)
+            let key = try documentKey(try analyze(written))
+            result = try folded(
+                Typed(
+                    .call(JSONFunctions.subscriptFunction, [result.expression, key.expression]),
+                    .jsonb, offset: at))
         }
         return result
+    }
+
+    private func documentKey(_ key: Typed) throws(SQLError) -> Typed {
+        if key.type == .unknown { return try mustCoerce(key, to: SQLType(.text)) }
+        let number = try coerce(key, to: SQLType(.int4), .implicit)
+        let text = try coerce(key, to: SQLType(.text), .implicit)
+        func unsupported(_ hint: String) -> SQLError {
+            error(
+                .datatypeMismatch, "subscript type \(format(key.type)) is not supported",
+                at: key.offset, hint: hint)
+        }
+        switch (number, text) {
+        case (let number?, nil): return try mustCoerce(number, to: SQLType(.text), .assignment)
+        case (nil, let text?): return text
+        case (nil, nil):
+            throw unsupported("jsonb subscript must be coercible to either integer or text.")
+        default:
+            throw unsupported(
+                "jsonb subscript must be coercible to only one type, integer or text.")
+        }
     }
 
     // MARK: Casts

@@ -30,10 +30,15 @@ extension StatementPlanner {
         try WorkPace.pass(level.groups.count &* 32)
         // Inside a grouped query, what equals an expression of GROUP BY reads its slot.
         let mark = level.ungrouped.count
+        let ownSubplans = subplans.count
         let value = try analyzeNode(expression)
         guard level.aggregateDepth == 0, level.isGroupingKnown else { return value }
-        for group in level.groups where group.value.expression.isSame(as: value.expression) {
+        for group in level.groups where isSame(group.value.expression, value.expression) {
             level.ungrouped.removeSubrange(mark...)
+            // What the group has computed is not computed again.
+            for index in subplans.indices.dropFirst(ownSubplans) {
+                subplans[index].isAbsorbed = true
+            }
             var result = value
             result.expression = .slot(group.slot)
             return result

@@ -28,7 +28,7 @@ extension StatementPlanner {
             let output = block.outputs[0]
             return Typed(
                 .scalarSubquery(index), output.type.oid, modifier: output.type.modifier,
-                collation: output.collation, offset: subquery.offset)
+                collation: output.collation, offset: subquery.offset, row: output.row)
         case .exists:
             let (index, _) = try makeSubplan(subquery.query, isExistenceOnly: true)
             return Typed(.exists(index), .bool, offset: subquery.offset)
@@ -48,7 +48,8 @@ extension StatementPlanner {
             }
             return Typed(
                 .arraySubquery(index, elementType: element), type,
-                collation: block.outputs[0].collation, offset: subquery.offset)
+                collation: block.outputs[0].collation, offset: subquery.offset,
+                row: block.outputs[0].row)
         case .member(let left, let negated):
             let test = try analyzeSubqueryTest(
                 left, OperatorName("="), subquery, isMembership: true, negated: negated)

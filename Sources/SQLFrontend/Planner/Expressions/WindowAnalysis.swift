@@ -111,9 +111,21 @@ extension StatementPlanner {
         defer { level.windowDepth -= 1 }
         var arguments: [Typed] = []
         for argument in call.arguments { arguments.append(try analyzeArgument(argument.value)) }
+        if call.isWithinGroup {
+            for item in call.orderBy { arguments.append(try analyze(item.expression)) }
+        }
         guard let (candidate, values) = try chooseFunction(call, arguments, [], definitions),
             case .aggregate(let definition) = candidate.target
         else { throw undefinedFunction(call, arguments) }
+        if definition.directArguments != nil {
+            throw call.isWithinGroup
+                ? error(
+                    .featureNotSupported,
+                    "OVER is not supported for ordered-set aggregate \(call.name.name)", at: at)
+                : error(
+                    .wrongObjectType,
+                    "WITHIN GROUP is required for ordered-set aggregate \(call.name.name)", at: at)
+        }
         let (bound, converted, result) = try bindAggregate(
             definition, candidate.declared, values, at)
         var filter: ScalarExpression?
@@ -133,7 +145,7 @@ extension StatementPlanner {
                 .featureNotSupported, "DISTINCT is not implemented for window functions",
                 at: call.offset)
         }
-        if !call.orderBy.isEmpty {
+        if !call.orderBy.isEmpty, !call.isWithinGroup {
             throw error(
                 .featureNotSupported,
                 "aggregate ORDER BY is not implemented for window functions", at: call.offset)

@@ -42,11 +42,14 @@ extension StatementPlanner {
             {
                 level.sets.removeLast()
                 let own = functionColumns(function, value, name)
-                isScalar = own.count == 1 && function.columns.count <= 1
+                let spreads =
+                    function.columns.count <= 1 && value.type == .record && value.row != nil
+                isScalar = own.count == 1 && function.columns.count <= 1 && !spreads
                 columns += own
                 calls.append(
                     FunctionScanDraft.Call(
-                        function: function, arguments: arguments, columnCount: own.count))
+                        function: spreads ? function.spreadingRows(own.count) : function,
+                        arguments: arguments, columnCount: own.count))
                 continue
             }
             if level.sets.count > setCount {
@@ -109,6 +112,15 @@ extension StatementPlanner {
             return function.columns.map {
                 RangeColumn(
                     name: $0.name, type: SQLType($0.type), collation: defaultCollation($0.type))
+            }
+        }
+        if let row = value.row, value.type == .record {
+            return row.names.indices.map { at in
+                let field = row.field(
+                    at, of: value.expression, defaultCollation(row.types[at].oid))
+                return RangeColumn(
+                    name: row.names[at], type: row.types[at], collation: field.collation,
+                    row: field.row)
             }
         }
         let own = function.columns.first?.name

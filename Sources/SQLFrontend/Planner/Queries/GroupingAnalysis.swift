@@ -19,8 +19,7 @@ extension StatementPlanner {
         var combined: [[Int]] = [[]]
         for options in sets {
             guard combined.count * options.count <= Self.mostGroupingSets else {
-                throw error(
-                    .statementTooComplex, "too many grouping sets present (maximum 4096)")
+                throw tooManySets
             }
             var next: [[Int]] = []
             for prefix in combined {
@@ -40,6 +39,10 @@ extension StatementPlanner {
         level.groupingSets = combined
     }
 
+    private var tooManySets: SQLError {
+        error(.statementTooComplex, "too many grouping sets present (maximum 4096)")
+    }
+
     /// The sets that one element stands for.
     private func groupingSets(
         _ element: GroupingElement, _ select: SelectClause
@@ -48,6 +51,7 @@ extension StatementPlanner {
         case .expression(let expression): return [try groupIndexes(expression, select)]
         case .empty: return [[]]
         case .rollup(let expressions, _):
+            guard expressions.count < Self.mostGroupingSets else { throw tooManySets }
             var parts: [[Int]] = []
             for expression in expressions { parts.append(try groupIndexes(expression, select)) }
             return (0...parts.count).reversed().map { Array(parts.prefix($0).joined()) }
@@ -99,7 +103,7 @@ extension StatementPlanner {
         level.isGroupingKnown = known
         try WorkPace.pass(level.groups.count &* 32)
         if let same = level.groups.firstIndex(where: {
-            $0.value.expression.isSame(as: value.expression)
+            isSame($0.value.expression, value.expression)
         }) {
             return same
         }
@@ -123,8 +127,9 @@ extension StatementPlanner {
     private func starColumn(
         _ expression: Expression, _ select: SelectClause
     ) throws(SQLError) -> (RangeEntry, Int)? {
-        guard case .literal(.integer(let number), _) = expression else { return nil }
-        var position = Int(truncatingIfNeeded: number)
+        guard case .literal(let literal, _) = expression,
+            var position = listPosition(literal)
+        else { return nil }
         for item in select.items {
             if case .allColumns(let qualifiers, let at) = item.expression {
                 var columns: [(RangeEntry, Int)] = []
@@ -169,7 +174,7 @@ extension StatementPlanner {
             return found
         case .literal(.slot(let reference), let at): throw pinned(reference, at: at)
         case .literal(let literal, let at):
-            guard case .integer(let number) = literal else {
+            guard let number = listPosition(literal) else {
                 throw error(.syntaxError, "non-integer constant in GROUP BY", at: at)
             }
             if try starColumn(expression, select) != nil { return nil }
@@ -178,11 +183,11 @@ extension StatementPlanner {
                 if case .allColumns(let qualifiers, let offset) = item.expression {
                     if let table = qualifiers.last {
                         let found = try findTable(schema: nil, name: table, offset: offset)
-                        position -= Int64(
+                        position -=
                             found.map { visibleColumns([NamespaceItem(entry: $0.0.entry)]).count }
-                                ?? 0)
+                            ?? 0
                     } else {
-                        position -= Int64(visibleColumns(level.namespace).count)
+                        position -= visibleColumns(level.namespace).count
                     }
                     continue
                 }
@@ -211,7 +216,10 @@ extension StatementPlanner {
                 column.isOuter
                     ? "subquery uses ungrouped column \"\(column.name)\" from outer query"
                     : "column \"\(column.name)\" must appear in the GROUP BY clause or be used in an aggregate function",
-                at: column.offset)
+                at: column.offset,
+                detail: column.isDirectArgument
+                    ? "Direct arguments of an ordered-set aggregate must use only grouped columns."
+                    : nil)
         }
     }
 

@@ -166,7 +166,9 @@ extension StatementPlanner {
         var values: [Typed] = []
         func add(_ name: String, _ value: Typed) {
             columns.append(
-                RangeColumn(name: name, type: value.sqlType, collation: value.collation))
+                RangeColumn(
+                    name: name, type: value.sqlType, collation: value.collation,
+                    row: value.row?.carried))
             values.append(value)
         }
         for column in merged { add(column.name, column.value) }

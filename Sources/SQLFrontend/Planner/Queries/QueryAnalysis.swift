@@ -102,7 +102,7 @@ extension StatementPlanner {
                 name: target.name, type: target.value.sqlType, collation: target.value.collation,
                 tableOID: target.tableOID, attribute: target.attribute,
                 rowTable: target.value.row?.table,
-                row: target.value.row.flatMap { $0.fields == nil ? $0 : nil })
+                row: target.value.row?.carried)
         }
         block.orderBy = order
         return block

@@ -35,7 +35,8 @@ extension StatementPlanner {
             RangeEntry(
                 level: level, name: "*SELECT* \(level.entries.count + 1)",
                 columns: block.outputs.map {
-                    RangeColumn(name: $0.name, type: $0.type, collation: $0.collation)
+                    RangeColumn(
+                        name: $0.name, type: $0.type, collation: $0.collation, row: $0.row)
                 }, source: .block(block)))
         return .leaf(block)
     }
@@ -87,9 +88,16 @@ extension StatementPlanner {
                 OutputColumn(
                     name: a[at].name,
                     type: SQLType(type, modifier: commonModifier([x, y], type)),
-                    collation: commonCollation([x, y], type).0))
+                    collation: commonCollation([x, y], type).0,
+                    row: commonRow(a[at].row, b[at].row)))
         }
         return .operation(operation.kind, isAll: operation.isAll, left, right, types: types)
+    }
+
+    /// The fields of rows on both sides, where they are the same.
+    private func commonRow(_ a: RowShape?, _ b: RowShape?) -> RowShape? {
+        guard let a, let b, a.isAlike(b) else { return nil }
+        return a
     }
 
     private func convert(

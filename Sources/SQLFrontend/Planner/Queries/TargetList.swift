@@ -97,18 +97,17 @@ extension StatementPlanner {
     ) throws(SQLError) -> [Target] {
         let value =
             steps.isEmpty ? try analyze(base) : try analyzeIndirection(base, steps, at)
-        guard let row = value.row else {
+        guard let row = value.row, elementType(of: value.type) == nil else {
             throw error(
                 .wrongObjectType,
                 "type \(format(value.type)) is not composite", at: value.offset)
         }
         return row.names.indices.map { index in
-            let type = row.types[index]
-            let field =
+            var field =
                 row.fields?[index]
-                ?? Typed(
-                    .field(value.expression, index), type.oid, modifier: type.modifier,
-                    collation: defaultCollation(type.oid), offset: at)
+                ?? row.field(
+                    index, of: value.expression, defaultCollation(row.types[index].oid))
+            if row.fields == nil { field.offset = at }
             return Target(name: row.names[index], value: field)
         }
     }
@@ -224,8 +223,7 @@ extension StatementPlanner {
         let order = try sortOrder(item, value)
         // The same expression as a target's is that target.
         let same = targets.firstIndex {
-            $0.value.expression.isSame(as: value.expression) && $0.value.type == value.type
-                && $0.value.collation == value.collation
+            isSame($0.value, value)
         }
         return OrderDraft(
             target: same, value: value, descending: order.descending,
@@ -242,9 +240,7 @@ extension StatementPlanner {
             var found: Int?
             for at in targets.indices where targets[at].name == reference.name {
                 if let first = found {
-                    if !targets[first].value.expression.isSame(
-                        as: targets[at].value.expression)
-                    {
+                    if !isSame(targets[first].value.expression, targets[at].value.expression) {
                         throw error(
                             .ambiguousColumn, "\(clause) \"\(reference.name)\" is ambiguous",
                             at: reference.offset)
@@ -256,7 +252,7 @@ extension StatementPlanner {
             return found
         case .literal(.slot(let reference), let at): throw pinned(reference, at: at)
         case .literal(let literal, let at):
-            guard case .integer(let number) = literal else {
+            guard let number = listPosition(literal) else {
                 throw error(.syntaxError, "non-integer constant in \(clause)", at: at)
             }
             guard number >= 1, number <= targets.count else {
@@ -264,9 +260,17 @@ extension StatementPlanner {
                     .invalidColumnReference,
                     "\(clause) position \(number) is not in select list", at: at)
             }
-            return Int(number) - 1
+            return number - 1
         default: return nil
         }
+    }
+
+    /// The place in the target list that a constant stands for; as in Postgres, one beyond 32 bits is no integer.
+    func listPosition(_ literal: Literal) -> Int? {
+        guard case .integer(let number) = literal, let position = Int32(exactly: number) else {
+            return nil
+        }
+        return Int(position)
     }
 
     /// Whether an unqualified name is a column of this level's FROM list.
@@ -340,7 +344,7 @@ extension StatementPlanner {
         }
         func matches(_ a: OrderDraft, _ b: OrderDraft) -> Bool {
             if let x = a.target, let y = b.target, x == y { return true }
-            return a.value.expression.isSame(as: b.value.expression)
+            return isSame(a.value.expression, b.value.expression)
         }
         var skipped = false
         for entry in order {

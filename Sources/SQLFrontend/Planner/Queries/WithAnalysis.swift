@@ -65,7 +65,7 @@ extension StatementPlanner {
         return outputs.enumerated().map { at, output in
             RangeColumn(
                 name: at < table.columns.count ? table.columns[at] : output.name,
-                type: output.type, collation: output.collation)
+                type: output.type, collation: output.collation, row: output.row)
         }
     }
 

@@ -206,6 +206,7 @@ extension StatementPlanner {
             fields, names: names, offset: offset, relation: entry.name,
             form: RowForm(names: names, mayBeAbsent: entry.isNullable))
         value.row?.table = entry.table?.oid ?? entry.described?.oid
+        value.row?.tableName = entry.table?.name ?? entry.described?.name
         return value
     }
 

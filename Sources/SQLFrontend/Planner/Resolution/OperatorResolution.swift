@@ -6,7 +6,7 @@ enum ComparisonSignatures {
     private static let alike: [TypeOID] = [
         .bool, .bytea, .char, .name, .int8, .int2, .int4, .text, .oid, .tid, .oidvector, .float4,
         .float8, .bpchar, .date, .time, .timestamp, .timestamptz, .interval, .timetz, .numeric,
-        .record, .anyarray, .uuid, .anyenum, .jsonb,
+        .record, .anyarray, .uuid, .anyenum, .jsonb, .xid8,
     ]
 
     static let ordered: [[TypeOID]] =
@@ -228,11 +228,19 @@ extension StatementPlanner {
             }
             let a = try mustCoerce(left, to: SQLType(types[0]))
             let b = try mustCoerce(right, to: SQLType(types[1]))
-            return (
-                common, try mustCoerce(a, to: SQLType(common)),
-                try mustCoerce(b, to: SQLType(common))
-            )
+            return (common, try compared(a, as: common), try compared(b, as: common))
         }
+    }
+
+    /// One side of a comparison in the type of both. A date that no timestamp reaches is greater than all of them.
+    private func compared(_ value: Typed, as type: TypeOID) throws(SQLError) -> Typed {
+        guard value.type == .date, type == .timestamp || type == .timestamptz else {
+            return try mustCoerce(value, to: SQLType(type))
+        }
+        let converted = Typed(
+            .call(DateTimeOperators.comparable(with: type), [value.expression]), type,
+            offset: value.offset)
+        return try folded(converted)
     }
 
     /// Whether the type has a default order (or equality).
@@ -375,6 +383,9 @@ extension StatementPlanner {
         note(function)
         var typed = Typed(.call(function, values), result, offset: offset)
         (typed.collation, typed.hasExplicitCollation) = commonCollation(converted, result)
+        if carriesRows(from: result, to: result) {
+            typed.row = commonRow(converted.filter { $0.row != nil })
+        }
         return try folded(typed)
     }
 

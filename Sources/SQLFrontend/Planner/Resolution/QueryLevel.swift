@@ -105,6 +105,8 @@ struct UngroupedColumn {
     let offset: SourceOffset
     /// The level that read it: deeper than the grouped one for a correlated subquery.
     let isOuter: Bool
+    /// It stands before WITHIN GROUP.
+    var isDirectArgument = false
 }
 
 /// An expression of GROUP BY and the slot that holds it afterwards.

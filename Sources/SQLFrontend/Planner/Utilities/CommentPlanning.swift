@@ -40,8 +40,18 @@ extension StatementPlanner {
             }
             return .definition(
                 .comment(comment.comment, on: CommentedObject(.namespace, schema), table: nil))
-        default: return .accepted(tag: "COMMENT", forbiddenInTransaction: false)
+        case .extension:
+            let name = comment.name.name
+            guard let made = try catalog.installedExtension(named: name) else {
+                if name == ExtensionLibrary.procedural { break }
+                throw SQLError(.undefinedObject, "extension \"\(name)\" does not exist")
+            }
+            return .definition(
+                .comment(
+                    comment.comment, on: CommentedObject(.installed, made.oid), table: nil))
+        default: break
         }
+        return .accepted(tag: "COMMENT", forbiddenInTransaction: false)
     }
 
     private func commented(

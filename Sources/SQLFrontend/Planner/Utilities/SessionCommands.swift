@@ -168,8 +168,6 @@ extension StatementPlanner {
             return .accepted(
                 tag: grant.isGrant ? "GRANT" : "REVOKE", forbiddenInTransaction: false)
         case .comment(let comment): return try planComment(comment)
-        case .createExtension:
-            return .accepted(tag: "CREATE EXTENSION", forbiddenInTransaction: false)
         case .alterDatabase: return .accepted(tag: "ALTER DATABASE", forbiddenInTransaction: false)
         case .role(let role):
             let verb =

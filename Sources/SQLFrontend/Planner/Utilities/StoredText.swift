@@ -20,6 +20,11 @@ extension StatementPlanner {
         if let number = UInt32(written) { return .int(Int64(number)) }
         if written == "-" { return .int(0) }
         let parts = try splitName(written)
+        if parts.count > 3 {
+            let dotted = parts.joined(separator: ".")
+            throw SQLError(
+                .syntaxError, "improper relation name (too many dotted names): \(dotted)")
+        }
         let name = parts[parts.count - 1]
         let schema = parts.count > 1 ? parts[parts.count - 2] : nil
         guard let relation = try catalog.relation(schema: schema, name: name) else {

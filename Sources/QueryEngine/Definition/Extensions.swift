@@ -1,0 +1,88 @@
+// CREATE EXTENSION and DROP EXTENSION: an extension's functions are found as long as it stands in the catalog.
+
+extension DefinitionScope {
+    func createExtension(
+        _ name: String, schema: String?, version: String?, ifNotExists: Bool
+    ) throws(Interrupt) {
+        let definition = try checked { () throws(SQLError) in try ExtensionLibrary.definition(name)
+        }
+        let known = try identifier(schema: "", name: ExtensionDescriptor.key(name))
+        if name == ExtensionLibrary.procedural || known != nil {
+            let message = "extension \"\(name)\" already exists"
+            guard ifNotExists else { throw .error(SQLError(.duplicateObject, message)) }
+            return notice("42710", message + ", skipping")
+        }
+        if let version, version != definition.version {
+            throw .error(
+                .invalidParameter(
+                    "extension \"\(name)\" has no installation script nor update path for version \"\(version)\""
+                ))
+        }
+        if let schema, try identifier(schema: "", name: catalog.resolved(schema: schema)) == nil {
+            throw .error(.noSuchSchema(schema))
+        }
+        let target = schema ?? catalog.creationSchema
+        if target.isEmpty {
+            throw .error(
+                SQLError(.invalidSchemaName, "no schema has been selected to create in"))
+        }
+        let oid = try newIdentifier()
+        try claim(schema: "", name: ExtensionDescriptor.key(name), oid: oid, as: .schema)
+        changes.put(
+            .installed(ExtensionDescriptor(oid: oid, name: name, schema: target)), oid: oid)
+    }
+
+    func dropExtensions(
+        _ names: [String], ifExists: Bool, cascade: Bool
+    ) throws(Interrupt) {
+        for name in names {
+            if name == ExtensionLibrary.procedural {
+                throw .error(.notSupported("DROP EXTENSION plpgsql"))
+            }
+            guard let oid = try identifier(schema: "", name: ExtensionDescriptor.key(name)) else {
+                let message = "extension \"\(name)\" does not exist"
+                guard ifExists else { throw .error(SQLError(.undefinedObject, message)) }
+                notice("00000", message + ", skipping")
+                continue
+            }
+            let users = try defaults(callingFunctionsOf: name)
+            if !users.isEmpty {
+                guard cascade else { throw .error(try inUse(name, users)) }
+                try drop(users.map(\.target), cascade: true)
+            }
+            changes.remove(oid)
+        }
+    }
+
+    /// The defaults that call a function of the extension.
+    private func defaults(
+        callingFunctionsOf name: String
+    ) throws(Interrupt) -> [(target: DropTarget, function: String)] {
+        let functions = ExtensionLibrary.functionNames(of: name)
+        var users: [(target: DropTarget, function: String)] = []
+        let objects = try checked { () throws(SQLError) in try catalog.store.allObjects() }
+        for case (_, .table(let table)) in objects {
+            for (position, column) in table.columns.enumerated() {
+                guard let sql = column.defaultSQL, !column.isDropped,
+                    let function = functions.first(where: { IdentifierScan.mentions($0, in: sql) })
+                else { continue }
+                users.append((.columnDefault(table: table.oid, column: position), function))
+            }
+        }
+        return users
+    }
+
+    private func inUse(
+        _ name: String, _ users: [(target: DropTarget, function: String)]
+    ) throws(Interrupt) -> SQLError {
+        var lines: [String] = []
+        for user in users {
+            lines.append("\(try describe(user.target)) depends on function \(user.function)()")
+        }
+        return SQLError(
+            .dependentObjectsStillExist,
+            "cannot drop extension \(Identifier.quoted(name)) because other objects depend on it",
+            detail: lines.joined(separator: "\n"),
+            hint: "Use DROP ... CASCADE to drop the dependent objects too.")
+    }
+}
