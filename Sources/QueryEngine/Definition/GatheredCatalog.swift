@@ -35,7 +35,7 @@ final class GatheredCatalog: CatalogReader {
                 let index = table.indexes.first(where: { $0.oid == oid })
             else { return nil }
             return .index(index, table: table)
-        case .schema?, .type?: return nil
+        case .schema?, .type?, .installed?: return nil
         case nil: return SystemCatalog.table(oid: oid).map { .virtual($0) }
         }
     }

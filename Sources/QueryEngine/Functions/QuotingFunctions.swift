@@ -165,7 +165,7 @@ enum QuotingFunctions {
                 index += 1
                 let piece = try text(kind, position)
                 let missing = max(0, width - UTF8Text.length(piece))
-                guard out.count + piece.count + missing <= StringFunctions.maximumLength else {
+                guard out.count + piece.count + missing <= ValueSize.maximum else {
                     throw .requestedLengthTooLarge
                 }
                 let padding = [UInt8](repeating: UInt8(ascii: " "), count: missing)

@@ -31,7 +31,7 @@ enum TextEncodings {
     /// Case and punctuation do not count.
     private static func plain(_ name: String) -> String {
         String(
-            decoding: LetterCase.lower(Array(name.utf8), asciiAlone: true).filter {
+            decoding: name.utf8.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }.filter {
                 (0x61...0x7A).contains($0) || $0 &- 48 <= 9
             }, as: UTF8.self)
     }

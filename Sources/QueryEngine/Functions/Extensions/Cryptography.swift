@@ -171,7 +171,7 @@ enum PasswordHash {
         var cipher = Blowfish()
         cipher.expand(key: key, salt: salt)
         for round in 0..<(1 << cost) {
-            if round & 15 == 0 { try context.checkInterrupts() }
+            if round & 15 == 0 { try WorkPace.pass(WorkPace.stride) }
             cipher.expand(key: key, salt: nil)
             cipher.expand(key: salt, salt: nil)
         }

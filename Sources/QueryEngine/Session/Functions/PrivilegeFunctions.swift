@@ -19,7 +19,7 @@ extension SessionCore {
     }
 
     private func requireRole(_ name: String) throws(SQLError) {
-        let roles = try SystemSource(information: systemInformation(includingSettings: false))
+        let roles = SystemSource(information: systemInformation(includingSettings: false))
             .allRoles
         if name == "public" || roles.contains(where: { $0.name == name }) { return }
         throw SQLError(.undefinedObject, "role \"\(name)\" does not exist")
@@ -78,7 +78,7 @@ extension SessionCore {
     }
 
     private func isKnown(_ number: UInt32, _ object: PrivilegedObject) throws(SQLError) -> Bool {
-        let source = try SystemSource(information: systemInformation(includingSettings: false))
+        let source = SystemSource(information: systemInformation(includingSettings: false))
         switch object {
         case .role: return true
         case .schema:
@@ -93,7 +93,7 @@ extension SessionCore {
             }
         case .type: return TypeRegistry.definition(TypeOID(number)) != nil
         case .tablespace: return number == 1663 || number == 1664
-        case .language: return SystemRows.languageNumbers.contains { $0.oid == Int64(number) }
+        case .language: return SystemTables.languageNumbers.contains { $0.oid == number }
         default: return false
         }
     }
@@ -121,7 +121,7 @@ extension SessionCore {
                 throw missing(.undefinedObject, "tablespace")
             }
         case .language:
-            if !SystemRows.languageNumbers.contains(where: { $0.name == name }) {
+            if !SystemTables.languageNumbers.contains(where: { $0.name == name }) {
                 throw missing(.undefinedObject, "language")
             }
         case .server: throw missing(.undefinedObject, "server")
