@@ -27,11 +27,8 @@ private struct LineHandler: LogHandler {
         set { metadata[key] = newValue }
     }
 
-    func log(
-        level: Logger.Level, message: Logger.Message, metadata: Logger.Metadata?, source: String,
-        file: String, function: String, line: UInt
-    ) {
-        lines.append("\(message)")
+    func log(event: LogEvent) {
+        lines.append("\(event.message)")
     }
 }
 
