@@ -20,7 +20,7 @@ struct StepCounter {
         world = try ScriptWorld(stepBudget: StepCounter.stepBudget)
         session = try world.open(
             database: "postgres", processID: 1,
-            events: SessionEvents(wake: {}, notification: { _, _, _ in }))
+            events: SessionEvents(wake: {}))
     }
 
     struct Failure: Error, CustomStringConvertible {
@@ -58,7 +58,7 @@ struct StepCounter {
         running: while true {
             switch progress {
             case .yielded: steps += 1
-            case .outputFull: break
+            case .outputFull, .movesAside: break
             case .needsCopyData:
                 session.copyData(Array(copyData.utf8))
                 session.copyDone()
