@@ -129,6 +129,7 @@ struct Project {
         let files = Set(try project.files("Fixtures"))
         let tests = try project.files("Tests").filter { $0.hasSuffix(".swift") }
             .map { try project.text($0) }.joined()
+        let scripts = try project.files("scripts").map { try project.text($0) }.joined()
         for file in files {
             let stem = (file as NSString).deletingPathExtension
             switch (file as NSString).pathExtension {
@@ -142,6 +143,9 @@ struct Project {
             case "expected":
                 let script = file.hasPrefix("Fixtures/golden/") ? stem + ".sql" : stem + ".script"
                 #expect(files.contains(script), "\(file) is the record of nothing")
+            case "txt" where file.hasPrefix("Fixtures/hunt/"):
+                let name = (file as NSString).lastPathComponent
+                #expect(scripts.contains("hunt/\(name)\""), "nothing reads \(file)")
             default:
                 let folder = (file as NSString).deletingLastPathComponent
                 #expect(

@@ -18,7 +18,7 @@ TYPE_NAMES = {
     1007: "int4[]", 1009: "text[]", 1014: "bpchar[]", 1015: "varchar[]", 1016: "int8[]", 1021: "float4[]",
     1022: "float8[]", 1028: "oid[]", 1115: "timestamp[]", 1182: "date[]", 1185: "timestamptz[]",
     1231: "numeric[]", 199: "json[]", 2951: "uuid[]", 1183: "time[]", 1187: "interval[]", 3807: "jsonb[]",
-    4089: "regnamespace",
+    4089: "regnamespace", 22: "int2vector", 29: "cid", 30: "oidvector", 1013: "oidvector[]", 5069: "xid8",
 }
 ERROR_FIELDS = [("D", "DETAIL"), ("H", "HINT"), ("P", "POSITION")]
 OBJECT_FIELDS = [("s", "schema"), ("t", "table"), ("c", "column"), ("d", "type"), ("n", "constraint")]

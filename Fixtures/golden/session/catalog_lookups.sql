@@ -80,13 +80,13 @@ SELECT d.refobjid::regclass::text, a.attname FROM pg_depend d JOIN pg_attribute 
 -- sequences by name
 SELECT sequencename, data_type, start_value, increment_by FROM pg_sequences WHERE schemaname = 'public' AND sequencename = 'looked_at_id_seq' ORDER BY 1;
 -- parents by EXISTS
-SELECT c.relname FROM pg_class c WHERE EXISTS (SELECT 1 FROM pg_constraint k WHERE k.confrelid = c.oid AND k.conrelid = 'looked_at'::regclass) AND c.oid IN (SELECT confrelid FROM pg_constraint WHERE conrelid = 'looked_at'::regclass) ORDER BY 1;
 -- lateral
 SELECT c.relname, a.attname FROM pg_class c, LATERAL (SELECT attname, attnum FROM pg_attribute WHERE attrelid = c.oid AND attnum > 0 ORDER BY attnum LIMIT 2) a WHERE c.relname = 'looked_at' ORDER BY a.attnum;
 -- Several tables at once.
 -- several
 SELECT c.relname FROM pg_class c WHERE c.oid = ANY (ARRAY['looked_at'::regclass, 'looked_parent'::regclass]::oid[]) ORDER BY 1;
 -- The whole catalog.
+SELECT c.relname FROM pg_class c WHERE EXISTS (SELECT 1 FROM pg_constraint k WHERE k.confrelid = c.oid AND k.conrelid = 'looked_at'::regclass) AND c.oid IN (SELECT confrelid FROM pg_constraint WHERE conrelid = 'looked_at'::regclass) ORDER BY 1;
 -- django get_table_list
 SELECT c.relname, CASE WHEN c.relispartition THEN 'p' WHEN c.relkind IN ('m', 'v') THEN 'v' ELSE 't' END, obj_description(c.oid, 'pg_class') FROM pg_catalog.pg_class c LEFT JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind IN ('f', 'm', 'p', 'r', 'v') AND n.nspname NOT IN ('pg_catalog', 'pg_toast') AND pg_catalog.pg_table_is_visible(c.oid) ORDER BY 1;
 -- psql dt

@@ -285,6 +285,7 @@ final class ProjectOperator: Operator {
     }
 
     private func assign(_ context: ExecutionContext) throws(Interrupt) {
+        context.isRepeatable(true)
         context.memoPosition = memoized
         for place in done..<assignments.count {
             let assignment = assignments[place]

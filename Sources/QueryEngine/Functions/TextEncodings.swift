@@ -39,18 +39,22 @@ enum TextEncodings {
     static func number(named name: String) -> Int64? { numbers[plain(name)] }
 
     static func add(to library: inout LibraryBuilder) {
-        library.binary("convert_from", .bytea, .name, .text) { (a, b, _) throws(SQLError) in
+        library.binary("convert_from", .bytea, .name, .text, volatility: .stable) {
+            (a, b, _) throws(SQLError) in
             .text(try utf8(a.bytes, from: try source(b.string)))
         }
-        library.binary("convert_to", .text, .name, .bytea) { (a, b, _) throws(SQLError) in
+        library.binary("convert_to", .text, .name, .bytea, volatility: .stable) {
+            (a, b, _) throws(SQLError) in
             .bytes(try encoded(a.utf8, as: try destination(b.string)))
         }
-        library.nary("convert", [.bytea, .name, .name], .bytea) { (values, _) throws(SQLError) in
+        library.nary("convert", [.bytea, .name, .name], .bytea, volatility: .stable) {
+            (values, _) throws(SQLError) in
             let from = try source(values[1].string)
             let to = try destination(values[2].string)
             return .bytes(try encoded(try utf8(values[0].bytes, from: from), as: to))
         }
-        library.binary("length", .bytea, .name, .int4) { (a, b, _) throws(SQLError) in
+        library.binary("length", .bytea, .name, .int4, volatility: .stable) {
+            (a, b, _) throws(SQLError) in
             guard let encoding = number(named: b.string) else {
                 throw .invalidParameter("invalid encoding name \"\(b.string)\"")
             }

@@ -57,6 +57,8 @@ import Testing
         for recorded in all
         where !Self.later.contains(recorded.statement)
             && !Self.different.contains(recorded.statement)
+            // Planned pass by pass, while it runs.
+            && !recorded.statement.hasPrefix("ALTER TABLE")
         {
             do {
                 _ = try Plans.command(recorded.statement, catalog, allowsParameters: false)

@@ -32,6 +32,8 @@ struct DisguisingFrontend: Frontend {
         try real.parse(text)
     }
 
+    func notices(of text: [UInt8]) -> [Notice] { real.notices(of: text) }
+
     func rules(
         of table: TableDescriptor, _ context: PlanningContext
     ) throws(SQLError) -> TableRules {

@@ -13,7 +13,9 @@ import Testing
     /// Requests that are long in different places: parsing, planning, evaluating.
     private static let requests: [SessionRequest] = [
         .simpleQuery(
-            Array(("SELECT " + Array(repeating: "1", count: 100_000).joined(separator: ",")).utf8)),
+            Array(
+                ("SELECT 1 IN (" + Array(repeating: "1", count: 100_000).joined(separator: ",")
+                    + ")").utf8)),
         .parse(
             statement: "s",
             text: Array(
