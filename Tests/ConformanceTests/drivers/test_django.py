@@ -28,7 +28,7 @@ def configured(server):
             "django.contrib.admin", "django.contrib.auth", "django.contrib.contenttypes", "django.contrib.messages",
             "django.contrib.sessions", "django.contrib.sites", "django.contrib.postgres",
         ],
-        DEFAULT_AUTO_FIELD="django.db.models.BigAutoField", USE_TZ=True, SITE_ID=1, SECRET_KEY="x",
+        DEFAULT_AUTO_FIELD="django.db.models.BigAutoField", USE_TZ=True, TIME_ZONE="UTC", SITE_ID=1, SECRET_KEY="x",
     )
     django.setup()
     call_command("migrate", verbosity=0)
