@@ -53,7 +53,9 @@ extension ExecutionContext {
             guard let values = try values(of: arguments, strict: function.isStrict) else {
                 return .null
             }
-            return try sessionCall(sessionFunction, values)
+            let value = try sessionCall(sessionFunction, values)
+            try requireGoing()
+            return value
         case .specialized:
             throw .error(
                 SQLError(.internalError, "function \(function.name) was not bound to its types"))

@@ -220,6 +220,9 @@ package final class ExecutionContext: EvaluationContext {
     /// What is evaluated now may be given up and evaluated again: nothing is changed before `isRepeatable(false)`.
     @inline(__always)
     func isRepeatable(_ may: Bool) { pace.mayMove = may }
+
+    @inline(__always)
+    func requireGoing() throws(Interrupt) { try pace.requireGoing() }
 }
 
 /// The row a use of a table stands at; `row` is nil on the null-extended side of an outer join.

@@ -60,6 +60,12 @@ package final class WorkPace {
         turnBegan = 0
     }
 
+    /// - Throws: What has stopped the work, if what was called has dropped that.
+    @inline(__always)
+    func requireGoing() throws(Interrupt) {
+        if let stopped { throw Interrupt(stopped) }
+    }
+
     /// The statement has failed.
     func forget() {
         stopped = nil
@@ -109,6 +115,14 @@ package final class WorkPace {
         let pace = Unmanaged<WorkPace>.fromOpaque(current).takeUnretainedValue()
         pace.left &-= work
         if pace.left < 0 { try pace.look(work) }
+    }
+
+    /// Does work whose errors are dropped, without a look: to be stopped in it would be taken for another answer of it.
+    package static func undisturbed<Result>(_ work: () -> Result) -> Result {
+        let outer = pthread_getspecific(key)
+        pthread_setspecific(key, nil)
+        defer { pthread_setspecific(key, outer) }
+        return work()
     }
 
     /// The same of so many bytes that are about to be looked at or made; few of them are not worth it.

@@ -64,9 +64,10 @@ extension Expression {
 
 extension PostgresFrontend {
     package func expressionText(_ sql: String, pretty: Bool) -> String {
-        guard let expression = try? Dialect.postgres.parseExpression(Array(sql.utf8)) else {
-            return sql
+        let expression = WorkPace.undisturbed {
+            try? Dialect.postgres.parseExpression(Array(sql.utf8))
         }
+        guard let expression else { return sql }
         return Deparser(isPretty: pretty).text(expression)
     }
 }
