@@ -25,6 +25,8 @@ import Testing
                     line.contains("42601: \($0)")
                 }
             }
+            // A type's name that a function reads has a syntax of its own.
+            if recorded.statement.contains("to_regtype(") { continue }
             do {
                 _ = try Dialect.postgres.parse(Array(recorded.statement.utf8))
                 #expect(isSyntax != true, "\(recorded.file) parses: \(recorded.statement)")

@@ -62,7 +62,7 @@ extension Numeric {
         if kind == .infinity { return self }
         let newScale = Numeric.clampScale(
             Numeric.minimumSignificantDigits - logarithmWeight, scale)
-        return FixedPoint.logarithm(self, scale: newScale)
+        return try FixedPoint.logarithm(self, scale: newScale)
     }
 
     private func requireLogarithm() throws(SQLError) {
@@ -85,9 +85,9 @@ extension Numeric {
             minimumSignificantDigits - (number.logarithmWeight - base.logarithmWeight), base.scale,
             number.scale)
         let working = scale + 20 + max(0, -base.logarithmWeight) * 2
-        let denominator = FixedPoint.logarithm(base, scale: working)
+        let denominator = try FixedPoint.logarithm(base, scale: working)
         if denominator.isZero { throw .divisionByZero }
-        return quotient(FixedPoint.logarithm(number, scale: working), denominator, scale: scale)
+        return try quotient(FixedPoint.logarithm(number, scale: working), denominator, scale: scale)
     }
 
     /// The decimal weight of ln(self), roughly, as Postgres estimates it.
@@ -206,7 +206,7 @@ extension Numeric {
     ) throws(SQLError) -> Numeric {
         let negative = base.isNegative
         let positive = base.magnitude
-        let rough = FixedPoint.logarithm(positive, scale: max(0, 8 - positive.logarithmWeight))
+        let rough = try FixedPoint.logarithm(positive, scale: max(0, 8 - positive.logarithmWeight))
         let product = try multiply(rough, exponent).double
         if product.magnitude > Double(maximumResultScale) * 3.01 {
             if product > 0 { throw .valueOverflowsNumericFormat }
@@ -216,9 +216,9 @@ extension Numeric {
         let scale = clampScale(minimumSignificantDigits - digits, base.scale, exponent.scale)
         let significant = max(0, scale + digits)
         let working = significant + 8 + exponent.significandDigits + 12
-        let logarithm = FixedPoint.logarithm(positive, scale: working)
+        let logarithm = try FixedPoint.logarithm(positive, scale: working)
         let power = try multiply(logarithm, exponent).rounded(to: working)
-        let result = FixedPoint.exponential(power, scale: scale)
+        let result = try FixedPoint.exponential(power, scale: scale)
         let isOdd = !(whole.significand % 2).isZero
         return try (negative && isOdd ? result.negated : result).checked()
     }
@@ -271,7 +271,7 @@ private struct FloatingDecimal {
 private enum FixedPoint {
     private static let guardDigits = 12
 
-    static func exponential(_ x: Numeric, scale: Int) -> Numeric {
+    static func exponential(_ x: Numeric, scale: Int) throws(SQLError) -> Numeric {
         // e^x = (e^(x/2^k))^(2^k), each squaring losing a bit; large results need their digits too.
         let magnitude = Int(x.double.magnitude * 0.4342944819) + 1
         let digits = scale + magnitude + guardDigits
@@ -283,17 +283,21 @@ private enum FixedPoint {
         var sum = unit
         var index = 1
         while true {
+            try pass(unit)
             term = term * reduced / (unit * BigInt(index))
             if term.isZero { break }
             sum += term
             index += 1
         }
-        for _ in 0..<halvings { sum = sum * sum / unit }
+        for _ in 0..<halvings {
+            try pass(unit)
+            sum = sum * sum / unit
+        }
         return Numeric(significand: sum, scale: working).rounded(to: scale)
     }
 
     /// ln(x) = 2^k · ln(x^(1/2^k)), the inner one by the series of atanh.
-    static func logarithm(_ x: Numeric, scale: Int) -> Numeric {
+    static func logarithm(_ x: Numeric, scale: Int) throws(SQLError) -> Numeric {
         let magnitude = max(0, x.significand.magnitude.bitWidth / 3 - x.scale)
         let working = scale + guardDigits + 10 + x.scale / 4 + String(magnitude).utf8.count
         let unit = Numeric.powerOfTen(working)
@@ -305,17 +309,24 @@ private enum FixedPoint {
             shift >= 0
             ? x.significand * Numeric.powerOfTen(shift)
             : x.significand / Numeric.powerOfTen(-shift)
-        var result = series(mantissa, unit)
-        if exponent != 0 { result += series(unit * 10, unit) * BigInt(exponent) }
+        var result = try series(mantissa, unit)
+        if exponent != 0 { result += try series(unit * 10, unit) * BigInt(exponent) }
         return Numeric(significand: result, scale: working).rounded(to: scale)
     }
 
-    private static func series(_ value: BigInt, _ unit: BigInt) -> BigInt {
+    /// Says that two numbers as long as this one are multiplied, and their product divided.
+    private static func pass(_ unit: BigInt) throws(SQLError) {
+        let words = unit.magnitude.bitWidth / 64 &+ 1
+        try WorkPace.pass(64 &+ words &* words)
+    }
+
+    private static func series(_ value: BigInt, _ unit: BigInt) throws(SQLError) -> BigInt {
         if value == unit { return 0 }
         var root = value
         var doublings = 0
         let near = unit / 20
         while (root - unit).magnitude > near.magnitude && doublings < 64 {
+            try pass(unit)
             root = BigInt((root * unit).magnitude.squareRoot())
             doublings += 1
         }
@@ -325,6 +336,7 @@ private enum FixedPoint {
         var sum = z
         var index = 3
         while true {
+            try pass(unit)
             term = term * square / unit
             let part = term / BigInt(index)
             if part.isZero { break }

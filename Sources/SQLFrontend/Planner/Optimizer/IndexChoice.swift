@@ -56,7 +56,7 @@ extension StatementPlanner {
         var rule: IndexRule?
         if index.needsEvaluation {
             // Its text was compiled when the index was made; what does not compile now serves no query.
-            rule = (try? indexRule(index, table)) ?? nil
+            rule = WorkPace.undisturbed { (try? indexRule(index, table)) ?? nil }
             guard let rule else { return nil }
             if let predicate = rule.predicate {
                 guard let condition = placed(predicate, entry),
