@@ -12,6 +12,7 @@ extension ByteWriter {
         write(column.isNotNull)
         write(column.defaultSQL)
         write(column.isGenerated)
+        write(list: column.sources)
         write(column.identity.rawValue)
         var missing: [UInt8] = []
         ValueCodec.append(column.missingValue, to: &missing)
@@ -37,6 +38,7 @@ extension ByteReader {
         column.isNotNull = try flag()
         column.defaultSQL = try optionalString()
         column.isGenerated = try flag()
+        column.sources = try list()
         guard let identity = ColumnDescriptor.Identity(rawValue: try byte()) else {
             throw MalformedBytes()
         }
@@ -79,6 +81,7 @@ extension ByteWriter {
         write(count: index.expressions.count)
         for expression in index.expressions { write(expression) }
         write(index.predicate)
+        write(list: index.computedFrom)
         write(list: index.included)
         write(index.isUnique)
         write(index.isPrimary)
@@ -101,6 +104,7 @@ extension ByteWriter {
         write(check.oid)
         write(check.name)
         write(check.sql)
+        write(list: check.columns)
         write(check.isValidated)
     }
 
@@ -141,7 +145,8 @@ extension ByteReader {
         }
         return IndexDescriptor(
             oid: oid, name: name, tree: tree, columns: keys, expressions: expressions,
-            predicate: try optionalString(), included: try list(), isUnique: try flag(),
+            predicate: try optionalString(), computedFrom: try list(), included: try list(),
+            isUnique: try flag(),
             isPrimary: try flag(), isConstraint: try flag(), isDeferrable: try flag(),
             isInitiallyDeferred: try flag(), nullsNotDistinct: try flag())
     }
@@ -160,7 +165,8 @@ extension ByteReader {
 
     mutating func check() throws(MalformedBytes) -> CheckDescriptor {
         CheckDescriptor(
-            oid: try word(), name: try string(), sql: try string(), isValidated: try flag())
+            oid: try word(), name: try string(), sql: try string(), columns: try list(),
+            isValidated: try flag())
     }
 
     mutating func action() throws(MalformedBytes) -> ForeignKeyDescriptor.Action {
@@ -232,8 +238,7 @@ extension ByteWriter {
         write(view.name)
         write(columns: view.columns)
         write(view.sql)
-        write(count: view.dependencies.count)
-        for dependency in view.dependencies { write(dependency) }
+        write(view.bindings)
     }
 }
 
@@ -271,10 +276,8 @@ extension ByteReader {
     }
 
     mutating func view(version: UInt64) throws(MalformedBytes) -> ViewDescriptor {
-        var view = ViewDescriptor(
+        ViewDescriptor(
             oid: try word(), schema: try string(), name: try string(), columns: try columns(),
-            sql: try string(), version: version)
-        for _ in 0..<(try count()) { view.dependencies.append(try word()) }
-        return view
+            sql: try string(), bindings: try viewBindings(), version: version)
     }
 }

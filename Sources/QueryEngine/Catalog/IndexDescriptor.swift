@@ -30,6 +30,8 @@ package struct IndexDescriptor: Sendable {
     package var expressions: [IndexExpression]
     /// The condition of a partial index as SQL text.
     package var predicate: String?
+    /// The places of the columns that the expressions and the condition read.
+    package var computedFrom: [Int]
     /// INCLUDE: columns that are named with the index and not part of its key.
     package var included: [Int]
     package var isUnique: Bool
@@ -42,8 +44,9 @@ package struct IndexDescriptor: Sendable {
 
     package init(
         oid: UInt32, name: String, tree: TreeID, columns: [KeyColumn],
-        expressions: [IndexExpression] = [], predicate: String? = nil, included: [Int] = [],
-        isUnique: Bool = false, isPrimary: Bool = false, isConstraint: Bool = false,
+        expressions: [IndexExpression] = [], predicate: String? = nil, computedFrom: [Int] = [],
+        included: [Int] = [], isUnique: Bool = false, isPrimary: Bool = false,
+        isConstraint: Bool = false,
         isDeferrable: Bool = false, isInitiallyDeferred: Bool = false,
         nullsNotDistinct: Bool = false
     ) {
@@ -53,6 +56,7 @@ package struct IndexDescriptor: Sendable {
         self.columns = columns
         self.expressions = expressions
         self.predicate = predicate
+        self.computedFrom = computedFrom
         self.included = included
         self.isUnique = isUnique
         self.isPrimary = isPrimary
@@ -76,12 +80,6 @@ package struct IndexDescriptor: Sendable {
         let described = expressions[expression]
         return ColumnDescriptor(
             name: described.name, type: described.type, collation: described.collation)
-    }
-
-    /// The expressions or the predicate use the column's name.
-    package func mentions(_ column: String) -> Bool {
-        expressions.contains { IdentifierScan.mentions(column, in: $0.sql) }
-            || predicate.map { IdentifierScan.mentions(column, in: $0) } ?? false
     }
 }
 

@@ -14,6 +14,8 @@ package struct ColumnDescriptor: Sendable {
     /// The default (or the expression of a generated column) as SQL text; planned where it is used.
     package var defaultSQL: String?
     package var isGenerated: Bool
+    /// The places of the columns that a generated column is computed of.
+    package var sources: [Int]
     package var identity: Identity
     /// The value that rows written before the column was added have in it.
     package var missingValue: Value
@@ -21,8 +23,8 @@ package struct ColumnDescriptor: Sendable {
 
     package init(
         name: String, type: SQLType, collation: Collation = .c, isNotNull: Bool = false,
-        defaultSQL: String? = nil, isGenerated: Bool = false, identity: Identity = .none,
-        missingValue: Value = .null, isDropped: Bool = false
+        defaultSQL: String? = nil, isGenerated: Bool = false, sources: [Int] = [],
+        identity: Identity = .none, missingValue: Value = .null, isDropped: Bool = false
     ) {
         self.name = name
         self.type = type
@@ -30,6 +32,7 @@ package struct ColumnDescriptor: Sendable {
         self.isNotNull = isNotNull
         self.defaultSQL = defaultSQL
         self.isGenerated = isGenerated
+        self.sources = sources
         self.identity = identity
         self.missingValue = missingValue
         self.isDropped = isDropped
@@ -41,13 +44,18 @@ package struct CheckDescriptor: Sendable {
     package var name: String
     /// The condition as SQL text, without the outer parentheses.
     package var sql: String
+    /// The places of the columns that it reads.
+    package var columns: [Int]
     /// False for NOT VALID: rows that were there before may violate it.
     package var isValidated: Bool
 
-    package init(oid: UInt32, name: String, sql: String, isValidated: Bool = true) {
+    package init(
+        oid: UInt32, name: String, sql: String, columns: [Int] = [], isValidated: Bool = true
+    ) {
         self.oid = oid
         self.name = name
         self.sql = sql
+        self.columns = columns
         self.isValidated = isValidated
     }
 }
@@ -185,32 +193,38 @@ package struct SequenceDescriptor: Sendable {
     }
 }
 
-/// A view: its query as SQL text with the names of its columns.
+/// A view: its query as SQL text, what the names in it mean, and the names of its columns.
 package struct ViewDescriptor: Sendable {
     package var oid: UInt32
     package var schema: String
     package var name: String
     package var columns: [ColumnDescriptor]
     package var sql: String
-    /// The relations that the query reads.
-    package var dependencies: [UInt32]
+    package var bindings: ViewBindings
     package var version: UInt64
 
     package init(
         oid: UInt32, schema: String, name: String, columns: [ColumnDescriptor], sql: String,
-        dependencies: [UInt32] = [], version: UInt64 = 0
+        bindings: ViewBindings = ViewBindings(), version: UInt64 = 0
     ) {
         self.oid = oid
         self.schema = schema
         self.name = name
         self.columns = columns
         self.sql = sql
-        self.dependencies = dependencies
+        self.bindings = bindings
         self.version = version
     }
+
+    /// The objects that it cannot be without.
+    var dependencies: [UInt32] { bindings.dependencies }
 }
 
 extension CatalogReader {
+    package func isVisible(schema: String, name: String, oid: UInt32) -> Bool { true }
+
+    package func isVisible(type oid: UInt32) -> Bool { true }
+
     package func enumeration(
         schema: String?, name: String
     ) throws(SQLError) -> EnumDescriptor? { nil }
@@ -224,6 +238,8 @@ extension CatalogReader {
     }
 
     package var lookupOrder: [String] { ["pg_catalog", creationSchema] }
+
+    package func path(ofType oid: UInt32) -> NameChange.ObjectPath? { nil }
 }
 
 /// How the planner reads the catalog: the latest committed one and the transaction's own changes. Every relation given
@@ -247,4 +263,10 @@ package protocol CatalogReader: AnyObject {
     func installedExtension(named name: String) throws(SQLError) -> ExtensionDescriptor?
     /// Schemas in the order in which a name without one is looked for.
     var lookupOrder: [String] { get }
+    /// The schema and the name of such a type.
+    func path(ofType oid: UInt32) -> NameChange.ObjectPath?
+    /// Whether the name alone leads to such a type, along the search path.
+    func isVisible(type oid: UInt32) -> Bool
+    /// Whether the name alone leads to the object, along the search path.
+    func isVisible(schema: String, name: String, oid: UInt32) -> Bool
 }

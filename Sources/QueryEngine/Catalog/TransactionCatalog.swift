@@ -128,6 +128,12 @@ package final class TransactionCatalog: CatalogReader {
 
     package func version(ofType oid: UInt32) -> UInt64? { store.version(of: oid) }
 
+    package func path(ofType oid: UInt32) -> NameChange.ObjectPath? {
+        let object = try? store.object(oid)
+        guard case .type(let found)? = object else { return nil }
+        return NameChange.ObjectPath(found.schema, found.name)
+    }
+
     package func enumeration(schema: String?, name: String) throws(SQLError) -> EnumDescriptor? {
         let schemas = schema.map { [resolved(schema: $0)] } ?? lookupOrder
         for schema in schemas where schema != "pg_catalog" {
@@ -150,6 +156,11 @@ package final class TransactionCatalog: CatalogReader {
     }
 
     // MARK: For messages
+
+    package func isVisible(type oid: UInt32) -> Bool {
+        guard let path = path(ofType: oid) else { return false }
+        return isVisible(schema: path.schema, name: EnumDescriptor.key(path.name), oid: oid)
+    }
 
     /// Whether a name without schema finds the relation: how messages name it.
     package func isVisible(schema: String, name: String, oid: UInt32) -> Bool {

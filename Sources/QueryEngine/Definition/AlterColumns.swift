@@ -112,6 +112,7 @@ extension DefinitionScope {
         }
         draft.columns[position].isGenerated = false
         draft.columns[position].defaultSQL = nil
+        draft.columns[position].sources = []
     }
 }
 

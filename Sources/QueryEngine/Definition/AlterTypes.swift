@@ -8,7 +8,7 @@ extension DefinitionScope {
     ) throws(Interrupt) {
         let position = try position(of: column, in: alteration.draft)
         let oid = alteration.draft.oid
-        if let view = try views(over: oid, column: column).first {
+        if let view = try views(over: oid, column: position).first {
             let described = displayed(view.schema, view.name, view.oid)
             throw .error(
                 SQLError(

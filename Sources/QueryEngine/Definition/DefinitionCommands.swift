@@ -15,9 +15,9 @@ extension DefinitionScope {
             try createSequence(definition, ifNotExists: ifNotExists)
         case .alterSequence(let oid, let change): try alterSequence(oid, change)
         case .createView(
-            let name, let schema, let columns, let sql, let orReplace, let dependencies):
+            let name, let schema, let columns, let sql, let orReplace, let bindings):
             try createView(
-                name, schema: schema, columns, sql: sql, orReplace: orReplace, dependencies)
+                name, schema: schema, columns, sql: sql, orReplace: orReplace, bindings)
         case .createEnum(let name, let schema, let labels):
             try createEnum(name, schema: schema, labels)
         case .alterEnum(let oid, let change): try alterEnum(oid, change)
@@ -63,12 +63,7 @@ extension DefinitionCommand {
         case .dropExtensions: "DROP EXTENSION"
         case .alterTable: "ALTER TABLE"
         case .drop(let kind, _, _, _): "DROP \(kind.rawValue.uppercased())"
-        case .rename(let kind, _, let target, _):
-            if case .itself = target {
-                "ALTER \(kind.rawValue.uppercased())"
-            } else {
-                "ALTER TABLE"
-            }
+        case .rename(let kind, _, _, _): "ALTER \(kind.rawValue.uppercased())"
         case .truncate: "TRUNCATE TABLE"
         case .comment: "COMMENT"
         case .createDatabase: "CREATE DATABASE"

@@ -8,7 +8,7 @@ final class DefinitionScope {
     let catalog: TransactionCatalog
     let changes: DefinitionChanges
     /// nil at a transaction's end: then nothing is evaluated and nobody is told.
-    private let services: (any SessionServices)?
+    let services: (any SessionServices)?
     let collation: Collation
     let databases: DatabaseAdministration?
     /// Done in order once the catalog's changes are written.

@@ -25,6 +25,7 @@ extension DefinitionScope {
             return try keysReferringTo(table) { $0.parentIndex == oid }
         case .key(let oid, let table):
             return [Dependent(target: .index(oid, table: table), isPart: true)]
+                + (try views(groupedBy: oid))
         case .column(let table, let column):
             return try dependents(ofColumn: column, of: table)
         case .foreignKey, .check, .columnDefault: return []
@@ -54,6 +55,7 @@ extension DefinitionScope {
 
     private func dependents(ofRelation oid: UInt32) throws(Interrupt) -> [Dependent] {
         var result: [Dependent] = []
+        if case .type(let type)? = try object(oid) { result += try columns(of: type) }
         for (other, object) in try everything() where other != oid {
             switch object {
             case .view(let view) where view.dependencies.contains(oid):
@@ -71,7 +73,6 @@ extension DefinitionScope {
             default: break
             }
         }
-        if case .type(let type)? = try object(oid) { result += try columns(of: type) }
         if let table = try checked({ () throws(SQLError) in try changes.table(oid) }) {
             for key in table.foreignKeys where key.parent != oid {
                 result.append(
@@ -113,16 +114,15 @@ extension DefinitionScope {
         guard let table = try checked({ () throws(SQLError) in try changes.table(oid) }) else {
             return []
         }
-        let name = table.columns[column].name
         var result = try keysReferringTo(oid) { $0.parentColumns.contains(column) }
         for index in table.indexes {
             guard
                 index.columns.contains(where: { $0.column == column })
-                    || index.included.contains(column) || index.mentions(name)
+                    || index.included.contains(column) || index.computedFrom.contains(column)
             else { continue }
             result.append(Dependent(target: .index(index.oid, table: oid), isPart: true))
         }
-        for check in table.checks where IdentifierScan.mentions(name, in: check.sql) {
+        for check in table.checks where check.columns.contains(column) {
             result.append(Dependent(target: .check(check.oid, table: oid), isPart: true))
         }
         for key in table.foreignKeys where key.childColumns.contains(column) {
@@ -134,23 +134,34 @@ extension DefinitionScope {
             result.append(Dependent(target: .relation(sequence.oid), isPart: true))
         }
         for (position, other) in table.columns.enumerated()
-        where other.isGenerated && !other.isDropped && position != column {
-            guard IdentifierScan.mentions(name, in: other.defaultSQL ?? "") else { continue }
+        where other.isGenerated && !other.isDropped && other.sources.contains(column) {
             result.append(
                 Dependent(target: .column(table: oid, column: position), isPart: false))
         }
-        for view in try views(over: oid, column: name) {
+        for view in try views(over: oid, column: column) {
             result.append(Dependent(target: .relation(view.oid), isPart: false))
         }
         return result
     }
 
-    /// Views that read a table and mention a column of this name.
-    func views(over table: UInt32, column: String) throws(Interrupt) -> [ViewDescriptor] {
+    /// Views whose grouping rests on a primary key.
+    private func views(groupedBy key: UInt32) throws(Interrupt) -> [Dependent] {
+        var result: [Dependent] = []
+        for (oid, object) in try everything() {
+            guard case .view(let view) = object, view.bindings.constraints.contains(key) else {
+                continue
+            }
+            result.append(Dependent(target: .relation(oid), isPart: false))
+        }
+        return result
+    }
+
+    /// Views that read this column.
+    func views(over table: UInt32, column: Int) throws(Interrupt) -> [ViewDescriptor] {
         var result: [ViewDescriptor] = []
         for (_, object) in try everything() {
-            guard case .view(let view) = object, view.dependencies.contains(table),
-                IdentifierScan.mentions(column, in: view.sql)
+            guard case .view(let view) = object,
+                view.bindings.read(of: table).contains(column)
             else { continue }
             result.append(view)
         }
@@ -163,7 +174,7 @@ extension DefinitionScope {
         switch target {
         case .schema(let oid):
             guard case .schema(let schema)? = try object(oid) else { return "schema" }
-            return "schema \(Identifier.quoted(schema.name))"
+            return "schema \(schema.name)"
         case .relation(let oid): return try describe(relation: oid)
         case .index(let oid, let table):
             guard let owner = try checked({ () throws(SQLError) in try changes.table(table) }),

@@ -15,6 +15,18 @@ enum DropTarget: Hashable {
     case column(table: UInt32, column: Int)
 }
 
+extension DropTarget {
+    /// The object's number; a column has its table's.
+    fileprivate var number: UInt32 {
+        switch self {
+        case .schema(let oid), .relation(let oid), .index(let oid, _), .key(let oid, _),
+            .foreignKey(let oid, _, _), .check(let oid, _), .columnDefault(let oid, _),
+            .column(let oid, _):
+            oid
+        }
+    }
+}
+
 /// A target with what the messages say of it.
 struct DroppedObject {
     var target: DropTarget
@@ -31,6 +43,7 @@ struct DropCollector {
     let scope: DefinitionScope
     private(set) var objects: [DroppedObject] = []
     private var positions: [DropTarget: Int] = [:]
+    private var visited: Set<DropTarget> = []
 
     init(_ scope: DefinitionScope) {
         self.scope = scope
@@ -43,7 +56,11 @@ struct DropCollector {
             let description = try scope.describe(target)
             if add(target, description, cause: nil, isReported: false) { named.append(target) }
         }
+        let namedCount = objects.count
         for target in named { try follow(target) }
+        // What depends on others comes before them as it is found, and is told of after them.
+        objects[namedCount...].reverse()
+        for (position, object) in objects.enumerated() { positions[object.target] = position }
         for position in objects.indices where goesWithItsOwner(objects[position].target) {
             objects[position].isReported = false
         }
@@ -76,14 +93,31 @@ struct DropCollector {
         return true
     }
 
+    /// The newest dependents first: what hangs on the target itself and on another of them is put down to the target.
     private mutating func follow(_ target: DropTarget) throws(Interrupt) {
-        for dependent in try scope.dependents(of: target) {
+        for dependent in newestFirst(try scope.dependents(of: target), of: target) {
+            guard isNew(dependent) else { continue }
+            visited.insert(dependent.target)
             let description = try scope.describe(dependent.target)
             var cause = dependent.cause
             if cause == nil { cause = try scope.describe(target) }
-            let isNew = add(
+            try follow(dependent.target)
+            _ = add(
                 dependent.target, description, cause: cause, isReported: !dependent.isPart)
-            if isNew { try follow(dependent.target) }
         }
+    }
+
+    /// Numbers tell the age, but for the types of a schema, which have numbers of their own.
+    private func newestFirst(_ dependents: [Dependent], of target: DropTarget) -> [Dependent] {
+        if case .schema = target { return dependents.reversed() }
+        return dependents.sorted { $0.target.number < $1.target.number }.reversed()
+    }
+
+    private mutating func isNew(_ dependent: Dependent) -> Bool {
+        if let position = positions[dependent.target] {
+            if dependent.isPart { objects[position].isReported = false }
+            return false
+        }
+        return !visited.contains(dependent.target)
     }
 }

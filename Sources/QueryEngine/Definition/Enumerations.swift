@@ -97,6 +97,7 @@ extension DefinitionScope {
             if type.labels.contains(where: { $0.name == new }) { throw .error(labelExists(new)) }
             type.labels[position] = EnumLabel(
                 name: new, value: type.labels[position].value)
+            try renameLabel(old, to: new, of: type)
         }
         put(type)
     }
@@ -124,35 +125,39 @@ extension DefinitionScope {
         put(renamed)
     }
 
-    /// Defaults and checks name the types of their literals.
+    /// Stored expressions name the types of their literals.
     private func renameInTexts(
         _ old: EnumDescriptor, _ new: EnumDescriptor
     ) throws(Interrupt) {
-        func text(_ type: EnumDescriptor) -> String {
-            "::\(Identifier.quoted(type.schema)).\(Identifier.quoted(type.name))"
-        }
-        let (before, after) = (text(old), text(new))
+        try renameEverywhere(
+            .type(
+                from: NameChange.ObjectPath(old.schema, old.name),
+                to: NameChange.ObjectPath(new.schema, new.name)))
+    }
+
+    private func renameLabel(
+        _ old: String, to new: String, of type: EnumDescriptor
+    ) throws(Interrupt) {
+        try renameEverywhere(
+            .label(of: NameChange.ObjectPath(type.schema, type.name), from: old, to: new))
         for (oid, object) in try everything() {
-            guard case .table(let table) = object,
-                table.columns.contains(where: { $0.defaultSQL?.contains(before) == true })
-                    || table.checks.contains(where: { $0.sql.contains(before) })
-            else { continue }
-            var draft = TableDraft(try existingTable(oid, .accessExclusive))
-            for at in draft.columns.indices {
-                draft.columns[at].defaultSQL = draft.columns[at].defaultSQL?
-                    .replacing(before, with: after)
+            guard case .view(var view) = object else { continue }
+            let before = view.bindings
+            for at in view.bindings.labels.indices
+            where view.bindings.labels[at].type == type.type
+                && view.bindings.labels[at].name == old
+            {
+                view.bindings.labels[at].name = new
             }
-            for at in draft.checks.indices {
-                draft.checks[at].sql = draft.checks[at].sql.replacing(before, with: after)
-            }
-            changes.put(draft.descriptor)
+            if view.bindings != before { changes.put(.view(view), oid: oid) }
         }
     }
 
-    func moveType(_ type: EnumDescriptor, to schema: String) {
+    func moveType(_ type: EnumDescriptor, to schema: String) throws(Interrupt) {
         var moved = type
         moved.schema = schema
         put(moved)
+        try renameInTexts(type, moved)
     }
 
     // MARK: DROP TYPE
@@ -174,7 +179,7 @@ extension DefinitionScope {
         return nil
     }
 
-    /// The columns of tables, and the views, that have values of the type.
+    /// The columns of tables that have values of the type.
     func columns(of type: EnumDescriptor) throws(Interrupt) -> [Dependent] {
         var result: [Dependent] = []
         // Arrays first: their type hangs on the enum's own.
@@ -189,8 +194,6 @@ extension DefinitionScope {
                                 target: .column(table: oid, column: position), isPart: false,
                                 cause: wanted.isEnum ? nil : "type \(displayed(type))[]"))
                     }
-                case .view(let view) where view.columns.contains { $0.type.oid == wanted }:
-                    result.append(Dependent(target: .relation(oid), isPart: false))
                 default: break
                 }
             }

@@ -64,12 +64,29 @@ extension DefinitionScope {
         for case (_, .table(let table)) in objects {
             for (position, column) in table.columns.enumerated() {
                 guard let sql = column.defaultSQL, !column.isDropped,
-                    let function = functions.first(where: { IdentifierScan.mentions($0, in: sql) })
+                    let function = functions.first(where: { calls($0, in: sql) })
                 else { continue }
                 users.append((.columnDefault(table: table.oid, column: position), function))
             }
         }
         return users
+    }
+
+    /// Whether a stored expression calls the function: its name stands before a parenthesis, outside of strings.
+    private func calls(_ function: String, in sql: String) -> Bool {
+        for (position, piece) in sql.split(separator: "'", omittingEmptySubsequences: false)
+            .enumerated() where position.isMultiple(of: 2)
+        {
+            var rest = piece[...]
+            while let found = rest.firstRange(of: function + "(") {
+                let before = rest[..<found.lowerBound].last
+                if before.map({ !$0.isLetter && !$0.isNumber && $0 != "_" && $0 != "$" }) ?? true {
+                    return true
+                }
+                rest = rest[found.upperBound...]
+            }
+        }
+        return false
     }
 
     private func inUse(

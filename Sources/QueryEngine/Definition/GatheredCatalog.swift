@@ -57,4 +57,12 @@ final class GatheredCatalog: CatalogReader {
     }
 
     func version(ofType oid: UInt32) -> UInt64? { written.version(ofType: oid) }
+
+    func path(ofType oid: UInt32) -> NameChange.ObjectPath? { written.path(ofType: oid) }
+
+    func isVisible(type oid: UInt32) -> Bool { written.isVisible(type: oid) }
+
+    func isVisible(schema: String, name: String, oid: UInt32) -> Bool {
+        written.isVisible(schema: schema, name: name, oid: oid)
+    }
 }

@@ -21,7 +21,8 @@ extension DefinitionScope {
         let oid = try checked { () throws(SQLError) in try ObjectIdentifiers.next() }
         draft.checks.append(
             CheckDescriptor(
-                oid: oid, name: name, sql: sql, isValidated: !constraint.isNotValid))
+                oid: oid, name: name, sql: sql, columns: constraint.readColumns,
+                isValidated: !constraint.isNotValid))
     }
 
     // MARK: PRIMARY KEY, UNIQUE
@@ -155,7 +156,8 @@ extension DefinitionScope {
         let index = IndexDescriptor(
             oid: try newIdentifier(), name: name, tree: newTree(), columns: definition.columns,
             expressions: named(definition, draft), predicate: definition.predicate,
-            included: definition.included, isUnique: definition.isUnique,
+            computedFrom: definition.computedFrom, included: definition.included,
+            isUnique: definition.isUnique,
             nullsNotDistinct: definition.nullsNotDistinct)
         try addIndex(index, to: &draft)
         changes.put(draft.descriptor)

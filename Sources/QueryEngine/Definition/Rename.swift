@@ -1,4 +1,4 @@
-// ALTER … RENAME: of relations, columns, constraints and schemas, and in the texts that mention them.
+// ALTER … RENAME: of relations, columns, constraints and schemas, and in the stored expressions that name them.
 
 extension DefinitionScope {
     func rename(
@@ -34,22 +34,29 @@ extension DefinitionScope {
         case .table?:
             var draft = TableDraft(try existingTable(oid, .accessExclusive))
             try requireFree(newName, schema: draft.schema, oid: oid)
-            try renameInViews(over: oid, from: draft.name, to: newName)
+            let old = draft
+            if draft.columns.allSatisfy({ $0.name != old.name }) {
+                rename(.ownTable(from: old.name, to: newName), in: &draft)
+            }
             draft.name = newName
             changes.put(draft.descriptor)
+            try renameRelationEverywhere(
+                from: old.schema, old.name, to: draft.schema, draft.name)
         case .sequence?:
             guard var sequence = try lockedSequence(oid, .accessExclusive) else { return }
             try requireFree(newName, schema: sequence.schema, oid: oid)
             let old = sequence
             sequence.name = newName
             changes.put(sequence)
-            try renameInDefaults(old, sequence)
+            try renameRelationEverywhere(
+                from: old.schema, old.name, to: sequence.schema, sequence.name)
         case .view(var view)?:
             try lock(DefinitionScope.lockIdentifier(oid), .accessExclusive)
             try requireFree(newName, schema: view.schema, oid: oid)
-            try renameInViews(over: oid, from: view.name, to: newName)
+            let old = view.name
             view.name = newName
             changes.put(.view(view), oid: oid)
+            try renameRelationEverywhere(from: view.schema, old, to: view.schema, newName)
         case .index(let table)?: try renameIndex(oid, of: table, to: newName)
         case .type(let type)?: try renameType(type, to: newName)
         case .schema?, .installed?, nil:
@@ -63,36 +70,21 @@ extension DefinitionScope {
         var draft = TableDraft(try existingTable(table, .shareUpdateExclusive))
         try lock(DefinitionScope.lockIdentifier(table), .exclusive)
         try requireFree(newName, schema: draft.schema, oid: oid)
-        if let position = draft.indexes.firstIndex(where: { $0.oid == oid }) {
-            draft.indexes[position].name = newName
-        }
+        guard let position = draft.indexes.firstIndex(where: { $0.oid == oid }) else { return }
+        let old = draft.indexes[position].name
+        draft.indexes[position].name = newName
         changes.put(draft.descriptor)
+        try renameRelationEverywhere(from: draft.schema, old, to: draft.schema, newName)
     }
 
-    private func renameInViews(
-        over oid: UInt32, from old: String, to new: String
+    /// Literals of type regclass name a relation with its schema.
+    private func renameRelationEverywhere(
+        from oldSchema: String, _ oldName: String, to schema: String, _ name: String
     ) throws(Interrupt) {
-        for (other, object) in try everything() {
-            guard case .view(var view) = object, view.dependencies.contains(oid) else { continue }
-            view.sql = IdentifierScan.renamed(view.sql, from: old, to: new)
-            changes.put(.view(view), oid: other)
-        }
-    }
-
-    /// Defaults name their sequence in a literal.
-    private func renameInDefaults(
-        _ old: SequenceDescriptor, _ new: SequenceDescriptor
-    ) throws(Interrupt) {
-        for (oid, object) in try everything() {
-            guard case .table(let table) = object else { continue }
-            let affected = table.columns.indices.filter {
-                table.columns[$0].defaultSQL.map(old.isNamed) ?? false
-            }
-            if affected.isEmpty { continue }
-            try edit(oid) { draft in
-                for column in affected { draft.columns[column].defaultSQL = new.nextvalText }
-            }
-        }
+        try renameEverywhere(
+            .relation(
+                from: NameChange.ObjectPath(oldSchema, oldName),
+                to: NameChange.ObjectPath(schema, name)))
     }
 
     // MARK: Columns and constraints
@@ -117,23 +109,8 @@ extension DefinitionScope {
         }
         let old = draft.columns[column].name
         draft.columns[column].name = newName
-        for position in draft.columns.indices where draft.columns[position].isGenerated {
-            draft.columns[position].defaultSQL = draft.columns[position].defaultSQL.map {
-                IdentifierScan.renamed($0, from: old, to: newName)
-            }
-        }
-        for position in draft.checks.indices {
-            draft.checks[position].sql = IdentifierScan.renamed(
-                draft.checks[position].sql, from: old, to: newName)
-        }
-        for position in draft.indexes.indices {
-            draft.indexes[position].rename(column: old, to: newName)
-        }
+        rename(.column(from: old, to: newName), in: &draft)
         changes.put(draft.descriptor)
-        for var view in try views(over: oid, column: old) {
-            view.sql = IdentifierScan.renamed(view.sql, from: old, to: newName)
-            changes.put(.view(view), oid: view.oid)
-        }
     }
 
     private func columnExists(_ column: String, _ relation: String) -> SQLError {
@@ -196,29 +173,24 @@ extension DefinitionScope {
         switch try object(oid) {
         case .table?:
             var draft = TableDraft(try existingTable(oid, .accessExclusive))
+            let old = draft.schema
             draft.schema = schema
             changes.put(draft.descriptor)
+            try renameRelationEverywhere(from: old, draft.name, to: schema, draft.name)
         case .sequence(let old)?:
             var sequence = old
             sequence.schema = schema
             changes.put(sequence)
-            try renameInDefaults(old, sequence)
+            try renameRelationEverywhere(
+                from: old.schema, old.name, to: sequence.schema, sequence.name)
         case .view(var view)?:
+            let old = view.schema
             view.schema = schema
             changes.put(.view(view), oid: oid)
-        case .type(let type)?: moveType(type, to: schema)
+            try renameRelationEverywhere(from: old, view.name, to: schema, view.name)
+        case .type(let type)?: try moveType(type, to: schema)
         case .index?, .schema?, .installed?, nil: return
         }
-    }
-}
-
-extension IndexDescriptor {
-    fileprivate mutating func rename(column old: String, to new: String) {
-        for position in expressions.indices {
-            expressions[position].sql = IdentifierScan.renamed(
-                expressions[position].sql, from: old, to: new)
-        }
-        predicate = predicate.map { IdentifierScan.renamed($0, from: old, to: new) }
     }
 }
 

@@ -21,13 +21,13 @@ extension DefinitionScope {
 
     func createView(
         _ name: String, schema: String, _ columns: [ColumnDescriptor], sql: String,
-        orReplace: Bool, _ dependencies: [UInt32]
+        orReplace: Bool, _ bindings: ViewBindings
     ) throws(Interrupt) {
         let (schema, _) = try creationSchema(schema, isTemporary: false, name: name)
         try checkColumns(columns.map(\.name))
         if let oid = try identifier(schema: schema, name: name) {
             guard orReplace else { throw .error(.relationExists(name)) }
-            try replaceView(oid, name, columns, sql, dependencies)
+            try replaceView(oid, name, columns, sql, bindings)
             return
         }
         let oid = try newIdentifier()
@@ -36,12 +36,12 @@ extension DefinitionScope {
             .view(
                 ViewDescriptor(
                     oid: oid, schema: schema, name: name, columns: columns, sql: sql,
-                    dependencies: dependencies)), oid: oid)
+                    bindings: bindings)), oid: oid)
     }
 
     private func replaceView(
         _ oid: UInt32, _ name: String, _ columns: [ColumnDescriptor], _ sql: String,
-        _ dependencies: [UInt32]
+        _ bindings: ViewBindings
     ) throws(Interrupt) {
         try lock(DefinitionScope.lockIdentifier(oid), .accessExclusive)
         let object = try checked { () throws(SQLError) in try changes.object(oid) }
@@ -51,7 +51,7 @@ extension DefinitionScope {
         try requireSameStart(view.columns, columns)
         view.columns = columns
         view.sql = sql
-        view.dependencies = dependencies
+        view.bindings = bindings
         changes.put(.view(view), oid: oid)
     }
 

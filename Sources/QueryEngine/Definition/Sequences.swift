@@ -140,9 +140,6 @@ extension SequenceDescriptor {
 
     var nextvalText: String { "nextval(\(literal)::regclass)" }
 
-    /// Whether a default's text draws from this sequence.
-    func isNamed(in sql: String) -> Bool {
-        let bare = Identifier.literal(Identifier.quoted(name))
-        return sql.contains(literal) || sql.contains(bare)
-    }
+    /// Whether a default's text names this sequence as an object, not in a text that is looked up when it is run.
+    func isNamed(in sql: String) -> Bool { sql.contains("\(literal)::regclass") }
 }

@@ -34,6 +34,10 @@ package protocol SessionServices: InterruptSource {
     func isInUse(table oid: UInt32) -> Bool
     /// A stored expression as the functions that describe definitions show it.
     func expressionText(_ sql: String, pretty: Bool) -> String
+    /// A stored expression with one name changed; a condition stands without parentheses around the whole.
+    func renamed(_ sql: String, _ change: NameChange, isCondition: Bool) -> String
+    /// A view's query with what its names are called now.
+    func viewText(_ view: ViewDescriptor, pretty: Bool) throws(SQLError) -> String
     /// What the system catalogs show of the server.
     func systemInformation(includingSettings: Bool) -> SystemInformation
     /// The catalog that they show.
@@ -48,6 +52,12 @@ extension SessionServices {
     package func countWork(_ units: Int) {}
 
     package func expressionText(_ sql: String, pretty: Bool) -> String { sql }
+
+    package func renamed(_ sql: String, _ change: NameChange, isCondition: Bool) -> String { sql }
+
+    package func viewText(_ view: ViewDescriptor, pretty: Bool) throws(SQLError) -> String {
+        " \(view.sql);"
+    }
 
     package var catalogStore: CatalogStore? { nil }
 

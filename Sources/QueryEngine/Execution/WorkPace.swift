@@ -66,6 +66,11 @@ package final class WorkPace {
         if let stopped { throw Interrupt(stopped) }
     }
 
+    /// The same where a text is made, whose maker knows errors alone.
+    func requireNotStopped() throws(SQLError) {
+        if let stopped { throw stopped }
+    }
+
     /// The statement has failed.
     func forget() {
         stopped = nil

@@ -167,7 +167,7 @@ package enum DefinitionCommand: Sendable {
     /// `dependencies`: the relations that the query reads.
     case createView(
         name: String, schema: String, columns: [ColumnDescriptor], sql: String, orReplace: Bool,
-        dependencies: [UInt32] = [])
+        bindings: ViewBindings = ViewBindings())
     case createEnum(name: String, schema: String, labels: [String])
     case alterEnum(oid: UInt32, EnumChange)
     case createSchema(name: String, ifNotExists: Bool)
@@ -265,17 +265,20 @@ package struct ConstraintDefinition: Sendable {
     package var kind: Kind
     /// The columns a made-up CHECK name is built from: the one column it mentions, or none.
     package var nameColumns: [String]
+    /// The places of the columns that a CHECK reads.
+    package var readColumns: [Int]
     package var isDeferrable: Bool
     package var isInitiallyDeferred: Bool
     package var isNotValid: Bool
 
     package init(
-        name: String?, kind: Kind, nameColumns: [String], isDeferrable: Bool = false,
-        isInitiallyDeferred: Bool = false, isNotValid: Bool = false
+        name: String?, kind: Kind, nameColumns: [String], readColumns: [Int] = [],
+        isDeferrable: Bool = false, isInitiallyDeferred: Bool = false, isNotValid: Bool = false
     ) {
         self.name = name
         self.kind = kind
         self.nameColumns = nameColumns
+        self.readColumns = readColumns
         self.isDeferrable = isDeferrable
         self.isInitiallyDeferred = isInitiallyDeferred
         self.isNotValid = isNotValid
@@ -287,18 +290,22 @@ package struct IndexDefinition: Sendable {
     package var columns: [IndexDescriptor.KeyColumn]
     package var expressions: [IndexExpression]
     package var predicate: String?
+    /// The places of the columns that the expressions and the condition read.
+    package var computedFrom: [Int]
     package var included: [Int]
     package var isUnique: Bool
     package var nullsNotDistinct: Bool
 
     package init(
         name: String?, columns: [IndexDescriptor.KeyColumn], expressions: [IndexExpression] = [],
-        predicate: String? = nil, included: [Int] = [], isUnique: Bool, nullsNotDistinct: Bool
+        predicate: String? = nil, computedFrom: [Int] = [], included: [Int] = [],
+        isUnique: Bool, nullsNotDistinct: Bool
     ) {
         self.name = name
         self.columns = columns
         self.expressions = expressions
         self.predicate = predicate
+        self.computedFrom = computedFrom
         self.included = included
         self.isUnique = isUnique
         self.nullsNotDistinct = nullsNotDistinct

@@ -20,12 +20,26 @@ package protocol Frontend: Sendable {
     ) throws(SQLError) -> TableRules
     /// A stored expression as the functions that describe definitions show it.
     func expressionText(_ sql: String, pretty: Bool) -> String
+    /// A stored expression with one name changed; a condition stands without parentheses around the whole.
+    func renamed(_ sql: String, _ change: NameChange, isCondition: Bool) -> String
+    /// A view's query with what its names are called now.
+    func viewText(
+        _ view: ViewDescriptor, pretty: Bool, _ context: PlanningContext
+    ) throws(SQLError) -> String
 }
 
 extension Frontend {
     package func notices(of text: [UInt8]) -> [Notice] { [] }
 
     package func expressionText(_ sql: String, pretty: Bool) -> String { sql }
+
+    package func renamed(_ sql: String, _ change: NameChange, isCondition: Bool) -> String { sql }
+
+    package func viewText(
+        _ view: ViewDescriptor, pretty: Bool, _ context: PlanningContext
+    ) throws(SQLError) -> String {
+        " \(view.sql);"
+    }
 
     package func findLiterals(_ text: [UInt8], _ found: LiteralText) -> Bool { false }
 

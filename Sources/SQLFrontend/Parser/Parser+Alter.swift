@@ -78,7 +78,7 @@ extension Parser {
         try expect(.rename)
         var statement = RenameStatement(
             kind: kind, name: table.name, part: nil, newName: "", ifExists: ifExists,
-            isOnly: table.isOnly)
+            isOnly: table.isOnly, isOfView: kind == .view)
         if kind == .sequence || kind == .domain {
             try expect(.to)
         } else if !(try accept(.to)) {

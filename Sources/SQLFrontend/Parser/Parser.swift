@@ -22,14 +22,14 @@ struct Parser {
     var createsFromQueryOnly = false
     /// Literals that are read as slots.
     var slots: LiteralSlotTokens?
-    private let stackStart: UInt
+    private let stackLimit: UInt
 
     init(text: [UInt8], dialect: Dialect) throws(SQLError) {
         guard text.count <= Parser.longestText else {
             throw SQLError(.programLimitExceeded, "statement text is too long")
         }
         lexer = Lexer(text: text, dialect: dialect)
-        stackStart = StackGuard.currentAddress()
+        stackLimit = StackGuard.limit()
         token = try lexer.next()
     }
 
@@ -146,7 +146,7 @@ struct Parser {
     /// Refuses a tree that would be `below` levels higher than where the parser stands: what walks
     /// the tree later, down to the release of its memory, recurses as deep.
     func checkDepth(_ below: Int) throws(SQLError) {
-        if depth + below > StackGuard.highestTree || StackGuard.isExhausted(since: stackStart) {
+        if depth + below > StackGuard.highestTree || StackGuard.isExhausted(stackLimit) {
             throw StackGuard.failure
         }
     }

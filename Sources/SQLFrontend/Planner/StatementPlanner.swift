@@ -35,8 +35,10 @@ final class StatementPlanner {
     var writes = false
     var locksRows = false
     var viewDepth = 0
-    /// Where the statement's own text names relations without their schemas, and these schemas.
-    var unqualifiedNames: [(offset: Int, schema: String)] = []
+    /// What the names mean in the view's text that is being analysed.
+    var bindings: ViewBindings?
+    /// Where to note what names mean.
+    var notes: NameNotes?
     var repetitionDepth = 0
     /// Compiled once a statement, by the indexes' numbers.
     var indexRules: [UInt32: IndexRule] = [:]
@@ -48,6 +50,7 @@ final class StatementPlanner {
     var allowsParameters: Bool
     /// A constant subexpression could not be evaluated.
     var metConstantError = false
+    private let stackLimit = StackGuard.limit()
     /// The query being analysed.
     var level = QueryLevel(id: 0, parent: nil)
 
@@ -63,6 +66,12 @@ final class StatementPlanner {
     deinit {
         for table in commonTables { table.block = nil }
         for level in levels { level.unlink() }
+    }
+
+    /// 54001 where the stack is used up: at every step of the analysis that can come to hold itself.
+    @inline(__always)
+    func checkStack() throws(SQLError) {
+        if StackGuard.isExhausted(stackLimit) { throw StackGuard.failure }
     }
 
     func notice(_ message: String) {

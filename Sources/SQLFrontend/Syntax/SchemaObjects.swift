@@ -206,6 +206,8 @@ package struct RenameStatement: Sendable, Hashable {
     package var newName: String
     package var ifExists: Bool
     package var isOnly: Bool
+    /// Written as ALTER VIEW, of a column too.
+    package var isOfView = false
 }
 
 /// `ALTER … SET SCHEMA`, `ALTER … OWNER TO`.

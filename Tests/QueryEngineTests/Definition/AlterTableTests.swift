@@ -110,6 +110,7 @@ import Testing
         let bench = try Bench()
         var generated = column("c")
         generated.descriptor.isGenerated = true
+        generated.descriptor.sources = [0, 1]
         generated.descriptor.defaultSQL = "a + b"
         try bench.run(createTable("k", [column("a"), column("b"), generated]))
         #expect(

@@ -46,9 +46,17 @@ import Testing
             oid: 20_006, schema: "s", name: "q", tree: TreeID(rawValue: 9), type: .int2,
             start: -5, increment: -1, minimum: .min, maximum: .max, cache: 20, cycles: true)
         sequence.owner = (table: 20_000, column: 3)
+        var bindings = ViewBindings()
+        bindings.relations = [
+            ViewBindings.RelationName(
+                offset: 7, relation: .max, schema: "s", columns: ["a", ""], read: [0])
+        ]
+        bindings.types = [ViewBindings.NamedType(offset: 3, type: .int4)]
+        bindings.literals = [ViewBindings.ObjectLiteral(text: "t", type: .regclass, number: 1)]
+        bindings.labels = [ViewBindings.Label(offset: 0, type: .int8, name: "x")]
         let view = ViewDescriptor(
             oid: 20_007, schema: "s", name: "v", columns: table().columns, sql: "SELECT 'x'",
-            dependencies: [1, .max])
+            bindings: bindings)
         let objects: [CatalogObject] = [
             .table(table()), .sequence(sequence), .view(view), .index(table: .max),
             .schema(SchemaDescriptor(oid: 20_008, name: "s")),
@@ -136,13 +144,6 @@ import Testing
     }
 
     @Test func identifiersInText() {
-        #expect(IdentifierScan.mentions("a", in: "a > 0"))
-        #expect(IdentifierScan.mentions("a", in: "\"a\" + 1"))
-        #expect(!IdentifierScan.mentions("a", in: "'a' || ab || a(1)"))
-        #expect(IdentifierScan.mentions("ab", in: "AB"))
-        #expect(
-            IdentifierScan.renamed("a + 'a' + b.a + \"A\"", from: "a", to: "C d")
-                == "\"C d\" + 'a' + b.\"C d\" + \"A\"")
         #expect(Identifier.quoted("select") == "\"select\"")
         #expect(Identifier.quoted("a\"b") == "\"a\"\"b\"")
         #expect(Identifier.quoted("a_1") == "a_1")

@@ -26,6 +26,19 @@ final class RecordingServices: SessionServices {
         false
     }
     func deferCheck(_ check: PendingCheck) {}
+    /// Words between blanks are names, as far as these tests go.
+    func renamed(_ sql: String, _ change: NameChange, isCondition: Bool) -> String {
+        switch change {
+        case .column(let old, let new):
+            return sql.split(separator: " ").map { $0 == old ? new : String($0) }
+                .joined(separator: " ")
+        case .relation(let old, let new):
+            return sql.replacing(
+                "'\(old.schema).\(old.name)'::regclass",
+                with: "'\(new.schema).\(new.name)'::regclass")
+        default: return sql
+        }
+    }
     func notice(_ notice: Notice) {
         notices.append(notice.message + (notice.detail.map { "\n" + $0 } ?? ""))
     }
@@ -212,7 +225,7 @@ func positive(_ column: String, _ slot: Int, name: String? = nil) -> ConstraintD
             condition: RowExpression(
                 .comparison(.greater, .int4, .slot(slot), .constant(.int(0))),
                 slotCount: slot + 1)),
-        nameColumns: [column])
+        nameColumns: [column], readColumns: [slot])
 }
 
 func references(

@@ -66,7 +66,7 @@ import Testing
                         kind: .check(
                             sql: "c > 0",
                             condition: RowExpression(.constant(.bool(true)), slotCount: 0)),
-                        nameColumns: ["c"]),
+                        nameColumns: ["c"], readColumns: [2]),
                     references(3, parent: "t"),
                 ]))
         try bench.run(createTable("s", [column("id", serial: true)]))

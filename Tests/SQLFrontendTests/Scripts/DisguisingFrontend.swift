@@ -44,6 +44,16 @@ struct DisguisingFrontend: Frontend {
         real.expressionText(sql, pretty: pretty)
     }
 
+    func renamed(_ sql: String, _ change: NameChange, isCondition: Bool) -> String {
+        real.renamed(sql, change, isCondition: isCondition)
+    }
+
+    func viewText(
+        _ view: ViewDescriptor, pretty: Bool, _ context: PlanningContext
+    ) throws(SQLError) -> String {
+        try real.viewText(view, pretty: pretty, context)
+    }
+
     func findLiterals(_ text: [UInt8], _ found: LiteralText) -> Bool {
         real.findLiterals(text, found)
     }

@@ -86,7 +86,9 @@ enum InformationSchema {
             table.column("table_catalog") { database($1) }
             table.column("table_schema") { .string($0.schema) }
             table.column("table_name") { .string($0.name) }
-            table.column("view_definition") { .string(ViewText.definition($0)) }
+            table.column("view_definition") { view, source throws(SQLError) in
+                .string(try source.definition(of: view))
+            }
             table.column("check_option") { _ in .string("NONE") }
             for name in [
                 "is_updatable", "is_insertable_into", "is_trigger_updatable",

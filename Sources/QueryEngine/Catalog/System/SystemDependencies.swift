@@ -69,8 +69,20 @@ extension SystemTables {
     private static func add(_ view: ViewDescriptor, to items: inout [Dependency]) {
         let rule = SystemSource.number(ofRule: view.oid)
         items.append(Dependency(.rule, rule, on: .relation, view.oid, "i"))
-        for relation in view.dependencies {
-            items.append(Dependency(.rule, rule, on: .relation, relation, "n"))
+        // A rule's query names its own relation, as what is replaced.
+        items.append(Dependency(.rule, rule, on: .relation, view.oid, "n"))
+        for oid in view.dependencies {
+            if TypeOID(oid).isEnum {
+                items.append(Dependency(.rule, rule, on: .type, oid, "n"))
+                continue
+            }
+            let read = view.bindings.read(of: oid).sorted()
+            for column in read.isEmpty ? [0] : read.map({ $0 + 1 }) {
+                items.append(Dependency(.rule, rule, on: .relation, oid, column: column, "n"))
+            }
+        }
+        for key in view.bindings.constraints {
+            items.append(Dependency(.rule, rule, on: .constraint, key, "n"))
         }
     }
 

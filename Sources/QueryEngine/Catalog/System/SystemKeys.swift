@@ -198,10 +198,7 @@ struct ConstraintItem: Sendable {
     /// The table's columns that it is about.
     var columns: [Int] {
         switch kind {
-        case .check(let check):
-            table.columns.indices.filter {
-                IdentifierScan.mentions(table.columns[$0].name, in: check.sql)
-            }
+        case .check(let check): check.columns.sorted()
         case .index(let index): index.columns.map(\.column)
         case .foreignKey(let key): key.childColumns
         }

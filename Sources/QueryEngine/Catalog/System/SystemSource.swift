@@ -55,6 +55,14 @@ final class SystemSource {
         return number
     }
 
+    /// A stored expression as the catalogs show it.
+    func shown(_ sql: String) -> String { services?.expressionText(sql, pretty: false) ?? sql }
+
+    /// A view's query as the catalogs show it.
+    func definition(of view: ViewDescriptor) throws(SQLError) -> String {
+        try services?.viewText(view, pretty: false) ?? " \(view.sql);"
+    }
+
     func table(_ oid: UInt32) throws(SQLError) -> TableDescriptor? { try store?.table(oid) }
 
     /// The extension, if it has been created.

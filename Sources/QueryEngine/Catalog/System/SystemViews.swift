@@ -53,7 +53,9 @@ extension SystemTables {
             table.column("schemaname") { .string($0.table.schema) }
             table.column("tablename") { .string($0.table.name) }
             table.column("indexname") { .string($0.index.name) }
-            table.column("indexdef") { .string(IndexText.definition($0.index, $0.table)) }
+            table.column("indexdef") { item, source in
+                .string(IndexText.definition(item.index, item.table, shown: source.shown))
+            }
         }
     }
 
@@ -68,7 +70,9 @@ extension SystemTables {
             table.column("schemaname") { .string($0.schema) }
             table.column("viewname") { .string($0.name) }
             table.column("viewowner") { .string($1.ownerName) }
-            table.column("definition") { .string(ViewText.definition($0)) }
+            table.column("definition") { view, source throws(SQLError) in
+                .string(try source.definition(of: view))
+            }
         }
     }
 

@@ -9,7 +9,12 @@ extension SessionCore {
     }
 
     func expressionText(_ sql: String, pretty: Bool) -> String {
-        frontend.expressionText(sql, pretty: pretty)
+        let text = frontend.expressionText(sql, pretty: pretty)
+        return (try? shownTypes(text)) ?? text
+    }
+
+    func renamed(_ sql: String, _ change: NameChange, isCondition: Bool) -> String {
+        frontend.renamed(sql, change, isCondition: isCondition)
     }
 
     private func flag(_ arguments: [Value], _ index: Int) -> Bool {

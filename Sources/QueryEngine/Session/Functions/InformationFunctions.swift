@@ -246,12 +246,11 @@ extension SessionCore {
         guard let stored = text(arguments, 0) else { return .null }
         var isPretty = false
         if arguments.count > 2, case .bool(let flag) = arguments[2] { isPretty = flag }
-        let sql = try shownTypes(try shownSequence(stored))
-        return .string(isPretty ? expressionText(sql, pretty: true) : sql)
+        return .string(expressionText(try shownSequence(stored), pretty: isPretty))
     }
 
     /// `'ok'::public.mood` without the schema where the search path leads there.
-    private func shownTypes(_ sql: String) throws(SQLError) -> String {
+    func shownTypes(_ sql: String) throws(SQLError) -> String {
         guard sql.contains("::") else { return sql }
         var shown = sql
         for qualified in Set(QualifiedText.castTargets(sql)) {
@@ -310,7 +309,16 @@ extension SessionCore {
             relation = nil
         }
         guard case .view(let view)? = relation else { return .null }
-        return .string(ViewText.definition(view))
+        var isPretty = false
+        if arguments.count > 1 {
+            switch arguments[1] {
+            case .bool(let flag): isPretty = flag
+            // A column to wrap at means the pretty form.
+            case .int: isPretty = true
+            default: break
+            }
+        }
+        return .string(try viewText(view, pretty: isPretty))
     }
 
     // MARK: Other sessions

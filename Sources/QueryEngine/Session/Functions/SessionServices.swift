@@ -36,6 +36,13 @@ extension SessionCore: SessionServices, EvaluationContext {
         return rules
     }
 
+    func viewText(_ view: ViewDescriptor, pretty: Bool) throws(SQLError) -> String {
+        let text = try frontend.viewText(
+            view, pretty: pretty, makePlanningContext(over: requireCatalog()))
+        try pace.requireNotStopped()
+        return text
+    }
+
     private static let keptTableRules = 256
 
     func planningContext(over catalog: any CatalogReader) -> PlanningContext? {

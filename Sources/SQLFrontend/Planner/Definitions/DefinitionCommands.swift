@@ -61,28 +61,23 @@ extension StatementPlanner {
         if create.checkOption != .none { throw notSupported("WITH CHECK OPTION") }
         let schema = try creationSchema(create.name, create.persistence)
         allowsParameters = false
+        let notes = NameNotes()
+        self.notes = notes
+        defer { self.notes = nil }
         let block = try analyzeQuery(create.query, parent: nil)
         let columns = try namedColumns(block.outputs, create.columns, "CREATE VIEW")
         return .createView(
             name: create.name.name, schema: schema, columns: columns,
             sql: statementText(from: create.query.offset), orReplace: create.orReplace,
-            dependencies: dependencies.map(\.oid))
+            bindings: notes.bindings(from: max(0, Int(create.query.offset.bytes))))
     }
 
-    /// The statement's text from an offset to its end, with a schema for every relation in it.
+    /// The statement's text from an offset to its end.
     private func statementText(from offset: SourceOffset) -> String {
         let start = max(0, Int(offset.bytes))
         let end = statementEnd ?? text.count
         guard start < end else { return "" }
-        var bytes: [UInt8] = []
-        var written = start
-        for (offset, schema) in unqualifiedNames.sorted(by: { $0.offset < $1.offset })
-        where offset >= written && offset < end {
-            bytes += text[written..<offset]
-            bytes += Array("\(quoteIdentifier(schema)).".utf8)
-            written = offset
-        }
-        bytes += text[written..<end]
+        var bytes = Array(text[start..<end])
         while let last = bytes.last, last == 0x20 || last == 0x0A || last == 0x0D || last == 0x09 {
             bytes.removeLast()
         }
@@ -199,7 +194,12 @@ extension StatementPlanner {
         let tag = "ALTER \(rename.part == nil ? rename.kind.rawValue.uppercased() : "TABLE")"
         switch rename.kind {
         case .schema:
-            throw notSupported("ALTER SCHEMA RENAME")
+            guard let oid = try catalog.schema(named: rename.name.name) else {
+                throw SQLError(
+                    .invalidSchemaName, "schema \"\(rename.name.name)\" does not exist")
+            }
+            return .definition(
+                .rename(kind: .schema, oid: oid, .itself, newName: rename.newName))
         case .type:
             let type = try enumeration(rename.name)
             return .definition(
@@ -219,7 +219,7 @@ extension StatementPlanner {
                         kind: .table, oid: found.oid, .constraint(part),
                         newName: rename.newName))
             }
-            guard let (kind, columns) = found.renamedColumns else {
+            guard let columns = found.renamedColumns else {
                 throw SQLError(
                     .wrongObjectType, "cannot rename columns of relation \"\(found.name)\"",
                     detail: found.unsupportedDetail)
@@ -233,7 +233,9 @@ extension StatementPlanner {
                     "column \"\(rename.newName)\" of relation \"\(found.name)\" already exists")
             }
             return .definition(
-                .rename(kind: kind, oid: found.oid, .column(at), newName: rename.newName))
+                .rename(
+                    kind: rename.isOfView ? .view : .table, oid: found.oid, .column(at),
+                    newName: rename.newName))
         }
         let kind: DefinitionCommand.ObjectKind
         switch found {
@@ -330,10 +332,10 @@ extension Relation {
         return "This operation is not supported for \(kind)."
     }
 
-    fileprivate var renamedColumns: (DefinitionCommand.ObjectKind, [ColumnDescriptor])? {
+    fileprivate var renamedColumns: [ColumnDescriptor]? {
         switch self {
-        case .table(let table): (.table, table.columns)
-        case .view(let view): (.view, view.columns)
+        case .table(let table): table.columns
+        case .view(let view): view.columns
         case .sequence, .index, .virtual: nil
         }
     }

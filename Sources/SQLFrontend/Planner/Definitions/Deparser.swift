@@ -5,6 +5,10 @@ import QueryEngine
 struct Deparser {
     /// Only the parentheses that pg_get_expr's pretty form has; else one pair around every operator.
     var isPretty = false
+    /// Breaks lines as the functions that show definitions do; nil: all is one line.
+    var layout: TextLayout?
+    /// Of an expression in a view's query: what its names are called now.
+    var query: QueryDeparser?
 
     /// An operand where precedence could matter: operators in parentheses.
     static func text(_ expression: Expression) -> String { Deparser().text(expression) }
@@ -26,15 +30,16 @@ struct Deparser {
 
     func text(_ expression: Expression) -> String {
         switch expression {
-        case .literal(let literal, _): return self.literal(literal)
+        case .literal(let literal, let at): return typed(literal, at)
         case .parameter(let number, _): return "$\(number)"
         case .column(let reference):
+            if let shown = query?.shown(reference) { return shown }
             return (reference.qualifiers + [reference.name]).map(quoteIdentifier)
                 .joined(separator: ".")
         case .allColumns(let qualifiers, _):
             return (qualifiers.map(quoteIdentifier) + ["*"]).joined(separator: ".")
         case .indirection(let base, let steps, _):
-            return "(\(text(base)))\(steps.map(indirection).joined())"
+            return indirectionBase(base, steps) + steps.map(indirection).joined()
         case .unary(let name, let child, _):
             return wrapped("\(symbol(name)) \(operand(child, expression))")
         case .binary(let name, let left, let right, _):
@@ -66,14 +71,12 @@ struct Deparser {
             return wrapped("\(operand(child, expression)) IS \(negated ? "NOT " : "")DOCUMENT")
         case .like(let match): return self.match(match, expression)
         case .between(let test): return range(test, expression)
-        case .inList(let child, let list, let negated, _):
-            let array = "ARRAY[\(list.map(text).joined(separator: ", "))]"
-            let left = operand(child, expression)
-            return wrapped(negated ? "\(left) <> ALL (\(array))" : "\(left) = ANY (\(array))")
+        case .inList(let child, let list, let negated, let at):
+            return text(membership(child, list, negated, at))
         case .quantified(let left, let name, let quantifier, let array, _):
             let word = quantifier == .any ? "ANY" : "ALL"
             return wrapped("\(operand(left, expression)) \(symbol(name)) \(word) (\(text(array)))")
-        case .subquery: return "(SELECT NULL)"
+        case .subquery(let subquery): return self.subquery(subquery, expression)
         case .conditional(let conditional): return self.conditional(conditional)
         case .coalesce(let operands, _): return call("COALESCE", operands)
         case .nullIf(let left, let right, _): return call("NULLIF", [left, right])
@@ -98,7 +101,7 @@ struct Deparser {
         }
     }
 
-    private func bareText(_ expression: Expression) -> String {
+    func bareText(_ expression: Expression) -> String {
         let written = text(expression)
         if isPretty { return written }
         switch expression {
@@ -109,7 +112,7 @@ struct Deparser {
         }
     }
 
-    private func literal(_ literal: Literal) -> String {
+    func literal(_ literal: Literal) -> String {
         switch literal {
         case .null: "NULL"
         case .boolean(let value): value ? "true" : "false"
@@ -125,11 +128,11 @@ struct Deparser {
         }
     }
 
-    private func symbol(_ name: OperatorName) -> String {
+    func symbol(_ name: OperatorName) -> String {
         name.schema.map { "OPERATOR(\(quoteIdentifier($0)).\(name.symbol))" } ?? name.symbol
     }
 
-    private func qualified(_ name: QualifiedName) -> String {
+    func qualified(_ name: QualifiedName) -> String {
         let own = quoteIdentifier(name.name)
         guard let schema = name.schema, schema != "pg_catalog" else { return own }
         return "\(quoteIdentifier(schema)).\(own)"
@@ -155,7 +158,11 @@ struct Deparser {
             return wrapped("\(subject) \(match.operatorName.symbol) \(pattern)")
         case .like: return wrapped("\(subject) \(not)LIKE \(pattern)\(escape)")
         case .caseInsensitiveLike: return wrapped("\(subject) \(not)ILIKE \(pattern)\(escape)")
-        case .similarTo: return wrapped("\(subject) \(not)SIMILAR TO \(pattern)\(escape)")
+        case .similarTo:
+            let escape = match.escape.map { ", \(text($0))" } ?? ""
+            return wrapped(
+                "\(subject) \(match.operatorName.symbol) similar_to_escape(\(text(match.pattern))\(escape))"
+            )
         }
     }
 
@@ -174,6 +181,7 @@ struct Deparser {
     }
 
     private func conditional(_ expression: CaseExpression) -> String {
+        if let layout = self.layout { return conditional(expression, layout) }
         var parts = ["CASE"]
         if let operand = expression.operand { parts.append(text(operand)) }
         for branch in expression.branches {
@@ -184,22 +192,53 @@ struct Deparser {
         return parts.joined(separator: " ")
     }
 
+    private func conditional(_ expression: CaseExpression, _ layout: TextLayout) -> String {
+        var result = layout.line("CASE", after: 4)
+        if let operand = expression.operand { result += " \(text(operand))" }
+        for branch in expression.branches {
+            result += layout.line("WHEN ")
+            result += "\(text(branch.condition)) THEN \(text(branch.result))"
+        }
+        result += layout.line("ELSE ")
+        result += otherwise(expression)
+        return result + layout.line("END", before: -4)
+    }
+
     private func call(_ name: String, _ arguments: [Expression]) -> String {
         "\(name)(\(arguments.map(text).joined(separator: ", ")))"
     }
 
     private func function(_ call: FunctionCall) -> String {
+        if call.isSQLSyntax, let written = standardSyntax(call) { return written }
         let arguments = call.arguments.enumerated().map { at, argument in
             let name = argument.name.map { "\(quoteIdentifier($0)) => " } ?? ""
             let variadic = call.isVariadic && at == call.arguments.count - 1 ? "VARIADIC " : ""
             return variadic + name + text(argument.value)
         }
         let list = call.isStar ? "*" : arguments.joined(separator: ", ")
-        return "\(qualified(call.name))(\(call.isDistinct ? "DISTINCT " : "")\(list))"
+        var written = "\(qualified(call.name))(\(call.isDistinct ? "DISTINCT " : "")\(list)"
+        if call.isWithinGroup { written += ") WITHIN GROUP (" }
+        if !call.orderBy.isEmpty {
+            written += (call.isWithinGroup ? "" : " ") + "ORDER BY " + order(call.orderBy)
+        }
+        written += ")"
+        if let filter = call.filter { written += " FILTER (WHERE \(text(filter)))" }
+        if let window = call.over {
+            let name = window.isBareReference ? window.reference : nil
+            written += " OVER " + (name.map(quoteIdentifier) ?? self.window(window))
+        }
+        return written
     }
 
     private func cast(_ cast: Cast, _ expression: Expression) -> String {
         let type = typeText(cast.type)
+        switch cast.operand {
+        case .literal(.string(let text), let at):
+            return "\(quoteLiteral(query?.label(text, at) ?? text))::\(type)"
+        // An array's element type is seen in its elements, but for those that it has none of.
+        case .array(let elements, _) where elements.isEmpty: return "ARRAY[]::\(type)"
+        default: break
+        }
         if isPretty { return "\(operand(cast.operand, expression))::\(type)" }
         switch cast.operand {
         case .literal(.integer, _), .literal(.decimal, _), .literal(.boolean, _):
@@ -211,10 +250,15 @@ struct Deparser {
         }
     }
 
-    private func typeText(_ type: TypeName) -> String {
+    func typeText(_ type: TypeName) -> String {
+        if let shown = query?.shownEnum(type) {
+            return shown + type.arrayBounds.map { _ in "[]" }.joined()
+        }
         var text = ""
         let isSystem = type.name.schema == nil || type.name.schema == "pg_catalog"
-        if isSystem, let known = TypeRegistry.type(named: type.name.name) {
+        if isSystem, type.name.name == "bpchar", type.modifiers.isEmpty {
+            text = "bpchar"
+        } else if isSystem, let known = TypeRegistry.type(named: type.name.name) {
             text = formatted(known, type)
         } else {
             text = qualified(type.name)

@@ -5,19 +5,25 @@ import QueryEngine
 private struct IndexDraft {
     var keys: [IndexDescriptor.KeyColumn] = []
     var expressions: [IndexExpression] = []
+    /// The columns that they read.
+    var sources: [Int] = []
+
+    mutating func addSources(_ columns: [Int]) {
+        for column in columns where !sources.contains(column) { sources.append(column) }
+    }
 }
 
 /// What one element of an index is after analysis.
 private enum IndexKeyDraft {
     case column(String)
-    case value(Typed, Expression, isVolatile: Bool)
+    case value(Typed, Expression, columns: [Int], isVolatile: Bool)
 }
 
 extension StatementPlanner {
     func planCreateIndex(_ create: CreateIndexStatement) throws(SQLError) -> DefinitionCommand {
         let table = try indexedTable(create)
         // Everything is analysed before anything is looked up or refused.
-        var predicate: (sql: String, isVolatile: Bool)?
+        var predicate: (sql: String, columns: [Int], isVolatile: Bool)?
         if let filter = create.filter { predicate = try indexPredicate(filter, table) }
         var elements: [IndexKeyDraft] = []
         for element in create.elements { elements.append(try indexKey(element, table)) }
@@ -27,13 +33,14 @@ extension StatementPlanner {
                 "functions in index predicate must be marked IMMUTABLE")
         }
         var draft = IndexDraft()
+        draft.addSources(predicate?.columns ?? [])
         for (element, key) in zip(create.elements, elements) {
             try add(key, element, table, to: &draft)
         }
         return .createIndex(
             IndexDefinition(
                 name: create.name, columns: draft.keys, expressions: draft.expressions,
-                predicate: predicate?.sql,
+                predicate: predicate?.sql, computedFrom: draft.sources,
                 included: try included(create.including, table), isUnique: create.isUnique,
                 nullsNotDistinct: create.nullsNotDistinct),
             table: table.oid, ifNotExists: create.ifNotExists)
@@ -67,14 +74,14 @@ extension StatementPlanner {
 
     private func indexPredicate(
         _ filter: Expression, _ table: TableDescriptor
-    ) throws(SQLError) -> (sql: String, isVolatile: Bool) {
+    ) throws(SQLError) -> (sql: String, columns: [Int], isVolatile: Bool) {
         let compiled = try compile(
             filter, over: table.columns, table: table.name, as: .indexPredicate)
         _ = try compiled.planner.coerceToBoolean(compiled.value, "WHERE")
         let written = storedText(
             filter, compiled.value.expression, over: table.columns, table: table.name,
             as: .indexPredicate, compiled.planner)
-        return (Deparser.text(written), compiled.isVolatile)
+        return (Deparser.text(written), compiled.columns, compiled.isVolatile)
     }
 
     private func indexKey(
@@ -94,7 +101,9 @@ extension StatementPlanner {
             let written = storedText(
                 expression, compiled.value.expression, over: table.columns, table: table.name,
                 as: .indexExpression, compiled.planner)
-            return .value(compiled.value, written, isVolatile: compiled.isVolatile)
+            return .value(
+                compiled.value, written, columns: compiled.columns,
+                isVolatile: compiled.isVolatile)
         }
     }
 
@@ -121,7 +130,7 @@ extension StatementPlanner {
             draft.keys.append(
                 IndexDescriptor.KeyColumn(
                     column: at, descending: descending, nullsFirst: nullsFirst))
-        case .value(let value, let expression, let isVolatile):
+        case .value(let value, let expression, let columns, let isVolatile):
             if isVolatile {
                 throw SQLError(
                     .invalidObjectDefinition,
@@ -138,6 +147,7 @@ extension StatementPlanner {
                 IndexDescriptor.KeyColumn(
                     expression: draft.expressions.count, descending: descending,
                     nullsFirst: nullsFirst))
+            draft.addSources(columns)
             draft.expressions.append(
                 IndexExpression(
                     sql: Deparser.text(expression), name: name, type: value.sqlType,

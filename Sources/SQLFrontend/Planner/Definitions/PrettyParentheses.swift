@@ -68,6 +68,7 @@ extension PostgresFrontend {
             try? Dialect.postgres.parseExpression(Array(sql.utf8))
         }
         guard let expression else { return sql }
-        return Deparser(isPretty: pretty).text(expression)
+        let deparser = Deparser(isPretty: pretty, layout: TextLayout())
+        return TextLayout.finished(deparser.text(expression))
     }
 }

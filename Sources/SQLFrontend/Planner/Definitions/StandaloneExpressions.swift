@@ -31,6 +31,7 @@ extension StatementPlanner {
         level.addEntry(entry)
         _ = planner.makeSlots(columns.count, of: entry)
         level.namespace = [NamespaceItem(entry: entry)]
+        planner.notes = NameNotes()
         let value = try planner.analyze(expression, as: kind)
         var read: [Int] = []
         planner.forEachSlot(value.expression) { slot in
@@ -62,6 +63,7 @@ extension StatementPlanner {
         try refuseColumns(expression)
         let planner = standalone()
         planner.level = try planner.makeLevel(parent: nil)
+        planner.notes = NameNotes()
         let value = try planner.analyze(expression, as: .columnDefault)
         guard let converted = try planner.coerce(value, to: column.type, .assignment) else {
             throw error(
@@ -82,23 +84,13 @@ extension StatementPlanner {
         _ planner: StatementPlanner
     ) throws(SQLError) -> String {
         if let text = try constantText(expression, value, column, planner) { return text }
-        var type = EnumTypes.qualifiedName(column.type.oid) ?? format(column.type.oid)
-        // By itself `character` is a length of one.
-        if column.type.oid == .bpchar { type = "bpchar" }
-        switch expression {
+        let written = withStoredNames(expression, columns: [], table: "")
+        switch written {
         case .literal(.string, _), .literal(.bitString, _):
-            return "\(Deparser.text(expression))::\(type)"
-        case .unary(let sign, .literal(let number, _), _) where sign.symbol == "-":
-            switch number {
-            case .integer(let value): return "'-\(value)'::integer"
-            case .decimal(let digits): return "'-\(digits)'::numeric"
-            default: return Deparser.text(expression)
-            }
+            return Deparser.text(planner.constant(written, of: column.type.oid))
         default:
             return Deparser.text(
-                storedText(
-                    expression, value.expression, over: [], table: "", as: .columnDefault,
-                    planner))
+                planner.writingConversions(of: written, as: .columnDefault, asArrays: true))
         }
     }
 

@@ -310,6 +310,14 @@ extension StatementPlanner {
             positions[at] = builder.columns.count
             builder.columns.append(definition)
         }
+        for (at, column) in source.columns.enumerated() {
+            guard let position = positions[at],
+                builder.columns[position].descriptor.isGenerated
+            else { continue }
+            builder.columns[position].descriptor.sources = column.sources.compactMap {
+                positions[$0]
+            }
+        }
         if like.including.contains(.constraints) {
             for check in source.checks {
                 builder.checks.append(
@@ -370,6 +378,7 @@ extension StatementPlanner {
                 storedText(
                     expression, compiled.value.expression, over: builder.descriptors,
                     table: builder.table, as: .generated, compiled.planner))
+            builder.columns[index].descriptor.sources = compiled.columns
             builder.columns[index].defaultExpression = RowExpression(
                 value.expression, slotCount: compiled.planner.slotCount)
         }
@@ -396,6 +405,7 @@ extension StatementPlanner {
             name: constraint.name, kind: .check(sql: compiled.sql, condition: compiled.condition),
             nameColumns: compiled.columns.count == 1
                 ? [columns[compiled.columns[0]].name] : [],
+            readColumns: compiled.columns,
             isNotValid: constraint.isNotValid)
     }
 }

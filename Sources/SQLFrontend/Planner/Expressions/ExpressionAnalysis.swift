@@ -47,6 +47,7 @@ extension StatementPlanner {
     }
 
     private func analyzeNode(_ expression: Expression) throws(SQLError) -> Typed {
+        try checkStack()
         switch expression {
         case .literal(let literal, let at):
             try refuseBits(literal, at)

@@ -50,9 +50,11 @@ extension StatementPlanner {
             return (.entry(entry), [NamespaceItem(entry: entry)])
         case .subquery(let derived):
             let entry = try subqueryEntry(derived)
+            notes?.note(entry, at: derived.offset)
             return (.entry(entry), [NamespaceItem(entry: entry)])
         case .function(let function):
             let entry = try functionEntry(function)
+            notes?.note(entry, at: function.offset)
             return (.entry(entry), [NamespaceItem(entry: entry)])
         case .join(let join): return try analyzeJoin(join)
         }
@@ -67,54 +69,74 @@ extension StatementPlanner {
                 &+ text.count / 16)
         if reference.sample != nil { throw notSupported("TABLESAMPLE", at: reference.name.offset) }
         if reference.name.schema == nil, let common = findCommonTable(reference.name.name) {
-            return try commonEntry(common, reference)
+            let entry = try commonEntry(common, reference)
+            notes?.note(entry, at: reference.name.offset)
+            return entry
         }
-        let found = try relation(reference.name)
-        noteUnqualified(reference.name, found)
-        return try relationEntry(
-            found, reference.name, alias: reference.alias, for: .reading)
+        let bound = bindings?.relation(at: Int(reference.name.offset.bytes))
+        let found =
+            if let bound { try self.relation(bound) } else { try relation(reference.name) }
+        let entry = try relationEntry(
+            found, reference.name, alias: reference.alias, for: .reading, bound)
+        notes?.note(
+            NameNotes.RelationUse(
+                offset: Int(reference.name.offset.bytes), oid: found.oid,
+                schema: bound?.schema ?? found.schemaName, entry: entry,
+                isRenamed: reference.alias?.columns.isEmpty == false))
+        return entry
     }
 
-    /// A view means the relations that its names find now.
-    private func noteUnqualified(_ name: QualifiedName, _ found: Relation) {
-        guard name.schema == nil, reportsPositions, name.offset.bytes >= 0 else { return }
-        let schema: String
-        switch found {
-        case .table(let table) where !table.isTemporary: schema = table.schema
-        case .view(let view): schema = view.schema
-        case .sequence(let sequence): schema = sequence.schema
-        default: return
+    private func relation(_ bound: ViewBindings.RelationName) throws(SQLError) -> Relation {
+        guard let found = try catalog.relation(oid: bound.relation) else {
+            throw error(
+                .internalError, "could not open relation with OID \(bound.relation)")
         }
-        unqualifiedNames.append((Int(name.offset.bytes), schema))
+        return found
     }
 
     func relationEntry(
-        _ relation: Relation, _ name: QualifiedName, alias: Alias?, for use: TableUse
+        _ relation: Relation, _ name: QualifiedName, alias: Alias?, for use: TableUse,
+        _ bound: ViewBindings.RelationName? = nil
     ) throws(SQLError) -> RangeEntry {
+        let schema = alias == nil ? bound?.schema ?? relation.schemaName : nil
+        // A bound relation keeps the name that its text knows it by.
+        let own = alias?.name ?? (bound == nil ? relation.name : name.name)
+        // Its columns are known by the names that the alias gave them then.
+        let alias = bound == nil ? alias : nil
         switch relation {
         case .table(let table):
             self.use(table, for: use, at: name.offset)
             return try addEntry(
-                name: alias?.name ?? table.name, schema: alias == nil ? table.schema : nil,
-                alias: alias, columns: tableColumns(table.columns),
+                name: own, schema: schema, alias: alias,
+                columns: known(tableColumns(table.columns), bound),
                 source: .table(table, relation: makeRelation()))
         case .virtual(let table):
             return try addEntry(
-                name: alias?.name ?? table.name, schema: alias == nil ? table.schema : nil,
-                alias: alias, columns: tableColumns(table.columns), source: .virtual(table))
+                name: own, schema: schema, alias: alias,
+                columns: known(tableColumns(table.columns), bound), source: .virtual(table))
         case .view(let view):
             depend(on: view.oid, version: view.version)
             let block = try analyzeView(view)
             var columns = tableColumns(view.columns)
-            for at in columns.indices where at < block.outputs.count {
+            guard columns.count == block.outputs.count else {
+                throw error(
+                    .internalError,
+                    "view \"\(view.name)\" has \(columns.count) columns but its query gives \(block.outputs.count)"
+                )
+            }
+            for at in columns.indices {
                 columns[at].type = block.outputs[at].type
                 columns[at].collation = block.outputs[at].collation
             }
             return try addEntry(
-                name: alias?.name ?? view.name, schema: alias == nil ? view.schema : nil,
-                alias: alias, columns: columns, source: .block(block))
+                name: own, schema: schema, alias: alias, columns: known(columns, bound),
+                source: .block(block))
         case .sequence(let sequence):
-            return try sequenceEntry(sequence, alias)
+            depend(on: sequence.oid, version: sequence.version)
+            let table = SequenceTable.reading(sequence)
+            return try addEntry(
+                name: own, schema: schema, alias: alias,
+                columns: known(tableColumns(table.columns), bound), source: .virtual(table))
         case .index(let index, _):
             throw error(
                 .wrongObjectType, "cannot open relation \"\(index.name)\"", at: name.offset,
@@ -122,15 +144,20 @@ extension StatementPlanner {
         }
     }
 
-    /// A sequence read as a table: `last_value`, `log_cnt`, `is_called`.
-    private func sequenceEntry(
-        _ sequence: SequenceDescriptor, _ alias: Alias?
-    ) throws(SQLError) -> RangeEntry {
-        depend(on: sequence.oid, version: sequence.version)
-        let table = SequenceTable.reading(sequence)
-        return try addEntry(
-            name: alias?.name ?? table.name, schema: alias == nil ? table.schema : nil,
-            alias: alias, columns: tableColumns(table.columns), source: .virtual(table))
+    /// The columns by the names that a view's text knows them by, without those that came later.
+    private func known(
+        _ columns: [RangeColumn], _ bound: ViewBindings.RelationName?
+    ) -> [RangeColumn] {
+        guard let names = bound?.columns else { return columns }
+        var columns = columns
+        for at in columns.indices {
+            if at < names.count {
+                if !columns[at].isDropped { columns[at].name = names[at] }
+            } else {
+                columns[at].isDropped = true
+            }
+        }
+        return columns
     }
 
     private func tableColumns(_ columns: [ColumnDescriptor]) -> [RangeColumn] {
@@ -144,10 +171,10 @@ extension StatementPlanner {
 
     private func analyzeView(_ view: ViewDescriptor) throws(SQLError) -> QueryBlock {
         viewDepth += 1
-        let saved = (level, reportsPositions)
+        let saved = (level, reportsPositions, bindings, notes)
         defer {
             viewDepth -= 1
-            (level, reportsPositions) = saved
+            (level, reportsPositions, bindings, notes) = saved
         }
         if viewDepth > Self.deepestView {
             throw error(
@@ -155,6 +182,8 @@ extension StatementPlanner {
                 "infinite recursion detected in rules for relation \"\(view.name)\"")
         }
         reportsPositions = false
+        bindings = view.bindings
+        notes = nil
         let query = try parseQuery(view.sql)
         return try analyzeQuery(query, parent: nil)
     }

@@ -207,8 +207,9 @@ extension StatementPlanner {
             try WorkPace.pass(level.groups.count &* 2 &+ draft.dependent.count)
             if level.groups.contains(where: { $0.slot == column.slot }) { continue }
             if draft.dependent.contains(column.slot) { continue }
-            if draft.groupingSets == nil, isDependent(column.slot) {
+            if draft.groupingSets == nil, let key = keyDetermining(column.slot) {
                 draft.dependent.append(column.slot)
+                notes?.note(constraint: key)
                 continue
             }
             throw error(
@@ -223,17 +224,18 @@ extension StatementPlanner {
         }
     }
 
-    /// The column's table has its whole primary key in GROUP BY.
-    private func isDependent(_ slot: Int) -> Bool {
+    /// The primary key of the column's table, where all of it is in GROUP BY.
+    private func keyDetermining(_ slot: Int) -> UInt32? {
         let index = Int(slotEntries[slot])
         guard slotLevels[slot] == level.id, index >= 0, index < level.entries.count else {
-            return false
+            return nil
         }
         let entry = level.entries[index]
-        guard let key = entry.table?.primaryKey, !key.isDeferrable else { return false }
-        return key.columns.allSatisfy { column in
+        guard let key = entry.table?.primaryKey, !key.isDeferrable else { return nil }
+        let isGrouped = key.columns.allSatisfy { column in
             let own = entry.slots[column.column]
             return own >= 0 && level.groups.contains { $0.slot == own }
         }
+        return isGrouped ? key.oid : nil
     }
 }

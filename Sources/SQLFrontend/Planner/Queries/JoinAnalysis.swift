@@ -3,6 +3,7 @@ import QueryEngine
 
 extension StatementPlanner {
     func analyzeJoin(_ join: Join) throws(SQLError) -> (FromNode, [NamespaceItem]) {
+        try checkStack()
         let (leftNode, leftNames) = try analyzeJoinSide(join.left)
         // The left side is there for LATERAL items on the right, unless the join could add rows without it.
         let outside = level.namespace
@@ -33,6 +34,7 @@ extension StatementPlanner {
                 commonNames(leftNames, rightNames), leftNames, rightNames, join)
         }
         for column in merged { conditions.append(column.condition) }
+        noteMerged(merged, join)
         let kind: JoinKind =
             switch join.kind {
             case .inner, .cross: .inner
@@ -82,6 +84,15 @@ extension StatementPlanner {
         let condition: ScalarExpression
         let left: (RangeEntry, Int)
         let right: (RangeEntry, Int)
+    }
+
+    private func noteMerged(_ merged: [MergedColumn], _ join: Join) {
+        guard let notes else { return }
+        for column in merged { forEachSlot(column.condition) { notes.note(read: $0) } }
+        notes.note(
+            merged.map {
+                NameNotes.MergedColumn(name: $0.name, left: $0.left, right: $0.right)
+            }, ofJoinAt: join.offset)
     }
 
     private func commonNames(

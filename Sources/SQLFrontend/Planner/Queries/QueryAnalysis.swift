@@ -7,6 +7,7 @@ extension StatementPlanner {
         _ query: Query, parent: QueryLevel?, resolvesUnknowns: Bool = true,
         isTop: Bool = false
     ) throws(SQLError) -> QueryBlock {
+        try checkStack()
         let saved = level
         let own = try makeLevel(parent: parent)
         level = own
@@ -92,6 +93,7 @@ extension StatementPlanner {
         case .on(let expressions):
             try analyzeDistinctOn(expressions, &draft, &order)
         }
+        try noteWindows(select.windows)
         // Windows and sets may stand in ORDER BY alone.
         draft.isGrouped =
             !select.groupBy.isEmpty || !level.aggregates.isEmpty || select.having != nil
@@ -114,6 +116,15 @@ extension StatementPlanner {
         guard let filter = select.filter else { return }
         let value = try analyze(filter, as: .filter)
         try coerceToBoolean(value, "WHERE").appendConjuncts(to: &draft.conditions)
+    }
+
+    /// A window that no call is over counts as read all the same.
+    private func noteWindows(_ windows: [WindowDefinition]) throws(SQLError) {
+        guard notes != nil else { return }
+        for window in windows {
+            for key in window.partitionBy { _ = try analyze(key, as: .windowPartition) }
+            for item in window.orderBy { _ = try analyze(item.expression, as: .windowOrder) }
+        }
     }
 
     private func checkWindowNames(_ windows: [WindowDefinition]) throws(SQLError) {

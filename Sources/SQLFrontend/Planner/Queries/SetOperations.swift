@@ -11,6 +11,7 @@ extension StatementPlanner {
     }
 
     private func setNode(_ body: QueryBody) throws(SQLError) -> SetNode {
+        try checkStack()
         switch body {
         case .setOperation(let operation):
             let left = try setNode(operation.left)

@@ -76,6 +76,7 @@ extension StatementPlanner {
                 result.append(
                     (entry.columns[column].name, read(entry, column, from: level, offset: at)))
             }
+            notes?.note(star: columns, at: at)
             return result
         }
         let schema = qualifiers.count > 1 ? qualifiers[qualifiers.count - 2] : nil
@@ -89,6 +90,7 @@ extension StatementPlanner {
                     read(item.entry, column, from: found, offset: at)
                 ))
         }
+        notes?.note(star: visibleColumns([NamespaceItem(entry: item.entry)]), at: at)
         return result
     }
 

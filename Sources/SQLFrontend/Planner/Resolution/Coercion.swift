@@ -143,6 +143,7 @@ extension StatementPlanner {
     ) throws(SQLError) -> Typed? {
         switch value.expression {
         case .constant(.null):
+            notes?.note(literalAt: value.offset, is: target)
             return Typed(
                 .constant(.null), target.oid, modifier: target.modifier,
                 collation: defaultCollation(target.oid), offset: value.offset)
@@ -153,8 +154,10 @@ extension StatementPlanner {
             do {
                 let inputType =
                     target.oid == .interval ? target : SQLType(target.oid)
+                notes?.note(literalAt: value.offset, is: target)
                 parsed.expression = .constant(
-                    try parseLiteral(literal.utf8, as: inputType))
+                    try parseLiteral(
+                        boundLabel(literal, value.offset, target.oid), as: inputType))
             } catch {
                 throw error.at(position(value.offset))
             }
@@ -192,6 +195,19 @@ extension StatementPlanner {
                 collation: defaultCollation(target.oid), offset: value.offset)
             return try applyModifier(result, target, explicit: explicit)
         }
+    }
+
+    /// A label of an enum, in a view's text, may have another name by now.
+    private func boundLabel(
+        _ literal: Text, _ offset: SourceOffset, _ type: TypeOID
+    ) -> [UInt8] {
+        guard type.isEnum else { return literal.utf8 }
+        guard let known = bindings?.label(at: Int(offset.bytes), of: type) else {
+            notes?.note(label: literal.string, of: type, at: offset)
+            return literal.utf8
+        }
+        notes?.note(label: known, of: type, at: offset)
+        return Array(known.utf8)
     }
 
     /// Reads a literal as a value, whole-catalog names included.

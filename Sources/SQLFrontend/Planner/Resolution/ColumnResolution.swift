@@ -133,6 +133,10 @@ extension StatementPlanner {
     ) -> Typed {
         var value = entryColumn(entry, column)
         value.offset = offset
+        if let notes {
+            notes.note(.column(entry, column), at: offset)
+            forEachSlot(value.expression) { notes.note(read: $0) }
+        }
         noteRead(value, named: entry.columns[column].name, of: found, table: entry.name)
         return value
     }
@@ -202,6 +206,7 @@ extension StatementPlanner {
             fields.append(read(entry, at, from: found, offset: offset))
             names.append(entry.columns[at].name)
         }
+        notes?.note(.row(entry), at: offset)
         let value = rowValue(
             fields, names: names, offset: offset, relation: entry.name,
             form: RowForm(names: names, mayBeAbsent: entry.isNullable))

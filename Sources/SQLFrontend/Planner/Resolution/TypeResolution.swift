@@ -29,6 +29,11 @@ extension StatementPlanner {
     }
 
     func findType(_ name: TypeName) throws(SQLError) -> SQLType? {
+        if let bound = bindings?.type(at: Int(name.offset.bytes)) {
+            depend(onType: bound)
+            notes?.note(bound, at: name.offset)
+            return SQLType(bound)
+        }
         let schema = name.name.schema
         if schema == nil || schema == "pg_catalog",
             let definition = TypeRegistry.type(named: name.name.name)
@@ -36,7 +41,10 @@ extension StatementPlanner {
             return SQLType(definition.oid)
         }
         let found = try catalog.type(schema: schema, name: name.name.name)
-        if let found { depend(onType: found.oid) }
+        if let found {
+            depend(onType: found.oid)
+            notes?.note(found.oid, at: name.offset)
+        }
         return found
     }
 

@@ -19,6 +19,10 @@ extension StatementPlanner {
         let written = String(decoding: literal, as: UTF8.self)
         if let number = UInt32(written) { return .int(Int64(number)) }
         if written == "-" { return .int(0) }
+        if let known = bindings?.object(named: written, .regclass) {
+            noteObject(written, .regclass, known)
+            return .int(Int64(known))
+        }
         let parts = try splitName(written)
         if parts.count > 3 {
             let dotted = parts.joined(separator: ".")
@@ -30,7 +34,12 @@ extension StatementPlanner {
         guard let relation = try catalog.relation(schema: schema, name: name) else {
             throw SQLError(.undefinedTable, "relation \"\(written)\" does not exist")
         }
+        noteObject(written, .regclass, relation.oid)
         return .int(Int64(relation.oid))
+    }
+
+    private func noteObject(_ written: String, _ type: TypeOID, _ number: UInt32) {
+        notes?.note(ViewBindings.ObjectLiteral(text: written, type: type, number: number))
     }
 
     /// `'public'::regnamespace`.
@@ -51,16 +60,29 @@ extension StatementPlanner {
         let written = String(decoding: literal, as: UTF8.self)
         if let number = UInt32(written) { return .int(Int64(number)) }
         if written == "-" { return .int(0) }
+        if let known = bindings?.object(named: written, .regtype) {
+            noteObject(written, .regtype, known)
+            return .int(Int64(known))
+        }
         let name: TypeName
         do {
             name = try Dialect.postgres.parseTypeName(literal)
         } catch {
             throw SQLError(error.condition, error.message)
         }
-        let saved = reportsPositions
+        let saved = (reportsPositions, bindings, notes)
         reportsPositions = false
-        defer { reportsPositions = saved }
-        return .int(Int64(try resolveType(name).oid.rawValue))
+        // The name's offset is one in the literal.
+        bindings = nil
+        notes = nil
+        defer { (reportsPositions, bindings, notes) = saved }
+        let type = try resolveType(name).oid
+        if type.enumeration != nil {
+            saved.2?.note(
+                ViewBindings.ObjectLiteral(
+                    text: written, type: .regtype, number: type.rawValue))
+        }
+        return .int(Int64(type.rawValue))
     }
 
     /// The function that a literal of type regproc names. Of the catalog's own functions array_in alone has a number that
