@@ -34,7 +34,8 @@ final class StatementPlanner {
     var dependencies: [(oid: UInt32, version: UInt64)] = []
     var writes = false
     var locksRows = false
-    var viewDepth = 0
+    /// The views whose texts are being analysed, from the outermost on: one inside itself has no end.
+    var openViews: [UInt32] = []
     /// What the names mean in the view's text that is being analysed.
     var bindings: ViewBindings?
     /// Where to note what names mean.

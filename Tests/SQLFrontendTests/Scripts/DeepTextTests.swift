@@ -28,6 +28,19 @@ import Testing
         #expect(answers.hasSuffix("    still here\n    SELECT 1\n"))
     }
 
+    @Test func viewsOnViewsHaveNoEndButInThemselves() throws {
+        var statements = ["CREATE VIEW v0 AS SELECT 1 AS a"]
+        for number in 1...80 {
+            statements.append("CREATE VIEW v\(number) AS SELECT * FROM v\(number - 1)")
+        }
+        let deep = try transcript(statements + ["SELECT * FROM v80"])
+        #expect(deep.hasSuffix("    1\n    SELECT 1\n"))
+        let cycle = try transcript(
+            statements + ["CREATE OR REPLACE VIEW v0 AS SELECT a FROM v80", "SELECT * FROM v3"])
+        #expect(cycle.contains("CREATE VIEW v0 AS SELECT 1 AS a;\n    CREATE VIEW\n"))
+        #expect(cycle.contains("ERROR 42P17: infinite recursion detected in rules for relation"))
+    }
+
     /// Frames of debug builds are several times as large.
     #if DEBUG
         private static let longChain = 250

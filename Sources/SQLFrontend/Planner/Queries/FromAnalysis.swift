@@ -167,19 +167,17 @@ extension StatementPlanner {
         }
     }
 
-    private static let deepestView = 64
-
     private func analyzeView(_ view: ViewDescriptor) throws(SQLError) -> QueryBlock {
-        viewDepth += 1
-        let saved = (level, reportsPositions, bindings, notes)
-        defer {
-            viewDepth -= 1
-            (level, reportsPositions, bindings, notes) = saved
-        }
-        if viewDepth > Self.deepestView {
+        if openViews.contains(view.oid) {
             throw error(
                 .invalidObjectDefinition,
                 "infinite recursion detected in rules for relation \"\(view.name)\"")
+        }
+        openViews.append(view.oid)
+        let saved = (level, reportsPositions, bindings, notes)
+        defer {
+            openViews.removeLast()
+            (level, reportsPositions, bindings, notes) = saved
         }
         reportsPositions = false
         bindings = view.bindings
