@@ -115,11 +115,11 @@ enum NumericFunctions {
             }
             return .numeric(Numeric(significand: product, scale: 0))
         }
-        library.binary("gcd", .numeric, .numeric, .numeric) { a, b, _ in
+        library.binary("gcd", .numeric, .numeric, .numeric) { (a, b, _) throws(SQLError) in
             guard a.numeric.isFinite, b.numeric.isFinite else { return .numeric(.notANumber) }
             let (x, y, scale) = aligned(a.numeric, b.numeric)
-            return .numeric(
-                Numeric(significand: BigInt(x.greatestCommonDivisor(with: y)), scale: scale))
+            let divisor = try greatestCommonDivisor(x, y)
+            return .numeric(Numeric(significand: BigInt(divisor), scale: scale))
         }
         library.binary("lcm", .numeric, .numeric, .numeric) { (a, b, _) throws(SQLError) in
             guard a.numeric.isFinite, b.numeric.isFinite else { return .numeric(.notANumber) }
@@ -127,12 +127,25 @@ enum NumericFunctions {
             if x.isZero || y.isZero {
                 return .numeric(Numeric(significand: 0, scale: scale))
             }
-            let multiple = x / x.greatestCommonDivisor(with: y) * y
+            let multiple = x / (try greatestCommonDivisor(x, y)) * y
             return .numeric(try Numeric(significand: BigInt(multiple), scale: scale).checked())
         }
         library.nary("width_bucket", [.numeric, .numeric, .numeric, .int4], .int4) {
             (arguments, _) throws(SQLError) in try widthBucket(arguments)
         }
+    }
+
+    /// By Euclid, hearing cancel between two divisions.
+    private static func greatestCommonDivisor(
+        _ x: BigUInt, _ y: BigUInt
+    ) throws(SQLError) -> BigUInt {
+        var (a, b) = (x, y)
+        while !b.isZero {
+            let words = b.bitWidth / 64 &+ 1
+            try WorkPace.pass(16 &+ words &* max(1, a.bitWidth / 64 &+ 2 &- words))
+            (a, b) = (b, a % b)
+        }
+        return a
     }
 
     private static func aligned(_ a: Numeric, _ b: Numeric) -> (BigUInt, BigUInt, Int) {

@@ -194,6 +194,9 @@ enum StringFunctions {
     private static func trim(
         _ text: [UInt8], _ set: [UInt8], leading: Bool, trailing: Bool
     ) throws(SQLError) -> [UInt8] {
+        if set.allSatisfy({ $0 < 0x80 }) {
+            return Array(text[try kept(text, set, leading: leading, trailing: trailing)])
+        }
         let wanted = Set(UTF8Text.scalars(set))
         try WorkPace.passBytes(text.count &* 8)
         let scalars = UTF8Text.scalars(text)
@@ -201,6 +204,29 @@ enum StringFunctions {
         if leading { while start < end, wanted.contains(scalars[start]) { start += 1 } }
         if trailing { while end > start, wanted.contains(scalars[end - 1]) { end -= 1 } }
         return Array(String(String.UnicodeScalarView(scalars[start..<end])).utf8)
+    }
+
+    /// What is left between bytes of a set: no byte of a longer character is in one of ASCII.
+    private static func kept(
+        _ text: [UInt8], _ set: [UInt8], leading: Bool, trailing: Bool
+    ) throws(SQLError) -> Range<Int> {
+        var isWanted = [Bool](repeating: false, count: 256)
+        for byte in set { isWanted[Int(byte)] = true }
+        var (start, end) = (0, text.count)
+        var work = WorkCount()
+        if leading {
+            while start < end, isWanted[Int(text[start])] {
+                start += 1
+                try work.add(1)
+            }
+        }
+        if trailing {
+            while end > start, isWanted[Int(text[end - 1])] {
+                end -= 1
+                try work.add(1)
+            }
+        }
+        return start..<end
     }
 
     private static func addTrimming(to library: inout LibraryBuilder) {
@@ -213,14 +239,9 @@ enum StringFunctions {
             library.binary(name, .text, .text, .text) { (a, b, _) throws(SQLError) in
                 .text(try trim(a.utf8, b.utf8, leading: leading, trailing: trailing))
             }
-            library.binary(name, .bytea, .bytea, .bytea) { a, b, _ in
-                let set = Set(b.bytes)
-                var slice = a.bytes[...]
-                if leading { slice = slice.drop { set.contains($0) } }
-                if trailing {
-                    while let last = slice.last, set.contains(last) { slice.removeLast() }
-                }
-                return .bytes(Array(slice))
+            library.binary(name, .bytea, .bytea, .bytea) { (a, b, _) throws(SQLError) in
+                let range = try kept(a.bytes, b.bytes, leading: leading, trailing: trailing)
+                return .bytes(Array(a.bytes[range]))
             }
         }
     }
