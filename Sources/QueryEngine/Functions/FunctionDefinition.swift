@@ -35,6 +35,7 @@ package enum SessionFunction: Sendable, Hashable {
     case backendPID, txidCurrent, transactionNumber, isInRecovery, version
     case formatType, regclass, toRegclass, tableName, typeName, columnDefault
     case cancelBackend, terminateBackend, blockingPIDs
+    case isBlockedInTest, listeningChannels, notificationQueueUsage
     case notify
     /// The name of an object whose number is of this type; and the two together, as a result that text and binary need.
     case objectName(TypeOID), namedObject(TypeOID)

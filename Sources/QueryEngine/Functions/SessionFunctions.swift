@@ -36,6 +36,20 @@ enum SessionFunctions {
         library.session("pg_cancel_backend", [.int4], .bool, .cancelBackend)
         library.session("pg_terminate_backend", [.int4], .bool, .terminateBackend)
         library.session("pg_blocking_pids", [.int4], .int4Array, .blockingPIDs)
+        // What PostgreSQL's isolation tester asks of a session whose step has not answered.
+        library.session(
+            "pg_isolation_test_session_is_blocked", [.int4, .int4Array], .bool, .isBlockedInTest)
+        library.session(
+            "pg_notification_queue_usage", [], .float8, .notificationQueueUsage)
+        library.set("pg_listening_channels", [], .text, volatility: .stable) {
+            (_, context) throws(SQLError) in
+            do throws(Interrupt) {
+                return ElementRows(try context.sessionCall(.listeningChannels, []).array)
+            } catch {
+                if case .error(let error) = error { throw error }
+                throw SQLError(.internalError, "the channels cannot be waited for")
+            }
+        }
         library.session("pg_notify", [.text, .text], .void, .notify, strict: false)
     }
 

@@ -83,6 +83,8 @@ package final class SessionControl: Sendable {
 
     func noteWait(_ ticket: Ticket?) { shared.withLock { $0.ticket = ticket } }
 
+    var isWaiting: Bool { shared.withLock { $0.ticket }?.state == .waiting }
+
     /// Who holds what the session waits for.
     package var blockers: [LockOwner] {
         let ticket = shared.withLock { $0.ticket }

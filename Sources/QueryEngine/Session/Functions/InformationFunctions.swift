@@ -38,6 +38,11 @@ extension SessionCore {
         case .columnDefault: return try columnDefault(arguments)
         case .cancelBackend, .terminateBackend: return signal(function, arguments)
         case .blockingPIDs: return blockingPIDs(arguments)
+        case .isBlockedInTest: return isBlockedInTest(arguments)
+        case .listeningChannels:
+            let channels = services.notifications.channels(of: control).map { Value.string($0) }
+            return .array(ArrayValue(elementType: .text, elements: channels))
+        case .notificationQueueUsage: return .double(services.notifications.usage)
         case .notify:
             do throws(Interrupt) {
                 try notify(text(arguments, 0) ?? "", text(arguments, 1) ?? "")
@@ -342,11 +347,26 @@ extension SessionCore {
     }
 
     private func blockingPIDs(_ arguments: [Value]) -> Value {
-        guard case .int(let number)? = arguments.first,
-            let target = cluster.session(processID: Int32(truncatingIfNeeded: number))
-        else { return .array(ArrayValue(elementType: .int4, elements: [])) }
-        let processes = target.blockers.compactMap { LockOwners.session($0)?.processID }
-        return .array(
-            ArrayValue(elementType: .int4, elements: processes.map { .int(Int64($0)) }))
+        let processes = session(arguments).map(processesBlocking) ?? []
+        return .array(ArrayValue(elementType: .int4, elements: processes.map { .int($0) }))
+    }
+
+    private func session(_ arguments: [Value]) -> SessionControl? {
+        guard case .int(let number)? = arguments.first else { return nil }
+        return cluster.session(processID: Int32(truncatingIfNeeded: number))
+    }
+
+    private func processesBlocking(_ session: SessionControl) -> [Int64] {
+        session.blockers.compactMap { LockOwners.session($0).map { Int64($0.processID) } }
+    }
+
+    /// Blocked by one of those given, or by whoever keeps its snapshot from being safe.
+    private func isBlockedInTest(_ arguments: [Value]) -> Value {
+        guard let target = session(arguments), target.isWaiting, arguments.count == 2 else {
+            return .bool(false)
+        }
+        let blocking = processesBlocking(target)
+        let asked = arguments[1].array.elements.map(\.int)
+        return .bool(blocking.isEmpty || blocking.contains { asked.contains($0) })
     }
 }
