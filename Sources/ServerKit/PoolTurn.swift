@@ -35,6 +35,7 @@ package struct PoolTurn: Sendable {
                 takeBack(returned)
                 finish(outcome)
             }
+            if !outcome.wantsTime { FreedMemory.giveBack() }
         }
     }
 
