@@ -15,6 +15,13 @@ enum FreedMemory {
     private static let interval: UInt64 = 100_000_000
     private static let last = Atomic<UInt64>(0)
 
+    #if canImport(Glibc)
+        /// Not in the headers that Swift sees.
+        private static let trim: (@convention(c) (Int) -> Int32)? = dlsym(nil, "malloc_trim").map {
+            unsafeBitCast($0, to: (@convention(c) (Int) -> Int32).self)
+        }
+    #endif
+
     static func giveBack() {
         let now = NIODeadline.now().uptimeNanoseconds
         let before = last.load(ordering: .relaxed)
@@ -22,7 +29,7 @@ enum FreedMemory {
             last.compareExchange(expected: before, desired: now, ordering: .relaxed).exchanged
         else { return }
         #if canImport(Glibc)
-            malloc_trim(0)
+            _ = trim?(0)
         #elseif canImport(Darwin)
             malloc_zone_pressure_relief(nil, 0)
         #endif
