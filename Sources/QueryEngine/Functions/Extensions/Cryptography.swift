@@ -21,8 +21,8 @@ enum Cryptography {
                     }
                     return .bytes(RandomBytes.make(Int(a.int)))
                 }))
-        library.binary("crypt", .text, .text, .text) { (a, b, context) throws(SQLError) in
-            .text(try PasswordHash.hash(a.utf8, b.utf8, context))
+        library.binary("crypt", .text, .text, .text) { (a, b, _) throws(SQLError) in
+            .text(try PasswordHash.hash(a.utf8, b.utf8))
         }
         for arguments in [[TypeOID.text], [.text, .int4]] {
             library.nary("gen_salt", arguments, .text, volatility: .volatile) {
@@ -78,11 +78,11 @@ enum PasswordHash {
     }
 
     static func hash(
-        _ password: [UInt8], _ setting: [UInt8], _ context: any EvaluationContext
+        _ password: [UInt8], _ setting: [UInt8]
     ) throws(SQLError) -> [UInt8] {
         if setting.starts(with: "$1$".utf8) { return try byMD5(password, setting) }
         if setting.starts(with: "$2a$".utf8) || setting.starts(with: "$2x$".utf8) {
-            return try byBlowfish(password, setting, context)
+            return try byBlowfish(password, setting)
         }
         guard setting.count >= 2, setting.first != UInt8(ascii: "$") else { throw invalidSalt }
         throw unsupported
@@ -160,7 +160,7 @@ enum PasswordHash {
     }
 
     private static func byBlowfish(
-        _ password: [UInt8], _ setting: [UInt8], _ context: any EvaluationContext
+        _ password: [UInt8], _ setting: [UInt8]
     ) throws(SQLError) -> [UInt8] {
         guard setting.count >= 29, setting[6] == UInt8(ascii: "$"),
             let cost = Int(String(decoding: setting[4..<6], as: UTF8.self)),
