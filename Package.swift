@@ -21,13 +21,25 @@ var targets: [Target] = [
             "StorageEngine", "FaultInjection", .product(name: "BigInt", package: "BigInt"),
         ],
         swiftSettings: settings),
-    .target(name: "SQLFrontend", dependencies: ["QueryEngine"], swiftSettings: settings),
+    .target(
+        name: "SQLPlanning",
+        dependencies: [
+            "QueryEngine", "StorageEngine", .product(name: "BigInt", package: "BigInt"),
+        ],
+        swiftSettings: settings),
+    .target(
+        name: "PostgresLanguage",
+        dependencies: [
+            "SQLPlanning", "QueryEngine", "StorageEngine", "FaultInjection",
+            .product(name: "BigInt", package: "BigInt"),
+        ],
+        path: "Sources/Postgres/Language", swiftSettings: settings),
     .target(name: "FaultInjection", swiftSettings: settings),
     .testTarget(
         name: "StorageEngineTests", dependencies: ["StorageEngine"], swiftSettings: settings),
     .testTarget(name: "QueryEngineTests", dependencies: ["QueryEngine"], swiftSettings: settings),
     .testTarget(
-        name: "SQLFrontendTests", dependencies: ["SQLFrontend", "FaultInjection"],
+        name: "PostgresLanguageTests", dependencies: ["PostgresLanguage", "FaultInjection"],
         swiftSettings: settings),
     .testTarget(
         name: "FaultInjectionTests", dependencies: ["FaultInjection"], swiftSettings: settings),
@@ -65,6 +77,8 @@ if !pureRoomsOnly {
     targets += [
         .target(name: "WireCore", dependencies: [nioCore], swiftSettings: settings),
         .target(
+            name: "AuthKit", dependencies: [crypto, cryptoExtras], swiftSettings: settings),
+        .target(
             name: "ServerKit",
             dependencies: [
                 "QueryEngine", "FaultInjection", "WireCore", nioCore, nioPosix, nioEmbedded, nioTLS,
@@ -78,7 +92,8 @@ if !pureRoomsOnly {
         .target(
             name: "PostgresServer",
             dependencies: [
-                "PostgresWire", "ServerKit", "SQLFrontend", "QueryEngine", "FaultInjection",
+                "PostgresWire", "ServerKit", "AuthKit", "PostgresLanguage", "QueryEngine",
+                "FaultInjection",
                 "WireCore", nioCore, nioSSL, crypto,
                 cryptoExtras, x509, logging,
             ],
@@ -105,7 +120,7 @@ if !pureRoomsOnly {
         .executableTarget(
             name: "understudy-benchmarks",
             dependencies: [
-                "Understudy", "PostgresServer", "ServerKit", "SQLFrontend", "QueryEngine",
+                "Understudy", "PostgresServer", "ServerKit", "PostgresLanguage", "QueryEngine",
                 "StorageEngine", arguments, nioCore, nioPosix,
             ],
             path: "Sources/Benchmarks", swiftSettings: settings),

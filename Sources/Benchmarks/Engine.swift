@@ -2,7 +2,7 @@
 import ArgumentParser
 import PostgresServer
 import QueryEngine
-import SQLFrontend
+import PostgresLanguage
 import ServerKit
 import StorageEngine
 

@@ -46,7 +46,11 @@ struct Project {
     static let allowedImports: [String: Set<String>] = [
         "Sources/StorageEngine": [],
         "Sources/QueryEngine": ["StorageEngine", "FaultInjection", "BigInt"],
-        "Sources/SQLFrontend": ["QueryEngine", "StorageEngine", "BigInt"],
+        "Sources/SQLPlanning": ["QueryEngine", "StorageEngine", "BigInt"],
+        "Sources/Postgres/Language": [
+            "SQLPlanning", "QueryEngine", "StorageEngine", "FaultInjection", "BigInt",
+        ],
+        "Sources/AuthKit": ["Crypto", "CryptoExtras"],
         "Sources/FaultInjection": [],
         "Sources/WireCore": ["NIOCore"],
         "Sources/ServerKit": network.union([
@@ -54,7 +58,8 @@ struct Project {
         ]),
         "Sources/Postgres/Wire": ["WireCore", "NIOCore"],
         "Sources/Postgres/Server": network.union([
-            "PostgresWire", "ServerKit", "SQLFrontend", "QueryEngine", "FaultInjection", "WireCore",
+            "PostgresWire", "ServerKit", "AuthKit", "PostgresLanguage", "QueryEngine",
+            "FaultInjection", "WireCore",
             "Crypto", "CryptoExtras",
             "X509", "SwiftASN1", "Foundation",
         ]),
@@ -65,7 +70,7 @@ struct Project {
         "Sources/UnderstudyTesting": ["Understudy", "FaultInjection", "Testing"],
         "Sources/UnderstudyXCTest": ["Understudy", "FaultInjection", "XCTest"],
         "Sources/Benchmarks": network.union([
-            "Understudy", "PostgresServer", "ServerKit", "SQLFrontend", "QueryEngine",
+            "Understudy", "PostgresServer", "ServerKit", "PostgresLanguage", "QueryEngine",
             "StorageEngine", "ArgumentParser",
         ]),
         "Sources/UnderstudyCLI": network.union([

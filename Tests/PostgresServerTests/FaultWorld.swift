@@ -3,7 +3,7 @@
 import FaultInjection
 import NIOCore
 import QueryEngine
-import SQLFrontend
+import PostgresLanguage
 import ServerKit
 import Synchronization
 import WireCore

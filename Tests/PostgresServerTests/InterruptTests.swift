@@ -5,7 +5,7 @@ import FaultInjection
 import NIOCore
 import NIOPosix
 import QueryEngine
-import SQLFrontend
+import PostgresLanguage
 import ServerKit
 import Testing
 

@@ -3,7 +3,7 @@
 import Logging
 import NIOCore
 import QueryEngine
-import SQLFrontend
+import PostgresLanguage
 import ServerKit
 import Synchronization
 import Testing

@@ -3,7 +3,7 @@
 
 import NIOCore
 import QueryEngine
-import SQLFrontend
+import PostgresLanguage
 import ServerKit
 import Testing
 import WireCore

@@ -3,7 +3,7 @@
 import FaultInjection
 package import Logging
 package import QueryEngine
-import SQLFrontend
+import PostgresLanguage
 import ServerKit
 
 extension Session: ServedSession {}

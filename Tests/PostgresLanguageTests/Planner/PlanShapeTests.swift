@@ -3,7 +3,7 @@
 import QueryEngine
 import Testing
 
-@testable import SQLFrontend
+@testable import PostgresLanguage
 
 @Suite struct PlanShapeTests {
     private func catalog() -> MemoryCatalog {

@@ -5,7 +5,7 @@ import Foundation
 import QueryEngine
 import Testing
 
-@testable import SQLFrontend
+@testable import PostgresLanguage
 
 /// SplitMix64.
 private struct SeededGenerator: RandomNumberGenerator {

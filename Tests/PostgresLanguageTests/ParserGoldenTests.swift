@@ -5,7 +5,7 @@ import Foundation
 import QueryEngine
 import Testing
 
-@testable import SQLFrontend
+@testable import PostgresLanguage
 
 struct ParserCase: Sendable {
     var text: String
@@ -55,7 +55,7 @@ func parserAnswer(_ text: String) -> String {
 }
 
 /// The expression that `text` is, read as the only item of a target list.
-private func expression(_ text: String) throws -> SQLFrontend.Expression {
+private func expression(_ text: String) throws -> PostgresLanguage.Expression {
     try Dialect.postgres.parseExpression(Array(text.utf8))
 }
 

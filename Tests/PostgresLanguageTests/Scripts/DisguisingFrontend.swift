@@ -1,6 +1,6 @@
 // A frontend that never sees the literals of a statement whose plan is to be shared, but others of the same kinds.
 import QueryEngine
-import SQLFrontend
+import PostgresLanguage
 import Synchronization
 
 /// What the plans that were made turned out to be.

@@ -1,6 +1,6 @@
 // Counts what statements cost: the steps they were run in, times the budget of a step, and what expressions charged.
 import QueryEngine
-import SQLFrontend
+import PostgresLanguage
 
 #if canImport(Glibc)
     import Glibc

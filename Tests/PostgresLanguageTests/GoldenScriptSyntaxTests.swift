@@ -5,7 +5,7 @@ import Foundation
 import QueryEngine
 import Testing
 
-@testable import SQLFrontend
+@testable import PostgresLanguage
 
 @Suite struct GoldenScriptSyntaxTests {
     struct Recorded {

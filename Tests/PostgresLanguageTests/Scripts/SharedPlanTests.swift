@@ -1,6 +1,6 @@
 // Statements that differ in literals alone: when they share a plan, and that they answer as each alone would.
 import QueryEngine
-import SQLFrontend
+import PostgresLanguage
 import Synchronization
 import Testing
 

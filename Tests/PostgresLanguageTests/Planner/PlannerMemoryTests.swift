@@ -3,7 +3,7 @@
 import QueryEngine
 import Testing
 
-@testable import SQLFrontend
+@testable import PostgresLanguage
 
 @Suite struct PlannerMemoryTests {
     private struct Weak {

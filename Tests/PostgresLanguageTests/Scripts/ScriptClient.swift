@@ -1,7 +1,7 @@
 // A client inside the process: drives a session as a connection would, and keeps every answer as the lines that the
 // recorder wrote of PostgreSQL's.
 import QueryEngine
-import SQLFrontend
+import PostgresLanguage
 import Synchronization
 
 /// Time that only the test moves.

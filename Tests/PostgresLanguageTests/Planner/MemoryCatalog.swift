@@ -3,7 +3,7 @@
 import QueryEngine
 import StorageEngine
 
-@testable import SQLFrontend
+@testable import PostgresLanguage
 
 /// Tables by name, in schema public.
 final class MemoryCatalog: CatalogReader {

@@ -4,7 +4,7 @@ import Foundation
 import QueryEngine
 import Testing
 
-@testable import SQLFrontend
+@testable import PostgresLanguage
 
 @Suite struct AnalysisErrorTests {
     /// Answered where the statement is carried out, not where it is planned.

@@ -4,7 +4,7 @@
 import QueryEngine
 import Testing
 
-@testable import SQLFrontend
+@testable import PostgresLanguage
 
 private func statements(_ text: String) throws -> [ParsedStatement] {
     try Dialect.postgres.parse(Array(text.utf8))

@@ -1,0 +1,1 @@
+// Both sides of the password exchanges that more than one room speaks, for servers and drivers.
