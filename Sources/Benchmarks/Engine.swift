@@ -18,7 +18,7 @@ struct Engine: ParsableCommand {
     var times = 200
 
     func run() throws {
-        let cluster = SQLCluster(frontend: PostgresFrontend(), time: SystemTime())
+        let cluster = SQLCluster(language: PostgresLanguage.standard, time: SystemTime())
         try cluster.createDatabase("postgres")
         let session = try cluster.openSession(
             database: "postgres", user: "postgres", secret: 0,

@@ -55,7 +55,7 @@ func parserAnswer(_ text: String) -> String {
 }
 
 /// The expression that `text` is, read as the only item of a target list.
-private func expression(_ text: String) throws -> PostgresLanguage.Expression {
+private func expression(_ text: String) throws -> some Equatable {
     try Dialect.postgres.parseExpression(Array(text.utf8))
 }
 

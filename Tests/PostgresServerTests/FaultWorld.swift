@@ -27,7 +27,7 @@ struct FaultWorld {
     init(_ rules: [FaultRule], seed: UInt64 = 0) throws {
         let faults = FaultInjector(seed: seed)
         cluster = SQLCluster(
-            frontend: PostgresFrontend(), time: time, locale: .codePoints, faults: faults)
+            language: PostgresLanguage.standard, time: time, locale: .codePoints, faults: faults)
         try cluster.createDatabase("postgres")
         try cluster.loadAtOnce(
             Array(

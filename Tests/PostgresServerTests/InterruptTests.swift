@@ -44,7 +44,7 @@ private struct KeyedClient {
     private func withServer(
         _ body: (Int, ConnectionRegistry) async throws -> Void
     ) async throws {
-        let cluster = SQLCluster(frontend: PostgresFrontend(), time: SystemTime())
+        let cluster = SQLCluster(language: PostgresLanguage.standard, time: SystemTime())
         try cluster.createDatabase("postgres")
         let service = PostgresService(
             registry: ConnectionRegistry(limit: 100),

@@ -19,7 +19,7 @@ import WireCore
     ])
     func answersAsPostgreSQLDid(name: String) throws {
         let cluster = SQLCluster(
-            frontend: PostgresFrontend(), time: SystemTime(), locale: .codePoints)
+            language: PostgresLanguage.standard, time: SystemTime(), locale: .codePoints)
         try cluster.createDatabase("postgres")
         let service = PostgresService(
             registry: ConnectionRegistry(limit: 10),

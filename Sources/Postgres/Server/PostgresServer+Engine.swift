@@ -29,7 +29,7 @@ extension PostgresServer {
         _ configuration: PostgresServerConfiguration, time: any TimeSource = SystemTime()
     ) throws(SQLError) -> SQLCluster {
         let cluster = SQLCluster(
-            frontend: PostgresFrontend(), time: time,
+            language: PostgresLanguage.standard, time: time,
             locale: DatabaseLocale(collate: configuration.locale, ctype: configuration.locale)
                 ?? .english,
             createsDatabases: configuration.createsDatabases,

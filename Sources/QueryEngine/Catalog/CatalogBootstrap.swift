@@ -2,19 +2,22 @@
 package import StorageEngine
 
 package enum CatalogBootstrap {
-    /// Makes the catalog's trees and the schemas that every database has; leaves a database alone that has them (a
-    /// fork, a copy of a template).
-    package static func prepare(_ database: Database, cache: CatalogCache) throws(SQLError) {
+    /// Makes the catalog's trees and the schemas that the language has in every database; leaves a database alone that
+    /// has them (a fork, a copy of a template).
+    package static func prepare(
+        _ database: Database, cache: CatalogCache, language: any Language
+    ) throws(SQLError) {
         let transaction = database.begin()
         let store = CatalogStore(transaction, cache)
-        if store.identifier(schema: "", name: "pg_catalog") != nil {
+        let schemas = language.schemas
+        if let first = schemas.first, store.identifier(schema: "", name: first.name) != nil {
             transaction.rollback()
             return
         }
         try store.createTrees()
-        for (oid, name) in schemas {
-            try store.put(.schema(SchemaDescriptor(oid: oid, name: name)), oid: oid)
-            try store.putName(schema: "", name: name, oid: oid)
+        for schema in schemas {
+            try store.put(.schema(schema), oid: schema.oid)
+            try store.putName(schema: "", name: schema.name, oid: schema.oid)
         }
         do throws(StorageError) {
             try transaction.commit()
@@ -22,10 +25,4 @@ package enum CatalogBootstrap {
             throw SQLError(error)
         }
     }
-
-    private static let schemas: [(UInt32, String)] = [
-        (ObjectIdentifiers.catalogSchema, "pg_catalog"),
-        (ObjectIdentifiers.publicSchema, "public"),
-        (ObjectIdentifiers.informationSchema, "information_schema"),
-    ]
 }

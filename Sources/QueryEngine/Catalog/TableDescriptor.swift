@@ -237,7 +237,7 @@ extension CatalogReader {
         nil
     }
 
-    package var lookupOrder: [String] { ["pg_catalog", creationSchema] }
+    package var lookupOrder: [String] { language.names.implicitSchemas + [creationSchema] }
 
     package func path(ofType oid: UInt32) -> NameChange.ObjectPath? { nil }
 }
@@ -245,6 +245,8 @@ extension CatalogReader {
 /// How the planner reads the catalog: the latest committed one and the transaction's own changes. Every relation given
 /// out is noted with its version, so that the plan can be checked and its table locks taken.
 package protocol CatalogReader: AnyObject {
+    /// What the names and the texts in the catalog are written in.
+    var language: any Language { get }
     /// Looks along the search path when `schema` is nil. nil: there is none.
     func relation(schema: String?, name: String) throws(SQLError) -> Relation?
     func relation(oid: UInt32) throws(SQLError) -> Relation?

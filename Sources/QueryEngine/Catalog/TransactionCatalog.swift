@@ -3,7 +3,8 @@ package import StorageEngine
 
 package final class TransactionCatalog: CatalogReader {
     package let store: CatalogStore
-    /// Schemas to look in, in order; `pg_catalog` and the temporary schema come first unless they are named here.
+    package let language: any Language
+    /// Schemas to look in, in order; the language's implicit ones come first unless they are named here.
     package var searchPath: [String]
     /// Where the session's temporary tables are.
     package let temporarySchema: String
@@ -11,9 +12,10 @@ package final class TransactionCatalog: CatalogReader {
     package var uses: [(oid: UInt32, version: UInt64)] = []
 
     package init(
-        _ transaction: Transaction, cache: CatalogCache, searchPath: [String],
-        temporarySchema: String
+        _ transaction: Transaction, cache: CatalogCache, language: any Language,
+        searchPath: [String], temporarySchema: String
     ) {
+        self.language = language
         store = CatalogStore(transaction, cache)
         self.searchPath = searchPath
         self.temporarySchema = temporarySchema
@@ -40,16 +42,17 @@ package final class TransactionCatalog: CatalogReader {
 
     // MARK: Names
 
-    /// The schema that an explicit name stands for: `pg_temp` is the session's own.
+    /// The schema that an explicit name stands for: one name is that of the session's own temporary schema.
     package func resolved(schema: String) -> String {
-        schema == "pg_temp" ? temporarySchema : schema
+        schema == language.names.temporarySchema ? temporarySchema : schema
     }
 
     /// Schemas in the order in which a name is looked for.
     package var lookupOrder: [String] {
         var order: [String] = []
-        if !searchPath.contains("pg_temp") { order.append(temporarySchema) }
-        if !searchPath.contains("pg_catalog") { order.append("pg_catalog") }
+        for schema in language.names.implicitSchemas where !searchPath.contains(schema) {
+            order.append(resolved(schema: schema))
+        }
         for schema in searchPath { order.append(resolved(schema: schema)) }
         return order
     }
@@ -63,16 +66,18 @@ package final class TransactionCatalog: CatalogReader {
     }
 
     private func relation(in schema: String, _ name: String) throws(SQLError) -> Relation? {
-        if let table = SystemCatalog.table(schema: schema, name: name) { return .virtual(table) }
-        // Two schemas that are looked in first and hardly ever hold anything that was made.
-        if schema == "pg_catalog" { return nil }
+        if let table = language.systemRelations.table(schema: schema, name: name) {
+            return .virtual(table)
+        }
+        // Schemas that are looked in first and hardly ever hold anything that was made.
+        if language.names.systemSchemas.contains(schema) { return nil }
         if schema == temporarySchema && !store.cache.hasTemporaryTables { return nil }
         guard let oid = store.identifier(schema: schema, name: name) else { return nil }
         return try relation(oid: oid)
     }
 
     package func relation(oid: UInt32) throws(SQLError) -> Relation? {
-        if let table = SystemCatalog.table(oid: oid) { return .virtual(table) }
+        if let table = language.systemRelations.table(oid: oid) { return .virtual(table) }
         switch try store.object(oid) {
         case .table(let table)?:
             uses.append((oid: oid, version: table.version))
@@ -136,7 +141,7 @@ package final class TransactionCatalog: CatalogReader {
 
     package func enumeration(schema: String?, name: String) throws(SQLError) -> EnumDescriptor? {
         let schemas = schema.map { [resolved(schema: $0)] } ?? lookupOrder
-        for schema in schemas where schema != "pg_catalog" {
+        for schema in schemas where !language.names.systemSchemas.contains(schema) {
             guard let oid = store.identifier(schema: schema, name: EnumDescriptor.key(name)),
                 case .type(let found)? = try store.object(oid)
             else { continue }

@@ -90,7 +90,7 @@ extension DefinitionScope {
             throw .error(
                 SQLError(.invalidSchemaName, "no schema has been selected to create in"))
         }
-        if schema == "pg_catalog" || schema == "information_schema" {
+        if catalog.language.names.systemSchemas.contains(schema) {
             throw .error(
                 SQLError(
                     .insufficientPrivilege, "permission denied to create \"\(schema).\(relation)\"",

@@ -10,13 +10,15 @@ final class GatheredCatalog: CatalogReader {
         self.changes = changes
     }
 
+    var language: any Language { written.language }
+
     func relation(schema: String?, name: String) throws(SQLError) -> Relation? {
         let schemas = schema.map { [written.resolved(schema: $0)] } ?? written.lookupOrder
         for schema in schemas {
-            if let table = SystemCatalog.table(schema: schema, name: name) {
+            if let table = language.systemRelations.table(schema: schema, name: name) {
                 return .virtual(table)
             }
-            if schema == "pg_catalog" { continue }
+            if language.names.systemSchemas.contains(schema) { continue }
             guard let oid = try changes.identifier(schema: schema, name: name),
                 let found = try relation(oid: oid)
             else { continue }
@@ -36,7 +38,7 @@ final class GatheredCatalog: CatalogReader {
             else { return nil }
             return .index(index, table: table)
         case .schema?, .type?, .installed?: return nil
-        case nil: return SystemCatalog.table(oid: oid).map { .virtual($0) }
+        case nil: return language.systemRelations.table(oid: oid).map { .virtual($0) }
         }
     }
 

@@ -2,9 +2,6 @@
 import StorageEngine
 
 package enum TemporaryTables {
-    /// The schema of a session's temporary tables.
-    package static func schemaName(_ session: Int32) -> String { "pg_temp_\(session)" }
-
     /// ON COMMIT DELETE ROWS and ON COMMIT DROP; to be called just before the transaction commits.
     package static func beforeCommit(_ catalog: TransactionCatalog) throws(SQLError) {
         guard catalog.store.cache.hasTemporaryTables else { return }

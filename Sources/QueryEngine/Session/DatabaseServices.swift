@@ -6,6 +6,7 @@ import Synchronization
 /// One database as sessions see it.
 package final class DatabaseServices: Sendable {
     package let database: Database
+    package let language: any Language
     package let locale: DatabaseLocale
     package let catalogCache: CatalogCache
     let plans: PlanCache
@@ -13,10 +14,11 @@ package final class DatabaseServices: Sendable {
     private let members = Mutex<[Int32: SessionControl]>([:])
 
     init(
-        _ database: Database, locale: DatabaseLocale, catalogCache: CatalogCache,
-        plansAtOnce: Bool
+        _ database: Database, language: any Language, locale: DatabaseLocale,
+        catalogCache: CatalogCache, plansAtOnce: Bool
     ) {
         self.database = database
+        self.language = language
         self.locale = locale
         self.catalogCache = catalogCache
         plans = PlanCache(admitsAtOnce: plansAtOnce)

@@ -5,13 +5,8 @@ package import StorageEngine
 import Synchronization
 
 package final class SQLCluster: Sendable {
-    static let versionNumber = "15.18 (Debian 15.18-0+deb12u1)"
-    static let versionText =
-        "PostgreSQL \(versionNumber) on x86_64-pc-linux-gnu, compiled by gcc (Debian 12.2.0-14+deb12u1) "
-        + "12.2.0, 64-bit"
-
     package let storage: Cluster
-    package let frontend: any Frontend
+    package let language: any Language
     package let time: any TimeSource
     /// That of databases which are given no other.
     package let locale: DatabaseLocale
@@ -42,14 +37,14 @@ package final class SQLCluster: Sendable {
     let plansAtOnce: Bool
 
     package init(
-        frontend: any Frontend, time: any TimeSource, locale: DatabaseLocale = .english,
+        language: any Language, time: any TimeSource, locale: DatabaseLocale = .english,
         createsDatabases: Bool = false, roles: Set<String> = [],
         usesPostgresPredicateLocks: Bool = false, faults: FaultInjector = FaultInjector(seed: 0),
         stepBudget: Int = 4096, plansAtOnce: Bool = false
     ) {
         self.plansAtOnce = plansAtOnce
         self.stepBudget = stepBudget
-        self.frontend = frontend
+        self.language = language
         self.time = time
         storage = Cluster(clock: { time.nanoseconds })
         self.locale = locale
@@ -84,7 +79,7 @@ package final class SQLCluster: Sendable {
             throw SQLError(.duplicateDatabase, "database \"\(name)\" already exists")
         }
         setLocale(template.map(locale(ofDatabase:)), ofDatabase: name)
-        try CatalogBootstrap.prepare(created, cache: catalogCache)
+        try CatalogBootstrap.prepare(created, cache: catalogCache, language: language)
     }
 
     package func dropDatabase(_ name: String) throws(SQLError) {
@@ -135,8 +130,8 @@ package final class SQLCluster: Sendable {
         return state.withLock { state in
             if let known = state.databases[name], known.database === database { return known }
             let services = DatabaseServices(
-                database, locale: state.locales[name] ?? locale, catalogCache: catalogCache,
-                plansAtOnce: plansAtOnce)
+                database, language: language, locale: state.locales[name] ?? locale,
+                catalogCache: catalogCache, plansAtOnce: plansAtOnce)
             state.databases[name] = services
             return services
         }
@@ -182,7 +177,8 @@ package final class SQLCluster: Sendable {
             locale: { self.locale(ofDatabase: $0) },
             prepare: { (database, locale) throws(SQLError) in
                 self.setLocale(locale, ofDatabase: database.name)
-                try CatalogBootstrap.prepare(database, cache: cache)
+                try CatalogBootstrap.prepare(
+                    database, cache: cache, language: self.language)
             })
     }
 
@@ -210,7 +206,7 @@ package final class SQLCluster: Sendable {
             return state.nextProcessID
         }
         let session = try Session(
-            database: services, cluster: self, frontend: frontend, user: user,
+            database: services, cluster: self, frontend: language.frontend, user: user,
             processID: processID, secret: secret, settings: settings, time: time,
             events: events, connection: connection, isExempt: isExempt)
         return session

@@ -130,7 +130,9 @@ final class SessionCore {
     }
 
     var database: Database { services.database }
-    var temporarySchema: String { TemporaryTables.schemaName(control.processID) }
+    var temporarySchema: String {
+        services.language.names.temporarySchema(ofSession: control.processID)
+    }
 
     var status: TransactionStatus {
         switch block {

@@ -8,6 +8,7 @@ import StorageEngine
 /// Tables by name, in schema public.
 final class MemoryCatalog: CatalogReader {
     private var relations: [String: Relation] = [:]
+    var language: any Language { PostgresLanguage.standard }
     var creationSchema: String { "public" }
 
     func relation(schema: String?, name: String) throws(SQLError) -> Relation? {

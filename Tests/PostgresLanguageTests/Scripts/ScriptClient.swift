@@ -316,7 +316,7 @@ final class ScriptWorld {
         plansAtOnce: Bool = false
     ) throws {
         cluster = SQLCluster(
-            frontend: frontend, time: time, locale: locale,
+            language: PostgresLanguage(frontend: frontend), time: time, locale: locale,
             usesPostgresPredicateLocks: usesPostgresPredicateLocks, stepBudget: stepBudget,
             plansAtOnce: plansAtOnce)
         try cluster.createDatabase("postgres")

@@ -61,6 +61,7 @@ final class Bench {
     let database: Database
     let cache: CatalogCache
     let cluster: Cluster
+    let language = HandLanguage()
     let services = RecordingServices()
     private(set) var transaction: Transaction
     private(set) var catalog: TransactionCatalog
@@ -75,11 +76,12 @@ final class Bench {
             cluster = Cluster()
             database = try cluster.createDatabase("test")
             cache = CatalogCache()
-            try CatalogBootstrap.prepare(database, cache: cache)
+            try CatalogBootstrap.prepare(database, cache: cache, language: language)
         }
         transaction = database.begin(TransactionOptions(isolation: isolation))
         catalog = TransactionCatalog(
-            transaction, cache: cache, searchPath: ["public"], temporarySchema: "pg_temp_3")
+            transaction, cache: cache, language: language, searchPath: ["public"],
+            temporarySchema: "pg_temp_3")
         services.catalog = catalog
     }
 
@@ -87,7 +89,8 @@ final class Bench {
     func begin() {
         transaction = database.begin()
         catalog = TransactionCatalog(
-            transaction, cache: cache, searchPath: ["public"], temporarySchema: "pg_temp_3")
+            transaction, cache: cache, language: language, searchPath: ["public"],
+            temporarySchema: "pg_temp_3")
         services.catalog = catalog
     }
 
@@ -112,7 +115,8 @@ final class Bench {
                 databases: DatabaseAdministration(
                     cluster: cluster, current: "test", sessionCount: { $0 == "test" ? 1 : 0 },
                     prepare: { (database, _) throws(SQLError) in
-                        try CatalogBootstrap.prepare(database, cache: self.cache)
+                        try CatalogBootstrap.prepare(
+                            database, cache: self.cache, language: self.language)
                     })), mark
         )
         return resume()

@@ -116,8 +116,8 @@ import Testing
                 == .done("CREATE DATABASE"))
         let copy = try #require(bench.cluster.database("x"))
         let catalog = TransactionCatalog(
-            copy.begin(), cache: CatalogCache(), searchPath: ["public"],
-            temporarySchema: "pg_temp_4")
+            copy.begin(), cache: CatalogCache(), language: bench.language,
+            searchPath: ["public"], temporarySchema: "pg_temp_4")
         #expect(try catalog.relation(schema: nil, name: "t") != nil)
         #expect(
             try bench.run(.dropDatabase(name: "test", ifExists: false, isForced: false))

@@ -171,7 +171,7 @@ final class Client {
 }
 
 func makeCluster(clock: TestClock = TestClock()) throws -> SQLCluster {
-    let cluster = SQLCluster(frontend: HandFrontend(), time: clock)
+    let cluster = SQLCluster(language: HandLanguage(), time: clock)
     try cluster.createDatabase("test")
     return cluster
 }

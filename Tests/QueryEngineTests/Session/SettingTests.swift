@@ -100,7 +100,7 @@ import Testing
     @Test func predicateGranularityIsTheClustersUntilSet() throws {
         let name = "understudy.predicate_granularity"
         let cluster = SQLCluster(
-            frontend: HandFrontend(), time: TestClock(), usesPostgresPredicateLocks: true)
+            language: HandLanguage(), time: TestClock(), usesPostgresPredicateLocks: true)
         try cluster.createDatabase("test")
         let client = try Client(cluster)
         #expect(client.session.parameter(name) == "postgres")

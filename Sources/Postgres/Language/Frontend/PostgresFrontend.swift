@@ -94,6 +94,7 @@ struct PostgresStatement: FrontendStatement {
 
 /// A catalog for statements that read none.
 private final class EmptyCatalog: CatalogReader {
+    var language: any Language { PostgresLanguage.standard }
     var creationSchema: String { "public" }
     func relation(schema: String?, name: String) throws(SQLError) -> Relation? { nil }
     func relation(oid: UInt32) throws(SQLError) -> Relation? { nil }

@@ -22,7 +22,7 @@ extension SessionCore {
         case .transactionNumber:
             return .int(TransactionNumber.value(requireTransaction().id.rawValue))
         case .isInRecovery: return .bool(false)
-        case .version: return .string(SQLCluster.versionText)
+        case .version: return .string(cluster.language.version.text)
         case .formatType: return formatType(arguments)
         case .regclass: return try regclass(text(arguments, 0) ?? "")
         case .toRegclass: return try toRegclass(arguments)

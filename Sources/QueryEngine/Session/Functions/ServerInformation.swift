@@ -14,7 +14,7 @@ extension SessionCore {
         information.roles = [user] + cluster.roles.subtracting([user]).sorted()
         information.sessions = cluster.sessions.map(shown)
         if includingSettings {
-            information.settings = SettingTable.all.enumerated().compactMap { position, setting in
+            information.settings = settings.table.all.enumerated().compactMap { position, setting in
                 setting.isHidden ? nil : shown(setting, position)
             }
         }

@@ -23,7 +23,7 @@ struct SessionSettings: Sendable {
     var environment = TypeEnvironment()
     private var planner = PlannerSettings()
 
-    private static func place(_ name: String) -> Int { SettingTable.positions[name] ?? 0 }
+    private static func place(_ name: String) -> Int { SettingTable.postgres.positions[name] ?? 0 }
     private static let searchPathPlace = place("search_path")
     private static let timeoutPlaces = [
         place("statement_timeout"), place("lock_timeout"),
@@ -50,7 +50,7 @@ struct SessionSettings: Sendable {
     init(_ store: borrowing SettingStore) {
         searchPathText = store.value(Self.searchPathPlace)
         searchPathNames = SettingRules.names(searchPathText) ?? []
-        let user = store.value(SettingTable.positions["session_authorization"] ?? 0)
+        let user = store.value(SettingTable.postgres.positions["session_authorization"] ?? 0)
         searchPath = searchPathNames.map { $0 == "$user" ? user : $0 }
         let timeouts = Self.timeoutPlaces.map { Int(store.value($0)) ?? 0 }
         statementTimeout = timeouts[0]

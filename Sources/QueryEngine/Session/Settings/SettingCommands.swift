@@ -48,11 +48,11 @@ extension SessionCore {
 
     /// nil is the default.
     func set(_ name: String, _ value: String?, isLocal: Bool) throws(SQLError) {
-        guard let position = SettingStore.position(name) else {
+        guard let position = settings.position(name) else {
             if try setInBand(name, value) { return }
             return try setCustom(name, value, isLocal: isLocal)
         }
-        let setting = SettingTable.all[position]
+        let setting = settings.table.all[position]
         if try setTransactionMode(setting.name, value) { return }
         switch setting.access {
         case .user: break
@@ -119,8 +119,8 @@ extension SessionCore {
 
     /// transaction_isolation and its sisters are SET TRANSACTION by another name.
     private func setTransactionMode(_ name: String, _ value: String?) throws(SQLError) -> Bool {
-        guard let position = SettingStore.position(name) else { return false }
-        let setting = SettingTable.all[position]
+        guard let position = settings.position(name) else { return false }
+        let setting = settings.table.all[position]
         switch name {
         case "transaction_isolation":
             let defaults = settings.current.defaultIsolation
@@ -168,7 +168,7 @@ extension SessionCore {
     /// The start-up message's parameters.
     func applyStartup(_ given: [(name: String, value: String)]) throws(SQLError) {
         for (name, value) in given {
-            guard let position = SettingStore.position(name) else {
+            guard let position = settings.position(name) else {
                 do throws(SQLError) {
                     if try setInBand(name, value) { continue }
                 } catch {
@@ -178,7 +178,7 @@ extension SessionCore {
                 settings.putCustom(name.lowercased(), value, isLocal: false)
                 continue
             }
-            let setting = SettingTable.all[position]
+            let setting = settings.table.all[position]
             guard setting.access == .user || setting.access == .backend else {
                 throw SQLError(
                     .cantChangeRuntimeParameter,
@@ -200,7 +200,7 @@ extension SessionCore {
 
     /// The name as SHOW heads its column with it.
     func shownName(_ name: String) throws(Interrupt) -> String {
-        if let position = SettingStore.position(name) { return SettingTable.all[position].name }
+        if let position = settings.position(name) { return settings.table.all[position].name }
         if settings.customValue(name.lowercased()) != nil || showInBand(name) != nil {
             return name
         }
@@ -208,14 +208,14 @@ extension SessionCore {
     }
 
     func show(_ name: String) -> String? {
-        guard let position = SettingStore.position(name) else {
+        guard let position = settings.position(name) else {
             return showInBand(name) ?? settings.customValue(name.lowercased())
         }
         return shown(position)
     }
 
     private func shown(_ position: Int) -> String {
-        let setting = SettingTable.all[position]
+        let setting = settings.table.all[position]
         switch setting.name {
         case "transaction_isolation":
             let level = block == .idle ? settings.current.defaultIsolation : modes.isolation
@@ -232,8 +232,8 @@ extension SessionCore {
     }
 
     private var allSettings: [[Value]] {
-        SettingTable.all.indices.filter { !SettingTable.all[$0].isHidden }
-            .map { [.string(SettingTable.all[$0].name), .string(shown($0)), .string("")] }
+        settings.table.all.indices.filter { !settings.table.all[$0].isHidden }
+            .map { [.string(settings.table.all[$0].name), .string(shown($0)), .string("")] }
     }
 
     func reportedParameters() -> [(name: String, value: String)] { settings.startReport() }

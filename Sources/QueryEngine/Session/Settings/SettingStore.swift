@@ -22,20 +22,23 @@ struct SettingStore {
     private(set) var hasUnreported = false
     private var reported: [Int: String] = [:]
     private let fixed: [Int: String]
+    let table: SettingTable
 
     init(user: String, cluster: SQLCluster, locale: DatabaseLocale) {
+        let table = cluster.language.settings
+        self.table = table
         var fixed: [Int: String] = [:]
         for (name, value) in cluster.fixedSettings {
-            if let position = SettingTable.positions[name] { fixed[position] = value }
+            if let position = table.positions[name] { fixed[position] = value }
         }
         for name in ["lc_ctype", "lc_messages", "lc_monetary", "lc_numeric", "lc_time"] {
-            if let position = SettingTable.positions[name] { fixed[position] = locale.ctypeName }
+            if let position = table.positions[name] { fixed[position] = locale.ctypeName }
         }
-        if let position = SettingTable.positions["lc_collate"] {
+        if let position = table.positions["lc_collate"] {
             fixed[position] = locale.collateName
         }
         self.fixed = fixed
-        if let position = SettingTable.positions["session_authorization"] {
+        if let position = table.positions["session_authorization"] {
             startValues[position] = user
         }
         current = SessionSettings()
@@ -44,18 +47,18 @@ struct SettingStore {
 
     // MARK: Values
 
-    static func position(_ name: String) -> Int? { SettingTable.positions[name.lowercased()] }
+    func position(_ name: String) -> Int? { table.position(name) }
 
     func value(_ position: Int) -> String {
         state.local[position] ?? state.session[position] ?? resetValue(position)
     }
 
     func resetValue(_ position: Int) -> String {
-        startValues[position] ?? fixed[position] ?? SettingTable.all[position].boot
+        startValues[position] ?? fixed[position] ?? table.all[position].boot
     }
 
     func value(named name: String) -> String? {
-        if let position = SettingStore.position(name) { return value(position) }
+        if let position = position(name) { return value(position) }
         return customValue(name.lowercased())
     }
 
@@ -122,7 +125,7 @@ struct SettingStore {
     }
 
     private mutating func changed(_ position: Int) {
-        if SettingTable.all[position].isReported { hasUnreported = true }
+        if table.all[position].isReported { hasUnreported = true }
         refresh()
     }
 
@@ -132,17 +135,13 @@ struct SettingStore {
 
     // MARK: Reports
 
-    static let reportedPositions: [Int] = SettingTable.all.indices.filter {
-        SettingTable.all[$0].isReported
-    }
-
     /// All that a client is told at its start.
     mutating func startReport() -> [(name: String, value: String)] {
         hasUnreported = false
-        return SettingStore.reportedPositions.map { position in
+        return table.reported.map { position in
             let value = value(position)
             reported[position] = value
-            return (SettingTable.all[position].name, value)
+            return (table.all[position].name, value)
         }
     }
 
@@ -150,11 +149,11 @@ struct SettingStore {
     mutating func changes() -> [(name: String, value: String)] {
         hasUnreported = false
         var changes: [(name: String, value: String)] = []
-        for position in SettingStore.reportedPositions {
+        for position in table.reported {
             let value = value(position)
             guard reported[position] ?? resetValue(position) != value else { continue }
             reported[position] = value
-            changes.append((SettingTable.all[position].name, value))
+            changes.append((table.all[position].name, value))
         }
         return changes
     }

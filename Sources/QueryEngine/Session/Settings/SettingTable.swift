@@ -1,11 +1,28 @@
 // The parameters of PostgreSQL 15 that clients set or look at: names, kinds, ranges and defaults, in the order of their
 // names. Most have no effect here; all can be set, shown and reset as they can there.
 
-enum SettingTable {
+package final class SettingTable: Sendable {
+    let all: [Setting]
+    /// By name in lower case.
+    let positions: [String: Int]
+    /// Those that clients are told of.
+    let reported: [Int]
+
+    init(_ all: [Setting]) {
+        self.all = all
+        var positions: [String: Int] = [:]
+        positions.reserveCapacity(all.count)
+        for (index, setting) in all.enumerated() { positions[setting.name.lowercased()] = index }
+        self.positions = positions
+        reported = all.indices.filter { all[$0].isReported }
+    }
+
+    func position(_ name: String) -> Int? { positions[name.lowercased()] }
+
     /// The one parameter that PostgreSQL does not have: how much a serializable read covers.
     static let granularity = "understudy.predicate_granularity"
 
-    static let all: [Setting] = [
+    package static let postgres = SettingTable([
         Setting("allow_in_place_tablespaces", .boolean, .user, "off"),
         Setting("allow_system_table_mods", .boolean, .user, "off"),
         Setting("application_name", .text, .user, "", reported: true),
@@ -294,13 +311,5 @@ enum SettingTable {
         Setting("xmlbinary", .choice(["base64", "hex"]), .user, "base64"),
         Setting("xmloption", .choice(["content", "document"]), .user, "content"),
         Setting("zero_damaged_pages", .boolean, .user, "off"),
-    ]
-
-    /// By name in lower case.
-    static let positions: [String: Int] = {
-        var positions: [String: Int] = [:]
-        positions.reserveCapacity(all.count)
-        for (index, setting) in all.enumerated() { positions[setting.name.lowercased()] = index }
-        return positions
-    }()
+    ])
 }

@@ -58,7 +58,7 @@ extension SessionCore {
     func requireCatalog() -> TransactionCatalog {
         if let catalog { return catalog }
         let made = TransactionCatalog(
-            requireTransaction(), cache: services.catalogCache,
+            requireTransaction(), cache: services.catalogCache, language: services.language,
             searchPath: settings.current.searchPath, temporarySchema: temporarySchema)
         catalog = made
         return made

@@ -1,0 +1,34 @@
+// What a cluster speaks: the object through which the engine reaches all that one SQL dialect has of its own.
+
+/// A SQL language. The engine stores, locks, plans' nodes, runs; a language says what texts mean, what there is beside
+/// what DDL makes, and how names are looked up.
+///
+/// A cluster is made with one, and hands it to its databases, their catalogs and its sessions. It is asked when something
+/// is planned, defined or shown; what is needed a row is resolved into the plan.
+package protocol Language: AnyObject, Sendable {
+    /// Parses and plans.
+    var frontend: any Frontend { get }
+    /// Which server's behaviour this is.
+    var version: ServerVersion { get }
+    /// How names lead to objects.
+    var names: NameRules { get }
+    /// The schemas that a new database has.
+    var schemas: [SchemaDescriptor] { get }
+    /// The relations that every database has and no DDL made.
+    var systemRelations: SystemRelations { get }
+    /// The parameters that sessions can set and show.
+    var settings: SettingTable { get }
+}
+
+/// The version of the server that a language is the language of.
+package struct ServerVersion: Sendable {
+    /// As clients are told it: `15.18 (Debian 15.18-0+deb12u1)`.
+    package let number: String
+    /// As a query is told it, with the builder and the machine.
+    package let text: String
+
+    package init(number: String, text: String) {
+        self.number = number
+        self.text = text
+    }
+}
