@@ -6,6 +6,7 @@ import QueryEngine
 import Testing
 
 @testable import PostgresLanguage
+@testable import enum PostgresLanguage.Expression
 
 struct ParserCase: Sendable {
     var text: String
@@ -55,7 +56,7 @@ func parserAnswer(_ text: String) -> String {
 }
 
 /// The expression that `text` is, read as the only item of a target list.
-private func expression(_ text: String) throws -> some Equatable {
+private func expression(_ text: String) throws -> Expression {
     try Dialect.postgres.parseExpression(Array(text.utf8))
 }
 
