@@ -1,4 +1,5 @@
 // A server without an engine: every query gets the same row at once. Its rate is the ceiling for one with an engine.
+import FaultInjection
 import ArgumentParser
 import NIOCore
 import NIOPosix
@@ -48,7 +49,7 @@ private final class CannedSession: ServedSession {
 
     func start<S: ResultSink>(
         _ request: borrowing SessionRequest, _ sink: inout S
-    ) -> SessionProgress {
+    ) -> Progress {
         switch request {
         case .simpleQuery:
             sink.rowDescription(Self.columns, formats: [.text])
@@ -73,7 +74,7 @@ private final class CannedSession: ServedSession {
         sink.commandComplete(tag: .select(1))
     }
 
-    func resume<S: ResultSink>(_ sink: inout S) -> SessionProgress { .finished }
+    func resume<S: ResultSink>(_ sink: inout S) -> Progress { .finished }
     func copyData(_ bytes: [UInt8]) {}
     func copyDone() {}
     func copyFail(_ error: SQLError) {}

@@ -1,4 +1,5 @@
 // Figures of the engine inside the process: a large COPY's longest hold of the engine lock, fork and restore.
+import FaultInjection
 import ArgumentParser
 import PostgresServer
 import QueryEngine
@@ -76,7 +77,7 @@ private struct Client {
     /// Fills a table in chunks of the size that a socket gives; nanoseconds of the session's work.
     mutating func copy(_ table: String, rows: Int) throws -> UInt64 {
         guard
-            case .needsCopyData = session.start(
+            case .needsInput = session.start(
                 .simpleQuery(Array("COPY \(table) FROM STDIN".utf8)), &sink)
         else { throw Failure() }
         let time = SystemTime()
@@ -92,7 +93,7 @@ private struct Client {
             session.copyData(chunk)
             var progress = session.resume(&sink)
             while progress.wantsTime { progress = session.resume(&sink) }
-            guard case .needsCopyData = progress else { throw Failure() }
+            guard case .needsInput = progress else { throw Failure() }
             spent += time.nanoseconds - begun
         }
         let begun = time.nanoseconds
@@ -101,7 +102,7 @@ private struct Client {
         return spent + time.nanoseconds - begun
     }
 
-    private mutating func finish(_ first: SessionProgress) throws {
+    private mutating func finish(_ first: Progress) throws {
         var progress = first
         while progress.wantsTime { progress = session.resume(&sink) }
         guard case .finished = progress, !sink.hasFailed else { throw Failure() }

@@ -1,5 +1,6 @@
 // When a connection's tasks are due: by its event loop's clock, or by one that a test moves.
 
+import FaultInjection
 import NIOCore
 import QueryEngine
 

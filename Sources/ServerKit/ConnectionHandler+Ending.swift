@@ -1,5 +1,6 @@
 // How a connection begins to have a session, and how it ends.
 
+import FaultInjection
 import NIOCore
 import NIOSSL
 import QueryEngine
@@ -23,7 +24,7 @@ extension ConnectionHandler {
                     stepped?.didWake()
                 }
             },
-            notified: { loop.execute { hop.value.notified() } })
+            poke: { loop.execute { hop.value.notified() } })
         do throws(SQLError) {
             var opening = opening
             opening.connection = faultContext.connection

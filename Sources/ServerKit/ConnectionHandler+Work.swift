@@ -1,5 +1,6 @@
 // The handler's work: requests handed to the session, and what their progress means for the connection.
 
+import FaultInjection
 import NIOCore
 import NIOPosix
 import QueryEngine
@@ -42,14 +43,14 @@ extension ConnectionHandler {
 
     /// Turns progress into a result, or keeps the run until it can go on.
     func settle(
-        _ first: consuming SessionProgress, _ run: inout Running
+        _ first: consuming Progress, _ run: inout Running
     ) -> SessionResult? {
         var progress = first
         var fills = 0
         while true {
             switch progress {
             case .finished: return finished(run)
-            case .needsCopyData: return .needsCopyData
+            case .needsInput: return .needsCopyData
             case .terminated: return .terminated
             case .cut(let end):
                 cut(end)
@@ -169,7 +170,7 @@ extension ConnectionHandler {
             aside: PoolTurn(pool: pool, loop: loop) { hop.value.returnFromPool($0) })
     }
 
-    func returnFromPool(_ progress: SessionProgress) {
+    func returnFromPool(_ progress: Progress) {
         guard var run = running else { return }
         running = nil
         complete(settle(progress, &run), run)

@@ -10,8 +10,8 @@ package import WireCore
 /// A session as the handler drives it; `QueryEngine.Session` is the one that serves.
 package protocol ServedSession: AnyObject, Sendable {
     func start<S: ResultSink>(_ request: borrowing SessionRequest, _ sink: inout S)
-        -> SessionProgress
-    func resume<S: ResultSink>(_ sink: inout S) -> SessionProgress
+        -> Progress
+    func resume<S: ResultSink>(_ sink: inout S) -> Progress
     func copyData(_ bytes: [UInt8])
     func copyDone()
     /// The data ends here with the protocol's error.

@@ -1,6 +1,7 @@
 // A connection without a socket: the same handler and machine in a channel that lives in memory. Nothing happens unless
 // the test makes it happen, so a run can be repeated exactly.
 
+package import FaultInjection
 package import NIOCore
 import NIOEmbedded
 package import QueryEngine

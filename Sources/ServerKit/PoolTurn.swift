@@ -1,5 +1,6 @@
 // A turn of the thread pool: long work goes on there, so that the connections of an event loop do not wait for it.
 
+import FaultInjection
 package import NIOCore
 package import NIOPosix
 import QueryEngine
@@ -9,7 +10,7 @@ package struct PoolTurn: Sendable {
     let pool: NIOThreadPool
     package let loop: any EventLoop
     /// Called on the loop when the turn is over.
-    let end: @Sendable (SessionProgress) -> Void
+    let end: @Sendable (Progress) -> Void
 
     /// How long a turn keeps its thread, unless a single call does.
     private static let nanoseconds: UInt64 = 50_000_000

@@ -1,6 +1,7 @@
 // One protocol's half of a connection, as the handler drives it: machine and sink in one object whose types are concrete,
 // so that nothing on the way of a query goes through unspecialised generics.
 
+package import FaultInjection
 package import NIOCore
 package import QueryEngine
 
@@ -23,8 +24,8 @@ package protocol ProtocolConnection: AnyObject {
 
     // The session behind it, writing to the sink.
     func start(_ request: borrowing SessionRequest, _ session: any ServedSession)
-        -> SessionProgress
-    func resume(_ session: any ServedSession) -> SessionProgress
+        -> Progress
+    func resume(_ session: any ServedSession) -> Progress
 
     // The sink.
     var isOutputFull: Bool { get }

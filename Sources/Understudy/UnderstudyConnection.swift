@@ -1,5 +1,6 @@
 // Statements run inside the process, without a socket: what a test asks the server itself.
 
+import FaultInjection
 import QueryEngine
 import ServerKit
 import Synchronization
@@ -76,7 +77,7 @@ public final class UnderstudyConnection: Sendable {
             case .yielded, .movesAside, .outputFull:
                 if Task.isCancelled { session.cancel() }
                 await Task.yield()
-            case .needsCopyData:
+            case .needsInput:
                 session.copyFail(
                     SQLError(.featureNotSupported, "COPY FROM STDIN needs load(sql:into:)"))
             }

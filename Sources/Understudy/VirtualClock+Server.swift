@@ -1,5 +1,6 @@
 // A virtual clock as the server sees it.
 
+import FaultInjection
 import QueryEngine
 import Synchronization
 

@@ -1,5 +1,6 @@
 // A session that does what its text says, so that machine and handler are tested without an engine.
 
+import FaultInjection
 import QueryEngine
 import ServerKit
 import Synchronization
@@ -54,7 +55,7 @@ final class ScriptedSession: ServedSession {
             $0.notifications.append(
                 SessionNotification(channel: channel, payload: payload, sender: 7))
         }
-        events.notified?()
+        events.poke?()
     }
 
     func nextNotification() -> SessionNotification? {
@@ -104,7 +105,7 @@ final class ScriptedSession: ServedSession {
 
     func start<S: ResultSink>(
         _ request: borrowing SessionRequest, _ sink: inout S
-    ) -> SessionProgress {
+    ) -> Progress {
         switch request {
         case .simpleQuery(let text):
             let text = String(decoding: text, as: UTF8.self)
@@ -165,7 +166,7 @@ final class ScriptedSession: ServedSession {
             .filter { !$0.isEmpty }
     }
 
-    func resume<S: ResultSink>(_ sink: inout S) -> SessionProgress {
+    func resume<S: ResultSink>(_ sink: inout S) -> Progress {
         while true {
             if let error = state.withLock({ $0.termination }) {
                 sink.error(error)
@@ -195,7 +196,7 @@ final class ScriptedSession: ServedSession {
     /// Runs one statement as far as it goes; nil when it is through.
     private func run<S: ResultSink>(
         _ words: [String], _ task: inout Task, _ sink: inout S
-    ) -> SessionProgress? {
+    ) -> Progress? {
         switch words[0] {
         case "row", "rows": return rows(words, &task, &sink)
         case "begin": state.withLock { $0.status = .inBlock }
@@ -254,7 +255,7 @@ final class ScriptedSession: ServedSession {
 
     private func rows<S: ResultSink>(
         _ words: [String], _ task: inout Task, _ sink: inout S
-    ) -> SessionProgress? {
+    ) -> Progress? {
         let count = words.count > 1 ? Int(words[1]) ?? 1 : 1
         if task.remaining == nil {
             if !task.isExtended { sink.rowDescription(Self.columns, formats: [.text, .text]) }
@@ -283,7 +284,7 @@ final class ScriptedSession: ServedSession {
 
     private func copyIn<S: ResultSink>(
         _ task: inout Task, _ sink: inout S
-    ) -> SessionProgress? {
+    ) -> Progress? {
         let (isCopying, end, copied) = state.withLock { state in
             defer {
                 state.isCopying = true
@@ -298,7 +299,7 @@ final class ScriptedSession: ServedSession {
             return .finished
         }
         switch end {
-        case nil: return .needsCopyData
+        case nil: return .needsInput
         case .done?:
             endCopy()
             next(&task)

@@ -19,7 +19,7 @@ package final class LoggedSession: ServedSession {
 
     package func start<S: ResultSink>(
         _ request: borrowing SessionRequest, _ sink: inout S
-    ) -> SessionProgress {
+    ) -> Progress {
         note(copy request)
         return session.start(request, &sink)
     }
@@ -49,7 +49,7 @@ package final class LoggedSession: ServedSession {
         return text.count > longestText ? line + " …" : line
     }
 
-    package func resume<S: ResultSink>(_ sink: inout S) -> SessionProgress {
+    package func resume<S: ResultSink>(_ sink: inout S) -> Progress {
         session.resume(&sink)
     }
 

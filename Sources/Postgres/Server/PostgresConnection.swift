@@ -31,11 +31,11 @@ final class PostgresConnection: ProtocolConnection {
 
     func start(
         _ request: borrowing SessionRequest, _ session: any ServedSession
-    ) -> SessionProgress {
+    ) -> Progress {
         session.start(request, &sink)
     }
 
-    func resume(_ session: any ServedSession) -> SessionProgress { session.resume(&sink) }
+    func resume(_ session: any ServedSession) -> Progress { session.resume(&sink) }
 
     var opening: SessionOpening? { machine.opening }
 

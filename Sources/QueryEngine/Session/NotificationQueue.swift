@@ -48,7 +48,7 @@ final class NotificationQueue: Sendable {
             var listener =
                 state.listeners[control.processID]
                 ?? Listener(control: control, position: state.end)
-            if listener.channels.insert(channel).inserted, control.events.notified != nil {
+            if listener.channels.insert(channel).inserted, control.events.poke != nil {
                 state.heard[channel, default: 0] += 1
             }
             state.listeners[control.processID] = listener
@@ -124,7 +124,7 @@ final class NotificationQueue: Sendable {
             for listener in hearing { listener.control.noteUnread(true) }
             return hearing.map(\.control)
         }
-        for control in listeners { control.events.notified?() }
+        for control in listeners { control.events.poke?() }
     }
 
     fileprivate static func size(_ message: SessionNotification) -> Int {
@@ -157,13 +157,13 @@ final class NotificationQueue: Sendable {
 
 extension NotificationQueue.State {
     fileprivate mutating func forget(_ channel: String, _ control: SessionControl) {
-        guard control.events.notified != nil, let count = heard[channel] else { return }
+        guard control.events.poke != nil, let count = heard[channel] else { return }
         heard[channel] = count > 1 ? count - 1 : nil
     }
 
     /// The listener that keeps the most.
     private var slowest: NotificationQueue.Listener? {
-        listeners.values.filter { $0.control.events.notified != nil }
+        listeners.values.filter { $0.control.events.poke != nil }
             .min { $0.position < $1.position }
     }
 

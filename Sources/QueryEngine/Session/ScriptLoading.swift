@@ -1,5 +1,7 @@
 // Fills a database from a script before anyone connects.
 
+package import FaultInjection
+
 /// A statement of a script failed.
 package struct LoadError: Error, Sendable {
     package let error: SQLError
@@ -33,7 +35,7 @@ package struct ScriptLoader: ~Copyable {
 
     /// Goes on until the script is through, which is nil, or what it waits for.
     package mutating func step() throws(LoadError) -> ScriptPause? {
-        var progress: SessionProgress
+        var progress: Progress
         if piece != nil {
             progress = session.resume(&sink)
         } else {
@@ -46,7 +48,7 @@ package struct ScriptLoader: ~Copyable {
             case .waiting: return .wake(by: nil)
             case .sleeping(let instant): return .wake(by: instant)
             case .yielded, .movesAside, .outputFull: return .turn
-            case .needsCopyData:
+            case .needsInput:
                 session.copyData(reader.copyData())
                 session.copyDone()
                 progress = session.resume(&sink)

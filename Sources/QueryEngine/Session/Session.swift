@@ -51,11 +51,11 @@ package final class Session: Sendable {
 
     package func start<Sink: ResultSink>(
         _ request: borrowing SessionRequest, _ sink: inout Sink
-    ) -> SessionProgress {
+    ) -> Progress {
         core.withLock { $0.start(request, &sink) }
     }
 
-    package func resume<Sink: ResultSink>(_ sink: inout Sink) -> SessionProgress {
+    package func resume<Sink: ResultSink>(_ sink: inout Sink) -> Progress {
         core.withLock { $0.resume(&sink) }
     }
 

@@ -40,49 +40,6 @@ package struct BoundParameter: Sendable {
     }
 }
 
-/// What became of a request so far.
-package enum SessionProgress: Sendable {
-    /// Everything was said to the sink; the session takes the next request.
-    case finished
-    /// Nothing to do until `SessionEvents.wake` is called; then call `resume` again.
-    case waiting
-    /// Like `waiting`, until an instant: nanoseconds on the clock that the session was made with; wake or time, whichever is first.
-    case sleeping(untilNanoseconds: UInt64)
-    /// The budget is used up: call `resume` again, soon, on this or any thread.
-    case yielded
-    /// What is to be done is long: call `resume` again from a thread that may be kept, where others do not wait for it. Said
-    /// once a request at most.
-    case movesAside
-    /// The sink is full (`isFull`): call `resume` once the client has read.
-    case outputFull
-    /// COPY FROM STDIN: `copyIn` was said to the sink; feed data with `copyData`, `copyDone` or `copyFail`, then `resume`.
-    case needsCopyData
-    /// A fault ends the connection in this way; the session is over.
-    case cut(ConnectionEnd)
-    /// The session is over (a FATAL error was said, or it was terminated): close the connection.
-    case terminated
-}
-
-extension SessionProgress {
-    /// Nothing but time is wanted.
-    package var wantsTime: Bool {
-        switch self {
-        case .yielded, .movesAside: true
-        case .finished, .waiting, .sleeping, .outputFull, .needsCopyData, .cut, .terminated: false
-        }
-    }
-}
-
-/// How a fault ends a connection, once what was written before is sent.
-package enum ConnectionEnd: Sendable, Equatable {
-    /// In order: FIN.
-    case closed
-    /// By force: RST.
-    case reset
-    /// It stays open, and nothing is said or heard any more.
-    case silent
-}
-
 package enum TransactionStatus: UInt8, Sendable {
     case idle = 0x49
     case inBlock = 0x54
@@ -92,7 +49,7 @@ package enum TransactionStatus: UInt8, Sendable {
 /// Where a session's answers go. A protocol writes them in its own messages. Called while the session's lock is held,
 /// from the thread that called the session: it must not call the session.
 package protocol ResultSink: Sendable {
-    /// True stops the execution before the next row: `SessionProgress.outputFull`.
+    /// True stops the execution before the next row: `Progress.outputFull`.
     var isFull: Bool { get }
     mutating func parseComplete()
     mutating func bindComplete()
@@ -176,21 +133,6 @@ package enum CommandTag: Sendable, Equatable {
     }
 }
 
-/// What reaches a connection from its session, from any thread; the connection hops to its own.
-package struct SessionEvents: Sendable {
-    /// Call `resume` again (a lock was granted, a cancel or a termination has to be noticed).
-    package let wake: @Sendable () -> Void
-    /// There may be something for `nextNotification`; nil: nobody will ask, and nothing is kept for the session.
-    package let notified: (@Sendable () -> Void)?
-
-    package init(
-        wake: @escaping @Sendable () -> Void, notified: (@Sendable () -> Void)? = nil
-    ) {
-        self.wake = wake
-        self.notified = notified
-    }
-}
-
 /// A NOTIFY of a channel that the session listens to.
 package struct SessionNotification: Equatable, Sendable {
     package let channel: String
@@ -203,10 +145,4 @@ package struct SessionNotification: Equatable, Sendable {
         self.payload = payload
         self.sender = sender
     }
-}
-
-/// The time a session lives by. `nanoseconds` is monotonic; `wallClock` is microseconds since 2000-01-01 UTC.
-package protocol TimeSource: Sendable {
-    var nanoseconds: UInt64 { get }
-    var wallClock: Int64 { get }
 }

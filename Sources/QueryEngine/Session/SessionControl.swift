@@ -1,5 +1,6 @@
 // What may touch a session from any thread while another runs it: cancel, terminate, and what others may see of it.
 
+import FaultInjection
 package import StorageEngine
 import Synchronization
 

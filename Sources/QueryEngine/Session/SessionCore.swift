@@ -146,7 +146,7 @@ final class SessionCore {
 
     func start<Sink: ResultSink>(
         _ request: borrowing SessionRequest, _ sink: inout Sink
-    ) -> SessionProgress {
+    ) -> Progress {
         if let over = endIfTerminated(&sink) { return over }
         control.begin()
         pace.begin()
@@ -156,7 +156,7 @@ final class SessionCore {
     /// Carries a request out, or begins to.
     private func dispatch<Sink: ResultSink>(
         _ request: borrowing SessionRequest, _ sink: inout Sink
-    ) -> SessionProgress {
+    ) -> Progress {
         let outer = pace.enter()
         defer { WorkPace.leave(to: outer) }
         let progress = carryOut(request, &sink)
@@ -167,7 +167,7 @@ final class SessionCore {
     @inline(__always)
     private func carryOut<Sink: ResultSink>(
         _ request: borrowing SessionRequest, _ sink: inout Sink
-    ) -> SessionProgress {
+    ) -> Progress {
         switch request {
         case .simpleQuery(let text): return startSimpleQuery(text, &sink)
         case .execute(let portal, let rows): return startExecute(portal, rows, &sink)
@@ -205,7 +205,7 @@ final class SessionCore {
     }
 
     /// Goes on with the request under way.
-    func resume<Sink: ResultSink>(_ sink: inout Sink) -> SessionProgress {
+    func resume<Sink: ResultSink>(_ sink: inout Sink) -> Progress {
         if let over = endIfTerminated(&sink) { return over }
         pace.beginTurn()
         if let request = repeated {
@@ -234,7 +234,7 @@ final class SessionCore {
     @inline(__always)
     private func atOnce<Sink: ResultSink>(
         _ sink: inout Sink, _ work: (SessionCore, inout Sink) throws(Interrupt) -> Void
-    ) -> SessionProgress {
+    ) -> Progress {
         do throws(Interrupt) {
             beginExtended()
             try work(self, &sink)
@@ -250,7 +250,7 @@ final class SessionCore {
     }
 
     /// Works at the activity until it ends or has to stop.
-    func drive<Sink: ResultSink>(_ sink: inout Sink) -> SessionProgress {
+    func drive<Sink: ResultSink>(_ sink: inout Sink) -> Progress {
         while true {
             do throws(Interrupt) {
                 let pause: Pause
@@ -273,7 +273,7 @@ final class SessionCore {
     /// nil: go on at once.
     private func stop<Sink: ResultSink>(
         _ interrupt: Interrupt, _ sink: inout Sink
-    ) -> SessionProgress? {
+    ) -> Progress? {
         switch interrupt {
         case .error(let error): return fail(error, &sink)
         case .wait(let ticket): return startWait(ticket)
@@ -281,13 +281,13 @@ final class SessionCore {
             sleepUntil = until
             return .sleeping(untilNanoseconds: min(until, statementDeadline ?? .max))
         case .yield: return pace.takeMove() ? .movesAside : .yielded
-        case .needsCopyData: return .needsCopyData
+        case .needsCopyData: return .needsInput
         case .moment: return answerMoment(&sink)
         }
     }
 
     /// The activity is done.
-    func finish<Sink: ResultSink>(_ sink: inout Sink) -> SessionProgress {
+    func finish<Sink: ResultSink>(_ sink: inout Sink) -> Progress {
         switch activity {
         case .simple, .sync:
             if case .simple = activity { literals.end() }
@@ -300,7 +300,7 @@ final class SessionCore {
     }
 
     /// An error ends the activity and fails the transaction.
-    func fail<Sink: ResultSink>(_ error: SQLError, _ sink: inout Sink) -> SessionProgress {
+    func fail<Sink: ResultSink>(_ error: SQLError, _ sink: inout Sink) -> Progress {
         if error.asksToMove, pace.takeMove() {
             // The request begins anew, and says again what it had to say.
             notices.removeAll()
@@ -340,7 +340,7 @@ final class SessionCore {
 
     // MARK: The end
 
-    private func endIfTerminated<Sink: ResultSink>(_ sink: inout Sink) -> SessionProgress? {
+    private func endIfTerminated<Sink: ResultSink>(_ sink: inout Sink) -> Progress? {
         if isClosed { return .terminated }
         guard control.isTerminated else { return nil }
         let error = control.termination ?? SessionErrors.terminated

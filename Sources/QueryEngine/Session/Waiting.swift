@@ -1,10 +1,11 @@
 // Waits of a session: tickets, sleeps, and what ends them early.
 
+import FaultInjection
 import StorageEngine
 
 extension SessionCore {
     /// The statement has met a lock.
-    func startWait(_ ticket: Ticket) -> SessionProgress {
+    func startWait(_ ticket: Ticket) -> Progress {
         self.ticket = ticket
         control.noteWait(ticket)
         control.noteTransaction(transaction?.idIfAssigned?.rawValue ?? 0)
@@ -15,13 +16,13 @@ extension SessionCore {
         return waiting
     }
 
-    private var waiting: SessionProgress {
+    private var waiting: Progress {
         let deadline = min(lockDeadline ?? .max, statementDeadline ?? .max)
         return deadline == .max ? .waiting : .sleeping(untilNanoseconds: deadline)
     }
 
     /// Looks whether the wait is over: nil if it is, else what to go on waiting for.
-    func look() throws(SQLError) -> SessionProgress? {
+    func look() throws(SQLError) -> Progress? {
         try checkInterrupts()
         if let ticket {
             if ticket.state == .waiting {

@@ -2,7 +2,6 @@
 // who hears of the sessions. Their data they do not share.
 
 package import FaultInjection
-package import QueryEngine
 import Synchronization
 
 /// Where servers play: one a process, or one a test.

@@ -26,19 +26,19 @@ final class RecordedSession: ServedSession {
 
     func start<S: ResultSink>(
         _ request: borrowing SessionRequest, _ sink: inout S
-    ) -> SessionProgress {
+    ) -> Progress {
         let request = copy request
         recorder.withLock { $0.begin(request, at: cluster.time.nanoseconds) }
         return listen(&sink) { session.start(request, &$0) }
     }
 
-    func resume<S: ResultSink>(_ sink: inout S) -> SessionProgress {
+    func resume<S: ResultSink>(_ sink: inout S) -> Progress {
         listen(&sink) { session.resume(&$0) }
     }
 
     private func listen<S: ResultSink>(
-        _ sink: inout S, _ work: (inout RecordingSink<S>) -> SessionProgress
-    ) -> SessionProgress {
+        _ sink: inout S, _ work: (inout RecordingSink<S>) -> Progress
+    ) -> Progress {
         var recording = RecordingSink(inner: consume sink, time: cluster.time, log: log)
         let progress = work(&recording)
         sink = recording.inner
@@ -62,7 +62,7 @@ final class RecordedSession: ServedSession {
                 $0.take(answers, endingIn: nil, at: now)
                 if isBlocked { $0.beginWait(for: blockers, at: now) } else { $0.endWait(at: now) }
             }
-        case .yielded, .movesAside, .outputFull, .needsCopyData:
+        case .yielded, .movesAside, .outputFull, .needsInput:
             recorder.withLock {
                 $0.take(answers, endingIn: nil, at: now)
                 $0.endWait(at: now)

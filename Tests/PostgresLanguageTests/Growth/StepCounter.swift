@@ -1,4 +1,5 @@
 // Counts what statements cost: the steps they were run in, times the budget of a step, and what expressions charged.
+import FaultInjection
 import QueryEngine
 import PostgresLanguage
 
@@ -59,7 +60,7 @@ struct StepCounter {
             switch progress {
             case .yielded: steps += 1
             case .outputFull, .movesAside: break
-            case .needsCopyData:
+            case .needsInput:
                 session.copyData(Array(copyData.utf8))
                 session.copyDone()
             case .finished: break running

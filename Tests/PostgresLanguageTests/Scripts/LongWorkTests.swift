@@ -1,5 +1,6 @@
 // Long work asks for a thread of its own, once, and hears there that its statement has to end.
 
+import FaultInjection
 import QueryEngine
 import Testing
 

@@ -1,5 +1,6 @@
 // A client inside the process: drives a session as a connection would, and keeps every answer as the lines that the
 // recorder wrote of PostgreSQL's.
+import FaultInjection
 import QueryEngine
 import PostgresLanguage
 import Synchronization
@@ -256,14 +257,14 @@ final class ScriptClient {
         status = now
     }
 
-    private func take(_ first: SessionProgress) {
+    private func take(_ first: Progress) {
         wakeAt = nil
         var progress = first
         while true {
             switch progress {
             case .yielded: yields += 1
             case .movesAside, .outputFull: break
-            case .needsCopyData:
+            case .needsInput:
                 if !copyData.isEmpty {
                     session.copyData(sink.isBinaryCopy ? Hexadecimal.bytes(copyData) : copyData)
                     copyData = []
@@ -275,10 +276,10 @@ final class ScriptClient {
         }
     }
 
-    private func end(_ progress: SessionProgress) {
+    private func end(_ progress: Progress) {
         switch progress {
         case .finished: next()
-        case .waiting, .yielded, .movesAside, .outputFull, .needsCopyData: break
+        case .waiting, .yielded, .movesAside, .outputFull, .needsInput: break
         case .sleeping(let instant): wakeAt = instant
         case .cut(let end):
             sink.lines.append("<cut: \(end)>")

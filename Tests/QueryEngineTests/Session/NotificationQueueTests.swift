@@ -1,5 +1,6 @@
 // The queue of notifications: order, what it keeps, and where it ends.
 
+import FaultInjection
 import StorageEngine
 import Testing
 
@@ -11,7 +12,7 @@ import Testing
         if hears { notified = {} }
         return SessionControl(
             processID: processID, secret: 0, user: "u", database: "d", owner: LockOwner(),
-            events: SessionEvents(wake: {}, notified: notified))
+            events: SessionEvents(wake: {}, poke: notified))
     }
 
     private func send(_ queue: NotificationQueue, _ texts: String...) throws -> Notice? {

@@ -1,6 +1,7 @@
 // What tests of the session drive it with: a sink that writes down what was said, a clock that the test turns, and a
 // frontend whose few statements are planned by hand.
 
+import FaultInjection
 import QueryEngine
 import StorageEngine
 import Synchronization
@@ -79,7 +80,7 @@ final class Client {
     let wakes: Counter
     private var told: [String] = []
     var sink = RecordingSink()
-    private(set) var progress = SessionProgress.finished
+    private(set) var progress = Progress.finished
 
     final class Counter: Sendable {
         let value = Atomic<Int>(0)
@@ -100,7 +101,7 @@ final class Client {
         session = try cluster.openSession(
             database: "test", user: "tester", settings: settings, secret: 7,
             events: SessionEvents(
-                wake: { wakes.value.wrappingAdd(1, ordering: .relaxed) }, notified: {}))
+                wake: { wakes.value.wrappingAdd(1, ordering: .relaxed) }, poke: {}))
     }
 
     /// Says a request and gives what was answered since the last time.
@@ -142,7 +143,7 @@ final class Client {
     }
 
     var needsCopyData: Bool {
-        if case .needsCopyData = progress { return true }
+        if case .needsInput = progress { return true }
         return false
     }
 

@@ -18,7 +18,7 @@ final class Competitor {
     }
 
     /// Goes on by a step.
-    func step() -> SessionProgress {
+    func step() -> Progress {
         guard isStarted else {
             isStarted = true
             return session.start(.simpleQuery(statements), &sink)
@@ -64,7 +64,7 @@ extension SessionCore {
     }
 
     /// Goes on with a competitor; nil: it is through, and what became of it is noted.
-    func drive(_ competitor: Competitor) -> SessionProgress? {
+    func drive(_ competitor: Competitor) -> Progress? {
         for _ in 0..<Self.competitorSteps {
             switch competitor.step() {
             case .finished:
@@ -75,7 +75,7 @@ extension SessionCore {
             case .yielded, .movesAside, .outputFull: continue
             case .waiting: return wait(for: competitor, until: .max)
             case .sleeping(let instant): return wait(for: competitor, until: instant)
-            case .needsCopyData:
+            case .needsInput:
                 return end(competitor, .competitorFailed("COPY FROM STDIN has no data"))
             case .cut, .terminated:
                 let reason = competitor.sink.failure?.message ?? "its session ended"
@@ -85,13 +85,13 @@ extension SessionCore {
         return .yielded
     }
 
-    private func wait(for competitor: Competitor, until instant: UInt64) -> SessionProgress? {
+    private func wait(for competitor: Competitor, until instant: UInt64) -> Progress? {
         if competitor.waits(for: control.owner) { return end(competitor, .competitorBlocked) }
         let look = time.nanoseconds &+ Self.lookEveryNanoseconds
         return .sleeping(untilNanoseconds: min(instant, look, statementDeadline ?? .max))
     }
 
-    private func end(_ competitor: Competitor, _ outcome: FaultOutcome) -> SessionProgress? {
+    private func end(_ competitor: Competitor, _ outcome: FaultOutcome) -> Progress? {
         competitor.session.close()
         faults.injector?.note(competitor.decision, outcome)
         return nil

@@ -5,7 +5,7 @@ import StorageEngine
 
 extension SessionCore {
     /// Asks the rules; nil: nothing stops the session, go on.
-    func answerMoment<Sink: ResultSink>(_ sink: inout Sink) -> SessionProgress? {
+    func answerMoment<Sink: ResultSink>(_ sink: inout Sink) -> Progress? {
         if faults.context.isSpared { return nil }
         let site = faults.mark.site
         if let error = takeRetryError(at: site) { return fail(error, &sink) }
@@ -34,7 +34,7 @@ extension SessionCore {
     }
 
     /// Carries out what is left of the moment; nil: it is over.
-    func goOnWithHold<Sink: ResultSink>(_ sink: inout Sink) -> SessionProgress? {
+    func goOnWithHold<Sink: ResultSink>(_ sink: inout Sink) -> Progress? {
         while let hold = faults.hold {
             if let competitor = hold.competitor {
                 if let wait = drive(competitor) { return wait }
@@ -54,7 +54,7 @@ extension SessionCore {
 
     private func carryOut<Sink: ResultSink>(
         _ action: FaultAction, _ hold: FaultHold, _ sink: inout Sink
-    ) -> SessionProgress? {
+    ) -> Progress? {
         switch action.fault {
         case .error(let meaning):
             let error = SQLError(meaning, command: faults.context.kind)
@@ -99,7 +99,7 @@ extension SessionCore {
     /// The work stays; only its answer is an error.
     private func failAfterCommit<Sink: ResultSink>(
         _ error: SQLError, _ sink: inout Sink
-    ) -> SessionProgress {
+    ) -> Progress {
         leaveHold(isApplied: true)
         statementDeadline = nil
         sink.error(error)
@@ -110,7 +110,7 @@ extension SessionCore {
         return finish(&sink)
     }
 
-    private func cut(_ end: ConnectionEnd) -> SessionProgress {
+    private func cut(_ end: ConnectionEnd) -> Progress {
         close()
         return .cut(end)
     }

@@ -1,5 +1,6 @@
 // Parse, Bind, Describe, Execute, Close and Sync.
 
+import FaultInjection
 import StorageEngine
 
 extension SessionCore {
@@ -225,7 +226,7 @@ extension SessionCore {
 
     func startExecute<Sink: ResultSink>(
         _ name: String, _ rows: Int, _ sink: inout Sink
-    ) -> SessionProgress {
+    ) -> Progress {
         beginExtended()
         do throws(Interrupt) {
             let portal = try portal(named: name)

@@ -1,5 +1,6 @@
 // The simple query: a text of any number of statements in one implicit transaction.
 
+import FaultInjection
 import StorageEngine
 
 /// A text on its way through its statements.
@@ -22,7 +23,7 @@ final class SimpleQuery {
 extension SessionCore {
     func startSimpleQuery<Sink: ResultSink>(
         _ text: [UInt8], _ sink: inout Sink
-    ) -> SessionProgress {
+    ) -> Progress {
         unnamedStatement = nil
         unnamedPortal = nil
         activity = .simple(SimpleQuery([]))

@@ -1,4 +1,10 @@
-// Time that a test moves: who waits for an instant of it is called by the clock itself.
+// The time that sessions, timers and faults live by: the machine's, or one that a test moves.
+
+/// The time a session lives by. `nanoseconds` is monotonic; `wallClock` is microseconds since 2000-01-01 UTC.
+package protocol TimeSource: Sendable {
+    var nanoseconds: UInt64 { get }
+    var wallClock: Int64 { get }
+}
 
 /// A time source that may run on by itself as soon as everybody sleeps, and is told for that who sleeps and who wakes.
 package protocol SteppedTime: TimeSource {
