@@ -10,9 +10,15 @@ package final class Cluster: Sendable {
     /// Nanoseconds on a clock that only goes forward: by it waiters look for deadlocks.
     let clock: @Sendable () -> UInt64
 
+    /// The rules that the lock tables of its databases follow.
+    package let locks: LockPolicy
+
     /// Without a clock no time passes.
-    package init(clock: @escaping @Sendable () -> UInt64 = { 0 }) {
+    package init(
+        clock: @escaping @Sendable () -> UInt64 = { 0 }, locks: LockPolicy = .rowStrengths
+    ) {
         self.clock = clock
+        self.locks = locks
     }
 
     /// Creates a database, empty or as a copy of another one's committed state.

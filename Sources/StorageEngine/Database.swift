@@ -47,7 +47,8 @@ package final class Database: Sendable {
         var head = state
         head.sequences = [:]
         var first = Core(
-            head: head, locks: LockTable(clock: cluster.clock), sequences: state.sequences,
+            head: head, locks: LockTable(clock: cluster.clock, policy: cluster.locks),
+            sequences: state.sequences,
             epoch: epoch)
         first.conflicts.sabotage = sabotage
         core = OrderedMutex(first)

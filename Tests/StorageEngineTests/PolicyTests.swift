@@ -26,7 +26,7 @@ import Testing
     @Test func aLockingScanKeepsInsertersOutOfItsGaps() throws {
         let world = try World()
         try fill(world, [10, 20, 30])
-        let scanner = try world.began(.lockingScan)
+        let scanner = try world.began(.lockingRepeatableRead)
         let range = KeyRange(
             lower: world.indexKey(10), lowerInclusive: false, upper: world.indexKey(25),
             upperInclusive: true)
@@ -34,8 +34,8 @@ import Testing
         var keys: [Int64] = []
         while case .row(_, let row) = try scan.next() { keys.append(row.int64(0)) }
         #expect(keys == [20])
-        let inside = try world.began(.lockingScan)
-        let outside = try world.began(.lockingScan)
+        let inside = try world.began(.lockingRepeatableRead)
+        let outside = try world.began(.lockingRepeatableRead)
         #expect(try put(world, inside, 15) == .waits)
         #expect(try put(world, outside, 5) == .granted)
         #expect(try put(world, outside, 28) == .granted)
@@ -51,7 +51,9 @@ import Testing
     @Test func aLockingScanReadsTheLatestRowAfterItsWait() throws {
         let world = try World()
         try fill(world, [1])
-        let (a, b) = (try world.began(.lockingScan), try world.began(.lockingScan))
+        let (a, b) = (
+            try world.began(.lockingRepeatableRead), try world.began(.lockingRepeatableRead)
+        )
         var first = a.lockingScan(world.table, .all, .update, locksGaps: true)
         guard case .row(let key, _) = try first.next() else {
             Issue.record("there is a row")
@@ -74,7 +76,9 @@ import Testing
     @Test func insertersIntoEachOthersGapsAreADeadlock() throws {
         let world = try World()
         try fill(world, [10])
-        let (a, b) = (try world.began(.lockingScan), try world.began(.lockingScan))
+        let (a, b) = (
+            try world.began(.lockingRepeatableRead), try world.began(.lockingRepeatableRead)
+        )
         let below = KeyRange(
             lower: nil, lowerInclusive: true, upper: world.indexKey(9), upperInclusive: true)
         for transaction in [a, b] { try transaction.lockGap(world.table, below) }

@@ -89,8 +89,8 @@ package final class ConstraintChecker {
 
     /// What is committed now and what this transaction wrote; a fixed snapshot sees no parent that came later.
     private var referenceView: View {
-        transaction.isolation == .readCommitted
-            ? transaction.latestCommittedAndOwn() : transaction.ownLatest
+        transaction.isolation.keepsSnapshot
+            ? transaction.ownLatest : transaction.latestCommittedAndOwn()
     }
 
     /// Locks the other table as a statement of its own on it would.

@@ -177,7 +177,7 @@ package final class InsertExecution {
     ) throws(Interrupt) {
         let transaction = context.transaction
         let values = self.values
-        guard transaction.isolation != .readCommitted, let arbiter,
+        guard transaction.isolation.keepsSnapshot, let arbiter,
             let (key, _) = try context.entryKey(arbiter, node.table, { values[$0] })
         else { return }
         do throws(StorageError) {

@@ -135,7 +135,7 @@ extension ExecutionContext {
         _ index: IndexDescriptor, _ table: TableDescriptor, _ rowID: RowID?,
         _ row: (Int) -> Value
     ) throws(Interrupt) {
-        guard transaction.isolation == .serializable else { return }
+        guard transaction.isolation.breaksDangerousStructures else { return }
         let rowID = rowID ?? transaction.database.cluster.nextRowID()
         try noteRefused(table.tree, Key(rowID: rowID))
         for earlier in table.indexes {
@@ -239,7 +239,7 @@ extension ExecutionContext {
                 if let after { try transaction.insertEntry(index.tree, after.key, rowID) }
             } catch { throw error.interrupt }
         }
-        if transaction.isolation == .serializable && !changed.isEmpty {
+        if transaction.isolation.breaksDangerousStructures && !changed.isEmpty {
             try noteKeptEntries(values, table, changed)
         }
         for foreignKey in table.foreignKeys

@@ -2,26 +2,28 @@
 
 extension LockTable {
     /// Looks for a cycle of waits through `start`, which has just begun to wait. If one of its waiters only waits
-    /// for another to be served first, that order is turned round; else the wait ends whose deadlock timeout would
-    /// fire first: those that have fired found no cycle and look no more. True if there was a cycle.
+    /// for another to be served first, that order may be turned round; else the policy's victim waits no longer. True
+    /// if there was a cycle.
     mutating func breakDeadlock(from start: UInt64, _ now: UInt64) -> Bool {
         guard let cycle = cycle(through: start) else { return false }
-        if reorder(cycle, start) { return true }
-        var victim: Waiter?
-        for owner in cycle {
-            guard let waiter = waiter(owner), waiter.looksAt > now || owner == start else {
-                continue
-            }
-            if let first = victim,
-                (first.looksAt, first.sequence) < (waiter.looksAt, waiter.sequence)
-            {
-                continue
-            }
-            victim = waiter
+        let waiters = cycle.compactMap { waiter($0) }
+        let victim: Waiter?
+        switch policy.victim {
+        case .firstTimeout:
+            if reorder(cycle, start) { return true }
+            victim = firstToLook(waiters, start, now)
+        case .lightest:
+            victim = waiters.min { ($0.stake, $1.sequence) < ($1.stake, $0.sequence) }
         }
         guard let victim else { return false }
         return cancel(
             victim.ticket, as: .deadlockVictim, deadlock: describe(cycle, from: victim.owner))
+    }
+
+    /// The waiter whose deadlock timeout would fire first: those that have fired found no cycle and look no more.
+    private func firstToLook(_ waiters: [Waiter], _ start: UInt64, _ now: UInt64) -> Waiter? {
+        waiters.filter { $0.stake > now || $0.owner == start }
+            .min { ($0.stake, $0.sequence) < ($1.stake, $1.sequence) }
     }
 
     /// The owners of a cycle of waits, each waiting for the next one and the last for the first.
@@ -53,7 +55,7 @@ extension LockTable {
         guard let position = crowd.queue.firstIndex(where: { $0.owner == owner }) else {
             return nil
         }
-        let conflicts = tag.space.conflicts(crowd.queue[position].mode)
+        let conflicts = policy.conflicts(tag.space, crowd.queue[position].mode)
         let holders = crowd.holders.filter { $0.owner != owner && $0.mask & conflicts != 0 }
         let ahead = crowd.queue[..<position].filter { conflicts & (1 << UInt16($0.mode)) != 0 }
         return (holders.map(\.owner), ahead.map(\.owner))

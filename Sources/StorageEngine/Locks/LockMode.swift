@@ -45,26 +45,15 @@ package enum AdvisoryKey: Sendable, Hashable {
 enum LockSpace: UInt8, Sendable {
     case row, table, advisory, claim, gap
 
-    /// The modes (as bits) that a request of `mode` cannot stand beside.
+    /// The modes (as bits) that a request of `mode` cannot stand beside. Those of rows are the policy's.
     @inline(__always)
     func conflicts(_ mode: UInt8) -> UInt16 {
         switch self {
-        case .row: LockSpace.rowConflicts(mode)
+        case .row: 0
         case .table: LockSpace.tableConflicts(mode)
         case .advisory: mode & 1 == 0 ? 0b1010 : 0b1111
         case .claim: mode == ClaimMode.removal ? 0 : ClaimMode.inFlight
         case .gap: mode == GapMode.insertIntention ? 1 << GapMode.gap : 0
-        }
-    }
-
-    @inline(__always)
-    private static func rowConflicts(_ mode: UInt8) -> UInt16 {
-        switch mode {
-        case 0: 0b10_1000
-        case 1: 0b11_1100
-        case 2, RowMode.writing(.noKeyUpdate): 0b11_1110
-        case RowMode.check: RowMode.written
-        default: 0b11_1111
         }
     }
 
@@ -91,9 +80,6 @@ enum LockSpace: UInt8, Sendable {
         case .table, .advisory, .gap: false
         }
     }
-
-    /// A request compatible with all holders passes waiting ones.
-    var barges: Bool { self == .row }
 }
 
 /// Modes of a row lock beyond the four strengths: those of who locks a row in order to put a new version of it, and

@@ -26,8 +26,8 @@ struct LockTable: Sendable {
         var owner: UInt64
         var mode: UInt8
         var sequence: UInt64
-        /// When it looks for a deadlock, on the table's clock.
-        var looksAt: UInt64
+        /// By what a deadlock's victim is chosen: when it looks for one, on the table's clock, or its weight.
+        var stake: UInt64
         var ticket: Ticket
     }
 
@@ -46,8 +46,12 @@ struct LockTable: Sendable {
     var resolved: [Ticket] = []
     /// The time in nanoseconds.
     let clock: @Sendable () -> UInt64
+    let policy: LockPolicy
 
-    init(clock: @escaping @Sendable () -> UInt64) { self.clock = clock }
+    init(clock: @escaping @Sendable () -> UInt64, policy: LockPolicy = .rowStrengths) {
+        self.clock = clock
+        self.policy = policy
+    }
 
     /// How many locks are held or awaited.
     var count: Int { shards.reduce(0) { $0 + $1.used } }
@@ -174,9 +178,10 @@ struct LockTable: Sendable {
         return before
     }
 
-    /// - Parameter timeout: nanoseconds after which a waiter looks for a deadlock.
+    /// - Parameter stake: by what a deadlock's victim is chosen: nanoseconds after which the waiter looks for a deadlock, or
+    ///   the weight of its transaction.
     mutating func acquire(
-        _ tag: LockTag, _ owner: UInt64, _ mode: UInt8, _ policy: WaitPolicy, timeout: UInt64
+        _ tag: LockTag, _ owner: UInt64, _ mode: UInt8, _ waiting: WaitPolicy, stake: UInt64
     ) -> AcquireOutcome {
         let bit: UInt16 = 1 << UInt16(mode)
         guard let place = find(tag) else {
@@ -185,9 +190,9 @@ struct LockTable: Sendable {
         }
         let before = mask(at: place, of: owner)
         if before & bit != 0 { return .granted(before: before) }
-        let conflicts = tag.space.conflicts(mode)
+        let conflicts = policy.conflicts(tag.space, mode)
         var blocked = conflictsWithHolders(place, owner, conflicts)
-        if !blocked && !tag.space.barges && self[place].crowd >= 0 {
+        if !blocked && !policy.barges(tag.space) && self[place].crowd >= 0 {
             blocked = crowds[Int(self[place].crowd)].queue.contains {
                 $0.owner != owner && conflicts & (1 << UInt16($0.mode)) != 0
             }
@@ -200,22 +205,22 @@ struct LockTable: Sendable {
             add(place, owner, bit)
             return .granted(before: before)
         }
-        if policy != .wait { return .unavailable }
-        return enqueue(tag, place, owner, mode, before, at: position, timeout)
+        if waiting != .wait { return .unavailable }
+        return enqueue(tag, place, owner, mode, before, at: position, stake)
     }
 
     /// Where a request goes in the queue; nil if it is granted since all whom it must let pass wait for
-    /// its own owner. Postgres's rule: before the first waiter who must wait for us anyway.
+    /// its own owner. Where holders go first: before the first waiter who must wait for us anyway.
     private func queuePosition(
         _ tag: LockTag, _ place: Place, _ owner: UInt64, _ mode: UInt8, _ held: UInt16
     ) -> Int? {
         guard self[place].crowd >= 0 else { return 0 }
         let queue = crowds[Int(self[place].crowd)].queue
-        guard held != 0 else { return queue.count }
-        let conflicts = tag.space.conflicts(mode)
+        guard held != 0, policy.holdersGoFirst else { return queue.count }
+        let conflicts = policy.conflicts(tag.space, mode)
         var ahead: UInt16 = 0
         for (position, waiter) in queue.enumerated() {
-            if tag.space.conflicts(waiter.mode) & held != 0 {
+            if policy.conflicts(tag.space, waiter.mode) & held != 0 {
                 let free = !conflictsWithHolders(place, owner, conflicts)
                 return free && conflicts & ahead == 0 ? nil : position
             }
@@ -226,10 +231,10 @@ struct LockTable: Sendable {
 
     private mutating func enqueue(
         _ tag: LockTag, _ place: Place, _ owner: UInt64, _ mode: UInt8, _ before: UInt16,
-        at position: Int, _ timeout: UInt64
+        at position: Int, _ stake: UInt64
     ) -> AcquireOutcome {
         let number = crowd(at: place)
-        let conflicts = tag.space.conflicts(mode)
+        let conflicts = policy.conflicts(tag.space, mode)
         var blockers: [LockOwner] = []
         for holder in crowds[number].holders
         where holder.owner != owner && holder.mask & conflicts != 0 {
@@ -247,7 +252,8 @@ struct LockTable: Sendable {
         let now = clock()
         crowds[number].queue.insert(
             Waiter(
-                owner: owner, mode: mode, sequence: sequence, looksAt: now &+ max(1, timeout),
+                owner: owner, mode: mode, sequence: sequence,
+                stake: policy.victim == .firstTimeout ? now &+ max(1, stake) : stake,
                 ticket: ticket), at: position)
         waits[owner] = tag
         while breakDeadlock(from: owner, now) {}
@@ -294,7 +300,7 @@ struct LockTable: Sendable {
         var position = 0
         while position < crowds[number].queue.count {
             let waiter = crowds[number].queue[position]
-            let conflicts = tag.space.conflicts(waiter.mode)
+            let conflicts = policy.conflicts(tag.space, waiter.mode)
             let looksAgain = tag.space.isCheck(waiter.mode)
             if looksAgain
                 || conflicts & ahead == 0 && !conflictsWithHolders(place, waiter.owner, conflicts)
@@ -344,7 +350,7 @@ struct LockTable: Sendable {
             }
         }
         let wakeUps = resolved
-        self = LockTable(clock: clock)
+        self = LockTable(clock: clock, policy: policy)
         resolved = wakeUps
     }
 }

@@ -55,11 +55,11 @@ extension Transaction {
         let mode = forWriting ? RowMode.writing(strength) : strength.rawValue
         let owner = owner.rawValue
         let epoch = epoch
-        let timeout = deadlockTimeout
+        let stake = stake
         let seen = snapshot?.trees.info(table)?.stamp
         let (outcome, found) = database.withCore { core -> (AcquireOutcome, NewestRow) in
             guard core.epoch == epoch else { return (.unavailable, .asInSnapshot) }
-            let outcome = core.locks.acquire(tag, owner, mode, policy, timeout: timeout)
+            let outcome = core.locks.acquire(tag, owner, mode, policy, stake: stake)
             guard case .granted = outcome else { return (outcome, .asInSnapshot) }
             if let seen, core.head.trees.info(table)?.stamp == seen {
                 return (outcome, .asInSnapshot)
@@ -114,10 +114,10 @@ extension Transaction {
         try settleWait()
         let owner = owner.rawValue
         let epoch = epoch
-        let timeout = deadlockTimeout
+        let stake = stake
         let outcome = database.withCore { core -> AcquireOutcome in
             guard core.epoch == epoch else { return .unavailable }
-            return core.locks.acquire(tag, owner, mode, policy, timeout: timeout)
+            return core.locks.acquire(tag, owner, mode, policy, stake: stake)
         }
         switch outcome {
         case .granted(let before):

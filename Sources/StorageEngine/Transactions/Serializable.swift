@@ -10,7 +10,7 @@ extension Transaction {
                 if snapshot != nil { return nil }
             }
             let readOnly = settings.readOnly
-            let optimistic = settings.isolation == .optimistic
+            let optimistic = settings.isolation.readChecks == .validatedAtCommit
             let epoch = epoch
             let joined = database.withCore { core -> (DatabaseState, ConflictSlot?)? in
                 guard core.epoch == epoch else { return nil }
@@ -30,7 +30,7 @@ extension Transaction {
     package var awaitsSafety: Bool { conflictSlot != nil && isDeferrable }
 
     private var isDeferrable: Bool {
-        settings.deferrable && settings.readOnly && settings.isolation == .serializable
+        settings.deferrable && settings.readOnly && settings.isolation.breaksDangerousStructures
     }
 
     /// A ticket while the safety of the snapshot is unknown. An unsafe snapshot is given back.
@@ -76,7 +76,8 @@ extension Transaction {
     private func pagesOfRead(
         _ kind: PredicateRead, _ tree: TreeID, _ range: KeyRange
     ) -> KeyRange? {
-        guard granularity == .postgres, settings.isolation == .serializable, let snapshot else {
+        guard granularity == .postgres, settings.isolation.breaksDangerousStructures, let snapshot
+        else {
             return nil
         }
         var reads = pageReads ?? PageReads()

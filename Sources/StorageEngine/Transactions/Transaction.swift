@@ -1,21 +1,5 @@
 // A transaction: a snapshot, an overlay of its own writes, and what it holds.
 
-package enum Isolation: Sendable, CaseIterable {
-    case readCommitted
-    case repeatableRead
-    case serializable
-    /// MySQL: the latest rows are read and locked as a scan passes them, gaps included.
-    case lockingScan
-    /// YDB: no waits; what was read must still stand at commit.
-    case optimistic
-
-    /// One snapshot for the whole transaction.
-    var keepsSnapshot: Bool { self != .readCommitted }
-    /// A row changed since the snapshot cannot be written.
-    var firstUpdaterWins: Bool { self == .repeatableRead || self == .serializable }
-    var recordsReads: Bool { self == .serializable || self == .optimistic }
-}
-
 package struct TransactionOptions: Sendable {
     package var isolation: Isolation
     package var readOnly: Bool
@@ -79,6 +63,8 @@ package final class Transaction {
     var held: [HeldLock] = []
     /// Nanoseconds after which a wait looks for a deadlock.
     package var deadlockTimeout: UInt64 = 1_000_000_000
+    /// Rows written, and entries locked: its weight when a deadlock's victim is chosen by that.
+    var weight: UInt64 = 0
     /// How reads at SERIALIZABLE are recorded from here on.
     package var granularity = PredicateGranularity.exact
     /// The pages read, where the granularity asks for them.
@@ -128,6 +114,10 @@ package final class Transaction {
         change(&settings)
         settings.owner = owner
     }
+
+    /// By what a deadlock's victim is chosen.
+    @inline(__always)
+    var stake: UInt64 { settings.isolation.locksEntries ? weight : deadlockTimeout }
 
     func checkActive() throws(StorageError) {
         if state != .active { throw .transactionEnded }

@@ -324,7 +324,7 @@ extension World {
             let tag = LockTag(space: .row, a: 1, b: row)
             if random.chance(growing ? 75 : 20) {
                 let owner = 1 + random.next() % 3
-                let outcome = table.acquire(tag, owner, 3, .noWait, timeout: 0)
+                let outcome = table.acquire(tag, owner, 3, .noWait, stake: 0)
                 if case .granted = outcome {
                     #expect(held[row] == nil || held[row] == owner)
                     held[row] = owner

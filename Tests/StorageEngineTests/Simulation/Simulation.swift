@@ -73,7 +73,8 @@ final class Simulation {
 
     func violation(_ text: String) {
         if report.violations.count < 5 {
-            report.violations.append("seed \(options.seed) \(options.isolation): \(text)")
+            report.violations.append(
+                "seed \(options.seed), snapshots a \(options.isolation.snapshot): \(text)")
         }
     }
 

@@ -70,7 +70,7 @@ import Testing
         #expect(report.waits > 0 && report.deadlocks > 0)
         if isolation == .serializable { #expect(report.serializationFailures > 0) }
         print(
-            "report \(isolation): committed \(report.committed), waits \(report.waits), deadlocks "
+            "report \(isolation.snapshot) \(isolation.readChecks): committed \(report.committed), waits \(report.waits), deadlocks "
                 + "\(report.deadlocks), concurrent updates \(report.concurrentUpdates), "
                 + "serialization failures \(report.serializationFailures)")
     }
