@@ -39,7 +39,8 @@ var targets: [Target] = [
         name: "StorageEngineTests", dependencies: ["StorageEngine"], swiftSettings: settings),
     .testTarget(name: "QueryEngineTests", dependencies: ["QueryEngine"], swiftSettings: settings),
     .testTarget(
-        name: "PostgresLanguageTests", dependencies: ["PostgresLanguage", "FaultInjection"],
+        name: "PostgresLanguageTests",
+        dependencies: ["PostgresLanguage", "SQLPlanning", "FaultInjection"],
         swiftSettings: settings),
     .testTarget(
         name: "FaultInjectionTests", dependencies: ["FaultInjection"], swiftSettings: settings),

@@ -3,6 +3,7 @@
 
 import Foundation
 import QueryEngine
+import SQLPlanning
 import Testing
 
 @testable import PostgresLanguage

@@ -2,6 +2,7 @@
 // PostgreSQL manual describes them.
 
 import QueryEngine
+import SQLPlanning
 import Testing
 
 @testable import PostgresLanguage

@@ -1,6 +1,8 @@
 // PostgreSQL 15's words in its four classes, and those that need AS when they name a column of the
 // result (from pg_get_keywords()). A table.
 
+import SQLPlanning
+
 enum PostgresKeywords {
     /// May name anything.
     static let unreserved: [Keyword] = [

@@ -2,6 +2,7 @@
 // (with standard_conforming_strings on).
 
 import QueryEngine
+import SQLPlanning
 
 struct Lexer {
     let text: [UInt8]

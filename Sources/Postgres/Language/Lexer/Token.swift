@@ -1,5 +1,7 @@
 // What the lexer hands to the parser: a kind and a range of bytes, no text of its own.
 
+package import SQLPlanning
+
 package struct Token: Sendable {
     package enum Kind: UInt8, Sendable {
         /// A word that is no keyword, or a quoted one.

@@ -1,6 +1,7 @@
 // ALTER, by what is altered; renaming, schemas and owners.
 
 import QueryEngine
+import SQLPlanning
 
 extension Parser {
     mutating func alterStatement() throws(SQLError) -> Statement {

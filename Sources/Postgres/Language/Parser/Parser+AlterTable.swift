@@ -1,6 +1,7 @@
 // The actions of ALTER TABLE.
 
 import QueryEngine
+import SQLPlanning
 
 extension Parser {
     /// alter_table_cmd, partition_cmd.

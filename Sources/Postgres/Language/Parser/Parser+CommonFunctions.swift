@@ -1,6 +1,7 @@
 // func_expr_common_subexpr: CURRENT_TIMESTAMP, CAST, EXTRACT, SUBSTRING … as words of the grammar.
 
 import QueryEngine
+import SQLPlanning
 
 extension Parser {
     /// nil where the word under the cursor is no such function here.

@@ -1,6 +1,7 @@
 // Constraints of columns and tables, with their attributes.
 
 import QueryEngine
+import SQLPlanning
 
 extension Parser {
     // MARK: - Of columns

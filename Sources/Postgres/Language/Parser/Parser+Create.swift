@@ -1,6 +1,7 @@
 // CREATE, by what is created.
 
 import QueryEngine
+import SQLPlanning
 
 extension Parser {
     mutating func createStatement() throws(SQLError) -> Statement {

@@ -1,6 +1,7 @@
 // CREATE TABLE, CREATE TABLE AS, and their columns.
 
 import QueryEngine
+import SQLPlanning
 
 extension Parser {
     /// OptTemp in front of TABLE, SEQUENCE, VIEW.

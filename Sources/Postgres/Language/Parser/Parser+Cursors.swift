@@ -1,6 +1,7 @@
 // Prepared statements, cursors, notifications.
 
 import QueryEngine
+import SQLPlanning
 
 extension Parser {
     mutating func preparedOrCursorStatement() throws(SQLError) -> Statement {

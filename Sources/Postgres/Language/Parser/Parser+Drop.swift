@@ -1,6 +1,7 @@
 // DROP, TRUNCATE, COMMENT.
 
 import QueryEngine
+import SQLPlanning
 
 extension Parser {
     mutating func dropStatement() throws(SQLError) -> Statement {

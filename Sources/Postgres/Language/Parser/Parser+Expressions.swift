@@ -1,6 +1,7 @@
 // Operators by precedence: PostgreSQL's table, climbed.
 
 import QueryEngine
+import SQLPlanning
 
 /// The rows of the grammar's precedence table that can stand between operands.
 enum Precedence: Int, Comparable {

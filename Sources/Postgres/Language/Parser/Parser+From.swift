@@ -1,6 +1,7 @@
 // Tables, subqueries, functions and joins of a FROM clause.
 
 import QueryEngine
+import SQLPlanning
 
 extension Parser {
     /// from_list.
@@ -384,19 +385,19 @@ extension Parser {
     }
 
     /// TableFuncElementList in parentheses.
-    mutating func fieldList() throws(SQLError) -> [ColumnDefinition] {
+    mutating func fieldList() throws(SQLError) -> [ColumnDeclaration] {
         try parenthesizedList { parser throws(SQLError) in try parser.field() }
     }
 
-    private mutating func field() throws(SQLError) -> ColumnDefinition {
+    private mutating func field() throws(SQLError) -> ColumnDeclaration {
         let offset = token.offset
         return try field(try columnName(), offset)
     }
 
     private mutating func field(
         _ name: String, _ offset: SourceOffset
-    ) throws(SQLError) -> ColumnDefinition {
-        var column = ColumnDefinition(name: name, type: try typeName(), offset: offset)
+    ) throws(SQLError) -> ColumnDeclaration {
+        var column = ColumnDeclaration(name: name, type: try typeName(), offset: offset)
         if try accept(.collate) { column.collation = try qualifiedName() }
         return column
     }

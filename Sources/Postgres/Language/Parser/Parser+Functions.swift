@@ -1,6 +1,7 @@
 // Calls: arguments, aggregates, windows, and the functions that have a syntax of their own.
 
 import QueryEngine
+import SQLPlanning
 
 extension Parser {
     /// func_application, at the parenthesis behind the name.

@@ -1,6 +1,7 @@
 // CREATE INDEX, and index elements wherever they stand.
 
 import QueryEngine
+import SQLPlanning
 
 extension Parser {
     /// Behind `CREATE [UNIQUE] INDEX`.
@@ -32,7 +33,7 @@ extension Parser {
     }
 
     /// A column's name, a function call, or an expression in parentheses.
-    mutating func indexKey() throws(SQLError) -> IndexElement.Key {
+    mutating func indexKey() throws(SQLError) -> OnConflict.Key {
         if at(kind: .leftParenthesis) {
             try advance()
             let expression = try expression()

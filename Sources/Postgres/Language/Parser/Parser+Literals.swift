@@ -1,6 +1,7 @@
 // Literals: their values, or slots where what the parser hands on is not to know them.
 
 import QueryEngine
+import SQLPlanning
 
 /// The literals of a text that are slots.
 struct LiteralSlotTokens {

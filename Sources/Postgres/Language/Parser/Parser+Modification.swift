@@ -1,10 +1,11 @@
 // INSERT, UPDATE, DELETE.
 
 import QueryEngine
+import SQLPlanning
 
 extension Parser {
     /// PreparableStmt without DECLARE: what WITH, PREPARE, COPY and EXPLAIN may hold.
-    mutating func preparableStatement() throws(SQLError) -> Statement {
+    mutating func preparableStatement() throws(SQLError) -> DataStatement {
         switch token.keyword {
         case .insert: return .insert(try insert(nil))
         case .update: return .update(try update(nil))
@@ -18,11 +19,11 @@ extension Parser {
     }
 
     /// A statement that opens with WITH.
-    mutating func statementWith() throws(SQLError) -> Statement {
+    mutating func statementWith() throws(SQLError) -> DataStatement {
         try enter()
         let offset = token.offset
         let with = try withClause()
-        let statement: Statement
+        let statement: DataStatement
         switch token.keyword {
         case .insert: statement = .insert(try insert(with))
         case .update: statement = .update(try update(with))
@@ -93,8 +94,8 @@ extension Parser {
         let targetOffset = token.offset
         var target = OnConflict.Target.none
         if at(kind: .leftParenthesis) {
-            let elements = try indexElements()
-            target = .index(elements, filter: try whereClause())
+            let keys = try indexElements().map(\.key)
+            target = .index(keys, filter: try whereClause())
         } else if try accept(.on) {
             try expect(.constraint)
             target = .constraint(try columnName())

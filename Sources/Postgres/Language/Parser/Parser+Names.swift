@@ -1,6 +1,7 @@
 // Names, by the four classes of words that may stand for one; options and small literals.
 
 import QueryEngine
+import SQLPlanning
 
 extension Parser {
     /// A word that is no keyword, or is quoted.

@@ -1,6 +1,7 @@
 // IS, BETWEEN, IN, LIKE and their negations.
 
 import QueryEngine
+import SQLPlanning
 
 extension Parser {
     /// `IS …`, `ISNULL`, `NOTNULL` behind `left`.

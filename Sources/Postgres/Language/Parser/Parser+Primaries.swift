@@ -1,6 +1,7 @@
 // What an operator can stand between: literals, columns, parentheses, CASE, ARRAY, ROW.
 
 import QueryEngine
+import SQLPlanning
 
 /// What stood between parentheses: a query, or one or more expressions.
 enum Parenthesized {

@@ -1,6 +1,7 @@
 // GRANT, REVOKE and roles.
 
 import QueryEngine
+import SQLPlanning
 
 extension Parser {
     mutating func grant(_ start: SourceOffset) throws(SQLError) -> Statement {

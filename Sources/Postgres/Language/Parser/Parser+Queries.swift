@@ -1,6 +1,7 @@
 // SELECT and what surrounds it: WITH, set operations, ORDER BY, LIMIT, locking.
 
 import QueryEngine
+import SQLPlanning
 
 extension Parser {
     /// select_no_parens, or the content of select_with_parens.

@@ -1,6 +1,7 @@
 // The SELECT clause itself: target list, INTO, WHERE, GROUP BY, HAVING, WINDOW.
 
 import QueryEngine
+import SQLPlanning
 
 extension Parser {
     mutating func selectClause() throws(SQLError) -> SelectClause {

@@ -1,6 +1,7 @@
 // Sequences and their options, which identity columns share.
 
 import QueryEngine
+import SQLPlanning
 
 extension Parser {
     /// Behind `CREATE [TEMP] SEQUENCE`.

@@ -1,6 +1,7 @@
 // SET, SHOW, RESET, DISCARD.
 
 import QueryEngine
+import SQLPlanning
 
 extension Parser {
     mutating func settingStatement() throws(SQLError) -> Statement {

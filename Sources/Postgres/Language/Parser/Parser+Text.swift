@@ -1,6 +1,7 @@
 // The whole text: its statements, split at semicolons; the entrance for everybody else.
 
 package import QueryEngine
+package import SQLPlanning
 
 extension Dialect {
     /// The statements of `text`, in order. As Postgres's raw parser it reads the whole text first:
@@ -57,7 +58,7 @@ extension Parser {
         case .insert: return .insert(try insert(nil))
         case .update: return .update(try update(nil))
         case .delete: return .delete(try delete(nil))
-        case .with: return try statementWith()
+        case .with: return Statement(try statementWith())
         case .begin, .start, .commit, .end, .rollback, .abort, .savepoint, .release:
             return .transaction(try transactionStatement())
         case .prepare where peek().keyword == .transaction:

@@ -1,6 +1,7 @@
 // BEGIN to PREPARE TRANSACTION, and the modes of a transaction.
 
 import QueryEngine
+import SQLPlanning
 
 extension Parser {
     mutating func transactionStatement() throws(SQLError) -> TransactionStatement {

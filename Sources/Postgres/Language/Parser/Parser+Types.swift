@@ -1,6 +1,7 @@
 // Type names: the grammar's own, in several words and with their modifiers, and any other.
 
 import QueryEngine
+import SQLPlanning
 
 extension Parser {
     /// Typename.

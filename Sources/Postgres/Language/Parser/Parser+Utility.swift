@@ -1,6 +1,7 @@
 // COPY, EXPLAIN, LOCK, maintenance, DO, CALL.
 
 import QueryEngine
+import SQLPlanning
 
 extension Parser {
     mutating func utilityStatement() throws(SQLError) -> Statement {
@@ -222,7 +223,7 @@ extension Parser {
             return statement
         case .refresh: return try refresh()
         case .merge: throw notSupported("MERGE is not supported", at: token.offset)
-        default: return try preparableStatement()
+        default: return Statement(try preparableStatement())
         }
     }
 

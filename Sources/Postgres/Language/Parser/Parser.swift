@@ -3,6 +3,7 @@
 // continue it, which is where PostgreSQL's LALR parser stops too.
 
 import QueryEngine
+import SQLPlanning
 
 /// Recursive descent over one text. It asks no catalog: it says whether the text is well formed.
 struct Parser {

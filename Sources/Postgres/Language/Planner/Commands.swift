@@ -8,8 +8,10 @@ extension StatementPlanner {
             if case .select(let select) = query.body, let into = select.into {
                 return try planSelectInto(query, select, into)
             }
-            return .query(try planQueryStatement(statement))
-        case .insert, .update, .delete: return .query(try planQueryStatement(statement))
+            return .query(try planQueryStatement(.query(query)))
+        case .insert, .update, .delete:
+            guard let data = statement.data else { throw notSupported("this statement") }
+            return .query(try planQueryStatement(data))
         case .transaction(let transaction): return .transaction(try command(transaction))
         case .setConstraints, .set, .setTransaction, .show, .reset, .discard:
             return try planSetting(statement)

@@ -1,29 +1,21 @@
 // SELECT, VALUES, INSERT, UPDATE, DELETE as whole statements.
 import QueryEngine
+import SQLPlanning
 
 extension StatementPlanner {
-    func planQueryStatement(_ statement: Statement) throws(SQLError) -> QueryPlan {
+    func planQueryStatement(_ statement: DataStatement) throws(SQLError) -> QueryPlan {
+        let kind: QueryPlan.Kind
         switch statement {
-        case .query(let query):
-            let block = try analyzeQuery(query, parent: nil, isTop: true)
-            numberModifyingTables()
-            let planned = namingObjects(block, try planBlock(block))
-            return try finish(
-                kind: .select, root: planned.node,
-                columns: withRowTypes(block, resultColumns(block, planned)))
-        case .insert: return try planModificationStatement(statement, .insert)
-        case .update: return try planModificationStatement(statement, .update)
-        case .delete: return try planModificationStatement(statement, .delete)
-        default: throw notSupported("this statement here")
+        case .query: kind = .select
+        case .insert: kind = .insert
+        case .update: kind = .update
+        case .delete: kind = .delete
         }
-    }
-
-    private func planModificationStatement(
-        _ statement: Statement, _ kind: QueryPlan.Kind
-    ) throws(SQLError) -> QueryPlan {
-        let block = try analyzeModification(statement, parent: nil, isTop: true)
+        let block = try analyzeStatement(statement, parent: nil, isTop: true)
         numberModifyingTables()
-        let planned = try planBlock(block)
+        var planned = try planBlock(block)
+        // RETURNING has named its objects itself.
+        if kind == .select { planned = namingObjects(block, planned) }
         return try finish(
             kind: kind, root: planned.node,
             columns: withRowTypes(block, resultColumns(block, planned)))

@@ -1,6 +1,7 @@
 // The state of planning one statement: the frame's slots, the relations used, subplans, parameters; and the
 // way from offsets in the text to positions in errors.
 import QueryEngine
+import SQLPlanning
 
 /// What a statement does with a table, and hence how it is locked.
 enum TableUse {

@@ -1,5 +1,6 @@
 // A value expression whose names are found and whose type is known, as analysis hands it on.
 import QueryEngine
+import SQLPlanning
 
 /// An analysed expression with its static type and where it stands in the text.
 struct Typed {

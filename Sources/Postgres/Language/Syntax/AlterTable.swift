@@ -1,5 +1,7 @@
 // ALTER TABLE and its sisters for indexes, views and sequences.
 
+package import SQLPlanning
+
 package struct AlterTableStatement: Sendable, Hashable {
     /// table, index, view, materializedView, sequence, foreignTable or (composite) type.
     package var kind: ObjectKind

@@ -1,13 +1,10 @@
 // Indexes, sequences, views, types, schemas, databases; DROP, RENAME, COMMENT.
 
+package import SQLPlanning
+
 /// One column or expression of an index, or of a conflict target.
 package struct IndexElement: Sendable, Hashable {
-    package enum Key: Sendable, Hashable {
-        case column(String)
-        case expression(Expression)
-    }
-
-    package var key: Key
+    package var key: OnConflict.Key
     package var collation: QualifiedName?
     package var operatorClass: QualifiedName?
     package var operatorClassOptions: [Option] = []
@@ -91,7 +88,7 @@ package struct CreateViewStatement: Sendable, Hashable {
 package struct CreateTypeStatement: Sendable, Hashable {
     package enum Definition: Sendable, Hashable {
         case enumeration([String])
-        case composite([ColumnDefinition])
+        case composite([ColumnDeclaration])
         case range([Option])
         /// `CREATE TYPE name`, or with a list of base type options.
         case base([Option])

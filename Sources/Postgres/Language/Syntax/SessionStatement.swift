@@ -1,5 +1,7 @@
 // Settings, prepared statements, cursors, notifications.
 
+package import SQLPlanning
+
 package struct SetStatement: Sendable, Hashable {
     package enum Value: Sendable, Hashable {
         /// `TO DEFAULT`.
@@ -55,7 +57,7 @@ package enum DiscardStatement: Sendable, Hashable {
 package struct PrepareStatement: Sendable, Hashable {
     package var name: String
     package var types: [TypeName]
-    package var statement: Statement
+    package var statement: DataStatement
 }
 
 package struct ExecuteStatement: Sendable, Hashable {

@@ -1,5 +1,7 @@
 // The table of contents: every statement that the grammar knows.
 
+package import SQLPlanning
+
 package indirect enum Statement: Sendable, Hashable {
     case query(Query)
     case insert(InsertStatement)
@@ -59,6 +61,28 @@ package indirect enum Statement: Sendable, Hashable {
     case call(CallStatement)
     /// Recognised by its first words and no further: fails with 0A000 when its turn comes.
     case unsupported(feature: String, SourceOffset)
+}
+
+extension Statement {
+    package init(_ data: DataStatement) {
+        switch data {
+        case .query(let query): self = .query(query)
+        case .insert(let insert): self = .insert(insert)
+        case .update(let update): self = .update(update)
+        case .delete(let delete): self = .delete(delete)
+        }
+    }
+
+    /// The query or modification that it is.
+    package var data: DataStatement? {
+        switch self {
+        case .query(let query): .query(query)
+        case .insert(let insert): .insert(insert)
+        case .update(let update): .update(update)
+        case .delete(let delete): .delete(delete)
+        default: nil
+        }
+    }
 }
 
 /// A statement of a text that may hold several.

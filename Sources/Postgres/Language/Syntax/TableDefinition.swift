@@ -1,10 +1,6 @@
 // CREATE TABLE: columns, constraints, and what else a table is born with.
 
-package enum Persistence: Sendable, Hashable {
-    case permanent
-    case temporary
-    case unlogged
-}
+package import SQLPlanning
 
 package enum DropBehavior: Sendable, Hashable {
     case restrict

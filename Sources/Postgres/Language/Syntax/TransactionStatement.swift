@@ -1,5 +1,7 @@
 // Transactions, savepoints, explicit table locks.
 
+package import SQLPlanning
+
 package enum IsolationLevel: Sendable, Hashable {
     case readUncommitted
     case readCommitted

@@ -1,10 +1,12 @@
 // COPY, EXPLAIN, maintenance, privileges and roles.
 
+package import SQLPlanning
+
 package struct CopyStatement: Sendable, Hashable {
     package enum Source: Sendable, Hashable {
         case table(QualifiedName, columns: [String])
         /// A query, or INSERT, UPDATE or DELETE with RETURNING.
-        case statement(Statement)
+        case statement(DataStatement)
     }
 
     package enum Target: Sendable, Hashable {

@@ -1,5 +1,6 @@
 // ALTER TABLE: each action with the pass it belongs to, planned against the table as it is when the pass comes.
 import QueryEngine
+import SQLPlanning
 
 extension StatementPlanner {
     func planAlterTable(_ alter: AlterTableStatement) throws(SQLError) -> Command {

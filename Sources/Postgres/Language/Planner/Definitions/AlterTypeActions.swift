@@ -1,5 +1,6 @@
 // ALTER COLUMN … TYPE: what it makes of the rows that are there, and what of the table follows it.
 import QueryEngine
+import SQLPlanning
 
 /// A change of a column's type as it is written.
 struct TypeChange: Sendable {

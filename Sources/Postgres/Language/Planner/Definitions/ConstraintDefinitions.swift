@@ -1,5 +1,6 @@
 // PRIMARY KEY, UNIQUE and FOREIGN KEY, of columns and of tables.
 import QueryEngine
+import SQLPlanning
 
 extension StatementPlanner {
     /// Adds a constraint; `column` is the one it was written at.

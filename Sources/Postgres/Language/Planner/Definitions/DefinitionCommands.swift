@@ -1,5 +1,6 @@
 // DDL statements other than CREATE and ALTER TABLE.
 import QueryEngine
+import SQLPlanning
 
 extension StatementPlanner {
     /// DDL that may come to nothing (IF EXISTS) is a command of its own.

@@ -1,5 +1,6 @@
 // Calls, windows, subqueries and lists as SQL text.
 import QueryEngine
+import SQLPlanning
 
 extension Deparser {
     /// A string without a type of its own is shown with the one that its place gives it.

@@ -1,5 +1,6 @@
 // Expressions back to SQL text, in the manner of pg_get_expr: how the catalog keeps defaults and checks.
 import QueryEngine
+import SQLPlanning
 
 /// Writes syntax as text that parses to the same syntax.
 struct Deparser {

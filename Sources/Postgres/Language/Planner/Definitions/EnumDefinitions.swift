@@ -1,5 +1,6 @@
 // CREATE TYPE … AS ENUM and ALTER TYPE of enums.
 import QueryEngine
+import SQLPlanning
 
 extension StatementPlanner {
     func planCreateType(_ create: CreateTypeStatement) throws(SQLError) -> DefinitionCommand {

@@ -1,5 +1,6 @@
 // CREATE INDEX: columns, expressions, the condition of a partial index, INCLUDE.
 import QueryEngine
+import SQLPlanning
 
 /// The parts of an index while its definition is read.
 private struct IndexDraft {

@@ -1,5 +1,6 @@
 // Where the pretty form of an expression needs no parentheses: the rules of pg_get_expr(…, true).
 import QueryEngine
+import SQLPlanning
 
 extension Expression {
     /// An operand that stands without parentheses in that expression. What is not known to be clear is not.

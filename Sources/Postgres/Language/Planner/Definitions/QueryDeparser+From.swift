@@ -1,5 +1,6 @@
 // FROM of a view's query as text: what its relations and their columns are called now.
 package import QueryEngine
+import SQLPlanning
 
 extension QueryDeparser {
     // MARK: Names

@@ -1,5 +1,6 @@
 // A view's query back to SQL text, laid out and named as pg_get_viewdef does it, with what everything is called now.
 import QueryEngine
+import SQLPlanning
 
 /// Lines and their indentation. A line's end is marked until the text is whole, for no blank is to stand before it.
 final class TextLayout {

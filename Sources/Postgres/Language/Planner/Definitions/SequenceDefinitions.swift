@@ -1,5 +1,6 @@
 // Sequences: options and the rules among them.
 import QueryEngine
+import SQLPlanning
 
 extension StatementPlanner {
     /// A sequence's options as a definition; checks them against each other.

@@ -1,5 +1,6 @@
 // Expressions of definitions, each compiled on its own: checks over a row's columns, defaults over nothing.
 import QueryEngine
+import SQLPlanning
 
 extension StatementPlanner {
     /// A planner for one expression of this statement, with slots of its own from 0.

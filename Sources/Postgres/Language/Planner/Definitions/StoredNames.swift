@@ -1,6 +1,7 @@
 // Names in the expressions that a table's definition keeps: written out so that they mean the same under any search
 // path, and changed where the object is called otherwise.
 package import QueryEngine
+import SQLPlanning
 
 extension StatementPlanner {
     /// The expression with every name in the form that the catalog keeps: columns of the table's own alone, enums and

@@ -1,5 +1,6 @@
 // CREATE TABLE: columns with their defaults, identities and sequences, and the constraints of both kinds.
 import QueryEngine
+import SQLPlanning
 
 /// A table's columns and constraints while they are read.
 struct TableBuilder {

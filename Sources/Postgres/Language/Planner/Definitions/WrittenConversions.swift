@@ -1,5 +1,6 @@
 // Implicit conversions written out, as pg_get_expr shows stored expressions: `s = 'x'` is `s = 'x'::text`.
 import QueryEngine
+import SQLPlanning
 
 extension StatementPlanner {
     /// The text of an expression of a definition. Conversions are written out where that gives the very same meaning.

@@ -1,5 +1,6 @@
 // Aggregate calls and GROUPING(): each becomes a slot that the aggregation fills.
 import QueryEngine
+import SQLPlanning
 
 extension StatementPlanner {
     func analyzeAggregate(

@@ -1,5 +1,6 @@
 // Function calls: which function is meant, and whether it is plain, an aggregate, a window function or a set.
 import QueryEngine
+import SQLPlanning
 
 /// A function or aggregate that could be meant, its signature as long as the call.
 struct CallCandidate {

@@ -1,5 +1,6 @@
 // Arrays, rows, subscripts, fields, casts and COLLATE.
 import QueryEngine
+import SQLPlanning
 
 extension StatementPlanner {
     // MARK: Arrays and rows

@@ -1,5 +1,6 @@
 // CASE, COALESCE, NULLIF, GREATEST and LEAST: several values of one common type.
 import QueryEngine
+import SQLPlanning
 
 extension StatementPlanner {
     /// A set in a construct that may not evaluate all of its parts.

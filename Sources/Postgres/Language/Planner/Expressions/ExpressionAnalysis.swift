@@ -1,5 +1,6 @@
 // Expressions of the syntax to typed ones: one case a construct.
 import QueryEngine
+import SQLPlanning
 
 extension StatementPlanner {
     /// Analyses an expression in a clause of the current level.

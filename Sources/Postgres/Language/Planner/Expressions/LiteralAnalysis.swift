@@ -1,5 +1,6 @@
 // Literals as typed expressions: constants, or slots where the plan is not to know their values.
 import QueryEngine
+import SQLPlanning
 
 extension StatementPlanner {
     func literalValue(

@@ -1,5 +1,6 @@
 // Queries inside expressions.
 import QueryEngine
+import SQLPlanning
 
 /// A subquery of an expression, analysed; planned at the end.
 struct SubplanDraft {

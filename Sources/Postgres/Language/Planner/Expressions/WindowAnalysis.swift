@@ -1,5 +1,6 @@
 // Calls with OVER: window functions and aggregates over a window.
 import QueryEngine
+import SQLPlanning
 
 /// The window functions that are not aggregates.
 enum WindowFunctionName: String {

@@ -1,5 +1,6 @@
 // ON CONFLICT: which unique indexes arbitrate, and what DO UPDATE sets.
 import QueryEngine
+import SQLPlanning
 
 struct ConflictDraft {
     let arbiters: [IndexDescriptor]
@@ -65,8 +66,8 @@ extension StatementPlanner {
                     "constraint \"\(name)\" for table \"\(table.name)\" does not exist")
             }
             found = [index]
-        case .index(let elements, let filter):
-            found = try inferred(elements, filter, rule, table)
+        case .index(let keys, let filter):
+            found = try inferred(keys, filter, rule, table)
         }
         if found.isEmpty {
             throw error(
@@ -81,13 +82,13 @@ extension StatementPlanner {
 
     /// The unique indexes over exactly these columns and expressions, whose condition follows from the target's.
     private func inferred(
-        _ elements: [IndexElement], _ filter: Expression?, _ rule: OnConflict,
+        _ keys: [OnConflict.Key], _ filter: Expression?, _ rule: OnConflict,
         _ table: TableDescriptor
     ) throws(SQLError) -> [IndexDescriptor] {
         var columns: Set<Int> = []
         var values: [ScalarExpression] = []
-        for element in elements {
-            switch element.key {
+        for key in keys {
+            switch key {
             case .column(let name):
                 guard let at = table.column(named: name) else {
                     throw missingColumn(name, table: nil, at: rule.targetOffset)

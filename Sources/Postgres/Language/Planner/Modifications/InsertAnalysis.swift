@@ -1,5 +1,6 @@
 // INSERT: columns and values, defaults, identity and generated columns.
 import QueryEngine
+import SQLPlanning
 
 struct InsertDraft {
     enum Source {

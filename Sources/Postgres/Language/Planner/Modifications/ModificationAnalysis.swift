@@ -1,5 +1,6 @@
 // What INSERT, UPDATE and DELETE share: the target table, defaults, checks, assignment casts, RETURNING.
 import QueryEngine
+import SQLPlanning
 
 /// An analysed modification.
 enum ModificationDraft {
@@ -9,20 +10,35 @@ enum ModificationDraft {
 }
 
 extension StatementPlanner {
-    /// Analyses INSERT, UPDATE or DELETE as a query that gives its RETURNING list.
-    func analyzeModification(
-        _ statement: Statement, parent: QueryLevel?, isTop: Bool = false
+    /// Analyses a query, or INSERT, UPDATE or DELETE as a query that gives its RETURNING list.
+    func analyzeStatement(
+        _ statement: DataStatement, parent: QueryLevel?, isTop: Bool = false
+    ) throws(SQLError) -> QueryBlock {
+        switch statement {
+        case .query(let query): return try analyzeQuery(query, parent: parent, isTop: isTop)
+        case .insert(let insert):
+            return try modifying(parent) { () throws(SQLError) in
+                try analyzeInsert(insert, isTop: isTop)
+            }
+        case .update(let update):
+            return try modifying(parent) { () throws(SQLError) in
+                try analyzeUpdate(update, isTop: isTop)
+            }
+        case .delete(let delete):
+            return try modifying(parent) { () throws(SQLError) in
+                try analyzeDelete(delete, isTop: isTop)
+            }
+        }
+    }
+
+    private func modifying(
+        _ parent: QueryLevel?, _ analysis: () throws(SQLError) -> QueryBlock
     ) throws(SQLError) -> QueryBlock {
         let saved = level
         level = try makeLevel(parent: parent)
         defer { level = saved }
         writes = true
-        switch statement {
-        case .insert(let insert): return try analyzeInsert(insert, isTop: isTop)
-        case .update(let update): return try analyzeUpdate(update, isTop: isTop)
-        case .delete(let delete): return try analyzeDelete(delete, isTop: isTop)
-        default: throw notSupported("this statement")
-        }
+        return try analysis()
     }
 
     /// The table that is changed.

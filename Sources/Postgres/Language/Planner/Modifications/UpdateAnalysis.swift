@@ -1,5 +1,6 @@
 // UPDATE and DELETE.
 import QueryEngine
+import SQLPlanning
 
 struct UpdateDraft {
     let table: TableDescriptor

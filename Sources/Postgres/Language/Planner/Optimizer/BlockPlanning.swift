@@ -1,5 +1,6 @@
 // From an analysed query to operators: joins, then grouping, windows, order, locks, target list, limit.
 import QueryEngine
+import SQLPlanning
 
 /// A planned query and the slots of its columns.
 struct PlannedBlock {

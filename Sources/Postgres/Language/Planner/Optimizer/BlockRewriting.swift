@@ -1,5 +1,6 @@
 // Exchanging slots throughout an analysed query: its clauses, its relations, and the subqueries inside it.
 import QueryEngine
+import SQLPlanning
 
 extension StatementPlanner {
     /// Puts the expressions in place of the slots in all that the query evaluates.

@@ -1,5 +1,6 @@
 // What indexes with expressions and partial indexes mean for a query: their text compiled, their conditions implied.
 import QueryEngine
+import SQLPlanning
 
 extension StatementPlanner {
     /// The index's expressions and predicate over a row in slots 0…; nil for an index that computes nothing.

@@ -1,5 +1,6 @@
 // FROM: tables, subqueries, functions and joins become entries of the level and a tree over them.
 import QueryEngine
+import SQLPlanning
 
 extension StatementPlanner {
     /// Analyses the FROM list and makes its names visible.

@@ -1,5 +1,6 @@
 // Functions in FROM: their columns, ROWS FROM, WITH ORDINALITY.
 import QueryEngine
+import SQLPlanning
 
 /// The calls of one FROM item.
 struct FunctionScanDraft {

@@ -1,5 +1,6 @@
 // GROUP BY: its expressions and sets, and the rule that everything else is dependent on them.
 import QueryEngine
+import SQLPlanning
 
 extension StatementPlanner {
     private static let mostGroupingSets = 4096

@@ -1,5 +1,6 @@
 // JOIN: conditions, USING and NATURAL with their merged columns, and what stays visible.
 import QueryEngine
+import SQLPlanning
 
 extension StatementPlanner {
     func analyzeJoin(_ join: Join) throws(SQLError) -> (FromNode, [NamespaceItem]) {

@@ -1,5 +1,6 @@
 // FOR UPDATE and its sisters: which relations they lock, and where they may not stand.
 import QueryEngine
+import SQLPlanning
 
 extension LockingClause.Strength {
     var words: String {

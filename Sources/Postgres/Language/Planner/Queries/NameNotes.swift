@@ -1,6 +1,7 @@
 // What the names of a text turned out to mean, noted while it is analysed: for a view that is being made, and for one
 // whose text is shown.
 import QueryEngine
+import SQLPlanning
 
 /// The notes on one text. Names of the views that it reads are of other texts and not noted.
 final class NameNotes {

@@ -1,5 +1,6 @@
 // Whole queries: WITH, body, ORDER BY, LIMIT, locking.
 import QueryEngine
+import SQLPlanning
 
 extension StatementPlanner {
     /// Analyses a query in a new level below `parent`.

@@ -1,5 +1,6 @@
 // An analysed query, before any order of its operations is chosen.
 import QueryEngine
+import SQLPlanning
 
 /// A column that a query gives.
 struct OutputColumn {

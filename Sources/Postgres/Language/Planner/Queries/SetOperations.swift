@@ -1,5 +1,6 @@
 // UNION, INTERSECT and EXCEPT: operands and their common column types.
 import QueryEngine
+import SQLPlanning
 
 extension StatementPlanner {
     func analyzeSetOperation(_ operation: SetOperation) throws(SQLError) -> QueryBlock {

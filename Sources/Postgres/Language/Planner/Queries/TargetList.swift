@@ -1,5 +1,6 @@
 // Target lists: stars, names of columns, ORDER BY and DISTINCT ON.
 import QueryEngine
+import SQLPlanning
 
 extension StatementPlanner {
     func analyzeTargets(

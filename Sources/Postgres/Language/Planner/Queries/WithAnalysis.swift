@@ -1,5 +1,6 @@
 // WITH: common table expressions, plain, recursive and data-modifying.
 import QueryEngine
+import SQLPlanning
 
 extension StatementPlanner {
     func analyzeWith(_ with: WithClause, isTop: Bool) throws(SQLError) {
@@ -32,10 +33,9 @@ extension StatementPlanner {
                         "WITH clause containing a data-modifying statement must be at the top level",
                         at: table.offset)
                 }
-                let block = try analyzeModification(table.statement, parent: level)
+                let block = try analyzeStatement(table.statement, parent: level)
                 let draft = try addCommonTable(table, block)
                 draft.isModifying = true
-            default: throw notSupported("this statement in WITH", at: table.offset)
             }
         }
     }

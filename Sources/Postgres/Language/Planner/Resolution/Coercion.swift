@@ -1,6 +1,7 @@
 // Conversions between types: which are possible in which context, and the expressions that carry them out
 // (Postgres's parse_coerce.c is the model of the rules).
 import QueryEngine
+import SQLPlanning
 
 /// How one type becomes another.
 enum CoercionPath {

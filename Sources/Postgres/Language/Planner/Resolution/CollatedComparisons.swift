@@ -1,5 +1,6 @@
 // Comparisons of texts that have a collation other than the database's.
 import QueryEngine
+import SQLPlanning
 
 extension StatementPlanner {
     /// nil if the database's own order decides, or none.

@@ -1,5 +1,6 @@
 // Names of columns and tables in expressions: found in the levels of the query from the inside out.
 import QueryEngine
+import SQLPlanning
 
 extension StatementPlanner {
     func analyzeColumn(_ reference: ColumnReference) throws(SQLError) -> Typed {

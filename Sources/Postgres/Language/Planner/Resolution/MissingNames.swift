@@ -1,5 +1,6 @@
 // The errors for names that are not there, with Postgres's hints about what may have been meant.
 import QueryEngine
+import SQLPlanning
 
 extension StatementPlanner {
     func missingTable(schema: String?, name: String, at offset: SourceOffset) -> SQLError {

@@ -1,5 +1,6 @@
 // Which operator a symbol means for its operands, and the expression it becomes.
 import QueryEngine
+import SQLPlanning
 
 /// Comparisons are one operation of the executor for all types: only the type to compare as has to be found.
 enum ComparisonSignatures {

@@ -1,6 +1,7 @@
 // The name spaces of a statement: one level a query, each with the relations of its FROM list, and what its
 // clauses allow.
 import QueryEngine
+import SQLPlanning
 
 /// Where in a query an expression stands: Postgres's ParseExprKind, as far as messages differ.
 enum ExpressionKind {

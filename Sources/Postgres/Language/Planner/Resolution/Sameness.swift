@@ -1,6 +1,7 @@
 // Whether two analysed expressions are the same, as Postgres's equal() of two trees finds it: what is grouped,
 // sorted or partitioned by is found again in a target list by it.
 import QueryEngine
+import SQLPlanning
 
 extension ScalarExpression {
     /// Whether the two compute the same. Functions are compared by name and types, subqueries by their number.

@@ -1,5 +1,6 @@
 // The columns that every table has without being asked: ctid, xmin, cmin, xmax, cmax, tableoid.
 import QueryEngine
+import SQLPlanning
 
 extension SystemColumn {
     fileprivate var type: TypeOID {

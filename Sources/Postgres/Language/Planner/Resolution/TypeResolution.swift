@@ -1,5 +1,6 @@
 // From a type's name as written to the type.
 import QueryEngine
+import SQLPlanning
 
 extension StatementPlanner {
     func resolveType(_ name: TypeName) throws(SQLError) -> SQLType {

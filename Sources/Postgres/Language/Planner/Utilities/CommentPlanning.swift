@@ -1,5 +1,6 @@
 // COMMENT ON: which object is meant.
 import QueryEngine
+import SQLPlanning
 
 extension StatementPlanner {
     func planComment(_ comment: CommentStatement) throws(SQLError) -> Command {

@@ -1,5 +1,6 @@
 // COPY: its options, and the insert or the query it stands for.
 import QueryEngine
+import SQLPlanning
 
 /// COPY's options after reading, with what was given.
 private struct CopyOptions {

@@ -1,5 +1,6 @@
 // EXPLAIN: the plan as indented text, in Postgres's words.
 import QueryEngine
+import SQLPlanning
 
 extension StatementPlanner {
     func planExplain(_ explain: ExplainStatement) throws(SQLError) -> Command {
@@ -28,11 +29,10 @@ extension StatementPlanner {
                     at: option.offset)
             }
         }
-        switch explain.statement {
-        case .query, .insert, .update, .delete: break
-        default: throw notSupported("EXPLAIN of this statement")
+        guard let statement = explain.statement.data else {
+            throw notSupported("EXPLAIN of this statement")
         }
-        let plan = try planQueryStatement(explain.statement)
+        let plan = try planQueryStatement(statement)
         if let error = plan.constantError { throw error }
         var writer = PlanWriter()
         writer.write(plan.root, depth: 0)

@@ -1,5 +1,6 @@
 // Prepared statements, cursors, notifications, LOCK TABLE, maintenance.
 import QueryEngine
+import SQLPlanning
 
 extension StatementPlanner {
     func planSessionStatement(_ statement: Statement) throws(SQLError) -> Command {
@@ -22,10 +23,6 @@ extension StatementPlanner {
     }
 
     private func planPrepare(_ prepare: PrepareStatement) throws(SQLError) -> Command {
-        switch prepare.statement {
-        case .query, .insert, .update, .delete: break
-        default: throw notSupported("PREPARE of this statement")
-        }
         var types: [TypeOID] = []
         for type in prepare.types {
             types.append(
@@ -33,7 +30,7 @@ extension StatementPlanner {
         }
         return .prepare(
             name: prepare.name, types: types,
-            statement: PostgresStatement(statement: prepare.statement, source: text))
+            statement: PostgresStatement(statement: Statement(prepare.statement), source: text))
     }
 
     func planExecute(

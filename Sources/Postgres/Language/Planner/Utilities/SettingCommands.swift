@@ -1,5 +1,6 @@
 // SET, SHOW, RESET, DISCARD, SET TRANSACTION, SET CONSTRAINTS.
 import QueryEngine
+import SQLPlanning
 
 extension StatementPlanner {
     func planSetting(_ statement: Statement) throws(SQLError) -> Command {

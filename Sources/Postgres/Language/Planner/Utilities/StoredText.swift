@@ -1,5 +1,6 @@
 // SQL text inside the catalog and inside literals: views, defaults, checks, names of relations and types.
 import QueryEngine
+import SQLPlanning
 
 extension StatementPlanner {
     func parseQuery(_ sql: String) throws(SQLError) -> Query {

@@ -59,6 +59,14 @@ package struct SetOperation: Sendable, Hashable {
     package var left: QueryBody
     package var right: QueryBody
     package var offset: SourceOffset
+
+    package init(kind: Kind, isAll: Bool, left: QueryBody, right: QueryBody, offset: SourceOffset) {
+        self.kind = kind
+        self.isAll = isAll
+        self.left = left
+        self.right = right
+        self.offset = offset
+    }
 }
 
 /// `SELECT … FROM … WHERE … GROUP BY … HAVING … WINDOW …`.
@@ -80,6 +88,24 @@ package struct SelectClause: Sendable, Hashable {
     package var having: Expression?
     package var windows: [WindowDefinition] = []
     package var offset: SourceOffset
+
+    package init(
+        distinct: Distinct = .all, items: [SelectItem] = [], into: IntoClause? = nil,
+        from: [TableExpression] = [], filter: Expression? = nil, groupBy: [GroupingElement] = [],
+        isGroupDistinct: Bool = false, having: Expression? = nil, windows: [WindowDefinition] = [],
+        offset: SourceOffset
+    ) {
+        self.distinct = distinct
+        self.items = items
+        self.into = into
+        self.from = from
+        self.filter = filter
+        self.groupBy = groupBy
+        self.isGroupDistinct = isGroupDistinct
+        self.having = having
+        self.windows = windows
+        self.offset = offset
+    }
 }
 
 /// One element of a target list or of RETURNING.
@@ -87,12 +113,30 @@ package struct SelectItem: Sendable, Hashable {
     package var expression: Expression
     package var alias: String?
     package var offset: SourceOffset
+
+    package init(expression: Expression, alias: String? = nil, offset: SourceOffset) {
+        self.expression = expression
+        self.alias = alias
+        self.offset = offset
+    }
+}
+
+/// How long a table lives and whether it outlives a crash.
+package enum Persistence: Sendable, Hashable {
+    case permanent
+    case temporary
+    case unlogged
 }
 
 /// `INTO [TEMP] name`.
 package struct IntoClause: Sendable, Hashable {
     package var name: QualifiedName
     package var persistence: Persistence
+
+    package init(name: QualifiedName, persistence: Persistence) {
+        self.name = name
+        self.persistence = persistence
+    }
 }
 
 package enum GroupingElement: Sendable, Hashable {
@@ -124,6 +168,13 @@ package struct SortItem: Sendable, Hashable {
     package var direction: Direction
     package var nulls: Nulls
     package var offset: SourceOffset
+
+    package init(expression: Expression, direction: Direction, nulls: Nulls, offset: SourceOffset) {
+        self.expression = expression
+        self.direction = direction
+        self.nulls = nulls
+        self.offset = offset
+    }
 }
 
 package enum Limit: Sendable, Hashable {
@@ -154,6 +205,15 @@ package struct LockingClause: Sendable, Hashable {
     package var tables: [QualifiedName]
     package var waitPolicy: WaitPolicy
     package var offset: SourceOffset
+
+    package init(
+        strength: Strength, tables: [QualifiedName], waitPolicy: WaitPolicy, offset: SourceOffset
+    ) {
+        self.strength = strength
+        self.tables = tables
+        self.waitPolicy = waitPolicy
+        self.offset = offset
+    }
 }
 
 /// A window by name, or spelled out.
@@ -168,6 +228,20 @@ package struct WindowDefinition: Sendable, Hashable {
     package var orderBy: [SortItem]
     package var frame: WindowFrame?
     package var offset: SourceOffset
+
+    package init(
+        name: String? = nil, reference: String? = nil, isBareReference: Bool,
+        partitionBy: [Expression], orderBy: [SortItem], frame: WindowFrame? = nil,
+        offset: SourceOffset
+    ) {
+        self.name = name
+        self.reference = reference
+        self.isBareReference = isBareReference
+        self.partitionBy = partitionBy
+        self.orderBy = orderBy
+        self.frame = frame
+        self.offset = offset
+    }
 }
 
 package struct WindowFrame: Sendable, Hashable {
@@ -198,12 +272,26 @@ package struct WindowFrame: Sendable, Hashable {
     package var end: Bound
     package var exclusion: Exclusion
     package var offset: SourceOffset
+
+    package init(mode: Mode, start: Bound, end: Bound, exclusion: Exclusion, offset: SourceOffset) {
+        self.mode = mode
+        self.start = start
+        self.end = end
+        self.exclusion = exclusion
+        self.offset = offset
+    }
 }
 
 package struct WithClause: Sendable, Hashable {
     package var isRecursive: Bool
     package var tables: [CommonTable]
     package var offset: SourceOffset
+
+    package init(isRecursive: Bool, tables: [CommonTable], offset: SourceOffset) {
+        self.isRecursive = isRecursive
+        self.tables = tables
+        self.offset = offset
+    }
 }
 
 /// `name (columns) AS [NOT] MATERIALIZED (statement)`.
@@ -213,6 +301,15 @@ package struct CommonTable: Sendable, Hashable {
         package var columns: [String]
         package var sequenceColumn: String
         package var offset: SourceOffset
+
+        package init(
+            isBreadthFirst: Bool, columns: [String], sequenceColumn: String, offset: SourceOffset
+        ) {
+            self.isBreadthFirst = isBreadthFirst
+            self.columns = columns
+            self.sequenceColumn = sequenceColumn
+            self.offset = offset
+        }
     }
 
     package struct Cycle: Sendable, Hashable {
@@ -222,15 +319,47 @@ package struct CommonTable: Sendable, Hashable {
         package var markDefault: Expression?
         package var pathColumn: String
         package var offset: SourceOffset
+
+        package init(
+            columns: [String], markColumn: String, markValue: Expression? = nil,
+            markDefault: Expression? = nil, pathColumn: String, offset: SourceOffset
+        ) {
+            self.columns = columns
+            self.markColumn = markColumn
+            self.markValue = markValue
+            self.markDefault = markDefault
+            self.pathColumn = pathColumn
+            self.offset = offset
+        }
     }
 
     package var name: String
     package var columns: [String]
     /// nil where nothing was written.
     package var isMaterialized: Bool?
-    /// A query, or INSERT, UPDATE or DELETE.
-    package var statement: Statement
+    package var statement: DataStatement
     package var search: Search?
     package var cycle: Cycle?
     package var offset: SourceOffset
+
+    package init(
+        name: String, columns: [String], isMaterialized: Bool? = nil, statement: DataStatement,
+        search: Search? = nil, cycle: Cycle? = nil, offset: SourceOffset
+    ) {
+        self.name = name
+        self.columns = columns
+        self.isMaterialized = isMaterialized
+        self.statement = statement
+        self.search = search
+        self.cycle = cycle
+        self.offset = offset
+    }
+}
+
+/// A statement that gives rows or changes them: what may stand alone, and in WITH.
+package indirect enum DataStatement: Sendable, Hashable {
+    case query(Query)
+    case insert(InsertStatement)
+    case update(UpdateStatement)
+    case delete(DeleteStatement)
 }

@@ -26,6 +26,12 @@ package struct LiteralReference: Sendable, Hashable {
     package var token: Int
     package var kind: LiteralToken.Kind
     package var isNegated = false
+
+    package init(token: Int, kind: LiteralToken.Kind, isNegated: Bool = false) {
+        self.token = token
+        self.kind = kind
+        self.isNegated = isNegated
+    }
 }
 
 /// A value expression. Offsets are those Postgres reports for an error at the node: of an
@@ -136,6 +142,18 @@ package struct PatternMatch: Sendable, Hashable {
     package var escape: Expression?
     package var offset: SourceOffset
 
+    package init(
+        kind: Kind, isNegated: Bool, subject: Expression, pattern: Expression,
+        escape: Expression? = nil, offset: SourceOffset
+    ) {
+        self.kind = kind
+        self.isNegated = isNegated
+        self.subject = subject
+        self.pattern = pattern
+        self.escape = escape
+        self.offset = offset
+    }
+
     /// The operator Postgres resolves: `~~`, `!~~`, `~~*`, `!~~*`, and for SIMILAR TO `~`, `!~`.
     package var operatorName: OperatorName {
         switch (kind, isNegated) {
@@ -157,6 +175,18 @@ package struct RangeTest: Sendable, Hashable {
     package var isNegated: Bool
     package var isSymmetric: Bool
     package var offset: SourceOffset
+
+    package init(
+        subject: Expression, low: Expression, high: Expression, isNegated: Bool, isSymmetric: Bool,
+        offset: SourceOffset
+    ) {
+        self.subject = subject
+        self.low = low
+        self.high = high
+        self.isNegated = isNegated
+        self.isSymmetric = isSymmetric
+        self.offset = offset
+    }
 }
 
 /// A query where a value is expected.
@@ -175,6 +205,12 @@ package struct SubqueryExpression: Sendable, Hashable {
     package var kind: Kind
     package var query: Query
     package var offset: SourceOffset
+
+    package init(kind: Kind, query: Query, offset: SourceOffset) {
+        self.kind = kind
+        self.query = query
+        self.offset = offset
+    }
 }
 
 /// `CASE [operand] WHEN … THEN … [ELSE …] END`.
@@ -183,12 +219,28 @@ package struct CaseExpression: Sendable, Hashable {
         package var condition: Expression
         package var result: Expression
         package var offset: SourceOffset
+
+        package init(condition: Expression, result: Expression, offset: SourceOffset) {
+            self.condition = condition
+            self.result = result
+            self.offset = offset
+        }
     }
 
     package var operand: Expression?
     package var branches: [Branch]
     package var otherwise: Expression?
     package var offset: SourceOffset
+
+    package init(
+        operand: Expression? = nil, branches: [Branch], otherwise: Expression? = nil,
+        offset: SourceOffset
+    ) {
+        self.operand = operand
+        self.branches = branches
+        self.otherwise = otherwise
+        self.offset = offset
+    }
 }
 
 /// A conversion, in whichever of the three ways it was written.
@@ -206,6 +258,13 @@ package struct Cast: Sendable, Hashable {
     package var type: TypeName
     package var form: Form
     package var offset: SourceOffset
+
+    package init(operand: Expression, type: TypeName, form: Form, offset: SourceOffset) {
+        self.operand = operand
+        self.type = type
+        self.form = form
+        self.offset = offset
+    }
 }
 
 /// A function or aggregate call.
@@ -241,6 +300,25 @@ package struct FunctionCall: Sendable, Hashable {
     package var filter: Expression?
     package var over: WindowDefinition?
     package var offset: SourceOffset
+
+    package init(
+        name: QualifiedName, arguments: [Argument], isSQLSyntax: Bool = false, isStar: Bool = false,
+        isDistinct: Bool = false, isVariadic: Bool = false, orderBy: [SortItem] = [],
+        isWithinGroup: Bool = false, filter: Expression? = nil, over: WindowDefinition? = nil,
+        offset: SourceOffset
+    ) {
+        self.name = name
+        self.arguments = arguments
+        self.isSQLSyntax = isSQLSyntax
+        self.isStar = isStar
+        self.isDistinct = isDistinct
+        self.isVariadic = isVariadic
+        self.orderBy = orderBy
+        self.isWithinGroup = isWithinGroup
+        self.filter = filter
+        self.over = over
+        self.offset = offset
+    }
 }
 
 /// The functions that are words of the grammar and take no parentheses.

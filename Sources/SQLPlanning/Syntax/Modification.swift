@@ -5,6 +5,12 @@ package struct TargetColumn: Sendable, Hashable {
     package var name: String
     package var indirection: [Indirection]
     package var offset: SourceOffset
+
+    package init(name: String, indirection: [Indirection], offset: SourceOffset) {
+        self.name = name
+        self.indirection = indirection
+        self.offset = offset
+    }
 }
 
 package struct InsertStatement: Sendable, Hashable {
@@ -28,12 +34,33 @@ package struct InsertStatement: Sendable, Hashable {
     package var source: Source
     package var onConflict: OnConflict?
     package var returning: [SelectItem]
+
+    package init(
+        with: WithClause? = nil, table: QualifiedName, alias: String? = nil,
+        columns: [TargetColumn], overriding: Overriding, source: Source,
+        onConflict: OnConflict? = nil, returning: [SelectItem]
+    ) {
+        self.with = with
+        self.table = table
+        self.alias = alias
+        self.columns = columns
+        self.overriding = overriding
+        self.source = source
+        self.onConflict = onConflict
+        self.returning = returning
+    }
 }
 
 package struct OnConflict: Sendable, Hashable {
+    /// What the unique index is over that is to arbitrate.
+    package enum Key: Sendable, Hashable {
+        case column(String)
+        case expression(Expression)
+    }
+
     package enum Target: Sendable, Hashable {
         case none
-        case index([IndexElement], filter: Expression?)
+        case index([Key], filter: Expression?)
         case constraint(String)
     }
 
@@ -47,6 +74,13 @@ package struct OnConflict: Sendable, Hashable {
     package var offset: SourceOffset
     /// Where the target begins, for errors about inference.
     package var targetOffset: SourceOffset
+
+    package init(target: Target, action: Action, offset: SourceOffset, targetOffset: SourceOffset) {
+        self.target = target
+        self.action = action
+        self.offset = offset
+        self.targetOffset = targetOffset
+    }
 }
 
 package enum Assignment: Sendable, Hashable {
@@ -62,6 +96,18 @@ package struct UpdateStatement: Sendable, Hashable {
     package var from: [TableExpression]
     package var filter: Expression?
     package var returning: [SelectItem]
+
+    package init(
+        with: WithClause? = nil, table: TableReference, assignments: [Assignment],
+        from: [TableExpression], filter: Expression? = nil, returning: [SelectItem]
+    ) {
+        self.with = with
+        self.table = table
+        self.assignments = assignments
+        self.from = from
+        self.filter = filter
+        self.returning = returning
+    }
 }
 
 package struct DeleteStatement: Sendable, Hashable {
@@ -70,4 +116,15 @@ package struct DeleteStatement: Sendable, Hashable {
     package var using: [TableExpression]
     package var filter: Expression?
     package var returning: [SelectItem]
+
+    package init(
+        with: WithClause? = nil, table: TableReference, using: [TableExpression],
+        filter: Expression? = nil, returning: [SelectItem]
+    ) {
+        self.with = with
+        self.table = table
+        self.using = using
+        self.filter = filter
+        self.returning = returning
+    }
 }

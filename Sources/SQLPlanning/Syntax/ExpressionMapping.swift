@@ -2,7 +2,7 @@
 
 extension Expression {
     /// The expression with each of its operands changed. Queries inside stay as they are.
-    func mapOperands(_ change: (Expression) -> Expression) -> Expression {
+    package func mapOperands(_ change: (Expression) -> Expression) -> Expression {
         switch self {
         case .literal, .parameter, .column, .allColumns, .valueFunction, .defaultValue, .currentOf:
             return self
@@ -78,7 +78,7 @@ extension Expression {
     }
 
     /// Changed from the leaves up.
-    func mapped(_ change: (Expression) -> Expression) -> Expression {
+    package func mapped(_ change: (Expression) -> Expression) -> Expression {
         change(mapOperands { $0.mapped(change) })
     }
 }

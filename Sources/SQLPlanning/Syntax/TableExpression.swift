@@ -14,6 +14,16 @@ package struct TableReference: Sendable, Hashable {
         package var arguments: [Expression]
         package var repeatable: Expression?
         package var offset: SourceOffset
+
+        package init(
+            method: QualifiedName, arguments: [Expression], repeatable: Expression? = nil,
+            offset: SourceOffset
+        ) {
+            self.method = method
+            self.arguments = arguments
+            self.repeatable = repeatable
+            self.offset = offset
+        }
     }
 
     package var name: QualifiedName
@@ -47,6 +57,13 @@ package struct DerivedTable: Sendable, Hashable {
     /// nil is refused by the parser, as Postgres 15 does.
     package var alias: Alias?
     package var offset: SourceOffset
+
+    package init(isLateral: Bool, query: Query, alias: Alias? = nil, offset: SourceOffset) {
+        self.isLateral = isLateral
+        self.query = query
+        self.alias = alias
+        self.offset = offset
+    }
 }
 
 /// `f(x)`, `ROWS FROM (f(x), g(y))`, with or without ORDINALITY.
@@ -55,7 +72,12 @@ package struct FunctionTable: Sendable, Hashable {
         /// A `function`, or another call-like expression of the grammar (`CURRENT_DATE`, `COALESCE`).
         package var call: Expression
         /// `AS (name type, …)` inside ROWS FROM.
-        package var columnDefinitions: [ColumnDefinition]
+        package var columnDefinitions: [ColumnDeclaration]
+
+        package init(call: Expression, columnDefinitions: [ColumnDeclaration]) {
+            self.call = call
+            self.columnDefinitions = columnDefinitions
+        }
     }
 
     package var isLateral: Bool
@@ -64,8 +86,38 @@ package struct FunctionTable: Sendable, Hashable {
     package var withOrdinality: Bool
     package var alias: Alias?
     /// `AS alias (name type, …)`.
-    package var columnDefinitions: [ColumnDefinition]
+    package var columnDefinitions: [ColumnDeclaration]
     package var offset: SourceOffset
+
+    package init(
+        isLateral: Bool, items: [Item], isRowsFrom: Bool, withOrdinality: Bool, alias: Alias? = nil,
+        columnDefinitions: [ColumnDeclaration], offset: SourceOffset
+    ) {
+        self.isLateral = isLateral
+        self.items = items
+        self.isRowsFrom = isRowsFrom
+        self.withOrdinality = withOrdinality
+        self.alias = alias
+        self.columnDefinitions = columnDefinitions
+        self.offset = offset
+    }
+}
+
+/// `name type [COLLATE name]`: a column of rows whose shape nothing else tells.
+package struct ColumnDeclaration: Sendable, Hashable {
+    package var name: String
+    package var type: TypeName
+    package var collation: QualifiedName?
+    package var offset: SourceOffset
+
+    package init(
+        name: String, type: TypeName, collation: QualifiedName? = nil, offset: SourceOffset
+    ) {
+        self.name = name
+        self.type = type
+        self.collation = collation
+        self.offset = offset
+    }
 }
 
 package struct Join: Sendable, Hashable {
@@ -93,4 +145,16 @@ package struct Join: Sendable, Hashable {
     /// `(a JOIN b …) AS alias`.
     package var alias: Alias?
     package var offset: SourceOffset
+
+    package init(
+        kind: Kind, left: TableExpression, right: TableExpression, condition: Condition,
+        alias: Alias? = nil, offset: SourceOffset
+    ) {
+        self.kind = kind
+        self.left = left
+        self.right = right
+        self.condition = condition
+        self.alias = alias
+        self.offset = offset
+    }
 }
