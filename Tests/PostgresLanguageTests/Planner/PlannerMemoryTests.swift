@@ -31,7 +31,7 @@ import Testing
         do {
             let planner = StatementPlanner(context: context, text: Array(sql.utf8))
             _ = try planner.plan(parsed.statement)
-            levels = planner.levels.map { Weak(level: $0) }
+            levels = planner.builder.levels.map { Weak(level: $0) }
             withExtendedLifetime(planner) {
                 #expect(levels.allSatisfy { $0.level != nil })
             }

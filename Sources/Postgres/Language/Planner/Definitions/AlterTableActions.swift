@@ -11,7 +11,7 @@ extension StatementPlanner {
             case .sequence: "ALTER SEQUENCE"
             default: "ALTER TABLE"
             }
-        guard let found = try findRelation(alter.table.name) else {
+        guard let found = try analyzer.findRelation(alter.table.name) else {
             if alter.ifExists { return skipped(alter.table.name, word) }
             throw SQLError(
                 .undefinedTable, "relation \"\(alter.table.name.dotted)\" does not exist")
@@ -41,7 +41,7 @@ extension StatementPlanner {
             @escaping @Sendable (StatementPlanner, TableDescriptor) throws(SQLError)
             -> [TableAction]
     ) -> TableAction {
-        let text = text
+        let text = builder.text
         return TableAction(pass, name: name) { (table, context) throws(SQLError) in
             try plan(StatementPlanner(context: context, text: text), table)
         }
@@ -62,9 +62,9 @@ extension StatementPlanner {
     func withoutPositions<Result>(
         _ body: () throws(SQLError) -> Result
     ) throws(SQLError) -> Result {
-        let reports = reportsPositions
-        reportsPositions = false
-        defer { reportsPositions = reports }
+        let reports = builder.reportsPositions
+        builder.reportsPositions = false
+        defer { builder.reportsPositions = reports }
         return try body()
     }
 
@@ -218,8 +218,9 @@ extension StatementPlanner {
                 try planner.examine(index, constraint, isPrimary: false)
             }
         case .foreignKey(let key):
+            let text = builder.text
             return TableAction(.examination, name: name, lockMode: .shareRowExclusive) {
-                [text] (_, context) in
+                (_, context) in
                 [StatementPlanner(context: context, text: text).keyAction(key, constraint)]
             }
         case .exclude: throw notSupported("EXCLUDE", at: constraint.offset)
@@ -284,7 +285,7 @@ extension StatementPlanner {
     ) throws(SQLError) -> (sql: String, condition: RowExpression, columns: [Int]) {
         try withoutPositions { () throws(SQLError) in
             try checkConstraint(
-                try parseExpression(check.sql), over: table.columns, table: table.name)
+                try rules.expression(stored: check.sql), over: table.columns, table: table.name)
         }
     }
 }

@@ -23,7 +23,7 @@ extension StatementPlanner {
         let compiled = try compile(
             change.using ?? .column(ColumnReference(name: name, offset: .unknown)),
             over: table.columns, table: table.name, as: .alterType)
-        let type = try resolveType(change.type)
+        let type = try rules.resolveType(change.type)
         var actions: [TableAction] = []
         if column.identity != .none {
             guard type.oid == .int2 || type.oid == .int4 || type.oid == .int8 else {
@@ -44,15 +44,16 @@ extension StatementPlanner {
                 detail: "Column \"\(name)\" is a generated column.")
         }
         let collation = try collation(of: change, type)
-        if category(type.oid) == "P" || type.oid == .unknown {
+        if rules.category(type.oid) == "P" || type.oid == .unknown {
             throw SQLError(
                 .invalidTableDefinition,
-                "column \"\(name)\" has pseudo-type \(format(type.oid))")
+                "column \"\(name)\" has pseudo-type \(rules.format(type.oid))")
         }
-        guard let converted = try compiled.planner.coerce(compiled.value, to: type, .assignment)
+        guard
+            let converted = try compiled.planner.rules.coerce(compiled.value, to: type, .assignment)
         else { throw notCast(change, column, to: type) }
         let conversion = RowExpression(
-            converted.expression, slotCount: compiled.planner.slotCount)
+            converted.expression, slotCount: compiled.planner.builder.slotCount)
         actions.append(
             later(.types, TypeChange.name) { (planner, table) throws(SQLError) in
                 let now = table.columns[try planner.position(of: name, in: table)]
@@ -73,13 +74,13 @@ extension StatementPlanner {
     private func collation(
         of change: TypeChange, _ type: SQLType
     ) throws(SQLError) -> Collation {
-        guard let written = change.collation else { return defaultCollation(type.oid) }
-        guard isCollatable(type.oid) else {
+        guard let written = change.collation else { return rules.defaultCollation(type.oid) }
+        guard rules.isCollatable(type.oid) else {
             throw SQLError(
                 .datatypeMismatch,
-                "collations are not supported by type \(format(type.oid))")
+                "collations are not supported by type \(rules.format(type.oid))")
         }
-        return try resolveCollation(written)
+        return try rules.resolveCollation(written)
     }
 
     private func notCast(
@@ -88,13 +89,13 @@ extension StatementPlanner {
         if change.using != nil {
             return SQLError(
                 .datatypeMismatch,
-                "result of USING clause for column \"\(column.name)\" cannot be cast automatically to type \(format(type.oid))",
+                "result of USING clause for column \"\(column.name)\" cannot be cast automatically to type \(rules.format(type.oid))",
                 hint: "You might need to add an explicit cast.")
         }
         let cast = "\(quoteIdentifier(column.name))::\(TypeRegistry.format(type))"
         return SQLError(
             .datatypeMismatch,
-            "column \"\(column.name)\" cannot be cast automatically to type \(format(type.oid))",
+            "column \"\(column.name)\" cannot be cast automatically to type \(rules.format(type.oid))",
             hint: column.isGenerated ? nil : "You might need to specify \"USING \(cast)\".")
     }
 
@@ -107,20 +108,21 @@ extension StatementPlanner {
         try withoutPositions { () throws(SQLError) in
             if let sql = column.defaultSQL {
                 let value = try compile(
-                    try parseExpression(sql), over: column.isGenerated ? table.columns : [],
+                    try rules.expression(stored: sql),
+                    over: column.isGenerated ? table.columns : [],
                     table: table.name, as: column.isGenerated ? .generated : .columnDefault)
-                if try value.planner.coerce(value.value, to: type, .assignment) == nil {
+                if try value.planner.rules.coerce(value.value, to: type, .assignment) == nil {
                     let kind = column.isGenerated ? "generation expression" : "default"
                     throw SQLError(
                         .datatypeMismatch,
-                        "\(kind) for column \"\(name)\" cannot be cast automatically to type \(format(type.oid))"
+                        "\(kind) for column \"\(name)\" cannot be cast automatically to type \(rules.format(type.oid))"
                     )
                 }
             }
             for other in table.columns where other.isGenerated && !other.isDropped {
                 guard other.name != name, let sql = other.defaultSQL else { continue }
                 let generation = try compile(
-                    try parseExpression(sql), over: table.columns, table: table.name,
+                    try rules.expression(stored: sql), over: table.columns, table: table.name,
                     as: .generated)
                 guard generation.columns.contains(at) else { continue }
                 throw SQLError(
@@ -148,7 +150,8 @@ extension StatementPlanner {
             if index.columns.contains(where: { $0.column == column }) {
                 try requireOrdered(table.columns[column].type.oid)
             }
-            guard let rule = try indexRule(index, table), rule.columns.contains(column) else {
+            guard let rule = try analyzer.indexRule(index, table), rule.columns.contains(column)
+            else {
                 continue
             }
             var expressions = index.expressions
@@ -174,7 +177,7 @@ extension StatementPlanner {
         _ sql: String, _ table: TableDescriptor, as kind: ExpressionKind
     ) throws(SQLError) -> (sql: String, value: Typed) {
         try withoutPositions { () throws(SQLError) in
-            let expression = try parseExpression(sql)
+            let expression = try rules.expression(stored: sql)
             let compiled = try compile(
                 expression, over: table.columns, table: table.name, as: kind)
             let written = storedText(

@@ -70,10 +70,10 @@ extension StatementPlanner {
 
     /// 42704 for a type that a btree cannot order.
     func requireOrdered(_ type: TypeOID) throws(SQLError) {
-        if canCompare(type), type != .unknown { return }
+        if rules.canCompare(type), type != .unknown { return }
         throw SQLError(
             .undefinedObject,
-            "data type \(format(type)) has no default operator class for access method \"btree\"",
+            "data type \(rules.format(type)) has no default operator class for access method \"btree\"",
             hint:
                 "You must specify an operator class for the index or define a default operator class for the data type."
         )

@@ -41,7 +41,7 @@ extension StatementPlanner {
 
     /// A relation that DDL names: its absence has no position.
     func definedRelation(_ name: QualifiedName) throws(SQLError) -> Relation {
-        guard let found = try findRelation(name) else {
+        guard let found = try analyzer.findRelation(name) else {
             throw SQLError(.undefinedTable, "relation \"\(name.dotted)\" does not exist")
         }
         return found
@@ -61,11 +61,11 @@ extension StatementPlanner {
         if create.isRecursive { throw notSupported("CREATE RECURSIVE VIEW") }
         if create.checkOption != .none { throw notSupported("WITH CHECK OPTION") }
         let schema = try creationSchema(create.name, create.persistence)
-        allowsParameters = false
+        builder.allowsParameters = false
         let notes = NameNotes()
-        self.notes = notes
-        defer { self.notes = nil }
-        let block = try analyzeQuery(create.query, parent: nil)
+        self.builder.notes = notes
+        defer { self.builder.notes = nil }
+        let block = try analyzer.analyzeQuery(create.query, parent: nil)
         let columns = try namedColumns(block.outputs, create.columns, "CREATE VIEW")
         return .createView(
             name: create.name.name, schema: schema, columns: columns,
@@ -76,9 +76,9 @@ extension StatementPlanner {
     /// The statement's text from an offset to its end.
     private func statementText(from offset: SourceOffset) -> String {
         let start = max(0, Int(offset.bytes))
-        let end = statementEnd ?? text.count
+        let end = statementEnd ?? builder.text.count
         guard start < end else { return "" }
-        var bytes = Array(text[start..<end])
+        var bytes = Array(builder.text[start..<end])
         while let last = bytes.last, last == 0x20 || last == 0x0A || last == 0x0D || last == 0x09 {
             bytes.removeLast()
         }
@@ -101,10 +101,10 @@ extension StatementPlanner {
             if columns.contains(where: { $0.name == name }) {
                 throw error(.duplicateColumn, "column \"\(name)\" specified more than once")
             }
-            if category(output.type.oid) == "P" {
+            if rules.category(output.type.oid) == "P" {
                 throw error(
                     .invalidTableDefinition,
-                    "column \"\(name)\" has pseudo-type \(format(output.type.oid))")
+                    "column \"\(name)\" has pseudo-type \(rules.format(output.type.oid))")
             }
             columns.append(
                 ColumnDescriptor(name: name, type: output.type, collation: output.collation))
@@ -208,7 +208,7 @@ extension StatementPlanner {
         case .table, .index, .sequence, .view, .column, .constraint: break
         default: throw notSupported("ALTER \(rename.kind.rawValue.uppercased()) RENAME")
         }
-        guard let found = try findRelation(rename.name) else {
+        guard let found = try analyzer.findRelation(rename.name) else {
             if rename.ifExists { return skipped(rename.name, tag) }
             throw SQLError(
                 .undefinedTable, "relation \"\(rename.name.dotted)\" does not exist")
@@ -305,11 +305,9 @@ extension StatementPlanner {
         ifNotExists: Bool, withData: Bool
     ) throws(SQLError) -> DefinitionCommand {
         let schema = try creationSchema(name, persistence)
-        let block = try analyzeQuery(query, parent: nil, isTop: true)
-        numberModifyingTables()
-        let planned = try planBlock(block)
-        let plan = try finish(
-            kind: .select, root: planned.node, columns: resultColumns(block, planned))
+        let block = try analyzer.analyzeQuery(query, parent: nil, isTop: true)
+        let plan = try optimizer.plan(
+            AnalyzedStatement(kind: .select, block: block), forClient: false)
         let columns = try namedColumns(block.outputs, names, "CREATE TABLE AS")
         return .createTableAs(
             TableDefinition(

@@ -58,7 +58,7 @@ extension Deparser {
         case .cast(let cast) where cast.type.isArray: return false
         case .literal(.string, let at):
             guard let type = query?.notes.literalTypes[at.bytes] else { return true }
-            return query?.planner.elementType(of: type.oid) == nil
+            return query?.planner.rules.elementType(of: type.oid) == nil
         default: break
         }
         var isPlain = true
@@ -218,7 +218,9 @@ extension Deparser {
 extension QueryDeparser {
     /// An enum's name, with its schema where the search path does not lead to it.
     func shownEnum(_ type: TypeName) -> String? {
-        guard let bound = planner.bindings?.type(at: Int(type.offset.bytes)) else { return nil }
+        guard let bound = planner.builder.bindings?.type(at: Int(type.offset.bytes)) else {
+            return nil
+        }
         return bound.enumeration.map(shownEnum)
     }
 
@@ -238,11 +240,13 @@ extension QueryDeparser {
     /// What a label is called now, and an object that a literal names.
     func label(_ text: String, _ offset: SourceOffset) -> String {
         let at = Int(offset.bytes)
-        if let label = planner.bindings?.labels.first(where: { $0.offset == at }) {
+        if let label = planner.builder.bindings?.labels.first(where: { $0.offset == at }) {
             return label.name
         }
         guard let type = notes.literalTypes[offset.bytes] else { return text }
-        guard let number = planner.bindings?.object(named: text, type.oid) else { return text }
+        guard let number = planner.builder.bindings?.object(named: text, type.oid) else {
+            return text
+        }
         if type.oid == .regtype { return shown(SQLType(TypeOID(number))) }
         guard let found = try? planner.catalog.relation(oid: number) else { return text }
         return shownName(of: found)

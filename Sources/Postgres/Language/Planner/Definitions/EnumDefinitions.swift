@@ -29,7 +29,7 @@ extension StatementPlanner {
         if let found = try catalog.enumeration(schema: name.schema, name: name.name) {
             return found
         }
-        if try findType(TypeName(name: name, modifiers: [], offset: .unknown)) != nil {
+        if try rules.findType(TypeName(name: name, modifiers: [], offset: .unknown)) != nil {
             throw SQLError(.wrongObjectType, "\(name.dotted) is not an enum")
         }
         throw SQLError(.undefinedObject, "type \"\(name.dotted)\" does not exist")

@@ -2,7 +2,7 @@
 // catalog are.
 import QueryEngine
 
-extension StatementPlanner {
+extension PostgresRules {
     /// Whether the expression calls or converts something that is not immutable, as Postgres marks it.
     func isNotImmutable(_ expression: ScalarExpression) -> Bool {
         switch expression {

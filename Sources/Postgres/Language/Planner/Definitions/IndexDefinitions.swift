@@ -78,7 +78,7 @@ extension StatementPlanner {
     ) throws(SQLError) -> (sql: String, columns: [Int], isVolatile: Bool) {
         let compiled = try compile(
             filter, over: table.columns, table: table.name, as: .indexPredicate)
-        _ = try compiled.planner.coerceToBoolean(compiled.value, "WHERE")
+        _ = try compiled.planner.rules.condition(compiled.value, "WHERE")
         let written = storedText(
             filter, compiled.value.expression, over: table.columns, table: table.name,
             as: .indexPredicate, compiled.planner)
@@ -141,7 +141,7 @@ extension StatementPlanner {
             if value.type == .record {
                 throw SQLError(
                     .invalidTableDefinition,
-                    "column \"\(name)\" has pseudo-type \(format(value.type))")
+                    "column \"\(name)\" has pseudo-type \(rules.format(value.type))")
             }
             try requireIndexable(value.type, value.collation, element)
             draft.keys.append(
@@ -159,7 +159,7 @@ extension StatementPlanner {
     private func requireIndexable(
         _ type: TypeOID, _ own: Collation, _ element: IndexElement
     ) throws(SQLError) {
-        if let collation = element.collation, try resolveCollation(collation) != own {
+        if let collation = element.collation, try rules.resolveCollation(collation) != own {
             throw notSupported("an index with a collation of its own", at: element.offset)
         }
         try requireOrdered(type)
@@ -167,7 +167,7 @@ extension StatementPlanner {
 
     /// As a target list would name the expression, or `expr`.
     private func indexColumnName(_ expression: Expression) -> String {
-        let name = targetName(expression)
+        let name = rules.columnName(of: expression)
         return name == "?column?" ? "expr" : name
     }
 

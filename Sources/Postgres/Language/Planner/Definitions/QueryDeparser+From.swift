@@ -66,9 +66,9 @@ extension QueryDeparser {
         guard case .join(let values) = entry.source, entry.name.isEmpty, at < values.count,
             case .slot(let slot) = values[at].expression
         else { return nil }
-        let level = planner.slotLevels[slot]
-        let index = Int(planner.slotEntries[slot])
-        guard let found = planner.levels.first(where: { $0.id == level }),
+        let level = planner.builder.slotLevels[slot]
+        let index = Int(planner.builder.slotEntries[slot])
+        guard let found = planner.builder.levels.first(where: { $0.id == level }),
             found.entries.indices.contains(index),
             let column = found.entries[index].slots.firstIndex(of: slot)
         else { return nil }
@@ -255,13 +255,13 @@ extension PostgresFrontend {
     ) throws(SQLError) -> String {
         let planner = StatementPlanner(context: context, text: [])
         let notes = NameNotes()
-        planner.reportsPositions = false
-        planner.allowsParameters = false
-        planner.bindings = view.bindings
-        planner.notes = notes
-        let query = try planner.parseQuery(view.sql)
-        _ = try planner.analyzeQuery(query, parent: nil)
-        planner.notes = nil
+        planner.builder.reportsPositions = false
+        planner.builder.allowsParameters = false
+        planner.builder.bindings = view.bindings
+        planner.builder.notes = notes
+        let query = try planner.rules.query(ofView: view.sql)
+        _ = try planner.analyzer.analyzeQuery(query, parent: nil)
+        planner.builder.notes = nil
         let deparser = QueryDeparser(planner, notes, isPretty: pretty)
         let text = deparser.text(query, outputs: view.columns.map(\.name))
         return TextLayout.finished(text) + ";"

@@ -188,7 +188,7 @@ final class QueryDeparser {
         return [
             ShownTarget(
                 text: expressions.text(item.expression),
-                name: item.alias ?? planner.targetName(item.expression), ownName: own)
+                name: item.alias ?? planner.rules.columnName(of: item.expression), ownName: own)
         ]
     }
 

@@ -44,7 +44,7 @@ extension StatementPlanner {
     }
 
     private func sequenceType(_ written: TypeName) throws(SQLError) -> TypeOID {
-        let type = try resolveType(written).oid
+        let type = try rules.resolveType(written).oid
         guard type == .int2 || type == .int4 || type == .int8 else {
             throw error(
                 .invalidParameterValue, "sequence type must be smallint, integer, or bigint")
@@ -74,7 +74,7 @@ extension StatementPlanner {
                 hint: "Specify OWNED BY table.column or OWNED BY NONE.")
         }
         let name = QualifiedName(schema: column.catalog, name: table)
-        guard let relation = try findRelation(name) else {
+        guard let relation = try analyzer.findRelation(name) else {
             throw SQLError(.undefinedTable, "relation \"\(name.dotted)\" does not exist")
         }
         guard case .table(let owner) = relation else {
@@ -103,7 +103,7 @@ extension StatementPlanner {
             }
         let maximum = definition.maximum ?? (ascends ? highest : -1)
         let minimum = definition.minimum ?? (ascends ? 1 : lowest)
-        let type = format(definition.type)
+        let type = rules.format(definition.type)
         if hasMaximum, maximum < lowest || maximum > highest {
             throw refuse("MAXVALUE (\(maximum)) is out of range for sequence data type \(type)")
         }
@@ -128,7 +128,7 @@ extension StatementPlanner {
     func planAlterSequence(
         _ alter: AlterSequenceStatement
     ) throws(SQLError) -> Command {
-        guard let relation = try findRelation(alter.name) else {
+        guard let relation = try analyzer.findRelation(alter.name) else {
             if alter.ifExists { return skipped(alter.name, "ALTER SEQUENCE") }
             throw SQLError(
                 .undefinedTable, "relation \"\(alter.name.dotted)\" does not exist")

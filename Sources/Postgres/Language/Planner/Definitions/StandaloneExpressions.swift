@@ -5,10 +5,10 @@ import SQLPlanning
 extension StatementPlanner {
     /// A planner for one expression of this statement, with slots of its own from 0.
     func standalone() -> StatementPlanner {
-        let planner = StatementPlanner(context: context, text: text)
-        planner.allowsParameters = false
-        planner.parameterTypes = []
-        planner.reportsPositions = reportsPositions
+        let planner = StatementPlanner(context: context, text: builder.text)
+        planner.builder.allowsParameters = false
+        planner.builder.parameterTypes = []
+        planner.builder.reportsPositions = builder.reportsPositions
         return planner
     }
 
@@ -20,25 +20,10 @@ extension StatementPlanner {
         value: Typed, columns: [Int], isVolatile: Bool, planner: StatementPlanner
     ) {
         let planner = standalone()
-        let level = try planner.makeLevel(parent: nil)
-        planner.level = level
-        let entry = RangeEntry(
-            level: level, name: table,
-            columns: columns.map {
-                RangeColumn(
-                    name: $0.name, type: $0.type, collation: $0.collation,
-                    isDropped: $0.isDropped)
-            }, source: .fixed(firstSlot: 0))
-        level.addEntry(entry)
-        _ = planner.makeSlots(columns.count, of: entry)
-        level.namespace = [NamespaceItem(entry: entry)]
-        planner.notes = NameNotes()
-        let value = try planner.analyze(expression, as: kind)
-        var read: [Int] = []
-        planner.forEachSlot(value.expression) { slot in
-            if slot < columns.count, !read.contains(slot) { read.append(slot) }
-        }
-        return (value, read, planner.isNotImmutable(value.expression), planner)
+        planner.builder.notes = NameNotes()
+        let (value, read) = try planner.analyzer.analyzeRow(
+            expression, over: columns, of: table, as: kind)
+        return (value, read, planner.rules.isNotImmutable(value.expression), planner)
     }
 
     /// A CHECK condition: its text, its compiled form and the columns it mentions.
@@ -46,13 +31,14 @@ extension StatementPlanner {
         _ expression: Expression, over columns: [ColumnDescriptor], table: String
     ) throws(SQLError) -> (sql: String, condition: RowExpression, columns: [Int]) {
         let compiled = try compile(expression, over: columns, table: table, as: .check)
-        let condition = try compiled.planner.coerceToBoolean(compiled.value, "CHECK")
+        let condition = try compiled.planner.rules.condition(compiled.value, "CHECK")
         let written = storedText(
             expression, compiled.value.expression, over: columns, table: table, as: .check,
             compiled.planner)
         return (
             Deparser.bareText(written),
-            RowExpression(condition, slotCount: compiled.planner.slotCount), compiled.columns
+            RowExpression(condition, slotCount: compiled.planner.builder.slotCount),
+            compiled.columns
         )
     }
 
@@ -63,19 +49,19 @@ extension StatementPlanner {
         if case .literal(.null, _) = expression { return nil }
         try refuseColumns(expression)
         let planner = standalone()
-        planner.level = try planner.makeLevel(parent: nil)
-        planner.notes = NameNotes()
-        let value = try planner.analyze(expression, as: .columnDefault)
-        guard let converted = try planner.coerce(value, to: column.type, .assignment) else {
+        planner.analyzer.level = try planner.builder.makeLevel(parent: nil)
+        planner.builder.notes = NameNotes()
+        let value = try planner.analyzer.analyze(expression, as: .columnDefault)
+        guard let converted = try planner.rules.coerce(value, to: column.type, .assignment) else {
             throw error(
                 .datatypeMismatch,
-                "column \"\(column.name)\" is of type \(format(column.type.oid)) but default expression is of type \(format(value.type))",
+                "column \"\(column.name)\" is of type \(rules.format(column.type.oid)) but default expression is of type \(rules.format(value.type))",
                 hint: "You will need to rewrite or cast the expression.")
         }
         return (
             try defaultText(expression, value, column, planner),
-            RowExpression(converted.expression, slotCount: planner.slotCount),
-            planner.isVolatile(converted.expression)
+            RowExpression(converted.expression, slotCount: planner.builder.slotCount),
+            planner.builder.isVolatile(converted.expression)
         )
     }
 
@@ -104,7 +90,9 @@ extension StatementPlanner {
         switch expression {
         case .literal(.string, _):
             let type = SQLType(column.type.oid)
-            guard let read = try planner.coerce(value, to: type, .assignment) else { return nil }
+            guard let read = try planner.rules.coerce(value, to: type, .assignment) else {
+                return nil
+            }
             constant = read
         case .cast(let cast):
             guard case .literal(.string, _) = cast.operand else { return nil }
@@ -127,7 +115,7 @@ extension StatementPlanner {
         case .bool: return text == "t" ? "true" : "false"
         case .int4 where isDigit: return text
         case .numeric where isDigit && text.utf8.contains(0x2E): return text
-        default: return "\(quoteLiteral(text))::\(format(constant.type))"
+        default: return "\(quoteLiteral(text))::\(rules.format(constant.type))"
         }
     }
 
@@ -137,7 +125,7 @@ extension StatementPlanner {
         case .bool, .int2, .int4, .int8, .float4, .float8, .numeric, .bytea, .uuid, .date, .time,
             .timetz, .timestamp, .timestamptz, .interval, .jsonb:
             true
-        default: elementType(of: type).map { isWrittenAnew($0) || $0 == .text } ?? false
+        default: rules.elementType(of: type).map { isWrittenAnew($0) || $0 == .text } ?? false
         }
     }
 

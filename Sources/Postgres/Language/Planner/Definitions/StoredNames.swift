@@ -54,7 +54,7 @@ extension StatementPlanner {
 
     private func storedRelationName(_ literal: Expression) -> Expression {
         guard case .literal(.string(let written), let at) = literal,
-            let parts = try? splitName(written), let name = parts.last,
+            let parts = try? rules.splitName(written), let name = parts.last,
             let found = try? catalog.relation(
                 schema: parts.count > 1 ? parts[parts.count - 2] : nil, name: name)
         else { return literal }

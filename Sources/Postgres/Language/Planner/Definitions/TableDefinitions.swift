@@ -119,24 +119,24 @@ extension StatementPlanner {
             descriptor.isNotNull = true
             sequence = SequenceDefinition(schema: builder.schema, name: nil, type: serial)
         } else if let type = column.type {
-            descriptor.type = try resolveType(type)
+            descriptor.type = try rules.resolveType(type)
         } else {
             throw notSupported("a column without a type", at: column.offset)
         }
-        if category(descriptor.type.oid) == "P" || descriptor.type.oid == .unknown {
+        if rules.category(descriptor.type.oid) == "P" || descriptor.type.oid == .unknown {
             throw error(
                 .invalidTableDefinition,
-                "column \"\(column.name)\" has pseudo-type \(format(descriptor.type.oid))")
+                "column \"\(column.name)\" has pseudo-type \(rules.format(descriptor.type.oid))")
         }
-        descriptor.collation = defaultCollation(descriptor.type.oid)
+        descriptor.collation = rules.defaultCollation(descriptor.type.oid)
         if let collation = column.collation {
-            guard isCollatable(descriptor.type.oid) else {
+            guard rules.isCollatable(descriptor.type.oid) else {
                 throw error(
                     .datatypeMismatch,
-                    "collations are not supported by type \(format(descriptor.type.oid))",
+                    "collations are not supported by type \(rules.format(descriptor.type.oid))",
                     at: collation.offset)
             }
-            descriptor.collation = try resolveCollation(collation)
+            descriptor.collation = try rules.resolveCollation(collation)
         }
         var made = QueryEngine.ColumnDefinition(descriptor: descriptor, sequence: sequence)
         let index = builder.columns.count
@@ -185,9 +185,9 @@ extension StatementPlanner {
                     at: constraint.offset)
             }
             state.hasDefault = true
-            let reports = reportsPositions
-            reportsPositions = reports && builder.reportsDefaultPositions
-            defer { reportsPositions = reports }
+            let reports = self.builder.reportsPositions
+            self.builder.reportsPositions = reports && builder.reportsDefaultPositions
+            defer { self.builder.reportsPositions = reports }
             if let value = try columnDefault(expression, column.descriptor) {
                 column.descriptor.defaultSQL = value.sql
                 column.defaultExpression = value.value
@@ -261,7 +261,7 @@ extension StatementPlanner {
         _ like: LikeClause, to builder: inout TableBuilder
     ) throws(SQLError) {
         let source: TableDescriptor
-        switch try relation(like.table) {
+        switch try analyzer.relation(like.table) {
         case .table(let table): source = table
         case .view(let view):
             for column in view.columns {
@@ -323,7 +323,7 @@ extension StatementPlanner {
             for check in source.checks {
                 builder.checks.append(
                     Constraint(
-                        name: check.name, kind: .check(try parseExpression(check.sql)),
+                        name: check.name, kind: .check(try rules.expression(stored: check.sql)),
                         offset: .unknown))
             }
         }
@@ -367,12 +367,12 @@ extension StatementPlanner {
                     .invalidObjectDefinition, "generation expression is not immutable")
             }
             guard
-                let value = try compiled.planner.coerce(
+                let value = try compiled.planner.rules.coerce(
                     compiled.value, to: column.type, .assignment)
             else {
                 throw error(
                     .datatypeMismatch,
-                    "column \"\(column.name)\" is of type \(format(column.type.oid)) but default expression is of type \(format(compiled.value.type))",
+                    "column \"\(column.name)\" is of type \(rules.format(column.type.oid)) but default expression is of type \(rules.format(compiled.value.type))",
                     hint: "You will need to rewrite or cast the expression.")
             }
             builder.columns[index].descriptor.defaultSQL = Deparser.text(
@@ -381,7 +381,7 @@ extension StatementPlanner {
                     table: builder.table, as: .generated, compiled.planner))
             builder.columns[index].descriptor.sources = compiled.columns
             builder.columns[index].defaultExpression = RowExpression(
-                value.expression, slotCount: compiled.planner.slotCount)
+                value.expression, slotCount: compiled.planner.builder.slotCount)
         }
     }
 

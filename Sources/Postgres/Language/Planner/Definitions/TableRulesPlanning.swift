@@ -12,16 +12,16 @@ extension PostgresFrontend {
 
 extension StatementPlanner {
     func rules(of table: TableDescriptor) throws(SQLError) -> TableRules {
-        level = try makeLevel(parent: nil)
+        analyzer.level = try builder.makeLevel(parent: nil)
         // The first slots are the row's.
-        let entry = fixedEntry(table, name: table.name, schema: table.schema)
-        let newRow = try newRow(table, entry)
+        let entry = analyzer.fixedEntry(table, name: table.name, schema: table.schema)
+        let newRow = try analyzer.newRow(table, entry)
         var defaults: [ScalarExpression] = []
-        for column in table.columns { defaults.append(try defaultValue(column)) }
+        for column in table.columns { defaults.append(try analyzer.defaultValue(column)) }
         var indexes: [UInt32: IndexRule] = [:]
-        for index in table.indexes { indexes[index.oid] = try indexRule(index, table) }
+        for index in table.indexes { indexes[index.oid] = try analyzer.indexRule(index, table) }
         return TableRules(
-            slotCount: max(slotCount, ruleSlotCount), newRow: newRow, defaults: defaults,
-            indexes: indexes)
+            slotCount: max(builder.slotCount, analyzer.ruleSlotCount), newRow: newRow,
+            defaults: defaults, indexes: indexes)
     }
 }

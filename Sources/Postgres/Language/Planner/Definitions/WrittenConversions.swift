@@ -41,9 +41,9 @@ private struct ConversionWriter {
     func rewritten(_ expression: Expression) -> Expression {
         switch expression {
         case .literal(.string, let at):
-            return cast(expression, planner.notes?.literalTypes[at.bytes]?.oid ?? .text)
+            return cast(expression, planner.builder.notes?.literalTypes[at.bytes]?.oid ?? .text)
         case .literal(.null, let at):
-            return cast(expression, planner.notes?.literalTypes[at.bytes]?.oid)
+            return cast(expression, planner.builder.notes?.literalTypes[at.bytes]?.oid)
         case .unary(let name, .literal(.integer(let value), let at), _) where name.symbol == "-":
             return cast(.literal(.string("-\(value)"), at), .int4)
         case .unary(let name, .literal(.decimal(let digits), let at), _)
@@ -58,7 +58,7 @@ private struct ConversionWriter {
             }
             // One to the type that the value has is none.
             if writesArrays, let own = type(cast.operand), own != .unknown,
-                let target = try? planner.resolveType(cast.type), target.oid == own,
+                let target = try? planner.rules.resolveType(cast.type), target.oid == own,
                 target.modifier < 0
             {
                 return rewritten(cast.operand)
@@ -113,7 +113,7 @@ private struct ConversionWriter {
             conditional.operand = operand.map(rewritten)
             conditional.otherwise = conditional.otherwise.map(rewritten)
             if writesArrays, conditional.otherwise == nil,
-                let type = planner.notes?.literalTypes[conditional.offset.bytes]
+                let type = planner.builder.notes?.literalTypes[conditional.offset.bytes]
             {
                 conditional.otherwise = cast(.literal(.null, conditional.offset), type.oid)
             }
@@ -128,7 +128,7 @@ private struct ConversionWriter {
         _ operand: Expression, _ list: [Expression], _ negated: Bool, _ at: SourceOffset
     ) -> Expression {
         if list.count > 1, let common = arrayElement(operand, list),
-            planner.arrayType(of: common) != nil
+            planner.rules.arrayType(of: common) != nil
         {
             let elements = list.map { element(rewritten($0), of: $0, common) }
             var list = Expression.array(elements, at)
@@ -153,12 +153,12 @@ private struct ConversionWriter {
         var values: [Typed] = []
         for item in [operand] + list {
             if case .row = item { return nil }
-            guard let value = try? planner.analyze(item, as: kind) else { return nil }
+            guard let value = try? planner.analyzer.analyze(item, as: kind) else { return nil }
             values.append(value)
         }
-        guard values.dropFirst().allSatisfy({ !planner.hasColumns($0.expression) }),
-            let common = try? planner.commonType(values, "IN"),
-            planner.elementType(of: common) == nil
+        guard values.dropFirst().allSatisfy({ !$0.expression.readsColumns }),
+            let common = try? planner.rules.commonType(values, "IN"),
+            planner.rules.elementType(of: common) == nil
         else { return nil }
         return common
     }
@@ -201,7 +201,7 @@ private struct ConversionWriter {
         _ expression: Expression, _ own: TypeOID?, beside other: TypeOID?
     ) -> Expression {
         if case .literal(.string, let at) = expression {
-            let known = planner.notes?.literalTypes[at.bytes]?.oid ?? other
+            let known = planner.builder.notes?.literalTypes[at.bytes]?.oid ?? other
             return cast(expression, known == .varchar || known == .unknown ? .text : known)
         }
         if own == .varchar { return cast(rewritten(expression), .text) }
@@ -228,7 +228,7 @@ private struct ConversionWriter {
     }
 
     private func type(_ expression: Expression) -> TypeOID? {
-        (try? planner.analyze(expression, as: kind))?.type
+        (try? planner.analyzer.analyze(expression, as: kind))?.type
     }
 
     func cast(_ operand: Expression, _ type: TypeOID?) -> Expression {
@@ -238,7 +238,7 @@ private struct ConversionWriter {
     }
 
     private func typeName(_ type: TypeOID) -> TypeName? {
-        if let element = planner.elementType(of: type), let name = typeName(element) {
+        if let element = planner.rules.elementType(of: type), let name = typeName(element) {
             return TypeName(name: name.name, arrayBounds: [nil])
         }
         guard let definition = TypeRegistry.definition(type) else { return nil }

@@ -13,7 +13,7 @@ struct CallCandidate {
     let declared: [TypeOID]
 }
 
-extension StatementPlanner {
+extension PostgresRules {
     func analyzeCall(_ call: FunctionCall) throws(SQLError) -> Typed {
         let at = call.offset
         let name = call.name.name
@@ -25,13 +25,13 @@ extension StatementPlanner {
                     .invalidSchemaName, "schema \"\(catalogSchema)\" does not exist", at: at)
             }
         }
-        if call.over != nil, let window = WindowFunctionName(rawValue: name) {
-            return try analyzeWindowFunction(window, call)
+        if call.over != nil, WindowFunctionName(rawValue: name) != nil {
+            return try analyzer.analyzeWindowFunction(call)
         }
-        let aggregates = FunctionLibrary.aggregates(named: name)
-        let isAggregate = !aggregates.isEmpty
-        if isAggregate, call.over == nil { return try analyzeAggregate(call, aggregates) }
-        if call.over != nil, isAggregate { return try analyzeWindowAggregate(call, aggregates) }
+        if !FunctionLibrary.aggregates(named: name).isEmpty {
+            return call.over == nil
+                ? try analyzer.analyzeAggregate(call) : try analyzer.analyzeWindowAggregate(call)
+        }
 
         if WindowFunctionName(rawValue: name) != nil, call.over == nil,
             FunctionLibrary.functions(named: name).isEmpty
@@ -47,7 +47,9 @@ extension StatementPlanner {
         let name = call.name.dotted
         var arguments: [Typed] = []
         arguments.reserveCapacity(call.arguments.count)
-        for argument in call.arguments { arguments.append(try analyzeArgument(argument.value)) }
+        for argument in call.arguments {
+            arguments.append(try analyzer.analyzeArgument(argument.value))
+        }
         if let typed = try intrinsic(call, arguments) { return typed }
         let choice = try chooseFunction(
             call, arguments,
@@ -89,7 +91,7 @@ extension StatementPlanner {
             guard let made = try catalog.installedExtension(named: owner),
                 name.schema.map({ $0 == made.schema }) ?? catalog.lookupOrder.contains(made.schema)
             else { continue }
-            depend(on: made.oid, version: made.version)
+            builder.depend(on: made.oid, version: made.version)
             functions += ExtensionLibrary.functions(named: name.name, in: owner)
         }
         return functions

@@ -2,7 +2,7 @@
 import QueryEngine
 import SQLPlanning
 
-extension StatementPlanner {
+extension PostgresRules {
     // MARK: Arrays and rows
 
     /// `ARRAY[…]`; `target` is the array type a cast around it asks for.
@@ -34,7 +34,7 @@ extension StatementPlanner {
                 values.append(try analyzeArray(inner, target, offset))
                 isNested = true
             } else {
-                values.append(try analyze(element))
+                values.append(try analyzer.analyze(element))
             }
         }
         if values.isEmpty {
@@ -102,7 +102,7 @@ extension StatementPlanner {
     }
 
     func analyzeRow(_ elements: [Expression], _ at: SourceOffset) throws(SQLError) -> Typed {
-        let fields = try analyzeList(elements)
+        let fields = try analyzer.analyzeList(elements)
         var resolved: [Typed] = []
         // Fields keep the unknown type until the row is used as a value.
         for field in fields { resolved.append(field) }
@@ -110,21 +110,8 @@ extension StatementPlanner {
             throw error(
                 .tooManyColumns, "ROW expressions can have at most 1664 entries", at: at)
         }
-        return rowValue(
+        return analyzer.rowValue(
             resolved, names: resolved.indices.map { "f\($0 + 1)" }, offset: at)
-    }
-
-    /// Expressions where `t.*` stands for all columns of t.
-    func analyzeList(_ expressions: [Expression]) throws(SQLError) -> [Typed] {
-        var values: [Typed] = []
-        for expression in expressions {
-            if case .allColumns(let qualifiers, let at) = expression {
-                for (_, value) in try expandAll(qualifiers, at) { values.append(value) }
-            } else {
-                values.append(try analyze(expression))
-            }
-        }
-        return values
     }
 
     // MARK: Indirection
@@ -132,7 +119,7 @@ extension StatementPlanner {
     func analyzeIndirection(
         _ base: Expression, _ steps: [Indirection], _ at: SourceOffset
     ) throws(SQLError) -> Typed {
-        var value = try analyze(base)
+        var value = try analyzer.analyze(base)
         var index = 0
         while index < steps.count {
             switch steps[index] {
@@ -253,7 +240,7 @@ extension StatementPlanner {
     }
 
     private func subscriptValue(_ written: Expression) throws(SQLError) -> ScalarExpression {
-        let index = try analyze(written)
+        let index = try analyzer.analyze(written)
         guard let result = try coerce(index, to: SQLType(.int4), .assignment),
             category(index.type) != "S"
         else {
@@ -290,7 +277,7 @@ extension StatementPlanner {
                 throw error(
                     .datatypeMismatch, "jsonb subscript does not support slices", at: place)
             }
-            let key = try documentKey(try analyze(written))
+            let key = try documentKey(try analyzer.analyze(written))
             result = try folded(
                 Typed(
                     .call(JSONFunctions.subscriptFunction, [result.expression, key.expression]),
@@ -327,11 +314,11 @@ extension StatementPlanner {
         if case .array(let elements, let at) = cast.operand, elementType(of: target.oid) != nil {
             value = try analyzeArray(elements, target, at)
         } else {
-            value = try analyze(cast.operand)
+            value = try analyzer.analyze(cast.operand)
         }
         let at = cast.offset.bytes >= 0 ? cast.offset : value.offset
         // A parameter that is cast has the type of the cast.
-        guard let result = try coerce(value, to: target, .explicit, castOffset: at) else {
+        guard let result = try coerce(value, to: target, .explicit) else {
             throw error(
                 .cannotCoerce,
                 "cannot cast type \(format(value.type)) to \(format(target.oid))", at: at)
@@ -344,7 +331,7 @@ extension StatementPlanner {
     func analyzeCollate(
         _ operand: Expression, _ name: QualifiedName, _ at: SourceOffset
     ) throws(SQLError) -> Typed {
-        var value = try analyze(operand)
+        var value = try analyzer.analyze(operand)
         if value.type == .unknown { value = try mustCoerce(value, to: SQLType(.text)) }
         guard isCollatable(value.type) || value.type == .name else {
             throw error(

@@ -2,59 +2,14 @@
 import QueryEngine
 import SQLPlanning
 
-extension StatementPlanner {
-    /// Analyses an expression in a clause of the current level.
-    func analyze(
-        _ expression: Expression, as kind: ExpressionKind
-    ) throws(SQLError) -> Typed {
-        let saved = level.kind
-        level.kind = kind
-        defer { level.kind = saved }
-        return try analyze(expression)
-    }
-
-    func analyze(_ expression: Expression) throws(SQLError) -> Typed {
-        try WorkPace.pass(512)
-        var value = try analyzeGrouped(expression)
-        switch expression {
-        case .binary, .and, .or, .isNull, .isTruth, .isDistinct, .like, .between, .inList,
-            .quantified, .subquery, .cast:
-            // Errors about the whole point at its first word.
-            value.offset = expression.offset
-        default: break
-        }
-        return value
-    }
-
-    private func analyzeGrouped(_ expression: Expression) throws(SQLError) -> Typed {
-        if level.groups.isEmpty { return try analyzeNode(expression) }
-        try WorkPace.pass(level.groups.count &* 32)
-        // Inside a grouped query, what equals an expression of GROUP BY reads its slot.
-        let mark = level.ungrouped.count
-        let ownSubplans = subplans.count
-        let value = try analyzeNode(expression)
-        guard level.aggregateDepth == 0, level.isGroupingKnown else { return value }
-        for group in level.groups where isSame(group.value.expression, value.expression) {
-            level.ungrouped.removeSubrange(mark...)
-            // What the group has computed is not computed again.
-            for index in subplans.indices.dropFirst(ownSubplans) {
-                subplans[index].isAbsorbed = true
-            }
-            var result = value
-            result.expression = .slot(group.slot)
-            return result
-        }
-        return value
-    }
-
-    private func analyzeNode(_ expression: Expression) throws(SQLError) -> Typed {
-        try checkStack()
+extension PostgresRules {
+    func analyzeNode(_ expression: Expression) throws(SQLError) -> Typed {
         switch expression {
         case .literal(let literal, let at):
             try refuseBits(literal, at)
             return try literalValue(literal, at)
         case .parameter(let number, let at): return try parameter(number, at)
-        case .column(let reference): return try analyzeColumn(reference)
+        case .column(let reference): return try analyzer.analyzeColumn(reference)
         case .allColumns(_, let at):
             throw error(.syntaxError, "\"*\" is not allowed here", at: at)
         case .indirection(let base, let steps, let at):
@@ -65,13 +20,13 @@ extension StatementPlanner {
             {
                 return try literalValue(negative, at)
             }
-            return try makeOperator(name, nil, try analyze(operand), at: at)
+            return try makeOperator(name, nil, try analyzer.analyze(operand), at: at)
         case .binary(let name, let left, let right, let at):
             return try analyzeBinary(name, left, right, at)
         case .and(let operands, let at): return try analyzeLogical(operands, "AND", at)
         case .or(let operands, let at): return try analyzeLogical(operands, "OR", at)
         case .not(let operand, let at):
-            let value = try coerceToBoolean(try analyze(operand), "NOT")
+            let value = try condition(try analyzer.analyze(operand), "NOT")
             return Typed(.not(value), .bool, offset: at)
         case .isNull(let operand, let negated, let at):
             return try analyzeNullTest(operand, negated, at)
@@ -86,9 +41,9 @@ extension StatementPlanner {
             return try analyzeMembership(operand, list, negated, at)
         case .quantified(let left, let name, let quantifier, let array, let at):
             return try analyzeQuantified(left, name, quantifier, array, at)
-        case .subquery(let subquery): return try analyzeSubquery(subquery)
-        case .conditional(let conditional): return try analyzeCase(conditional)
-        case .coalesce(let operands, let at): return try analyzeCoalesce(operands, at)
+        case .subquery(let subquery): return try analyzer.analyzeSubquery(subquery)
+        case .conditional(let conditional): return try analyzer.analyzeCase(conditional)
+        case .coalesce(let operands, let at): return try analyzer.analyzeCoalesce(operands, at)
         case .nullIf(let left, let right, let at): return try analyzeNullIf(left, right, at)
         case .greatest(let operands, let at):
             return try analyzeExtreme(operands, greatest: true, at)
@@ -97,7 +52,7 @@ extension StatementPlanner {
         case .function(let call): return try analyzeCall(call)
         case .valueFunction(let function, let precision, let at):
             return try analyzeValueFunction(function, precision, at)
-        case .grouping(let operands, let at): return try analyzeGrouping(operands, at)
+        case .grouping(let operands, let at): return try analyzer.analyzeGrouping(operands, at)
         case .cast(let cast): return try analyzeCast(cast)
         case .collate(let operand, let name, let at):
             return try analyzeCollate(operand, name, at)
@@ -115,12 +70,12 @@ extension StatementPlanner {
     private static let mostParameters = 1 << 20
 
     private func parameter(_ number: Int32, _ at: SourceOffset) throws(SQLError) -> Typed {
-        guard number > 0, Int(number) <= Self.mostParameters, allowsParameters else {
+        guard number > 0, Int(number) <= Self.mostParameters, builder.allowsParameters else {
             throw error(.undefinedParameter, "there is no parameter $\(number)", at: at)
         }
         let index = Int(number) - 1
-        while parameterTypes.count <= index { parameterTypes.append(TypeOID(0)) }
-        let type = parameterTypes[index]
+        while builder.parameterTypes.count <= index { builder.parameterTypes.append(TypeOID(0)) }
+        let type = builder.parameterTypes[index]
         return Typed(
             .parameter(index), type == TypeOID(0) ? .unknown : type,
             collation: defaultCollation(type), offset: at)
@@ -133,11 +88,11 @@ extension StatementPlanner {
     ) throws(SQLError) -> Typed {
         // `(a, b) = (SELECT …)`: a row against a subquery's single row.
         if case .row = left, case .subquery(let subquery) = right, case .scalar = subquery.kind {
-            return try compareRowToSubquery(name, left, subquery, at)
+            return try analyzer.compareRowToSubquery(name, left, subquery, at)
         }
         // `x = NULL` is a comparison as any other.
-        let a = try analyze(left)
-        let b = try analyze(right)
+        let a = try analyzer.analyze(left)
+        let b = try analyzer.analyze(right)
         if case .row = left, case .row = right {
             guard let comparison = ComparisonOperator(symbol: name.symbol) else {
                 throw error(
@@ -157,7 +112,7 @@ extension StatementPlanner {
         var parts: [ScalarExpression] = []
         parts.reserveCapacity(operands.count)
         for operand in operands {
-            parts.append(try coerceToBoolean(try analyze(operand), word))
+            parts.append(try condition(try analyzer.analyze(operand), word))
         }
         return Typed(word == "AND" ? .and(parts) : .or(parts), .bool, offset: at)
     }
@@ -165,7 +120,7 @@ extension StatementPlanner {
     private func analyzeNullTest(
         _ operand: Expression, _ negated: Bool, _ at: SourceOffset
     ) throws(SQLError) -> Typed {
-        let value = try analyze(operand)
+        let value = try analyzer.analyze(operand)
         if let fields = value.row?.fields {
             // A row is null if all of its fields are, not null if none is.
             let tests = fields.map { ScalarExpression.isNull($0.expression, negated: negated) }
@@ -186,7 +141,7 @@ extension StatementPlanner {
         case .isUnknown: (word, expected) = ("UNKNOWN", nil)
         }
         let clause = negated ? "IS NOT \(word)" : "IS \(word)"
-        let value = try coerceToBoolean(try analyze(operand), clause)
+        let value = try condition(try analyzer.analyze(operand), clause)
         return Typed(
             .isTruth(value, expected: expected, negated: negated), .bool, offset: at)
     }
@@ -194,8 +149,8 @@ extension StatementPlanner {
     private func analyzeDistinct(
         _ left: Expression, _ right: Expression, _ negated: Bool, _ at: SourceOffset
     ) throws(SQLError) -> Typed {
-        let a = try analyze(left)
-        let b = try analyze(right)
+        let a = try analyzer.analyze(left)
+        let b = try analyzer.analyze(right)
         if case .literal(.null, _) = right {
             return Typed(.isNull(a.expression, negated: !negated), .bool, offset: at)
         }
@@ -221,17 +176,17 @@ extension StatementPlanner {
     }
 
     private func analyzeMatch(_ match: PatternMatch) throws(SQLError) -> Typed {
-        let subject = try analyze(match.subject)
-        var pattern = try analyze(match.pattern)
+        let subject = try analyzer.analyze(match.subject)
+        var pattern = try analyzer.analyze(match.pattern)
         switch match.kind {
         case .similarTo:
             var arguments = [pattern]
-            if let escape = match.escape { arguments.append(try analyze(escape)) }
+            if let escape = match.escape { arguments.append(try analyzer.analyze(escape)) }
             pattern = try callNamed("similar_to_escape", arguments, at: match.offset)
         case .like, .caseInsensitiveLike:
             if let escape = match.escape {
                 pattern = try callNamed(
-                    "like_escape", [pattern, try analyze(escape)], at: match.offset)
+                    "like_escape", [pattern, try analyzer.analyze(escape)], at: match.offset)
             }
         }
         return try makeOperator(match.operatorName, subject, pattern, at: match.offset)
@@ -256,9 +211,9 @@ extension StatementPlanner {
     }
 
     private func analyzeBounds(_ test: RangeTest) throws(SQLError) -> Typed {
-        let subject = try analyze(test.subject)
-        let low = try analyze(test.low)
-        let high = try analyze(test.high)
+        let subject = try analyzer.analyze(test.subject)
+        let low = try analyzer.analyze(test.low)
+        let high = try analyzer.analyze(test.high)
         let at = test.offset
         func within(_ low: Typed, _ high: Typed) throws(SQLError) -> ScalarExpression {
             let above = try makeComparison(
@@ -280,13 +235,13 @@ extension StatementPlanner {
     private func analyzeMembership(
         _ operand: Expression, _ list: [Expression], _ negated: Bool, _ at: SourceOffset
     ) throws(SQLError) -> Typed {
-        let subject = try analyze(operand)
+        let subject = try analyzer.analyze(operand)
         var values: [Typed] = []
         values.reserveCapacity(list.count)
-        for item in list { values.append(try analyze(item)) }
+        for item in list { values.append(try analyzer.analyze(item)) }
         let comparison: ComparisonOperator = negated ? .notEqual : .equal
         if subject.row == nil, values.allSatisfy({ $0.row == nil }),
-            values.allSatisfy({ !hasColumns($0.expression) }), values.count > 1,
+            values.allSatisfy({ !$0.expression.readsColumns }), values.count > 1,
             let type = try? commonType([subject] + values, "IN"), canCompare(type)
         {
             // As ScalarArrayOpExpr: all constants as one array type, compared with the subject.
@@ -321,21 +276,13 @@ extension StatementPlanner {
         return Typed(negated ? .and(parts) : .or(parts), .bool, offset: at)
     }
 
-    func hasColumns(_ expression: ScalarExpression) -> Bool {
-        if expression.subplan != nil { return true }
-        if case .slot = expression { return true }
-        var found = false
-        expression.forEachOperand { if !found, hasColumns($0) { found = true } }
-        return found
-    }
-
     /// `left op ANY (array)`.
     private func analyzeQuantified(
         _ left: Expression, _ name: OperatorName, _ quantifier: Quantifier, _ array: Expression,
         _ at: SourceOffset
     ) throws(SQLError) -> Typed {
-        let subject = try analyze(left)
-        var list = try analyze(array)
+        let subject = try analyzer.analyze(left)
+        var list = try analyzer.analyze(array)
         if list.type == .oidvector { list.type = .oidArray }
         if list.type == .int2vector { list.type = .int2Array }
         let elementSlot = makeSlot(level: level)

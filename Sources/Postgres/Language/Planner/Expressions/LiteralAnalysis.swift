@@ -2,7 +2,7 @@
 import QueryEngine
 import SQLPlanning
 
-extension StatementPlanner {
+extension PostgresRules {
     func literalValue(
         _ literal: Literal, _ at: SourceOffset
     ) throws(SQLError) -> Typed {
@@ -45,12 +45,6 @@ extension StatementPlanner {
         let use = literals.number(
             token: reference.token, reference.kind, isNegated: reference.isNegated)
         return Typed(.literal(use), type, offset: at)
-    }
-
-    /// For a construct that has to know the value while it is planned: the literal is no slot then.
-    func pinned(_ reference: LiteralReference, at offset: SourceOffset) -> SQLError {
-        context.literals?.pin(token: reference.token)
-        return error(.internalError, "a literal without a value", at: offset)
     }
 
     /// Bit strings are read far enough to tell a wrong digit.

@@ -11,7 +11,7 @@ struct ConflictDraft {
     let isUpdate: Bool
 }
 
-extension StatementPlanner {
+extension QueryAnalyzer {
     func analyzeConflict(
         _ rule: OnConflict, _ table: TableDescriptor, relation: Int, name: String,
         schema: String?
@@ -37,7 +37,7 @@ extension StatementPlanner {
         let sets = try analyzeAssignments(assignments, table)
         var condition: ScalarExpression?
         if let filter {
-            condition = try coerceToBoolean(
+            condition = try rules.condition(
                 try analyze(filter, as: .conflictFilter), "WHERE")
         }
         return ConflictDraft(
@@ -95,21 +95,21 @@ extension StatementPlanner {
                 }
                 columns.insert(at)
             case .expression(let expression):
-                let compiled = try compile(
-                    expression, over: table.columns, table: table.name, as: .indexExpression)
-                if case .slot(let slot) = compiled.value.expression {
+                let (value, _) = try standalone().analyzeRow(
+                    expression, over: table.columns, of: table.name, as: .indexExpression)
+                if case .slot(let slot) = value.expression {
                     columns.insert(slot)
                 } else {
-                    values.append(compiled.value.expression)
+                    values.append(value.expression)
                 }
             }
         }
         var conditions: [ScalarExpression] = []
         if let filter {
-            let compiled = try compile(
-                filter, over: table.columns, table: table.name, as: .indexPredicate)
-            try compiled.planner.coerceToBoolean(compiled.value, "WHERE")
-                .appendConjuncts(to: &conditions)
+            let own = standalone()
+            let (value, _) = try own.analyzeRow(
+                filter, over: table.columns, of: table.name, as: .indexPredicate)
+            try own.rules.condition(value, "WHERE").appendConjuncts(to: &conditions)
         }
         var found: [IndexDescriptor] = []
         for index in table.indexes where index.isUnique {
@@ -125,16 +125,5 @@ extension StatementPlanner {
             found.append(index)
         }
         return found
-    }
-
-    func conflictRule(_ draft: ConflictDraft) -> ConflictRule {
-        guard draft.isUpdate, let existing = draft.existing, let excluded = draft.excluded,
-            case .fixed(let first) = excluded.source
-        else { return ConflictRule(arbiters: draft.arbiters, update: nil) }
-        return ConflictRule(
-            arbiters: draft.arbiters,
-            update: ConflictUpdate(
-                loads: loads(of: existing), excludedSlot: first,
-                assignments: draft.assignments, condition: draft.condition))
     }
 }

@@ -20,7 +20,7 @@ struct InsertDraft {
     let hasReturning: Bool
 }
 
-extension StatementPlanner {
+extension QueryAnalyzer {
     func analyzeInsert(
         _ insert: InsertStatement, isTop: Bool
     ) throws(SQLError) -> QueryBlock {
@@ -42,7 +42,7 @@ extension StatementPlanner {
             }
         }
         var row = try newRow(table, entry)
-        let relation = makeRelation()
+        let relation = builder.makeRelation()
         var conflict: ConflictDraft?
         if let rule = insert.onConflict {
             conflict = try analyzeConflict(
@@ -106,7 +106,7 @@ extension StatementPlanner {
                 collation: output.collation, offset: outputOffset(block, at))
             let overriding = try givenValue(
                 insert, described, isDefault: false)
-            if overriding { values[column] = try assign(value, to: described) }
+            if overriding { values[column] = try rules.assign(value, to: described) }
         }
         return .query(block, slots: slots)
     }
@@ -191,7 +191,7 @@ extension StatementPlanner {
                 }
                 let value = try analyze(written)
                 let counts = try givenValue(insert, described, isDefault: false)
-                line.append(counts ? try assign(value, to: described) : nil)
+                line.append(counts ? try rules.assign(value, to: described) : nil)
             }
             converted.append(line)
         }
@@ -236,27 +236,5 @@ extension StatementPlanner {
             plain.append(row)
         }
         return .rows(plain, slots: slots)
-    }
-
-    // MARK: Plan
-
-    func planInsert(
-        _ draft: InsertDraft, into wanted: [Int]?
-    ) throws(SQLError) -> PlannedBlock {
-        let source: PlanNode
-        switch draft.source {
-        case .oneRow: source = .oneRow(condition: nil)
-        case .rows(let rows, let slots): source = .values(rows: rows, slots: slots)
-        case .query(let block, let slots):
-            let all = slots + block.outputs.dropFirst(slots.count).map { _ in -1 }
-            source = try planBlock(block, into: all).node
-        }
-        let (returning, slots) = returningSlots(draft.returning, draft.hasReturning, wanted)
-        let node = PlanNode.insert(
-            InsertNode(
-                table: draft.table, relation: draft.relation, source: source,
-                values: draft.values, newRow: draft.newRow,
-                onConflict: draft.conflict.map { conflictRule($0) }, returning: returning))
-        return PlannedBlock(node: node, slots: slots)
     }
 }

@@ -9,10 +9,10 @@ enum ModificationDraft {
     case delete(DeleteDraft)
 }
 
-extension StatementPlanner {
+extension QueryAnalyzer {
     /// Analyses a query, or INSERT, UPDATE or DELETE as a query that gives its RETURNING list.
     func analyzeStatement(
-        _ statement: DataStatement, parent: QueryLevel?, isTop: Bool = false
+        _ statement: DataStatement, parent: QueryLevel?, isTop: Bool
     ) throws(SQLError) -> QueryBlock {
         switch statement {
         case .query(let query): return try analyzeQuery(query, parent: parent, isTop: isTop)
@@ -35,9 +35,9 @@ extension StatementPlanner {
         _ parent: QueryLevel?, _ analysis: () throws(SQLError) -> QueryBlock
     ) throws(SQLError) -> QueryBlock {
         let saved = level
-        level = try makeLevel(parent: parent)
+        level = try builder.makeLevel(parent: parent)
         defer { level = saved }
-        writes = true
+        builder.writes = true
         return try analysis()
     }
 
@@ -53,7 +53,7 @@ extension StatementPlanner {
         }
         switch try relation(name) {
         case .table(let table):
-            use(table, for: .writing, at: name.offset)
+            builder.use(table, for: .writing, at: name.offset)
             return table
         case .view: throw notSupported("\(verb) on a view", at: name.offset)
         case .sequence(let sequence):
@@ -77,13 +77,13 @@ extension StatementPlanner {
 
     /// An entry for rows of the table that stand in consecutive slots.
     func fixedEntry(_ table: TableDescriptor, name: String, schema: String?) -> RangeEntry {
-        let first = slotCount
+        let first = builder.slotCount
         let entry = RangeEntry(
             level: level, name: name, schema: schema, columns: rangeColumns(table),
             source: .fixed(firstSlot: first))
         entry.described = table
         level.addEntry(entry)
-        _ = makeSlots(table.columns.count, of: entry)
+        _ = builder.makeSlots(table.columns.count, of: entry)
         return entry
     }
 
@@ -92,7 +92,7 @@ extension StatementPlanner {
         _ column: TargetColumn, _ table: TableDescriptor, _ clause: String
     ) throws(SQLError) -> Int {
         guard let at = table.column(named: column.name) else {
-            if clause == "UPDATE", SystemColumn(name: column.name) != nil {
+            if clause == "UPDATE", rules.systemColumn(named: column.name) != nil {
                 throw error(
                     .featureNotSupported, "cannot assign to system column \"\(column.name)\"",
                     at: column.offset)
@@ -108,31 +108,18 @@ extension StatementPlanner {
         return at
     }
 
-    /// The value as the column takes it: an assignment cast, or Postgres's error.
-    func assign(
-        _ value: Typed, to column: ColumnDescriptor
-    ) throws(SQLError) -> ScalarExpression {
-        if let result = try coerce(value, to: column.type, .assignment) {
-            return result.expression
-        }
-        throw error(
-            .datatypeMismatch,
-            "column \"\(column.name)\" is of type \(format(column.type.oid)) but expression is of type \(format(value.type))",
-            at: value.offset, hint: "You will need to rewrite or cast the expression.")
-    }
-
     // MARK: Expressions kept as text
 
     /// Runs `body` for text that is not the statement's own: no positions, no parameters, only the given entry.
     func withStoredText<R>(
         _ entry: RangeEntry?, _ body: () throws(SQLError) -> R
     ) throws(SQLError) -> R {
-        let saved = (level, reportsPositions, allowsParameters)
-        defer { (level, reportsPositions, allowsParameters) = saved }
+        let saved = (level, builder.reportsPositions, builder.allowsParameters)
+        defer { (level, builder.reportsPositions, builder.allowsParameters) = saved }
         let outer = level
-        level = try makeLevel(parent: nil)
-        reportsPositions = false
-        allowsParameters = false
+        level = try builder.makeLevel(parent: nil)
+        builder.reportsPositions = false
+        builder.allowsParameters = false
         if let entry { level.namespace = [NamespaceItem(entry: entry)] }
         let result = try body()
         if level.hasVolatileCall { outer.hasVolatileCall = true }
@@ -145,8 +132,8 @@ extension StatementPlanner {
     ) throws(SQLError) -> ScalarExpression {
         guard let sql = column.defaultSQL, !column.isGenerated else { return .constant(.null) }
         return try withStoredText(nil) { () throws(SQLError) in
-            let value = try analyze(try parseExpression(sql), as: .columnDefault)
-            return try assign(value, to: column)
+            let value = try analyze(try rules.expression(stored: sql), as: .columnDefault)
+            return try rules.assign(value, to: column)
         }
     }
 
@@ -160,8 +147,8 @@ extension StatementPlanner {
         var checks: [CheckTest] = []
         for check in table.checks {
             let condition = try withStoredText(entry) { () throws(SQLError) in
-                try coerceToBoolean(
-                    try analyze(try parseExpression(check.sql), as: .check), "CHECK")
+                try rules.condition(
+                    try analyze(try rules.expression(stored: check.sql), as: .check), "CHECK")
             }
             checks.append(CheckTest(name: check.name, condition: condition))
         }
@@ -169,7 +156,8 @@ extension StatementPlanner {
         for (at, column) in table.columns.enumerated() where column.isGenerated {
             guard let sql = column.defaultSQL else { continue }
             let value = try withStoredText(entry) { () throws(SQLError) in
-                try assign(try analyze(try parseExpression(sql), as: .generated), to: column)
+                try rules.assign(
+                    try analyze(try rules.expression(stored: sql), as: .generated), to: column)
             }
             generated.append(SlotAssignment(first + at, value))
         }
@@ -185,7 +173,7 @@ extension StatementPlanner {
         level.namespace = names
         var targets = try analyzeTargets(items, as: .returning)
         for at in targets.indices {
-            targets[at].value = try resolvedUnknown(targets[at].value)
+            targets[at].value = try rules.resolved(targets[at].value)
         }
         return targets
     }
@@ -206,40 +194,6 @@ extension StatementPlanner {
                 output.attribute = Int16(truncatingIfNeeded: at + 1)
             }
             return output
-        }
-    }
-
-    /// The assignments of a RETURNING list and where its columns stand.
-    func returningSlots(
-        _ targets: [Target], _ hasReturning: Bool, _ wanted: [Int]?
-    ) -> ([SlotAssignment]?, [Int]) {
-        guard hasReturning else { return (nil, []) }
-        var assignments: [SlotAssignment] = []
-        var slots: [Int] = []
-        for (at, target) in targets.enumerated() {
-            var value = target.value.expression
-            let type = target.value.type
-            if wanted == nil, type.isObjectReference {
-                value = namedObject(value, type)
-            } else if wanted == nil, case .slot(let own) = value {
-                slots.append(own)
-                continue
-            }
-            var slot = wanted?[at] ?? -1
-            if slot < 0 { slot = makeSlot() }
-            slots.append(slot)
-            assignments.append(SlotAssignment(slot, value))
-        }
-        return (assignments, slots)
-    }
-
-    func planModification(
-        _ draft: ModificationDraft, into wanted: [Int]?
-    ) throws(SQLError) -> PlannedBlock {
-        switch draft {
-        case .insert(let insert): try planInsert(insert, into: wanted)
-        case .update(let update): try planUpdate(update, into: wanted)
-        case .delete(let delete): try planDelete(delete, into: wanted)
         }
     }
 }

@@ -24,7 +24,7 @@ struct DeleteDraft {
     let level: QueryLevel
 }
 
-extension StatementPlanner {
+extension QueryAnalyzer {
     private func targetEntry(
         _ reference: TableReference, _ verb: String
     ) throws(SQLError) -> (TableDescriptor, RangeEntry) {
@@ -32,7 +32,7 @@ extension StatementPlanner {
         let entry = RangeEntry(
             level: level, name: reference.alias?.name ?? table.name,
             schema: reference.alias == nil ? table.schema : nil, columns: rangeColumns(table),
-            source: .table(table, relation: makeRelation()))
+            source: .table(table, relation: builder.makeRelation()))
         entry.isTarget = true
         level.addEntry(entry)
         return (table, entry)
@@ -94,7 +94,7 @@ extension StatementPlanner {
             target.cursor = cursor
         } else if let filter {
             let value = try analyze(filter, as: .filter)
-            try coerceToBoolean(value, "WHERE").appendConjuncts(to: &conditions)
+            try rules.condition(value, "WHERE").appendConjuncts(to: &conditions)
         }
         return ([.entry(target)] + from, conditions)
     }
@@ -154,7 +154,7 @@ extension StatementPlanner {
         }
         if column.isGenerated { return }
         let expression =
-            if let value { try assign(value, to: column) } else { try defaultValue(column) }
+            if let value { try rules.assign(value, to: column) } else { try defaultValue(column) }
         result.append(ColumnAssignment(column: at, expression: expression))
     }
 
@@ -169,22 +169,6 @@ extension StatementPlanner {
         else {
             throw notSupported("assignment to a part of a column", at: target.offset)
         }
-        guard let element = elementType(of: column.type.oid) else {
-            throw error(
-                .datatypeMismatch,
-                "cannot subscript type \(format(column.type.oid)) because it does not support subscripting",
-                at: target.offset)
-        }
-        guard
-            let converted = try coerce(
-                value, to: SQLType(element, modifier: column.type.modifier), .assignment)
-        else {
-            throw error(
-                .datatypeMismatch,
-                "subscripted assignment to \"\(column.name)\" requires type \(format(element)) but expression is of type \(format(value.type))",
-                at: value.offset, hint: "You will need to rewrite or cast the expression.")
-        }
-        let index = try mustCoerce(try analyze(written), to: SQLType(.int4), .assignment)
         var current: ScalarExpression
         if let known = result.firstIndex(where: { $0.column == at }) {
             current = result[known].expression
@@ -194,9 +178,8 @@ extension StatementPlanner {
         } else {
             current = .constant(.null)
         }
-        current = .call(
-            ArrayAssignment.function(column.type.oid, element: element),
-            [current, index.expression, converted.expression])
+        current = try rules.assigning(
+            value, to: written, of: column, in: current, at: target.offset)
         result.append(ColumnAssignment(column: at, expression: current))
     }
 
@@ -250,35 +233,5 @@ extension StatementPlanner {
                 "source for a multiple-column UPDATE item must be a sub-SELECT or ROW() expression",
                 at: source.offset)
         }
-    }
-
-    // MARK: Plans
-
-    func planUpdate(
-        _ draft: UpdateDraft, into wanted: [Int]?
-    ) throws(SQLError) -> PlannedBlock {
-        let joined = try planFrom(draft.from, draft.conditions, draft.level)
-        let (returning, slots) = returningSlots(draft.returning, draft.hasReturning, wanted)
-        let node = PlanNode.update(
-            UpdateNode(
-                table: draft.table, relation: draft.target.relation ?? 0,
-                source: joined.state.node, loads: loads(of: draft.target),
-                recheck: ScalarExpression.conjunction(joined.innerConditions),
-                assignments: draft.assignments, newRow: draft.newRow, returning: returning))
-        return PlannedBlock(node: node, slots: slots)
-    }
-
-    func planDelete(
-        _ draft: DeleteDraft, into wanted: [Int]?
-    ) throws(SQLError) -> PlannedBlock {
-        let joined = try planFrom(draft.from, draft.conditions, draft.level)
-        let (returning, slots) = returningSlots(draft.returning, draft.hasReturning, wanted)
-        let node = PlanNode.delete(
-            DeleteNode(
-                table: draft.table, relation: draft.target.relation ?? 0,
-                source: joined.state.node, loads: loads(of: draft.target),
-                recheck: ScalarExpression.conjunction(joined.innerConditions),
-                returning: returning))
-        return PlannedBlock(node: node, slots: slots)
     }
 }

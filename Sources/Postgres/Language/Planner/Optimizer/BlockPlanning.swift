@@ -29,7 +29,7 @@ struct PlanState {
     }
 }
 
-extension StatementPlanner {
+extension Optimizer {
     /// Plans the query. `wanted` gives the slots its columns go to, -1 for columns that nobody reads; nil: wherever
     /// they are.
     func planBlock(_ block: QueryBlock, into wanted: [Int]? = nil) throws(SQLError) -> PlannedBlock
@@ -125,7 +125,7 @@ extension StatementPlanner {
 
     func sortBound(_ block: QueryBlock) -> ScalarExpression? {
         guard let limit = block.limit, !limit.withTies, let count = limit.count,
-            !count.isNullConstant, !isVolatile(count)
+            !count.isNullConstant, !builder.isVolatile(count)
         else { return nil }
         guard let offset = limit.offset else { return count }
         if case .constant(.int(let a)) = count, case .constant(.int(let b)) = offset {
@@ -264,7 +264,7 @@ extension StatementPlanner {
     ) {
         var assignments: [SlotAssignment] = []
         for at in draft.targets.indices where !outputs.isComputed[at] {
-            if !all, outputs.isUnused(at), !isVolatile(draft.targets[at].value.expression) {
+            if !all, outputs.isUnused(at), !builder.isVolatile(draft.targets[at].value.expression) {
                 continue
             }
             let slot = outputs.slot(at) >= 0 ? outputs.slot(at) : makeSlot()
@@ -312,7 +312,9 @@ extension StatementPlanner {
         // A key that reads a set needs the sets expanded before the sort.
         let readsSet = block.orderBy.contains { order in
             var found = false
-            forEachSlot(order.value.expression) { if setSlots.contains($0) { found = true } }
+            builder.forEachSlot(order.value.expression) {
+                if setSlots.contains($0) { found = true }
+            }
             return found
         }
         if readsSet, !block.level.sets.isEmpty {
@@ -345,24 +347,10 @@ extension StatementPlanner {
             guard let lock = entry.rowLock, case .table(let table, let relation) = entry.source
             else { continue }
             let columns = loads(of: entry)
-            let make = {
+            targets.append(
                 LockRows.Target(
-                    table: table, relation: relation, loads: columns, strength: $0, policy: $1)
-            }
-            switch (lock.strength, lock.policy) {
-            case (.keyShare, .block): targets.append(make(.keyShare, .wait))
-            case (.keyShare, .noWait): targets.append(make(.keyShare, .noWait))
-            case (.keyShare, .skipLocked): targets.append(make(.keyShare, .skip))
-            case (.share, .block): targets.append(make(.share, .wait))
-            case (.share, .noWait): targets.append(make(.share, .noWait))
-            case (.share, .skipLocked): targets.append(make(.share, .skip))
-            case (.noKeyUpdate, .block): targets.append(make(.noKeyUpdate, .wait))
-            case (.noKeyUpdate, .noWait): targets.append(make(.noKeyUpdate, .noWait))
-            case (.noKeyUpdate, .skipLocked): targets.append(make(.noKeyUpdate, .skip))
-            case (.update, .block): targets.append(make(.update, .wait))
-            case (.update, .noWait): targets.append(make(.update, .noWait))
-            case (.update, .skipLocked): targets.append(make(.update, .skip))
-            }
+                    table: table, relation: relation, loads: columns, strength: lock.strength,
+                    policy: lock.policy))
         }
         guard !targets.isEmpty else { return }
         state.node = .lockRows(

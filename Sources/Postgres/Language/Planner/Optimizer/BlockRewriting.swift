@@ -2,23 +2,23 @@
 import QueryEngine
 import SQLPlanning
 
-extension StatementPlanner {
+extension Optimizer {
     /// Puts the expressions in place of the slots in all that the query evaluates.
     func rewrite(_ block: QueryBlock, _ columns: [Int: ScalarExpression]) {
         guard !columns.isEmpty else { return }
-        BlockRewriter(self, columns).rewriteOwner(block)
+        BlockRewriter(builder, columns).rewriteOwner(block)
     }
 }
 
 /// One exchange of slots. Subqueries are shared by all that reads them: each is rewritten once.
 private final class BlockRewriter {
-    private let planner: StatementPlanner
+    private let builder: PlanBuilder
     private var columns: [Int: ScalarExpression]
     private var seenSubplans: Set<Int> = []
     private var seenBlocks: Set<ObjectIdentifier> = []
 
-    init(_ planner: StatementPlanner, _ columns: [Int: ScalarExpression]) {
-        self.planner = planner
+    init(_ builder: PlanBuilder, _ columns: [Int: ScalarExpression]) {
+        self.builder = builder
         self.columns = columns
     }
 
@@ -62,7 +62,7 @@ private final class BlockRewriter {
 
     private func rewriteSubplans(_ expression: ScalarExpression) {
         if let index = expression.subplan, seenSubplans.insert(index).inserted {
-            rewriteInner(planner.subplans[index].block)
+            rewriteInner(builder.subplans[index].block)
         }
         expression.forEachOperand { rewriteSubplans($0) }
     }
@@ -102,7 +102,7 @@ private final class BlockRewriter {
         func add(_ slot: Int) {
             if let column = columns[slot] {
                 // Its subqueries may still name slots that are exchanged themselves.
-                planner.forEachSlot(column, add)
+                builder.forEachSlot(column, add)
             } else if !references.contains(slot) {
                 references.append(slot)
             }

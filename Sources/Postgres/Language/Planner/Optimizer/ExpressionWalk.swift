@@ -14,6 +14,15 @@ extension ScalarExpression {
         }
     }
 
+    /// Reads a slot, or runs a query.
+    var readsColumns: Bool {
+        if subplan != nil { return true }
+        if case .slot = self { return true }
+        var found = false
+        forEachOperand { if !found, $0.readsColumns { found = true } }
+        return found
+    }
+
     static func conjunction(_ parts: [ScalarExpression]) -> ScalarExpression? {
         switch parts.count {
         case 0: nil
@@ -100,7 +109,7 @@ extension ScalarExpression {
     }
 }
 
-extension StatementPlanner {
+extension PlanBuilder {
     /// Calls `visit` for each slot that the expression reads, those that its subplans read from outside included.
     func forEachSlot(_ expression: ScalarExpression, _ visit: (Int) -> Void) {
         if case .slot(let slot) = expression {

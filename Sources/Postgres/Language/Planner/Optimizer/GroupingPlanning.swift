@@ -1,7 +1,7 @@
 // Aggregation and windows, each over the slots that the operators below have filled.
 import QueryEngine
 
-extension StatementPlanner {
+extension Optimizer {
     func planGrouping(
         _ block: QueryBlock, _ draft: SelectDraft, _ state: inout PlanState
     ) {

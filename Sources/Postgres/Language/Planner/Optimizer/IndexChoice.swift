@@ -17,7 +17,7 @@ struct IndexPath {
     var rows = 10_000.0
 }
 
-extension StatementPlanner {
+extension Optimizer {
     /// The best index for these conditions, or nil where the whole table is as good.
     func bestPath(
         _ entry: RangeEntry, _ conditions: [JoinCondition], available: RelationSet,
@@ -56,7 +56,7 @@ extension StatementPlanner {
         var rule: IndexRule?
         if index.needsEvaluation {
             // Its text was compiled when the index was made; what does not compile now serves no query.
-            rule = WorkPace.undisturbed { (try? indexRule(index, table)) ?? nil }
+            rule = WorkPace.undisturbed { (try? analyzer.indexRule(index, table)) ?? nil }
             guard let rule else { return nil }
             if let predicate = rule.predicate {
                 guard let condition = placed(predicate, entry),
@@ -118,7 +118,7 @@ extension StatementPlanner {
     ) -> (Int, ScalarExpression)? {
         for (at, condition) in conditions.enumerated() {
             guard case .comparison(.equal, let compared, let a, let b) = condition.expression,
-                hasSameKeys(compared, type)
+                rules.hasSameKeys(compared, type)
             else { continue }
             if a.isSame(as: operand), isBound(b, entry, available) { return (at, b) }
             if b.isSame(as: operand), isBound(a, entry, available) { return (at, a) }
@@ -134,13 +134,13 @@ extension StatementPlanner {
         for (at, condition) in conditions.enumerated() where !condition.isCostly {
             switch condition.expression {
             case .inList(let tested, let compared, let list, negated: false):
-                guard tested.isSame(as: operand), hasSameKeys(compared, type),
+                guard tested.isSame(as: operand), rules.hasSameKeys(compared, type),
                     list.members.allSatisfy({ isBound($0, entry, available) })
                 else { continue }
                 return (at, .array(list.members, elementType: compared, nested: false))
             case .quantifiedArray(let array, let element, let test, all: false):
                 guard case .comparison(.equal, let compared, let a, let b) = test,
-                    hasSameKeys(compared, type), isBound(array, entry, available)
+                    rules.hasSameKeys(compared, type), isBound(array, entry, available)
                 else { continue }
                 if a.isSame(as: operand), case .slot(element) = b { return (at, array) }
                 if b.isSame(as: operand), case .slot(element) = a { return (at, array) }
@@ -157,7 +157,7 @@ extension StatementPlanner {
     ) {
         for (at, condition) in conditions.enumerated() {
             guard case .comparison(let written, let compared, let a, let b) = condition.expression,
-                hasSameKeys(compared, type)
+                rules.hasSameKeys(compared, type)
             else { continue }
             var comparison = written
             let value: ScalarExpression
@@ -183,17 +183,6 @@ extension StatementPlanner {
         }
     }
 
-    /// Values compared as `compared` have the same index keys as the column's type.
-    func hasSameKeys(_ compared: TypeOID, _ column: TypeOID) -> Bool {
-        if compared == column { return true }
-        switch (compared, column) {
-        case (.int8, .int4), (.int8, .int2), (.int4, .int2), (.text, .varchar),
-            (.float8, .float4), (.text, .name):
-            return true
-        default: return false
-        }
-    }
-
     /// Can be computed before the entry is read, to the same value for all of its rows.
     func isBound(
         _ expression: ScalarExpression, _ entry: RangeEntry, _ available: RelationSet
@@ -202,9 +191,9 @@ extension StatementPlanner {
         case .constant, .parameter, .literal: return true
         default: break
         }
-        let reads = mask(expression, entry.level)
+        let reads = builder.mask(expression, entry.level)
         if reads.contains(entry.index) || !reads.isSubset(of: available) { return false }
-        return !isVolatile(expression)
+        return !builder.isVolatile(expression)
     }
 
     /// Whether the index gives the rows in the wanted order, forward or backward.
@@ -227,7 +216,7 @@ extension StatementPlanner {
             let column = columns[position]
             guard column.column >= 0, entry.slots[column.column] == key.slot,
                 entry.columns[column.column].collation == key.collation
-                    || !isCollatable(key.type)
+                    || !rules.isCollatable(key.type)
             else { return }
             let isForward =
                 column.descending == key.descending && column.nullsFirst == key.nullsFirst

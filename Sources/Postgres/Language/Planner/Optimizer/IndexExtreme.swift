@@ -1,7 +1,7 @@
 // min and max of an indexed column: the first entry of the index instead of all rows.
 import QueryEngine
 
-extension StatementPlanner {
+extension Optimizer {
     /// `SELECT max(a) FROM t WHERE …` by the index on a, where the query is nothing more than that.
     func planIndexExtreme(
         _ block: QueryBlock, _ draft: SelectDraft, into wanted: [Int]?
@@ -20,7 +20,7 @@ extension StatementPlanner {
         else { return nil }
         let conditions = (draft.conditions + block.pushedConditions).map {
             JoinCondition(
-                expression: $0, mask: mask($0, level), isCostly: hasSubplan($0))
+                expression: $0, mask: builder.mask($0, level), isCostly: builder.hasSubplan($0))
         }
         if conditions.contains(where: \.isCostly) { return nil }
         let descending = call.definition.name == "max"

@@ -1,49 +1,12 @@
-// What indexes with expressions and partial indexes mean for a query: their text compiled, their conditions implied.
+// What indexes with expressions and partial indexes mean for a query: their conditions implied.
 import QueryEngine
 import SQLPlanning
 
-extension StatementPlanner {
-    /// The index's expressions and predicate over a row in slots 0…; nil for an index that computes nothing.
-    func indexRule(
-        _ index: IndexDescriptor, _ table: TableDescriptor
-    ) throws(SQLError) -> IndexRule? {
-        guard index.needsEvaluation else { return nil }
-        if let known = indexRules[index.oid] { return known }
-        var columns = index.columns.compactMap { $0.column >= 0 ? $0.column : nil }
-        var expressions: [IndexRule.Expression] = []
-        let stored = standalone()
-        stored.reportsPositions = false
-        for expression in index.expressions {
-            let compiled = try stored.compile(
-                try parseExpression(expression.sql), over: table.columns, table: table.name,
-                as: .indexExpression)
-            columns += compiled.columns
-            ruleSlotCount = max(ruleSlotCount, compiled.planner.slotCount)
-            expressions.append(
-                IndexRule.Expression(
-                    value: compiled.value.expression, type: compiled.value.sqlType,
-                    collation: compiled.value.collation))
-        }
-        var predicate: ScalarExpression?
-        if let sql = index.predicate {
-            let compiled = try stored.compile(
-                try parseExpression(sql), over: table.columns, table: table.name,
-                as: .indexPredicate)
-            columns += compiled.columns
-            ruleSlotCount = max(ruleSlotCount, compiled.planner.slotCount)
-            predicate = try compiled.planner.coerceToBoolean(compiled.value, "WHERE")
-        }
-        let rule = IndexRule(
-            expressions: expressions, predicate: predicate,
-            columns: Array(Set(columns)).sorted())
-        indexRules[index.oid] = rule
-        return rule
-    }
-
+extension Optimizer {
     /// The expression over the columns of a relation of the query, or nil where it reads one that the query does not.
     func placed(_ expression: ScalarExpression, _ entry: RangeEntry) -> ScalarExpression? {
         var isRead = true
-        forEachSlot(expression) { column in
+        builder.forEachSlot(expression) { column in
             if column >= entry.slots.count || entry.slots[column] < 0 { isRead = false }
         }
         guard isRead else { return nil }

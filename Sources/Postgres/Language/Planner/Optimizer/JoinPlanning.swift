@@ -41,7 +41,7 @@ struct JoinItem {
     let needs: RelationSet
 }
 
-extension StatementPlanner {
+extension Optimizer {
     func planFrom(
         _ nodes: [FromNode], _ conditions: [ScalarExpression], _ level: QueryLevel,
         order: [SortKey] = [], isLimited: Bool = false
@@ -80,8 +80,8 @@ extension StatementPlanner {
 
     func joinCondition(_ expression: ScalarExpression, _ level: QueryLevel) -> JoinCondition {
         JoinCondition(
-            expression: expression, mask: mask(expression, level),
-            isCostly: hasSubplan(expression))
+            expression: expression, mask: builder.mask(expression, level),
+            isCostly: builder.hasSubplan(expression))
     }
 
     func flatten(
@@ -161,7 +161,7 @@ extension StatementPlanner {
     ) {
         let own = nodeMask(right)
         var needs = lateralNeeds(own, level)
-        for condition in conditions { needs.formUnion(mask(condition, level)) }
+        for condition in conditions { needs.formUnion(builder.mask(condition, level)) }
         needs = outside(own, needs, level)
         items.append(
             JoinItem(
@@ -190,7 +190,9 @@ extension StatementPlanner {
         // What holds for all rows or for none is checked before any is joined.
         var gate: [JoinCondition] = []
         for (at, condition) in conditions.enumerated()
-        where condition.mask.isEmpty && !condition.isCostly && !isVolatile(condition.expression) {
+        where condition.mask.isEmpty && !condition.isCostly
+            && !builder.isVolatile(condition.expression)
+        {
             used[at] = true
             gate.append(condition)
         }
@@ -407,8 +409,8 @@ extension StatementPlanner {
         for (at, condition) in conditions.enumerated() {
             guard case .comparison(.equal, let type, let a, let b) = condition.expression
             else { continue }
-            let left = mask(a, level)
-            let right = mask(b, level)
+            let left = builder.mask(a, level)
+            let right = builder.mask(b, level)
             if left.isEmpty || right.isEmpty { continue }
             if left.isSubset(of: outer), right.isSubset(of: inner) {
                 keys.append(JoinKey(outer: a, inner: b, type: type, condition: at))

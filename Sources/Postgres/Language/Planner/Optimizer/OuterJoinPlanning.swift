@@ -1,7 +1,7 @@
 // Outer joins: which conditions may go below them, and when they are none.
 import QueryEngine
 
-extension StatementPlanner {
+extension Optimizer {
     /// A left join whose right side must not be null for the conditions above to hold is an inner join.
     func reduceOuterJoins(
         _ items: inout [JoinItem], _ pool: inout [ScalarExpression], _ level: QueryLevel
@@ -41,8 +41,8 @@ extension StatementPlanner {
         func isStrict(_ expression: ScalarExpression) -> Bool {
             switch expression {
             case .slot(let slot):
-                return slotLevels[slot] == level.id && slotEntries[slot] >= 0
-                    && relations.contains(Int(slotEntries[slot]))
+                return builder.slotLevels[slot] == level.id && builder.slotEntries[slot] >= 0
+                    && relations.contains(Int(builder.slotEntries[slot]))
             case .call(let function, let arguments):
                 return function.isStrict && arguments.contains(where: isStrict)
             case .cast(_, let operand), .convert(let operand, _, _),
@@ -135,7 +135,7 @@ extension StatementPlanner {
     private func refuseLocks(_ mask: RelationSet, _ level: QueryLevel) throws(SQLError) {
         for index in level.entries.indices where mask.contains(index) {
             if let lock = level.entries[index].rowLock {
-                let words = lock.strength.words
+                let words = lock.words
                 throw error(
                     .featureNotSupported,
                     "\(words) cannot be applied to the nullable side of an outer join")

@@ -1,7 +1,7 @@
 // Common tables and subplans: planned when all that reads them is analysed.
 import QueryEngine
 
-extension StatementPlanner {
+extension Optimizer {
     /// Read in place, as a subquery: asked for, or read once and without effects of its own.
     func isInlined(_ table: CommonTableDraft) -> Bool {
         guard let block = table.block, !table.isModifying, table.isMaterialized != true else {
@@ -31,7 +31,7 @@ extension StatementPlanner {
 
     /// Data-modifying ones keep the order in which they were written, and run whether read or not.
     func numberModifyingTables() {
-        for table in commonTables where table.isModifying { _ = commonTableIndex(table) }
+        for table in builder.commonTables where table.isModifying { _ = commonTableIndex(table) }
     }
 
     func plannedCommonTables() throws(SQLError) -> [CommonTablePlan] {
@@ -62,8 +62,8 @@ extension StatementPlanner {
     /// once analysis is over.
     func plannedSubplans() throws(SQLError) -> [Subplan] {
         var plans: [Subplan] = []
-        plans.reserveCapacity(subplans.count)
-        for draft in subplans {
+        plans.reserveCapacity(builder.subplans.count)
+        for draft in builder.subplans {
             if draft.isAbsorbed {
                 plans.append(Subplan(node: .empty, outputs: [], isCorrelated: false))
                 continue

@@ -2,11 +2,11 @@
 // them: their relations join with its own, and their expressions stand where their columns were read.
 import QueryEngine
 
-extension StatementPlanner {
+extension Optimizer {
     /// Does so in all queries: before the first is planned, since those inside others read what becomes something else.
     func pullUpDerivedTables() throws(SQLError) {
-        for block in blocks { try pullUpDerivedTables(of: block) }
-        blocks.removeAll()
+        for block in builder.blocks { try pullUpDerivedTables(of: block) }
+        builder.blocks.removeAll()
     }
 
     /// Does so for the tables in FROM, those inside them first.
@@ -36,7 +36,7 @@ extension StatementPlanner {
         rewrite(block, pulling.columns)
         for entry in block.level.entries {
             try WorkPace.pass(1_024)
-            entry.lateralReferences = relationsRead(by: entry)
+            entry.lateralReferences = builder.relationsRead(by: entry)
         }
     }
 
@@ -107,8 +107,8 @@ extension StatementPlanner {
         for (at, slot) in entry.slots.enumerated() where slot >= 0 {
             let value = draft.targets[at].value.expression
             if isNullable {
-                guard case .slot(let own) = value, slotLevels[own] == block.level.id,
-                    slotEntries[own] >= 0
+                guard case .slot(let own) = value, builder.slotLevels[own] == block.level.id,
+                    builder.slotEntries[own] >= 0
                 else { return nil }
             } else if !isSmall(value, pulling) {
                 return nil
@@ -150,7 +150,7 @@ extension StatementPlanner {
         _ pulling: inout Pulling
     ) {
         pulling.hasMerged = true
-        for entry in block.level.entries { move(entry, to: pulling.level) }
+        for entry in block.level.entries { builder.move(entry, to: pulling.level) }
         for (at, slot) in derived.slots.enumerated() where slot >= 0 {
             let value = draft.targets[at].value.expression
             let columns = pulling.columns
@@ -162,7 +162,7 @@ extension StatementPlanner {
 
     /// Its subqueries may now be read at several places.
     private func noteShared(_ expression: ScalarExpression) {
-        if let index = expression.subplan { subplans[index].isShared = true }
+        if let index = expression.subplan { builder.subplans[index].isShared = true }
         expression.forEachOperand(noteShared)
     }
 }

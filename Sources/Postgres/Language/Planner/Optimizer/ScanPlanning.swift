@@ -1,7 +1,7 @@
 // How one relation is read: whole, by an index, or as a subquery with conditions pushed into it.
 import QueryEngine
 
-extension StatementPlanner {
+extension Optimizer {
     /// Plans the reading of an entry with all conditions that can be checked there; `available` are the relations whose
     /// columns may be read too. Also tells whether rows come in the wanted order.
     func planEntry(
@@ -136,17 +136,19 @@ extension StatementPlanner {
         guard case .select(let draft) = block.body, block.limit == nil, !block.hasOwnLocking,
             block.conversions.isEmpty, !draft.isGrouped, draft.distinctOn.isEmpty,
             block.level.windowCalls.isEmpty, block.level.sets.isEmpty, !condition.isCostly,
-            !isVolatile(condition.expression)
+            !builder.isVolatile(condition.expression)
         else { return nil }
         var isSafe = true
-        forEachSlot(condition.expression) { slot in
+        builder.forEachSlot(condition.expression) { slot in
             guard let at = entry.slots.firstIndex(of: slot) else {
                 // A column of another relation: its value stands in the frame only in a nested loop.
-                if slotLevels[slot] == entry.level.id, slotEntries[slot] >= 0 { isSafe = false }
+                if builder.slotLevels[slot] == entry.level.id, builder.slotEntries[slot] >= 0 {
+                    isSafe = false
+                }
                 return
             }
             let target = draft.targets[at].value.expression
-            if isVolatile(target) || hasSubplan(target) { isSafe = false }
+            if builder.isVolatile(target) || builder.hasSubplan(target) { isSafe = false }
         }
         guard isSafe else { return nil }
         return condition.expression.replacingSlots { slot in

@@ -1,7 +1,7 @@
 // UNION, INTERSECT and EXCEPT as operators over their operands' columns.
 import QueryEngine
 
-extension StatementPlanner {
+extension Optimizer {
     func planSetNode(
         _ node: SetNode, into slots: [Int], _ types: [OutputColumn]
     ) throws(SQLError) -> PlanNode {
@@ -17,7 +17,7 @@ extension StatementPlanner {
                 target[at] = makeSlot()
                 let raw = Typed(
                     .slot(target[at]), own[at].type.oid, collation: own[at].collation)
-                let value = try coerceToCommon(raw, types[at].type.oid, "UNION")
+                let value = try rules.coerceToCommon(raw, types[at].type.oid, "UNION")
                 conversions.append(SlotAssignment(slots[at], value.expression))
             }
             let result: PlanNode

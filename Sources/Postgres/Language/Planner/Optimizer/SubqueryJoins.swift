@@ -15,7 +15,7 @@ struct ExistenceJoin {
     let mixed: [ScalarExpression]
 }
 
-extension StatementPlanner {
+extension Optimizer {
     // MARK: IN
 
     /// `t.x IN (SELECT …)`, where t has an index on x: the subquery's distinct rows are joined with t, so that
@@ -29,11 +29,11 @@ extension StatementPlanner {
             guard
                 case .inSubquery(let index, let left, let types, negated: false) = pool[at],
                 left.count == 1, case .slot(let slot) = left[0],
-                subplans[index].outerReferences.isEmpty, !subplans[index].isShared,
-                !subplans[index].block.level.hasVolatileCall,
+                builder.subplans[index].outerReferences.isEmpty, !builder.subplans[index].isShared,
+                !builder.subplans[index].block.level.hasVolatileCall,
                 isIndexed(slot, as: types[0], items, level)
             else { continue }
-            let block = subplans[index].block
+            let block = builder.subplans[index].block
             let entry = RangeEntry(
                 level: level, name: "",
                 columns: block.outputs.map {
@@ -44,17 +44,19 @@ extension StatementPlanner {
             items.append(
                 JoinItem(kind: .entry(entry), mask: entry.mask, needs: RelationSet()))
             pool[at] = .comparison(.equal, types[0], .slot(slot), .slot(entry.slots[0]))
-            subplans[index].isAbsorbed = true
+            builder.subplans[index].isAbsorbed = true
         }
     }
 
     private func isIndexed(
         _ slot: Int, as type: TypeOID, _ items: [JoinItem], _ level: QueryLevel
     ) -> Bool {
-        guard slotLevels[slot] == level.id, slotEntries[slot] >= 0 else { return false }
-        let owner = level.entries[Int(slotEntries[slot])]
+        guard builder.slotLevels[slot] == level.id, builder.slotEntries[slot] >= 0 else {
+            return false
+        }
+        let owner = level.entries[Int(builder.slotEntries[slot])]
         guard let column = owner.slots.firstIndex(of: slot),
-            hasSameKeys(type, owner.columns[column].type.oid)
+            rules.hasSameKeys(type, owner.columns[column].type.oid)
         else { return false }
         let isJoined = items.contains {
             if case .entry(let entry) = $0.kind { return entry === owner }
@@ -98,7 +100,7 @@ extension StatementPlanner {
     private func existenceJoin(
         _ index: Int, _ isNegated: Bool, _ level: QueryLevel
     ) -> ExistenceJoin? {
-        let block = subplans[index].block
+        let block = builder.subplans[index].block
         guard case .select(let draft) = block.body, !draft.isGrouped, block.limit == nil,
             block.level.windowCalls.isEmpty, block.level.sets.isEmpty, !block.hasLocking,
             draft.distinctOn.isEmpty, !block.level.hasVolatileCall,
@@ -111,33 +113,36 @@ extension StatementPlanner {
         var own: [ScalarExpression] = []
         var mixed: [ScalarExpression] = []
         for condition in draft.conditions {
-            if mask(condition, level).isEmpty {
+            if builder.mask(condition, level).isEmpty {
                 own.append(condition)
                 continue
             }
             if case .comparison(.equal, let type, let a, let b) = condition,
-                !hasSubplan(condition)
+                !builder.hasSubplan(condition)
             {
-                let isLeftInner = mask(a, level).isEmpty && !mask(a, block.level).isEmpty
-                let isRightInner = mask(b, level).isEmpty && !mask(b, block.level).isEmpty
-                if isLeftInner, mask(b, block.level).isEmpty {
+                let isLeftInner =
+                    builder.mask(a, level).isEmpty && !builder.mask(a, block.level).isEmpty
+                let isRightInner =
+                    builder.mask(b, level).isEmpty && !builder.mask(b, block.level).isEmpty
+                if isLeftInner, builder.mask(b, block.level).isEmpty {
                     (innerKeys, outerKeys) = (innerKeys + [a], outerKeys + [b])
                     types.append(type)
                     continue
                 }
-                if isRightInner, mask(a, block.level).isEmpty {
+                if isRightInner, builder.mask(a, block.level).isEmpty {
                     (innerKeys, outerKeys) = (innerKeys + [b], outerKeys + [a])
                     types.append(type)
                     continue
                 }
             }
-            if hasSubplan(condition) { return nil }
+            if builder.hasSubplan(condition) { return nil }
             mixed.append(condition)
         }
         if innerKeys.isEmpty { return nil }
         let all = draft.conditions.map {
             JoinCondition(
-                expression: $0, mask: mask($0, block.level), isCostly: hasSubplan($0))
+                expression: $0, mask: builder.mask($0, block.level),
+                isCostly: builder.hasSubplan($0))
         }
         // An index answers each row's question at once.
         if let path = bestPath(entry, all, available: RelationSet(), order: []),

@@ -11,7 +11,7 @@ struct VirtualPath {
     var rows = Double.infinity
 }
 
-extension StatementPlanner {
+extension Optimizer {
     /// The keys that the conditions give values for; nil where none of them leads to rows.
     func virtualPath(
         _ entry: RangeEntry, _ table: VirtualTable, _ conditions: [JoinCondition],
@@ -56,11 +56,11 @@ extension StatementPlanner {
         }
         switch condition {
         case .comparison(.equal, let type, let a, let b):
-            guard hasSameValues(type, column) else { return nil }
+            guard rules.hasSameValues(type, column) else { return nil }
             if isColumn(a), isBound(b, entry, available) { return (.equal(b), 1, true) }
             if isColumn(b), isBound(a, entry, available) { return (.equal(a), 1, true) }
         case .inList(let tested, let type, let list, negated: false):
-            guard isColumn(tested), hasSameValues(type, column),
+            guard isColumn(tested), rules.hasSameValues(type, column),
                 list.members.allSatisfy({ isBound($0, entry, available) })
             else { return nil }
             return (
@@ -69,38 +69,20 @@ extension StatementPlanner {
             )
         case .quantifiedArray(let array, let element, let test, all: false):
             guard case .comparison(.equal, let type, let a, let b) = test,
-                hasSameValues(type, column), isBound(array, entry, available)
+                rules.hasSameValues(type, column), isBound(array, entry, available)
             else { return nil }
             if isColumn(a), case .slot(element) = b { return (.anyOf(array), 10, true) }
             if isColumn(b), case .slot(element) = a { return (.anyOf(array), 10, true) }
         case .call(let function, let arguments):
-            guard arguments.count == 2, isColumn(arguments[0]), isText(column),
-                isBound(arguments[1], entry, available)
+            guard arguments.count == 2, isColumn(arguments[0]),
+                isBound(arguments[1], entry, available),
+                let match = rules.patternMatch(function, column, arguments[1])
             else { return nil }
             // A pattern may stand for many: it stays a condition.
-            if function.name == "textlike" { return (.like(arguments[1]), 2, false) }
-            if function.name == "textregexeq" { return (.regex(arguments[1]), 2, false) }
+            return (match, 2, false)
         default: break
         }
         return nil
-    }
-
-    private func isText(_ type: TypeOID) -> Bool {
-        switch type {
-        case .name, .text, .varchar: true
-        default: false
-        }
-    }
-
-    /// Values equal as `compared` are the same values in the column's representation.
-    private func hasSameValues(_ compared: TypeOID, _ column: TypeOID) -> Bool {
-        if isText(column) { return isText(compared) }
-        switch (compared, column) {
-        case (.oid, .oid), (.int8, .oid), (.int4, .oid), (.int8, .int4), (.int8, .int2),
-            (.int4, .int2), (.int4, .int4), (.int2, .int2):
-            return true
-        default: return column == .oid && compared.isObjectReference
-        }
     }
 
     /// Reading the inner side by key for each outer row is less work than reading all of it once.
@@ -118,7 +100,7 @@ extension StatementPlanner {
             .map { conditions[$0] }
         let filter = ScalarExpression.conjunction(ordered(rest))
         var read: Set<Int> = []
-        if let filter { forEachSlot(filter) { read.insert($0) } }
+        if let filter { builder.forEachSlot(filter) { read.insert($0) } }
         let node = PlanNode.virtualScan(
             VirtualScan(
                 table: table, loads: columns.filter { !read.contains($0.slot) },

@@ -2,7 +2,7 @@
 import QueryEngine
 import SQLPlanning
 
-extension StatementPlanner {
+extension QueryAnalyzer {
     /// Analyses the FROM list and makes its names visible.
     func analyzeFrom(_ items: [TableExpression]) throws(SQLError) -> [FromNode] {
         var nodes: [FromNode] = []
@@ -51,11 +51,11 @@ extension StatementPlanner {
             return (.entry(entry), [NamespaceItem(entry: entry)])
         case .subquery(let derived):
             let entry = try subqueryEntry(derived)
-            notes?.note(entry, at: derived.offset)
+            builder.notes?.note(entry, at: derived.offset)
             return (.entry(entry), [NamespaceItem(entry: entry)])
         case .function(let function):
             let entry = try functionEntry(function)
-            notes?.note(entry, at: function.offset)
+            builder.notes?.note(entry, at: function.offset)
             return (.entry(entry), [NamespaceItem(entry: entry)])
         case .join(let join): return try analyzeJoin(join)
         }
@@ -66,20 +66,21 @@ extension StatementPlanner {
     func tableEntry(_ reference: TableReference) throws(SQLError) -> RangeEntry {
         // Common tables, locks and dependencies are looked through, and the text up to here for a position.
         try WorkPace.pass(
-            1_024 &+ (level.commonTables.count &+ locks.count &+ dependencies.count) &* 8
-                &+ text.count / 16)
+            1_024 &+ (level.commonTables.count &+ builder.locks.count &+ builder.dependencies.count)
+                &* 8
+                &+ builder.text.count / 16)
         if reference.sample != nil { throw notSupported("TABLESAMPLE", at: reference.name.offset) }
         if reference.name.schema == nil, let common = findCommonTable(reference.name.name) {
             let entry = try commonEntry(common, reference)
-            notes?.note(entry, at: reference.name.offset)
+            builder.notes?.note(entry, at: reference.name.offset)
             return entry
         }
-        let bound = bindings?.relation(at: Int(reference.name.offset.bytes))
+        let bound = builder.bindings?.relation(at: Int(reference.name.offset.bytes))
         let found =
             if let bound { try self.relation(bound) } else { try relation(reference.name) }
         let entry = try relationEntry(
             found, reference.name, alias: reference.alias, for: .reading, bound)
-        notes?.note(
+        builder.notes?.note(
             NameNotes.RelationUse(
                 offset: Int(reference.name.offset.bytes), oid: found.oid,
                 schema: bound?.schema ?? found.schemaName, entry: entry,
@@ -106,17 +107,17 @@ extension StatementPlanner {
         let alias = bound == nil ? alias : nil
         switch relation {
         case .table(let table):
-            self.use(table, for: use, at: name.offset)
+            self.builder.use(table, for: use, at: name.offset)
             return try addEntry(
                 name: own, schema: schema, alias: alias,
                 columns: known(tableColumns(table.columns), bound),
-                source: .table(table, relation: makeRelation()))
+                source: .table(table, relation: builder.makeRelation()))
         case .virtual(let table):
             return try addEntry(
                 name: own, schema: schema, alias: alias,
                 columns: known(tableColumns(table.columns), bound), source: .virtual(table))
         case .view(let view):
-            depend(on: view.oid, version: view.version)
+            builder.depend(on: view.oid, version: view.version)
             let block = try analyzeView(view)
             var columns = tableColumns(view.columns)
             guard columns.count == block.outputs.count else {
@@ -133,8 +134,11 @@ extension StatementPlanner {
                 name: own, schema: schema, alias: alias, columns: known(columns, bound),
                 source: .block(block))
         case .sequence(let sequence):
-            depend(on: sequence.oid, version: sequence.version)
-            let table = SequenceTable.reading(sequence)
+            builder.depend(on: sequence.oid, version: sequence.version)
+            guard let table = rules.table(reading: sequence) else {
+                throw error(
+                    .wrongObjectType, "\"\(sequence.name)\" is a sequence", at: name.offset)
+            }
             return try addEntry(
                 name: own, schema: schema, alias: alias,
                 columns: known(tableColumns(table.columns), bound), source: .virtual(table))
@@ -175,15 +179,15 @@ extension StatementPlanner {
                 "infinite recursion detected in rules for relation \"\(view.name)\"")
         }
         openViews.append(view.oid)
-        let saved = (level, reportsPositions, bindings, notes)
+        let saved = (level, builder.reportsPositions, builder.bindings, builder.notes)
         defer {
             openViews.removeLast()
-            (level, reportsPositions, bindings, notes) = saved
+            (level, builder.reportsPositions, builder.bindings, builder.notes) = saved
         }
-        reportsPositions = false
-        bindings = view.bindings
-        notes = nil
-        let query = try parseQuery(view.sql)
+        builder.reportsPositions = false
+        builder.bindings = view.bindings
+        builder.notes = nil
+        let query = try rules.query(ofView: view.sql)
         return try analyzeQuery(query, parent: nil)
     }
 
@@ -223,7 +227,7 @@ extension StatementPlanner {
                 RangeColumn(
                     name: $0.name, type: $0.type, collation: $0.collation, row: $0.row)
             }, source: .block(block))
-        entry.lateralReferences = relationsRead(by: entry)
+        entry.lateralReferences = builder.relationsRead(by: entry)
         return entry
     }
 
@@ -264,7 +268,7 @@ extension StatementPlanner {
     /// What a common table reads from outside, its reader reads too.
     private func noteOuter(_ slots: [Int], definedFor common: CommonTableDraft) {
         for slot in slots {
-            let owner = slotLevels[slot]
+            let owner = builder.slotLevels[slot]
             var current: QueryLevel? = level
             while let crossed = current, crossed.id != owner {
                 if !crossed.outerReferences.contains(slot) { crossed.outerReferences.append(slot) }

@@ -14,7 +14,7 @@ struct FunctionScanDraft {
     let hasOrdinality: Bool
 }
 
-extension StatementPlanner {
+extension QueryAnalyzer {
     func functionEntry(_ table: FunctionTable) throws(SQLError) -> RangeEntry {
         let saved = (level.isLateral, level.kind)
         level.isLateral = true
@@ -36,7 +36,7 @@ extension StatementPlanner {
             let value = try analyze(item.call)
             let name =
                 table.alias.flatMap { table.isRowsFrom ? nil : $0.name }
-                ?? targetName(item.call)
+                ?? rules.columnName(of: item.call)
             if level.sets.count == setCount + 1, case .slot(let slot) = value.expression,
                 let made = level.sets.last, made.slot == slot,
                 case .set(let function, let arguments) = made.value
@@ -60,7 +60,7 @@ extension StatementPlanner {
                     at: item.call.offset)
             }
             // One row with the value of a plain call.
-            let resolved = try resolvedUnknown(value)
+            let resolved = try rules.resolved(value)
             if items.count == 1, !table.withOrdinality {
                 plain = resolved.expression
             } else if case .call(let function, let arguments) = resolved.expression {
@@ -86,22 +86,18 @@ extension StatementPlanner {
                 FunctionScanDraft(calls: calls, hasOrdinality: table.withOrdinality))
         }
         let entry = try addEntry(
-            name: table.alias?.name ?? table.items.first.map { targetName($0.call) } ?? "",
+            name: table.alias?.name ?? table.items.first.map { rules.columnName(of: $0.call) }
+                ?? "",
             alias: table.alias, columns: columns, source: source)
         entry.isFunctionScalar = isScalar && items.count == 1 && !table.withOrdinality
-        entry.lateralReferences = relationsRead(by: entry)
+        entry.lateralReferences = builder.relationsRead(by: entry)
         return entry
     }
 
-    /// `unnest(a, b)` stands for `unnest(a)` and `unnest(b)` side by side.
     private func separated(_ item: FunctionTable.Item) -> [FunctionTable.Item] {
-        guard case .function(let call) = item.call, call.name.name == "unnest",
-            call.arguments.count > 1
-        else { return [item] }
-        return call.arguments.map { argument in
-            var single = call
-            single.arguments = [argument]
-            return FunctionTable.Item(call: .function(single), columnDefinitions: [])
+        guard case .function(let call) = item.call else { return [item] }
+        return rules.separated(call).map {
+            FunctionTable.Item(call: .function($0), columnDefinitions: [])
         }
     }
 
@@ -112,13 +108,14 @@ extension StatementPlanner {
         if function.columns.count > 1 {
             return function.columns.map {
                 RangeColumn(
-                    name: $0.name, type: SQLType($0.type), collation: defaultCollation($0.type))
+                    name: $0.name, type: SQLType($0.type),
+                    collation: rules.defaultCollation($0.type))
             }
         }
         if let row = value.row, value.type == .record {
             return row.names.indices.map { at in
                 let field = row.field(
-                    at, of: value.expression, defaultCollation(row.types[at].oid))
+                    at, of: value.expression, rules.defaultCollation(row.types[at].oid))
                 return RangeColumn(
                     name: row.names[at], type: row.types[at], collation: field.collation,
                     row: field.row)

@@ -2,7 +2,7 @@
 import QueryEngine
 import SQLPlanning
 
-extension StatementPlanner {
+extension QueryAnalyzer {
     private static let mostGroupingSets = 4096
 
     func analyzeGroupBy(
@@ -99,19 +99,19 @@ extension StatementPlanner {
         if let (entry, column) = try starColumn(expression, select) {
             value = read(entry, column, from: level, offset: expression.offset)
         } else {
-            value = try resolvedUnknown(try analyze(written))
+            value = try rules.resolved(try analyze(written))
         }
         level.isGroupingKnown = known
         try WorkPace.pass(level.groups.count &* 32)
         if let same = level.groups.firstIndex(where: {
-            isSame($0.value.expression, value.expression)
+            builder.isSame($0.value.expression, value.expression)
         }) {
             return same
         }
-        guard canCompare(value.type, true) else {
+        guard rules.canCompare(value.type, true) else {
             throw error(
                 .undefinedFunction,
-                "could not identify an equality operator for type \(format(value.type))",
+                "could not identify an equality operator for type \(rules.format(value.type))",
                 at: value.offset)
         }
         let slot: Int
@@ -162,7 +162,7 @@ extension StatementPlanner {
             if hasColumn(named: reference.name) { return nil }
             var found: Expression?
             for item in select.items {
-                guard (item.alias ?? targetName(item.expression)) == reference.name else {
+                guard (item.alias ?? rules.columnName(of: item.expression)) == reference.name else {
                     continue
                 }
                 if let known = found, known != item.expression {
@@ -173,7 +173,7 @@ extension StatementPlanner {
                 found = item.expression
             }
             return found
-        case .literal(.slot(let reference), let at): throw pinned(reference, at: at)
+        case .literal(.slot(let reference), let at): throw builder.pinned(reference, at: at)
         case .literal(let literal, let at):
             guard let number = listPosition(literal) else {
                 throw error(.syntaxError, "non-integer constant in GROUP BY", at: at)
@@ -210,7 +210,7 @@ extension StatementPlanner {
             if draft.dependent.contains(column.slot) { continue }
             if draft.groupingSets == nil, let key = keyDetermining(column.slot) {
                 draft.dependent.append(column.slot)
-                notes?.note(constraint: key)
+                builder.notes?.note(constraint: key)
                 continue
             }
             throw error(
@@ -227,8 +227,8 @@ extension StatementPlanner {
 
     /// The primary key of the column's table, where all of it is in GROUP BY.
     private func keyDetermining(_ slot: Int) -> UInt32? {
-        let index = Int(slotEntries[slot])
-        guard slotLevels[slot] == level.id, index >= 0, index < level.entries.count else {
+        let index = Int(builder.slotEntries[slot])
+        guard builder.slotLevels[slot] == level.id, index >= 0, index < level.entries.count else {
             return nil
         }
         let entry = level.entries[index]

@@ -2,7 +2,7 @@
 import QueryEngine
 import SQLPlanning
 
-extension StatementPlanner {
+extension QueryAnalyzer {
     func analyzeJoin(_ join: Join) throws(SQLError) -> (FromNode, [NamespaceItem]) {
         try checkStack()
         let (leftNode, leftNames) = try analyzeJoinSide(join.left)
@@ -27,7 +27,7 @@ extension StatementPlanner {
             level.namespace = leftNames + rightNames
             defer { level.namespace = saved }
             let value = try analyze(written, as: .joinOn)
-            try coerceToBoolean(value, "JOIN/ON").appendConjuncts(to: &conditions)
+            try rules.condition(value, "JOIN/ON").appendConjuncts(to: &conditions)
         case .using(let names, _):
             merged = try mergeColumns(names, leftNames, rightNames, join)
         case .natural:
@@ -88,8 +88,10 @@ extension StatementPlanner {
     }
 
     private func noteMerged(_ merged: [MergedColumn], _ join: Join) {
-        guard let notes else { return }
-        for column in merged { forEachSlot(column.condition) { notes.note(read: $0) } }
+        guard let notes = builder.notes else { return }
+        for column in merged {
+            builder.forEachSlot(column.condition) { notes.note(read: $0) }
+        }
         notes.note(
             merged.map {
                 NameNotes.MergedColumn(name: $0.name, left: $0.left, right: $0.right)
@@ -150,11 +152,11 @@ extension StatementPlanner {
             let r = try sideColumn(name, right, "right")
             let a = entryColumn(l.0, l.1)
             let b = entryColumn(r.0, r.1)
-            let test = try makeComparison(.equal, a, b, at: .unknown)
-            let type = try commonType([a, b], "JOIN/USING")
-            let modifier = commonModifier([a, b], type)
-            var x = try coerceToCommon(a, type, "JOIN/USING")
-            let y = try coerceToCommon(b, type, "JOIN/USING")
+            let test = try rules.makeComparison(.equal, a, b, at: .unknown)
+            let type = try rules.commonType([a, b], "JOIN/USING")
+            let modifier = rules.commonModifier([a, b], type)
+            var x = try rules.coerceToCommon(a, type, "JOIN/USING")
+            let y = try rules.coerceToCommon(b, type, "JOIN/USING")
             switch join.kind {
             case .inner, .cross, .left: break
             case .right: x = y

@@ -1,24 +1,30 @@
 // FOR UPDATE and its sisters: which relations they lock, and where they may not stand.
 import QueryEngine
 import SQLPlanning
+import StorageEngine
 
-extension LockingClause.Strength {
-    var words: String {
-        switch self {
-        case .keyShare: "FOR KEY SHARE"
-        case .share: "FOR SHARE"
-        case .noKeyUpdate: "FOR NO KEY UPDATE"
-        case .update: "FOR UPDATE"
+extension RowLock {
+    fileprivate init(_ clause: LockingClause) {
+        switch clause.strength {
+        case .keyShare: strength = .keyShare
+        case .share: strength = .share
+        case .noKeyUpdate: strength = .noKeyUpdate
+        case .update: strength = .update
+        }
+        switch clause.waitPolicy {
+        case .block: policy = .wait
+        case .skipLocked: policy = .skip
+        case .noWait: policy = .noWait
         }
     }
-
 }
 
-extension StatementPlanner {
+extension QueryAnalyzer {
     func analyzeLocking(
         _ clause: LockingClause, _ block: QueryBlock
     ) throws(SQLError) {
-        let words = clause.strength.words
+        let lock = RowLock(clause)
+        let words = lock.words
         func refuse(_ what: String) -> SQLError {
             error(.featureNotSupported, "\(words) is not allowed with \(what)")
         }
@@ -41,13 +47,12 @@ extension StatementPlanner {
                 throw refuse("set-returning functions in the target list")
             }
         }
-        let policy = clause.waitPolicy
-        locksRows = true
+        builder.locksRows = true
         block.hasLocking = true
         block.hasOwnLocking = true
         if clause.tables.isEmpty {
             for entry in block.level.entries {
-                try lock(entry, clause.strength, policy)
+                try self.lock(entry, lock)
             }
             return
         }
@@ -70,7 +75,7 @@ extension StatementPlanner {
             let kind: String
             switch item.entry.source {
             case .table, .block:
-                try lock(item.entry, clause.strength, policy)
+                try self.lock(item.entry, lock)
                 continue
             case .join: kind = "a join"
             case .function: kind = "a function"
@@ -84,39 +89,20 @@ extension StatementPlanner {
     }
 
     private func lock(
-        _ entry: RangeEntry, _ strength: LockingClause.Strength, _ policy: LockingClause.WaitPolicy
+        _ entry: RangeEntry, _ wanted: RowLock
     ) throws(SQLError) {
         switch entry.source {
         case .table(let table, _):
-            use(table, for: .locking)
-            if let known = entry.rowLock {
-                // The strongest lock and the least patient policy of all clauses count.
-                entry.rowLock = (
-                    max(known.strength, strength),
-                    known.policy.impatience > policy.impatience ? known.policy : policy
-                )
-            } else {
-                entry.rowLock = (strength, policy)
-            }
+            builder.use(table, for: .locking)
+            entry.rowLock = entry.rowLock.map { $0.joined(wanted) } ?? wanted
         case .block(let block):
             // Into a subquery of FROM, as far as it may be locked.
             guard case .select(let draft) = block.body, block.level.aggregates.isEmpty,
                 block.level.groups.isEmpty, !draft.isDistinct
             else { return }
             block.hasLocking = true
-            for inner in block.level.entries { try lock(inner, strength, policy) }
+            for inner in block.level.entries { try lock(inner, wanted) }
         default: return
-        }
-    }
-}
-
-extension LockingClause.WaitPolicy {
-    /// SKIP LOCKED loses to NOWAIT and wins over waiting.
-    fileprivate var impatience: Int {
-        switch self {
-        case .block: 0
-        case .skipLocked: 1
-        case .noWait: 2
         }
     }
 }

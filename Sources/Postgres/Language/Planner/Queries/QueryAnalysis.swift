@@ -2,7 +2,7 @@
 import QueryEngine
 import SQLPlanning
 
-extension StatementPlanner {
+extension QueryAnalyzer {
     /// Analyses a query in a new level below `parent`.
     func analyzeQuery(
         _ query: Query, parent: QueryLevel?, resolvesUnknowns: Bool = true,
@@ -10,7 +10,7 @@ extension StatementPlanner {
     ) throws(SQLError) -> QueryBlock {
         try checkStack()
         let saved = level
-        let own = try makeLevel(parent: parent)
+        let own = try builder.makeLevel(parent: parent)
         level = own
         defer { level = saved }
         if let with = query.with { try analyzeWith(with, isTop: isTop) }
@@ -44,7 +44,7 @@ extension StatementPlanner {
         try analyzeLimit(query.limit, query.offsetRows, block)
         if resolvesUnknowns { try resolveUnknownOutputs(block) }
         for clause in query.locking { try analyzeLocking(clause, block) }
-        blocks.append(block)
+        builder.blocks.append(block)
         return block
     }
 
@@ -68,7 +68,7 @@ extension StatementPlanner {
         }
         if let having = select.having {
             let value = try analyze(having, as: .having)
-            draft.having = try coerceToBoolean(value, "HAVING")
+            draft.having = try rules.condition(value, "HAVING")
         }
         let block = QueryBlock(level: level, body: .values([]), outputs: [])
         var order: [OrderDraft] = []
@@ -85,10 +85,10 @@ extension StatementPlanner {
                     "for SELECT DISTINCT, ORDER BY expressions must appear in select list",
                     at: entry.value.offset)
             }
-            for target in draft.targets where !canCompare(target.value.type, true) {
+            for target in draft.targets where !rules.canCompare(target.value.type, true) {
                 throw error(
                     .undefinedFunction,
-                    "could not identify an equality operator for type \(format(target.value.type))",
+                    "could not identify an equality operator for type \(rules.format(target.value.type))",
                     at: target.value.offset)
             }
         case .on(let expressions):
@@ -116,12 +116,12 @@ extension StatementPlanner {
     ) throws(SQLError) {
         guard let filter = select.filter else { return }
         let value = try analyze(filter, as: .filter)
-        try coerceToBoolean(value, "WHERE").appendConjuncts(to: &draft.conditions)
+        try rules.condition(value, "WHERE").appendConjuncts(to: &draft.conditions)
     }
 
     /// A window that no call is over counts as read all the same.
     private func noteWindows(_ windows: [WindowDefinition]) throws(SQLError) {
-        guard notes != nil else { return }
+        guard builder.notes != nil else { return }
         for window in windows {
             for key in window.partitionBy { _ = try analyze(key, as: .windowPartition) }
             for item in window.orderBy { _ = try analyze(item.expression, as: .windowOrder) }
@@ -160,17 +160,17 @@ extension StatementPlanner {
         var outputs: [OutputColumn] = []
         for column in 0..<columns {
             let values = analyzed.map { $0[column] }
-            let type = try commonType(values, "VALUES")
+            let type = try rules.commonType(values, "VALUES")
             for row in analyzed.indices {
-                analyzed[row][column] = try coerceToCommon(
+                analyzed[row][column] = try rules.coerceToCommon(
                     analyzed[row][column], type, "VALUES")
             }
             let converted = analyzed.map { $0[column] }
             outputs.append(
                 OutputColumn(
                     name: "column\(column + 1)",
-                    type: SQLType(type, modifier: commonModifier(converted, type)),
-                    collation: commonCollation(converted, type).0))
+                    type: SQLType(type, modifier: rules.commonModifier(converted, type)),
+                    collation: rules.commonCollation(converted, type).0))
         }
         return QueryBlock(level: level, body: .values(analyzed), outputs: outputs)
     }
@@ -206,8 +206,8 @@ extension StatementPlanner {
         _ written: Expression, _ kind: ExpressionKind, _ clause: String
     ) throws(SQLError) -> ScalarExpression {
         let value = try analyze(written, as: kind)
-        let result = try coerceToBigint(value, clause)
-        if !mask(result, level).isEmpty {
+        let result = try rules.rowCount(value, clause)
+        if !builder.mask(result, level).isEmpty {
             throw error(
                 .invalidColumnReference, "argument of \(clause) must not contain variables",
                 at: written.offset)
@@ -220,7 +220,7 @@ extension StatementPlanner {
     /// Literals that nothing gave a type leave the query as text.
     func resolveUnknownOutputs(_ block: QueryBlock) throws(SQLError) {
         for at in block.outputs.indices where block.outputs[at].type.oid == .unknown {
-            try convertOutput(block, at, to: SQLType(.text), "")
+            try convertOutput(block, at, to: SQLType(rules.typeOfUnknown), "")
         }
     }
 
@@ -235,7 +235,7 @@ extension StatementPlanner {
         if case .select(var draft) = block.body, at < draft.targets.count,
             output.type.oid == .unknown
         {
-            let value = try mustCoerce(draft.targets[at].value, to: type)
+            let value = try rules.mustCoerce(draft.targets[at].value, to: type)
             draft.targets[at].value = value
             for index in block.orderBy.indices where block.orderBy[index].target == at {
                 block.orderBy[index].value = value
@@ -247,7 +247,7 @@ extension StatementPlanner {
         }
         if case .values(var rows) = block.body, block.conversions[at] == nil {
             for row in rows.indices {
-                rows[row][at] = try coerceToCommon(rows[row][at], type.oid, clause)
+                rows[row][at] = try rules.coerceToCommon(rows[row][at], type.oid, clause)
             }
             block.body = .values(rows)
             block.outputs[at].type = type
@@ -257,7 +257,7 @@ extension StatementPlanner {
         let value = Typed(
             .slot(raw), output.type.oid, modifier: output.type.modifier,
             collation: output.collation)
-        let converted = try coerceToCommon(value, type.oid, clause)
+        let converted = try rules.coerceToCommon(value, type.oid, clause)
         block.conversions[at] = (raw, converted)
         block.outputs[at].type = type
         block.outputs[at].collation = converted.collation

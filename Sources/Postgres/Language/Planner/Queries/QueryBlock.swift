@@ -75,8 +75,10 @@ struct SelectDraft {
 
 /// One operand of a set operation.
 indirect enum SetNode {
+    enum Kind { case union, intersect, except }
+
     case leaf(QueryBlock)
-    case operation(SetOperation.Kind, isAll: Bool, SetNode, SetNode, types: [OutputColumn])
+    case operation(Kind, isAll: Bool, SetNode, SetNode, types: [OutputColumn])
 }
 
 struct LimitDraft {

@@ -2,7 +2,7 @@
 import QueryEngine
 import SQLPlanning
 
-extension StatementPlanner {
+extension QueryAnalyzer {
     func analyzeSetOperation(_ operation: SetOperation) throws(SQLError) -> QueryBlock {
         let node = try setNode(.setOperation(operation))
         guard case .operation(_, _, _, _, let types) = node else {
@@ -57,12 +57,13 @@ extension StatementPlanner {
     func combined(
         _ operation: SetOperation, _ left: SetNode, _ right: SetNode
     ) throws(SQLError) -> SetNode {
-        let word =
-            switch operation.kind {
-            case .union: "UNION"
-            case .intersect: "INTERSECT"
-            case .except: "EXCEPT"
-            }
+        let kind: SetNode.Kind
+        let word: String
+        switch operation.kind {
+        case .union: (kind, word) = (.union, "UNION")
+        case .intersect: (kind, word) = (.intersect, "INTERSECT")
+        case .except: (kind, word) = (.except, "EXCEPT")
+        }
         let a = columns(left)
         let b = columns(right)
         guard a.count == b.count else {
@@ -78,22 +79,22 @@ extension StatementPlanner {
             let y = Typed(
                 .constant(.null), b[at].type.oid, modifier: b[at].type.modifier,
                 collation: b[at].collation, offset: outputOffset(right, at))
-            let type = try commonType([x, y], word)
+            let type = try rules.commonType([x, y], word)
             try convert(left, at, to: type, word)
             try convert(right, at, to: type, word)
-            if !operation.isAll, !canCompare(type, true) {
+            if !operation.isAll, !rules.canCompare(type, true) {
                 throw error(
                     .undefinedFunction,
-                    "could not identify an equality operator for type \(format(type))")
+                    "could not identify an equality operator for type \(rules.format(type))")
             }
             types.append(
                 OutputColumn(
                     name: a[at].name,
-                    type: SQLType(type, modifier: commonModifier([x, y], type)),
-                    collation: commonCollation([x, y], type).0,
+                    type: SQLType(type, modifier: rules.commonModifier([x, y], type)),
+                    collation: rules.commonCollation([x, y], type).0,
                     row: commonRow(a[at].row, b[at].row)))
         }
-        return .operation(operation.kind, isAll: operation.isAll, left, right, types: types)
+        return .operation(kind, isAll: operation.isAll, left, right, types: types)
     }
 
     /// The fields of rows on both sides, where they are the same.

@@ -2,7 +2,7 @@
 import QueryEngine
 import SQLPlanning
 
-extension StatementPlanner {
+extension QueryAnalyzer {
     func analyzeTargets(
         _ items: [SelectItem], as kind: ExpressionKind
     ) throws(SQLError) -> [Target] {
@@ -23,7 +23,7 @@ extension StatementPlanner {
                 continue
             }
             let value = try analyze(item.expression)
-            var made = target(item.alias ?? targetName(item.expression), value)
+            var made = target(item.alias ?? rules.columnName(of: item.expression), value)
             made.value.offset = value.offset
             targets.append(made)
         }
@@ -37,13 +37,13 @@ extension StatementPlanner {
     private func target(_ name: String, _ value: Typed) -> Target {
         var made = Target(name: name, value: value)
         guard case .slot(let slot) = value.expression else { return made }
-        let owner = slotLevels[slot]
+        let owner = builder.slotLevels[slot]
         var current: QueryLevel? = level
         while let searched = current, searched.id != owner { current = searched.parent }
-        guard let found = current, slotEntries[slot] >= 0,
-            Int(slotEntries[slot]) < found.entries.count
+        guard let found = current, builder.slotEntries[slot] >= 0,
+            Int(builder.slotEntries[slot]) < found.entries.count
         else { return made }
-        let entry = found.entries[Int(slotEntries[slot])]
+        let entry = found.entries[Int(builder.slotEntries[slot])]
         if let at = entry.slots.firstIndex(of: slot) {
             switch entry.source {
             case .table(let table, _):
@@ -77,7 +77,7 @@ extension StatementPlanner {
                 result.append(
                     (entry.columns[column].name, read(entry, column, from: level, offset: at)))
             }
-            notes?.note(star: columns, at: at)
+            builder.notes?.note(star: columns, at: at)
             return result
         }
         let schema = qualifiers.count > 1 ? qualifiers[qualifiers.count - 2] : nil
@@ -91,7 +91,7 @@ extension StatementPlanner {
                     read(item.entry, column, from: found, offset: at)
                 ))
         }
-        notes?.note(star: visibleColumns([NamespaceItem(entry: item.entry)]), at: at)
+        builder.notes?.note(star: visibleColumns([NamespaceItem(entry: item.entry)]), at: at)
         return result
     }
 
@@ -99,71 +99,33 @@ extension StatementPlanner {
         _ base: Expression, _ steps: [Indirection], _ at: SourceOffset
     ) throws(SQLError) -> [Target] {
         let value =
-            steps.isEmpty ? try analyze(base) : try analyzeIndirection(base, steps, at)
-        guard let row = value.row, elementType(of: value.type) == nil else {
+            steps.isEmpty ? try analyze(base) : try rules.analyzeNode(.indirection(base, steps, at))
+        guard let row = value.row, rules.elementType(of: value.type) == nil else {
             throw error(
                 .wrongObjectType,
-                "type \(format(value.type)) is not composite", at: value.offset)
+                "type \(rules.format(value.type)) is not composite", at: value.offset)
         }
         return row.names.indices.map { index in
             var field =
                 row.fields?[index]
                 ?? row.field(
-                    index, of: value.expression, defaultCollation(row.types[index].oid))
+                    index, of: value.expression, rules.defaultCollation(row.types[index].oid))
             if row.fields == nil { field.offset = at }
             return Target(name: row.names[index], value: field)
         }
     }
 
-    /// The name of a target without an alias (Postgres's FigureColname).
-    func targetName(_ expression: Expression) -> String {
-        strongName(expression).name
-    }
-
-    /// The name and how good it is: 2 a column or function, 1 a type, 0 none.
-    private func strongName(_ expression: Expression) -> (name: String, strength: Int) {
-        let none = ("?column?", 0)
-        switch expression {
-        case .column(let reference): return (reference.name, 2)
-        case .indirection(let base, let steps, _):
-            for step in steps.reversed() {
-                if case .field(let name, _) = step { return (name, 2) }
+    /// Expressions where `t.*` stands for all columns of t.
+    func analyzeList(_ expressions: [Expression]) throws(SQLError) -> [Typed] {
+        var values: [Typed] = []
+        for expression in expressions {
+            if case .allColumns(let qualifiers, let at) = expression {
+                for (_, value) in try expandAll(qualifiers, at) { values.append(value) }
+            } else {
+                values.append(try analyze(expression))
             }
-            return strongName(base)
-        case .function(let call): return (call.name.name, 2)
-        case .nullIf: return ("nullif", 2)
-        case .coalesce: return ("coalesce", 2)
-        case .greatest: return ("greatest", 2)
-        case .least: return ("least", 2)
-        case .grouping: return ("grouping", 2)
-        case .array: return ("array", 2)
-        case .row: return ("row", 2)
-        case .collate(let operand, _, _): return strongName(operand)
-        case .cast(let cast):
-            let inner = strongName(cast.operand)
-            return inner.strength > 1 ? inner : (cast.type.name.name, 1)
-        case .conditional(let conditional):
-            if let otherwise = conditional.otherwise {
-                let inner = strongName(otherwise)
-                if inner.strength > 1 { return inner }
-            }
-            return ("case", 1)
-        case .valueFunction(let function, _, _): return (function.columnName, 2)
-        case .subquery(let subquery):
-            switch subquery.kind {
-            case .exists: return ("exists", 2)
-            case .array: return ("array", 2)
-            case .scalar:
-                if case .select(let select) = subquery.query.body, let first = select.items.first {
-                    if let alias = first.alias { return (alias, 2) }
-                    return strongName(first.expression)
-                }
-                if case .values = subquery.query.body { return ("column1", 2) }
-                return none
-            case .member, .quantified: return none
-            }
-        default: return none
         }
+        return values
     }
 
     // MARK: ORDER BY
@@ -188,16 +150,16 @@ extension StatementPlanner {
             }
             descending = comparison == .greater
         }
-        guard canCompare(value.type) else {
+        guard rules.canCompare(value.type) else {
             throw error(
                 .undefinedFunction,
-                "could not identify an ordering operator for type \(format(value.type))",
+                "could not identify an ordering operator for type \(rules.format(value.type))",
                 at: offset ?? value.offset,
                 hint: "Use an explicit ordering operator or modify the query.")
         }
         let nullsFirst: Bool =
             switch item.nulls {
-            case .unspecified: descending
+            case .unspecified: rules.nullsFirst(descending: descending)
             case .first: true
             case .last: false
             }
@@ -211,8 +173,8 @@ extension StatementPlanner {
         let found = try findTarget(item.expression, targets, clause)
         if let found {
             if targets[found].value.type == .unknown {
-                targets[found].value = try mustCoerce(
-                    targets[found].value, to: SQLType(.text))
+                targets[found].value = try rules.mustCoerce(
+                    targets[found].value, to: SQLType(rules.typeOfUnknown))
             }
             let order = try sortOrder(
                 item, targets[found].value, at: item.expression.offset)
@@ -222,11 +184,11 @@ extension StatementPlanner {
         }
         let kind: ExpressionKind = clause == "DISTINCT ON" ? .distinctOn : .orderBy
         var value = try analyze(item.expression, as: kind)
-        value = try resolvedUnknown(value)
+        value = try rules.resolved(value)
         let order = try sortOrder(item, value)
         // The same expression as a target's is that target.
         let same = targets.firstIndex {
-            isSame($0.value, value)
+            builder.isSame($0.value, value)
         }
         return OrderDraft(
             target: same, value: value, descending: order.descending,
@@ -243,7 +205,9 @@ extension StatementPlanner {
             var found: Int?
             for at in targets.indices where targets[at].name == reference.name {
                 if let first = found {
-                    if !isSame(targets[first].value.expression, targets[at].value.expression) {
+                    if !builder.isSame(
+                        targets[first].value.expression, targets[at].value.expression)
+                    {
                         throw error(
                             .ambiguousColumn, "\(clause) \"\(reference.name)\" is ambiguous",
                             at: reference.offset)
@@ -253,7 +217,7 @@ extension StatementPlanner {
                 }
             }
             return found
-        case .literal(.slot(let reference), let at): throw pinned(reference, at: at)
+        case .literal(.slot(let reference), let at): throw builder.pinned(reference, at: at)
         case .literal(let literal, let at):
             guard let number = listPosition(literal) else {
                 throw error(.syntaxError, "non-integer constant in \(clause)", at: at)
@@ -320,8 +284,8 @@ extension StatementPlanner {
                     "ORDER BY an expression over VALUES", at: item.expression.offset)
             }
             if block.outputs[found].type.oid == .unknown {
-                try convertOutput(block, found, to: SQLType(.text), "")
-                targets[found].value.type = .text
+                try convertOutput(block, found, to: SQLType(rules.typeOfUnknown), "")
+                targets[found].value.type = rules.typeOfUnknown
             }
             let order = try sortOrder(item, targets[found].value)
             block.orderBy.append(
@@ -347,7 +311,7 @@ extension StatementPlanner {
         }
         func matches(_ a: OrderDraft, _ b: OrderDraft) -> Bool {
             if let x = a.target, let y = b.target, x == y { return true }
-            return isSame(a.value.expression, b.value.expression)
+            return builder.isSame(a.value.expression, b.value.expression)
         }
         var skipped = false
         for entry in order {
@@ -371,24 +335,5 @@ extension StatementPlanner {
         }
         order += missing
         draft.distinctOn = elements
-    }
-}
-
-extension ValueFunction {
-    /// The name of a target list's column that holds it.
-    var columnName: String {
-        switch self {
-        case .currentDate: "current_date"
-        case .currentTime: "current_time"
-        case .currentTimestamp: "current_timestamp"
-        case .localTime: "localtime"
-        case .localTimestamp: "localtimestamp"
-        case .currentRole: "current_role"
-        case .currentUser: "current_user"
-        case .sessionUser: "session_user"
-        case .user: "user"
-        case .currentCatalog: "current_catalog"
-        case .currentSchema: "current_schema"
-        }
     }
 }

@@ -2,7 +2,7 @@
 import QueryEngine
 import SQLPlanning
 
-extension StatementPlanner {
+extension QueryAnalyzer {
     func analyzeWith(_ with: WithClause, isTop: Bool) throws(SQLError) {
         var names: Set<String> = []
         for table in with.tables {
@@ -21,7 +21,7 @@ extension StatementPlanner {
             case .query(let query):
                 if with.isRecursive, let recursive = try analyzeRecursive(table, query) {
                     level.commonTables.append(recursive)
-                    commonTables.append(recursive)
+                    builder.commonTables.append(recursive)
                     continue
                 }
                 let block = try analyzeQuery(query, parent: level)
@@ -33,7 +33,7 @@ extension StatementPlanner {
                         "WITH clause containing a data-modifying statement must be at the top level",
                         at: table.offset)
                 }
-                let block = try analyzeStatement(table.statement, parent: level)
+                let block = try analyzeStatement(table.statement, parent: level, isTop: false)
                 let draft = try addCommonTable(table, block)
                 draft.isModifying = true
             }
@@ -49,7 +49,7 @@ extension StatementPlanner {
         draft.block = block
         draft.isMaterialized = table.isMaterialized
         level.commonTables.append(draft)
-        commonTables.append(draft)
+        builder.commonTables.append(draft)
         return draft
     }
 
@@ -77,7 +77,7 @@ extension StatementPlanner {
     ) throws(SQLError) -> CommonTableDraft? {
         guard case .setOperation(let operation) = query.body else { return nil }
         // The recursive term is analysed with the name in sight; whether it is used tells what it is.
-        let own = try makeLevel(parent: level)
+        let own = try builder.makeLevel(parent: level)
         let saved = level
         level = own
         defer { level = saved }
@@ -162,11 +162,11 @@ extension StatementPlanner {
                 .constant(.null), step.outputs[at].type.oid,
                 modifier: step.outputs[at].type.modifier, collation: step.outputs[at].collation)
             if case .select(let draft) = base.body { y.offset = draft.targets[at].value.offset }
-            let type = try commonType([x, y], "UNION")
+            let type = try rules.commonType([x, y], "UNION")
             guard type == own.type.oid else {
                 throw error(
                     .datatypeMismatch,
-                    "recursive query \"\(table.name)\" column \(at + 1) has type \(format(own.type.oid)) in non-recursive term but type \(format(type)) overall",
+                    "recursive query \"\(table.name)\" column \(at + 1) has type \(rules.format(own.type.oid)) in non-recursive term but type \(rules.format(type)) overall",
                     at: y.offset,
                     hint: "Cast the output of the non-recursive term to the correct type.")
             }

@@ -15,7 +15,7 @@ enum CoercionPath {
     case elements(CastDefinition?)
 }
 
-extension StatementPlanner {
+extension PostgresRules {
     func isPolymorphic(_ type: TypeOID) -> Bool {
         switch type {
         case .anyelement, .anyarray, .anynonarray, .anycompatible, .anycompatiblearray,
@@ -75,8 +75,7 @@ extension StatementPlanner {
 
     /// The value as the type, or nil if no conversion exists in this context.
     func coerce(
-        _ value: Typed, to target: SQLType, _ castContext: CastContext,
-        castOffset: SourceOffset = .unknown
+        _ value: Typed, to target: SQLType, _ castContext: CastContext
     ) throws(SQLError) -> Typed? {
         if value.type == target.oid {
             return try applyModifier(value, target, explicit: castContext == .explicit)
@@ -144,7 +143,7 @@ extension StatementPlanner {
     ) throws(SQLError) -> Typed? {
         switch value.expression {
         case .constant(.null):
-            notes?.note(literalAt: value.offset, is: target)
+            builder.notes?.note(literalAt: value.offset, is: target)
             return Typed(
                 .constant(.null), target.oid, modifier: target.modifier,
                 collation: defaultCollation(target.oid), offset: value.offset)
@@ -155,7 +154,7 @@ extension StatementPlanner {
             do {
                 let inputType =
                     target.oid == .interval ? target : SQLType(target.oid)
-                notes?.note(literalAt: value.offset, is: target)
+                builder.notes?.note(literalAt: value.offset, is: target)
                 parsed.expression = .constant(
                     try parseLiteral(
                         boundLabel(literal, value.offset, target.oid), as: inputType))
@@ -173,13 +172,15 @@ extension StatementPlanner {
                 offset: value.offset)
             return try applyModifier(result, target, explicit: explicit)
         case .parameter(let index):
-            if parameterTypes[index] == TypeOID(0) || parameterTypes[index] == .unknown {
-                parameterTypes[index] = target.oid
-            } else if parameterTypes[index] != target.oid {
+            if builder.parameterTypes[index] == TypeOID(0)
+                || builder.parameterTypes[index] == .unknown
+            {
+                builder.parameterTypes[index] = target.oid
+            } else if builder.parameterTypes[index] != target.oid {
                 throw error(
                     .ambiguousParameter,
                     "inconsistent types deduced for parameter $\(index + 1)", at: value.offset,
-                    detail: "\(format(parameterTypes[index])) versus \(format(target.oid))")
+                    detail: "\(format(builder.parameterTypes[index])) versus \(format(target.oid))")
             }
             let result = Typed(
                 value.expression, target.oid, collation: defaultCollation(target.oid),
@@ -203,11 +204,11 @@ extension StatementPlanner {
         _ literal: Text, _ offset: SourceOffset, _ type: TypeOID
     ) -> [UInt8] {
         guard type.isEnum else { return literal.utf8 }
-        guard let known = bindings?.label(at: Int(offset.bytes), of: type) else {
-            notes?.note(label: literal.string, of: type, at: offset)
+        guard let known = builder.bindings?.label(at: Int(offset.bytes), of: type) else {
+            builder.notes?.note(label: literal.string, of: type, at: offset)
             return literal.utf8
         }
-        notes?.note(label: known, of: type, at: offset)
+        builder.notes?.note(label: known, of: type, at: offset)
         return Array(known.utf8)
     }
 
@@ -252,7 +253,7 @@ extension StatementPlanner {
     }
 
     /// The value as boolean, for WHERE and its like: "argument of WHERE must be type boolean, not type integer".
-    func coerceToBoolean(_ value: Typed, _ clause: String) throws(SQLError) -> ScalarExpression {
+    func condition(_ value: Typed, _ clause: String) throws(SQLError) -> ScalarExpression {
         if value.type == .bool { return value.expression }
         guard let result = try coerce(value, to: SQLType(.bool), .assignment),
             category(value.type) != "S" || value.type == .unknown
@@ -265,7 +266,7 @@ extension StatementPlanner {
         return result.expression
     }
 
-    func coerceToBigint(_ value: Typed, _ clause: String) throws(SQLError) -> ScalarExpression {
+    func rowCount(_ value: Typed, _ clause: String) throws(SQLError) -> ScalarExpression {
         if value.type != .int8, value.type != .unknown {
             guard let result = try coerce(value, to: SQLType(.int8), .assignment),
                 category(value.type) != "S"
@@ -280,23 +281,23 @@ extension StatementPlanner {
         return try coerce(value, to: SQLType(.int8), .assignment)?.expression ?? value.expression
     }
 
-    /// Coerces where the caller knows that a conversion exists.
-    func mustCoerce(
-        _ value: Typed, to target: SQLType, _ context: CastContext = .implicit
-    ) throws(SQLError) -> Typed {
-        guard let result = try coerce(value, to: target, context) else {
-            throw error(
-                .cannotCoerce,
-                "cannot cast type \(format(value.type)) to \(format(target.oid))",
-                at: value.offset)
-        }
-        return result
-    }
-
     /// A value for a place that takes any type: a literal that nothing gave a type becomes text.
-    func resolvedUnknown(_ value: Typed) throws(SQLError) -> Typed {
+    func resolved(_ value: Typed) throws(SQLError) -> Typed {
         guard value.type == .unknown else { return value }
         return try mustCoerce(value, to: SQLType(.text))
+    }
+
+    /// The value as the column takes it: an assignment cast, or Postgres's error.
+    func assign(
+        _ value: Typed, to column: ColumnDescriptor
+    ) throws(SQLError) -> ScalarExpression {
+        if let result = try coerce(value, to: column.type, .assignment) {
+            return result.expression
+        }
+        throw error(
+            .datatypeMismatch,
+            "column \"\(column.name)\" is of type \(format(column.type.oid)) but expression is of type \(format(value.type))",
+            at: value.offset, hint: "You will need to rewrite or cast the expression.")
     }
 
     // MARK: Common types

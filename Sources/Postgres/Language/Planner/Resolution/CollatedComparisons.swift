@@ -2,7 +2,7 @@
 import QueryEngine
 import SQLPlanning
 
-extension StatementPlanner {
+extension PostgresRules {
     /// nil if the database's own order decides, or none.
     func collatedComparison(
         _ comparison: ComparisonOperator, _ type: TypeOID, _ a: Typed, _ b: Typed,

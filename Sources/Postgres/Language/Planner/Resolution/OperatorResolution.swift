@@ -45,54 +45,7 @@ enum ComparisonSignatures {
     }
 }
 
-extension ComparisonOperator {
-    init?(symbol: String) {
-        switch symbol {
-        case "=": self = .equal
-        case "<>": self = .notEqual
-        case "<": self = .less
-        case "<=": self = .lessOrEqual
-        case ">": self = .greater
-        case ">=": self = .greaterOrEqual
-        default: return nil
-        }
-    }
-
-    var symbol: String {
-        switch self {
-        case .equal: "="
-        case .notEqual: "<>"
-        case .less: "<"
-        case .lessOrEqual: "<="
-        case .greater: ">"
-        case .greaterOrEqual: ">="
-        }
-    }
-
-    /// The comparison with its sides exchanged.
-    var commuted: ComparisonOperator {
-        switch self {
-        case .equal, .notEqual: self
-        case .less: .greater
-        case .lessOrEqual: .greaterOrEqual
-        case .greater: .less
-        case .greaterOrEqual: .lessOrEqual
-        }
-    }
-
-    var negated: ComparisonOperator {
-        switch self {
-        case .equal: .notEqual
-        case .notEqual: .equal
-        case .less: .greaterOrEqual
-        case .lessOrEqual: .greater
-        case .greater: .lessOrEqual
-        case .greaterOrEqual: .less
-        }
-    }
-}
-
-extension StatementPlanner {
+extension PostgresRules {
     /// `left op right`, or `op right`.
     func makeOperator(
         _ name: OperatorName, _ left: Typed?, _ right: Typed, at offset: SourceOffset
@@ -364,7 +317,7 @@ extension StatementPlanner {
         for (argument, type) in zip(arguments, types) {
             let value: Typed
             if type == .any {
-                value = try resolvedUnknown(argument)
+                value = try resolved(argument)
             } else {
                 value = try mustCoerce(argument, to: SQLType(type))
             }
@@ -401,7 +354,7 @@ extension StatementPlanner {
         }
         if case .session(let session) = function.body {
             switch session {
-            case .nextval, .setval: writes = true
+            case .nextval, .setval: builder.writes = true
             default: break
             }
         }

@@ -2,6 +2,7 @@
 // clauses allow.
 import QueryEngine
 import SQLPlanning
+import StorageEngine
 
 /// Where in a query an expression stands: Postgres's ParseExprKind, as far as messages differ.
 enum ExpressionKind {
@@ -160,7 +161,7 @@ final class RangeEntry {
     /// Entries of the same level that a LATERAL item reads.
     var lateralReferences = RelationSet()
     /// The lock strengths that FOR UPDATE and its sisters ask for.
-    var rowLock: (strength: LockingClause.Strength, policy: LockingClause.WaitPolicy)?
+    var rowLock: RowLock?
     var isFunctionScalar = false
     /// An outer join can put nulls in place of its rows.
     var isNullable = false
@@ -224,6 +225,37 @@ final class RangeEntry {
 
     func load(_ column: SystemColumn, into slot: Int) {
         systemLoads.append(ColumnLoad(column: column.rawValue, slot: slot))
+    }
+}
+
+/// How the rows that a query reads of a relation are locked.
+struct RowLock {
+    let strength: RowLockStrength
+    let policy: WaitPolicy
+
+    /// The strongest lock and the least patient policy of both count.
+    func joined(_ other: RowLock) -> RowLock {
+        RowLock(
+            strength: max(strength, other.strength),
+            policy: impatience > other.impatience ? policy : other.policy)
+    }
+
+    /// Skipping what is locked loses to failing and wins over waiting.
+    private var impatience: Int {
+        switch policy {
+        case .wait: 0
+        case .skip: 1
+        case .noWait: 2
+        }
+    }
+
+    var words: String {
+        switch strength {
+        case .keyShare: "FOR KEY SHARE"
+        case .share: "FOR SHARE"
+        case .noKeyUpdate: "FOR NO KEY UPDATE"
+        case .update: "FOR UPDATE"
+        }
     }
 }
 

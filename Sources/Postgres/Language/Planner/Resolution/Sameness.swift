@@ -11,7 +11,7 @@ extension ScalarExpression {
     }
 }
 
-extension StatementPlanner {
+extension PlanBuilder {
     /// Whether the two compute the same; subqueries do where they are written alike and read the same from outside.
     func isSame(_ a: ScalarExpression, _ b: ScalarExpression) -> Bool {
         var sameness = Sameness(subplans: subplans)

@@ -8,7 +8,7 @@ enum SignatureChoice {
     case ambiguous
 }
 
-extension StatementPlanner {
+extension PostgresRules {
     /// Chooses among signatures that all have as many arguments as the call.
     func chooseSignature(_ candidates: [[TypeOID]], for types: [TypeOID]) -> SignatureChoice {
         for (at, candidate) in candidates.enumerated() where candidate == types {
@@ -170,7 +170,7 @@ struct PolymorphicTypes {
     var compatible: TypeOID?
 }
 
-extension StatementPlanner {
+extension PostgresRules {
     /// The concrete type for a declared one; nil where the call does not tell.
     func concrete(_ declared: TypeOID, _ types: PolymorphicTypes) -> TypeOID? {
         switch declared {

@@ -2,7 +2,7 @@
 import QueryEngine
 import SQLPlanning
 
-extension StatementPlanner {
+extension PostgresRules {
     func resolveType(_ name: TypeName) throws(SQLError) -> SQLType {
         if name.isSet {
             throw error(
@@ -30,9 +30,9 @@ extension StatementPlanner {
     }
 
     func findType(_ name: TypeName) throws(SQLError) -> SQLType? {
-        if let bound = bindings?.type(at: Int(name.offset.bytes)) {
+        if let bound = builder.bindings?.type(at: Int(name.offset.bytes)) {
             depend(onType: bound)
-            notes?.note(bound, at: name.offset)
+            builder.notes?.note(bound, at: name.offset)
             return SQLType(bound)
         }
         let schema = name.name.schema
@@ -44,7 +44,7 @@ extension StatementPlanner {
         let found = try catalog.type(schema: schema, name: name.name.name)
         if let found {
             depend(onType: found.oid)
-            notes?.note(found.oid, at: name.offset)
+            builder.notes?.note(found.oid, at: name.offset)
         }
         return found
     }
@@ -56,7 +56,7 @@ extension StatementPlanner {
         else {
             return
         }
-        depend(on: element.rawValue, version: version)
+        builder.depend(on: element.rawValue, version: version)
     }
 
     private func typeModifier(_ name: TypeName, of type: TypeOID) throws(SQLError) -> Int32 {
@@ -73,7 +73,7 @@ extension StatementPlanner {
                         "invalid input syntax for type integer: \"\(digits)\"", at: at)
                 }
                 arguments.append(value)
-            case .literal(.slot(let reference), let at): throw pinned(reference, at: at)
+            case .literal(.slot(let reference), let at): throw builder.pinned(reference, at: at)
             default:
                 throw error(
                     .syntaxError, "type modifiers must be simple constants or identifiers",

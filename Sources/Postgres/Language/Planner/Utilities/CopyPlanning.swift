@@ -184,7 +184,7 @@ extension StatementPlanner {
             }
             return (.toClient(try planQueryStatement(statement)), "")
         case .table(let name, let columns):
-            guard let found = try findRelation(name) else {
+            guard let found = try analyzer.findRelation(name) else {
                 throw SQLError(
                     .undefinedTable, "relation \"\(name.dotted)\" does not exist")
             }
@@ -273,28 +273,29 @@ extension StatementPlanner {
             }
         }
         let columns = try copyColumns(table, names)
-        use(table, for: .writing)
-        writes = true
-        level = try makeLevel(parent: nil)
+        builder.use(table, for: .writing)
+        builder.writes = true
+        analyzer.level = try builder.makeLevel(parent: nil)
         var values: [ScalarExpression] = []
         var slots: [Int] = []
         for (at, column) in table.columns.enumerated() {
             if columns.contains(at) {
                 values.append(.constant(.null))
             } else {
-                values.append(try defaultValue(column))
+                values.append(try analyzer.defaultValue(column))
             }
         }
         for at in columns {
-            let slot = makeSlot(level: level)
+            let slot = makeSlot(level: analyzer.level)
             slots.append(slot)
             values[at] = .slot(slot)
         }
-        let entry = fixedEntry(table, name: table.name, schema: table.schema)
+        let entry = analyzer.fixedEntry(table, name: table.name, schema: table.schema)
         let node = InsertNode(
-            table: table, relation: makeRelation(), source: .empty, values: values,
-            newRow: try newRow(table, entry), onConflict: nil, returning: nil)
-        let plan = try finish(kind: .insert, root: .insert(node), columns: [])
+            table: table, relation: builder.makeRelation(), source: .empty, values: values,
+            newRow: try analyzer.newRow(table, entry), onConflict: nil, returning: nil)
+        let plan = try optimizer.finish(
+            kind: .insert, root: .insert(node), columns: [])
         return (
             .fromClient(node, plan: plan, inputColumns: columns, inputSlots: slots), table.name
         )

@@ -1,6 +1,7 @@
 // Prepared statements, cursors, notifications, LOCK TABLE, maintenance.
 import QueryEngine
 import SQLPlanning
+import StorageEngine
 
 extension StatementPlanner {
     func planSessionStatement(_ statement: Statement) throws(SQLError) -> Command {
@@ -26,11 +27,12 @@ extension StatementPlanner {
         var types: [TypeOID] = []
         for type in prepare.types {
             types.append(
-                type.name.name == "unknown" ? TypeOID(0) : try resolveType(type).oid)
+                type.name.name == "unknown" ? TypeOID(0) : try rules.resolveType(type).oid)
         }
         return .prepare(
             name: prepare.name, types: types,
-            statement: PostgresStatement(statement: Statement(prepare.statement), source: text))
+            statement: PostgresStatement(
+                statement: Statement(prepare.statement), source: builder.text))
     }
 
     func planExecute(
@@ -38,7 +40,7 @@ extension StatementPlanner {
     ) throws(SQLError) -> Command {
         var arguments: [ExecuteArgument] = []
         for argument in execute.arguments {
-            let value = try analyze(argument, as: .executeParameter)
+            let value = try analyzer.analyze(argument, as: .executeParameter)
             arguments.append(
                 ExecuteArgument(
                     value.expression, value.type, position: position(argument.offset)))
@@ -95,7 +97,10 @@ extension StatementPlanner {
         for reference in lock.tables {
             switch try lockTarget(reference.name) {
             case .table(let table):
-                locks.append(tableLock(table, lock.mode))
+                locks.append(
+                    QueryPlan.TableLock(
+                        oid: table.oid, tree: table.tree, name: table.name,
+                        mode: lock.mode.engineMode))
             case .view: continue
             case .virtual: continue
             case .sequence(let sequence):
@@ -113,7 +118,7 @@ extension StatementPlanner {
 
     /// Utility statements report a missing relation without a position.
     func lockTarget(_ name: QualifiedName) throws(SQLError) -> Relation {
-        guard let relation = try findRelation(name) else {
+        guard let relation = try analyzer.findRelation(name) else {
             throw SQLError(.undefinedTable, "relation \"\(name.dotted)\" does not exist")
         }
         return relation
@@ -178,6 +183,21 @@ extension StatementPlanner {
         case .doBlock: throw notSupported("DO")
         case .call: throw notSupported("CALL")
         default: throw notSupported("this statement")
+        }
+    }
+}
+
+extension LockTableStatement.Mode {
+    fileprivate var engineMode: TableLockMode {
+        switch self {
+        case .accessShare: .accessShare
+        case .rowShare: .rowShare
+        case .rowExclusive: .rowExclusive
+        case .shareUpdateExclusive: .shareUpdateExclusive
+        case .share: .share
+        case .shareRowExclusive: .shareRowExclusive
+        case .exclusive: .exclusive
+        case .accessExclusive: .accessExclusive
         }
     }
 }

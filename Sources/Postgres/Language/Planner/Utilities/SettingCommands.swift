@@ -53,7 +53,7 @@ extension StatementPlanner {
         case .interval(let interval, let type):
             // What the setting is told, and a message says: the interval as a constant would be printed.
             let value = try TypeInput.parse(
-                interval, as: try resolveType(type), context.environment)
+                interval, as: try rules.resolveType(type), context.environment)
             let text = TypeOutput.text(value, .interval, context.environment)
             return "INTERVAL '\(String(decoding: text, as: UTF8.self))'"
         }

@@ -2,21 +2,6 @@
 import QueryEngine
 import SQLPlanning
 
-/// The window functions that are not aggregates.
-enum WindowFunctionName: String {
-    case rowNumber = "row_number"
-    case rank
-    case denseRank = "dense_rank"
-    case percentRank = "percent_rank"
-    case cumeDist = "cume_dist"
-    case ntile
-    case lag
-    case lead
-    case firstValue = "first_value"
-    case lastValue = "last_value"
-    case nthValue = "nth_value"
-}
-
 /// A call over a window, analysed.
 struct WindowCallDraft {
     let partitionBy: [Typed]
@@ -24,10 +9,9 @@ struct WindowCallDraft {
     let call: Window.Call
 }
 
-extension StatementPlanner {
-    func analyzeWindowFunction(
-        _ name: WindowFunctionName, _ call: FunctionCall
-    ) throws(SQLError) -> Typed {
+extension QueryAnalyzer {
+    /// A call with OVER of a window function.
+    func analyzeWindowFunction(_ call: FunctionCall) throws(SQLError) -> Typed {
         try checkWindowCall(call)
         if call.filter != nil {
             throw error(
@@ -39,103 +23,24 @@ extension StatementPlanner {
         defer { level.windowDepth -= 1 }
         var arguments: [Typed] = []
         for argument in call.arguments { arguments.append(try analyzeArgument(argument.value)) }
-        let (function, result) = try windowFunction(name, arguments, call)
+        let (function, result) = try rules.windowFunction(call, arguments)
         return try addWindowCall(function, result, arguments, call)
     }
 
-    private func windowFunction(
-        _ name: WindowFunctionName, _ arguments: [Typed], _ call: FunctionCall
-    ) throws(SQLError) -> (Window.Function, Typed) {
-        func expect(_ counts: ClosedRange<Int>) throws(SQLError) {
-            if !counts.contains(arguments.count) { throw undefinedFunction(call, arguments) }
-        }
-        func number(_ index: Int) throws(SQLError) -> ScalarExpression {
-            guard let value = try coerce(arguments[index], to: SQLType(.int4), .implicit) else {
-                throw undefinedFunction(call, arguments)
-            }
-            return value.expression
-        }
-        func integer(_ type: TypeOID) -> Typed { Typed(.constant(.null), type) }
-        switch name {
-        case .rowNumber:
-            try expect(0...0)
-            return (.rowNumber, integer(.int8))
-        case .rank:
-            try expect(0...0)
-            return (.rank, integer(.int8))
-        case .denseRank:
-            try expect(0...0)
-            return (.denseRank, integer(.int8))
-        case .percentRank:
-            try expect(0...0)
-            return (.percentRank, integer(.float8))
-        case .cumeDist:
-            try expect(0...0)
-            return (.cumeDist, integer(.float8))
-        case .ntile:
-            try expect(1...1)
-            return (.ntile(try number(0)), integer(.int4))
-        case .lag, .lead:
-            try expect(1...3)
-            let offset = arguments.count > 1 ? try number(1) : nil
-            var value = try resolvedUnknown(arguments[0])
-            var otherwise: ScalarExpression?
-            if arguments.count > 2 {
-                let type = try commonType([arguments[0], arguments[2]], "LAG")
-                value = try coerceToCommon(arguments[0], type, "LAG")
-                otherwise = try coerceToCommon(arguments[2], type, "LAG").expression
-            }
-            return name == .lag
-                ? (.lag(value.expression, offset: offset, otherwise: otherwise), value)
-                : (.lead(value.expression, offset: offset, otherwise: otherwise), value)
-        case .firstValue:
-            try expect(1...1)
-            let value = try resolvedUnknown(arguments[0])
-            return (.firstValue(value.expression), value)
-        case .lastValue:
-            try expect(1...1)
-            let value = try resolvedUnknown(arguments[0])
-            return (.lastValue(value.expression), value)
-        case .nthValue:
-            try expect(2...2)
-            let value = try resolvedUnknown(arguments[0])
-            return (.nthValue(value.expression, try number(1)), value)
-        }
-    }
-
-    func analyzeWindowAggregate(
-        _ call: FunctionCall, _ definitions: [AggregateDefinition]
-    ) throws(SQLError) -> Typed {
+    /// A call with OVER of an aggregate.
+    func analyzeWindowAggregate(_ call: FunctionCall) throws(SQLError) -> Typed {
         try checkWindowCall(call)
-        let at = call.offset
         level.windowDepth += 1
         defer { level.windowDepth -= 1 }
-        var arguments: [Typed] = []
-        for argument in call.arguments { arguments.append(try analyzeArgument(argument.value)) }
-        if call.isWithinGroup {
-            for item in call.orderBy { arguments.append(try analyze(item.expression)) }
-        }
-        guard let (candidate, values) = try chooseFunction(call, arguments, [], definitions),
-            case .aggregate(let definition) = candidate.target
-        else { throw undefinedFunction(call, arguments) }
-        if definition.directArguments != nil {
-            throw call.isWithinGroup
-                ? error(
-                    .featureNotSupported,
-                    "OVER is not supported for ordered-set aggregate \(call.name.name)", at: at)
-                : error(
-                    .wrongObjectType,
-                    "WITHIN GROUP is required for ordered-set aggregate \(call.name.name)", at: at)
-        }
-        let (bound, converted, result) = try bindAggregate(
-            definition, candidate.declared, values, at)
+        let choice = try rules.aggregate(call, try aggregateArguments(call))
         var filter: ScalarExpression?
         if let written = call.filter {
-            filter = try coerceToBoolean(try analyze(written), "FILTER")
+            filter = try rules.condition(try analyze(written), "FILTER")
         }
         return try addWindowCall(
-            .aggregate(bound, converted.map(\.expression), filter: filter),
-            Typed(.constant(.null), result, collation: defaultCollation(result)), converted, call)
+            .aggregate(
+                choice.definition, choice.arguments.map(\.expression), filter: filter),
+            choice.result, choice.arguments, call)
     }
 
     /// What holds for window functions and aggregates over a window alike.
@@ -183,11 +88,11 @@ extension StatementPlanner {
         var partition: [Typed] = []
         for expression in window.partitionBy {
             partition.append(
-                try resolvedUnknown(try analyze(expression, as: .windowPartition)))
+                try rules.resolved(try analyze(expression, as: .windowPartition)))
         }
         var order: [(value: Typed, descending: Bool, nullsFirst: Bool)] = []
         for item in window.orderBy {
-            let value = try resolvedUnknown(try analyze(item.expression, as: .windowOrder))
+            let value = try rules.resolved(try analyze(item.expression, as: .windowOrder))
             let direction = try sortOrder(item, value)
             order.append((value, direction.descending, direction.nullsFirst))
         }
@@ -201,8 +106,8 @@ extension StatementPlanner {
         var typed = Typed(
             .slot(slot), result.type, modifier: result.modifier, collation: result.collation,
             offset: call.offset)
-        if isCollatable(result.type), typed.collation == .c, arguments.isEmpty {
-            typed.collation = defaultCollation(result.type)
+        if rules.isCollatable(result.type), typed.collation == .c, arguments.isEmpty {
+            typed.collation = rules.defaultCollation(result.type)
         }
         return typed
     }
@@ -267,7 +172,7 @@ extension StatementPlanner {
                 throw notSupported("a RANGE frame with an offset", at: written.offset)
             }
             let value = try analyze(written, as: .windowFrame)
-            return try coerceToBigint(value, "ROWS")
+            return try rules.rowCount(value, "ROWS")
         }
         switch bound {
         case .unboundedPreceding: return .unboundedPreceding

@@ -2,7 +2,7 @@
 import QueryEngine
 import SQLPlanning
 
-extension StatementPlanner {
+extension QueryAnalyzer {
     func analyzeColumn(_ reference: ColumnReference) throws(SQLError) -> Typed {
         try WorkPace.pass(level.namespace.count &* 16)
         switch reference.qualifiers.count {
@@ -68,7 +68,7 @@ extension StatementPlanner {
         if let at = try column(reference.name, of: item.entry, reference.offset) {
             return read(item.entry, at, from: searched, offset: reference.offset)
         }
-        if let column = SystemColumn(name: reference.name),
+        if let column = rules.systemColumn(named: reference.name),
             let value = readSystem(column, of: item.entry, from: searched, reference.offset)
         {
             return value
@@ -134,9 +134,9 @@ extension StatementPlanner {
     ) -> Typed {
         var value = entryColumn(entry, column)
         value.offset = offset
-        if let notes {
+        if let notes = builder.notes {
             notes.note(.column(entry, column), at: offset)
-            forEachSlot(value.expression) { notes.note(read: $0) }
+            builder.forEachSlot(value.expression) { notes.note(read: $0) }
         }
         noteRead(value, named: entry.columns[column].name, of: found, table: entry.name)
         return value
@@ -165,7 +165,7 @@ extension StatementPlanner {
             }
             return
         }
-        forEachSlot(value.expression) { slot in
+        builder.forEachSlot(value.expression) { slot in
             var current: QueryLevel? = level
             while let crossed = current, crossed !== found {
                 if !crossed.outerReferences.contains(slot) { crossed.outerReferences.append(slot) }
@@ -186,7 +186,7 @@ extension StatementPlanner {
             break
         default: return
         }
-        forEachSlot(value.expression) { slot in
+        builder.forEachSlot(value.expression) { slot in
             if found.groups.contains(where: { $0.slot == slot }) { return }
             found.ungrouped.append(
                 UngroupedColumn(
@@ -207,7 +207,7 @@ extension StatementPlanner {
             fields.append(read(entry, at, from: found, offset: offset))
             names.append(entry.columns[at].name)
         }
-        notes?.note(.row(entry), at: offset)
+        builder.notes?.note(.row(entry), at: offset)
         let value = rowValue(
             fields, names: names, offset: offset, relation: entry.name,
             form: RowForm(names: names, mayBeAbsent: entry.isNullable))

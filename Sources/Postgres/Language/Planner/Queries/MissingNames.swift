@@ -2,7 +2,7 @@
 import QueryEngine
 import SQLPlanning
 
-extension StatementPlanner {
+extension QueryAnalyzer {
     func missingTable(schema: String?, name: String, at offset: SourceOffset) -> SQLError {
         let dotted = schema.map { "\($0).\(name)" } ?? name
         var current: QueryLevel? = level

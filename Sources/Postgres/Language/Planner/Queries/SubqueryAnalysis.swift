@@ -16,7 +16,7 @@ struct SubplanDraft {
     var isAbsorbed = false
 }
 
-extension StatementPlanner {
+extension QueryAnalyzer {
     func analyzeSubquery(_ subquery: SubqueryExpression) throws(SQLError) -> Typed {
         try checkSubqueryAllowed(subquery.offset)
         switch subquery.kind {
@@ -40,11 +40,11 @@ extension StatementPlanner {
                     .syntaxError, "subquery must return only one column", at: subquery.offset)
             }
             let element = block.outputs[0].type.oid
-            let isNested = elementType(of: element) != nil
-            guard let type = isNested ? element : arrayType(of: element) else {
+            let isNested = rules.elementType(of: element) != nil
+            guard let type = isNested ? element : rules.arrayType(of: element) else {
                 throw error(
                     .undefinedObject,
-                    "could not find array type for data type \(format(element))",
+                    "could not find array type for data type \(rules.format(element))",
                     at: subquery.offset)
             }
             return Typed(
@@ -95,9 +95,9 @@ extension StatementPlanner {
         let outputs = block.outputs.map { output in
             TypedSlot(makeSlot(level: block.level), output.type.oid, collation: output.collation)
         }
-        subplans.append(
+        builder.subplans.append(
             SubplanDraft(block: block, outputs: outputs, isExistenceOnly: isExistenceOnly))
-        return (subplans.count - 1, block)
+        return (builder.subplans.count - 1, block)
     }
 
     private func analyzeSubqueryTest(
@@ -116,7 +116,7 @@ extension StatementPlanner {
             throw error(.syntaxError, "subquery has too few columns", at: at)
         }
         var columns: [Typed] = []
-        for (slot, output) in zip(subplans[index].outputs, block.outputs) {
+        for (slot, output) in zip(builder.subplans[index].outputs, block.outputs) {
             columns.append(
                 Typed(
                     .slot(slot.slot), output.type.oid, modifier: output.type.modifier,
@@ -128,7 +128,7 @@ extension StatementPlanner {
             var isPlain = true
             var tests: [ScalarExpression] = []
             for (operand, column) in zip(operands, columns) {
-                let (type, l, r) = try comparable(.equal, operand, column, at: at)
+                let (type, l, r) = try rules.comparable(.equal, operand, column, at: at)
                 values.append(l.expression)
                 types.append(type)
                 if case .slot = r.expression {} else { isPlain = false }
@@ -146,7 +146,7 @@ extension StatementPlanner {
         }
         let test: Typed
         if operands.count == 1 {
-            test = try makeOperator(name, operands[0], columns[0], at: at)
+            test = try rules.makeOperator(name, operands[0], columns[0], at: at)
         } else {
             guard let comparison = ComparisonOperator(symbol: name.symbol) else {
                 throw error(
@@ -154,12 +154,12 @@ extension StatementPlanner {
                     "could not determine interpretation of row comparison operator \(name.symbol)",
                     at: at)
             }
-            test = try compareRows(comparison, operands, columns, at: at)
+            test = try rules.compareRows(comparison, operands, columns, at: at)
         }
         guard test.type == .bool else {
             throw error(
                 .datatypeMismatch,
-                "row comparison operator must yield type boolean, not type \(format(test.type))",
+                "row comparison operator must yield type boolean, not type \(rules.format(test.type))",
                 at: at)
         }
         return Typed(
@@ -196,6 +196,6 @@ extension StatementPlanner {
                     isOne ? row : .field(row, position), output.type.oid,
                     collation: output.collation, offset: at))
         }
-        return try compareRows(comparison, operands, columns, at: at)
+        return try rules.compareRows(comparison, operands, columns, at: at)
     }
 }

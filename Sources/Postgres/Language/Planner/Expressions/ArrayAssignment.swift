@@ -1,5 +1,33 @@
 // `SET a[i] = x` as a function of the array, the subscript and the element.
 import QueryEngine
+import SQLPlanning
+
+extension PostgresRules {
+    func assigning(
+        _ value: Typed, to written: Expression, of column: ColumnDescriptor,
+        in current: ScalarExpression, at offset: SourceOffset
+    ) throws(SQLError) -> ScalarExpression {
+        guard let element = elementType(of: column.type.oid) else {
+            throw error(
+                .datatypeMismatch,
+                "cannot subscript type \(format(column.type.oid)) because it does not support subscripting",
+                at: offset)
+        }
+        guard
+            let converted = try coerce(
+                value, to: SQLType(element, modifier: column.type.modifier), .assignment)
+        else {
+            throw error(
+                .datatypeMismatch,
+                "subscripted assignment to \"\(column.name)\" requires type \(format(element)) but expression is of type \(format(value.type))",
+                at: value.offset, hint: "You will need to rewrite or cast the expression.")
+        }
+        let index = try mustCoerce(try analyzer.analyze(written), to: SQLType(.int4), .assignment)
+        return .call(
+            ArrayAssignment.function(column.type.oid, element: element),
+            [current, index.expression, converted.expression])
+    }
+}
 
 enum ArrayAssignment {
     private static let mostElements = 134_217_727

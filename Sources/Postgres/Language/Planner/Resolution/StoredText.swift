@@ -2,8 +2,8 @@
 import QueryEngine
 import SQLPlanning
 
-extension StatementPlanner {
-    func parseQuery(_ sql: String) throws(SQLError) -> Query {
+extension PostgresRules {
+    func query(ofView sql: String) throws(SQLError) -> Query {
         let statements = try Dialect.postgres.parse(Array(sql.utf8))
         guard statements.count == 1, case .query(let query) = statements[0].statement else {
             throw SQLError(.internalError, "stored query is not a query: \(sql)")
@@ -11,7 +11,7 @@ extension StatementPlanner {
         return query
     }
 
-    func parseExpression(_ sql: String) throws(SQLError) -> Expression {
+    func expression(stored sql: String) throws(SQLError) -> Expression {
         try Dialect.postgres.parseExpression(Array(sql.utf8))
     }
 
@@ -20,7 +20,7 @@ extension StatementPlanner {
         let written = String(decoding: literal, as: UTF8.self)
         if let number = UInt32(written) { return .int(Int64(number)) }
         if written == "-" { return .int(0) }
-        if let known = bindings?.object(named: written, .regclass) {
+        if let known = builder.bindings?.object(named: written, .regclass) {
             noteObject(written, .regclass, known)
             return .int(Int64(known))
         }
@@ -40,7 +40,7 @@ extension StatementPlanner {
     }
 
     private func noteObject(_ written: String, _ type: TypeOID, _ number: UInt32) {
-        notes?.note(ViewBindings.ObjectLiteral(text: written, type: type, number: number))
+        builder.notes?.note(ViewBindings.ObjectLiteral(text: written, type: type, number: number))
     }
 
     /// `'public'::regnamespace`.
@@ -61,7 +61,7 @@ extension StatementPlanner {
         let written = String(decoding: literal, as: UTF8.self)
         if let number = UInt32(written) { return .int(Int64(number)) }
         if written == "-" { return .int(0) }
-        if let known = bindings?.object(named: written, .regtype) {
+        if let known = builder.bindings?.object(named: written, .regtype) {
             noteObject(written, .regtype, known)
             return .int(Int64(known))
         }
@@ -71,12 +71,12 @@ extension StatementPlanner {
         } catch {
             throw SQLError(error.condition, error.message)
         }
-        let saved = (reportsPositions, bindings, notes)
-        reportsPositions = false
+        let saved = (builder.reportsPositions, builder.bindings, builder.notes)
+        builder.reportsPositions = false
         // The name's offset is one in the literal.
-        bindings = nil
-        notes = nil
-        defer { (reportsPositions, bindings, notes) = saved }
+        builder.bindings = nil
+        builder.notes = nil
+        defer { (builder.reportsPositions, builder.bindings, builder.notes) = saved }
         let type = try resolveType(name).oid
         if type.enumeration != nil {
             saved.2?.note(

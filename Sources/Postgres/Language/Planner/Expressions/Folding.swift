@@ -1,7 +1,7 @@
 // Constant folding: calls of immutable functions on constants are evaluated while planning.
 import QueryEngine
 
-extension StatementPlanner {
+extension PostgresRules {
     /// The expression, or its value if that is already certain. An error while evaluating is the statement's.
     func folded(_ value: Typed) throws(SQLError) -> Typed {
         guard let evaluation = context.evaluation else { return value }
@@ -28,7 +28,7 @@ extension StatementPlanner {
                 }
                 result.expression = .constant(constant)
             } catch {
-                metConstantError = true
+                builder.metConstantError = true
             }
         case .cast(let cast, .constant(let constant)):
             if constant.isNull {
@@ -41,7 +41,7 @@ extension StatementPlanner {
             do throws(SQLError) {
                 result.expression = .constant(try body(constant, evaluation))
             } catch {
-                metConstantError = true
+                builder.metConstantError = true
             }
         case .cast(let cast, .literal(let use)):
             guard isStableConversion(cast.source, cast.target), case .function = cast.method else {
@@ -85,48 +85,4 @@ extension StatementPlanner {
         return true
     }
 
-}
-
-extension ComparisonOperator {
-    func holds(_ order: Int) -> Bool {
-        switch self {
-        case .equal: order == 0
-        case .notEqual: order != 0
-        case .less: order < 0
-        case .lessOrEqual: order <= 0
-        case .greater: order > 0
-        case .greaterOrEqual: order >= 0
-        }
-    }
-}
-
-extension ScalarExpression {
-    var isConstant: Bool {
-        if case .constant = self { return true }
-        return false
-    }
-
-    /// A constant, or a literal whose value is not known.
-    var isFixed: Bool {
-        switch self {
-        case .constant, .literal: true
-        default: false
-        }
-    }
-
-    /// What is decided here depends on the value.
-    func pinIfLiteral() {
-        if case .literal(let use) = self { use.pin() }
-    }
-
-    var isNullConstant: Bool {
-        if case .constant(.null) = self { return true }
-        return false
-    }
-
-    var isTrueConstant: Bool {
-        pinIfLiteral()
-        if case .constant(.bool(true)) = self { return true }
-        return false
-    }
 }

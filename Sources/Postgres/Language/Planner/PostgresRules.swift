@@ -1,0 +1,67 @@
+// Postgres's rules for expressions: overloaded functions and operators, casts by context, literals of unknown type.
+import QueryEngine
+import SQLPlanning
+
+/// The rules for the expressions of one statement; they are spread over Expressions and Resolution.
+final class PostgresRules: ExpressionRules {
+    let builder: PlanBuilder
+    /// Set once, by the analyzer that holds these rules.
+    private unowned(safe) var home: QueryAnalyzer?
+    var repetitionDepth = 0
+
+    init(_ builder: PlanBuilder) {
+        self.builder = builder
+    }
+
+    func attach(to analyzer: QueryAnalyzer) { home = analyzer }
+
+    func rules(for builder: PlanBuilder) -> any ExpressionRules { PostgresRules(builder) }
+
+    /// Whose rules they are: what stands inside an expression is its to analyse.
+    var analyzer: QueryAnalyzer {
+        guard let home else { preconditionFailure("rules without an analyzer") }
+        return home
+    }
+
+    /// The query being analysed.
+    var level: QueryLevel { analyzer.level }
+
+    var typeOfUnknown: TypeOID { .text }
+
+    // MARK: Names and order
+
+    func sameName(_ left: String, _ right: String) -> Bool { left == right }
+
+    /// Nulls are greater than all else.
+    func nullsFirst(descending: Bool) -> Bool { descending }
+
+    func table(reading sequence: SequenceDescriptor) -> VirtualTable? {
+        SequenceTable.reading(sequence)
+    }
+
+    /// `unnest(a, b)` stands for `unnest(a)` and `unnest(b)` side by side.
+    func separated(_ call: FunctionCall) -> [FunctionCall] {
+        guard call.name.name == "unnest", call.arguments.count > 1 else { return [call] }
+        return call.arguments.map { argument in
+            var single = call
+            single.arguments = [argument]
+            return single
+        }
+    }
+
+    // MARK: What clients get
+
+    /// What a client gets of a regclass or the like needs its name as well as its number.
+    func presented(_ value: ScalarExpression, _ type: TypeOID) -> ScalarExpression? {
+        guard type.isObjectReference else { return nil }
+        let function = FunctionDefinition(
+            "name", [type], type, volatility: .stable, body: .session(.namedObject(type)))
+        return .call(function, [value])
+    }
+
+    /// A column that is a table's whole row is described as being of the table's own type.
+    func presentedType(of output: OutputColumn) -> SQLType {
+        guard output.type.oid == .record, let table = output.rowTable else { return output.type }
+        return SQLType(TypeOID.row(of: table))
+    }
+}
