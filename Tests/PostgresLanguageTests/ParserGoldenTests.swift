@@ -7,7 +7,7 @@ import SQLPlanning
 import Testing
 
 @testable import PostgresLanguage
-@testable import enum PostgresLanguage.Expression
+import enum SQLPlanning.Expression
 
 struct ParserCase: Sendable {
     var text: String

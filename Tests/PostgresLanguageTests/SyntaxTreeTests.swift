@@ -191,7 +191,7 @@ private struct NotASelect: Error {}
     else { throw NotASelect() }
     #expect(rows.count == 2)
     #expect(rows[0][1] == .defaultValue(.unknown))
-    #expect(elements.map(\.key) == [.column("a")])
+    #expect(elements == [.column("a")])
     #expect(filter != nil && condition != nil && assignments.count == 2)
 }
 
