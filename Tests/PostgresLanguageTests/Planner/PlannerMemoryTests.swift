@@ -1,6 +1,7 @@
 // What planning a statement makes is freed with its planner.
 
 import QueryEngine
+import SQLPlanning
 import Testing
 
 @testable import PostgresLanguage

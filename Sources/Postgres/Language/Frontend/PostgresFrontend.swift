@@ -1,5 +1,6 @@
 // Postgres's SQL as the session sees it: text in, commands out.
 package import QueryEngine
+import SQLPlanning
 
 /// Parses and plans PostgreSQL's dialect.
 package struct PostgresFrontend: Frontend {

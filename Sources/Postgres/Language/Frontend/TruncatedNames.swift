@@ -1,5 +1,6 @@
 // Names past 63 bytes are cut, and the client is told.
 package import QueryEngine
+import SQLPlanning
 
 extension PostgresFrontend {
     package func notices(of text: [UInt8]) -> [Notice] {

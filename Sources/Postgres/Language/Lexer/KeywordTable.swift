@@ -1,5 +1,7 @@
 // Finds a word's keyword by a hash that the lexer computes while it reads the word.
 
+import SQLPlanning
+
 /// How strictly a dialect reserves a word; Postgres's four classes.
 package enum KeywordCategory: UInt8, Sendable, Hashable {
     case notAKeyword

@@ -2,6 +2,7 @@
 // is known of it.
 
 import QueryEngine
+import SQLPlanning
 
 /// Cuts a text at its literals. Where the lexer might see something else (an escape, a string that is continued, a
 /// parameter, a comment up to the line's end), it gives the text up.

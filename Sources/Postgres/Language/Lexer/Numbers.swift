@@ -1,6 +1,7 @@
 // Numbers and parameters.
 
 import QueryEngine
+import SQLPlanning
 
 extension Lexer {
     /// An integer, a decimal, or `1..2`'s first number.

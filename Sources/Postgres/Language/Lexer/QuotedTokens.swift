@@ -1,6 +1,7 @@
 // Strings and quoted names: where they end, and what is wrong with them.
 
 import QueryEngine
+import SQLPlanning
 
 extension Lexer {
     /// A string whose only escape is a doubled quote.

@@ -1,6 +1,7 @@
 // What tokens mean: names folded and cut, strings with their quotes and escapes resolved.
 
 import QueryEngine
+import SQLPlanning
 
 extension Lexer {
     /// The name of a word or quoted identifier: folded unless quoted, cut to 63 bytes.

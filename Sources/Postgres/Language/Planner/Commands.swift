@@ -1,5 +1,6 @@
 // From a statement of the syntax to the session's command.
 import QueryEngine
+import SQLPlanning
 
 extension StatementPlanner {
     func plan(_ statement: Statement) throws(SQLError) -> Command {

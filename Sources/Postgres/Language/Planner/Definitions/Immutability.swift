@@ -1,6 +1,7 @@
 // What indexes and generated columns may compute: the same for the same row, whatever the settings, the time and the
 // catalog are.
 import QueryEngine
+import SQLPlanning
 
 extension PostgresRules {
     /// Whether the expression calls or converts something that is not immutable, as Postgres marks it.

@@ -1,6 +1,7 @@
 // Compiles the expressions that a table's definition keeps as text, for those who change rows without a statement's
 // plan: actions of foreign keys, the building of indexes.
 package import QueryEngine
+import SQLPlanning
 
 extension PostgresFrontend {
     package func rules(

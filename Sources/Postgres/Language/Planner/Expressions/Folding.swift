@@ -1,5 +1,6 @@
 // Constant folding: calls of immutable functions on constants are evaluated while planning.
 import QueryEngine
+import SQLPlanning
 
 extension PostgresRules {
     /// The expression, or its value if that is already certain. An error while evaluating is the statement's.

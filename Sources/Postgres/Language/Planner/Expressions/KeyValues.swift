@@ -1,5 +1,6 @@
 // What keys of indexes and of system tables tell about values that are compared as another type.
 import QueryEngine
+import SQLPlanning
 
 extension PostgresRules {
     /// Values compared as `compared` have the same index keys as the column's type.

@@ -1,5 +1,6 @@
 // Overload resolution: which of several signatures a call means (Postgres manual, chapter 10.2 and 10.3).
 import QueryEngine
+import SQLPlanning
 
 /// What the choice came to.
 enum SignatureChoice {

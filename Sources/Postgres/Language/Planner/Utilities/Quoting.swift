@@ -1,5 +1,6 @@
 // Names and strings as SQL text.
 import QueryEngine
+import SQLPlanning
 
 /// The name as it must be written to be read back: quoted if it is no plain lower-case word, or a keyword.
 func quoteIdentifier(_ name: String) -> String {

@@ -1,0 +1,239 @@
+// INSERT: columns and values, defaults, identity and generated columns.
+package import QueryEngine
+
+package struct InsertDraft {
+    package enum Source {
+        /// One row: the values stand in `values` themselves.
+        case oneRow
+        case rows([[ScalarExpression]], slots: [Int])
+        case query(QueryBlock, slots: [Int])
+    }
+
+    package let table: TableDescriptor
+    package let relation: Int
+    package let source: Source
+    package let values: [ScalarExpression]
+    package let newRow: NewRow
+    package let conflict: ConflictDraft?
+    package let returning: [Target]
+    let hasReturning: Bool
+}
+
+extension QueryAnalyzer {
+    func analyzeInsert(
+        _ insert: InsertStatement, isTop: Bool
+    ) throws(SQLError) -> QueryBlock {
+        if let with = insert.with { try analyzeWith(with, isTop: isTop) }
+        let table = try targetTable(insert.table, "INSERT")
+        let name = insert.alias ?? table.name
+        let schema = insert.alias == nil ? table.schema : nil
+        let entry = fixedEntry(table, name: name, schema: schema)
+        let columns = try insertColumns(insert, table)
+        var values = Array(repeating: ScalarExpression?.none, count: table.columns.count)
+        let source = try insertSource(insert, table, columns, &values)
+        var complete: [ScalarExpression] = []
+        complete.reserveCapacity(values.count)
+        for (at, value) in values.enumerated() {
+            if let value {
+                complete.append(value)
+            } else {
+                complete.append(try defaultValue(table.columns[at]))
+            }
+        }
+        var row = try newRow(table, entry)
+        let relation = builder.makeRelation()
+        var conflict: ConflictDraft?
+        if let rule = insert.onConflict {
+            conflict = try analyzeConflict(
+                rule, table, relation: relation, name: name, schema: schema)
+        }
+        let returning = try analyzeReturning(insert.returning, [NamespaceItem(entry: entry)])
+        row.system = entry.systemLoads
+        let draft = InsertDraft(
+            table: table, relation: relation, source: source, values: complete, newRow: row,
+            conflict: conflict, returning: returning, hasReturning: !insert.returning.isEmpty)
+        return QueryBlock(
+            level: level, body: .modification(.insert(draft)),
+            outputs: returningOutputs(returning, table, entry))
+    }
+
+    /// The columns that values are given for, in the order of the values.
+    private func insertColumns(
+        _ insert: InsertStatement, _ table: TableDescriptor
+    ) throws(SQLError) -> [(Int, SourceOffset)] {
+        if insert.columns.isEmpty {
+            return table.columns.indices.filter { !table.columns[$0].isDropped }
+                .map { ($0, .unknown) }
+        }
+        var columns: [(Int, SourceOffset)] = []
+        for column in insert.columns {
+            let at = try targetColumn(column, table, "INSERT")
+            if columns.contains(where: { $0.0 == at }) {
+                throw error(
+                    .duplicateColumn, "column \"\(column.name)\" specified more than once",
+                    at: column.offset)
+            }
+            columns.append((at, column.offset))
+        }
+        return columns
+    }
+
+    private func insertSource(
+        _ insert: InsertStatement, _ table: TableDescriptor,
+        _ columns: [(Int, SourceOffset)], _ values: inout [ScalarExpression?]
+    ) throws(SQLError) -> InsertDraft.Source {
+        guard case .query(let query) = insert.source else { return .oneRow }
+        if case .values(let rows, let at) = query.body, query.orderBy.isEmpty,
+            query.limit == nil, query.offsetRows == nil, query.with == nil
+        {
+            return try insertRows(rows, at, insert, table, columns, &values)
+        }
+        let block = try analyzeQuery(query, parent: level, resolvesUnknowns: false)
+        try checkCount(
+            block.outputs.count, insert, columns, extra: outputOffset(block, columns.count))
+        var slots: [Int] = []
+        for (at, (column, _)) in columns.prefix(block.outputs.count).enumerated() {
+            let described = table.columns[column]
+            if block.outputs[at].type.oid == .unknown {
+                try convertOutput(block, at, to: SQLType(described.type.oid), "INSERT")
+            }
+            let output = block.outputs[at]
+            let slot = makeSlot(level: block.level)
+            slots.append(slot)
+            let value = Typed(
+                .slot(slot), output.type.oid, modifier: output.type.modifier,
+                collation: output.collation, offset: outputOffset(block, at))
+            let overriding = try givenValue(
+                insert, described, isDefault: false)
+            if overriding { values[column] = try rules.assign(value, to: described) }
+        }
+        return .query(block, slots: slots)
+    }
+
+    private func outputOffset(_ block: QueryBlock, _ at: Int) -> SourceOffset {
+        guard case .select(let draft) = block.body, at < draft.targets.count else {
+            return .unknown
+        }
+        return draft.targets[at].value.offset
+    }
+
+    private func checkCount(
+        _ given: Int, _ insert: InsertStatement, _ columns: [(Int, SourceOffset)],
+        extra: SourceOffset, only: Expression? = nil
+    ) throws(SQLError) {
+        if given > columns.count {
+            throw error(
+                .syntaxError, "INSERT has more expressions than target columns", at: extra)
+        }
+        if given < columns.count, !insert.columns.isEmpty {
+            var hint: String?
+            if case .row(let fields, _, _) = only, fields.count == columns.count {
+                hint =
+                    "The insertion source is a row expression containing the same number of columns expected by the INSERT. Did you accidentally use extra parentheses?"
+            }
+            throw error(
+                .syntaxError, "INSERT has more target columns than expressions",
+                at: columns[given].1, hint: hint)
+        }
+    }
+
+    /// Whether a given value counts; OVERRIDING USER VALUE throws those of identity columns away.
+    private func givenValue(
+        _ insert: InsertStatement, _ column: ColumnDescriptor, isDefault: Bool
+    ) throws(SQLError) -> Bool {
+        if isDefault { return false }
+        if column.isGenerated {
+            throw error(
+                .generatedAlways,
+                "cannot insert a non-DEFAULT value into column \"\(column.name)\"",
+                detail: "Column \"\(column.name)\" is a generated column.")
+        }
+        if column.identity != .none, insert.overriding == .userValue { return false }
+        if column.identity == .always, insert.overriding != .systemValue {
+            throw error(
+                .generatedAlways,
+                "cannot insert a non-DEFAULT value into column \"\(column.name)\"",
+                detail:
+                    "Column \"\(column.name)\" is an identity column defined as GENERATED ALWAYS.",
+                hint: "Use OVERRIDING SYSTEM VALUE to override.")
+        }
+        return true
+    }
+
+    private func insertRows(
+        _ rows: [[Expression]], _ at: SourceOffset, _ insert: InsertStatement,
+        _ table: TableDescriptor, _ columns: [(Int, SourceOffset)],
+        _ values: inout [ScalarExpression?]
+    ) throws(SQLError) -> InsertDraft.Source {
+        let width = rows.first?.count ?? 0
+        for row in rows where row.count != width {
+            throw error(
+                .syntaxError, "VALUES lists must all be the same length",
+                at: row.first?.offset ?? at)
+        }
+        var converted: [[ScalarExpression?]] = []
+        converted.reserveCapacity(rows.count)
+        for row in rows {
+            level.kind = .values
+            var line: [ScalarExpression?] = []
+            if row.count > columns.count || row.count < columns.count {
+                try checkCount(
+                    row.count, insert, columns,
+                    extra: row.count > columns.count ? row[columns.count].offset : .unknown,
+                    only: row.count == 1 ? row[0] : nil)
+            }
+            for (written, (column, _)) in zip(row, columns) {
+                let described = table.columns[column]
+                if case .defaultValue = written {
+                    line.append(nil)
+                    continue
+                }
+                let value = try analyze(written)
+                let counts = try givenValue(insert, described, isDefault: false)
+                line.append(counts ? try rules.assign(value, to: described) : nil)
+            }
+            converted.append(line)
+        }
+        if !level.sets.isEmpty, rows.count > 1 {
+            throw notSupported("a set-returning function in VALUES", at: at)
+        }
+        if rows.count == 1, let line = converted.first {
+            for (value, (column, _)) in zip(line, columns) { values[column] = value }
+            if !level.sets.isEmpty {
+                throw notSupported("a set-returning function in VALUES", at: at)
+            }
+            return .oneRow
+        }
+        var slots: [Int] = []
+        for (position, (column, _)) in columns.prefix(width).enumerated() {
+            let slot = makeSlot(level: level)
+            slots.append(slot)
+            if converted.contains(where: { $0[position] != nil }) { values[column] = .slot(slot) }
+        }
+        // DEFAULT in some rows only: the default stands in the row itself.
+        var plain: [[ScalarExpression]] = []
+        var defaults: [Int: ScalarExpression] = [:]
+        for line in converted {
+            var row: [ScalarExpression] = []
+            row.reserveCapacity(line.count)
+            for (position, value) in line.enumerated() {
+                if let value {
+                    row.append(value)
+                    continue
+                }
+                let column = columns[position].0
+                if let known = defaults[column] {
+                    row.append(known)
+                } else if values[column] == nil {
+                    row.append(.constant(.null))
+                } else {
+                    let made = try defaultValue(table.columns[column])
+                    defaults[column] = made
+                    row.append(made)
+                }
+            }
+            plain.append(row)
+        }
+        return .rows(plain, slots: slots)
+    }
+}

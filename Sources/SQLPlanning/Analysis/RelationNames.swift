@@ -1,0 +1,24 @@
+// Names of relations, as the catalog knows them.
+package import QueryEngine
+
+extension QueryAnalyzer {
+    /// The relation, or the error that there is none.
+    package func relation(_ name: QualifiedName) throws(SQLError) -> Relation {
+        if let found = try findRelation(name) { return found }
+        throw missingRelation(name)
+    }
+
+    package func findRelation(_ name: QualifiedName) throws(SQLError) -> Relation? {
+        if name.catalog != nil {
+            throw error(
+                .featureNotSupported,
+                "cross-database references are not implemented: \"\(name.dotted)\"",
+                at: name.offset)
+        }
+        return try catalog.relation(schema: name.schema, name: name.name)
+    }
+
+    func missingRelation(_ name: QualifiedName) -> SQLError {
+        error(.undefinedTable, "relation \"\(name.dotted)\" does not exist", at: name.offset)
+    }
+}

@@ -1,0 +1,193 @@
+// What a language says about value expressions: what they mean, which types they have and become, and how an error
+// about them is worded. All else about queries is shared.
+package import QueryEngine
+
+/// The rules of one language for the expressions of one statement.
+///
+/// An analyzer holds its rules and analyses expressions through them; rules turn back to their analyzer for what
+/// stands inside an expression: its operands, columns, queries, aggregates.
+package protocol ExpressionRules: StatementPart {
+    /// Tells the rules whose they are. They must not hold it.
+    func attach(to analyzer: QueryAnalyzer)
+
+    /// Rules of the same language for another text of the statement.
+    func rules(for builder: PlanBuilder) -> any ExpressionRules
+
+    // MARK: Expressions
+
+    /// One expression. Its operands are analysed by the analyzer.
+    func analyzeNode(_ expression: Expression) throws(SQLError) -> Typed
+
+    /// The name of a column that this expression gives, where nothing else names it.
+    func columnName(of expression: Expression) -> String
+
+    /// `left op right`, or `op right`.
+    func makeOperator(
+        _ name: OperatorName, _ left: Typed?, _ right: Typed, at offset: SourceOffset
+    ) throws(SQLError) -> Typed
+
+    func makeComparison(
+        _ comparison: ComparisonOperator, _ left: Typed, _ right: Typed, at offset: SourceOffset
+    ) throws(SQLError) -> Typed
+
+    /// What `left` and `right` are compared as, both brought to it.
+    func comparable(
+        _ comparison: ComparisonOperator, _ left: Typed, _ right: Typed, at offset: SourceOffset
+    ) throws(SQLError) -> (TypeOID, Typed, Typed)
+
+    /// The aggregate that a call names, with the arguments as it takes them and what it gives.
+    func aggregate(
+        _ call: FunctionCall, _ arguments: [Typed]
+    ) throws(SQLError) -> AggregateChoice
+
+    /// The function of a call over a window that is no aggregate, and what it gives.
+    func windowFunction(
+        _ call: FunctionCall, _ arguments: [Typed]
+    ) throws(SQLError) -> (Window.Function, Typed)
+
+    /// A function of FROM as the functions that it stands for.
+    func separated(_ call: FunctionCall) -> [FunctionCall]
+
+    /// A column's value with one of its elements exchanged: `SET a[1] = x`.
+    func assigning(
+        _ value: Typed, to element: Expression, of column: ColumnDescriptor,
+        in current: ScalarExpression, at offset: SourceOffset
+    ) throws(SQLError) -> ScalarExpression
+
+    /// Two rows, field by field.
+    func compareRows(
+        _ comparison: ComparisonOperator, _ left: [Typed], _ right: [Typed],
+        at offset: SourceOffset
+    ) throws(SQLError) -> Typed
+
+    // MARK: Types
+
+    /// The one type of all the values; `clause` names the construct in the error.
+    func commonType(_ values: [Typed], _ clause: String) throws(SQLError) -> TypeOID
+
+    /// The modifier that all values share, or none.
+    func commonModifier(_ values: [Typed], _ type: TypeOID) -> Int32
+
+    /// The collation of a value made of several, and whether it was asked for.
+    func commonCollation(_ values: [Typed], _ type: TypeOID) -> (Collation, Bool)
+
+    /// The value as the type, or nil if no conversion exists in this context.
+    func coerce(
+        _ value: Typed, to target: SQLType, _ context: CastContext
+    ) throws(SQLError) -> Typed?
+
+    /// The value as the common type that was found for it.
+    func coerceToCommon(
+        _ value: Typed, _ type: TypeOID, _ clause: String
+    ) throws(SQLError) -> Typed
+
+    /// A value for a place that takes any type: a literal that nothing gave a type gets one.
+    func resolved(_ value: Typed) throws(SQLError) -> Typed
+
+    /// The type of a literal that nothing gave a type.
+    var typeOfUnknown: TypeOID { get }
+
+    /// The value as a truth value, for WHERE and its like.
+    func condition(_ value: Typed, _ clause: String) throws(SQLError) -> ScalarExpression
+
+    /// The value as a number of rows, for LIMIT and its like.
+    func rowCount(_ value: Typed, _ clause: String) throws(SQLError) -> ScalarExpression
+
+    /// The value as the column takes it.
+    func assign(_ value: Typed, to column: ColumnDescriptor) throws(SQLError) -> ScalarExpression
+
+    /// Whether the type has a default order, or an equality.
+    func canCompare(_ type: TypeOID, _ equalityOnly: Bool) -> Bool
+
+    func isCollatable(_ type: TypeOID) -> Bool
+
+    func defaultCollation(_ type: TypeOID) -> Collation
+
+    /// The type of arrays of the type; nil for none.
+    func arrayType(of element: TypeOID) -> TypeOID?
+
+    /// The type of the array's elements; nil where it is no array.
+    func elementType(of array: TypeOID) -> TypeOID?
+
+    /// The type's name in messages.
+    func format(_ type: TypeOID) -> String
+
+    // MARK: Names
+
+    /// Whether two names of columns or relations are one.
+    func sameName(_ left: String, _ right: String) -> Bool
+
+    /// The column that every table has without being asked, with its type.
+    func systemColumn(named name: String) -> SystemColumnUse?
+
+    /// What a catalog that is made as it is read gives for such a column.
+    func systemValue(_ column: SystemColumn, of table: VirtualTable) -> Value
+
+    /// The rows that a sequence shows where it is read like a table.
+    func table(reading sequence: SequenceDescriptor) -> VirtualTable?
+
+    // MARK: Order
+
+    /// Whether nulls come first where the query does not say.
+    func nullsFirst(descending: Bool) -> Bool
+
+    // MARK: Stored texts
+
+    /// The query that a view's text is.
+    func query(ofView text: String) throws(SQLError) -> Query
+
+    /// The expression that a definition keeps as text.
+    func expression(stored text: String) throws(SQLError) -> Expression
+
+    // MARK: Planning
+
+    /// What a client gets of a value that stands for something else; nil for the value itself.
+    func presented(_ value: ScalarExpression, _ type: TypeOID) -> ScalarExpression?
+
+    /// The type that a client is told of a column.
+    func presentedType(of output: OutputColumn) -> SQLType
+
+    /// Values compared as `compared` have the same index keys as the column's type.
+    func hasSameKeys(_ compared: TypeOID, _ column: TypeOID) -> Bool
+
+    /// Values equal as `compared` are the same values in the column's representation.
+    func hasSameValues(_ compared: TypeOID, _ column: TypeOID) -> Bool
+
+    /// The key match that a call of the function with a column and a pattern is.
+    func patternMatch(
+        _ function: FunctionDefinition, _ column: TypeOID, _ pattern: ScalarExpression
+    ) -> VirtualScan.Key.Match?
+}
+
+/// An aggregate that was chosen for a call.
+package struct AggregateChoice {
+    package let definition: AggregateDefinition
+    /// The arguments as the aggregate takes them, those of WITHIN GROUP last.
+    package let arguments: [Typed]
+    /// Type, modifier, collation and fields of what it gives; the expression is of no account.
+    package let result: Typed
+
+    package init(definition: AggregateDefinition, arguments: [Typed], result: Typed) {
+        self.definition = definition
+        self.arguments = arguments
+        self.result = result
+    }
+}
+
+extension ExpressionRules {
+    /// Whether the type has a default order.
+    package func canCompare(_ type: TypeOID) -> Bool { canCompare(type, false) }
+
+    /// Coerces where the caller knows that a conversion exists.
+    package func mustCoerce(
+        _ value: Typed, to target: SQLType, _ context: CastContext = .implicit
+    ) throws(SQLError) -> Typed {
+        guard let result = try coerce(value, to: target, context) else {
+            throw error(
+                .cannotCoerce,
+                "cannot cast type \(format(value.type)) to \(format(target.oid))",
+                at: value.offset)
+        }
+        return result
+    }
+}

@@ -1,0 +1,75 @@
+// From the query graph to operators. It sees no syntax: relations, conditions and expressions that are typed already.
+package import QueryEngine
+
+/// Plans the analysed queries of one statement.
+package final class Optimizer: StatementPart {
+    package let builder: PlanBuilder
+    package let analyzer: QueryAnalyzer
+    package var rules: any ExpressionRules { analyzer.rules }
+    /// The common tables whose rows are kept aside, by their numbers in the plan.
+    package var materialized: [MaterializedTable] = []
+
+    package init(_ analyzer: QueryAnalyzer) {
+        self.analyzer = analyzer
+        self.builder = analyzer.builder
+    }
+
+    /// The whole plan of a statement that gives or changes rows: for a client, or for what keeps the rows.
+    package func plan(
+        _ statement: AnalyzedStatement, forClient: Bool = true
+    ) throws(SQLError) -> QueryPlan {
+        let block = statement.block
+        numberModifyingTables()
+        var planned = try planBlock(block)
+        // RETURNING has made of its values what clients get, before the rows change.
+        if forClient, statement.kind == .select { planned = presented(block, planned) }
+        let columns = zip(block.outputs, planned.slots).map { output, slot in
+            ResultColumn(
+                name: output.name, type: forClient ? rules.presentedType(of: output) : output.type,
+                slot: slot,
+                tableOID: output.tableOID, attribute: output.attribute)
+        }
+        return try finish(kind: statement.kind, root: planned.node, columns: columns)
+    }
+
+    /// With what a client gets of values that stand for something else.
+    private func presented(_ block: QueryBlock, _ planned: PlannedBlock) -> PlannedBlock {
+        var assignments: [SlotAssignment] = []
+        var slots = planned.slots
+        for (at, output) in block.outputs.enumerated() {
+            guard let value = rules.presented(.slot(slots[at]), output.type.oid) else { continue }
+            let slot = makeSlot()
+            assignments.append(SlotAssignment(slot, value))
+            slots[at] = slot
+        }
+        if assignments.isEmpty { return planned }
+        return PlannedBlock(node: .project(planned.node, assignments), slots: slots)
+    }
+
+    package func finish(
+        kind: QueryPlan.Kind, root: PlanNode, columns: [ResultColumn]
+    ) throws(SQLError) -> QueryPlan {
+        let plans = try plannedSubplans()
+        let tables = try plannedCommonTables()
+        let parameterTypes = builder.parameterTypes
+        for (index, type) in parameterTypes.enumerated()
+        where type == TypeOID(0) || type == .unknown {
+            throw SQLError(
+                .indeterminateDatatype,
+                "could not determine data type of parameter $\(index + 1)")
+        }
+        context.parameterTypes = parameterTypes
+        var constantError: SQLError?
+        if builder.metConstantError, let evaluation = context.evaluation {
+            let nodes = [root] + plans.map(\.node) + tables.map(\.node)
+            constantError = ConstantErrors.first(in: nodes, evaluation)
+        }
+        return QueryPlan(
+            kind: kind, root: root, columns: columns, slotCount: builder.slotCount,
+            relationCount: builder.relationCount, subplans: plans, commonTables: tables,
+            parameterTypes: parameterTypes, locks: builder.locks,
+            dependencies: builder.dependencies, writes: builder.writes,
+            locksRows: builder.locksRows, literals: context.literals?.slots ?? [],
+            constantError: constantError)
+    }
+}

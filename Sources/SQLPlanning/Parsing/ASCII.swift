@@ -1,0 +1,47 @@
+// Classes of bytes as SQL's lexical rules name them.
+
+package enum ASCII {
+    @inline(__always)
+    package static func lowercased(_ byte: UInt8) -> UInt8 {
+        byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte
+    }
+
+    @inline(__always)
+    package static func isDigit(_ byte: UInt8) -> Bool {
+        byte >= 0x30 && byte <= 0x39
+    }
+
+    @inline(__always)
+    package static func isSpace(_ byte: UInt8) -> Bool {
+        byte == 0x20 || byte == 0x0A || byte == 0x09 || byte == 0x0D || byte == 0x0C
+    }
+
+    @inline(__always)
+    package static func isNewline(_ byte: UInt8) -> Bool {
+        byte == 0x0A || byte == 0x0D
+    }
+
+    /// A letter, an underscore, or any byte of a character beyond ASCII.
+    @inline(__always)
+    package static func startsIdentifier(_ byte: UInt8) -> Bool {
+        (byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7A && byte < 0x80) || byte == 0x5F || byte >= 0x80
+    }
+
+    @inline(__always)
+    package static func continuesIdentifier(_ byte: UInt8) -> Bool {
+        startsIdentifier(byte) || isDigit(byte) || byte == 0x24
+    }
+
+    package static func hexValue(_ byte: UInt8) -> UInt32? {
+        switch byte {
+        case 0x30...0x39: UInt32(byte) - 0x30
+        case 0x41...0x46: UInt32(byte) - 0x37
+        case 0x61...0x66: UInt32(byte) - 0x57
+        default: nil
+        }
+    }
+
+    package static func octalValue(_ byte: UInt8) -> UInt32? {
+        byte >= 0x30 && byte <= 0x37 ? UInt32(byte) - 0x30 : nil
+    }
+}
