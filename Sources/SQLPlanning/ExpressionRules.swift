@@ -84,6 +84,15 @@ package protocol ExpressionRules: StatementPart {
     /// A value for a place that takes any type: a literal that nothing gave a type gets one.
     func resolved(_ value: Typed) throws(SQLError) -> Typed
 
+    /// The type of what is true, false or neither.
+    var truth: TypeOID { get }
+
+    /// The type of the numbers of rows.
+    var number: TypeOID { get }
+
+    /// The type of a few bits, such as GROUPING's.
+    var mask: TypeOID { get }
+
     /// The type of a literal that nothing gave a type.
     var typeOfUnknown: TypeOID { get }
 

@@ -13,6 +13,8 @@ package enum TableUse {
 package final class PlanBuilder {
     package let context: PlanningContext
     package let catalog: any CatalogReader
+    /// How the language words what is wrong with a statement.
+    package let words: any AnalysisWords
     /// The whole text that offsets count in.
     package let text: [UInt8]
     /// False inside a view or a default expression, whose offsets are of another text.
@@ -45,10 +47,11 @@ package final class PlanBuilder {
     package var metConstantError = false
     private let stackLimit = StackGuard.limit()
 
-    package init(context: PlanningContext, text: [UInt8]) {
+    package init(context: PlanningContext, text: [UInt8], words: any AnalysisWords) {
         self.context = context
         self.catalog = context.catalog
         self.text = text
+        self.words = words
         self.parameterTypes = context.parameterTypes
         self.allowsParameters = context.allowsParameters
     }
@@ -62,12 +65,18 @@ package final class PlanBuilder {
     /// 54001 where the stack is used up: at every step of the analysis that can come to hold itself.
     @inline(__always)
     func checkStack() throws(SQLError) {
-        if StackGuard.isExhausted(stackLimit) { throw StackGuard.failure }
+        if StackGuard.isExhausted(stackLimit) { throw words.error(.tooDeep) }
     }
 
     package var slotCount: Int { slotLevels.count }
 
     // MARK: Errors
+
+    package func error(
+        _ fault: AnalysisFault, at offset: SourceOffset = .unknown
+    ) -> SQLError {
+        words.error(fault).at(position(offset))
+    }
 
     package func position(_ offset: SourceOffset) -> Int? {
         reportsPositions ? offset.characterPosition(in: text) : nil
@@ -189,6 +198,12 @@ extension StatementPart {
         detail: String? = nil, hint: String? = nil
     ) -> SQLError {
         builder.error(condition, message, at: offset, detail: detail, hint: hint)
+    }
+
+    package func error(
+        _ fault: AnalysisFault, at offset: SourceOffset = .unknown
+    ) -> SQLError {
+        builder.error(fault, at: offset)
     }
 
     package func notSupported(_ feature: String, at offset: SourceOffset = .unknown) -> SQLError {

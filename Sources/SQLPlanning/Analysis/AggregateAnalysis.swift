@@ -96,11 +96,7 @@ extension QueryAnalyzer {
     }
 
     private func nestedAggregate(_ own: QueryLevel, _ at: SourceOffset) -> SQLError {
-        error(
-            .groupingError,
-            own.kind == .aggregateFilter
-                ? "aggregate functions are not allowed in FILTER"
-                : "aggregate function calls cannot be nested", at: at)
+        error(.nestedAggregate(isInFilter: own.kind == .aggregateFilter), at: at)
     }
 
     private func checkAggregateAllowed(
@@ -111,9 +107,7 @@ extension QueryAnalyzer {
             .windowFrame:
             return
         default:
-            throw error(
-                .groupingError,
-                "aggregate functions are not allowed in \(own.kind.phrase)", at: at)
+            throw error(.misplacedAggregate(own.kind), at: at)
         }
     }
 
@@ -192,6 +186,6 @@ extension QueryAnalyzer {
         let masks = sets.map { set in
             indexes.reduce(0) { mask, index in mask << 1 | (set.contains(index) ? 0 : 1) }
         }
-        return Typed(.groupingMask(setSlot: slot, bits: masks), .int4, offset: at)
+        return Typed(.groupingMask(setSlot: slot, bits: masks), rules.mask, offset: at)
     }
 }

@@ -50,9 +50,7 @@ extension QueryAnalyzer {
     }
 
     func ambiguousColumn(_ reference: ColumnReference) -> SQLError {
-        error(
-            .ambiguousColumn, "column reference \"\(reference.name)\" is ambiguous",
-            at: reference.offset)
+        error(.ambiguousColumn(reference.name), at: reference.offset)
     }
 
     private func qualifiedColumn(
@@ -83,8 +81,7 @@ extension QueryAnalyzer {
         for at in entry.columns.indices
         where entry.columns[at].name == name && !entry.columns[at].isDropped {
             if found != nil {
-                throw error(
-                    .ambiguousColumn, "column reference \"\(name)\" is ambiguous", at: offset)
+                throw error(.ambiguousColumn(name), at: offset)
             }
             found = at
         }
@@ -95,10 +92,7 @@ extension QueryAnalyzer {
         _ item: NamespaceItem, _ searched: QueryLevel, _ offset: SourceOffset
     ) throws(SQLError) {
         guard item.isLateralOnly, !item.isLateralAllowed else { return }
-        throw error(
-            .invalidColumnReference,
-            "invalid reference to FROM-clause entry for table \"\(item.entry.name)\"", at: offset,
-            detail: "The combining JOIN type must be INNER or LEFT for a LATERAL reference.")
+        throw error(.missingTable(item.entry.name, .wrongSide), at: offset)
     }
 
     /// The table of that name, from the inside out.
@@ -113,8 +107,7 @@ extension QueryAnalyzer {
                 if let schema, item.entry.schema != schema { continue }
                 if item.isLateralOnly, !searched.isLateral { continue }
                 if found != nil {
-                    throw error(
-                        .ambiguousAlias, "table reference \"\(name)\" is ambiguous", at: offset)
+                    throw error(.ambiguousTable(name), at: offset)
                 }
                 try checkLateral(item, searched, offset)
                 found = item

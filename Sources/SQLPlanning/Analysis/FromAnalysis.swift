@@ -35,8 +35,7 @@ extension QueryAnalyzer {
                 {
                     continue
                 }
-                throw error(
-                    .duplicateAlias, "table name \"\(item.entry.name)\" specified more than once")
+                throw error(.repeatedTable(item.entry.name))
             }
         }
     }

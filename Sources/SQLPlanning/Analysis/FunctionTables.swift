@@ -75,7 +75,7 @@ extension QueryAnalyzer {
         }
         if table.withOrdinality {
             columns.append(
-                RangeColumn(name: "ordinality", type: SQLType(.int8), collation: .c))
+                RangeColumn(name: "ordinality", type: SQLType(rules.number), collation: .c))
         }
         let source: RangeEntry.Source
         if let plain {

@@ -166,8 +166,7 @@ extension QueryAnalyzer {
                 }
                 if let known = found, known != item.expression {
                     throw error(
-                        .ambiguousColumn, "GROUP BY \"\(reference.name)\" is ambiguous",
-                        at: reference.offset)
+                        .ambiguousTarget(reference.name, clause: "GROUP BY"), at: reference.offset)
                 }
                 found = item.expression
             }
@@ -194,9 +193,7 @@ extension QueryAnalyzer {
                 position -= 1
                 if position == 0 { return item.expression }
             }
-            throw error(
-                .invalidColumnReference, "GROUP BY position \(number) is not in select list",
-                at: at)
+            throw error(.noSuchTarget(number, clause: "GROUP BY"), at: at)
         default: return nil
         }
     }
@@ -213,14 +210,9 @@ extension QueryAnalyzer {
                 continue
             }
             throw error(
-                .groupingError,
-                column.isOuter
-                    ? "subquery uses ungrouped column \"\(column.name)\" from outer query"
-                    : "column \"\(column.name)\" must appear in the GROUP BY clause or be used in an aggregate function",
-                at: column.offset,
-                detail: column.isDirectArgument
-                    ? "Direct arguments of an ordered-set aggregate must use only grouped columns."
-                    : nil)
+                .ungrouped(
+                    column: column.name, isOfOuterQuery: column.isOuter,
+                    isDirectArgument: column.isDirectArgument), at: column.offset)
         }
     }
 

@@ -69,9 +69,7 @@ extension QueryAnalyzer {
         for column in insert.columns {
             let at = try targetColumn(column, table, "INSERT")
             if columns.contains(where: { $0.0 == at }) {
-                throw error(
-                    .duplicateColumn, "column \"\(column.name)\" specified more than once",
-                    at: column.offset)
+                throw error(.repeatedTargetColumn(column.name), at: column.offset)
             }
             columns.append((at, column.offset))
         }
@@ -122,18 +120,12 @@ extension QueryAnalyzer {
         extra: SourceOffset, only: Expression? = nil
     ) throws(SQLError) {
         if given > columns.count {
-            throw error(
-                .syntaxError, "INSERT has more expressions than target columns", at: extra)
+            throw error(.tooManyValues, at: extra)
         }
         if given < columns.count, !insert.columns.isEmpty {
-            var hint: String?
-            if case .row(let fields, _, _) = only, fields.count == columns.count {
-                hint =
-                    "The insertion source is a row expression containing the same number of columns expected by the INSERT. Did you accidentally use extra parentheses?"
-            }
-            throw error(
-                .syntaxError, "INSERT has more target columns than expressions",
-                at: columns[given].1, hint: hint)
+            var isRowOfAll = false
+            if case .row(let fields, _, _) = only { isRowOfAll = fields.count == columns.count }
+            throw error(.tooFewValues(isRowOfAll: isRowOfAll), at: columns[given].1)
         }
     }
 
@@ -167,9 +159,7 @@ extension QueryAnalyzer {
     ) throws(SQLError) -> InsertDraft.Source {
         let width = rows.first?.count ?? 0
         for row in rows where row.count != width {
-            throw error(
-                .syntaxError, "VALUES lists must all be the same length",
-                at: row.first?.offset ?? at)
+            throw error(.unequalRows, at: row.first?.offset ?? at)
         }
         var converted: [[ScalarExpression?]] = []
         converted.reserveCapacity(rows.count)

@@ -1,4 +1,4 @@
-// The errors for names that are not there, with Postgres's hints about what may have been meant.
+// Names that are not there, and what may have been meant.
 import QueryEngine
 
 extension QueryAnalyzer {
@@ -13,55 +13,25 @@ extension QueryAnalyzer {
                     }
                     ?? false
                 if isSameTable, entry.name != name {
-                    return error(
-                        .undefinedTable,
-                        "invalid reference to FROM-clause entry for table \"\(dotted)\"",
-                        at: offset,
-                        hint: "Perhaps you meant to reference the table alias \"\(entry.name)\".")
+                    return error(.missingTable(dotted, .alias(entry.name)), at: offset)
                 }
                 if entry.name == name {
-                    return error(
-                        .undefinedTable,
-                        "invalid reference to FROM-clause entry for table \"\(dotted)\"",
-                        at: offset,
-                        hint:
-                            "There is an entry for table \"\(name)\", but it cannot be referenced from this part of the query."
-                    )
+                    return error(.missingTable(dotted, .hidden(name)), at: offset)
                 }
             }
             current = searched.parent
         }
-        return error(
-            .undefinedTable, "missing FROM-clause entry for table \"\(dotted)\"", at: offset)
+        return error(.missingTable(dotted, .none), at: offset)
     }
 
     func missingColumn(_ name: String, table: String?, at offset: SourceOffset) -> SQLError {
-        let written = table.map { "\($0).\(name)" } ?? "\"\(name)\""
-        var hint: String?
-        switch closestColumn(name, table: table) {
-        case .none: break
-        case .hidden(let owner):
-            hint =
-                "There is a column named \"\(name)\" in table \"\(owner)\", but it cannot be referenced from this part of the query."
-        case .one(let first): hint = "Perhaps you meant to reference the column \"\(first)\"."
-        case .two(let first, let second):
-            hint =
-                "Perhaps you meant to reference the column \"\(first)\" or the column \"\(second)\"."
-        }
-        return error(
-            .undefinedColumn, "column \(written) does not exist", at: offset, hint: hint)
-    }
-
-    private enum ClosestColumn {
-        case none
-        case hidden(String)
-        case one(String)
-        case two(String, String)
+        error(
+            .missingColumn(name, table: table, closestColumn(name, table: table)), at: offset)
     }
 
     private static let longestDistance = 3
 
-    private func closestColumn(_ name: String, table: String?) -> ClosestColumn {
+    private func closestColumn(_ name: String, table: String?) -> AnalysisFault.ClosestColumn {
         var best = Self.longestDistance + 1
         var first: String?
         var second: String?

@@ -97,9 +97,7 @@ extension QueryAnalyzer {
                     at: column.offset)
             }
             throw error(
-                .undefinedColumn,
-                "column \"\(column.name)\" of relation \"\(table.name)\" does not exist",
-                at: column.offset)
+                .missingTargetColumn(column.name, table: table.name), at: column.offset)
         }
         if !column.indirection.isEmpty, clause == "INSERT" {
             throw notSupported("assignment to a part of a column", at: column.offset)

@@ -145,9 +145,7 @@ extension QueryAnalyzer {
         let width = rows.first?.count ?? 0
         for row in rows {
             guard row.count == width else {
-                throw error(
-                    .syntaxError, "VALUES lists must all be the same length",
-                    at: row.first?.offset ?? at)
+                throw error(.unequalRows, at: row.first?.offset ?? at)
             }
             level.kind = .values
             analyzed.append(try analyzeList(row))

@@ -10,15 +10,12 @@ extension QueryAnalyzer {
 
     package func findRelation(_ name: QualifiedName) throws(SQLError) -> Relation? {
         if name.catalog != nil {
-            throw error(
-                .featureNotSupported,
-                "cross-database references are not implemented: \"\(name.dotted)\"",
-                at: name.offset)
+            throw error(.foreignCatalog(name), at: name.offset)
         }
         return try catalog.relation(schema: name.schema, name: name.name)
     }
 
     func missingRelation(_ name: QualifiedName) -> SQLError {
-        error(.undefinedTable, "relation \"\(name.dotted)\" does not exist", at: name.offset)
+        error(.missingRelation(name), at: name.offset)
     }
 }

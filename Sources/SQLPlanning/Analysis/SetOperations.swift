@@ -66,9 +66,7 @@ extension QueryAnalyzer {
         let a = columns(left)
         let b = columns(right)
         guard a.count == b.count else {
-            throw error(
-                .syntaxError, "each \(word) query must have the same number of columns",
-                at: firstOffset(right))
+            throw error(.unequalOperands(operation: word), at: firstOffset(right))
         }
         var types: [OutputColumn] = []
         for at in a.indices {

@@ -22,8 +22,7 @@ extension QueryAnalyzer {
         case .scalar:
             let (index, block) = try makeSubplan(subquery.query)
             guard block.outputs.count == 1 else {
-                throw error(
-                    .syntaxError, "subquery must return only one column", at: subquery.offset)
+                throw error(.severalColumns, at: subquery.offset)
             }
             let output = block.outputs[0]
             return Typed(
@@ -31,12 +30,11 @@ extension QueryAnalyzer {
                 collation: output.collation, offset: subquery.offset, row: output.row)
         case .exists:
             let (index, _) = try makeSubplan(subquery.query, isExistenceOnly: true)
-            return Typed(.exists(index), .bool, offset: subquery.offset)
+            return Typed(.exists(index), rules.truth, offset: subquery.offset)
         case .array:
             let (index, block) = try makeSubplan(subquery.query)
             guard block.outputs.count == 1 else {
-                throw error(
-                    .syntaxError, "subquery must return only one column", at: subquery.offset)
+                throw error(.severalColumns, at: subquery.offset)
             }
             let element = block.outputs[0].type.oid
             let isNested = rules.elementType(of: element) != nil
@@ -109,10 +107,10 @@ extension QueryAnalyzer {
         let operands: [Typed]
         if case .row = left { operands = subject.row?.fields ?? [] } else { operands = [subject] }
         if operands.count < block.outputs.count {
-            throw error(.syntaxError, "subquery has too many columns", at: at)
+            throw error(.unequalColumns(hasTooMany: true), at: at)
         }
         if operands.count > block.outputs.count {
-            throw error(.syntaxError, "subquery has too few columns", at: at)
+            throw error(.unequalColumns(hasTooMany: false), at: at)
         }
         var columns: [Typed] = []
         for (slot, output) in zip(builder.subplans[index].outputs, block.outputs) {
@@ -135,13 +133,13 @@ extension QueryAnalyzer {
             }
             if isPlain {
                 return Typed(
-                    .inSubquery(index, left: values, types: types, negated: negated), .bool,
+                    .inSubquery(index, left: values, types: types, negated: negated), rules.truth,
                     offset: at)
             }
             // The subquery's column has to be converted before it is compared.
             let test = ScalarExpression.conjunction(tests) ?? .constant(.bool(true))
             let any = ScalarExpression.quantifiedSubquery(index, test: test, all: false)
-            return Typed(negated ? .not(any) : any, .bool, offset: at)
+            return Typed(negated ? .not(any) : any, rules.truth, offset: at)
         }
         let test: Typed
         if operands.count == 1 {
@@ -155,14 +153,14 @@ extension QueryAnalyzer {
             }
             test = try rules.compareRows(comparison, operands, columns, at: at)
         }
-        guard test.type == .bool else {
+        guard test.type == rules.truth else {
             throw error(
                 .datatypeMismatch,
                 "row comparison operator must yield type boolean, not type \(rules.format(test.type))",
                 at: at)
         }
         return Typed(
-            .quantifiedSubquery(index, test: test.expression, all: negated), .bool, offset: at)
+            .quantifiedSubquery(index, test: test.expression, all: negated), rules.truth, offset: at)
     }
 
     /// `(a, b) = (SELECT x, y …)`: null without a row, an error with two.
@@ -174,11 +172,10 @@ extension QueryAnalyzer {
         let (index, block) = try makeSubplan(subquery.query)
         let operands = subject.row?.fields ?? []
         if operands.count < block.outputs.count {
-            throw error(
-                .syntaxError, "subquery has too many columns", at: at)
+            throw error(.unequalColumns(hasTooMany: true), at: at)
         }
         if operands.count > block.outputs.count {
-            throw error(.syntaxError, "subquery has too few columns", at: at)
+            throw error(.unequalColumns(hasTooMany: false), at: at)
         }
         guard let comparison = ComparisonOperator(symbol: name.symbol) else {
             throw error(

@@ -208,8 +208,7 @@ extension QueryAnalyzer {
                         targets[first].value.expression, targets[at].value.expression)
                     {
                         throw error(
-                            .ambiguousColumn, "\(clause) \"\(reference.name)\" is ambiguous",
-                            at: reference.offset)
+                            .ambiguousTarget(reference.name, clause: clause), at: reference.offset)
                     }
                 } else {
                     found = at
@@ -222,9 +221,7 @@ extension QueryAnalyzer {
                 throw error(.syntaxError, "non-integer constant in \(clause)", at: at)
             }
             guard number >= 1, number <= targets.count else {
-                throw error(
-                    .invalidColumnReference,
-                    "\(clause) position \(number) is not in select list", at: at)
+                throw error(.noSuchTarget(number, clause: clause), at: at)
             }
             return number - 1
         default: return nil

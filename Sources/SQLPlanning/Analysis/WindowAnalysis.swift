@@ -72,9 +72,7 @@ extension QueryAnalyzer {
             throw error(
                 .windowingError, "window functions are not allowed in window definitions", at: at)
         default:
-            throw error(
-                .windowingError, "window functions are not allowed in \(level.kind.phrase)",
-                at: at)
+            throw error(.misplacedWindow(level.kind), at: at)
         }
     }
 

@@ -149,8 +149,7 @@ extension QueryAnalyzer {
         _ table: CommonTable, _ base: QueryBlock, _ step: QueryBlock
     ) throws(SQLError) {
         guard base.outputs.count == step.outputs.count else {
-            throw error(
-                .syntaxError, "each UNION query must have the same number of columns")
+            throw error(.unequalOperands(operation: "UNION"))
         }
         for at in base.outputs.indices {
             let own = base.outputs[at]

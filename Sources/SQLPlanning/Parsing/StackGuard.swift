@@ -2,8 +2,6 @@
 // what they make. All texts of one statement (its own, those of views, stored expressions) share the thread's stack, so
 // the measure is the stack itself and not how deep each of them is.
 
-package import QueryEngine
-
 #if canImport(Darwin)
     import Darwin
 #elseif canImport(Glibc)
@@ -25,14 +23,6 @@ package enum StackGuard {
     private static let reserve: UInt = 160 << 10
     /// A stack without a limit counts as this large.
     private static let largestStack: UInt = 8 << 20
-
-    package static var failure: SQLError {
-        SQLError(
-            .statementTooComplex, "stack depth limit exceeded",
-            hint:
-                "Increase the configuration parameter \"max_stack_depth\" (currently 2048kB), after ensuring the platform's stack depth limit is adequate."
-        )
-    }
 
     /// The address of the caller's frame, near enough.
     @inline(never)

@@ -151,7 +151,7 @@ extension Parser {
                 return .allColumns(qualifiers: parts, offset)
             }
             parts.append(try label())
-            guard parts.count < StackGuard.highestTree else { throw StackGuard.failure }
+            guard parts.count < StackGuard.highestTree else { throw PostgresWords.tooDeep }
         }
         switch token.kind {
         case .leftParenthesis: return try callOrTypedLiteral(try qualifiedName(parts, offset))
@@ -224,7 +224,7 @@ extension Parser {
             } else {
                 return steps
             }
-            guard steps.count < StackGuard.highestTree else { throw StackGuard.failure }
+            guard steps.count < StackGuard.highestTree else { throw PostgresWords.tooDeep }
         }
     }
 

@@ -148,7 +148,7 @@ struct Parser {
     /// the tree later, down to the release of its memory, recurses as deep.
     func checkDepth(_ below: Int) throws(SQLError) {
         if depth + below > StackGuard.highestTree || StackGuard.isExhausted(stackLimit) {
-            throw StackGuard.failure
+            throw PostgresWords.tooDeep
         }
     }
 

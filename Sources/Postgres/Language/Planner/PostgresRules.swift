@@ -26,6 +26,9 @@ final class PostgresRules: ExpressionRules {
     /// The query being analysed.
     var level: QueryLevel { analyzer.level }
 
+    var truth: TypeOID { .bool }
+    var number: TypeOID { .int8 }
+    var mask: TypeOID { .int4 }
     var typeOfUnknown: TypeOID { .text }
 
     // MARK: Names and order

@@ -12,7 +12,7 @@ final class StatementPlanner: StatementPart {
     var statementEnd: Int?
 
     init(context: PlanningContext, text: [UInt8]) {
-        builder = PlanBuilder(context: context, text: text)
+        builder = PlanBuilder(context: context, text: text, words: PostgresWords())
         rules = PostgresRules(builder)
         analyzer = QueryAnalyzer(builder, rules)
         optimizer = Optimizer(analyzer)

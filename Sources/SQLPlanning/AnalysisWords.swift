@@ -1,0 +1,190 @@
+// What is wrong with a query, and how a language words it. Errors that users of every language meet every day are
+// data here; what the rest say in plain English stands where they are found.
+package import QueryEngine
+
+/// Something that the analysis of a query refuses.
+package enum AnalysisFault {
+    /// The statement is nested deeper than the stack.
+    case tooDeep
+    case missingRelation(QualifiedName)
+    /// A name with a catalog in front, which is another database's.
+    case foreignCatalog(QualifiedName)
+    case missingColumn(String, table: String?, ClosestColumn)
+    case missingTable(String, ClosestTable)
+    case missingTargetColumn(String, table: String)
+    case ambiguousColumn(String)
+    case ambiguousTable(String)
+    /// A name in ORDER BY, GROUP BY or DISTINCT ON that several columns of the target list have.
+    case ambiguousTarget(String, clause: String)
+    case repeatedTable(String)
+    case repeatedTargetColumn(String)
+    /// A number in ORDER BY, GROUP BY or DISTINCT ON that is no place in the target list.
+    case noSuchTarget(Int, clause: String)
+    case ungrouped(column: String, isOfOuterQuery: Bool, isDirectArgument: Bool)
+    case misplacedAggregate(ExpressionKind)
+    /// An aggregate in another's arguments, or in its FILTER.
+    case nestedAggregate(isInFilter: Bool)
+    case misplacedWindow(ExpressionKind)
+    /// The operands of UNION and its like.
+    case unequalOperands(operation: String)
+    /// A subquery that gives other than one value.
+    case severalColumns
+    /// A subquery that is compared with a row.
+    case unequalColumns(hasTooMany: Bool)
+    case unequalRows
+    case tooManyValues
+    case tooFewValues(isRowOfAll: Bool)
+
+    /// What a name that is missing may have been meant to be.
+    package enum ClosestColumn {
+        case none
+        /// There is one, out of reach, in this table.
+        case hidden(String)
+        case one(String)
+        case two(String, String)
+    }
+
+    package enum ClosestTable {
+        case none
+        /// The table is there, by this alias.
+        case alias(String)
+        /// It is there, out of reach.
+        case hidden(String)
+        /// It is there, on the wrong side of an outer join.
+        case wrongSide
+    }
+}
+
+/// How a language words faults.
+package protocol AnalysisWords: Sendable {
+    /// The fault as an error without a position.
+    func error(_ fault: AnalysisFault) -> SQLError
+}
+
+extension AnalysisFault {
+    /// The fault in plain words, for languages that have no others.
+    package var plain: SQLError {
+        switch self {
+        case .tooDeep: SQLError(.statementTooComplex, "stack depth limit exceeded")
+        case .missingRelation(let name):
+            SQLError(.undefinedTable, "relation \"\(name.dotted)\" does not exist")
+        case .foreignCatalog(let name):
+            SQLError(
+                .featureNotSupported,
+                "cross-database references are not implemented: \"\(name.dotted)\"")
+        case .missingColumn(let name, let table, let closest):
+            SQLError(
+                .undefinedColumn,
+                "column \(table.map { "\($0).\(name)" } ?? "\"\(name)\"") does not exist",
+                hint: closest.hint(name))
+        case .missingTable(let name, let closest): closest.error(name)
+        case .missingTargetColumn(let name, let table):
+            SQLError(
+                .undefinedColumn, "column \"\(name)\" of relation \"\(table)\" does not exist")
+        default: plainAmbiguity
+        }
+    }
+
+    private var plainAmbiguity: SQLError {
+        switch self {
+        case .ambiguousColumn(let name):
+            SQLError(.ambiguousColumn, "column reference \"\(name)\" is ambiguous")
+        case .ambiguousTable(let name):
+            SQLError(.ambiguousAlias, "table reference \"\(name)\" is ambiguous")
+        case .ambiguousTarget(let name, let clause):
+            SQLError(.ambiguousColumn, "\(clause) \"\(name)\" is ambiguous")
+        case .repeatedTable(let name):
+            SQLError(.duplicateAlias, "table name \"\(name)\" specified more than once")
+        case .repeatedTargetColumn(let name):
+            SQLError(.duplicateColumn, "column \"\(name)\" specified more than once")
+        case .noSuchTarget(let number, let clause):
+            SQLError(
+                .invalidColumnReference, "\(clause) position \(number) is not in select list")
+        default: plainGrouping
+        }
+    }
+
+    private var plainGrouping: SQLError {
+        switch self {
+        case .ungrouped(let column, let isOfOuterQuery, let isDirectArgument):
+            SQLError(
+                .groupingError,
+                isOfOuterQuery
+                    ? "subquery uses ungrouped column \"\(column)\" from outer query"
+                    : "column \"\(column)\" must appear in the GROUP BY clause or be used in an aggregate function",
+                detail: isDirectArgument
+                    ? "Direct arguments of an ordered-set aggregate must use only grouped columns."
+                    : nil)
+        case .misplacedAggregate(let kind):
+            SQLError(.groupingError, "aggregate functions are not allowed in \(kind.phrase)")
+        case .nestedAggregate(let isInFilter):
+            SQLError(
+                .groupingError,
+                isInFilter
+                    ? "aggregate functions are not allowed in FILTER"
+                    : "aggregate function calls cannot be nested")
+        case .misplacedWindow(let kind):
+            SQLError(.windowingError, "window functions are not allowed in \(kind.phrase)")
+        default: plainCounts
+        }
+    }
+
+    private var plainCounts: SQLError {
+        switch self {
+        case .unequalOperands(let operation):
+            SQLError(
+                .syntaxError, "each \(operation) query must have the same number of columns")
+        case .severalColumns: SQLError(.syntaxError, "subquery must return only one column")
+        case .unequalColumns(let hasTooMany):
+            SQLError(.syntaxError, "subquery has too \(hasTooMany ? "many" : "few") columns")
+        case .unequalRows:
+            SQLError(.syntaxError, "VALUES lists must all be the same length")
+        case .tooManyValues:
+            SQLError(.syntaxError, "INSERT has more expressions than target columns")
+        case .tooFewValues(let isRowOfAll):
+            SQLError(
+                .syntaxError, "INSERT has more target columns than expressions",
+                hint: isRowOfAll
+                    ? "The insertion source is a row expression containing the same number of columns expected by the INSERT. Did you accidentally use extra parentheses?"
+                    : nil)
+        default: SQLError(.internalError, "a fault without words")
+        }
+    }
+}
+
+extension AnalysisFault.ClosestColumn {
+    fileprivate func hint(_ name: String) -> String? {
+        switch self {
+        case .none: nil
+        case .hidden(let owner):
+            "There is a column named \"\(name)\" in table \"\(owner)\", but it cannot be referenced from this part of the query."
+        case .one(let first): "Perhaps you meant to reference the column \"\(first)\"."
+        case .two(let first, let second):
+            "Perhaps you meant to reference the column \"\(first)\" or the column \"\(second)\"."
+        }
+    }
+}
+
+extension AnalysisFault.ClosestTable {
+    fileprivate func error(_ name: String) -> SQLError {
+        let unreachable = "invalid reference to FROM-clause entry for table \"\(name)\""
+        return switch self {
+        case .none:
+            SQLError(.undefinedTable, "missing FROM-clause entry for table \"\(name)\"")
+        case .alias(let alias):
+            SQLError(
+                .undefinedTable, unreachable,
+                hint: "Perhaps you meant to reference the table alias \"\(alias)\".")
+        case .hidden(let entry):
+            SQLError(
+                .undefinedTable, unreachable,
+                hint:
+                    "There is an entry for table \"\(entry)\", but it cannot be referenced from this part of the query."
+            )
+        case .wrongSide:
+            SQLError(
+                .invalidColumnReference, unreachable,
+                detail: "The combining JOIN type must be INNER or LEFT for a LATERAL reference.")
+        }
+    }
+}
