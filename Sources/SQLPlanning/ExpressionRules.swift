@@ -126,6 +126,9 @@ package protocol ExpressionRules: StatementPart {
     /// Whether two names of columns or relations are one.
     func sameName(_ left: String, _ right: String) -> Bool
 
+    /// What names that are one have in common, to find them by.
+    func nameKey(_ name: String) -> String
+
     /// The column that every table has without being asked, with its type.
     func systemColumn(named name: String) -> SystemColumnUse?
 
@@ -184,6 +187,10 @@ package struct AggregateChoice {
 }
 
 extension ExpressionRules {
+    package func sameName(_ left: String, _ right: String) -> Bool {
+        left == right || nameKey(left) == nameKey(right)
+    }
+
     /// Whether the type has a default order.
     package func canCompare(_ type: TypeOID) -> Bool { canCompare(type, false) }
 

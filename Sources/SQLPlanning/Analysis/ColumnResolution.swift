@@ -79,7 +79,7 @@ extension QueryAnalyzer {
     ) throws(SQLError) -> Int? {
         var found: Int?
         for at in entry.columns.indices
-        where entry.columns[at].name == name && !entry.columns[at].isDropped {
+        where !entry.columns[at].isDropped && rules.sameName(entry.columns[at].name, name) {
             if found != nil {
                 throw error(.ambiguousColumn(name), at: offset)
             }
@@ -103,7 +103,7 @@ extension QueryAnalyzer {
         while let searched = current {
             var found: NamespaceItem?
             for item in searched.namespace
-            where item.isNameVisible && item.entry.name == name {
+            where item.isNameVisible && rules.sameName(item.entry.name, name) {
                 if let schema, item.entry.schema != schema { continue }
                 if item.isLateralOnly, !searched.isLateral { continue }
                 if found != nil {

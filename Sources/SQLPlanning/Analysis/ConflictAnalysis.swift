@@ -89,7 +89,7 @@ extension QueryAnalyzer {
         for key in keys {
             switch key {
             case .column(let name):
-                guard let at = table.column(named: name) else {
+                guard let at = column(name, of: table) else {
                     throw missingColumn(name, table: nil, at: rule.targetOffset)
                 }
                 columns.insert(at)

@@ -29,7 +29,7 @@ extension QueryAnalyzer {
     ) throws(SQLError) {
         for item in added where item.isNameVisible && !item.entry.name.isEmpty {
             for other in known
-            where other.isNameVisible && other.entry.name == item.entry.name {
+            where other.isNameVisible && rules.sameName(other.entry.name, item.entry.name) {
                 if let a = other.entry.table, let b = item.entry.table,
                     a.oid != b.oid, other.entry.schema != nil, item.entry.schema != nil
                 {
@@ -232,7 +232,9 @@ extension QueryAnalyzer {
     func findCommonTable(_ name: String) -> CommonTableDraft? {
         var current: QueryLevel? = level
         while let searched = current {
-            if let found = searched.commonTables.last(where: { $0.name == name }) { return found }
+            if let found = searched.commonTables.last(where: { rules.sameName($0.name, name) }) {
+                return found
+            }
             current = searched.parent
         }
         return nil

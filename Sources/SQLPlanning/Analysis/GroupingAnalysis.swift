@@ -161,7 +161,10 @@ extension QueryAnalyzer {
             if hasColumn(named: reference.name) { return nil }
             var found: Expression?
             for item in select.items {
-                guard (item.alias ?? rules.columnName(of: item.expression)) == reference.name else {
+                guard
+                    rules.sameName(
+                        item.alias ?? rules.columnName(of: item.expression), reference.name)
+                else {
                     continue
                 }
                 if let known = found, known != item.expression {

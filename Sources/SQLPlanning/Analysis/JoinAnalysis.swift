@@ -64,7 +64,7 @@ extension QueryAnalyzer {
     ) throws(SQLError) {
         for item in right where item.isNameVisible && !item.entry.name.isEmpty {
             for other in left
-            where other.isNameVisible && other.entry.name == item.entry.name {
+            where other.isNameVisible && rules.sameName(other.entry.name, item.entry.name) {
                 if let a = other.entry.table, let b = item.entry.table, a.oid != b.oid,
                     other.entry.schema != nil, item.entry.schema != nil
                 {
@@ -100,10 +100,12 @@ extension QueryAnalyzer {
         _ left: [NamespaceItem], _ right: [NamespaceItem]
     ) -> [String] {
         var names: [String] = []
-        let rightNames = Set(visibleColumns(right).map { $0.0.columns[$0.1].name })
+        let rightNames = Set(visibleColumns(right).map { rules.nameKey($0.0.columns[$0.1].name) })
         for (entry, at) in visibleColumns(left) {
             let name = entry.columns[at].name
-            if rightNames.contains(name), !names.contains(name) { names.append(name) }
+            if rightNames.contains(rules.nameKey(name)), !names.contains(name) {
+                names.append(name)
+            }
         }
         return names
     }
@@ -121,7 +123,9 @@ extension QueryAnalyzer {
     private func sideColumn(
         _ name: String, _ names: [NamespaceItem], _ side: String
     ) throws(SQLError) -> (RangeEntry, Int) {
-        let found = visibleColumns(names).filter { $0.0.columns[$0.1].name == name }
+        let found = visibleColumns(names).filter {
+            rules.sameName($0.0.columns[$0.1].name, name)
+        }
         if found.count > 1 {
             throw error(
                 .ambiguousColumn,

@@ -63,7 +63,7 @@ extension QueryAnalyzer {
             }
             guard
                 let item = block.level.namespace.first(where: {
-                    $0.isNameVisible && $0.entry.name == name.name
+                    $0.isNameVisible && rules.sameName($0.entry.name, name.name)
                 })
             else {
                 throw error(

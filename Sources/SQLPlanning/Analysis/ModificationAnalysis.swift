@@ -86,11 +86,16 @@ extension QueryAnalyzer {
         return entry
     }
 
+    /// The place of a table's column of that name.
+    func column(_ name: String, of table: TableDescriptor) -> Int? {
+        table.columns.firstIndex { !$0.isDropped && rules.sameName($0.name, name) }
+    }
+
     /// The position of a column that is assigned to.
     package func targetColumn(
         _ column: TargetColumn, _ table: TableDescriptor, _ clause: String
     ) throws(SQLError) -> Int {
-        guard let at = table.column(named: column.name) else {
+        guard let at = self.column(column.name, of: table) else {
             if clause == "UPDATE", rules.systemColumn(named: column.name) != nil {
                 throw error(
                     .featureNotSupported, "cannot assign to system column \"\(column.name)\"",

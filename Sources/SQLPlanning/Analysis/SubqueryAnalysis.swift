@@ -160,7 +160,8 @@ extension QueryAnalyzer {
                 at: at)
         }
         return Typed(
-            .quantifiedSubquery(index, test: test.expression, all: negated), rules.truth, offset: at)
+            .quantifiedSubquery(index, test: test.expression, all: negated), rules.truth, offset: at
+        )
     }
 
     /// `(a, b) = (SELECT x, y …)`: null without a row, an error with two.

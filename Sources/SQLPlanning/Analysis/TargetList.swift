@@ -202,7 +202,7 @@ extension QueryAnalyzer {
         case .column(let reference) where reference.qualifiers.isEmpty:
             if clause == "GROUP BY", hasColumn(named: reference.name) { return nil }
             var found: Int?
-            for at in targets.indices where targets[at].name == reference.name {
+            for at in targets.indices where rules.sameName(targets[at].name, reference.name) {
                 if let first = found {
                     if !builder.isSame(
                         targets[first].value.expression, targets[at].value.expression)
@@ -239,7 +239,8 @@ extension QueryAnalyzer {
     /// Whether an unqualified name is a column of this level's FROM list.
     func hasColumn(named name: String) -> Bool {
         for item in level.namespace where item.areColumnsVisible {
-            for column in item.entry.columns where column.name == name && !column.isDropped {
+            for column in item.entry.columns
+            where !column.isDropped && rules.sameName(column.name, name) {
                 return true
             }
         }

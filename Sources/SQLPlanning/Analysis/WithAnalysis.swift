@@ -180,7 +180,7 @@ extension QueryAnalyzer {
         case .setOperation(let operation):
             return mentions(name, operation.left) || mentions(name, operation.right)
         case .nested(let query): return mentions(name, query.body)
-        case .table(let reference): return reference.name.name == name
+        case .table(let reference): return rules.sameName(reference.name.name, name)
         case .values: return false
         }
     }
@@ -188,7 +188,7 @@ extension QueryAnalyzer {
     private func mentions(_ name: String, _ item: TableExpression) -> Bool {
         switch item {
         case .table(let reference):
-            return reference.name.schema == nil && reference.name.name == name
+            return reference.name.schema == nil && rules.sameName(reference.name.name, name)
         case .subquery(let derived): return mentions(name, derived.query.body)
         case .function: return false
         case .join(let join): return mentions(name, join.left) || mentions(name, join.right)

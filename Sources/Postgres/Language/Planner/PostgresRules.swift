@@ -33,7 +33,10 @@ final class PostgresRules: ExpressionRules {
 
     // MARK: Names and order
 
+    /// The parser has folded what is not quoted.
     func sameName(_ left: String, _ right: String) -> Bool { left == right }
+
+    func nameKey(_ name: String) -> String { name }
 
     /// Nulls are greater than all else.
     func nullsFirst(descending: Bool) -> Bool { descending }

@@ -1,0 +1,158 @@
+// The relations of a query: what each is read from, the slots that its rows fill, and how the names of the text see it.
+package import QueryEngine
+package import StorageEngine
+
+/// A column that a relation offers.
+package struct RangeColumn {
+    package var name: String
+    package var type: SQLType
+    package var collation: Collation
+    package var isDropped = false
+    /// The fields of a row that a function made.
+    package var row: RowShape?
+}
+
+/// One use of a relation in FROM (or the target of a modification).
+package final class RangeEntry {
+    package enum Source {
+        case table(TableDescriptor, relation: Int)
+        case virtual(VirtualTable)
+        case function(FunctionScanDraft)
+        case block(QueryBlock)
+        /// The distinct rows of a subquery that was IN's right side.
+        case unique(QueryBlock)
+        case values([[ScalarExpression]])
+        case common(CommonTableDraft)
+        /// The working table of a recursive query, by its number.
+        case workingTable(CommonTableDraft)
+        /// Merged or renamed columns of a join: expressions over other entries.
+        case join([Typed])
+        /// Rows that another node puts into fixed slots: new rows, EXCLUDED.
+        case fixed(firstSlot: Int)
+    }
+
+    package private(set) var level: QueryLevel
+    package private(set) var index: Int
+    /// The alias, or the relation's name.
+    package let name: String
+    /// Of a table without alias: the name may be qualified by it.
+    package let schema: String?
+    package var columns: [RangeColumn]
+    package var source: Source
+    /// The slot of each column, -1 where nothing has read it.
+    package var slots: [Int]
+    /// The system columns that are read, with their slots.
+    private(set) var systemLoads: [ColumnLoad] = []
+    /// Entries of the same level that a LATERAL item reads.
+    var lateralReferences = RelationSet()
+    /// The lock strengths that FOR UPDATE and its sisters ask for.
+    var rowLock: RowLock?
+    package var isFunctionScalar = false
+    /// An outer join can put nulls in place of its rows.
+    var isNullable = false
+    /// For rows in fixed slots: the table whose rows they are.
+    var described: TableDescriptor?
+    /// The relation that UPDATE or DELETE changes.
+    package var isTarget = false
+    /// WHERE CURRENT OF this cursor.
+    package var cursor: String?
+
+    package init(
+        level: QueryLevel, name: String, schema: String? = nil, columns: [RangeColumn],
+        source: Source
+    ) {
+        self.level = level
+        self.index = level.entries.count
+        self.name = name
+        self.schema = schema
+        self.columns = columns
+        self.source = source
+        self.slots = Array(repeating: -1, count: columns.count)
+        if case .fixed(let first) = source {
+            for at in slots.indices { slots[at] = first + at }
+        }
+    }
+
+    /// Makes it the last relation of another level.
+    package func join(_ level: QueryLevel) {
+        self.level = level
+        index = level.entries.count
+        level.addEntry(self)
+    }
+
+    package var table: TableDescriptor? {
+        if case .table(let table, _) = source { return table }
+        return nil
+    }
+
+    /// A table or a system catalog.
+    var isScanned: Bool {
+        switch source {
+        case .table, .virtual: true
+        default: false
+        }
+    }
+
+    package var relation: Int? {
+        if case .table(_, let relation) = source { return relation }
+        return nil
+    }
+
+    package var mask: RelationSet { RelationSet(index) }
+
+    /// Every slot that its rows fill.
+    var liveSlots: [Int] { slots.filter { $0 >= 0 } + systemLoads.map(\.slot) }
+
+    /// Where a system column stands once it is read.
+    package func slot(of column: SystemColumn) -> Int? {
+        systemLoads.first { $0.column == column.rawValue }?.slot
+    }
+
+    package func load(_ column: SystemColumn, into slot: Int) {
+        systemLoads.append(ColumnLoad(column: column.rawValue, slot: slot))
+    }
+}
+
+/// How the rows that a query reads of a relation are locked.
+package struct RowLock {
+    package let strength: RowLockStrength
+    package let policy: WaitPolicy
+
+    /// The strongest lock and the least patient policy of both count.
+    package func joined(_ other: RowLock) -> RowLock {
+        RowLock(
+            strength: max(strength, other.strength),
+            policy: impatience > other.impatience ? policy : other.policy)
+    }
+
+    /// Skipping what is locked loses to failing and wins over waiting.
+    private var impatience: Int {
+        switch policy {
+        case .wait: 0
+        case .skip: 1
+        case .noWait: 2
+        }
+    }
+
+    package var words: String {
+        switch strength {
+        case .keyShare: "FOR KEY SHARE"
+        case .share: "FOR SHARE"
+        case .noKeyUpdate: "FOR NO KEY UPDATE"
+        case .update: "FOR UPDATE"
+        }
+    }
+}
+
+/// A relation as the names of one point of the text see it.
+package struct NamespaceItem {
+    package let entry: RangeEntry
+    /// `name.column` finds it.
+    var isNameVisible = true
+    /// An unqualified column finds it.
+    var areColumnsVisible = true
+    /// Only a LATERAL item may read it (the left side, while the right one is analysed).
+    var isLateralOnly = false
+    /// Reading it laterally is in order (not from the wrong side of an outer join).
+    var isLateralAllowed = true
+}
