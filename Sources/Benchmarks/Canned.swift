@@ -38,10 +38,11 @@ struct Canned: AsyncParsableCommand {
 /// Says what a prepared query of one integer column is told.
 private final class CannedSession: ServedSession {
     private static let columns = [
-        ResultColumn(name: "abalance", type: SQLType(.int4), slot: 0, tableOID: 1, attribute: 1)
+        ResultColumn(
+            name: "abalance", type: SQLType(.int4), typeSize: 4, slot: 0, tableOID: 1, attribute: 1)
     ]
     private static let slots: [Value] = [.int(0)]
-    private static let environment = TypeEnvironment()
+    private static let environment = TypeEnvironment(types: PostgresTypes.library)
 
     var transactionStatus: TransactionStatus { .idle }
     var idleTimeouts: (inTransactionMilliseconds: Int, sessionMilliseconds: Int) { (0, 0) }

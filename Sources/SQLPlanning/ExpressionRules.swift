@@ -30,10 +30,10 @@ package protocol ExpressionRules: StatementPart {
         _ comparison: ComparisonOperator, _ left: Typed, _ right: Typed, at offset: SourceOffset
     ) throws(SQLError) -> Typed
 
-    /// What `left` and `right` are compared as, both brought to it.
+    /// How `left` and `right` are compared, both brought to one type.
     func comparable(
         _ comparison: ComparisonOperator, _ left: Typed, _ right: Typed, at offset: SourceOffset
-    ) throws(SQLError) -> (TypeOID, Typed, Typed)
+    ) throws(SQLError) -> (Ordering, Typed, Typed)
 
     /// The aggregate that a call names, with the arguments as it takes them and what it gives.
     func aggregate(
@@ -110,6 +110,9 @@ package protocol ExpressionRules: StatementPart {
 
     func isCollatable(_ type: TypeOID) -> Bool
 
+    /// The order of a type's values, under a collation if the type has one.
+    func ordering(_ type: TypeOID, _ collation: Collation) -> Ordering
+
     func defaultCollation(_ type: TypeOID) -> Collation
 
     /// The type of arrays of the type; nil for none.
@@ -159,11 +162,11 @@ package protocol ExpressionRules: StatementPart {
     /// The type that a client is told of a column.
     func presentedType(of output: OutputColumn) -> SQLType
 
-    /// Values compared as `compared` have the same index keys as the column's type.
-    func hasSameKeys(_ compared: TypeOID, _ column: TypeOID) -> Bool
+    /// Values that `compared` holds equal have the same index keys in the column.
+    func hasSameKeys(_ compared: Ordering, _ column: Ordering) -> Bool
 
-    /// Values equal as `compared` are the same values in the column's representation.
-    func hasSameValues(_ compared: TypeOID, _ column: TypeOID) -> Bool
+    /// Values equal as `ordering` has it are the same values in the column's representation.
+    func hasSameValues(_ ordering: Ordering, _ column: TypeOID) -> Bool
 
     /// The key match that a call of the function with a column and a pattern is.
     func patternMatch(
@@ -193,6 +196,20 @@ extension ExpressionRules {
 
     /// Whether the type has a default order.
     package func canCompare(_ type: TypeOID) -> Bool { canCompare(type, false) }
+
+    package func ordering(of value: Typed) -> Ordering { ordering(value.type, value.collation) }
+
+    package func ordering(of column: OutputColumn) -> Ordering {
+        ordering(column.type.oid, column.collation)
+    }
+
+    /// How values are compared that were brought to one type.
+    package func ordering(_ type: TypeOID, of values: [Typed]) -> Ordering {
+        ordering(type, commonCollation(values, type).0)
+    }
+
+    /// Bytes of a value on the wire; negative where they are not always as many.
+    package func size(of type: TypeOID) -> Int16 { types.definition(type)?.length ?? -1 }
 
     /// Coerces where the caller knows that a conversion exists.
     package func mustCoerce(

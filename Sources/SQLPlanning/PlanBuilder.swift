@@ -189,6 +189,8 @@ extension StatementPart {
 
     package var catalog: any CatalogReader { builder.catalog }
 
+    package var types: TypeLibrary { builder.context.environment.types }
+
     func checkStack() throws(SQLError) { try builder.checkStack() }
 
     package func position(_ offset: SourceOffset) -> Int? { builder.position(offset) }

@@ -157,7 +157,8 @@ final class ScriptedSession: ServedSession {
     }
 
     static let columns = [
-        ResultColumn(name: "n", type: SQLType(.int4), slot: 1, tableOID: 16384, attribute: 1),
+        ResultColumn(
+            name: "n", type: SQLType(.int4), typeSize: 4, slot: 1, tableOID: 16384, attribute: 1),
         ResultColumn(name: "t", type: SQLType(.text), slot: 0),
     ]
 
@@ -272,7 +273,7 @@ final class ScriptedSession: ServedSession {
             sink.row(
                 [.string("text"), .int(Int64(count - left + 1))], columns: Self.columns,
                 formats: task.isExtended ? [.binary, .text] : [.text, .text],
-                environment: TypeEnvironment())
+                environment: TypeEnvironment(types: PostgresTypes.library))
             task.remaining = left - 1
             sent += 1
             state.withLock { $0.rowsSent += 1 }

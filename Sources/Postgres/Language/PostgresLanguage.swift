@@ -14,6 +14,7 @@ package final class PostgresLanguage: Language {
     package let names = NameRules(
         implicitSchemas: ["pg_temp", "pg_catalog"], temporarySchema: "pg_temp",
         systemSchemas: ["pg_catalog", "information_schema"])
+    package let types = PostgresTypes.library
     package let schemas = [
         SchemaDescriptor(oid: ObjectIdentifiers.catalogSchema, name: "pg_catalog"),
         SchemaDescriptor(oid: ObjectIdentifiers.publicSchema, name: "public"),

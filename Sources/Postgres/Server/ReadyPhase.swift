@@ -57,7 +57,9 @@ struct ReadyPhase: Sendable {
             return run(
                 .parse(
                     statement: parse.statement, text: Array(parse.text.utf8),
-                    parameterTypes: parse.parameterTypes.map { TypeOID($0) }), .extended)
+                    parameterTypes: parse.parameterTypes.map {
+                        PostgresTypes.library.type(number: $0)
+                    }), .extended)
         case .bind(let bind): return receive(bind)
         case .describe(let describe):
             switch describe.target {

@@ -20,7 +20,7 @@ package struct EnumDescriptor: Sendable {
     package var labels: [EnumLabel]
     package var version: UInt64 = 0
 
-    package var type: TypeOID { TypeOID(oid) }
+    package var type: TypeOID { TypeOID(oid, .encodedInteger) }
 
     /// Types stand beside relations in the names of a schema.
     static func key(_ name: String) -> String { name + "\u{1}type" }
@@ -81,6 +81,7 @@ extension CatalogObject {
             for label in type.labels {
                 writer.write(label.name)
                 writer.write(label.value)
+                writer.write(label.isAdded)
             }
         case .installed(let item):
             writer.write(UInt8(6))
@@ -107,7 +108,9 @@ extension CatalogObject {
                 labels: [], version: version)
             for _ in 0..<(try reader.count()) {
                 type.labels.append(
-                    EnumLabel(name: try reader.string(), value: try reader.signed()))
+                    EnumLabel(
+                        name: try reader.string(), value: try reader.signed(),
+                        isAdded: try reader.flag()))
             }
             self = .type(type)
         case 6:

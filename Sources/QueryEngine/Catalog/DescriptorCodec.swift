@@ -4,11 +4,17 @@ internal import StorageEngine
 // MARK: Columns
 
 extension ByteWriter {
+    /// With the shape of its values, which need not be looked up to read them.
+    mutating func write(_ type: TypeOID) {
+        write(type.rawValue)
+        write(type.shape.rawValue)
+    }
+
     mutating func write(_ column: ColumnDescriptor) {
         write(column.name)
-        write(column.type.oid.rawValue)
+        write(column.type.oid)
         write(Int64(column.type.modifier))
-        write(column.collation.rawValue)
+        write(UInt64(column.collation.id))
         write(column.isNotNull)
         write(column.defaultSQL)
         write(column.isGenerated)
@@ -27,11 +33,17 @@ extension ByteWriter {
 }
 
 extension ByteReader {
+    mutating func type() throws(MalformedBytes) -> TypeOID {
+        let number = try word()
+        guard let shape = ValueShape(rawValue: try byte()) else { throw MalformedBytes() }
+        return TypeOID(number, shape)
+    }
+
     mutating func column() throws(MalformedBytes) -> ColumnDescriptor {
         let name = try string()
-        let oid = TypeOID(try word())
+        let oid = try type()
         guard let modifier = Int32(exactly: try signed()),
-            let collation = Collation(rawValue: try byte())
+            let collation = Collation(builtIn: try unsigned())
         else { throw MalformedBytes() }
         var column = ColumnDescriptor(
             name: name, type: SQLType(oid, modifier: modifier), collation: collation)
@@ -94,9 +106,9 @@ extension ByteWriter {
     private mutating func write(_ expression: IndexExpression) {
         write(expression.sql)
         write(expression.name)
-        write(expression.type.oid.rawValue)
+        write(expression.type.oid)
         write(Int64(expression.type.modifier))
-        write(expression.collation.rawValue)
+        write(UInt64(expression.collation.id))
         write(expression.isCall)
     }
 
@@ -154,9 +166,9 @@ extension ByteReader {
     private mutating func indexExpression() throws(MalformedBytes) -> IndexExpression {
         let sql = try string()
         let name = try string()
-        let oid = TypeOID(try word())
+        let oid = try type()
         guard let modifier = Int32(exactly: try signed()),
-            let collation = Collation(rawValue: try byte())
+            let collation = Collation(builtIn: try unsigned())
         else { throw MalformedBytes() }
         return IndexExpression(
             sql: sql, name: name, type: SQLType(oid, modifier: modifier), collation: collation,
@@ -218,7 +230,7 @@ extension ByteWriter {
         write(sequence.schema)
         write(sequence.name)
         write(sequence.tree.rawValue)
-        write(sequence.type.rawValue)
+        write(sequence.type)
         write(sequence.start)
         write(sequence.increment)
         write(sequence.minimum)
@@ -268,7 +280,7 @@ extension ByteReader {
     mutating func sequence(version: UInt64) throws(MalformedBytes) -> SequenceDescriptor {
         var sequence = SequenceDescriptor(
             oid: try word(), schema: try string(), name: try string(),
-            tree: TreeID(rawValue: try unsigned()), type: TypeOID(try word()),
+            tree: TreeID(rawValue: try unsigned()), type: try type(),
             start: try signed(), increment: try signed(), minimum: try signed(),
             maximum: try signed(), cache: try signed(), cycles: try flag(), version: version)
         if try flag() { sequence.owner = (table: try word(), column: try index()) }

@@ -88,8 +88,13 @@ package struct IndexExpression: Sendable {
     /// As SQL text; operators in parentheses.
     package var sql: String
     package var name: String
-    package var type: SQLType
-    package var collation: Collation
+    package var type: SQLType {
+        didSet { ordering = Ordering(type.oid, collation) }
+    }
+    package var collation: Collation {
+        didSet { ordering = Ordering(type.oid, collation) }
+    }
+    package private(set) var ordering: Ordering
     /// A call needs no parentheses around it in the index's definition.
     package var isCall: Bool
 
@@ -100,6 +105,7 @@ package struct IndexExpression: Sendable {
         self.name = name
         self.type = type
         self.collation = collation
+        ordering = Ordering(type.oid, collation)
         self.isCall = isCall
     }
 }

@@ -11,9 +11,20 @@ package enum ObjectIdentifiers {
     package static let informationSchema: UInt32 = 13390
 
     private static let counter = Atomic<UInt32>(firstNormal)
+    private static let enumCounter = Atomic<UInt32>(TypeOID.enums)
 
     /// Whether all numbers given so far are below this one.
     static func isBelow(_ number: UInt32) -> Bool { counter.load(ordering: .relaxed) <= number }
+
+    /// A fresh number for an enum, in a range of their own.
+    static func nextEnum() throws(SQLError) -> TypeOID {
+        let number = TypeOID(
+            enumCounter.wrappingAdd(1, ordering: .relaxed).oldValue, .encodedInteger)
+        guard number.isEnum else {
+            throw SQLError(.programLimitExceeded, "object identifiers are used up")
+        }
+        return number
+    }
 
     /// A fresh number; an error once all are used up.
     package static func next() throws(SQLError) -> UInt32 {

@@ -8,8 +8,14 @@ package struct ColumnDescriptor: Sendable {
     }
 
     package var name: String
-    package var type: SQLType
-    package var collation: Collation
+    package var type: SQLType {
+        didSet { ordering = Ordering(type.oid, collation) }
+    }
+    package var collation: Collation {
+        didSet { ordering = Ordering(type.oid, collation) }
+    }
+    /// How its values are compared, in its indexes too.
+    package private(set) var ordering: Ordering
     package var isNotNull: Bool
     /// The default (or the expression of a generated column) as SQL text; planned where it is used.
     package var defaultSQL: String?
@@ -29,6 +35,7 @@ package struct ColumnDescriptor: Sendable {
         self.name = name
         self.type = type
         self.collation = collation
+        ordering = Ordering(type.oid, collation)
         self.isNotNull = isNotNull
         self.defaultSQL = defaultSQL
         self.isGenerated = isGenerated
@@ -255,7 +262,7 @@ package protocol CatalogReader: AnyObject {
     func schema(named name: String) throws(SQLError) -> UInt32?
     /// The schema that an unqualified CREATE goes to.
     var creationSchema: String { get }
-    /// Types made by DDL; built-in ones are in `TypeRegistry`.
+    /// Types made by DDL; built-in ones are the language's.
     func type(schema: String?, name: String) throws(SQLError) -> SQLType?
     func enumeration(schema: String?, name: String) throws(SQLError) -> EnumDescriptor?
     /// How many objects there are, about: what the sizes of system tables follow.

@@ -123,18 +123,18 @@ extension ByteWriter {
         write(count: bindings.types.count)
         for named in bindings.types {
             write(Int64(named.offset))
-            write(named.type.rawValue)
+            write(named.type)
         }
         write(count: bindings.literals.count)
         for literal in bindings.literals {
             write(literal.text)
-            write(literal.type.rawValue)
+            write(literal.type)
             write(literal.number)
         }
         write(count: bindings.labels.count)
         for label in bindings.labels {
             write(Int64(label.offset))
-            write(label.type.rawValue)
+            write(label.type)
             write(label.name)
         }
         write(count: bindings.constraints.count)
@@ -158,17 +158,17 @@ extension ByteReader {
         }
         for _ in 0..<(try count()) {
             bindings.types.append(
-                ViewBindings.NamedType(offset: Int(try signed()), type: TypeOID(try word())))
+                ViewBindings.NamedType(offset: Int(try signed()), type: try type()))
         }
         for _ in 0..<(try count()) {
             bindings.literals.append(
                 ViewBindings.ObjectLiteral(
-                    text: try string(), type: TypeOID(try word()), number: try word()))
+                    text: try string(), type: try type(), number: try word()))
         }
         for _ in 0..<(try count()) {
             bindings.labels.append(
                 ViewBindings.Label(
-                    offset: Int(try signed()), type: TypeOID(try word()), name: try string()))
+                    offset: Int(try signed()), type: try type(), name: try string()))
         }
         for _ in 0..<(try count()) { bindings.constraints.append(try word()) }
         return bindings

@@ -31,7 +31,12 @@ final class DefinitionScope {
 
     var transaction: Transaction { catalog.transaction }
 
-    var environment: TypeEnvironment { services?.environment ?? TypeEnvironment() }
+    /// The types that the statement found.
+    var types: TypeLibrary { environment.types }
+
+    var environment: TypeEnvironment {
+        services?.environment ?? TypeEnvironment(types: catalog.language.types)
+    }
 
     /// A context to run a plan or evaluate expressions in.
     func context(

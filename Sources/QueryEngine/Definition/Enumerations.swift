@@ -17,10 +17,10 @@ extension DefinitionScope {
         if isTaken {
             throw .error(SQLError(.duplicateObject, "type \"\(name)\" already exists"))
         }
-        if names.count > EnumTypes.maximumLabelCount {
+        if names.count > EnumLabel.maximumCount {
             throw .error(SQLError(.programLimitExceeded, "an enum has too many labels"))
         }
-        let type = try checked { () throws(SQLError) in try EnumTypes.nextType() }
+        let type = try checked { () throws(SQLError) in try ObjectIdentifiers.nextEnum() }
         var seen: Set<String> = []
         for label in names {
             try checkLabel(label)
@@ -29,7 +29,7 @@ extension DefinitionScope {
         try claim(schema: schema, name: key, oid: type.rawValue)
         put(
             EnumDescriptor(
-                oid: type.rawValue, schema: schema, name: name, labels: EnumTypes.labels(names)))
+                oid: type.rawValue, schema: schema, name: name, labels: EnumLabel.labels(names)))
     }
 
     /// Tables and views have row types of their names.
@@ -42,7 +42,6 @@ extension DefinitionScope {
     }
 
     private func put(_ type: EnumDescriptor) {
-        EnumTypes.keep(type.type, schema: type.schema, name: type.name, labels: type.labels)
         changes.put(.type(type), oid: type.oid)
     }
 
@@ -83,10 +82,8 @@ extension DefinitionScope {
             if let neighbor {
                 position = try place(of: neighbor, type) + (isAfter ? 1 : 0)
             }
-            guard type.labels.count < EnumTypes.maximumLabelCount,
-                let made = EnumTypes.label(
-                    label, of: type.type, after: position > 0 ? type.labels[position - 1] : nil,
-                    before: position < type.labels.count ? type.labels[position] : nil)
+            guard type.labels.count < EnumLabel.maximumCount,
+                let made = EnumLabel.label(label, at: position, of: type.labels)
             else {
                 throw .error(SQLError(.programLimitExceeded, "an enum has too many labels"))
             }
@@ -95,8 +92,7 @@ extension DefinitionScope {
             try checkLabel(new)
             let position = try place(of: old, type)
             if type.labels.contains(where: { $0.name == new }) { throw .error(labelExists(new)) }
-            type.labels[position] = EnumLabel(
-                name: new, value: type.labels[position].value)
+            type.labels[position].name = new
             try renameLabel(old, to: new, of: type)
         }
         put(type)

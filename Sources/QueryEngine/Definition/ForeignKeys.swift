@@ -177,8 +177,8 @@ extension DefinitionScope {
             let from = child.columns[own]
             let to = parent.columns[other]
             if DefinitionScope.isComparable(from.type.oid, with: to.type.oid) { continue }
-            let fromType = TypeRegistry.format(SQLType(from.type.oid))
-            let toType = TypeRegistry.format(SQLType(to.type.oid))
+            let fromType = types.format(SQLType(from.type.oid))
+            let toType = types.format(SQLType(to.type.oid))
             throw .error(
                 SQLError(
                     .datatypeMismatch,

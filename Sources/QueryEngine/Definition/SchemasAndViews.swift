@@ -73,8 +73,8 @@ extension DefinitionScope {
                     ))
             }
             if before.type != now.type {
-                let from = TypeRegistry.format(before.type)
-                let to = TypeRegistry.format(now.type)
+                let from = types.format(before.type)
+                let to = types.format(now.type)
                 throw .error(
                     SQLError(
                         .invalidTableDefinition,

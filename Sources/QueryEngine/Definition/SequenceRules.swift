@@ -3,7 +3,8 @@ import StorageEngine
 
 enum SequenceRules {
     static func descriptor(
-        _ definition: SequenceDefinition, oid: UInt32, schema: String, name: String, tree: TreeID
+        _ definition: SequenceDefinition, oid: UInt32, schema: String, name: String, tree: TreeID,
+        _ types: TypeLibrary
     ) throws(SQLError) -> SequenceDescriptor {
         let (least, greatest) = try range(of: definition.type)
         if definition.increment == 0 { throw zeroIncrement }
@@ -17,7 +18,7 @@ enum SequenceRules {
         var checkedSequence = sequence
         checkedSequence.start =
             definition.start ?? (ascends ? sequence.minimum : sequence.maximum)
-        try check(checkedSequence)
+        try check(checkedSequence, types)
         return checkedSequence
     }
 
@@ -29,7 +30,8 @@ enum SequenceRules {
 
     /// Changes a descriptor, and says where the sequence then stands.
     static func apply(
-        _ change: SequenceChange, to sequence: inout SequenceDescriptor, _ old: SequenceState?
+        _ change: SequenceChange, to sequence: inout SequenceDescriptor, _ old: SequenceState?,
+        _ types: TypeLibrary
     ) throws(SQLError) -> SequenceState {
         let before = try range(of: sequence.type)
         var resetsMinimum = false
@@ -57,7 +59,7 @@ enum SequenceRules {
         if let start = change.start { sequence.start = start }
         if let cache = change.cache { sequence.cache = cache }
         if let cycles = change.cycles { sequence.cycles = cycles }
-        try check(sequence)
+        try check(sequence, types)
         var now = state(sequence)
         now.lastValue = old?.lastValue ?? sequence.start
         now.isCalled = old?.isCalled ?? false
@@ -84,9 +86,11 @@ enum SequenceRules {
         }
     }
 
-    private static func check(_ sequence: SequenceDescriptor) throws(SQLError) {
+    private static func check(
+        _ sequence: SequenceDescriptor, _ types: TypeLibrary
+    ) throws(SQLError) {
         let (least, greatest) = try range(of: sequence.type)
-        let type = TypeRegistry.format(SQLType(sequence.type))
+        let type = types.format(SQLType(sequence.type))
         if sequence.maximum > greatest || sequence.maximum < least {
             throw invalid(
                 "MAXVALUE (\(sequence.maximum)) is out of range for sequence data type \(type)")

@@ -17,7 +17,7 @@ extension DefinitionScope {
         var sequence = try checked { () throws(SQLError) in
             try SequenceRules.descriptor(
                 definition, oid: try ObjectIdentifiers.next(), schema: schema, name: given,
-                tree: newTree())
+                tree: newTree(), types)
         }
         if let owner = definition.owner { try setOwner(owner, of: &sequence) }
         try claim(schema: schema, name: given, oid: sequence.oid)
@@ -47,7 +47,7 @@ extension DefinitionScope {
         var sequence = try checked { () throws(SQLError) in
             try SequenceRules.descriptor(
                 definition, oid: try ObjectIdentifiers.next(), schema: draft.schema, name: name,
-                tree: newTree())
+                tree: newTree(), types)
         }
         sequence.owner = (table: draft.oid, column: column)
         try claim(schema: draft.schema, name: name, oid: sequence.oid)
@@ -69,7 +69,7 @@ extension DefinitionScope {
             changes.newSequenceState(of: sequence.tree)
             ?? transaction.database.sequenceState(of: sequence.tree)
         let state = try checked { () throws(SQLError) in
-            try SequenceRules.apply(change, to: &sequence, old)
+            try SequenceRules.apply(change, to: &sequence, old, types)
         }
         changes.add(.dropSequence(sequence.tree))
         sequence.tree = newTree()

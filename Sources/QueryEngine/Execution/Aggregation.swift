@@ -28,7 +28,7 @@ final class AggregateOperator: Operator {
     private let aggregate: Aggregate
     private let input: Operator
     private let sets: [[Int]]
-    private let keyTypes: [TypeOID]
+    private let keyOrderings: [Ordering]
     private var groups: [Group] = []
     private var index: [[GroupKey: Int]] = []
     private var position: Int?
@@ -47,7 +47,7 @@ final class AggregateOperator: Operator {
         self.aggregate = aggregate
         self.input = input
         self.sets = aggregate.sets ?? [Array(aggregate.groupBy.indices)]
-        self.keyTypes = aggregate.groupBy.map(\.type)
+        self.keyOrderings = aggregate.groupBy.map(\.ordering)
     }
 
     override func next(_ context: ExecutionContext) throws(Interrupt) -> Bool {
@@ -64,7 +64,7 @@ final class AggregateOperator: Operator {
         if index.isEmpty {
             index = Array(repeating: [:], count: sets.count)
             for (number, set) in sets.enumerated() where set.isEmpty {
-                _ = group(Array(repeating: .null, count: keyTypes.count), number, context)
+                _ = group(Array(repeating: .null, count: keyOrderings.count), number, context)
             }
         }
         while true {
@@ -88,10 +88,10 @@ final class AggregateOperator: Operator {
         for (number, set) in sets.enumerated() {
             if number > 0 { try context.charge(1) }
             let group: Group
-            if keyTypes.isEmpty {
+            if keyOrderings.isEmpty {
                 group = groups[number]
             } else {
-                var keys = [Value](repeating: .null, count: keyTypes.count)
+                var keys = [Value](repeating: .null, count: keyOrderings.count)
                 for place in set { keys[place] = context.frame[aggregate.groupBy[place].slot] }
                 group = self.group(keys, number, context)
             }
@@ -122,8 +122,7 @@ final class AggregateOperator: Operator {
         _ row: (arguments: [Value], keys: [Value]), to call: CallState, _ plan: AggregateCall
     ) throws(SQLError) {
         if plan.isDistinct {
-            let key = GroupKey(
-                values: row.arguments, types: argumentTypes(plan, row.arguments))
+            let key = GroupKey(values: row.arguments, orderings: plan.orderings)
             guard call.seen.insert(key).inserted else { return }
         }
         if plan.orderBy.isEmpty && !plan.isDistinct {
@@ -133,16 +132,8 @@ final class AggregateOperator: Operator {
         }
     }
 
-    /// The types of the call; where it does not say, the declared ones.
-    private func argumentTypes(_ plan: AggregateCall, _ values: [Value]) -> [TypeOID] {
-        if plan.types.count == values.count { return plan.types }
-        return values.indices.map {
-            $0 < plan.definition.arguments.count ? plan.definition.arguments[$0] : .text
-        }
-    }
-
     private func group(_ keys: [Value], _ set: Int, _ context: ExecutionContext) -> Group {
-        let key = GroupKey(values: keys, types: keyTypes)
+        let key = GroupKey(values: keys, orderings: keyOrderings)
         if let known = index[set][key] { return groups[known] }
         let group = Group(
             keys: keys, set: set,
@@ -180,8 +171,7 @@ final class AggregateOperator: Operator {
         if replay == nil {
             let order =
                 call.orderBy.isEmpty
-                ? ArgumentReplay.order(
-                    argumentTypes(call, state.ordered[0].arguments), context.collation)
+                ? ArgumentReplay.order(call.orderings)
                 : ArgumentReplay.order(call.orderBy)
             replay = ArgumentReplay(
                 state.ordered, order, byArguments: call.orderBy.isEmpty)

@@ -28,11 +28,10 @@ struct ArgumentReplay {
         cost = 1 + bytes / max(1, min(rows.count, 64)) / 32
     }
 
-    static func order(_ types: [TypeOID], _ collation: Collation) -> RowOrder {
+    static func order(_ orderings: [Ordering]) -> RowOrder {
         RowOrder(
-            keys: types.map {
-                SortKey(
-                    slot: 0, type: $0, collation: collation, descending: false, nullsFirst: false)
+            keys: orderings.map {
+                SortKey(slot: 0, ordering: $0, descending: false, nullsFirst: false)
             })
     }
 
@@ -40,7 +39,7 @@ struct ArgumentReplay {
         RowOrder(
             keys: arguments.map {
                 SortKey(
-                    slot: 0, type: $0.type, collation: $0.collation, descending: $0.descending,
+                    slot: 0, ordering: $0.ordering, descending: $0.descending,
                     nullsFirst: $0.nullsFirst)
             })
     }

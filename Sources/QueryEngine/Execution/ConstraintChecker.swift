@@ -201,7 +201,7 @@ package final class ConstraintChecker {
         for (position, column) in columns.enumerated() {
             let value = IndexKeys.value(row, column, table)
             if value.isNull || key[position].isNull
-                || !Comparison.equal(value, key[position], table.columns[column].type.oid)
+                || !Comparison.equal(value, key[position], table.columns[column].ordering)
             {
                 return false
             }
@@ -281,8 +281,8 @@ package final class ConstraintChecker {
         for (position, column) in foreignKey.childColumns.enumerated() {
             let value = IndexKeys.value(row, column, child)
             if value.isNull { return false }
-            let type = parent.columns[foreignKey.parentColumns[position]].type.oid
-            if !Comparison.equal(value, key[position], type) { return false }
+            let ordering = parent.columns[foreignKey.parentColumns[position]].ordering
+            if !Comparison.equal(value, key[position], ordering) { return false }
         }
         return true
     }

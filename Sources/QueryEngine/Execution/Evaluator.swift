@@ -11,8 +11,8 @@ extension ExecutionContext {
         case .constant(let value): return value
         case .parameter(let index): return index < parameters.count ? parameters[index] : .null
         case .literal(let use): return use.slot < parameters.count ? parameters[use.slot] : .null
-        case .comparison(let op, let type, let left, let right):
-            return try compare(op, type, left, right)
+        case .comparison(let op, let ordering, let left, let right):
+            return try compare(op, ordering, left, right)
         case .call(let function, let arguments): return try call(function, arguments)
         case .and(let operands): return try conjunction(operands)
         case .or(let operands): return try disjunction(operands)
@@ -23,12 +23,12 @@ extension ExecutionContext {
             return .bool(try isNull(operand, negated: negated))
         case .isTruth(let operand, let expected, let negated):
             return .bool(truth(try evaluate(operand)) == expected ? !negated : negated)
-        case .isDistinct(let type, let left, let right, let negated):
+        case .isDistinct(let ordering, let left, let right, let negated):
             let a = try evaluate(left)
             let b = try evaluate(right)
             let distinct =
                 a.isNull || b.isNull
-                ? a.isNull != b.isNull : !Comparison.equal(a, b, type)
+                ? a.isNull != b.isNull : !Comparison.equal(a, b, ordering)
             return .bool(distinct != negated)
         case .conditional(let branches, let otherwise):
             for branch in branches {
@@ -46,24 +46,24 @@ extension ExecutionContext {
         case .nullIf(let operand, let test):
             if case .bool(true) = try evaluate(test) { return .null }
             return try evaluate(operand)
-        case .extreme(let type, let operands, let greatest):
-            return try extreme(type, operands, greatest: greatest)
+        case .extreme(let ordering, let operands, let greatest):
+            return try extreme(ordering, operands, greatest: greatest)
         case .cast, .convert, .modifier, .castElements:
             return try evaluateCast(expression)
         case .array, .row, .field, .subscripted, .slice:
             return try evaluateComposite(expression)
         case .quantifiedArray(let array, let slot, let test, let all):
             return try quantified(array, slot, test, all: all)
-        case .inList(let operand, let type, let list, let negated):
-            return try inList(operand, type, list, negated: negated)
+        case .inList(let operand, let ordering, let list, let negated):
+            return try inList(operand, ordering, list, negated: negated)
         case .scalarSubquery(let index): return try subplan(index).scalar(self)
         case .exists(let index): return .bool(try subplan(index).exists(self))
         case .arraySubquery(let index, let elementType):
             return try subplan(index).array(self, elementType)
         case .quantifiedSubquery(let index, let test, let all):
             return try subplan(index).quantified(self, test, all: all)
-        case .inSubquery(let index, let left, let types, let negated):
-            return try subplan(index).contains(self, left, types, negated: negated)
+        case .inSubquery(let index, let left, let orderings, let negated):
+            return try subplan(index).contains(self, left, orderings, negated: negated)
         case .groupingMask(let setSlot, let bits):
             guard case .int(let set) = frame[setSlot], set >= 0, set < Int64(bits.count) else {
                 return .int(0)
@@ -125,7 +125,7 @@ extension ExecutionContext {
     }
 
     private func compare(
-        _ op: ComparisonOperator, _ type: TypeOID, _ left: ScalarExpression,
+        _ op: ComparisonOperator, _ ordering: Ordering, _ left: ScalarExpression,
         _ right: ScalarExpression
     ) throws(Interrupt) -> Value {
         let a = try evaluate(left)
@@ -142,17 +142,13 @@ extension ExecutionContext {
         }
         if a.isNull || b.isNull { return .null }
         switch op {
-        case .equal: return .bool(Comparison.equal(a, b, type))
-        case .notEqual: return .bool(!Comparison.equal(a, b, type))
-        case .less: return .bool(order(a, b, type) < 0)
-        case .lessOrEqual: return .bool(order(a, b, type) <= 0)
-        case .greater: return .bool(order(a, b, type) > 0)
-        case .greaterOrEqual: return .bool(order(a, b, type) >= 0)
+        case .equal: return .bool(Comparison.equal(a, b, ordering))
+        case .notEqual: return .bool(!Comparison.equal(a, b, ordering))
+        case .less: return .bool(Comparison.compare(a, b, ordering) < 0)
+        case .lessOrEqual: return .bool(Comparison.compare(a, b, ordering) <= 0)
+        case .greater: return .bool(Comparison.compare(a, b, ordering) > 0)
+        case .greaterOrEqual: return .bool(Comparison.compare(a, b, ordering) >= 0)
         }
-    }
-
-    private func order(_ a: Value, _ b: Value, _ type: TypeOID) -> Int {
-        Comparison.compare(a, b, type, collation)
     }
 
     private func conjunction(_ operands: [ScalarExpression]) throws(Interrupt) -> Value {
@@ -180,7 +176,7 @@ extension ExecutionContext {
     }
 
     private func extreme(
-        _ type: TypeOID, _ operands: [ScalarExpression], greatest: Bool
+        _ ordering: Ordering, _ operands: [ScalarExpression], greatest: Bool
     ) throws(Interrupt) -> Value {
         var best = Value.null
         for operand in operands {
@@ -190,7 +186,7 @@ extension ExecutionContext {
                 best = value
                 continue
             }
-            let difference = order(value, best, type)
+            let difference = Comparison.compare(value, best, ordering)
             if greatest ? difference > 0 : difference < 0 { best = value }
         }
         return best

@@ -110,7 +110,8 @@ extension ExecutionContext {
             let value = try evaluate(operand)
             if value.isNull { return .null }
             do throws(SQLError) {
-                return try TypeInput.applyModifier(value, type, explicit: explicit)
+                return try TypeInput.applyModifier(
+                    value, type, explicit: explicit, environment.types)
             } catch { throw Interrupt(error) }
         case .castElements(let operand, let cast, let from, let to, let explicit):
             guard case .array(let array) = try evaluate(operand) else { return .null }
@@ -131,7 +132,8 @@ extension ExecutionContext {
                     elements.append(
                         to.modifier < 0
                             ? result
-                            : try TypeInput.applyModifier(result, to, explicit: explicit))
+                            : try TypeInput.applyModifier(
+                                result, to, explicit: explicit, environment.types))
                 } catch { throw Interrupt(error) }
             }
             return .array(

@@ -17,10 +17,9 @@ package enum IndexKeys {
                     descending: column.descending, nullsFirst: column.nullsFirst)
                 continue
             }
-            let descriptor = table.columns[column.column]
             KeyEncoding.append(
-                value, descriptor.type, descending: column.descending,
-                nullsFirst: column.nullsFirst, collation: descriptor.collation, to: &builder)
+                value, table.columns[column.column].ordering, descending: column.descending,
+                nullsFirst: column.nullsFirst, to: &builder)
         }
         return (builder.key, hasNull)
     }
@@ -29,18 +28,18 @@ package enum IndexKeys {
     @inline(__always)
     package static func value(_ row: Row, _ column: Int, _ table: TableDescriptor) -> Value {
         column < row.columnCount
-            ? RowCodec.decode(row, column: column, type: table.columns[column].type.oid)
+            ? RowCodec.decode(row, column: column, shape: table.columns[column].type.oid.shape)
             : table.columns[column].missingValue
     }
 
     /// The encoded form of a row's values, in table order.
     package static func encode(_ values: [Value], _ table: TableDescriptor) -> RowBuilder {
         var builder = RowBuilder(columnCount: values.count)
-        for (column, value) in values.enumerated() {
+        for value in values {
             if value.isNull {
                 builder.appendNull()
             } else {
-                RowCodec.append(value, table.columns[column].type.oid, to: &builder)
+                RowCodec.append(value, to: &builder)
             }
         }
         return builder

@@ -171,7 +171,7 @@ final class HashJoinOperator: Operator {
             if value.isNull { return nil }
             values.append(value)
         }
-        return GroupKey(values: values, types: join.keyTypes)
+        return GroupKey(values: values, orderings: join.keyOrderings)
     }
 
     private func lookup(_ context: ExecutionContext) throws(Interrupt) -> [Int] {

@@ -7,38 +7,38 @@ enum MemberListID: Hashable {
     case array(Int)
 }
 
-/// The members of a list, compared as one type.
+/// The members of a list, compared as one ordering has it.
 final class MemberTable {
     /// A shorter list is looked through as fast.
     static let leastHashed = 9
 
     private struct Member: Hashable {
         let value: Value
-        let type: TypeOID
+        let ordering: Ordering
 
         static func == (a: Member, b: Member) -> Bool {
-            Comparison.equal(a.value, b.value, a.type)
+            Comparison.equal(a.value, b.value, a.ordering)
         }
 
         func hash(into hasher: inout Hasher) {
-            Comparison.hash(value, type, into: &hasher)
+            Comparison.hash(value, ordering, into: &hasher)
         }
     }
 
-    private let type: TypeOID
+    private let ordering: Ordering
     private var integers: Set<Int64> = []
     private var others: Set<Member> = []
     private var hasNull = false
 
-    init(_ type: TypeOID) {
-        self.type = type
+    init(_ ordering: Ordering) {
+        self.ordering = ordering
     }
 
     func insert(_ value: Value) {
         switch value {
         case .null: hasNull = true
         case .int(let number): integers.insert(number)
-        default: others.insert(Member(value: value, type: type))
+        default: others.insert(Member(value: value, ordering: ordering))
         }
     }
 
@@ -48,7 +48,7 @@ final class MemberTable {
         if case .int(let number) = value {
             isFound = integers.contains(number)
         } else {
-            isFound = others.contains(Member(value: value, type: type))
+            isFound = others.contains(Member(value: value, ordering: ordering))
         }
         if isFound { return .bool(!negated) }
         return hasNull ? .null : .bool(negated)
@@ -71,12 +71,12 @@ extension ScalarExpression {
 
 extension ExecutionContext {
     func inList(
-        _ operand: ScalarExpression, _ type: TypeOID, _ list: MemberList, negated: Bool
+        _ operand: ScalarExpression, _ ordering: Ordering, _ list: MemberList, negated: Bool
     ) throws(Interrupt) -> Value {
         let value = try evaluate(operand)
         if value.isNull { return .null }
         if list.isHashed {
-            return try table(of: list, type).contains(value, negated: negated)
+            return try table(of: list, ordering).contains(value, negated: negated)
         }
         var sawNull = false
         try charge(list.members.count)
@@ -84,17 +84,19 @@ extension ExecutionContext {
             let other = try evaluate(candidate)
             if other.isNull {
                 sawNull = true
-            } else if Comparison.equal(value, other, type) {
+            } else if Comparison.equal(value, other, ordering) {
                 return .bool(!negated)
             }
         }
         return sawNull ? .null : .bool(negated)
     }
 
-    private func table(of list: MemberList, _ type: TypeOID) throws(Interrupt) -> MemberTable {
+    private func table(
+        of list: MemberList, _ ordering: Ordering
+    ) throws(Interrupt) -> MemberTable {
         let id = MemberListID.list(ObjectIdentifier(list))
         if let known = memberTables[id] { return known }
-        let made = MemberTable(type)
+        let made = MemberTable(ordering)
         for member in list.members {
             try charge(1)
             made.insert(try evaluate(member))
@@ -111,7 +113,7 @@ extension ExecutionContext {
             if let known = memberTables[id] { return try contains(known, hashed, all: all) }
             guard case .array(let elements) = try evaluate(array) else { return .null }
             if elements.elements.count >= MemberTable.leastHashed, array.isFixed {
-                let made = MemberTable(hashed.type)
+                let made = MemberTable(hashed.ordering)
                 for element in elements.elements {
                     try charge(1)
                     made.insert(element)
@@ -151,13 +153,13 @@ extension ExecutionContext {
 /// `operand = ANY (array)` or `operand <> ALL (array)`.
 private struct MembershipTest {
     let operand: ScalarExpression
-    let type: TypeOID
+    let ordering: Ordering
 
     init?(_ slot: Int, _ test: ScalarExpression, all: Bool) {
-        guard case .comparison(let op, let type, let left, let right) = test,
+        guard case .comparison(let op, let ordering, let left, let right) = test,
             op == (all ? .notEqual : .equal)
         else { return nil }
-        self.type = type
+        self.ordering = ordering
         if case .slot(slot) = right {
             operand = left
         } else if case .slot(slot) = left {

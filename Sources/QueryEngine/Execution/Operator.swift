@@ -137,7 +137,7 @@ extension ExecutionContext {
                     load.column, rowID, writer: row.writer.rawValue, table)
             } else if load.column < count {
                 frame[load.slot] = RowCodec.decode(
-                    row, column: load.column, type: table.columns[load.column].type.oid)
+                    row, column: load.column, shape: table.columns[load.column].type.oid.shape)
             } else {
                 frame[load.slot] = table.columns[load.column].missingValue
             }

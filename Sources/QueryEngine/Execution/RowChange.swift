@@ -217,7 +217,7 @@ extension ExecutionContext {
         let before = IndexKeys.value(old, column, table)
         let after = values[column]
         if before.isNull || after.isNull { return before.isNull != after.isNull }
-        return !Comparison.identical(before, after, table.columns[column].type.oid)
+        return !Comparison.identical(before, after, table.columns[column].ordering)
     }
 
     /// Replaces a locked row; changed unique keys are claimed already.
@@ -312,13 +312,13 @@ extension ExecutionContext {
 
 extension Comparison {
     /// Whether two values are stored alike: 1.0 and 1.00 are equal numbers but different values.
-    static func identical(_ a: Value, _ b: Value, _ type: TypeOID) -> Bool {
+    static func identical(_ a: Value, _ b: Value, _ ordering: Ordering) -> Bool {
         switch (a, b) {
         case (.int(let x), .int(let y)): return x == y
         case (.text(let x), .text(let y)): return x.utf8 == y.utf8
         case (.numeric(let x), .numeric(let y)):
-            return x.scale == y.scale && equal(a, b, type)
-        default: return equal(a, b, type)
+            return x.scale == y.scale && equal(a, b, ordering)
+        default: return equal(a, b, ordering)
         }
     }
 }

@@ -49,10 +49,9 @@ final class RuleEvaluation {
                 builder.appendNull(descending: key.descending, nullsFirst: key.nullsFirst)
                 continue
             }
-            let column = index.descriptor(of: key, in: table)
             KeyEncoding.append(
-                value, column.type, descending: key.descending, nullsFirst: key.nullsFirst,
-                collation: column.collation, to: &builder)
+                value, index.descriptor(of: key, in: table).ordering,
+                descending: key.descending, nullsFirst: key.nullsFirst, to: &builder)
         }
         return (builder.key, hasNull)
     }

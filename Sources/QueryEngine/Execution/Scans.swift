@@ -185,14 +185,14 @@ final class IndexScanOperator: Operator {
         if let expression = column.expression {
             let descriptor = scan.index.expressions[expression]
             KeyEncoding.append(
-                value, descriptor.type, descending: column.descending,
-                nullsFirst: column.nullsFirst, collation: descriptor.collation, to: &builder)
+                value, descriptor.ordering, descending: column.descending,
+                nullsFirst: column.nullsFirst, to: &builder)
             return
         }
         let descriptor = scan.table.columns[column.column]
         KeyEncoding.append(
-            value, descriptor.type, descending: column.descending, nullsFirst: column.nullsFirst,
-            collation: descriptor.collation, to: &builder)
+            value, descriptor.ordering, descending: column.descending,
+            nullsFirst: column.nullsFirst, to: &builder)
     }
 
     /// The array's elements without nulls and repetitions, the one to come first last.
@@ -200,16 +200,16 @@ final class IndexScanOperator: Operator {
         _ expression: ScalarExpression, _ context: ExecutionContext
     ) throws(Interrupt) -> [Value] {
         guard case .array(let array) = try context.evaluate(expression) else { return [] }
-        let column = scan.index.descriptor(of: scan.index.columns[0], in: scan.table)
+        let ordering = scan.index.descriptor(of: scan.index.columns[0], in: scan.table).ordering
         let ascending = scan.index.columns[0].descending == scan.isReversed
         var keys = array.elements.filter { !$0.isNull }
         keys.sort {
-            let order = Comparison.compare($0, $1, column.type.oid, column.collation)
+            let order = Comparison.compare($0, $1, ordering)
             return ascending ? order > 0 : order < 0
         }
         var distinct: [Value] = []
         for key in keys {
-            if let last = distinct.last, Comparison.equal(last, key, column.type.oid) { continue }
+            if let last = distinct.last, Comparison.equal(last, key, ordering) { continue }
             distinct.append(key)
         }
         return distinct

@@ -39,7 +39,7 @@ final class SetOperationOperator: Operator {
     private let node: SetOperationNode
     private let left: Operator
     private let right: Operator
-    private let types: [TypeOID]
+    private let orderings: [Ordering]
     private let slots: [Int]
     private var counts: [GroupKey: Int] = [:]
     private var order: [GroupKey] = []
@@ -53,7 +53,7 @@ final class SetOperationOperator: Operator {
         self.node = node
         self.left = left
         self.right = right
-        self.types = node.slots.map(\.type)
+        self.orderings = node.slots.map(\.ordering)
         self.slots = node.slots.map(\.slot)
     }
 
@@ -70,7 +70,7 @@ final class SetOperationOperator: Operator {
     }
 
     private func key(_ source: [Int], _ context: ExecutionContext) -> GroupKey {
-        GroupKey(values: source.map { context.frame[$0] }, types: types)
+        GroupKey(values: source.map { context.frame[$0] }, orderings: orderings)
     }
 
     private var rightCounts: [GroupKey: Int] = [:]
@@ -205,7 +205,7 @@ final class RecursiveUnionOperator: Operator {
     private let base: Operator
     private let step: Operator
     private let slots: [Int]
-    private let types: [TypeOID]
+    private let orderings: [Ordering]
     private var seen: Set<GroupKey> = []
     private var produced: [[Value]] = []
     private var isInBase = true
@@ -215,7 +215,7 @@ final class RecursiveUnionOperator: Operator {
         self.base = base
         self.step = step
         self.slots = node.slots.map(\.slot)
-        self.types = node.slots.map(\.type)
+        self.orderings = node.slots.map(\.ordering)
     }
 
     override func next(_ context: ExecutionContext) throws(Interrupt) -> Bool {
@@ -228,7 +228,7 @@ final class RecursiveUnionOperator: Operator {
                 guard try input.next(context) else { break }
                 let row = source.map { context.frame[$0] }
                 if !node.isAll,
-                    !seen.insert(GroupKey(values: row, types: types)).inserted
+                    !seen.insert(GroupKey(values: row, orderings: orderings)).inserted
                 {
                     continue
                 }

@@ -17,7 +17,7 @@ struct RowOrder {
                 if left.isNull && right.isNull { continue }
                 return left.isNull == key.nullsFirst ? -1 : 1
             }
-            let order = Comparison.compare(left, right, key.type, key.collation)
+            let order = Comparison.compare(left, right, key.ordering)
             if order != 0 { return key.descending ? -order : order }
         }
         return 0
@@ -153,18 +153,19 @@ final class SortOperator: Operator {
 final class DistinctOperator: Operator {
     private let input: Operator
     private let slots: [Int]
-    private let types: [TypeOID]
+    private let orderings: [Ordering]
     private var seen: Set<GroupKey> = []
 
     init(_ input: Operator, _ slots: [TypedSlot]) {
         self.input = input
         self.slots = slots.map(\.slot)
-        self.types = slots.map(\.type)
+        self.orderings = slots.map(\.ordering)
     }
 
     override func next(_ context: ExecutionContext) throws(Interrupt) -> Bool {
         while try input.next(context) {
-            let key = GroupKey(values: slots.map { context.frame[$0] }, types: types)
+            let key = GroupKey(
+                values: slots.map { context.frame[$0] }, orderings: orderings)
             if seen.insert(key).inserted { return true }
         }
         return false
@@ -179,18 +180,19 @@ final class DistinctOperator: Operator {
 final class DistinctOnOperator: Operator {
     private let input: Operator
     private let slots: [Int]
-    private let types: [TypeOID]
+    private let orderings: [Ordering]
     private var last: GroupKey?
 
     init(_ input: Operator, _ slots: [TypedSlot]) {
         self.input = input
         self.slots = slots.map(\.slot)
-        self.types = slots.map(\.type)
+        self.orderings = slots.map(\.ordering)
     }
 
     override func next(_ context: ExecutionContext) throws(Interrupt) -> Bool {
         while try input.next(context) {
-            let key = GroupKey(values: slots.map { context.frame[$0] }, types: types)
+            let key = GroupKey(
+                values: slots.map { context.frame[$0] }, orderings: orderings)
             if last != key {
                 last = key
                 return true

@@ -84,7 +84,7 @@ final class SubplanState {
     ) throws(Interrupt) -> Value {
         if let cached { return cached }
         start(context)
-        guard let element = TypeRegistry.arrayElement(elementType) else {
+        guard let element = context.environment.types.arrayElement(elementType) else {
             while try next(context) { collected.append(output(context)) }
             return finish(.array(ArrayValue(elementType: elementType, elements: collected)))
         }
@@ -122,11 +122,12 @@ final class SubplanState {
     }
 
     func contains(
-        _ context: ExecutionContext, _ left: [ScalarExpression], _ types: [TypeOID], negated: Bool
+        _ context: ExecutionContext, _ left: [ScalarExpression], _ orderings: [Ordering],
+        negated: Bool
     ) throws(Interrupt) -> Value {
         if plan.isCorrelated || members == nil {
             start(context)
-            let gathered = members ?? HashedMembers(types)
+            let gathered = members ?? HashedMembers(orderings)
             members = gathered
             if !found {
                 if plan.isCorrelated { gathered.removeAll() }
@@ -184,12 +185,12 @@ final class SubplanState {
 
 /// Rows of a subquery by value, with what SQL's IN needs to know of nulls.
 final class HashedMembers {
-    private let types: [TypeOID]
+    private let orderings: [Ordering]
     private var rows: Set<GroupKey> = []
     private var withNulls: [[Value]] = []
 
-    init(_ types: [TypeOID]) {
-        self.types = types
+    init(_ orderings: [Ordering]) {
+        self.orderings = orderings
     }
 
     func removeAll() {
@@ -201,7 +202,7 @@ final class HashedMembers {
         if row.contains(where: \.isNull) {
             withNulls.append(row)
         } else {
-            rows.insert(GroupKey(values: row, types: types))
+            rows.insert(GroupKey(values: row, orderings: orderings))
         }
     }
 
@@ -213,22 +214,22 @@ final class HashedMembers {
             return rows.contains { mayEqual(row, $0.values) }
                 || withNulls.contains { mayEqual(row, $0) } ? nil : false
         }
-        if rows.contains(GroupKey(values: row, types: types)) { return true }
+        if rows.contains(GroupKey(values: row, orderings: orderings)) { return true }
         return withNulls.contains { mayEqual(row, $0) } ? nil : false
     }
 
     private func mayEqual(_ a: [Value], _ b: [Value]) -> Bool {
         for index in a.indices where !a[index].isNull && !b[index].isNull {
-            if !Comparison.equal(a[index], b[index], types[index]) { return false }
+            if !Comparison.equal(a[index], b[index], orderings[index]) { return false }
         }
         return true
     }
 }
 
-/// Values as a dictionary's key, nulls equal to each other, compared as their types compare.
+/// Values as a dictionary's key, nulls equal to each other, compared as their orderings have it.
 struct GroupKey: Hashable {
     let values: [Value]
-    let types: [TypeOID]
+    let orderings: [Ordering]
 
     static func == (a: GroupKey, b: GroupKey) -> Bool {
         for index in a.values.indices {
@@ -236,7 +237,7 @@ struct GroupKey: Hashable {
             let right = b.values[index]
             if left.isNull || right.isNull {
                 if left.isNull != right.isNull { return false }
-            } else if !Comparison.equal(left, right, a.types[index]) {
+            } else if !Comparison.equal(left, right, a.orderings[index]) {
                 return false
             }
         }
@@ -248,7 +249,7 @@ struct GroupKey: Hashable {
             if values[index].isNull {
                 hasher.combine(0)
             } else {
-                Comparison.hash(values[index], types[index], into: &hasher)
+                Comparison.hash(values[index], orderings[index], into: &hasher)
             }
         }
     }

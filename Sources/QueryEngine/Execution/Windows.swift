@@ -10,6 +10,7 @@ final class WindowOperator: Operator {
     private let window: Window
     private let input: Operator
     private let order: RowOrder
+    private let partitionOrderings: [Ordering]
     private var partition: [Entry] = []
     private var partitionKey: GroupKey?
     private var ahead: (key: GroupKey, entry: Entry)?
@@ -33,6 +34,7 @@ final class WindowOperator: Operator {
         self.window = window
         self.input = input
         self.order = RowOrder(keys: window.orderBy)
+        self.partitionOrderings = window.partitionBy.map(\.ordering)
     }
 
     override func next(_ context: ExecutionContext) throws(Interrupt) -> Bool {
@@ -77,7 +79,7 @@ final class WindowOperator: Operator {
             }
             let key = GroupKey(
                 values: window.partitionBy.map { context.frame[$0.slot] },
-                types: window.partitionBy.map(\.type))
+                orderings: partitionOrderings)
             let entry = Entry(
                 row: context.save(window.carried),
                 order: window.orderBy.map { context.frame[$0.slot] })

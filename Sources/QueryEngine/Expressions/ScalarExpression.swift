@@ -15,21 +15,21 @@ package indirect enum ScalarExpression: Sendable {
     /// A function or operator. `position` is the 1-based character that a runtime error does not point at in Postgres:
     /// kept for tools only.
     case call(FunctionDefinition, [ScalarExpression])
-    /// A comparison of two values of one type by its default order; null if either is null.
-    case comparison(ComparisonOperator, TypeOID, ScalarExpression, ScalarExpression)
+    /// A comparison of two values of one type; null if either is null.
+    case comparison(ComparisonOperator, Ordering, ScalarExpression, ScalarExpression)
     case and([ScalarExpression])
     case or([ScalarExpression])
     case not(ScalarExpression)
     case isNull(ScalarExpression, negated: Bool)
     /// `x IS [NOT] TRUE` (expected: true), `IS [NOT] FALSE` (false), `IS [NOT] UNKNOWN` (nil).
     case isTruth(ScalarExpression, expected: Bool?, negated: Bool)
-    case isDistinct(TypeOID, ScalarExpression, ScalarExpression, negated: Bool)
+    case isDistinct(Ordering, ScalarExpression, ScalarExpression, negated: Bool)
     /// The first branch whose condition is true, else the last.
     case conditional([ConditionalBranch], otherwise: ScalarExpression)
     case coalesce([ScalarExpression])
     /// Null if the test (which reads both) is true, else the value.
     case nullIf(ScalarExpression, test: ScalarExpression)
-    case extreme(TypeOID, [ScalarExpression], greatest: Bool)
+    case extreme(Ordering, [ScalarExpression], greatest: Bool)
     /// A cast by a function of pg_cast.
     case cast(CastDefinition, ScalarExpression)
     /// A cast by text output and input: `x::text`, `'1'::int`.
@@ -49,7 +49,7 @@ package indirect enum ScalarExpression: Sendable {
         array: ScalarExpression, elementSlot: Int, test: ScalarExpression, all: Bool)
     /// `value IN (…)` of one type, no member of which reads a column. A long list that is the same for every row is
     /// hashed once an execution, and so is the array of `quantifiedArray` where it tests for equality.
-    case inList(ScalarExpression, TypeOID, MemberList, negated: Bool)
+    case inList(ScalarExpression, Ordering, MemberList, negated: Bool)
     /// The single value of a subquery: null without a row, 21000 with two.
     case scalarSubquery(Int)
     case exists(Int)
@@ -57,7 +57,7 @@ package indirect enum ScalarExpression: Sendable {
     /// `test` reads the subquery's output slots; SQL's three-valued ANY or ALL over its rows.
     case quantifiedSubquery(Int, test: ScalarExpression, all: Bool)
     /// `(left…) [NOT] IN (subquery)` by equality: hashed where the subquery is not correlated.
-    case inSubquery(Int, left: [ScalarExpression], types: [TypeOID], negated: Bool)
+    case inSubquery(Int, left: [ScalarExpression], orderings: [Ordering], negated: Bool)
     /// The statement's, transaction's or clock's time and the like go through `call`; this is `GROUPING(...)`.
     case groupingMask(setSlot: Int, bits: [Int])
 }

@@ -14,21 +14,19 @@ private final class Count: MovingAggregateState {
 }
 
 private final class Extreme: AggregateState {
-    private let type: TypeOID
+    private let ordering: Ordering
     private let wanted: Int
-    private let collation: Collation
     private var best = Value.null
 
     init(_ type: TypeOID, greatest: Bool, _ collation: Collation) {
-        self.type = type
+        ordering = Ordering(type, collation)
         wanted = greatest ? 1 : -1
-        self.collation = collation
     }
 
     func add(_ arguments: [Value]) throws(SQLError) {
         let value = arguments[0]
         // Of equals the later stays, whose form may differ: 1.0 and 1.00.
-        if best.isNull || Comparison.compare(value, best, type, collation) != -wanted {
+        if best.isNull || Comparison.compare(value, best, ordering) != -wanted {
             best = value
         }
     }
@@ -36,7 +34,7 @@ private final class Extreme: AggregateState {
     func result() throws(SQLError) -> Value { best }
 
     func moving() -> (any MovingAggregateState)? {
-        MovingExtreme(type, wanted: wanted, collation)
+        MovingExtreme(ordering, wanted: wanted)
     }
 }
 
@@ -130,8 +128,8 @@ private final class NestedArrayAggregate: AggregateState {
     private let elementType: TypeOID
     private var arrays: [ArrayValue] = []
 
-    init(_ arrayType: TypeOID) {
-        elementType = TypeRegistry.arrayElement(arrayType) ?? .text
+    init(_ arrayType: TypeOID, _ types: TypeLibrary) {
+        elementType = types.arrayElement(arrayType) ?? .text
     }
 
     func add(_ arguments: [Value]) throws(SQLError) {
@@ -163,7 +161,8 @@ enum Aggregates {
             ) { types, _ in ArrayAggregate(types.first ?? .text) })
         library.add(
             AggregateDefinition(typed: "array_agg", [.anyarray], .anyarray, isStrict: false) {
-                types, _ in NestedArrayAggregate(types.first ?? .textArray)
+                types, environment in
+                NestedArrayAggregate(types.first ?? .textArray, environment.types)
             })
     }
 

@@ -3,7 +3,7 @@
 enum ArrayFunctions {
     static func add(to library: inout LibraryBuilder) {
         library.comparisons(.anyarray, .anyarray) { a, b, context in
-            Comparison.compare(a, b, .anyarray, context.environment.collation)
+            Comparison.compare(a, b, Ordering(.anyarray, context.environment.collation))
         }
         addShape(to: &library)
         addContainment(to: &library)
@@ -137,9 +137,10 @@ enum ArrayFunctions {
     ) throws(SQLError) -> Bool {
         if element.isNull { return false }
         var work = WorkCount()
+        let ordering = Ordering(array.elementType)
         for candidate in array.elements {
             try work.add(16)
-            if !candidate.isNull, Comparison.equal(candidate, element, array.elementType) {
+            if !candidate.isNull, Comparison.equal(candidate, element, ordering) {
                 return true
             }
         }
@@ -267,7 +268,7 @@ enum ArrayFunctions {
 
     private static func same(_ a: Value, _ b: Value, _ type: TypeOID) -> Bool {
         if a.isNull || b.isNull { return a.isNull && b.isNull }
-        return Comparison.equal(a, b, type)
+        return Comparison.equal(a, b, Ordering(type))
     }
 
     private static func requireFlat(_ array: ArrayValue, _ what: String) throws(SQLError) {
@@ -358,7 +359,7 @@ enum ArrayFunctions {
         while low < high {
             let middle = (low + high) / 2
             let order = Comparison.compare(
-                operand, thresholds.elements[middle], thresholds.elementType)
+                operand, thresholds.elements[middle], Ordering(thresholds.elementType))
             if order < 0 { high = middle } else { low = middle + 1 }
         }
         return low

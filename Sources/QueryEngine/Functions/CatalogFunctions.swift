@@ -79,8 +79,8 @@ enum CatalogFunctions {
         }
         let plain = aliases[String(name)] ?? String(name)
         let found =
-            TypeRegistry.type(named: plain)
-            ?? TypeRegistry.all.first { $0.sqlName == plain }
+            PostgresTypes.library.type(named: plain)
+            ?? PostgresTypes.library.builtIn.first { $0.sqlName == plain }
         return isArray ? found?.arrayType : found?.oid
     }
 

@@ -60,7 +60,7 @@ enum DateTimeField: Sendable {
     static func extract(
         _ name: [UInt8], _ value: Value, _ type: TypeOID, _ context: any EvaluationContext
     ) throws(SQLError) -> Numeric? {
-        let typeName = TypeRegistry.format(SQLType(type))
+        let typeName = PostgresTypes.library.format(SQLType(type))
         guard let field = named(name) else { throw unrecognized(name, typeName) }
         let result: Numeric?
         switch type {

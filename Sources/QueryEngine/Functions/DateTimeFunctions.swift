@@ -190,7 +190,8 @@ enum DateTimeFunctions {
     private static func zone(_ interval: Interval) throws(SQLError) -> TimeZone {
         if interval.months != 0 || interval.days != 0 {
             var shown: [UInt8] = []
-            IntervalOutput.append(interval, TypeEnvironment(), to: &shown)
+            IntervalOutput.append(
+                interval, TypeEnvironment(types: PostgresTypes.library), to: &shown)
             throw .invalidParameter(
                 "interval time zone \"\(String(decoding: shown, as: UTF8.self))\" must not include months or days"
             )

@@ -6,7 +6,7 @@ package enum DateTimeOperators {
             IntegerFunctions.addComparisons(type, type, to: &library)
         }
         for type in [TypeOID.interval, .timetz] {
-            library.comparisons(type, type) { a, b, _ in Comparison.compare(a, b, type) }
+            library.comparisons(type, type) { a, b, _ in Comparison.compare(a, b, Ordering(type)) }
         }
         addMixedComparisons(to: &library)
         addDates(to: &library)

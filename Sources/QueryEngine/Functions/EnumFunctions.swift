@@ -8,9 +8,10 @@ enum EnumFunctions {
             ) { types, _ in
                 let type = types.first ?? .anyenum
                 return .nary { _, context throws(SQLError) in
-                    let values = values(of: type, context)
-                    guard let value = isFirst ? values.first : values.last else { return .null }
-                    try context.environment.enums?.checkUse(of: value, type)
+                    guard let labels = context.environment.types.definition(type)?.labels,
+                        let value = isFirst ? labels.ordered.first : labels.ordered.last
+                    else { return .null }
+                    try labels.checkUse(of: value)
                     return .int(value)
                 }
             }
@@ -25,20 +26,16 @@ enum EnumFunctions {
         ) { types, _ in range(types.first ?? .anyenum) }
     }
 
-    /// In their order.
-    private static func values(of type: TypeOID, _ context: any EvaluationContext) -> [Int64] {
-        context.environment.enums?.values(of: type).values.sorted() ?? []
-    }
-
     /// From the first bound to the second; a null leaves its end open.
     private static func range(_ type: TypeOID) -> FunctionBody {
         .nary { bounds, context throws(SQLError) in
-            var values = values(of: type, context)
+            let labels = context.environment.types.definition(type)?.labels
+            var values = labels?.ordered ?? []
             if bounds.count == 2 {
                 if case .int(let low) = bounds[0] { values.removeAll { $0 < low } }
                 if case .int(let high) = bounds[1] { values.removeAll { $0 > high } }
             }
-            for value in values { try context.environment.enums?.checkUse(of: value, type) }
+            for value in values { try labels?.checkUse(of: value) }
             return .array(ArrayValue(elementType: type, elements: values.map { .int($0) }))
         }
     }

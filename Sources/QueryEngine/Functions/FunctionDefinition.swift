@@ -63,10 +63,10 @@ package struct TypeEnvironment: Sendable {
     package var mapsASCIIAlone = false
     /// Microseconds since 2000-01-01 UTC, for 'now', 'today' and the like in the text of dates.
     package var transactionTimestamp: Int64 = 0
-    /// The database's enums; nil where none were looked for.
-    package var enums: EnumScope?
+    /// The language's types and those that the database's DDL has made.
+    package var types: TypeLibrary
 
-    package init() {}
+    package init(types: TypeLibrary) { self.types = types }
 }
 
 /// The code of a function. Strict functions are never called with a null.
@@ -255,35 +255,5 @@ package struct AggregateDefinition: Sendable {
         self.isStrict = isStrict
         self.makeState = makeState
         self.makeTypedState = nil
-    }
-}
-
-/// A built-in type: its name, category and its input and output. See `TypeRegistry`.
-package struct TypeDefinition: Sendable {
-    package let oid: TypeOID
-    /// The internal name (`int4`), as in pg_type.
-    package let name: String
-    /// The name that format_type gives (`integer`).
-    package let sqlName: String
-    /// Bytes of the wire's fixed-size representation, -1 for variable length: pg_type.typlen.
-    package let length: Int16
-    /// Postgres's typcategory (`N`, `S`, `D`, `B`, `A`…).
-    package let category: Character
-    package let isPreferred: Bool
-    package let elementType: TypeOID?
-    package let arrayType: TypeOID?
-
-    package init(
-        _ oid: TypeOID, _ name: String, _ sqlName: String, length: Int16, category: Character,
-        isPreferred: Bool = false, elementType: TypeOID? = nil, arrayType: TypeOID? = nil
-    ) {
-        self.oid = oid
-        self.name = name
-        self.sqlName = sqlName
-        self.length = length
-        self.category = category
-        self.isPreferred = isPreferred
-        self.elementType = elementType
-        self.arrayType = arrayType
     }
 }

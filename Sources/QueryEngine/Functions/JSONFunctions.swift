@@ -9,7 +9,8 @@ package enum JSONFunctions {
             addInspection(type, to: &library)
             addSets(type, to: &library)
         }
-        library.comparisons(.jsonb, .jsonb) { a, b, _ in Comparison.compare(a, b, .jsonb) }
+        library.comparisons(.jsonb, .jsonb) { a, b, _ in Comparison.compare(a, b, Ordering(.jsonb))
+        }
         addContainment(to: &library)
     }
 

@@ -327,7 +327,8 @@ enum JSONModification {
             if index > 0 { out.append(contentsOf: ", ".utf8) }
             JSONNode.appendQuoted(key.utf8, to: &out)
             out.append(contentsOf: " : ".utf8)
-            JSONConversion.append(item, .text, TypeEnvironment(), to: &out)
+            JSONConversion.append(
+                item, .text, TypeEnvironment(types: PostgresTypes.library), to: &out)
         }
         return out + [UInt8(ascii: "}")]
     }

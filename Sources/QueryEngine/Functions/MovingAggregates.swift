@@ -3,26 +3,24 @@ import BigInt
 
 /// min and max. Of the rows in the frame those are kept that a later one does not beat: the first is the answer.
 final class MovingExtreme: MovingAggregateState {
-    private let type: TypeOID
+    private let ordering: Ordering
     private let wanted: Int
-    private let collation: Collation
     private var candidates: [(value: Value, number: Int)] = []
     /// Where in `candidates` the first one stands.
     private var start = 0
     private var added = 0
     private var removed = 0
 
-    init(_ type: TypeOID, wanted: Int, _ collation: Collation) {
-        self.type = type
+    init(_ ordering: Ordering, wanted: Int) {
+        self.ordering = ordering
         self.wanted = wanted
-        self.collation = collation
     }
 
     func add(_ arguments: [Value]) throws(SQLError) {
         let value = arguments[0]
         // Of equals the later stays, as in the aggregate of a group.
         while candidates.count > start, let last = candidates.last,
-            Comparison.compare(value, last.value, type, collation) != -wanted
+            Comparison.compare(value, last.value, ordering) != -wanted
         {
             candidates.removeLast()
         }

@@ -53,7 +53,8 @@ enum NumberReading {
                 .invalidTextRepresentation, "invalid input syntax for type numeric: \" \"")
         }
         let written = (isNegative ? "-" : "") + String(decoding: digits, as: UTF8.self)
-        let parsed = try TypeInput.parse(written, as: SQLType(.numeric), TypeEnvironment())
+        let parsed = try TypeInput.parse(
+            written, as: SQLType(.numeric), TypeEnvironment(types: PostgresTypes.library))
         let value =
             parsed.numeric.scale > format.after
             ? parsed.numeric.rounded(to: format.after) : parsed.numeric

@@ -65,21 +65,19 @@ private final class Percentile: AggregateState {
 
 /// The value of the most rows; of several the one that comes first.
 private final class Mode: AggregateState {
-    private let type: TypeOID
-    private let collation: Collation
+    private let ordering: Ordering
     private var current = Value.null
     private var count = 0
     private var best = Value.null
     private var bestCount = 0
 
     init(_ type: TypeOID, _ collation: Collation) {
-        self.type = type
-        self.collation = collation
+        ordering = Ordering(type, collation)
     }
 
     func add(_ arguments: [Value]) throws(SQLError) {
         let value = arguments[0]
-        if count > 0, Comparison.compare(value, current, type, collation) == 0 {
+        if count > 0, Comparison.compare(value, current, ordering) == 0 {
             count += 1
         } else {
             (current, count) = (value, 1)

@@ -174,7 +174,7 @@ enum SeriesFunctions {
             ) { (arguments, context) throws(SQLError) in
                 let step = arguments[2].interval
                 let order = Comparison.compare(
-                    .interval(step), .interval(Interval()), .interval)
+                    .interval(step), .interval(Interval()), Ordering(.interval))
                 if order == 0 { throw zeroStep }
                 let zone = type == .timestamptz ? context.environment.timeZone : nil
                 return MomentSeries(

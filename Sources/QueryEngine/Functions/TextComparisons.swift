@@ -10,9 +10,9 @@ enum TextComparisons {
         ] {
             library.comparisons(left, right) { a, b, _ in Collation.compareBytes(a.utf8, b.utf8) }
         }
-        library.comparisons(.char, .char) { a, b, _ in Comparison.compare(a, b, .char) }
+        library.comparisons(.char, .char) { a, b, _ in Comparison.compare(a, b, Ordering(.char)) }
         library.comparisons(.bpchar, .bpchar) { a, b, context in
-            Comparison.compare(a, b, .bpchar, context.environment.collation)
+            Comparison.compare(a, b, Ordering(.bpchar, context.environment.collation))
         }
         for type in [TypeOID.bytea, .uuid] {
             library.comparisons(type, type) { a, b, _ in Collation.compareBytes(a.bytes, b.bytes) }
@@ -23,16 +23,16 @@ enum TextComparisons {
     private static func addPatterns(_ type: TypeOID, to library: inout LibraryBuilder) {
         let name = type == .bpchar ? "bpchar" : "text"
         library.infix("~<~", type, type, .bool, function: "\(name)_pattern_lt") { a, b, _ in
-            .bool(Comparison.compare(a, b, type, .c) < 0)
+            .bool(Comparison.compare(a, b, Ordering(type)) < 0)
         }
         library.infix("~<=~", type, type, .bool, function: "\(name)_pattern_le") { a, b, _ in
-            .bool(Comparison.compare(a, b, type, .c) <= 0)
+            .bool(Comparison.compare(a, b, Ordering(type)) <= 0)
         }
         library.infix("~>=~", type, type, .bool, function: "\(name)_pattern_ge") { a, b, _ in
-            .bool(Comparison.compare(a, b, type, .c) >= 0)
+            .bool(Comparison.compare(a, b, Ordering(type)) >= 0)
         }
         library.infix("~>~", type, type, .bool, function: "\(name)_pattern_gt") { a, b, _ in
-            .bool(Comparison.compare(a, b, type, .c) > 0)
+            .bool(Comparison.compare(a, b, Ordering(type)) > 0)
         }
     }
 

@@ -12,6 +12,8 @@ package protocol Language: AnyObject, Sendable {
     var version: ServerVersion { get }
     /// How names lead to objects.
     var names: NameRules { get }
+    /// The types that every database has.
+    var types: TypeLibrary { get }
     /// The schemas that a new database has.
     var schemas: [SchemaDescriptor] { get }
     /// The relations that every database has and no DDL made.

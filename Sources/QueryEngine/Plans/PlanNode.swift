@@ -45,17 +45,17 @@ package indirect enum PlanNode: Sendable {
     case delete(DeleteNode)
 }
 
-/// A slot and the type of what it holds.
+/// A slot and how what it holds is compared.
 package struct TypedSlot: Sendable {
     package let slot: Int
-    package let type: TypeOID
-    package let collation: Collation
+    package let ordering: Ordering
 
-    package init(_ slot: Int, _ type: TypeOID, collation: Collation = .c) {
+    package init(_ slot: Int, _ ordering: Ordering) {
         self.slot = slot
-        self.type = type
-        self.collation = collation
+        self.ordering = ordering
     }
+
+    package var type: TypeOID { ordering.type }
 }
 
 package struct SlotAssignment: Sendable {
@@ -251,15 +251,15 @@ package struct HashJoin: Sendable {
     package let kind: JoinKind
     package let outerKeys: [ScalarExpression]
     package let innerKeys: [ScalarExpression]
-    /// Both sides of a key are compared as this type.
-    package let keyTypes: [TypeOID]
+    /// How both sides of a key are compared.
+    package let keyOrderings: [Ordering]
     package let condition: ScalarExpression?
     package let outerCarried: Carried
     package let innerCarried: Carried
 
     package init(
         outer: PlanNode, inner: PlanNode, kind: JoinKind, outerKeys: [ScalarExpression],
-        innerKeys: [ScalarExpression], keyTypes: [TypeOID], condition: ScalarExpression?,
+        innerKeys: [ScalarExpression], keyOrderings: [Ordering], condition: ScalarExpression?,
         outerCarried: Carried, innerCarried: Carried
     ) {
         self.outer = outer
@@ -267,7 +267,7 @@ package struct HashJoin: Sendable {
         self.kind = kind
         self.outerKeys = outerKeys
         self.innerKeys = innerKeys
-        self.keyTypes = keyTypes
+        self.keyOrderings = keyOrderings
         self.condition = condition
         self.outerCarried = outerCarried
         self.innerCarried = innerCarried
@@ -276,17 +276,13 @@ package struct HashJoin: Sendable {
 
 package struct SortKey: Sendable {
     package let slot: Int
-    package let type: TypeOID
-    package let collation: Collation
+    package let ordering: Ordering
     package let descending: Bool
     package let nullsFirst: Bool
 
-    package init(
-        slot: Int, type: TypeOID, collation: Collation, descending: Bool, nullsFirst: Bool
-    ) {
+    package init(slot: Int, ordering: Ordering, descending: Bool, nullsFirst: Bool) {
         self.slot = slot
-        self.type = type
-        self.collation = collation
+        self.ordering = ordering
         self.descending = descending
         self.nullsFirst = nullsFirst
     }
@@ -312,8 +308,8 @@ package struct Sort: Sendable {
 package struct AggregateCall: Sendable {
     package let definition: AggregateDefinition
     package let arguments: [ScalarExpression]
-    /// What DISTINCT compares the arguments as.
-    package let types: [TypeOID]
+    /// How DISTINCT compares the arguments.
+    package let orderings: [Ordering]
     package let isDistinct: Bool
     package let orderBy: [OrderedArgument]
     package let filter: ScalarExpression?
@@ -322,31 +318,29 @@ package struct AggregateCall: Sendable {
 
     package struct OrderedArgument: Sendable {
         package let expression: ScalarExpression
-        package let type: TypeOID
-        package let collation: Collation
+        package let ordering: Ordering
         package let descending: Bool
         package let nullsFirst: Bool
 
         package init(
-            expression: ScalarExpression, type: TypeOID, collation: Collation, descending: Bool,
-            nullsFirst: Bool
+            expression: ScalarExpression, ordering: Ordering, descending: Bool, nullsFirst: Bool
         ) {
             self.expression = expression
-            self.type = type
-            self.collation = collation
+            self.ordering = ordering
             self.descending = descending
             self.nullsFirst = nullsFirst
         }
     }
 
     package init(
-        definition: AggregateDefinition, arguments: [ScalarExpression], types: [TypeOID] = [],
+        definition: AggregateDefinition, arguments: [ScalarExpression],
+        orderings: [Ordering] = [],
         isDistinct: Bool = false, orderBy: [OrderedArgument] = [], filter: ScalarExpression? = nil,
         slot: Int
     ) {
         self.definition = definition
         self.arguments = arguments
-        self.types = types
+        self.orderings = orderings
         self.isDistinct = isDistinct
         self.orderBy = orderBy
         self.filter = filter

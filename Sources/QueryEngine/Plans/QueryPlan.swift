@@ -14,9 +14,10 @@ package struct ResultColumn: Sendable {
     package let typeSize: Int16
 
     package init(
-        name: String, type: SQLType, slot: Int, tableOID: UInt32 = 0, attribute: Int16 = 0
+        name: String, type: SQLType, typeSize: Int16 = -1, slot: Int, tableOID: UInt32 = 0,
+        attribute: Int16 = 0
     ) {
-        typeSize = TypeRegistry.definition(type.oid)?.length ?? -1
+        self.typeSize = typeSize
         self.name = name
         self.type = type
         self.slot = slot

@@ -52,7 +52,7 @@ enum ArrayBinary {
         guard sent == element.oid else {
             throw SQLError(
                 .datatypeMismatch,
-                "binary data has array element type \(sent.rawValue) (\(TypeRegistry.format(SQLType(sent)))) instead of expected \(element.oid.rawValue) (\(TypeRegistry.format(SQLType(element.oid))))"
+                "binary data has array element type \(sent.rawValue) (\(env.types.format(SQLType(sent)))) instead of expected \(element.oid.rawValue) (\(env.types.format(SQLType(element.oid))))"
             )
         }
         var dimensions: [ArrayValue.Dimension] = []

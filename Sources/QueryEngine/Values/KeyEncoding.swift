@@ -6,21 +6,19 @@ package enum KeyEncoding {
     /// Appends one column. Values that `Comparison` holds equal become equal bytes.
     @inline(__always)
     package static func append(
-        _ value: Value, _ type: SQLType, descending: Bool, nullsFirst: Bool, collation: Collation,
+        _ value: Value, _ ordering: Ordering, descending: Bool, nullsFirst: Bool,
         to key: inout KeyBuilder
     ) {
         switch value {
         case .int(let int): key.append(int: int, descending: descending, nullsFirst: nullsFirst)
         case .null: key.appendNull(descending: descending, nullsFirst: nullsFirst)
-        case .text(let text) where type.oid == .char:
+        case .text(let text) where ordering.shape == .text:
+            key.append(
+                bytes: ordering.collation.sortKey(text.utf8), descending: descending,
+                nullsFirst: nullsFirst)
+        case .text(let text) where ordering.shape == .singleByteText:
             key.append(
                 bytes: [CharacterTypes.byte(of: text.utf8)], descending: descending,
-                nullsFirst: nullsFirst)
-        case .text(let text) where collation == .c && type.oid != .bpchar && type.oid != .jsonb:
-            key.append(bytes: text.utf8, descending: descending, nullsFirst: nullsFirst)
-        case .text(let text) where type.oid == .text || type.oid == .varchar:
-            key.append(
-                bytes: LinguisticOrder.sortKey(text.utf8), descending: descending,
                 nullsFirst: nullsFirst)
         case .bool(let bool):
             key.append(bool: bool, descending: descending, nullsFirst: nullsFirst)
@@ -30,28 +28,27 @@ package enum KeyEncoding {
             key.append(bytes: bytes, descending: descending, nullsFirst: nullsFirst)
         default:
             var ordered: [UInt8] = []
-            appendOrdered(value, type.oid, collation, to: &ordered)
+            appendOrdered(value, ordering, to: &ordered)
             key.append(rawOrdered: ordered, descending: descending, nullsFirst: nullsFirst)
         }
     }
 
     /// Bytes in the value's order that end themselves.
     private static func appendOrdered(
-        _ value: Value, _ type: TypeOID, _ collation: Collation, to out: inout [UInt8]
+        _ value: Value, _ ordering: Ordering, to out: inout [UInt8]
     ) {
         switch value {
         case .null: out.append(0xFF)
         case .bool(let bool): out.append(bool ? 1 : 0)
         case .int(let int): BinaryBytes.append(UInt64(bitPattern: int) ^ (1 << 63), to: &out)
         case .double(let double): BinaryBytes.append(orderedBits(double), to: &out)
-        case .text(let text): appendText(text.utf8, type, collation, to: &out)
+        case .text(let text): appendText(text.utf8, ordering, to: &out)
         case .bytes(let bytes): appendEscaped(bytes, to: &out)
         case .numeric(let numeric): appendNumeric(numeric, to: &out)
-        case .interval(let interval): appendInterval(interval, type, to: &out)
+        case .interval(let interval): appendInterval(interval, ordering.shape, to: &out)
         case .array(let array):
-            for element in array.elements {
-                appendElement(element, array.elementType, collation, to: &out)
-            }
+            let member = ordering.inside(array.elementType)
+            for element in array.elements { appendElement(element, member, to: &out) }
             out.append(0)
             BinaryBytes.append(UInt32(truncatingIfNeeded: array.dimensions.count), to: &out)
             for dimension in array.dimensions {
@@ -64,7 +61,7 @@ package enum KeyEncoding {
         case .record(let record):
             for (index, field) in record.fields.enumerated() {
                 let type = index < record.types.count ? record.types[index] : .text
-                appendElement(field, type, collation, to: &out)
+                appendElement(field, ordering.inside(type), to: &out)
             }
             out.append(0)
         }
@@ -72,11 +69,11 @@ package enum KeyEncoding {
 
     /// A marker before each element: 0 ends the list, so that the shorter of two sorts first; null is last.
     private static func appendElement(
-        _ value: Value, _ type: TypeOID, _ collation: Collation, to out: inout [UInt8]
+        _ value: Value, _ ordering: Ordering, to out: inout [UInt8]
     ) {
         if value.isNull { return out.append(2) }
         out.append(1)
-        appendOrdered(value, type, collation, to: &out)
+        appendOrdered(value, ordering, to: &out)
     }
 
     private static func orderedBits(_ double: Double) -> UInt64 {
@@ -86,17 +83,19 @@ package enum KeyEncoding {
     }
 
     private static func appendText(
-        _ utf8: [UInt8], _ type: TypeOID, _ collation: Collation, to out: inout [UInt8]
+        _ utf8: [UInt8], _ ordering: Ordering, to out: inout [UInt8]
     ) {
-        if type == .jsonb, let node = try? JSONParser.parse(utf8, binary: true) {
-            return appendDocument(node, to: &out)
-        }
-        if type == .char { return appendEscaped([CharacterTypes.byte(of: utf8)], to: &out) }
-        let text = type == .bpchar ? Array(CharacterTypes.trimmed(utf8)) : utf8
-        if collation == .c || type == .name {
-            appendEscaped(text, to: &out)
-        } else {
-            appendEscaped(LinguisticOrder.sortKey(text), to: &out)
+        switch ordering.shape {
+        case .document:
+            guard let node = try? JSONParser.parse(utf8, binary: true) else {
+                return appendEscaped(utf8, to: &out)
+            }
+            appendDocument(node, to: &out)
+        case .singleByteText: appendEscaped([CharacterTypes.byte(of: utf8)], to: &out)
+        case .paddedText:
+            let text = Array(CharacterTypes.trimmed(utf8))
+            appendEscaped(ordering.collation.sortKey(text), to: &out)
+        default: appendEscaped(ordering.collation.sortKey(utf8), to: &out)
         }
     }
 
@@ -157,9 +156,9 @@ package enum KeyEncoding {
     }
 
     private static func appendInterval(
-        _ interval: Interval, _ type: TypeOID, to out: inout [UInt8]
+        _ interval: Interval, _ shape: ValueShape, to out: inout [UInt8]
     ) {
-        for part in Comparison.sortParts(interval, type) {
+        for part in Comparison.sortParts(interval, shape) {
             BinaryBytes.append(UInt64(bitPattern: part) ^ (1 << 63), to: &out)
         }
     }

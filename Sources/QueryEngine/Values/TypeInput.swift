@@ -1,22 +1,14 @@
-// Reads values of every type from text (typinput) and applies type modifiers.
+// Reads values from text and from bytes as their types read them, and applies type modifiers.
 
 package enum TypeInput {
-    /// typinput, then the modifier as an assignment applies it.
+    /// The value that a text stands for, then the modifier as an assignment applies it.
     @inline(__always)
     package static func parse(
         _ text: UnsafeRawBufferPointer, as type: SQLType, _ env: TypeEnvironment
     ) throws(SQLError) -> Value {
-        switch type.oid {
-        case .int4:
-            return .int(try IntegerText.parse(text, -0x8000_0000...0x7FFF_FFFF, "integer"))
-        case .int8:
-            return .int(try IntegerText.parse(text, Int64.min...Int64.max, "bigint"))
-        case .text:
-            try UTF8Text.validate(text)
-            return .text(Text(utf8: [UInt8](text)))
-        default:
-            return try parseOther(text, type, env)
-        }
+        let value = try env.types.form(type.oid).read(text, type, env)
+        return type.modifier < 0
+            ? value : try applyModifier(value, type, explicit: false, env.types)
     }
 
     package static func parse(
@@ -34,88 +26,49 @@ package enum TypeInput {
         try parse(Array(text.utf8), as: type, env)
     }
 
-    private static func parseOther(
-        _ text: UnsafeRawBufferPointer, _ type: SQLType, _ env: TypeEnvironment
+    /// The value of the binary form, then the modifier as an assignment applies it.
+    package static func decodeBinary(
+        _ bytes: UnsafeRawBufferPointer, as type: SQLType, _ env: TypeEnvironment
     ) throws(SQLError) -> Value {
-        let value = try parseUnmodified(text, type, env)
-        return type.modifier < 0 ? value : try applyModifier(value, type, explicit: false)
+        var reader = BinaryReader(bytes)
+        let value = try receive(&reader, type, env)
+        if !reader.isAtEnd { throw .incorrectBinaryFormat }
+        return type.modifier < 0
+            ? value : try applyModifier(value, type, explicit: false, env.types)
     }
 
-    private static func parseUnmodified(
-        _ text: UnsafeRawBufferPointer, _ type: SQLType, _ env: TypeEnvironment
+    @inline(__always)
+    private static func receive(
+        _ reader: inout BinaryReader, _ type: SQLType, _ env: TypeEnvironment
     ) throws(SQLError) -> Value {
-        switch type.oid {
-        case .bool: return .bool(try BooleanText.parse(text))
-        case .int2: return .int(try IntegerText.parse(text, -32768...32767, "smallint"))
-        case .float8: return .double(try FloatText.parseDouble(text))
-        case .float4: return .double(Double(try FloatText.parseFloat(text)))
-        case .numeric: return .numeric(try Numeric.parse(text))
-        case .bytea: return .bytes(try BytesText.parse(text))
-        case .uuid: return .bytes(try BytesText.parseUUID(text))
-        case .oid: return .int(try IntegerText.parseUnsigned(text, "oid"))
-        case .xid, .cid:
-            return .int(Int64(UInt32(truncatingIfNeeded: TransactionNumber.parse(text))))
-        case .regclass, .regtype, .regproc, .regnamespace, .regrole, .regprocedure, .regoper,
-            .regoperator, .regconfig:
-            return .int(try IntegerText.parseUnsigned(text, "oid"))
-        case .tid: return .int(try RowPlace.parse(text))
-        case .xid8: return .int(TransactionNumber.value(TransactionNumber.parse(text)))
-        case .void: return .text(Text(utf8: []))
-        case .name:
-            try UTF8Text.validate(text)
-            return .text(CharacterTypes.name([UInt8](text)))
-        case .char:
-            try UTF8Text.validate(text)
-            return .text(CharacterTypes.singleByte([UInt8](text)))
-        default:
-            return try parseStructured(text, type, env)
+        switch type.oid.shape {
+        case .int32: return .int(Int64(Int32(bitPattern: try reader.uint32())))
+        case .int64: return .int(Int64(bitPattern: try reader.uint64()))
+        case .int16: return .int(Int64(Int16(bitPattern: try reader.uint16())))
+        case .uint32: return .int(Int64(try reader.uint32()))
+        default: return try env.types.form(type.oid).receive(&reader, type, env)
         }
     }
 
-    /// `1 2 3`: an array that counts from 0.
-    private static func vector(
-        _ text: UnsafeRawBufferPointer, of element: TypeOID, _ env: TypeEnvironment
+    /// The value as `varchar(n)`, `numeric(p,s)`, `timestamp(p)` and so on hold it. An explicit cast truncates text.
+    package static func applyModifier(
+        _ value: Value, _ type: SQLType, explicit: Bool, _ types: TypeLibrary
     ) throws(SQLError) -> Value {
-        var elements: [Value] = []
-        for word in text.split(whereSeparator: IntegerText.isSpace) {
-            elements.append(try parse(Array(word), as: SQLType(element), env))
+        if type.modifier < 0 || value.isNull { return value }
+        if let rules = types.definition(type.oid)?.modifier {
+            return try rules.apply(value, type.modifier, explicit)
+        }
+        guard case .array(let array) = value else { return value }
+        var changed: [Value] = []
+        changed.reserveCapacity(array.elements.count)
+        for element in array.elements {
+            changed.append(
+                try applyModifier(
+                    element, SQLType(array.elementType, modifier: type.modifier),
+                    explicit: explicit, types))
         }
         return .array(
             ArrayValue(
-                elementType: element,
-                dimensions: elements.isEmpty
-                    ? [] : [.init(count: elements.count, lowerBound: 0)], elements: elements))
-    }
-
-    private static func parseStructured(
-        _ text: UnsafeRawBufferPointer, _ type: SQLType, _ env: TypeEnvironment
-    ) throws(SQLError) -> Value {
-        switch type.oid {
-        case .json:
-            try UTF8Text.validate(text)
-            let source = [UInt8](text)
-            _ = try JSONParser.parse(source, binary: false, isPaced: true)
-            return .text(source)
-        case .jsonb:
-            try UTF8Text.validate(text)
-            return .text(try JSONParser.parse([UInt8](text), binary: true, isPaced: true).text)
-        case .date: return try DateTimeInput.date(text, env)
-        case .time: return try DateTimeInput.time(text, env)
-        case .timetz: return try DateTimeInput.timeWithZone(text, env)
-        case .timestamp: return try DateTimeInput.timestamp(text, withZone: false, env)
-        case .timestamptz: return try DateTimeInput.timestamp(text, withZone: true, env)
-        case .interval:
-            return .interval(try IntervalParser.parse(text, modifier: type.modifier, env))
-        default:
-            if type.oid == .int2vector { return try vector(text, of: .int2, env) }
-            if type.oid == .oidvector { return try vector(text, of: .oid, env) }
-            if let element = TypeRegistry.arrayElement(type.oid) {
-                return try ArrayTextParser.parse(text, element: SQLType(element), env)
-            }
-            if type.oid.isEnum { return try EnumTypes.parse(text, type.oid, env) }
-            // text, varchar, char(n), unknown and cstring.
-            try UTF8Text.validate(text)
-            return .text([UInt8](text))
-        }
+                elementType: array.elementType, dimensions: array.dimensions, elements: changed))
     }
 }

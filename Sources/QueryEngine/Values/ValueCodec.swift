@@ -43,10 +43,19 @@ enum ValueCodec {
             appendCount(record.fields.count, to: &out)
             for (index, field) in record.fields.enumerated() {
                 let type = index < record.types.count ? record.types[index] : .text
-                BinaryBytes.append(type.rawValue, to: &out)
+                append(type, to: &out)
                 append(field, to: &out)
             }
         }
+    }
+
+    private static func append(_ type: TypeOID, to out: inout [UInt8]) {
+        BinaryBytes.append(type.rawValue, to: &out)
+        out.append(type.shape.rawValue)
+    }
+
+    private static func decodeType(_ reader: inout BinaryReader) throws(SQLError) -> TypeOID {
+        TypeOID(try reader.uint32(), ValueShape(rawValue: try reader.byte()) ?? .text)
     }
 
     private static func appendCount(_ count: Int, to out: inout [UInt8]) {
@@ -82,7 +91,7 @@ enum ValueCodec {
 
     private static func append(_ array: ArrayValue, to out: inout [UInt8]) {
         out.append(Tag.array)
-        BinaryBytes.append(array.elementType.rawValue, to: &out)
+        append(array.elementType, to: &out)
         appendCount(array.dimensions.count, to: &out)
         for dimension in array.dimensions {
             BinaryBytes.append(Int64(dimension.count), to: &out)
@@ -145,7 +154,7 @@ enum ValueCodec {
     }
 
     private static func decodeArray(_ reader: inout BinaryReader) throws(SQLError) -> ArrayValue {
-        let elementType = TypeOID(try reader.uint32())
+        let elementType = try decodeType(&reader)
         var dimensions: [ArrayValue.Dimension] = []
         for _ in 0..<(try count(&reader, elementSize: 16)) {
             let count = Int(try reader.int64())
@@ -161,8 +170,8 @@ enum ValueCodec {
     private static func decodeRecord(_ reader: inout BinaryReader) throws(SQLError) -> RecordValue {
         var types: [TypeOID] = []
         var fields: [Value] = []
-        for _ in 0..<(try count(&reader, elementSize: 5)) {
-            types.append(TypeOID(try reader.uint32()))
+        for _ in 0..<(try count(&reader, elementSize: 6)) {
+            types.append(try decodeType(&reader))
             fields.append(try decode(&reader))
         }
         return RecordValue(types: types, fields: fields)

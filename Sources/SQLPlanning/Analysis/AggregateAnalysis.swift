@@ -38,7 +38,8 @@ extension QueryAnalyzer {
         own.aggregates.append(
             AggregateCall(
                 definition: choice.definition, arguments: converted.map(\.expression),
-                types: converted.map(\.type), isDistinct: call.isDistinct, orderBy: ordered,
+                orderings: converted.map { rules.ordering(of: $0) }, isDistinct: call.isDistinct,
+                orderBy: ordered,
                 filter: filter, slot: slot))
         var typed = choice.result
         typed.expression = .slot(slot)
@@ -73,8 +74,8 @@ extension QueryAnalyzer {
             let order = try sortOrder(item, value)
             ordered.append(
                 AggregateCall.OrderedArgument(
-                    expression: value.expression, type: value.type,
-                    collation: value.collation, descending: order.descending,
+                    expression: value.expression, ordering: rules.ordering(of: value),
+                    descending: order.descending,
                     nullsFirst: order.nullsFirst))
         }
         return ordered

@@ -90,7 +90,7 @@ extension QueryAnalyzer {
     ) throws(SQLError) -> (Int, QueryBlock) {
         let block = try analyzeQuery(query, parent: level)
         let outputs = block.outputs.map { output in
-            TypedSlot(makeSlot(level: block.level), output.type.oid, collation: output.collation)
+            TypedSlot(makeSlot(level: block.level), rules.ordering(of: output))
         }
         builder.subplans.append(
             SubplanDraft(block: block, outputs: outputs, isExistenceOnly: isExistenceOnly))
@@ -121,20 +121,20 @@ extension QueryAnalyzer {
         }
         if isMembership {
             var values: [ScalarExpression] = []
-            var types: [TypeOID] = []
+            var orderings: [Ordering] = []
             var isPlain = true
             var tests: [ScalarExpression] = []
             for (operand, column) in zip(operands, columns) {
-                let (type, l, r) = try rules.comparable(.equal, operand, column, at: at)
+                let (ordering, l, r) = try rules.comparable(.equal, operand, column, at: at)
                 values.append(l.expression)
-                types.append(type)
+                orderings.append(ordering)
                 if case .slot = r.expression {} else { isPlain = false }
-                tests.append(.comparison(.equal, type, l.expression, r.expression))
+                tests.append(.comparison(.equal, ordering, l.expression, r.expression))
             }
             if isPlain {
                 return Typed(
-                    .inSubquery(index, left: values, types: types, negated: negated), rules.truth,
-                    offset: at)
+                    .inSubquery(index, left: values, orderings: orderings, negated: negated),
+                    rules.truth, offset: at)
             }
             // The subquery's column has to be converted before it is compared.
             let test = ScalarExpression.conjunction(tests) ?? .constant(.bool(true))

@@ -98,7 +98,8 @@ extension ScalarExpression {
         case .quantifiedSubquery(let i, let test, let all):
             return .quantifiedSubquery(i, test: test.replacingSlots(replacement), all: all)
         case .inSubquery(let i, let left, let t, let n):
-            return .inSubquery(i, left: Self.replacing(left, replacement), types: t, negated: n)
+            return .inSubquery(
+                i, left: Self.replacing(left, replacement), orderings: t, negated: n)
         }
     }
 

@@ -117,12 +117,13 @@ extension Sameness {
 
     private mutating func isSame(_ a: AggregateCall, _ b: AggregateCall) -> Bool {
         guard isSame(a.definition, b.definition), a.isDistinct == b.isDistinct,
+            !a.isDistinct || a.orderings == b.orderings,
             areSame(a.arguments, b.arguments), isSame(a.filter, b.filter),
             a.orderBy.count == b.orderBy.count
         else { return false }
         for (x, y) in zip(a.orderBy, b.orderBy)
         where x.descending != y.descending || x.nullsFirst != y.nullsFirst
-            || x.collation != y.collation || !isSame(x.expression, y.expression)
+            || x.ordering != y.ordering || !isSame(x.expression, y.expression)
         { return false }
         return true
     }

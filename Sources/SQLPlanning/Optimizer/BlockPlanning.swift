@@ -98,7 +98,7 @@ extension Optimizer {
     }
 
     func typedSlots(_ slots: [Int], _ outputs: [OutputColumn]) -> [TypedSlot] {
-        zip(slots, outputs).map { TypedSlot($0, $1.type.oid, collation: $1.collation) }
+        zip(slots, outputs).map { TypedSlot($0, rules.ordering(of: $1)) }
     }
 
     /// ORDER BY and LIMIT where only output columns can be ordered by.
@@ -109,7 +109,7 @@ extension Optimizer {
         let keys = block.orderBy.compactMap { order in
             order.target.map { target in
                 SortKey(
-                    slot: slots[target], type: order.value.type, collation: order.value.collation,
+                    slot: slots[target], ordering: rules.ordering(of: order.value),
                     descending: order.descending, nullsFirst: order.nullsFirst)
             }
         }
@@ -177,9 +177,7 @@ extension Optimizer {
         }
         if draft.isDistinct {
             let slots = draft.targets.indices.map { at in
-                TypedSlot(
-                    outputs.slot(at), draft.targets[at].value.type,
-                    collation: draft.targets[at].value.collation)
+                TypedSlot(outputs.slot(at), rules.ordering(of: draft.targets[at].value))
             }
             state.live = slots.map(\.slot)
             state.node = .distinct(
@@ -200,7 +198,7 @@ extension Optimizer {
                 TypedSlot(
                     element.target.map { outputs.slot($0) }
                         ?? keys.first { _ in true }?.slot ?? 0,
-                    element.value.type, collation: element.value.collation)
+                    rules.ordering(of: element.value))
             }
             state.node = .distinctOn(
                 state.node, slots: distinctOnSlots(block, draft, keys, slots))
@@ -222,7 +220,7 @@ extension Optimizer {
     ) -> [TypedSlot] {
         let count = min(draft.distinctOn.count, keys.count)
         guard count > 0 else { return fallback }
-        return keys.prefix(count).map { TypedSlot($0.slot, $0.type, collation: $0.collation) }
+        return keys.prefix(count).map { TypedSlot($0.slot, $0.ordering) }
     }
 
     /// Where each target of the list stands.
@@ -305,7 +303,7 @@ extension Optimizer {
             }
             keys.append(
                 SortKey(
-                    slot: slot, type: order.value.type, collation: order.value.collation,
+                    slot: slot, ordering: rules.ordering(of: order.value),
                     descending: order.descending, nullsFirst: order.nullsFirst))
         }
         // A key that reads a set needs the sets expanded before the sort.
@@ -330,7 +328,7 @@ extension Optimizer {
             guard case .slot(let slot) = order.value.expression else { return [] }
             keys.append(
                 SortKey(
-                    slot: slot, type: order.value.type, collation: order.value.collation,
+                    slot: slot, ordering: rules.ordering(of: order.value),
                     descending: order.descending, nullsFirst: order.nullsFirst))
         }
         return keys

@@ -192,11 +192,11 @@ private final class BlockRewriter {
 
     private func replaced(_ call: AggregateCall) -> AggregateCall {
         AggregateCall(
-            definition: call.definition, arguments: replaced(call.arguments), types: call.types,
-            isDistinct: call.isDistinct,
+            definition: call.definition, arguments: replaced(call.arguments),
+            orderings: call.orderings, isDistinct: call.isDistinct,
             orderBy: call.orderBy.map {
                 AggregateCall.OrderedArgument(
-                    expression: replaced($0.expression), type: $0.type, collation: $0.collation,
+                    expression: replaced($0.expression), ordering: $0.ordering,
                     descending: $0.descending, nullsFirst: $0.nullsFirst)
             }, filter: call.filter.map { replaced($0) }, slot: call.slot)
     }

@@ -13,7 +13,7 @@ extension Optimizer {
         }
         state.project(assignments)
         let groupBy = level.groups.map { group in
-            TypedSlot(group.slot, group.value.type, collation: group.value.collation)
+            TypedSlot(group.slot, rules.ordering(of: group.value))
         }
         var setSlot = level.groupingSetSlot
         if draft.groupingSets != nil, setSlot == nil { setSlot = makeSlot(level: level) }
@@ -44,20 +44,19 @@ extension Optimizer {
                 return made
             }
             let partition = first.partitionBy.map {
-                TypedSlot(slot($0), $0.type, collation: $0.collation)
+                TypedSlot(slot($0), rules.ordering(of: $0))
             }
             let order = first.orderBy.map { key in
                 SortKey(
-                    slot: slot(key.value), type: key.value.type,
-                    collation: key.value.collation, descending: key.descending,
+                    slot: slot(key.value), ordering: rules.ordering(of: key.value),
+                    descending: key.descending,
                     nullsFirst: key.nullsFirst)
             }
             state.project(assignments)
             let keys =
                 partition.map {
                     SortKey(
-                        slot: $0.slot, type: $0.type, collation: $0.collation,
-                        descending: false, nullsFirst: false)
+                        slot: $0.slot, ordering: $0.ordering, descending: false, nullsFirst: false)
                 } + order
             if !keys.isEmpty {
                 state.node = .sort(

@@ -67,20 +67,21 @@ extension Optimizer {
         }
         for (position, key) in index.columns.enumerated() {
             guard let operand = operand(key, rule, entry) else { break }
-            let type = index.descriptor(of: key, in: table).type.oid
-            if let (at, value) = equality(operand, type, entry, conditions, available) {
+            let column = index.descriptor(of: key, in: table).ordering
+            if let (at, value) = equality(operand, column, entry, conditions, available) {
                 path.equalities.append(value)
                 path.covered.insert(at)
                 if !conditions[at].mask.isSubset(of: entry.mask) { path.usesJoin = true }
                 continue
             }
-            if position == 0, let (at, array) = anyOf(operand, type, entry, conditions, available) {
+            if position == 0, let (at, array) = anyOf(operand, column, entry, conditions, available)
+            {
                 path.anyOf = array
                 path.covered.insert(at)
                 if !conditions[at].mask.isSubset(of: entry.mask) { path.usesJoin = true }
                 break
             }
-            addRange(operand, type, entry, conditions, available, to: &path)
+            addRange(operand, column, entry, conditions, available, to: &path)
             break
         }
         let matched = path.equalities.count
@@ -112,13 +113,13 @@ extension Optimizer {
 
     /// `column = value`, the value of the column's own type or one with the same keys.
     private func equality(
-        _ operand: ScalarExpression, _ type: TypeOID, _ entry: RangeEntry,
+        _ operand: ScalarExpression, _ column: Ordering, _ entry: RangeEntry,
         _ conditions: [JoinCondition],
         _ available: RelationSet
     ) -> (Int, ScalarExpression)? {
         for (at, condition) in conditions.enumerated() {
             guard case .comparison(.equal, let compared, let a, let b) = condition.expression,
-                rules.hasSameKeys(compared, type)
+                rules.hasSameKeys(compared, column)
             else { continue }
             if a.isSame(as: operand), isBound(b, entry, available) { return (at, b) }
             if b.isSame(as: operand), isBound(a, entry, available) { return (at, a) }
@@ -127,20 +128,20 @@ extension Optimizer {
     }
 
     private func anyOf(
-        _ operand: ScalarExpression, _ type: TypeOID, _ entry: RangeEntry,
+        _ operand: ScalarExpression, _ column: Ordering, _ entry: RangeEntry,
         _ conditions: [JoinCondition],
         _ available: RelationSet
     ) -> (Int, ScalarExpression)? {
         for (at, condition) in conditions.enumerated() where !condition.isCostly {
             switch condition.expression {
             case .inList(let tested, let compared, let list, negated: false):
-                guard tested.isSame(as: operand), rules.hasSameKeys(compared, type),
+                guard tested.isSame(as: operand), rules.hasSameKeys(compared, column),
                     list.members.allSatisfy({ isBound($0, entry, available) })
                 else { continue }
-                return (at, .array(list.members, elementType: compared, nested: false))
+                return (at, .array(list.members, elementType: compared.type, nested: false))
             case .quantifiedArray(let array, let element, let test, all: false):
                 guard case .comparison(.equal, let compared, let a, let b) = test,
-                    rules.hasSameKeys(compared, type), isBound(array, entry, available)
+                    rules.hasSameKeys(compared, column), isBound(array, entry, available)
                 else { continue }
                 if a.isSame(as: operand), case .slot(element) = b { return (at, array) }
                 if b.isSame(as: operand), case .slot(element) = a { return (at, array) }
@@ -151,13 +152,13 @@ extension Optimizer {
     }
 
     private func addRange(
-        _ operand: ScalarExpression, _ type: TypeOID, _ entry: RangeEntry,
+        _ operand: ScalarExpression, _ column: Ordering, _ entry: RangeEntry,
         _ conditions: [JoinCondition],
         _ available: RelationSet, to path: inout IndexPath
     ) {
         for (at, condition) in conditions.enumerated() {
             guard case .comparison(let written, let compared, let a, let b) = condition.expression,
-                rules.hasSameKeys(compared, type)
+                rules.hasSameKeys(compared, column), compared.collation == column.collation
             else { continue }
             var comparison = written
             let value: ScalarExpression
@@ -215,8 +216,8 @@ extension Optimizer {
             }
             let column = columns[position]
             guard column.column >= 0, entry.slots[column.column] == key.slot,
-                entry.columns[column.column].collation == key.collation
-                    || !rules.isCollatable(key.type)
+                entry.columns[column.column].collation == key.ordering.collation
+                    || !rules.isCollatable(key.ordering.type)
             else { return }
             let isForward =
                 column.descending == key.descending && column.nullsFirst == key.nullsFirst

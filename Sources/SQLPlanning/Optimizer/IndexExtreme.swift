@@ -26,7 +26,7 @@ extension Optimizer {
         let descending = call.definition.name == "max"
         let described = entry.columns[column]
         let key = SortKey(
-            slot: slot, type: described.type.oid, collation: described.collation,
+            slot: slot, ordering: rules.ordering(described.type.oid, described.collation),
             descending: descending, nullsFirst: false)
         guard table.indexes.contains(where: { $0.columns.contains { $0.column == column } })
         else { return nil }
@@ -40,7 +40,7 @@ extension Optimizer {
         var chosen: (JoinPlan, isOrdered: Bool)?
         for nullsFirst in [descending, !descending] {
             order[0] = SortKey(
-                slot: slot, type: key.type, collation: key.collation, descending: descending,
+                slot: slot, ordering: key.ordering, descending: descending,
                 nullsFirst: nullsFirst)
             let plan = try planEntry(
                 entry, all, available: RelationSet(), order: order, isLimited: true)

@@ -29,8 +29,8 @@ extension ScalarExpression {
     private var listForm: ScalarExpression {
         guard
             case .quantifiedArray(
-                let array, let element, .comparison(.equal, let type, let a, let b), all: false) =
-                self
+                let array, let element, .comparison(.equal, let ordering, let a, let b),
+                all: false) = self
         else { return self }
         let values: [ScalarExpression]
         switch array {
@@ -39,8 +39,12 @@ extension ScalarExpression {
             values = constant.elements.map { .constant($0) }
         default: return self
         }
-        if case .slot(element) = b { return .inList(a, type, MemberList(values), negated: false) }
-        if case .slot(element) = a { return .inList(b, type, MemberList(values), negated: false) }
+        if case .slot(element) = b {
+            return .inList(a, ordering, MemberList(values), negated: false)
+        }
+        if case .slot(element) = a {
+            return .inList(b, ordering, MemberList(values), negated: false)
+        }
         return self
     }
 
@@ -51,34 +55,32 @@ extension ScalarExpression {
         case (.inList(let a, _, _, _), .isNull(let operand, negated: true)):
             return a.isSame(as: operand)
         case (
-            .comparison(.equal, let type, let a, let value),
+            .comparison(.equal, let ordering, let a, let value),
             .inList(let b, let other, let list, negated: false)
         ):
-            return type == other && a.isSame(as: b)
+            return ordering == other && a.isSame(as: b)
                 && list.members.contains { $0.isSame(as: value) }
         case (
-            .inList(let a, let type, let values, negated: false),
+            .inList(let a, let ordering, let values, negated: false),
             .inList(let b, let other, let list, negated: false)
         ):
-            return type == other && a.isSame(as: b)
+            return ordering == other && a.isSame(as: b)
                 && values.members.allSatisfy { value in
                     list.members.contains { $0.isSame(as: value) }
                 }
         case (
-            .comparison(let given, let type, let a, .constant(let value)),
+            .comparison(let given, let ordering, let a, .constant(let value)),
             .comparison(let needed, let other, let b, .constant(let bound))
         ):
-            guard type == other, a.isSame(as: b), !value.isNull, !bound.isNull else {
+            guard ordering == other, a.isSame(as: b), !value.isNull, !bound.isNull else {
                 return false
             }
-            // Texts are ordered by their collation, which is not known here.
-            if case .text = value { return false }
-            return given.implies(needed, Comparison.compare(value, bound, type))
+            return given.implies(needed, Comparison.compare(value, bound, ordering))
         case (
-            .comparison(_, let type, let a, .literal(let use)),
+            .comparison(_, let ordering, let a, .literal(let use)),
             .comparison(_, let other, let b, .constant)
         ):
-            if type == other, a.isSame(as: b) { use.pin() }
+            if ordering == other, a.isSame(as: b) { use.pin() }
             return false
         case (
             .quantifiedArray(.literal(let use), _, .comparison, all: false), .inList

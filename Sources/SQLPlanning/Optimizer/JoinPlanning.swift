@@ -263,7 +263,7 @@ extension Optimizer {
     package struct JoinKey {
         package let outer: ScalarExpression
         package let inner: ScalarExpression
-        package let type: TypeOID
+        package let ordering: Ordering
         /// Position among the joining conditions.
         package let condition: Int
     }
@@ -274,15 +274,15 @@ extension Optimizer {
     ) -> [JoinKey] {
         var keys: [JoinKey] = []
         for (at, condition) in conditions.enumerated() {
-            guard case .comparison(.equal, let type, let a, let b) = condition.expression
+            guard case .comparison(.equal, let ordering, let a, let b) = condition.expression
             else { continue }
             let left = builder.mask(a, level)
             let right = builder.mask(b, level)
             if left.isEmpty || right.isEmpty { continue }
             if left.isSubset(of: outer), right.isSubset(of: inner) {
-                keys.append(JoinKey(outer: a, inner: b, type: type, condition: at))
+                keys.append(JoinKey(outer: a, inner: b, ordering: ordering, condition: at))
             } else if left.isSubset(of: inner), right.isSubset(of: outer) {
-                keys.append(JoinKey(outer: b, inner: a, type: type, condition: at))
+                keys.append(JoinKey(outer: b, inner: a, ordering: ordering, condition: at))
             }
         }
         return keys
@@ -298,7 +298,7 @@ extension Optimizer {
             HashJoin(
                 outer: outer.state.node, inner: inner.state.node, kind: kind,
                 outerKeys: keys.map(\.outer), innerKeys: keys.map(\.inner),
-                keyTypes: keys.map(\.type),
+                keyOrderings: keys.map(\.ordering),
                 condition: ScalarExpression.conjunction(ordered(rest)),
                 outerCarried: outer.state.carried, innerCarried: inner.state.carried))
         return joined(node, outer, inner, rows: max(outer.rows, inner.rows))

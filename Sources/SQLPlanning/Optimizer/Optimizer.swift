@@ -26,7 +26,7 @@ package final class Optimizer: StatementPart {
         let columns = zip(block.outputs, planned.slots).map { output, slot in
             ResultColumn(
                 name: output.name, type: forClient ? rules.presentedType(of: output) : output.type,
-                slot: slot,
+                typeSize: rules.size(of: output.type.oid), slot: slot,
                 tableOID: output.tableOID, attribute: output.attribute)
         }
         return try finish(kind: statement.kind, root: planned.node, columns: columns)

@@ -44,7 +44,7 @@ extension Optimizer {
         case .unique(let block):
             let planned = try planBlock(block, into: filledSlots(entry))
             let slots = zip(entry.slots, block.outputs).map { slot, output in
-                TypedSlot(slot, output.type.oid, collation: output.collation)
+                TypedSlot(slot, rules.ordering(of: output))
             }
             let isSingle = block.limit?.count.map { $0.isOne } ?? false
             let node = PlanNode.distinct(

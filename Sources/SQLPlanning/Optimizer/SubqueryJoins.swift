@@ -8,7 +8,7 @@ package struct ExistenceJoin {
     package let isNegated: Bool
     let outerKeys: [ScalarExpression]
     let innerKeys: [ScalarExpression]
-    let keyTypes: [TypeOID]
+    let keyOrderings: [Ordering]
     /// Conditions of the subquery on its own relations.
     package let own: [ScalarExpression]
     /// Other conditions, on both.
@@ -27,13 +27,16 @@ extension Optimizer {
         guard settings.enableIndexScan, settings.enableNestedLoop else { return }
         for at in pool.indices {
             guard
-                case .inSubquery(let index, let left, let types, negated: false) = pool[at],
+                case .inSubquery(let index, let left, let orderings, negated: false) = pool[at],
                 left.count == 1, case .slot(let slot) = left[0],
                 builder.subplans[index].outerReferences.isEmpty, !builder.subplans[index].isShared,
                 !builder.subplans[index].block.level.hasVolatileCall,
-                isIndexed(slot, as: types[0], items, level)
+                isIndexed(slot, as: orderings[0], items, level)
             else { continue }
             let block = builder.subplans[index].block
+            guard rules.ordering(of: block.outputs[0]).equatesLike(orderings[0]) else {
+                continue
+            }
             let entry = RangeEntry(
                 level: level, name: "",
                 columns: block.outputs.map {
@@ -43,20 +46,23 @@ extension Optimizer {
             entry.slots[0] = makeSlot(of: entry)
             items.append(
                 JoinItem(kind: .entry(entry), mask: entry.mask, needs: RelationSet()))
-            pool[at] = .comparison(.equal, types[0], .slot(slot), .slot(entry.slots[0]))
+            pool[at] = .comparison(
+                .equal, orderings[0], .slot(slot), .slot(entry.slots[0]))
             builder.subplans[index].isAbsorbed = true
         }
     }
 
     private func isIndexed(
-        _ slot: Int, as type: TypeOID, _ items: [JoinItem], _ level: QueryLevel
+        _ slot: Int, as compared: Ordering, _ items: [JoinItem], _ level: QueryLevel
     ) -> Bool {
         guard builder.slotLevels[slot] == level.id, builder.slotEntries[slot] >= 0 else {
             return false
         }
         let owner = level.entries[Int(builder.slotEntries[slot])]
         guard let column = owner.slots.firstIndex(of: slot),
-            rules.hasSameKeys(type, owner.columns[column].type.oid)
+            rules.hasSameKeys(
+                compared,
+                rules.ordering(owner.columns[column].type.oid, owner.columns[column].collation))
         else { return false }
         let isJoined = items.contains {
             if case .entry(let entry) = $0.kind { return entry === owner }
@@ -109,7 +115,7 @@ extension Optimizer {
         else { return nil }
         var outerKeys: [ScalarExpression] = []
         var innerKeys: [ScalarExpression] = []
-        var types: [TypeOID] = []
+        var orderings: [Ordering] = []
         var own: [ScalarExpression] = []
         var mixed: [ScalarExpression] = []
         for condition in draft.conditions {
@@ -117,7 +123,7 @@ extension Optimizer {
                 own.append(condition)
                 continue
             }
-            if case .comparison(.equal, let type, let a, let b) = condition,
+            if case .comparison(.equal, let ordering, let a, let b) = condition,
                 !builder.hasSubplan(condition)
             {
                 let isLeftInner =
@@ -126,12 +132,12 @@ extension Optimizer {
                     builder.mask(b, level).isEmpty && !builder.mask(b, block.level).isEmpty
                 if isLeftInner, builder.mask(b, block.level).isEmpty {
                     (innerKeys, outerKeys) = (innerKeys + [a], outerKeys + [b])
-                    types.append(type)
+                    orderings.append(ordering)
                     continue
                 }
                 if isRightInner, builder.mask(a, block.level).isEmpty {
                     (innerKeys, outerKeys) = (innerKeys + [b], outerKeys + [a])
-                    types.append(type)
+                    orderings.append(ordering)
                     continue
                 }
             }
@@ -157,7 +163,7 @@ extension Optimizer {
         }
         return ExistenceJoin(
             block: block, draft: draft, isNegated: isNegated, outerKeys: outerKeys,
-            innerKeys: innerKeys, keyTypes: types, own: own, mixed: mixed)
+            innerKeys: innerKeys, keyOrderings: orderings, own: own, mixed: mixed)
     }
 
     func addExistenceJoins(
@@ -169,7 +175,7 @@ extension Optimizer {
                 HashJoin(
                     outer: plan.node, inner: inner.state.node,
                     kind: join.isNegated ? .anti : .semi, outerKeys: join.outerKeys,
-                    innerKeys: join.innerKeys, keyTypes: join.keyTypes,
+                    innerKeys: join.innerKeys, keyOrderings: join.keyOrderings,
                     condition: ScalarExpression.conjunction(join.mixed),
                     outerCarried: plan.carried, innerCarried: inner.state.carried))
         }

@@ -55,21 +55,21 @@ extension Optimizer {
             return false
         }
         switch condition {
-        case .comparison(.equal, let type, let a, let b):
-            guard rules.hasSameValues(type, column) else { return nil }
+        case .comparison(.equal, let ordering, let a, let b):
+            guard rules.hasSameValues(ordering, column) else { return nil }
             if isColumn(a), isBound(b, entry, available) { return (.equal(b), 1, true) }
             if isColumn(b), isBound(a, entry, available) { return (.equal(a), 1, true) }
-        case .inList(let tested, let type, let list, negated: false):
-            guard isColumn(tested), rules.hasSameValues(type, column),
+        case .inList(let tested, let ordering, let list, negated: false):
+            guard isColumn(tested), rules.hasSameValues(ordering, column),
                 list.members.allSatisfy({ isBound($0, entry, available) })
             else { return nil }
             return (
-                .anyOf(.array(list.members, elementType: type, nested: false)),
+                .anyOf(.array(list.members, elementType: ordering.type, nested: false)),
                 Double(list.members.count), true
             )
         case .quantifiedArray(let array, let element, let test, all: false):
-            guard case .comparison(.equal, let type, let a, let b) = test,
-                rules.hasSameValues(type, column), isBound(array, entry, available)
+            guard case .comparison(.equal, let ordering, let a, let b) = test,
+                rules.hasSameValues(ordering, column), isBound(array, entry, available)
             else { return nil }
             if isColumn(a), case .slot(element) = b { return (.anyOf(array), 10, true) }
             if isColumn(b), case .slot(element) = a { return (.anyOf(array), 10, true) }

@@ -74,7 +74,7 @@ final class MemoryCatalog: CatalogReader {
 
 /// Functions evaluated while planning need surroundings; these do not change.
 final class FixedEvaluation: EvaluationContext {
-    var environment: TypeEnvironment { TypeEnvironment() }
+    var environment: TypeEnvironment { TypeEnvironment(types: PostgresTypes.library) }
     var transactionTimestamp: Int64 { 0 }
     var statementTimestamp: Int64 { 0 }
     var clockTimestamp: Int64 { 0 }
@@ -91,7 +91,8 @@ enum Plans {
         settings: PlannerSettings = PlannerSettings(), allowsParameters: Bool = true
     ) throws -> (Command, PlanningContext) {
         let context = PlanningContext(
-            catalog: catalog, environment: TypeEnvironment(), parameterTypes: parameters,
+            catalog: catalog, environment: TypeEnvironment(types: PostgresTypes.library),
+            parameterTypes: parameters,
             settings: settings, evaluation: FixedEvaluation(),
             allowsParameters: allowsParameters)
         guard let statement = try PostgresFrontend().parse(Array(sql.utf8)).first else {

@@ -24,7 +24,8 @@ import Testing
         let catalog = MemoryCatalog()
         catalog.add("plain", [("x", SQLType(.int4)), ("y", SQLType(.text))])
         let context = PlanningContext(
-            catalog: catalog, environment: TypeEnvironment(), parameterTypes: [],
+            catalog: catalog, environment: TypeEnvironment(types: PostgresTypes.library),
+            parameterTypes: [],
             settings: PlannerSettings(), evaluation: FixedEvaluation(), allowsParameters: true)
         let parsed = try #require(
             try PostgresFrontend().parse(Array(sql.utf8)).first as? PostgresStatement)

@@ -159,7 +159,9 @@ struct LineSink: ResultSink {
 enum TypeNames {
     static func name(_ oid: TypeOID) -> String {
         if oid.rawValue >= 16384 { return "type N" }
-        guard let definition = TypeRegistry.definition(oid) else { return "type \(oid.rawValue)" }
+        guard let definition = PostgresTypes.library.definition(oid) else {
+            return "type \(oid.rawValue)"
+        }
         if oid == .char { return "\"char\"" }
         return definition.name.hasPrefix("_")
             ? definition.name.dropFirst() + "[]" : definition.name

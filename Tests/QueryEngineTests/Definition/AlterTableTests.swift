@@ -161,7 +161,8 @@ import Testing
             kind: .check(
                 sql: "a > 1",
                 condition: RowExpression(
-                    .comparison(.greater, .int4, .slot(0), .constant(.int(1))), slotCount: 3)),
+                    .comparison(.greater, Ordering(.int4), .slot(0), .constant(.int(1))),
+                    slotCount: 3)),
             nameColumns: ["a"])
         #expect(
             try alter(bench, "p", .addConstraint(tooGreat))

@@ -17,7 +17,8 @@ import Testing
                         kind: .check(
                             sql: "a < c",
                             condition: RowExpression(
-                                .comparison(.less, .int4, .slot(0), .slot(2)), slotCount: 3)),
+                                .comparison(.less, Ordering(.int4), .slot(0), .slot(2)),
+                                slotCount: 3)),
                         nameColumns: []),
                     references(3, parent: "t"), unique(1, 2), primaryKey(0),
                 ]))

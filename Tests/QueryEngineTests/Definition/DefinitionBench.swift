@@ -4,7 +4,7 @@ import StorageEngine
 @testable import QueryEngine
 
 final class RecordingServices: SessionServices {
-    var environment = TypeEnvironment()
+    var environment = TypeEnvironment(types: PostgresTypes.library)
     var transactionTimestamp: Int64 = 0
     var statementTimestamp: Int64 = 0
     var clockTimestamp: Int64 = 0
@@ -227,7 +227,7 @@ func positive(_ column: String, _ slot: Int, name: String? = nil) -> ConstraintD
         kind: .check(
             sql: "\(column) > 0",
             condition: RowExpression(
-                .comparison(.greater, .int4, .slot(slot), .constant(.int(0))),
+                .comparison(.greater, Ordering(.int4), .slot(slot), .constant(.int(0))),
                 slotCount: slot + 1)),
         nameColumns: [column], readColumns: [slot])
 }

@@ -8,6 +8,7 @@ final class HandLanguage: Language {
     let names = NameRules(
         implicitSchemas: ["pg_temp", "pg_catalog"], temporarySchema: "pg_temp",
         systemSchemas: ["pg_catalog", "information_schema"])
+    let types = PostgresTypes.library
     let schemas = [
         SchemaDescriptor(oid: ObjectIdentifiers.catalogSchema, name: "pg_catalog"),
         SchemaDescriptor(oid: ObjectIdentifiers.publicSchema, name: "public"),

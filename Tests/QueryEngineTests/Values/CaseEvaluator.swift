@@ -40,7 +40,7 @@ struct CaseEvaluator {
         do {
             if recorded.words[0] == "rows" { return "= " + (try rows(recorded)) }
             let result = try evaluate(recorded)
-            let name = TypeRegistry.definition(result.type)?.name ?? "?"
+            let name = PostgresTypes.library.definition(result.type)?.name ?? "?"
             return "= \(name) \(shown(result.value, result.type))"
         } catch let error as SQLError {
             return shown(error)
@@ -120,7 +120,7 @@ struct CaseEvaluator {
 
     private func matches(_ wanted: TypeOID, _ given: TypeOID) -> Bool {
         if wanted == given { return true }
-        let isArray = TypeRegistry.arrayElement(given) != nil
+        let isArray = PostgresTypes.library.arrayElement(given) != nil
         switch wanted {
         case .any, .anyelement: return true
         case .anyarray, .anycompatiblearray: return isArray
@@ -154,17 +154,18 @@ struct CaseEvaluator {
     }
 
     private func resultType(_ function: FunctionDefinition, _ types: [TypeOID]) -> TypeOID {
-        let arrays = types.filter { TypeRegistry.arrayElement($0) != nil }
+        let arrays = types.filter { PostgresTypes.library.arrayElement($0) != nil }
         switch function.result {
         case .anyarray, .anycompatiblearray:
             if let array = arrays.first { return array }
-            return types.first.flatMap { TypeRegistry.definition($0)?.arrayType } ?? .textArray
+            return types.first.flatMap { PostgresTypes.library.definition($0)?.arrayType }
+                ?? .textArray
         case .anyelement, .anycompatible:
             if function.arguments.contains(.anyarray)
                 || function.arguments.contains(.anycompatiblearray),
                 let array = arrays.first
             {
-                return TypeRegistry.arrayElement(array) ?? .text
+                return PostgresTypes.library.arrayElement(array) ?? .text
             }
             return types.first ?? .text
         default: return function.result
@@ -236,7 +237,8 @@ struct CaseEvaluator {
             value = try TypeInput.parse(text, as: SQLType(target.oid), environment)
         }
         return Typed(
-            value: try TypeInput.applyModifier(value, target, explicit: true), type: target.oid)
+            value: try TypeInput.applyModifier(value, target, explicit: true, environment.types),
+            type: target.oid)
     }
 
     private func aggregate(_ words: [String], _ arguments: [String]) throws -> Typed {

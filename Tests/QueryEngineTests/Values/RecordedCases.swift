@@ -49,7 +49,7 @@ struct RecordedCases {
 
 enum CaseTypes {
     static var initialEnvironment: TypeEnvironment {
-        var environment = TypeEnvironment()
+        var environment = TypeEnvironment(types: PostgresTypes.library)
         // 2026-11-21, for words such as today, which the cases only compare with each other.
         environment.transactionTimestamp = 848_534_400_000_000
         return environment
@@ -95,11 +95,12 @@ enum CaseTypes {
         }
         if base.hasSuffix("[]") { base = "_" + base.dropLast(2) }
         if base == "char" && !arguments.isEmpty { base = "bpchar" }
-        guard let definition = TypeRegistry.type(named: base) else { return nil }
+        guard let definition = PostgresTypes.library.type(named: base) else { return nil }
         guard !arguments.isEmpty else { return SQLType(definition.oid) }
         // interval(2) has all fields.
         if base == "interval" { arguments.insert(TypeModifier.intervalFullRange, at: 0) }
-        let modifier = try? TypeRegistry.modifier(for: definition.oid, arguments: arguments)
+        let modifier = try? PostgresTypes.library.modifier(
+            for: definition.oid, arguments: arguments)
         return SQLType(definition.oid, modifier: modifier ?? -1)
     }
 

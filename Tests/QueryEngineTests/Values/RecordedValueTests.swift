@@ -47,7 +47,8 @@ import Testing
             let direct = try TypeInput.parse(
                 try #require(CaseTypes.argument(recorded.arguments[0])), as: type, environment)
             #expect(
-                Comparison.equal(read, direct, type.oid), "\(recorded.words) \(recorded.arguments)")
+                Comparison.equal(read, direct, Ordering(type.oid)),
+                "\(recorded.words) \(recorded.arguments)")
             // Cut short at any byte it may be refused, but nothing else.
             for count in 0..<bytes.count {
                 _ = try? bytes.prefix(count).withUnsafeBytes { buffer in

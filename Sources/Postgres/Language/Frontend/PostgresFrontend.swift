@@ -108,7 +108,8 @@ extension StatementPlanner {
     static func withoutCatalog(_ source: [UInt8]) -> StatementPlanner {
         StatementPlanner(
             context: PlanningContext(
-                catalog: EmptyCatalog(), environment: TypeEnvironment(), parameterTypes: [],
+                catalog: EmptyCatalog(), environment: TypeEnvironment(types: PostgresTypes.library),
+                parameterTypes: [],
                 settings: PlannerSettings(), evaluation: nil), text: source)
     }
 }

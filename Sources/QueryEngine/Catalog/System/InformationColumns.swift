@@ -86,14 +86,14 @@ extension InformationSchema {
 
     private static func addTypeColumns(_ table: inout SystemTableBuilder<ColumnItem>) {
         table.column("data_type") { .string(typeName($0.type.oid)) }
-        table.column("udt_schema") { item in
-            let qualified = EnumTypes.qualifiedName(item.type.oid)
+        table.column("udt_schema") { item, source in
+            let qualified = source.types.definition(item.type.oid)?.qualifiedName
             guard let schema = qualified?.split(separator: ".").first else {
                 return .string("pg_catalog")
             }
             return .string(String(schema.filter { $0 != "\"" }))
         }
-        table.column("udt_name") { .string(TypeRegistry.definition($0.type.oid)?.name ?? "") }
+        table.column("udt_name") { .string($1.types.definition($0.type.oid)?.name ?? "") }
         table.column("character_maximum_length") { item in
             guard item.type.oid == .varchar || item.type.oid == .bpchar,
                 item.type.modifier >= 4
@@ -128,8 +128,8 @@ extension InformationSchema {
         default: break
         }
         if type.isEnum { return "USER-DEFINED" }
-        return TypeRegistry.arrayElement(type) == nil
-            ? TypeRegistry.format(SQLType(type)) : "ARRAY"
+        return TypeCatalog.isArray(type)
+            ? "ARRAY" : PostgresTypes.library.format(SQLType(type))
     }
 
     private static func number(

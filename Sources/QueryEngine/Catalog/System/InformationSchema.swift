@@ -111,7 +111,7 @@ enum InformationSchema {
             table.column("sequence_catalog") { database($1) }
             table.column("sequence_schema") { .string($0.schema) }
             table.column("sequence_name") { .string($0.name) }
-            table.column("data_type") { .string(TypeRegistry.format(SQLType($0.type))) }
+            table.column("data_type") { .string(PostgresTypes.library.format(SQLType($0.type))) }
             table.column("numeric_precision") {
                 .count($0.type == .int2 ? 16 : $0.type == .int4 ? 32 : 64)
             }

@@ -98,7 +98,7 @@ extension SystemTables {
         let column: ColumnDescriptor
 
         var length: Int {
-            column.isDropped ? 0 : Int(TypeRegistry.definition(column.type.oid)?.length ?? -1)
+            column.isDropped ? 0 : Int(TypeCatalog.length(column.type.oid))
         }
 
         static func add(
@@ -125,7 +125,7 @@ extension SystemTables {
             table.column("attlen") { .count($0.length) }
             table.column("attnum") { .count($0.position + 1) }
             table.column("attndims") {
-                .count(TypeRegistry.arrayElement($0.column.type.oid) == nil ? 0 : 1)
+                .count(TypeCatalog.isArray($0.column.type.oid) ? 1 : 0)
             }
             table.column("attcacheoff") { _ in .int(-1) }
             table.column("atttypmod") { .int(Int64($0.column.type.modifier)) }

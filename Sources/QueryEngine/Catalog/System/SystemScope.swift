@@ -148,7 +148,7 @@ private struct SystemSearch {
             try add(relation)
         } else if let made = type.enumeration {
             try add(made.rawValue)
-        } else if let builtIn = TypeRegistry.definition(type) {
+        } else if let builtIn = PostgresTypes.library.definition(type) {
             found.types.append(builtIn)
         }
     }
@@ -205,7 +205,7 @@ private struct SystemSearch {
                 try addChildren(of: oid)
             }
         case .typeName:
-            if let type = TypeRegistry.type(named: name) { found.types.append(type) }
+            if let type = PostgresTypes.library.type(named: name) { found.types.append(type) }
             try addType(name)
             if name.hasPrefix("_") { try addType(String(name.dropFirst())) }
         case .relation, .schema, .constraint, .referencedRelation, .constraintIndex, .type,

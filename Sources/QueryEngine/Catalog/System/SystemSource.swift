@@ -33,6 +33,9 @@ final class SystemSource {
     private(set) lazy var collation: Collation =
         information.locales[information.database]?.collation ?? .c
 
+    /// The types of the database.
+    var types: TypeLibrary { services?.environment.types ?? PostgresTypes.library }
+
     /// The role that owns everything.
     static let owner: UInt32 = 10
 

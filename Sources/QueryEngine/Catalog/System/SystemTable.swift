@@ -104,7 +104,8 @@ extension SystemTableShapes.Shape {
     var descriptors: [ColumnDescriptor] {
         columns.split(separator: ",").compactMap { piece in
             let words = piece.split(separator: " ")
-            guard words.count == 2, let type = TypeRegistry.type(named: String(words[1])) else {
+            guard words.count == 2, let type = PostgresTypes.library.type(named: String(words[1]))
+            else {
                 return nil
             }
             return ColumnDescriptor(name: String(words[0]), type: SQLType(type.oid))
@@ -218,7 +219,7 @@ private final class SystemRows<Item: Sendable>: VirtualRows {
         case .types(let add):
             isThere = at == 0
             if isThere {
-                for type in scope?.types ?? TypeTable.definitions { add(type, &items) }
+                for type in scope?.types ?? PostgresTypes.library.builtIn { add(type, &items) }
             }
         case .comments(let add):
             isThere = at == 0

@@ -28,9 +28,18 @@ package enum TypeCatalog {
         length < 0 ? (type == .numeric ? "m" : "x") : "p"
     }
 
+    /// pg_type.typlen.
+    static func length(_ type: TypeOID) -> Int16 {
+        PostgresTypes.library.definition(type)?.length ?? (type.isEnum ? 4 : -1)
+    }
+
+    static func isArray(_ type: TypeOID) -> Bool {
+        type.shape == .array || type.shape == .vector
+    }
+
     /// The default collation for texts, C for names, none for others.
     static func collation(_ type: TypeOID) -> UInt32 {
-        let element = TypeRegistry.arrayElement(type) ?? type
+        let element = PostgresTypes.library.arrayElement(type) ?? type
         switch element {
         case .text, .varchar, .bpchar: return 100
         case .name: return 950

@@ -119,14 +119,14 @@ extension SessionCore {
             modifier = Int32(truncatingIfNeeded: given)
         }
         if let name = shownEnum(TypeOID(oid)) { return .string(name) }
-        guard TypeRegistry.definition(TypeOID(oid)) != nil else {
+        guard environment.types.definition(TypeOID(oid)) != nil else {
             return .string(oid == 0 ? "-" : "???")
         }
         // Without a length that is said to be none, and not left open, it has the name that means any length.
         if TypeOID(oid) == .bpchar, modifier == -1, arguments.count > 1, !arguments[1].isNull {
             return .string("bpchar")
         }
-        return .string(TypeRegistry.format(SQLType(TypeOID(oid), modifier: modifier)))
+        return .string(environment.types.format(SQLType(TypeOID(oid), modifier: modifier)))
     }
 
     /// An enum's name, or that of its arrays, with the schema where the search path does not lead to it.
@@ -143,8 +143,8 @@ extension SessionCore {
     private func typeName(_ arguments: [Value]) -> Value {
         guard let oid = oid(arguments) else { return .null }
         if let name = shownEnum(TypeOID(oid)) { return .string(name) }
-        guard TypeRegistry.definition(TypeOID(oid)) != nil else { return .string("\(oid)") }
-        return .string(TypeRegistry.format(SQLType(TypeOID(oid))))
+        guard environment.types.definition(TypeOID(oid)) != nil else { return .string("\(oid)") }
+        return .string(environment.types.format(SQLType(TypeOID(oid))))
     }
 
     private func toRegclass(_ arguments: [Value]) throws(SQLError) -> Value {
@@ -243,7 +243,7 @@ extension SessionCore {
                 requireCatalog().isVisible(
                     schema: found.schema, name: EnumDescriptor.key(found.name), oid: found.oid))
         }
-        return TypeRegistry.definition(type) == nil ? .null : .bool(true)
+        return environment.types.definition(type) == nil ? .null : .bool(true)
     }
 
     /// pg_get_expr: the catalogs hold expressions as their text.

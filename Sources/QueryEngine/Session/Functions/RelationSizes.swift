@@ -28,7 +28,7 @@ extension SessionCore {
         let heap = Int64((rowCount(of: table) + 99) / 100) * SessionCore.page
         // The index of the table that long values go to.
         let isLong = table.columns.contains { column in
-            !column.isDropped && (TypeRegistry.definition(column.type.oid)?.length ?? -1) == -1
+            !column.isDropped && (environment.types.definition(column.type.oid)?.length ?? -1) == -1
         }
         let whole = heap + (isLong ? SessionCore.page : 0)
         let indexes = indexSize(table) * Int64(table.indexes.count)

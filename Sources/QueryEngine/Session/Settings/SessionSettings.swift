@@ -20,7 +20,7 @@ struct SessionSettings: Sendable {
     var defaultDeferrable = false
     /// The rank of the least notice that is sent.
     var clientMinimum = Notice.Severity.notice.rank
-    var environment = TypeEnvironment()
+    var environment = TypeEnvironment(types: PostgresTypes.library)
     private var planner = PlannerSettings()
 
     private static func place(_ name: String) -> Int { SettingTable.postgres.positions[name] ?? 0 }
@@ -82,7 +82,7 @@ struct SessionSettings: Sendable {
     }
 
     private static func environment(_ store: borrowing SettingStore) -> TypeEnvironment {
-        var environment = TypeEnvironment()
+        var environment = TypeEnvironment(types: PostgresTypes.library)
         if let (style, order) = SettingRules.dateStyle(
             store.value(outputPlaces[0]), order: .monthDayYear)
         {
@@ -188,7 +188,8 @@ enum SettingRules {
             return nil
         }
         let value = try TypeInput.parse(
-            Array(literal[..<end].dropFirst().utf8), as: SQLType(.interval), TypeEnvironment())
+            Array(literal[..<end].dropFirst().utf8), as: SQLType(.interval),
+            TypeEnvironment(types: PostgresTypes.library))
         guard case .interval(let interval) = value else { return nil }
         if interval.months != 0 {
             throw setting.invalid(

@@ -147,10 +147,10 @@ extension SessionCore {
 
     /// What the session derives from settings follows them.
     func settingsChanged() {
-        let (timestamp, enums) = (environment.transactionTimestamp, environment.enums)
+        let (timestamp, types) = (environment.transactionTimestamp, environment.types)
         environment = settings.current.environment
         environment.transactionTimestamp = timestamp
-        environment.enums = enums
+        environment.types = types
         environment.collation = services.locale.collation
         environment.mapsASCIIAlone = services.locale.mapsASCIIAlone
         meaning = services.plans.number(

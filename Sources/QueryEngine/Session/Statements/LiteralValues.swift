@@ -43,7 +43,8 @@ extension SessionCore {
             guard case .function(let body) = cast.method else { return nil }
             value = try? body(operand(source), self)
         case .modifier(let source, let type, let isExplicit):
-            value = try? TypeInput.applyModifier(operand(source), type, explicit: isExplicit)
+            value = try? TypeInput.applyModifier(
+                operand(source), type, explicit: isExplicit, environment.types)
         case .call(let function, let operands):
             value = try? function.value(of: operands.map(operand), self)
         case .sum(let a, let b):

@@ -52,23 +52,28 @@ extension SessionCore {
         }
     }
 
-    /// Takes note of the enums that the transaction finds: values are read and printed by them.
+    /// Takes note of the types that the transaction finds: values are read and printed by them.
     @inline(__always)
     func followEnums() throws(Interrupt) {
-        guard EnumTypes.isUsed, block != .failed else { return }
-        if enumStamp == nil || hasOwnDefinitions || enumStamp != database.changeCounter {
+        if enumStamp != database.changeCounter || hasOwnDefinitions || enumStamp == nil {
             try lookAtEnums()
         }
     }
 
     @inline(never)
     private func lookAtEnums() throws(Interrupt) {
+        if block == .failed { return }
         let catalog = requireCatalog()
         enumStamp = catalog.stamp
         do throws(SQLError) {
-            environment.enums = EnumScope(
-                try catalog.store.enums(),
-                committed: enumStamp == nil ? try catalog.store.committedEnums() : nil)
+            let enums = try catalog.store.enums()
+            let language = services.language.types
+            environment.types =
+                enums.isEmpty
+                ? language
+                : language.adding(
+                    enums,
+                    committed: enumStamp == nil ? try catalog.store.committedEnums() : nil)
         } catch {
             throw .error(error)
         }

@@ -110,7 +110,7 @@ extension SessionCore {
             case .function(let function): return try function(value, self)
             }
         }
-        if case .array(let array) = value, let target = TypeRegistry.arrayElement(to) {
+        if case .array(let array) = value, let target = environment.types.arrayElement(to) {
             var elements: [Value] = []
             for element in array.elements {
                 do throws(SQLError) {
@@ -136,8 +136,8 @@ extension SessionCore {
     private func impossible(_ from: TypeOID, _ to: TypeOID, _ parameter: Int) -> SQLError {
         SQLError(
             .datatypeMismatch,
-            "parameter $\(parameter) of type \(TypeRegistry.format(SQLType(from))) cannot be "
-                + "coerced to the expected type \(TypeRegistry.format(SQLType(to)))",
+            "parameter $\(parameter) of type \(environment.types.format(SQLType(from))) cannot be "
+                + "coerced to the expected type \(environment.types.format(SQLType(to)))",
             hint: "You will need to rewrite or cast the expression.")
     }
 }

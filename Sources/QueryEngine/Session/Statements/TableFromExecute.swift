@@ -42,10 +42,10 @@ extension SessionCore {
                 throw SQLError(
                     .duplicateColumn, "column \"\(name)\" specified more than once")
             }
-            if TypeRegistry.definition(result.type.oid)?.category == "P" {
+            if environment.types.definition(result.type.oid)?.category == "P" {
                 throw SQLError(
                     .invalidTableDefinition,
-                    "column \"\(name)\" has pseudo-type \(TypeRegistry.format(result.type))")
+                    "column \"\(name)\" has pseudo-type \(environment.types.format(result.type))")
             }
             let isText = [TypeOID.text, .varchar, .bpchar].contains(result.type.oid)
             columns.append(

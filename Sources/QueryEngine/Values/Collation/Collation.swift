@@ -1,4 +1,4 @@
-// The orders of text: by bytes, or as the root locale has it.
+// The orders of text: by bytes, as the root locale has it, or one that a language brings with it.
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Darwin)
@@ -7,9 +7,95 @@
     import Musl
 #endif
 
-/// Byte order, or the root-locale linguistic order that `en_US.UTF-8` gives. Equality is the same in both: equal bytes.
-package enum Collation: UInt8, Sendable, Hashable {
-    case c = 0, linguistic = 1
+/// How texts are ordered, and which of them are equal.
+///
+/// Byte order, and the root-locale linguistic order that `en_US.UTF-8` gives, are at hand without a call; in both, equal
+/// means equal bytes. Another order is an object that a language makes: in it, texts of other bytes may be equal.
+package enum Collation: Sendable {
+    case c
+    case linguistic
+    case custom(CustomCollation)
+}
+
+/// An order of text that a language brings with it: one that takes `a` for `A`, say.
+///
+/// All of its answers are of one mind: texts that compare as 0 are equal, hash alike and have the same sort key, and sort
+/// keys by their bytes are in the order that `compare` tells.
+package final class CustomCollation: Sendable {
+    /// What blanks at the end of a text count for.
+    package enum Padding: Sendable {
+        /// They are characters as all others.
+        case none
+        /// The shorter of two texts is compared as if blanks followed it.
+        case blanks
+    }
+
+    /// What the catalog keeps; from `firstID`, unique in a language.
+    package let id: UInt16
+    package let name: String
+    package let padding: Padding
+    /// -1, 0 or 1.
+    package let compare: @Sendable ([UInt8], [UInt8]) -> Int
+    package let equal: @Sendable ([UInt8], [UInt8]) -> Bool
+    package let hash: @Sendable ([UInt8], inout Hasher) -> Void
+    /// Bytes that are ordered as the text is.
+    package let sortKey: @Sendable ([UInt8]) -> [UInt8]
+
+    /// The numbers below are those of the orders that are always at hand.
+    package static let firstID: UInt16 = 16
+
+    /// - Parameters:
+    ///   - compare: by sort keys if it is not given.
+    ///   - equal: by `compare` if it is not given.
+    ///   - hash: of the sort key if it is not given.
+    package init(
+        id: UInt16, name: String, padding: Padding = .none,
+        compare: (@Sendable ([UInt8], [UInt8]) -> Int)? = nil,
+        equal: (@Sendable ([UInt8], [UInt8]) -> Bool)? = nil,
+        hash: (@Sendable ([UInt8], inout Hasher) -> Void)? = nil,
+        sortKey: @escaping @Sendable ([UInt8]) -> [UInt8]
+    ) {
+        let order = compare ?? { Collation.compareBytes(sortKey($0), sortKey($1)) }
+        self.id = id
+        self.name = name
+        self.padding = padding
+        self.compare = order
+        self.equal = equal ?? { order($0, $1) == 0 }
+        self.hash = hash ?? { text, hasher in hasher.combine(sortKey(text)) }
+        self.sortKey = sortKey
+    }
+}
+
+extension Collation: Hashable {
+    package static func == (a: Collation, b: Collation) -> Bool { a.id == b.id }
+
+    package func hash(into hasher: inout Hasher) { hasher.combine(id) }
+
+    /// What the catalog keeps of it.
+    package var id: UInt16 {
+        switch self {
+        case .c: 0
+        case .linguistic: 1
+        case .custom(let order): order.id
+        }
+    }
+
+    /// One of those that are always at hand.
+    init?(builtIn id: UInt64) {
+        switch id {
+        case 0: self = .c
+        case 1: self = .linguistic
+        default: return nil
+        }
+    }
+
+    /// Equal means equal bytes.
+    package var isDeterministic: Bool {
+        switch self {
+        case .c, .linguistic: true
+        case .custom: false
+        }
+    }
 }
 
 extension Collation {
@@ -19,6 +105,33 @@ extension Collation {
         switch self {
         case .c: Collation.compareBytes(a, b)
         case .linguistic: LinguisticOrder.compare(a, b)
+        case .custom(let order): order.compare(a, b)
+        }
+    }
+
+    @inline(__always)
+    package func equal(_ a: [UInt8], _ b: [UInt8]) -> Bool {
+        switch self {
+        case .c, .linguistic: a == b
+        case .custom(let order): order.equal(a, b)
+        }
+    }
+
+    /// Texts that are equal hash alike.
+    package func hash(_ text: [UInt8], into hasher: inout Hasher) {
+        switch self {
+        case .c, .linguistic: hasher.combine(text)
+        case .custom(let order): order.hash(text, &hasher)
+        }
+    }
+
+    /// Bytes that are ordered as the text is, and equal where texts are.
+    @inline(__always)
+    package func sortKey(_ text: [UInt8]) -> [UInt8] {
+        switch self {
+        case .c: text
+        case .linguistic: LinguisticOrder.sortKey(text)
+        case .custom(let order): order.sortKey(text)
         }
     }
 

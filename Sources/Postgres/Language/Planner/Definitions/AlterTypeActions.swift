@@ -92,7 +92,7 @@ extension StatementPlanner {
                 "result of USING clause for column \"\(column.name)\" cannot be cast automatically to type \(rules.format(type.oid))",
                 hint: "You might need to add an explicit cast.")
         }
-        let cast = "\(quoteIdentifier(column.name))::\(TypeRegistry.format(type))"
+        let cast = "\(quoteIdentifier(column.name))::\(types.format(type))"
         return SQLError(
             .datatypeMismatch,
             "column \"\(column.name)\" cannot be cast automatically to type \(rules.format(type.oid))",

@@ -233,7 +233,7 @@ extension QueryDeparser {
 
     func shown(_ type: SQLType) -> String {
         if type.oid == .bpchar, type.modifier < 0 { return "bpchar" }
-        guard let element = type.oid.enumeration else { return TypeRegistry.format(type) }
+        guard let element = type.oid.enumeration else { return planner.types.format(type) }
         return shownEnum(element) + (type.oid.isEnum ? "" : "[]")
     }
 
@@ -247,7 +247,7 @@ extension QueryDeparser {
         guard let number = planner.builder.bindings?.object(named: text, type.oid) else {
             return text
         }
-        if type.oid == .regtype { return shown(SQLType(TypeOID(number))) }
+        if type.oid == .regtype { return shown(SQLType(planner.types.type(number: number))) }
         guard let found = try? planner.catalog.relation(oid: number) else { return text }
         return shownName(of: found)
     }

@@ -259,7 +259,7 @@ struct Deparser {
         let isSystem = type.name.schema == nil || type.name.schema == "pg_catalog"
         if isSystem, type.name.name == "bpchar", type.modifiers.isEmpty {
             text = "bpchar"
-        } else if isSystem, let known = TypeRegistry.type(named: type.name.name) {
+        } else if isSystem, let known = PostgresTypes.library.type(named: type.name.name) {
             text = formatted(known, type)
         } else {
             text = qualified(type.name)
@@ -274,8 +274,8 @@ struct Deparser {
         var arguments: [Int] = []
         for case .literal(.integer(let value), _) in type.modifiers { arguments.append(Int(value)) }
         guard !arguments.isEmpty, arguments.count == type.modifiers.count,
-            let modifier = try? TypeRegistry.modifier(for: known.oid, arguments: arguments)
-        else { return TypeRegistry.format(SQLType(known.oid)) }
-        return TypeRegistry.format(SQLType(known.oid, modifier: modifier))
+            let modifier = try? PostgresTypes.library.modifier(for: known.oid, arguments: arguments)
+        else { return PostgresTypes.library.format(SQLType(known.oid)) }
+        return PostgresTypes.library.format(SQLType(known.oid, modifier: modifier))
     }
 }

@@ -40,7 +40,7 @@ extension StatementPlanner {
     func storedName(of type: TypeName) -> TypeName {
         let name = type.name
         if name.schema == nil || name.schema == "pg_catalog",
-            TypeRegistry.type(named: name.name) != nil
+            types.type(named: name.name) != nil
         {
             return type
         }

@@ -241,7 +241,7 @@ private struct ConversionWriter {
         if let element = planner.rules.elementType(of: type), let name = typeName(element) {
             return TypeName(name: name.name, arrayBounds: [nil])
         }
-        guard let definition = TypeRegistry.definition(type) else { return nil }
+        guard let definition = planner.types.definition(type) else { return nil }
         guard type.isEnum else { return .system(definition.name) }
         guard let path = planner.catalog.path(ofType: type.rawValue) else { return nil }
         return TypeName(name: QualifiedName(schema: path.schema, name: path.name))

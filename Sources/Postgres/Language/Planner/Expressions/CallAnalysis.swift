@@ -172,7 +172,7 @@ extension PostgresRules {
         case .ambiguous:
             // A single-argument call of a type's name with an unknown literal is a cast.
             if let first = arguments.first, arguments.count == 1, first.type == .unknown,
-                TypeRegistry.type(named: call.name.name) != nil
+                types.type(named: call.name.name) != nil
             {
                 return nil
             }
@@ -204,7 +204,7 @@ extension PostgresRules {
     private func callAsCast(
         _ call: FunctionCall, _ arguments: [Typed]
     ) throws(SQLError) -> Typed? {
-        guard arguments.count == 1, let target = TypeRegistry.type(named: call.name.name),
+        guard arguments.count == 1, let target = types.type(named: call.name.name),
             call.filter == nil, call.over == nil, !call.isStar
         else { return nil }
         let value = arguments[0]
@@ -283,7 +283,7 @@ extension PostgresRules {
             let now = try callNamed("now", [], at: at)
             var target = SQLType(type)
             if let precision {
-                target.modifier = try TypeRegistry.modifier(
+                target.modifier = try types.modifier(
                     for: type, arguments: [Int(precision)])
             }
             var value = try mustCoerce(now, to: target, .explicit)

@@ -164,15 +164,15 @@ extension PostgresRules {
             }
             var parts: [ScalarExpression] = []
             for (p, q) in zip(x, y) {
-                let (type, l, r) = try comparable(.equal, p, q, at: at)
-                parts.append(.isDistinct(type, l.expression, r.expression, negated: negated))
+                let (ordering, l, r) = try comparable(.equal, p, q, at: at)
+                parts.append(.isDistinct(ordering, l.expression, r.expression, negated: negated))
             }
             if parts.isEmpty { return Typed(.constant(.bool(negated)), .bool, offset: at) }
             return Typed(negated ? .and(parts) : .or(parts), .bool, offset: at)
         }
-        let (type, l, r) = try comparable(.equal, a, b, at: at)
+        let (ordering, l, r) = try comparable(.equal, a, b, at: at)
         return Typed(
-            .isDistinct(type, l.expression, r.expression, negated: negated), .bool, offset: at)
+            .isDistinct(ordering, l.expression, r.expression, negated: negated), .bool, offset: at)
     }
 
     private func analyzeMatch(_ match: PatternMatch) throws(SQLError) -> Typed {
@@ -253,14 +253,16 @@ extension PostgresRules {
                 constants.append(try coerceToCommon(value, constantType, "IN"))
             }
             if let first = constants.first {
-                let (type, left, _) = try comparable(comparison, subject, first, at: at)
-                var members: [ScalarExpression] = []
+                let (compared, left, _) = try comparable(comparison, subject, first, at: at)
+                var members: [Typed] = []
                 for constant in constants {
-                    members.append(try mustCoerce(constant, to: SQLType(type)).expression)
+                    members.append(try mustCoerce(constant, to: SQLType(compared.type)))
                 }
+                let list = MemberList(members.map(\.expression))
                 return Typed(
-                    .inList(left.expression, type, MemberList(members), negated: negated), .bool,
-                    offset: at)
+                    .inList(
+                        left.expression, ordering(compared.type, of: [left] + members), list,
+                        negated: negated), .bool, offset: at)
             }
         }
         var parts: [ScalarExpression] = []

@@ -15,14 +15,9 @@ extension PostgresRules {
         }
         let expressions = values.map(\.expression)
         var typed = Typed(
-            .extreme(type, expressions, greatest: greatest), type,
+            .extreme(ordering(type, of: values), expressions, greatest: greatest), type,
             modifier: commonModifier(values, type), offset: at)
         (typed.collation, typed.hasExplicitCollation) = commonCollation(values, type)
-        if isCollatable(type), typed.collation != context.settings.collation {
-            let function = CollatedComparison.extreme(
-                greatest: greatest, type, typed.collation, count: expressions.count)
-            typed.expression = .call(function, expressions)
-        }
         return typed
     }
 
@@ -32,11 +27,11 @@ extension PostgresRules {
         let (a, b) = try repeating(at: at) { () throws(SQLError) in
             (try analyzer.analyze(left), try analyzer.analyze(right))
         }
-        let (type, l, r) = try comparable(.equal, a, b, at: at)
-        let test = ScalarExpression.comparison(.equal, type, l.expression, r.expression)
+        let (ordering, l, r) = try comparable(.equal, a, b, at: at)
+        let test = ScalarExpression.comparison(.equal, ordering, l.expression, r.expression)
         // The result has the left operand's type as the operator takes it: its own for an operator of mixed types.
         let isMixed = ComparisonSignatures.ordered.contains([a.type, b.type])
-        let value = isMixed || a.type == .varchar || a.type == type ? a : l
+        let value = isMixed || a.type == .varchar || a.type == ordering.type ? a : l
         var typed = Typed(
             .nullIf(value.expression, test: test), value.type, modifier: value.modifier,
             collation: value.collation, offset: at)

@@ -51,15 +51,15 @@ extension PostgresRules {
             return derived(value, [.literal(use)]) { .cast(cast, $0[0]) }
         case .convert(.constant(let constant), _, _) where constant.isNull:
             result.expression = .constant(.null)
-        case .comparison(let comparison, let type, .constant(let a), .constant(let b)):
+        case .comparison(let comparison, let ordering, .constant(let a), .constant(let b)):
             if a.isNull || b.isNull {
                 result.expression = .constant(.null)
-            } else if !isCollatable(type) {
+            } else if !isCollatable(ordering.type) {
                 result.expression = .constant(
-                    .bool(comparison.holds(Comparison.compare(a, b, type))))
+                    .bool(comparison.holds(Comparison.compare(a, b, ordering))))
             }
-        case .comparison(_, let type, let a, let b) where a.isFixed && b.isFixed:
-            if !isCollatable(type) {
+        case .comparison(_, let ordering, let a, let b) where a.isFixed && b.isFixed:
+            if !isCollatable(ordering.type) {
                 a.pinIfLiteral()
                 b.pinIfLiteral()
             }

@@ -3,15 +3,12 @@ import QueryEngine
 import SQLPlanning
 
 extension PostgresRules {
-    /// Values compared as `compared` have the same index keys as the column's type.
-    func hasSameKeys(_ compared: TypeOID, _ column: TypeOID) -> Bool {
-        if compared == column { return true }
-        switch (compared, column) {
-        case (.int8, .int4), (.int8, .int2), (.int4, .int2), (.text, .varchar),
-            (.float8, .float4), (.text, .name):
-            return true
-        default: return false
-        }
+    /// Values that `compared` holds equal have the same index keys in the column.
+    func hasSameKeys(_ compared: Ordering, _ column: Ordering) -> Bool {
+        guard compared.equatesLike(column) else { return false }
+        if compared.type == column.type { return true }
+        guard let family = types.definition(compared.type)?.keyFamily else { return false }
+        return types.definition(column.type)?.keyFamily == family
     }
 
     private func isText(_ type: TypeOID) -> Bool {
@@ -21,8 +18,10 @@ extension PostgresRules {
         }
     }
 
-    /// Values equal as `compared` are the same values in the column's representation.
-    func hasSameValues(_ compared: TypeOID, _ column: TypeOID) -> Bool {
+    /// Values equal as `ordering` has it are the same values in the column's representation.
+    func hasSameValues(_ ordering: Ordering, _ column: TypeOID) -> Bool {
+        let compared = ordering.type
+        if !ordering.collation.isDeterministic { return false }
         if isText(column) { return isText(compared) }
         switch (compared, column) {
         case (.oid, .oid), (.int8, .oid), (.int4, .oid), (.int8, .int4), (.int8, .int2),

@@ -231,7 +231,7 @@ extension PostgresRules {
         if case .constant(let constant) = value.expression, !constant.isNull {
             if context.evaluation != nil, elementType(of: target.oid) == nil {
                 result.expression = .constant(
-                    try TypeInput.applyModifier(constant, target, explicit: explicit))
+                    try TypeInput.applyModifier(constant, target, explicit: explicit, types))
                 return result
             }
         }

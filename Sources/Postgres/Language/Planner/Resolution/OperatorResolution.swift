@@ -20,16 +20,6 @@ enum ComparisonSignatures {
     static let equality: [[TypeOID]] =
         ordered + [[.xid, .xid], [.xid, .int4], [.cid, .cid], [.int2vector, .int2vector]]
 
-    /// Types that compare with their like and need no search.
-    static func isPlain(_ type: TypeOID) -> Bool {
-        switch type {
-        case .int4, .int8, .int2, .text, .bool, .numeric, .float8, .float4, .timestamp,
-            .timestamptz, .date, .uuid, .oid, .name, .bytea, .bpchar, .time, .interval, .jsonb:
-            return true
-        default: return false
-        }
-    }
-
     /// The one type both sides are compared as.
     static func common(_ left: TypeOID, _ right: TypeOID) -> TypeOID {
         if left == right { return left }
@@ -141,19 +131,27 @@ extension PostgresRules {
 
     // MARK: Comparisons
 
-    /// The type that `left` and `right` are compared as, both brought to it.
+    /// How `left` and `right` are compared, both brought to one type.
     func comparable(
+        _ comparison: ComparisonOperator, _ left: Typed, _ right: Typed, at offset: SourceOffset
+    ) throws(SQLError) -> (Ordering, Typed, Typed) {
+        let (type, a, b) = try alike(comparison, left, right, at: offset)
+        return (ordering(type, of: [a, b]), a, b)
+    }
+
+    /// The type that `left` and `right` are compared as, both brought to it.
+    private func alike(
         _ comparison: ComparisonOperator, _ left: Typed, _ right: Typed, at offset: SourceOffset
     ) throws(SQLError) -> (TypeOID, Typed, Typed) {
         let l = left.type == .varchar ? .text : left.type
         let r = right.type == .varchar ? .text : right.type
-        if l == r, ComparisonSignatures.isPlain(l) {
+        if l == r, isPlain(l) {
             return (l, left, right)
         }
-        if l == .unknown, ComparisonSignatures.isPlain(r) {
+        if l == .unknown, isPlain(r) {
             return (r, try mustCoerce(left, to: SQLType(r)), right)
         }
-        if r == .unknown, ComparisonSignatures.isPlain(l) {
+        if r == .unknown, isPlain(l) {
             return (l, left, try mustCoerce(right, to: SQLType(l)))
         }
         let isEquality = comparison == .equal || comparison == .notEqual
@@ -197,19 +195,16 @@ extension PostgresRules {
         return try folded(converted)
     }
 
+    /// Types that compare with their like and need no search.
+    private func isPlain(_ type: TypeOID) -> Bool {
+        types.definition(type)?.comparesPlainly ?? false
+    }
+
     /// Whether the type has a default order (or equality).
     func canCompare(_ type: TypeOID, _ equalityOnly: Bool = false) -> Bool {
-        if ComparisonSignatures.isPlain(type) || type == .varchar { return true }
         if let element = elementType(of: type) { return canCompare(element, equalityOnly) }
-        if category(type) == "E" { return true }
-        switch type {
-        case .char, .tid, .oidvector, .timetz, .record, .regclass, .regtype, .regproc,
-            .regprocedure, .regoper, .regoperator, .regconfig, .regnamespace, .regrole, .unknown,
-            .xid8:
-            return true
-        case .xid, .cid, .int2vector: return equalityOnly
-        default: return false
-        }
+        guard let definition = types.definition(type) else { return false }
+        return definition.comparability >= (equalityOnly ? .equality : .order)
     }
 
     func makeComparison(
@@ -225,13 +220,11 @@ extension PostgresRules {
         if left.type == .xid, right.type == .int4, comparison == .equal || comparison == .notEqual {
             right.type = .xid
         }
-        let (type, a, b) = try comparable(comparison, left, right, at: offset)
-        if let collated = try collatedComparison(comparison, type, a, b, at: offset) {
-            return collated
-        }
+        let (ordering, a, b) = try comparable(comparison, left, right, at: offset)
+        try checkCollations(a, b, ordering.type)
         return try folded(
             Typed(
-                .comparison(comparison, type, a.expression, b.expression), .bool,
+                .comparison(comparison, ordering, a.expression, b.expression), .bool,
                 offset: offset))
     }
 

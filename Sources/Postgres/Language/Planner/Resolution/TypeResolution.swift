@@ -37,7 +37,7 @@ extension PostgresRules {
         }
         let schema = name.name.schema
         if schema == nil || schema == "pg_catalog",
-            let definition = TypeRegistry.type(named: name.name.name)
+            let definition = types.type(named: name.name.name)
         {
             return SQLType(definition.oid)
         }
@@ -81,7 +81,7 @@ extension PostgresRules {
             }
         }
         do {
-            return try TypeRegistry.modifier(for: type, arguments: arguments)
+            return try types.modifier(for: type, arguments: arguments)
         } catch {
             throw error.at(position(name.offset))
         }
@@ -89,24 +89,24 @@ extension PostgresRules {
 
     // MARK: Facts about types
 
-    func format(_ type: TypeOID) -> String { TypeRegistry.format(SQLType(type)) }
+    func format(_ type: TypeOID) -> String { types.format(SQLType(type)) }
 
     func arrayType(of element: TypeOID) -> TypeOID? {
-        TypeRegistry.definition(element)?.arrayType
+        types.definition(element)?.arrayType
     }
 
     /// The element type of a true array; vectors such as oidvector are none.
     func elementType(of array: TypeOID) -> TypeOID? {
         if array == .oidvector || array == .int2vector { return nil }
-        return TypeRegistry.arrayElement(array)
+        return types.arrayElement(array)
     }
 
     func category(_ type: TypeOID) -> Character {
-        TypeRegistry.definition(type)?.category ?? "U"
+        types.definition(type)?.category ?? "U"
     }
 
     func isPreferred(_ type: TypeOID) -> Bool {
-        TypeRegistry.definition(type)?.isPreferred ?? false
+        types.definition(type)?.isPreferred ?? false
     }
 
     /// The collation of a value of a collatable type that nothing else gives one.
@@ -114,17 +114,7 @@ extension PostgresRules {
         isCollatable(type) ? context.settings.collation : .c
     }
 
-    func isCollatable(_ type: TypeOID) -> Bool {
-        switch type {
-        case .text, .varchar, .bpchar: return true
-        case .name, .int4, .int8, .int2, .bool, .numeric, .float8, .float4, .unknown, .date,
-            .timestamp, .timestamptz, .uuid, .oid, .bytea, .record:
-            return false
-        default:
-            if let element = elementType(of: type) { return isCollatable(element) }
-            return false
-        }
-    }
+    func isCollatable(_ type: TypeOID) -> Bool { types.isCollatable(type) }
 
     func resolveCollation(
         _ name: QualifiedName, at offset: SourceOffset? = nil
