@@ -53,14 +53,14 @@ private final class CannedSession: ServedSession {
     ) -> Progress {
         switch request {
         case .simpleQuery:
-            sink.rowDescription(Self.columns, formats: [.text])
+            sink.columns(Self.columns, formats: [.text])
             answer(&sink)
         case .parse: sink.parseComplete()
         case .bind: sink.bindComplete()
-        case .describePortal: sink.rowDescription(Self.columns, formats: [.text])
+        case .describePortal: sink.columns(Self.columns, formats: [.text])
         case .describeStatement:
             sink.parameterDescription([.int4])
-            sink.rowDescription(Self.columns, formats: [.text])
+            sink.columns(Self.columns, formats: [.text])
         case .execute: answer(&sink)
         case .closeStatement, .closePortal: sink.closeComplete()
         case .sync: break

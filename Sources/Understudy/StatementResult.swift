@@ -39,7 +39,7 @@ struct CollectingSink: ResultSink {
         isNext = false
     }
 
-    mutating func rowDescription(_ columns: [ResultColumn], formats: [ValueFormat]) {
+    mutating func columns(_ columns: [ResultColumn], formats: [ValueFormat]) {
         beginStatement()
         result.columns = columns.map(\.name)
     }

@@ -135,11 +135,11 @@ final class ScriptedSession: ServedSession {
         case .describeStatement(let name):
             sink.parameterDescription([.int4])
             if state.withLock({ $0.statements[name]?.hasPrefix("row") }) == true {
-                sink.rowDescription(Self.columns, formats: [.text, .text])
+                sink.columns(Self.columns, formats: [.text, .text])
             } else {
                 sink.noData()
             }
-        case .describePortal: sink.rowDescription(Self.columns, formats: [.binary, .text])
+        case .describePortal: sink.columns(Self.columns, formats: [.binary, .text])
         case .execute(let portal, let maximumRows):
             state.withLock { state in
                 state.task = state.portals[portal]
@@ -259,7 +259,7 @@ final class ScriptedSession: ServedSession {
     ) -> Progress? {
         let count = words.count > 1 ? Int(words[1]) ?? 1 : 1
         if task.remaining == nil {
-            if !task.isExtended { sink.rowDescription(Self.columns, formats: [.text, .text]) }
+            if !task.isExtended { sink.columns(Self.columns, formats: [.text, .text]) }
             task.remaining = count
         }
         var sent = 0

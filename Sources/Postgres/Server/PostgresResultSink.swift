@@ -54,7 +54,7 @@ package struct PostgresResultSink: OutboundSink {
         writer.endMessage(message)
     }
 
-    package mutating func rowDescription(_ columns: [ResultColumn], formats: [ValueFormat]) {
+    package mutating func columns(_ columns: [ResultColumn], formats: [ValueFormat]) {
         let message = writer.beginMessage(PostgresServerMessage.RowDescription.kind)
         writer.write(UInt16(truncatingIfNeeded: columns.count))
         for (index, column) in columns.enumerated() {

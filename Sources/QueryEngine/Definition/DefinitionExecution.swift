@@ -25,6 +25,14 @@ package struct DatabaseAdministration {
     }
 }
 
+/// What a definition has done.
+package enum DefinitionOutcome: Sendable, Equatable {
+    /// What its command is called.
+    case done(String)
+    /// So many rows of a query are in the new table.
+    case filled(UInt64)
+}
+
 /// Resumable as an operator is: `step` throws `wait` or `yield` and is then called again.
 ///
 /// Everything that can wait for another session comes before anything is written: preparation takes locks and reads,
@@ -44,10 +52,10 @@ package final class DefinitionExecution {
     private enum Phase {
         case preparing
         case working([any DefinitionWork], next: Int, tag: Tag)
-        case done(CommandTag)
+        case done(DefinitionOutcome)
     }
 
-    /// The tag may count rows that the work brings in.
+    /// The outcome may count rows that the work brings in.
     enum Tag {
         case word(String)
         case selected
@@ -65,8 +73,8 @@ package final class DefinitionExecution {
         self.databases = databases
     }
 
-    /// Goes on for about `budget` rows: throws `yield` when they are used up; the tag once all is done.
-    package func step(budget: Int = .max) throws(Interrupt) -> CommandTag? {
+    /// Goes on for about `budget` rows: throws `yield` when they are used up; the outcome once all is done.
+    package func step(budget: Int = .max) throws(Interrupt) -> DefinitionOutcome? {
         var budget = budget
         while true {
             switch phase {
@@ -113,10 +121,10 @@ package final class DefinitionExecution {
         noticesGiven = max(noticesGiven, notices.count)
     }
 
-    private static func tag(_ tag: Tag, _ work: [any DefinitionWork]) -> CommandTag {
+    private static func tag(_ tag: Tag, _ work: [any DefinitionWork]) -> DefinitionOutcome {
         switch tag {
-        case .word(let word): .word(word)
-        case .selected: .select(work.reduce(0) { $0 + $1.rowCount })
+        case .word(let word): .done(word)
+        case .selected: .filled(work.reduce(0) { $0 + $1.rowCount })
         }
     }
 }

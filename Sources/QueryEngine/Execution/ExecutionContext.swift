@@ -251,12 +251,8 @@ extension ExecutionContext {
     package static func forChecks(
         _ checks: [PendingCheck], transaction: Transaction, services: any SessionServices
     ) -> ExecutionContext {
-        let plan = QueryPlan(
-            kind: .select, root: .empty, columns: [], slotCount: 0, relationCount: 0, subplans: [],
-            commonTables: [], parameterTypes: [], locks: [], dependencies: [], writes: false,
-            locksRows: false)
         let context = ExecutionContext(
-            plan: plan, parameters: [], transaction: transaction,
+            plan: .empty, parameters: [], transaction: transaction,
             view: transaction.statementView(), collation: services.environment.collation,
             services: services)
         context.checks = checks

@@ -13,6 +13,6 @@ package enum Interrupt: Error, Sendable {
     case yield
     /// A moment that a rule waits for; `MomentMark` says which. Call again once it is answered.
     case moment
-    /// COPY FROM needs more data from the client.
-    case needsCopyData
+    /// The statement reads what the client sends, and all that has come is read.
+    case needsInput
 }

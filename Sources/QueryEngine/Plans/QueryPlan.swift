@@ -81,6 +81,12 @@ package final class QueryPlan: Sendable {
         }
     }
 
+    /// Of no statement: for expressions and checks that stand alone.
+    package static let empty = QueryPlan(
+        kind: .select, root: .empty, columns: [], slotCount: 0, relationCount: 0, subplans: [],
+        commonTables: [], parameterTypes: [], locks: [], dependencies: [], writes: false,
+        locksRows: false)
+
     package let kind: Kind
     package let root: PlanNode
     /// Empty where the statement returns no rows.

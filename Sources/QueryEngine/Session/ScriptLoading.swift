@@ -37,11 +37,11 @@ package struct ScriptLoader: ~Copyable {
     package mutating func step() throws(LoadError) -> ScriptPause? {
         var progress: Progress
         if piece != nil {
-            progress = session.resume(&sink)
+            progress = session.proceed(&sink)
         } else {
             guard let next = reader.next() else { return nil }
             piece = next
-            progress = session.start(.simpleQuery(next.text), &sink)
+            progress = session.run(next.text, &sink)
         }
         while true {
             switch progress {
@@ -51,7 +51,7 @@ package struct ScriptLoader: ~Copyable {
             case .needsInput:
                 session.copyData(reader.copyData())
                 session.copyDone()
-                progress = session.resume(&sink)
+                progress = session.proceed(&sink)
             case .finished, .terminated, .cut:
                 try end()
                 return .turn

@@ -31,7 +31,7 @@ package final class Session: Sendable {
             SessionCore(
                 services: database, cluster: cluster, frontend: frontend, control: control,
                 user: user, time: time,
-                faults: SessionFaults(
+                faults: FaultGate(
                     isExempt ? nil : cluster.faults(ofDatabase: database.name),
                     FaultContext(
                         connection: connection ?? Int(processID), user: user,
@@ -86,10 +86,10 @@ package final class Session: Sendable {
 
     /// Units of work that expressions have done without spending a step's budget for them: with the steps, what all
     /// statements so far have cost.
-    package var chargedWork: Int { core.withLock { $0.chargedWork } }
+    package var chargedWork: Int { core.withLock { $0.runner.chargedWork } }
 
     /// How many transactions have been committed, those that did nothing too.
-    package var commitCount: UInt64 { core.withLock { $0.commitCount } }
+    package var commitCount: UInt64 { core.withLock { $0.runner.commitCount } }
 
     package var processID: Int32 { control.processID }
     package var secret: Int32 { control.secret }
@@ -116,7 +116,7 @@ package final class Session: Sendable {
 
     /// Who the session is to fault rules, and the statement under way.
     package func faultContext() -> FaultContext? {
-        core.withLock { $0.outputFaultContext }
+        core.withLock { $0.runner.outputFaultContext }
     }
 
     // MARK: From any thread
@@ -134,4 +134,56 @@ package final class Session: Sendable {
     package func close() {
         core.withLock { $0.close() }
     }
+}
+
+extension Session: StatementSession {
+    package func run<Sink: RowSink>(_ statements: [UInt8], _ sink: inout Sink) -> Progress {
+        answering(&sink) { start(.simpleQuery(statements), &$0) }
+    }
+
+    package func proceed<Sink: RowSink>(_ sink: inout Sink) -> Progress {
+        answering(&sink) { resume(&$0) }
+    }
+
+    private func answering<Sink: RowSink>(
+        _ sink: inout Sink, _ work: (inout RowsAlone<Sink>) -> Progress
+    ) -> Progress {
+        var alone = RowsAlone(rows: sink)
+        defer { sink = alone.rows }
+        return work(&alone)
+    }
+}
+
+/// The answers of a session without what its protocol alone asks for.
+private struct RowsAlone<Sink: RowSink>: ResultSink {
+    var rows: Sink
+    var isFull: Bool { rows.isFull }
+
+    mutating func columns(_ columns: [ResultColumn], formats: [ValueFormat]) {
+        rows.columns(columns, formats: formats)
+    }
+    mutating func row(
+        _ slots: borrowing [Value], columns: [ResultColumn], formats: [ValueFormat],
+        environment: TypeEnvironment
+    ) {
+        rows.row(slots, columns: columns, formats: formats, environment: environment)
+    }
+    mutating func notice(_ notice: Notice) { rows.notice(notice) }
+    mutating func error(_ error: SQLError) { rows.error(error) }
+    mutating func disturb(_ action: FaultAction, at moment: FaultMoments) {
+        rows.disturb(action, at: moment)
+    }
+    mutating func commandComplete(tag: CommandTag) {}
+    mutating func emptyQuery() {}
+    mutating func parseComplete() {}
+    mutating func bindComplete() {}
+    mutating func closeComplete() {}
+    mutating func parameterDescription(_ types: [TypeOID]) {}
+    mutating func noData() {}
+    mutating func portalSuspended() {}
+    mutating func parameterStatus(name: String, value: String) {}
+    mutating func copyIn(columnCount: Int, format: ValueFormat) {}
+    mutating func copyOut(columnCount: Int, format: ValueFormat) {}
+    mutating func copyData(_ bytes: [UInt8]) {}
+    mutating func copyDone() {}
 }

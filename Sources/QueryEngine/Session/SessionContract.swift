@@ -1,8 +1,6 @@
 // How a protocol's machine drives a session: requests in, one at a time; progress out; what the client is to be told
 // goes, in order, into a sink.
 
-package import FaultInjection
-
 /// Something a client asks. Names: the empty string is the unnamed statement or portal.
 package enum SessionRequest: Sendable {
     /// A text of any number of statements, in one implicit transaction.
@@ -25,10 +23,6 @@ package enum SessionRequest: Sendable {
     case fail(SQLError)
 }
 
-package enum ValueFormat: Sendable, Hashable {
-    case text, binary
-}
-
 /// A parameter's bytes as they came; nil is null.
 package struct BoundParameter: Sendable {
     package let format: ValueFormat
@@ -48,38 +42,21 @@ package enum TransactionStatus: UInt8, Sendable {
 
 /// Where a session's answers go. A protocol writes them in its own messages. Called while the session's lock is held,
 /// from the thread that called the session: it must not call the session.
-package protocol ResultSink: Sendable {
-    /// True stops the execution before the next row: `Progress.outputFull`.
-    var isFull: Bool { get }
+package protocol ResultSink: RowSink {
     mutating func parseComplete()
     mutating func bindComplete()
     mutating func closeComplete()
     mutating func parameterDescription(_ types: [TypeOID])
-    /// `formats`: one a column, as they were bound; a Describe of a statement says text.
-    mutating func rowDescription(_ columns: [ResultColumn], formats: [ValueFormat])
     mutating func noData()
-    /// One row: `slots[columns[i].slot]` is the value of column i.
-    mutating func row(
-        _ slots: borrowing [Value], columns: [ResultColumn], formats: [ValueFormat],
-        environment: TypeEnvironment)
     mutating func portalSuspended()
     mutating func commandComplete(tag: CommandTag)
     mutating func emptyQuery()
-    mutating func error(_ error: SQLError)
-    mutating func notice(_ notice: Notice)
     mutating func parameterStatus(name: String, value: String)
     mutating func copyIn(columnCount: Int, format: ValueFormat)
     mutating func copyOut(columnCount: Int, format: ValueFormat)
     /// One line of COPY TO, newline included.
     mutating func copyData(_ bytes: [UInt8])
     mutating func copyDone()
-    /// A fault that concerns the bytes that follow; it came at a moment of this kind.
-    mutating func disturb(_ action: FaultAction, at moment: FaultMoments)
-}
-
-extension ResultSink {
-    /// Nobody reads the bytes.
-    package mutating func disturb(_ action: FaultAction, at moment: FaultMoments) {}
 }
 
 /// A command's tag, made to text by the protocol.

@@ -1,5 +1,5 @@
-// All that a session is, behind the one lock of `Session`: its transaction, statements, portals, settings, and the
-// request it is working at.
+// All that a session of Postgres is, behind the one lock of `Session`: its block, statements, portals, settings, and the
+// request it is working at. What running a statement takes is its runner's.
 
 import FaultInjection
 import StorageEngine
@@ -9,7 +9,7 @@ enum Activity {
     case none
     case simple(SimpleQuery)
     case execute(Portal, maximumRows: Int)
-    case sync(CommitRun?)
+    case sync(BlockCommit?)
 }
 
 /// How a step of an activity ended, short of an interrupt.
@@ -18,42 +18,26 @@ enum Pause {
 }
 
 final class SessionCore {
-    let services: DatabaseServices
+    let runner: StatementRunner
     let cluster: SQLCluster
-    let frontend: any Frontend
-    let control: SessionControl
     let user: String
-    let time: any TimeSource
 
     var settings: SettingStore
-    var environment: TypeEnvironment
-    /// Stands for the settings that plans depend on.
-    var meaning: Int
 
-    // The transaction.
+    // The transaction, beside what the runner holds of it.
     var block = BlockState.idle
-    var transaction: Transaction?
-    var catalog: TransactionCatalog?
-    var modes = CurrentModes()
-    var savepoints: [Savepoint] = []
+    /// What to put back at each of the runner's savepoints.
+    var savepoints: [SessionSavepoint] = []
     var settingsAtBegin: SettingState?
-    var deferredChecks: [PendingCheck] = []
-    var constraints = ConstraintModes()
     var outgoing: [SessionNotification] = [] { didSet { if outgoing.isEmpty { said = nil } } }
     /// The same by what they say, once there are many: a transaction says nothing twice.
     var said: Set<[String]>?
     var listening: [ListenChange] = []
     var holdsNotifications = false
-    /// The transaction has changed the catalog: its plans are its own.
-    var hasOwnDefinitions = false
     /// The session has made temporary tables: its names mean something else than those of others.
     var hasTemporaryTables = false
-    var transactionTimestamp: Int64 = 0
-    var statementTimestamp: Int64 = 0
 
     // Statements and portals.
-    /// The simple query under way.
-    let literals = LiteralText()
     var prepared: [String: PreparedStatement] = [:] { didSet { lastStatement = nil } }
     /// The one of `prepared` that was asked for last.
     var lastStatement: PreparedStatement?
@@ -61,42 +45,14 @@ final class SessionCore {
     var portals: [String: Portal] = [:]
     var unnamedPortal: Portal?
 
-    /// The catalog of which `environment.enums` tells; nil: look again.
-    var enumStamp: UInt64?
-
-    /// The compiled expressions of tables, by the tables' versions.
-    var tableRules: [UInt64: TableRules] = [:]
-
-    /// The registers of the last statement, for the next.
-    var spareRegisters = Registers()
-
-    /// See `Session.chargedWork`.
-    var chargedWork = 0
-
-    /// How many transactions have been committed.
-    var commitCount: UInt64 = 0
-
-    // Faults.
-    /// The moments that a rule waits for, read once a statement; empty almost always.
-    var armed: FaultMoments = []
-    /// A statement has run in the transaction: Parse and Describe alone are nothing to commit.
-    var hasRun = false
+    var inBand = InBandFaults()
     /// An Execute before this one, since the last Sync, has had no Sync of its own.
     var isPipelining = false
-    let faults: SessionFaults
 
     // The request under way.
     var activity = Activity.none
     /// One that is begun again from its beginning: parsing or planning it is long.
     var repeated: SessionRequest?
-    let pace = WorkPace()
-    var ticket: Ticket?
-    var sleepUntil: UInt64?
-    var lockDeadline: UInt64?
-    /// Where the statement names the table whose lock it awaits.
-    var lockPosition: Int?
-    var statementDeadline: UInt64?
-    var notices: [Notice] = []
     var isClosed = false
 
     // COPY FROM's data as it came.
@@ -106,32 +62,19 @@ final class SessionCore {
     // What functions remember.
     var sequenceValues: [UInt32: Int64] = [:]
     var lastSequence: UInt32?
-    var sleepTarget: UInt64?
-    var randomState: UInt64
 
     init(
         services: DatabaseServices, cluster: SQLCluster, frontend: any Frontend,
-        control: SessionControl, user: String, time: any TimeSource, faults: SessionFaults
+        control: SessionControl, user: String, time: any TimeSource, faults: FaultGate
     ) {
-        self.services = services
+        runner = StatementRunner(
+            services: services, frontend: frontend, control: control, time: time,
+            stepBudget: cluster.stepBudget, gate: faults)
         self.cluster = cluster
-        self.frontend = frontend
-        self.control = control
         self.user = user
-        self.time = time
-        self.faults = faults
         settings = SettingStore(user: user, cluster: cluster, locale: services.locale)
-        environment = settings.current.environment
-        environment.collation = services.locale.collation
-        environment.mapsASCIIAlone = services.locale.mapsASCIIAlone
-        meaning = services.plans.number(of: settings.current.meaning(user: user))
-        randomState = UInt64.random(in: 1...UInt64.max)
-        pace.interrupts = self
-    }
-
-    var database: Database { services.database }
-    var temporarySchema: String {
-        services.language.names.temporarySchema(ofSession: control.processID)
+        runner.host = self
+        settingsChanged()
     }
 
     var status: TransactionStatus {
@@ -148,8 +91,7 @@ final class SessionCore {
         _ request: borrowing SessionRequest, _ sink: inout Sink
     ) -> Progress {
         if let over = endIfTerminated(&sink) { return over }
-        control.begin()
-        pace.begin()
+        runner.beginRequest()
         return dispatch(request, &sink)
     }
 
@@ -157,7 +99,7 @@ final class SessionCore {
     private func dispatch<Sink: ResultSink>(
         _ request: borrowing SessionRequest, _ sink: inout Sink
     ) -> Progress {
-        let outer = pace.enter()
+        let outer = runner.pace.enter()
         defer { WorkPace.leave(to: outer) }
         let progress = carryOut(request, &sink)
         if case .movesAside = progress, case .none = activity { repeated = copy request }
@@ -207,25 +149,21 @@ final class SessionCore {
     /// Goes on with the request under way.
     func resume<Sink: ResultSink>(_ sink: inout Sink) -> Progress {
         if let over = endIfTerminated(&sink) { return over }
-        pace.beginTurn()
+        runner.pace.beginTurn()
         if let request = repeated {
             repeated = nil
             return dispatch(request, &sink)
         }
         if case .none = activity { return .finished }
-        let outer = pace.enter()
+        let outer = runner.pace.enter()
         defer { WorkPace.leave(to: outer) }
-        if ticket != nil || sleepUntil != nil || faults.hold != nil {
+        if runner.isHeldUp {
             do throws(SQLError) {
-                if let stillWaiting = try look() { return stillWaiting }
+                if let stillWaiting = try runner.look() { return stillWaiting }
             } catch {
-                guard faults.hold?.isApplied == true, !control.isTerminated else {
-                    return fail(error, &sink)
-                }
-                // The commit stands: a cancel only ends its delay.
-                sleepUntil = nil
+                return fail(error, &sink)
             }
-            if let progress = goOnWithHold(&sink) { return progress }
+            if let progress = meet(runner.goOnWithMoment(&sink), &sink) { return progress }
         }
         return drive(&sink)
     }
@@ -238,12 +176,12 @@ final class SessionCore {
         do throws(Interrupt) {
             beginExtended()
             try work(self, &sink)
-            if !notices.isEmpty { sayNotices(&sink) }
+            if runner.hasNotices { runner.tellNotices(&sink) }
             return .finished
         } catch {
             switch error {
             case .error(let error): return fail(error, &sink)
-            case .yield where pace.takeMove(): return .movesAside
+            case .yield where runner.pace.takeMove(): return .movesAside
             default: return fail(SQLError(.internalError, "planning cannot wait"), &sink)
             }
         }
@@ -260,29 +198,17 @@ final class SessionCore {
                 case .execute(let portal, let rows): pause = try advance(portal, rows, &sink)
                 case .sync: pause = try advanceSync(&sink)
                 }
-                if !notices.isEmpty { sayNotices(&sink) }
+                if runner.hasNotices { runner.tellNotices(&sink) }
                 if pause == .outputFull { return .outputFull }
                 return finish(&sink)
             } catch {
-                if !notices.isEmpty { sayNotices(&sink) }
-                if let progress = stop(error, &sink) { return progress }
+                if runner.hasNotices { runner.tellNotices(&sink) }
+                switch runner.stop(error) {
+                case .rests(let progress): return progress
+                case .failed(let error): return fail(error, &sink)
+                case .moment: if let progress = answerMoment(&sink) { return progress }
+                }
             }
-        }
-    }
-
-    /// nil: go on at once.
-    private func stop<Sink: ResultSink>(
-        _ interrupt: Interrupt, _ sink: inout Sink
-    ) -> Progress? {
-        switch interrupt {
-        case .error(let error): return fail(error, &sink)
-        case .wait(let ticket): return startWait(ticket)
-        case .sleep(let until):
-            sleepUntil = until
-            return .sleeping(untilNanoseconds: min(until, statementDeadline ?? .max))
-        case .yield: return pace.takeMove() ? .movesAside : .yielded
-        case .needsCopyData: return .needsInput
-        case .moment: return answerMoment(&sink)
         }
     }
 
@@ -290,9 +216,9 @@ final class SessionCore {
     func finish<Sink: ResultSink>(_ sink: inout Sink) -> Progress {
         switch activity {
         case .simple, .sync:
-            if case .simple = activity { literals.end() }
+            if case .simple = activity { runner.forgetText() }
             if settings.hasUnreported { reportSettings(&sink) }
-            control.end()
+            runner.control.end()
         case .none, .execute: break
         }
         activity = .none
@@ -301,23 +227,19 @@ final class SessionCore {
 
     /// An error ends the activity and fails the transaction.
     func fail<Sink: ResultSink>(_ error: SQLError, _ sink: inout Sink) -> Progress {
-        if error.asksToMove, pace.takeMove() {
+        if error.asksToMove, runner.pace.takeMove() {
             // The request begins anew, and says again what it had to say.
-            notices.removeAll()
+            runner.forgetNotices()
             return .movesAside
         }
-        pace.forget()
-        ticket = nil
-        sleepUntil = nil
-        lockDeadline = nil
-        lockPosition = nil
-        statementDeadline = nil
-        control.noteWait(nil)
-        control.consumeCancel()
-        leaveHold(isApplied: false)
-        forgetWatchedRun()
+        runner.abandonWork()
         abortAfterError()
-        if !notices.isEmpty { sayNotices(&sink) }
+        if runner.hasNotices { runner.tellNotices(&sink) }
+        return answer(error, &sink)
+    }
+
+    /// Says an error, whatever it has come to, and ends the activity.
+    func answer<Sink: ResultSink>(_ error: SQLError, _ sink: inout Sink) -> Progress {
         sink.error(error)
         if error.fields.isFatal {
             close()
@@ -326,24 +248,12 @@ final class SessionCore {
         return finish(&sink)
     }
 
-    func sayNotices<Sink: ResultSink>(_ sink: inout Sink) {
-        let lowest = settings.current.clientMinimum
-        for notice in notices where notice.severity.rank >= lowest || notice.severity == .info {
-            sink.notice(notice)
-        }
-        notices.removeAll()
-    }
-
-    func warn(_ condition: Condition, _ message: String) {
-        notices.append(Notice(.warning, condition.sqlState, message))
-    }
-
     // MARK: The end
 
     private func endIfTerminated<Sink: ResultSink>(_ sink: inout Sink) -> Progress? {
         if isClosed { return .terminated }
-        guard control.isTerminated else { return nil }
-        let error = control.termination ?? SessionErrors.terminated
+        guard runner.control.isTerminated else { return nil }
+        let error = runner.control.termination ?? SessionErrors.terminated
         close()
         sink.error(error)
         return .terminated
@@ -353,19 +263,16 @@ final class SessionCore {
     func close() {
         guard !isClosed else { return }
         isClosed = true
-        leaveHold(isApplied: false)
+        runner.close()
         forgetInBandFaults()
-        forgetWatchedRun()
         activity = .none
         repeated = nil
-        ticket = nil
         portals = [:]
         unnamedPortal = nil
         prepared = [:]
         unnamedStatement = nil
-        transaction?.rollback()
+        runner.rollBack()
         endTransactionState()
-        block = .idle
         dropTemporaryTablesAtEnd()
         database.unlockAllAdvisory(owner: control.owner)
         services.leave(control)
@@ -374,15 +281,22 @@ final class SessionCore {
     }
 }
 
-extension Notice.Severity {
-    /// In the order of client_min_messages.
-    var rank: Int {
-        switch self {
-        case .debug: 0
-        case .log: 1
-        case .info: 5
-        case .notice: 2
-        case .warning: 3
-        }
+/// What the session reaches through its runner.
+extension SessionCore {
+    var services: DatabaseServices { runner.services }
+    var database: Database { runner.database }
+    var control: SessionControl { runner.control }
+    var time: any TimeSource { runner.time }
+    var environment: TypeEnvironment { runner.environment }
+    var statementTimestamp: Int64 { runner.statementTimestamp }
+    var transaction: Transaction? { runner.transaction }
+
+    var modes: TransactionState {
+        get { runner.modes }
+        set { runner.modes = newValue }
     }
+
+    func requireTransaction() -> Transaction { runner.requireTransaction() }
+    func requireCatalog() -> TransactionCatalog { runner.requireCatalog() }
+    func warn(_ condition: Condition, _ message: String) { runner.warn(condition, message) }
 }

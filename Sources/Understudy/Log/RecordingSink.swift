@@ -40,8 +40,8 @@ struct RecordingSink<Inner: ResultSink>: ResultSink {
     mutating func bindComplete() { inner.bindComplete() }
     mutating func closeComplete() { inner.closeComplete() }
     mutating func parameterDescription(_ types: [TypeOID]) { inner.parameterDescription(types) }
-    mutating func rowDescription(_ columns: [ResultColumn], formats: [ValueFormat]) {
-        inner.rowDescription(columns, formats: formats)
+    mutating func columns(_ columns: [ResultColumn], formats: [ValueFormat]) {
+        inner.columns(columns, formats: formats)
     }
     mutating func noData() { inner.noData() }
     mutating func row(

@@ -85,7 +85,7 @@ private struct SilentSink: ResultSink {
     mutating func bindComplete() {}
     mutating func closeComplete() {}
     mutating func parameterDescription(_ types: [TypeOID]) {}
-    mutating func rowDescription(_ columns: [ResultColumn], formats: [ValueFormat]) {}
+    mutating func columns(_ columns: [ResultColumn], formats: [ValueFormat]) {}
     mutating func noData() {}
     mutating func row(
         _ slots: borrowing [Value], columns: [ResultColumn], formats: [ValueFormat],

@@ -42,7 +42,7 @@ struct LineSink: ResultSink {
         }
     }
 
-    mutating func rowDescription(_ columns: [ResultColumn], formats: [ValueFormat]) {
+    mutating func columns(_ columns: [ResultColumn], formats: [ValueFormat]) {
         lines.append(
             columns.map { column in
                 let modifier = column.type.modifier == -1 ? "" : ":\(column.type.modifier)"

@@ -18,7 +18,7 @@ struct RecordingSink: ResultSink {
     mutating func parameterDescription(_ types: [TypeOID]) {
         lines.append("parameters \(types.map(\.rawValue))")
     }
-    mutating func rowDescription(_ columns: [ResultColumn], formats: [ValueFormat]) {
+    mutating func columns(_ columns: [ResultColumn], formats: [ValueFormat]) {
         lines.append("columns \(columns.map(\.name))")
     }
     mutating func noData() { lines.append("no data") }

@@ -10,7 +10,7 @@ extension SessionCore {
     /// What a row needs that is not there yet, or why it will not come.
     private func moreData(_ copy: CopyInRun) -> Interrupt {
         if case .failed(let error) = copyEnd { return .error(failure(copy, error)) }
-        return .needsCopyData
+        return .needsInput
     }
 
     /// Reads the next row into the frame; false at the end of the data.

@@ -61,22 +61,13 @@ extension SessionCore {
             plan = given
         case .toClient(let given): plan = given
         }
-        let transaction = requireTransaction()
-        while run.lockIndex < plan.locks.count {
-            try take(plan.locks[run.lockIndex], .wait, transaction)
-            run.lockIndex += 1
-        }
+        try runner.takeLocks(of: run, plan.locks)
         if !requireCatalog().stands(plan.dependencies) {
-            run.planned = nil
-            run.phase = .plan
-            run.lockIndex = 0
+            run.planAnew()
             throw .yield
         }
-        if !modes.keepsSnapshot { try takeSnapshot() }
-        let context = ExecutionContext(
-            plan: plan, parameters: run.parameters, transaction: transaction,
-            view: transaction.statementView(), collation: services.locale.collation, services: self)
-        if !armed.isEmpty { watchRows(context) }
+        if !modes.keepsSnapshot { try runner.takeSnapshot() }
+        let context = runner.makeContext(run, plan)
         switch command.direction {
         case .fromClient(let node, _, let columns, let slots):
             let copy = CopyInRun(command, node, columns, slots, context)
@@ -84,7 +75,7 @@ extension SessionCore {
             copyBuffer = []
             copyEnd = .open
             sink.copyIn(columnCount: columns.count, format: command.valueFormat)
-            throw .needsCopyData
+            throw .needsInput
         case .toClient:
             let copy = CopyOutRun(command, context)
             run.utility = .copyOut(copy)
@@ -130,10 +121,11 @@ extension SessionCore {
     func advance<Sink: ResultSink>(
         _ copy: CopyInRun, _ sink: inout Sink
     ) throws(Interrupt) -> RunOutcome {
-        try copy.context.refill(cluster.stepBudget)
+        try copy.context.refill(runner.stepBudget)
+        let isWatched = runner.isArmed(for: .tableRow)
         while true {
             if copy.hasRow {
-                if armed.contains(.tableRow) { try meetRow(of: copy) }
+                if isWatched { try meetRow(of: copy) }
                 try insert(copy)
                 copy.hasRow = false
                 copy.count += 1
@@ -167,7 +159,7 @@ extension SessionCore {
         while true {
             if copy.isAtEnd {
                 switch copyEnd {
-                case .open: throw .needsCopyData
+                case .open: throw .needsInput
                 case .failed(let error): throw .error(failure(copy, error))
                 case .done: return false
                 }
@@ -182,7 +174,7 @@ extension SessionCore {
             switch found {
             case .incomplete:
                 switch copyEnd {
-                case .open: throw .needsCopyData
+                case .open: throw .needsInput
                 case .failed(let error): throw .error(failure(copy, error))
                 case .done: return false
                 }

@@ -130,7 +130,7 @@ extension SessionCore {
     func advance<Sink: ResultSink>(
         _ copy: CopyOutRun, _ run: StatementRun, _ sink: inout Sink
     ) throws(Interrupt) -> RunOutcome {
-        try copy.context.refill(cluster.stepBudget)
+        try copy.context.refill(runner.stepBudget)
         let isBinary = copy.command.format == .binary
         if copy.saysHeader {
             copy.saysHeader = false
@@ -140,9 +140,9 @@ extension SessionCore {
             if sink.isFull { return .outputFull }
             if !copy.holdsRow {
                 guard try copy.execution.next() else { break }
-                if armed.contains(.row) {
+                if runner.isArmed(for: .row) {
                     copy.holdsRow = true
-                    try meetRow(Int(copy.count) + 1, run)
+                    try runner.meetRow(Int(copy.count) + 1, run)
                 }
             }
             copy.holdsRow = false
@@ -150,8 +150,7 @@ extension SessionCore {
             copy.count += 1
         }
         if !copy.context.checks.isEmpty {
-            run.context = copy.context
-            try runChecks(run)
+            try runner.runChecks(run, copy.context)
         }
         if isBinary { sink.copyData(copy.binaryTrailer()) }
         sink.copyDone()

@@ -44,10 +44,10 @@ extension SessionCore {
     /// The value of such a setting; nil: it is none.
     func showInBand(_ name: String) -> String? {
         switch InBandSetting(rawValue: name.lowercased()) {
-        case .fault: faults.inBand.fault
-        case .label: faults.inBand.label
-        case .failsStatements: faults.inBand.failsStatements ? "on" : "off"
-        case .failsCommits: faults.inBand.failsCommits ? "on" : "off"
+        case .fault: inBand.fault
+        case .label: inBand.label
+        case .failsStatements: inBand.failsStatements ? "on" : "off"
+        case .failsCommits: inBand.failsCommits ? "on" : "off"
         case nil: nil
         }
     }
@@ -56,13 +56,13 @@ extension SessionCore {
     func setInBand(_ name: String, _ value: String?) throws(SQLError) -> Bool {
         guard let setting = InBandSetting(rawValue: name.lowercased()) else { return false }
         switch setting {
-        case .fault: try setFault(value ?? faults.inBand.startFault)
-        case .label: setLabel(value ?? faults.inBand.startLabel)
-        case .failsStatements: faults.inBand.failsStatements = try Self.isOn(setting, value)
-        case .failsCommits: faults.inBand.failsCommits = try Self.isOn(setting, value)
+        case .fault: try setFault(value ?? inBand.startFault)
+        case .label: setLabel(value ?? inBand.startLabel)
+        case .failsStatements: inBand.failsStatements = try Self.isOn(setting, value)
+        case .failsCommits: inBand.failsCommits = try Self.isOn(setting, value)
         }
-        faults.context.isSpared = true
-        armed.formUnion(faults.inBand.moments)
+        runner.gate.context.isSpared = true
+        runner.arm(own: inBand.moments)
         return true
     }
 
@@ -77,51 +77,52 @@ extension SessionCore {
     }
 
     private func setFault(_ text: String) throws(SQLError) {
-        guard let injector = faults.injector else { return }
+        guard let injector = runner.gate.injector else { return }
         let added: Range<Int>
         do throws(FaultPlanError) {
             var rules = try FaultPlan(text).rules
             for index in rules.indices where rules[index].filter.connection == nil {
-                rules[index].filter.connection = .number(faults.context.connection)
+                rules[index].filter.connection = .number(runner.gate.context.connection)
             }
             added = try injector.add(
-                rules, drawnAs: InBandFaults.firstDraw + faults.inBand.rulesEver)
-            faults.inBand.rulesEver += rules.count
+                rules, drawnAs: InBandFaults.firstDraw + inBand.rulesEver)
+            inBand.rulesEver += rules.count
         } catch {
             throw SQLError(
                 .invalidParameterValue,
                 "invalid value for parameter \"\(InBandSetting.fault.rawValue)\": \(error)")
         }
-        injector.retire(faults.inBand.rules)
-        faults.inBand.rules = added
-        faults.inBand.fault = text
+        injector.retire(inBand.rules)
+        inBand.rules = added
+        inBand.fault = text
     }
 
     /// The start-up message is read: what it said is the default.
     func keepInBandStart() {
-        faults.inBand.startFault = faults.inBand.fault
-        faults.inBand.startLabel = faults.inBand.label
-        faults.context.isSpared = false
+        inBand.startFault = inBand.fault
+        inBand.startLabel = inBand.label
+        runner.gate.context.isSpared = false
     }
 
     /// RESET ALL and DISCARD ALL. Rules that stay as they are keep their counts.
     func resetInBand() throws(SQLError) {
-        faults.inBand.failsStatements = false
-        faults.inBand.failsCommits = false
-        setLabel(faults.inBand.startLabel)
-        if faults.inBand.fault != faults.inBand.startFault {
-            try setFault(faults.inBand.startFault)
+        inBand.failsStatements = false
+        inBand.failsCommits = false
+        runner.gate.ownMoments = []
+        setLabel(inBand.startLabel)
+        if inBand.fault != inBand.startFault {
+            try setFault(inBand.startFault)
         }
     }
 
     /// The session ends.
     func forgetInBandFaults() {
-        if !faults.inBand.rules.isEmpty { faults.injector?.retire(faults.inBand.rules) }
+        if !inBand.rules.isEmpty { runner.gate.injector?.retire(inBand.rules) }
     }
 
     private func setLabel(_ label: String) {
-        faults.inBand.label = label
-        faults.context.label = label.isEmpty ? nil : label
+        inBand.label = label
+        runner.gate.context.label = label.isEmpty ? nil : label
     }
 
     // MARK: CockroachDB's retry errors
@@ -131,11 +132,11 @@ extension SessionCore {
 
     func takeRetryError(at site: FaultSite) -> SQLError? {
         switch site {
-        case .begin: faults.inBand.retryErrors = 0
+        case .begin: inBand.retryErrors = 0
         case .beforeStatement
-        where faults.inBand.failsStatements && block == .inBlock && isRetried:
+        where inBand.failsStatements && block == .inBlock && isRetried:
             return retryError(.failsStatements)
-        case .beforeCommit where faults.inBand.failsCommits && isCommitCommand:
+        case .beforeCommit where inBand.failsCommits && isCommitCommand:
             return retryError(.failsCommits)
         default: break
         }
@@ -143,8 +144,8 @@ extension SessionCore {
     }
 
     private func retryError(_ setting: InBandSetting) -> SQLError? {
-        guard faults.inBand.retryErrors < Self.mostRetryErrors else { return nil }
-        faults.inBand.retryErrors += 1
+        guard inBand.retryErrors < Self.mostRetryErrors else { return nil }
+        inBand.retryErrors += 1
         return SQLError(
             .serializationFailure,
             "restart transaction: TransactionRetryWithProtoRefreshError: injected by "
@@ -153,13 +154,14 @@ extension SessionCore {
 
     /// Statements that set or show and that control the transaction are left alone.
     private var isRetried: Bool {
-        guard let run = faults.run, run.source.transactionCommand == nil else { return false }
-        if case .setting? = run.planned?.command { return false }
+        guard let run = runner.watchedStatement, run.statement.transactionCommand == nil else {
+            return false
+        }
+        if case .setting? = run.command { return false }
         return true
     }
 
     private var isCommitCommand: Bool {
-        if case .commit? = faults.run?.source.transactionCommand { return true }
-        return false
+        runner.watchedStatement?.isCommit == true
     }
 }

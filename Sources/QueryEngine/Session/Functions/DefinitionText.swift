@@ -9,12 +9,8 @@ extension SessionCore {
     }
 
     func expressionText(_ sql: String, pretty: Bool) -> String {
-        let text = frontend.expressionText(sql, pretty: pretty)
+        let text = runner.frontend.expressionText(sql, pretty: pretty)
         return (try? shownTypes(text)) ?? text
-    }
-
-    func renamed(_ sql: String, _ change: NameChange, isCondition: Bool) -> String {
-        frontend.renamed(sql, change, isCondition: isCondition)
     }
 
     private func flag(_ arguments: [Value], _ index: Int) -> Bool {
@@ -95,7 +91,7 @@ extension SessionCore {
     private func definition(
         _ foreignKey: ForeignKeyDescriptor, _ table: TableDescriptor
     ) throws(SQLError) -> String {
-        guard let parent = try self.table(oid: foreignKey.parent) else { return "" }
+        guard let parent = try runner.table(oid: foreignKey.parent) else { return "" }
         let visible = requireCatalog().isVisible(
             schema: parent.schema, name: parent.name, oid: parent.oid)
         let name =

@@ -323,7 +323,7 @@ extension SessionCore {
             default: break
             }
         }
-        return .string(try viewText(view, pretty: isPretty))
+        return .string(try runner.viewText(view, pretty: isPretty))
     }
 
     // MARK: Other sessions
@@ -333,7 +333,7 @@ extension SessionCore {
             let target = cluster.session(processID: Int32(truncatingIfNeeded: number))
         else {
             if case .int(let number)? = arguments.first {
-                notices.append(
+                runner.notice(
                     Notice(.warning, "01000", "PID \(number) is not a PostgreSQL backend process"))
             }
             return .bool(false)

@@ -1,77 +1,23 @@
-// What running statements ask of the session.
+// What running statements ask of a session of Postgres.
 
+import FaultInjection
 import StorageEngine
 
-extension SessionCore: SessionServices, EvaluationContext {
-    var clockTimestamp: Int64 { time.wallClock }
-
-    /// A generator of its own (xorshift*), so that setseed() makes a session's numbers repeatable.
-    func random() -> Double {
-        randomState ^= randomState >> 12
-        randomState ^= randomState << 25
-        randomState ^= randomState >> 27
-        let bits = (randomState &* 0x2545_F491_4F6C_DD1D) >> 11
-        return Double(bits) * 0x1p-53
+extension SessionCore: RunnerHost {
+    var temporarySchema: String {
+        services.language.names.temporarySchema(ofSession: control.processID)
     }
 
-    func setSeed(_ seed: Double) {
-        var state = seed.bitPattern &* 0x9E37_79B9_7F4A_7C15 ^ 0xD1B5_4A32_D192_ED03
-        state ^= state >> 31
-        randomState = state | 1
-        for _ in 0..<8 { _ = random() }
-    }
-
-    func table(oid: UInt32) throws(SQLError) -> TableDescriptor? {
-        try requireCatalog().table(oid: oid)
-    }
-
-    /// Kept by the table's version, which a definition that is not written yet has none of.
-    func rules(of table: TableDescriptor) throws(SQLError) -> TableRules {
-        if table.version != 0, let known = tableRules[table.version] { return known }
-        let rules = try frontend.rules(of: table, makePlanningContext(over: requireCatalog()))
-        if table.version != 0 {
-            if tableRules.count >= SessionCore.keptTableRules { tableRules = [:] }
-            tableRules[table.version] = rules
-        }
-        return rules
-    }
-
-    func viewText(_ view: ViewDescriptor, pretty: Bool) throws(SQLError) -> String {
-        let text = try frontend.viewText(
-            view, pretty: pretty, makePlanningContext(over: requireCatalog()))
-        try pace.requireNotStopped()
-        return text
-    }
-
-    private static let keptTableRules = 256
-
-    func planningContext(over catalog: any CatalogReader) -> PlanningContext? {
-        makePlanningContext(over: catalog)
-    }
-
-    private func makePlanningContext(over catalog: any CatalogReader) -> PlanningContext {
-        PlanningContext(
-            catalog: catalog, environment: environment, parameterTypes: [],
-            settings: settings.current.planner(collation: services.locale.collation),
-            evaluation: self, allowsParameters: false)
-    }
-
-    func isDeferred(
-        constraint oid: UInt32, deferrable: Bool, initiallyDeferred: Bool
-    ) -> Bool {
-        guard deferrable else { return false }
-        return constraints.single[oid] ?? constraints.all ?? initiallyDeferred
+    func openCompetitor(_ events: SessionEvents) throws(SQLError) -> any StatementSession {
+        try cluster.openSession(
+            database: services.name, user: user,
+            settings: [("search_path", settings.current.searchPathText)], secret: 0,
+            isExempt: true, events: events)
     }
 
     func isInUse(table oid: UInt32) -> Bool {
         portals.values.contains { $0.reads(table: oid) } || unnamedPortal?.reads(table: oid) == true
     }
-
-    func deferCheck(_ check: PendingCheck) { deferredChecks.append(check) }
-
-    func countWork(_ units: Int) { chargedWork &+= units }
-
-    func notice(_ notice: Notice) { notices.append(notice) }
 
     func sessionCall(
         _ function: SessionFunction, _ arguments: [Value]
@@ -103,14 +49,6 @@ extension SessionCore: SessionServices, EvaluationContext {
 
     /// The first call goes to sleep; the call after the waking returns.
     private func sleep(_ arguments: [Value]) throws(Interrupt) -> Value {
-        let now = time.nanoseconds
-        if let target = sleepTarget {
-            guard now < target else {
-                sleepTarget = nil
-                return .text(Text(utf8: []))
-            }
-            throw .sleep(until: target)
-        }
         var seconds = 0.0
         switch arguments.first {
         case .double(let value)?: seconds = value
@@ -119,11 +57,9 @@ extension SessionCore: SessionServices, EvaluationContext {
             seconds = days * 86_400 + Double(interval.microseconds) / 1_000_000
         default: break
         }
-        guard seconds > 0 else { return .text(Text(utf8: [])) }
-        let nanoseconds = UInt64((min(seconds, 3_000_000_000) * 1_000_000_000).rounded())
-        let target = now &+ nanoseconds
-        sleepTarget = target
-        throw .sleep(until: target)
+        let limited = seconds > 0 ? min(seconds, 3_000_000_000) : 0
+        try runner.sleep(nanoseconds: UInt64((limited * 1_000_000_000).rounded()))
+        return .text(Text(utf8: []))
     }
 
     // MARK: Advisory locks
@@ -163,7 +99,7 @@ extension SessionCore: SessionServices, EvaluationContext {
             advisoryKey(arguments), shared: shared, owner: control.owner)
         if !held {
             let mode = shared ? "ShareLock" : "ExclusiveLock"
-            notices.append(
+            runner.notice(
                 Notice(.warning, "01000", "you don't own a lock of type \(mode)"))
         }
         return .bool(held)

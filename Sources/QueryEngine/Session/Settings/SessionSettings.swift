@@ -102,10 +102,17 @@ struct SessionSettings: Sendable {
         return environment
     }
 
-    func planner(collation: Collation) -> PlannerSettings {
-        var planner = planner
-        planner.collation = collation
-        return planner
+    /// What running statements takes from them.
+    var runner: RunnerSettings {
+        var settings = RunnerSettings()
+        settings.searchPath = searchPath
+        settings.statementTimeout = statementTimeout
+        settings.lockTimeout = lockTimeout
+        settings.deadlockTimeout = deadlockTimeout
+        settings.granularity = granularity
+        settings.planner = planner
+        settings.leastNotice = clientMinimum
+        return settings
     }
 
     /// What plans depend on.

@@ -147,17 +147,11 @@ extension SessionCore {
 
     /// What the session derives from settings follows them.
     func settingsChanged() {
-        let (timestamp, types) = (environment.transactionTimestamp, environment.types)
-        environment = settings.current.environment
-        environment.transactionTimestamp = timestamp
-        environment.types = types
-        environment.collation = services.locale.collation
-        environment.mapsASCIIAlone = services.locale.mapsASCIIAlone
-        meaning = services.plans.number(
-            of: settings.current.meaning(
+        let current = settings.current
+        runner.follow(
+            current.runner, current.environment,
+            meaning: current.meaning(
                 user: user, temporary: hasTemporaryTables ? control.processID : nil))
-        catalog?.searchPath = settings.current.searchPath
-        if let transaction { followSettings(transaction) }
     }
 
     func restoreSettings(_ state: SettingState) {
@@ -279,7 +273,7 @@ extension SessionCore {
 
     private func dropTemporaryTables() throws(Interrupt) {
         guard hasTemporaryTables else { return }
-        hasOwnDefinitions = true
+        runner.noteOwnDefinitions()
         do throws(SQLError) {
             try TemporaryTables.dropAll(requireCatalog())
         } catch {

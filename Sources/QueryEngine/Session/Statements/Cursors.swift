@@ -35,22 +35,22 @@ extension SessionCore {
         case .declare(let name, let plan, let isScrollable, let isBinary, let isHeld):
             let options = CursorOptions(
                 isScrollable: isScrollable, isBinary: isBinary, isHeld: isHeld,
-                createdAt: statementTimestamp, text: run.source.statement.text)
+                createdAt: statementTimestamp, text: run.statement.statement.text)
             try declare(name, plan, options, run)
             return .complete(.word("DECLARE CURSOR"))
         case .fetch(let name, let direction, let isMove):
             guard let portal = portals[name] else { throw .error(SessionErrors.noCursor(name)) }
             if portal.cursor == nil, portal.state == .ready, let inner = portal.run,
-                inner.planned?.query?.kind == .select
+                inner.query?.kind == .select
             {
-                _ = try advance(inner, limit: 0, opensOnly: true, &sink)
+                _ = try runner.advance(inner, limit: 0, opensOnly: true, &sink)
                 portal.state = .active
             }
             let fetch = FetchRun(
                 portal, try SessionCore.steps(direction, portal), isMove: isMove)
             if run.announces && !isMove {
-                run.formats = portal.formats
-                announce(run, portal.columns, &sink)
+                run.write(in: portal.formats)
+                runner.announce(run, portal.columns, &sink)
             }
             run.utility = .fetch(fetch)
             return try advance(fetch, run, limit, &sink)
@@ -76,17 +76,13 @@ extension SessionCore {
         if plan.locksRows && modes.isReadOnly {
             throw .error(SessionErrors.readOnly("SELECT FOR UPDATE"))
         }
-        let transaction = requireTransaction()
-        while run.lockIndex < plan.locks.count {
-            try take(plan.locks[run.lockIndex], .wait, transaction)
-            run.lockIndex += 1
-        }
-        if !modes.keepsSnapshot { try takeSnapshot() }
+        try runner.takeLocks(of: run, plan.locks)
+        if !modes.keepsSnapshot { try runner.takeSnapshot() }
         let formats = [ValueFormat](
             repeating: options.isBinary ? .binary : .text, count: plan.columns.count)
         let inner = StatementRun(
-            run.source, parameters: run.parameters, formats: formats, announces: false)
-        try open(inner, plan)
+            run.statement, parameters: run.givenParameters, formats: formats, announces: false)
+        try runner.open(inner, plan)
         portals[name] = Portal(
             name: name, run: inner, formats: formats, columns: plan.columns,
             depth: savepoints.count, cursor: options, plan: plan)
@@ -138,8 +134,8 @@ extension SessionCore {
     func advance<Sink: ResultSink>(
         _ fetch: FetchRun, _ run: StatementRun, _ limit: Int, _ sink: inout Sink
     ) throws(Interrupt) -> RunOutcome {
-        try fetch.portal.run?.context?.refill(cluster.stepBudget)
-        var budget = cluster.stepBudget
+        try fetch.portal.run?.openContext?.refill(runner.stepBudget)
+        var budget = runner.stepBudget
         while let step = fetch.steps.first {
             guard try advance(fetch, step, &budget, &sink) else { return .outputFull }
             fetch.steps.removeFirst()
@@ -163,7 +159,7 @@ extension SessionCore {
                 try spendRow(&budget)
                 guard try moveForward(portal) else { break }
                 if left != .max { left -= 1 }
-                if says && armed.contains(.row) { try meetRow(of: fetch, left: left) }
+                if says && runner.isArmed(for: .row) { try meetRow(of: fetch, left: left) }
                 if says { say(fetch, &sink) }
             }
         case .backward(var left, let says):
@@ -188,7 +184,7 @@ extension SessionCore {
     private func spendRow(_ budget: inout Int) throws(Interrupt) {
         budget -= 1
         guard budget < 0 else { return }
-        do throws(SQLError) { try checkInterrupts() } catch { throw .error(error) }
+        do throws(SQLError) { try runner.checkInterrupts() } catch { throw .error(error) }
         throw .yield
     }
 
@@ -205,13 +201,13 @@ extension SessionCore {
     /// Draws the query's next row to the end of the history; false at its end.
     func fetchIntoHistory(_ portal: Portal) throws(Interrupt) -> Bool {
         if portal.isExhausted { return false }
-        guard let execution = portal.run?.execution, let context = portal.run?.context else {
+        guard let execution = portal.run?.openExecution, let context = portal.run?.openContext
+        else {
             return false
         }
         guard try execution.next() else {
             portal.isExhausted = true
-            portal.run?.execution = nil
-            portal.run?.context = nil
+            portal.run?.closeRows()
             return false
         }
         if forgetsRows(portal) {
@@ -272,25 +268,24 @@ extension SessionCore {
         _ portal: Portal, _ rows: Int, _ sink: inout Sink
     ) throws(Interrupt) -> Pause {
         guard let run = portal.run else { return .finished }
-        try run.context?.refill(cluster.stepBudget)
-        let isWatched = armed.contains(.row)
-        while rows == 0 || run.sent < rows {
+        try run.openContext?.refill(runner.stepBudget)
+        let isWatched = runner.isArmed(for: .row)
+        while rows == 0 || run.rowsSent < rows {
             if sink.isFull { return .outputFull }
             // It stands already on a row whose moment is over.
-            var hasRow = isWatched && run.rowsMet > Int(clamping: run.rowCount)
+            var hasRow = isWatched && runner.hasMetNextRow(run)
             if !hasRow { hasRow = try moveForward(portal) }
             guard hasRow else {
-                sink.commandComplete(tag: .select(UInt64(run.sent)))
+                sink.commandComplete(tag: .select(UInt64(run.rowsSent)))
                 return .finished
             }
-            if isWatched { try meetRow(Int(clamping: run.rowCount) + 1, run) }
+            if isWatched { try runner.meetNextRow(run) }
             if let row = currentRow(portal) {
                 sink.row(
                     row, columns: portal.columns, formats: portal.formats,
                     environment: environment)
             }
-            run.sent += 1
-            run.rowCount += 1
+            run.countSent()
         }
         sink.portalSuspended()
         return .finished

@@ -10,44 +10,45 @@ extension SessionCore {
         if block == .idle {
             beginTransaction(as: .single)
         } else {
-            statementTimestamp = time.wallClock
+            runner.noteStatementTime()
         }
-        if statementDeadline == nil && settings.current.statementTimeout > 0 { startTimer() }
+        runner.startTimerOnce()
     }
 
     // MARK: Parse
 
     func parse(_ name: String, _ text: [UInt8], _ types: [TypeOID]) throws(Interrupt) {
-        let parsed: ParsedText
+        let statements: [StatementSource]
         do throws(SQLError) {
-            parsed = try pace.repeatable { () throws(SQLError) in try self.parsed(text, types) }
+            statements = try runner.find(text, parameters: types)
         } catch {
             throw Interrupt(error)
         }
-        notices += frontend.notices(of: text)
-        guard parsed.statements.count <= 1 else {
+        runner.noteNotices(of: text)
+        guard statements.count <= 1 else {
             throw .error(
                 SQLError(
                     .syntaxError, "cannot insert multiple commands into a prepared statement"))
         }
-        if let source = parsed.statements.first { try refuseInFailedTransaction(source) }
+        if let source = statements.first { try refuseInFailedTransaction(source) }
         if !name.isEmpty && prepared[name] != nil {
             throw .error(SessionErrors.duplicateStatement(name))
         }
         let statement = try prepare(
-            name, parsed.statements.first, types,
-            text: String(decoding: text, as: UTF8.self), fromSQL: false)
+            name, statements.first, types,
+            text: String(decoding: text, as: UTF8.self), isFromText: false)
         if name.isEmpty { unnamedStatement = statement } else { prepared[name] = statement }
     }
 
     /// Plans a statement so far that its parameters and its columns are known.
     func prepare(
-        _ name: String, _ source: StatementSource?, _ types: [TypeOID], text: String, fromSQL: Bool
+        _ name: String, _ source: StatementSource?, _ types: [TypeOID], text: String,
+        isFromText: Bool
     ) throws(Interrupt) -> PreparedStatement {
         var planned: PlannedStatement?
         var columns: [ResultColumn] = []
         if let source, source.transactionCommand == nil {
-            let plan = try self.plan(source, types)
+            let plan = try runner.plan(source, types)
             planned = plan
             columns = try resultColumns(of: plan.command)
             for (index, type) in plan.parameterTypes.enumerated()
@@ -61,7 +62,7 @@ extension SessionCore {
         return PreparedStatement(
             name: name, source: source, givenTypes: types,
             parameterTypes: planned?.parameterTypes ?? types, planned: planned, columns: columns,
-            fromSQL: fromSQL, text: text, preparedAt: statementTimestamp)
+            isFromText: isFromText, text: text, preparedAt: statementTimestamp)
     }
 
     func statement(named name: String) throws(Interrupt) -> PreparedStatement {
@@ -102,22 +103,22 @@ extension SessionCore {
         if !portalName.isEmpty && portals[portalName] != nil {
             throw .error(SessionErrors.duplicateCursor(portalName))
         }
-        try followEnums()
-        pace.mayMove = true
+        if block != .failed { try runner.followEnums() }
+        runner.pace.mayMove = true
         let parameters = try decode(values, statement.parameterTypes)
-        pace.mayMove = false
-        try revalidate(statement)
-        if let error = statement.planned?.query?.constantError { throw .error(error) }
-        let columns = statement.columns
+        runner.pace.mayMove = false
+        try runner.revalidate(statement)
+        if let error = statement.plan?.query?.constantError { throw .error(error) }
+        let columns = statement.resultColumns
+        let formats = try expand(formats, count: columns.count)
         let portal = Portal(
             name: portalName,
             run: statement.source.map {
                 StatementRun(
                     $0, prepared: statement, parameterTypes: statement.parameterTypes,
-                    parameters: parameters, planned: statement.planned, announces: false)
-            }, formats: try expand(formats, count: columns.count), columns: columns,
-            depth: savepoints.count)
-        portal.run?.formats = portal.formats
+                    parameters: parameters, formats: formats, planned: statement.plan,
+                    announces: false)
+            }, formats: formats, columns: columns, depth: savepoints.count)
         if portalName.isEmpty { unnamedPortal = portal } else { portals[portalName] = portal }
     }
 
@@ -190,16 +191,17 @@ extension SessionCore {
         _ name: String, _ sink: inout Sink
     ) throws(Interrupt) {
         let statement = try statement(named: name)
-        if block == .failed && !statement.columns.isEmpty {
+        if block == .failed && !statement.resultColumns.isEmpty {
             throw .error(SessionErrors.failedTransaction)
         }
-        try revalidate(statement)
+        try runner.revalidate(statement)
         sink.parameterDescription(statement.parameterTypes)
-        if statement.columns.isEmpty && statement.planned?.query?.kind != .select {
+        let columns = statement.resultColumns
+        if columns.isEmpty && statement.plan?.query?.kind != .select {
             sink.noData()
         } else {
-            let formats = [ValueFormat](repeating: .text, count: statement.columns.count)
-            sink.rowDescription(statement.columns, formats: formats)
+            let formats = [ValueFormat](repeating: .text, count: columns.count)
+            sink.columns(columns, formats: formats)
         }
     }
 
@@ -210,10 +212,10 @@ extension SessionCore {
         if block == .failed && !portal.columns.isEmpty {
             throw .error(SessionErrors.failedTransaction)
         }
-        if portal.columns.isEmpty && portal.run?.planned?.query?.kind != .select {
+        if portal.columns.isEmpty && portal.run?.query?.kind != .select {
             sink.noData()
         } else {
-            sink.rowDescription(portal.columns, formats: portal.formats)
+            sink.columns(portal.columns, formats: portal.formats)
         }
     }
 
@@ -231,13 +233,13 @@ extension SessionCore {
         do throws(Interrupt) {
             let portal = try portal(named: name)
             if let run = portal.run, portal.state != .active {
-                try refuseInFailedTransaction(run.source)
+                try refuseInFailedTransaction(run.statement)
             } else if block == .failed {
                 throw .error(SessionErrors.failedTransaction)
             }
             if let run = portal.run {
-                run.sent = 0
-                arm(run)
+                run.beginPortion()
+                runner.arm(run, isInBlock: isInBlock)
             }
             activity = .execute(portal, maximumRows: max(0, rows))
         } catch {
@@ -263,7 +265,7 @@ extension SessionCore {
         }
         portal.state = .active
         let outcome = try advance(run, limit: rows, &sink)
-        if !notices.isEmpty { sayNotices(&sink) }
+        if runner.hasNotices { runner.tellNotices(&sink) }
         switch outcome {
         case .outputFull: return .outputFull
         case .suspended: sink.portalSuspended()
@@ -271,8 +273,8 @@ extension SessionCore {
             portal.state = .done
             portal.tag = tag
             if block == .single { isPipelining = true }
-            statementDeadline = nil
-            if let id = transaction?.idIfAssigned { control.noteTransaction(id.rawValue) }
+            runner.stopTimer()
+            runner.noteTransaction()
             sink.commandComplete(tag: tag)
         }
         return .finished
@@ -291,15 +293,15 @@ extension SessionCore {
     func advanceSync<Sink: ResultSink>(_ sink: inout Sink) throws(Interrupt) -> Pause {
         if block == .single || block == .implicit {
             if case .sync(let under) = activity {
-                let commit = under ?? CommitRun()
+                let commit = under ?? BlockCommit()
                 if under == nil {
                     activity = .sync(commit)
-                    armForSync()
+                    runner.armForCommit()
                 }
                 try advance(commit)
             }
         }
-        statementDeadline = nil
+        runner.stopTimer()
         return .finished
     }
 }

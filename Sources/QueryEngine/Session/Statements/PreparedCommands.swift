@@ -14,7 +14,7 @@ extension SessionCore {
         }
         let source = StatementSource(statement, mayShare: false)
         prepared[name] = try prepare(
-            name, source, types, text: statement.text, fromSQL: true)
+            name, source, types, text: statement.text, isFromText: true)
         return .word("PREPARE")
     }
 
@@ -43,7 +43,7 @@ extension SessionCore {
                     "wrong number of parameters for prepared statement \"\(name)\"",
                     detail: "Expected \(expected.count) parameters but got \(arguments.count)."))
         }
-        if !arguments.isEmpty && !modes.hasSnapshot { try takeSnapshot() }
+        if !arguments.isEmpty && !modes.hasSnapshot { try runner.takeSnapshot() }
         var values: [Value] = []
         for (index, argument) in arguments.enumerated() {
             let value = try evaluateAlone(argument.expression, run)
@@ -59,17 +59,17 @@ extension SessionCore {
         }
         let inner = StatementRun(
             source, prepared: statement, parameterTypes: expected, parameters: values,
-            formats: run.formats, planned: statement.planned, announces: run.announces)
+            formats: run.givenFormats, planned: statement.plan, announces: run.announces)
         run.utility = .inner(inner)
-        if !armed.isEmpty { watch(inner, armed) }
+        runner.armInner(inner, isInBlock: isInBlock)
         return try advanceInner(inner, run, limit, &sink)
     }
 
     func advanceInner<Sink: ResultSink>(
         _ inner: StatementRun, _ run: StatementRun, _ limit: Int, _ sink: inout Sink
     ) throws(Interrupt) -> RunOutcome {
-        inner.sent = run.sent
-        defer { run.sent = inner.sent }
+        inner.continuePortion(of: run)
+        defer { run.continuePortion(of: inner) }
         return try advance(inner, limit: limit, &sink)
     }
 
@@ -78,19 +78,11 @@ extension SessionCore {
         _ expression: ScalarExpression, _ run: StatementRun
     ) throws(Interrupt) -> Value {
         if case .constant(let value) = expression { return value }
-        let transaction = requireTransaction()
-        if !modes.hasSnapshot { try takeSnapshot() }
-        let context = ExecutionContext(
-            plan: SessionCore.emptyPlan, parameters: run.parameters, transaction: transaction,
-            view: transaction.statementView(), collation: services.locale.collation, services: self)
-        try context.refill(cluster.stepBudget)
+        if !modes.hasSnapshot { try runner.takeSnapshot() }
+        let context = runner.makeContext(run, .empty)
+        try context.refill(runner.stepBudget)
         return try context.evaluate(expression)
     }
-
-    static let emptyPlan = QueryPlan(
-        kind: .select, root: .empty, columns: [], slotCount: 0, relationCount: 0, subplans: [],
-        commonTables: [], parameterTypes: [], locks: [], dependencies: [], writes: false,
-        locksRows: false)
 
     /// Casts an argument of EXECUTE to its parameter's type, as an assignment would.
     private func coerce(
@@ -107,7 +99,7 @@ extension SessionCore {
         if let cast = FunctionLibrary.cast(from: from, to: to), cast.context <= .assignment {
             switch cast.method {
             case .binaryCoercible: return value
-            case .function(let function): return try function(value, self)
+            case .function(let function): return try function(value, runner)
             }
         }
         if case .array(let array) = value, let target = environment.types.arrayElement(to) {

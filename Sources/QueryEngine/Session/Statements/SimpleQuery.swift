@@ -12,7 +12,7 @@ final class SimpleQuery {
     var run: StatementRun?
     /// The statement is done; its commit is under way.
     var tag: CommandTag?
-    var commit: CommitRun?
+    var commit: BlockCommit?
 
     init(_ statements: [StatementSource], _ literals: LiteralText? = nil) {
         self.statements = statements
@@ -27,13 +27,10 @@ extension SessionCore {
         unnamedStatement = nil
         unnamedPortal = nil
         activity = .simple(SimpleQuery([]))
-        if block != .idle { statementTimestamp = time.wallClock }
-        startTimer()
+        if block != .idle { runner.noteStatementTime() }
+        runner.startTimer()
         do throws(SQLError) {
-            notices += frontend.notices(of: text)
-            let (statements, literals) = try pace.repeatable { () throws(SQLError) in
-                try self.statements(of: text)
-            }
+            let (statements, literals) = try runner.find(text)
             if statements.isEmpty {
                 sink.emptyQuery()
                 if block == .single { activity = .sync(nil) }
@@ -45,17 +42,6 @@ extension SessionCore {
             return fail(error, &sink)
         }
         return drive(&sink)
-    }
-
-    /// The statements of a text, from the cache where it is known.
-    func parsed(_ text: [UInt8], _ types: [TypeOID]) throws(SQLError) -> ParsedText {
-        let key = PlanCache.Key(text, types)
-        if case .text(let known) = services.plans.find(key) { return known }
-        let parsed = ParsedText(text, try frontend.parse(text))
-        if parsed.statements.count <= 16, services.plans.isSeenAgain(key) {
-            services.plans.admit(key, .text(parsed))
-        }
-        return parsed
     }
 
     func advance<Sink: ResultSink>(
@@ -74,15 +60,15 @@ extension SessionCore {
             // The transaction ends before the last statement is said to be complete.
             let isLast = query.index == query.statements.count - 1
             if isLast && (block == .single || block == .implicit) {
-                let commit = query.commit ?? CommitRun()
+                let commit = query.commit ?? BlockCommit()
                 query.commit = commit
                 try advance(commit)
             }
-            if !notices.isEmpty { sayNotices(&sink) }
+            if runner.hasNotices { runner.tellNotices(&sink) }
             if let tag = query.tag { sink.commandComplete(tag: tag) }
             query.tag = nil
             query.index += 1
-            statementDeadline = nil
+            runner.stopTimer()
         }
         return .finished
     }
@@ -101,10 +87,10 @@ extension SessionCore {
             block = .implicit
             holdNotifications(true)
         }
-        startTimer()
+        runner.startTimer()
         let run = StatementRun(source, literals: query.literals, announces: true)
         query.run = run
-        arm(run)
+        runner.arm(run, isInBlock: isInBlock)
         return run
     }
 

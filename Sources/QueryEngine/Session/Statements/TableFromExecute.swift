@@ -7,16 +7,12 @@ extension SessionCore {
         _ target: ExecuteTarget, from statement: PreparedStatement, _ parameters: [Value],
         _ run: StatementRun
     ) throws(Interrupt) -> CommandTag {
-        try revalidate(statement)
-        guard let plan = statement.planned?.query, plan.kind == .select else {
+        try runner.revalidate(statement)
+        guard let plan = statement.plan?.query, plan.kind == .select else {
             throw .error(
                 SQLError(.wrongObjectType, "prepared statement is not a SELECT"))
         }
-        let transaction = requireTransaction()
-        while run.lockIndex < plan.locks.count {
-            try take(plan.locks[run.lockIndex], .wait, transaction)
-            run.lockIndex += 1
-        }
+        try runner.takeLocks(of: run, plan.locks)
         var table = target.table
         do throws(SQLError) {
             table.columns = try columns(plan.columns, target.columnNames)

@@ -7,12 +7,12 @@ extension SessionCore {
         _ run: StatementRun, _ limit: Int, _ sink: inout Sink
     ) throws(Interrupt) -> RunOutcome {
         if let outcome = try resumeUtility(run, limit, &sink) { return outcome }
-        if let command = run.source.transactionCommand {
+        if let command = run.statement.transactionCommand {
             let tag = try self.run(command, run)
             if case .commit(let commit) = run.utility { try advance(commit) }
             return .complete(tag)
         }
-        guard let command = run.planned?.command else {
+        guard let command = run.command else {
             throw .error(SQLError(.internalError, "a statement without a plan"))
         }
         switch command {
@@ -68,33 +68,6 @@ extension SessionCore {
         }
     }
 
-    /// Rows that the session itself has made.
-    func send<Sink: ResultSink>(
-        _ rows: [[Value]], _ run: StatementRun, tag: CommandTag, _ limit: Int, _ sink: inout Sink
-    ) throws(Interrupt) -> RunOutcome {
-        guard let command = run.planned?.command else { return .complete(tag) }
-        let columns = try resultColumns(of: command)
-        if run.utility == nil {
-            run.utility = .rows(rows, tag)
-            if run.announces { announce(run, columns, &sink) }
-        }
-        if run.formats.count != columns.count {
-            run.formats = [ValueFormat](repeating: .text, count: columns.count)
-        }
-        while run.bufferPosition < rows.count {
-            if limit > 0 && run.sent >= limit { return .suspended }
-            if sink.isFull { return .outputFull }
-            if !armed.isEmpty { try meetRow(run.bufferPosition + 1, run) }
-            sink.row(
-                rows[run.bufferPosition], columns: columns, formats: run.formats,
-                environment: environment)
-            run.bufferPosition += 1
-            run.sent += 1
-        }
-        if limit > 0 && run.sent >= limit { return .suspended }
-        return .complete(tag)
-    }
-
     // MARK: Definitions
 
     func define(
@@ -108,10 +81,10 @@ extension SessionCore {
             try awaitDepartures(definition, run)
         default: break
         }
-        if !modes.keepsSnapshot { try takeSnapshot() }
+        if !modes.keepsSnapshot { try runner.takeSnapshot() }
         noteDefinition(definition)
         let execution = DefinitionExecution(
-            definition, catalog: requireCatalog(), services: self,
+            definition, catalog: requireCatalog(), services: runner,
             collation: services.locale.collation,
             databases: databases)
         run.utility = .definition(execution)
@@ -126,7 +99,7 @@ extension SessionCore {
         switch definition {
         case .dropDatabase(let dropped, _, let isForced):
             name = dropped == services.name ? nil : dropped
-            if let name, isForced, run.departuresAwaitedUntil == nil {
+            if let name, isForced, run.commandState.departuresAwaitedUntil == nil {
                 for session in cluster.sessions where session.database == name {
                     session.terminate(SessionErrors.terminated)
                 }
@@ -138,24 +111,24 @@ extension SessionCore {
             cluster.sessionCount(name) > (name == services.name ? 1 : 0)
         else { return }
         let now = cluster.time.nanoseconds
-        let patienceEnds = run.departuresAwaitedUntil ?? now + 5_000_000_000
-        run.departuresAwaitedUntil = patienceEnds
+        let patienceEnds = run.commandState.departuresAwaitedUntil ?? now + 5_000_000_000
+        run.commandState.departuresAwaitedUntil = patienceEnds
         if now < patienceEnds { throw .sleep(until: min(patienceEnds, now + 5_000_000)) }
     }
 
     private func finish(_ execution: DefinitionExecution) throws(Interrupt) -> CommandTag {
         do throws(SQLError) {
-            try checkInterrupts()
+            try runner.checkInterrupts()
         } catch {
             throw .error(error)
         }
-        guard let tag = try execution.step(budget: cluster.stepBudget) else { throw .yield }
-        return tag
+        guard let outcome = try execution.step(budget: runner.stepBudget) else { throw .yield }
+        return CommandTag(outcome)
     }
 
     /// From here on the transaction's own catalog differs from the committed one.
     private func noteDefinition(_ definition: DefinitionCommand) {
-        hasOwnDefinitions = true
+        runner.noteOwnDefinitions()
         switch definition {
         case .createTable(let table, _), .createTableAs(let table, _, _, _, _):
             let isTemporary =
@@ -187,14 +160,11 @@ extension SessionCore {
         if block == .single || block == .idle {
             throw .error(SessionErrors.needsBlock("LOCK TABLE"))
         }
-        let transaction = requireTransaction()
-        while run.lockIndex < locks.count {
-            let lock = locks[run.lockIndex]
-            if modes.isReadOnly && lock.mode.rawValue > TableLockMode.rowExclusive.rawValue {
+        let isReadOnly = modes.isReadOnly
+        try runner.takeLocks(of: run, locks, policy) { lock throws(Interrupt) in
+            if isReadOnly && lock.mode.rawValue > TableLockMode.rowExclusive.rawValue {
                 throw .error(SessionErrors.readOnly("LOCK TABLE"))
             }
-            try take(lock, policy, transaction)
-            run.lockIndex += 1
         }
         return .word("LOCK TABLE")
     }

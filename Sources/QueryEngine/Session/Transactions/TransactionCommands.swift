@@ -85,7 +85,7 @@ extension SessionCore {
             if chains { throw SessionErrors.needsBlock("COMMIT AND CHAIN") }
             warn(.noActiveSQLTransaction, "there is no transaction in progress")
         }
-        run.utility = .commit(CommitRun(chains: chains))
+        run.utility = .commit(BlockCommit(chains: chains))
         return .word("COMMIT")
     }
 
@@ -120,17 +120,16 @@ extension SessionCore {
         guard savepoints.count < 10_000 else {
             throw SQLError(.statementTooComplex, "too many savepoints")
         }
+        runner.setSavepoint(name)
         savepoints.append(
-            Savepoint(
-                name: name, mark: requireTransaction().mark(), settings: settings.state,
-                deferredChecks: deferredChecks, constraints: constraints,
-                isReadOnly: modes.isReadOnly, outgoingCount: outgoing.count,
+            SessionSavepoint(
+                settings: settings.state, outgoingCount: outgoing.count,
                 listeningCount: listening.count))
         noteSettingsForUndo()
     }
 
     private func position(of name: String) throws(SQLError) -> Int {
-        guard let index = savepoints.lastIndex(where: { $0.name == name }) else {
+        guard let index = runner.savepoint(named: name) else {
             throw SQLError(
                 .invalidSavepointSpecification, "savepoint \"\(name)\" does not exist")
         }
@@ -140,11 +139,7 @@ extension SessionCore {
     private func release(_ name: String) throws(SQLError) {
         guard block == .inBlock else { throw SessionErrors.needsBlock("RELEASE SAVEPOINT") }
         let index = try position(of: name)
-        if let transaction {
-            for savepoint in savepoints[index...].reversed() {
-                transaction.release(savepoint.mark)
-            }
-        }
+        runner.releaseSavepoints(from: index)
         savepoints.removeSubrange(index...)
     }
 
@@ -152,20 +147,15 @@ extension SessionCore {
         guard block == .inBlock || block == .failed else {
             throw SessionErrors.needsBlock("ROLLBACK TO SAVEPOINT")
         }
-        let index = try position(of: name)
-        let savepoint = savepoints[index]
-        transaction?.rollback(to: savepoint.mark)
-        savepoints.removeSubrange((index + 1)...)
-        restore(savepoint)
+        rollBack(toSavepoint: try position(of: name))
         block = .inBlock
     }
 
-    /// What the session itself has to put back as it was at a savepoint.
-    func restore(_ savepoint: Savepoint) {
-        catalog = nil
-        deferredChecks = savepoint.deferredChecks
-        constraints = savepoint.constraints
-        modes.isReadOnly = savepoint.isReadOnly
+    /// Goes back to a savepoint, with what the session itself has to put back.
+    func rollBack(toSavepoint index: Int) {
+        runner.rollBack(toSavepoint: index)
+        savepoints.removeSubrange((index + 1)...)
+        let savepoint = savepoints[index]
         outgoing.removeSubrange(min(savepoint.outgoingCount, outgoing.count)...)
         said = nil
         listening.removeSubrange(min(savepoint.listeningCount, listening.count)...)
@@ -211,12 +201,7 @@ extension SessionCore {
             }
             modes.isDeferrable = isDeferrable
         }
-        let options = modes.options
-        transaction?.setOptions {
-            $0.isolation = options.isolation
-            $0.readOnly = options.readOnly
-            $0.deferrable = options.deferrable
-        }
+        runner.applyModes()
     }
 
     private func setReadOnly(_ isReadOnly: Bool) throws(SQLError) {
@@ -266,41 +251,17 @@ extension SessionCore {
         if let names {
             do throws(SQLError) {
                 for (schema, name) in names {
-                    constraints.single[try constraint(schema, name)] = deferred
+                    runner.constraints.single[try constraint(schema, name)] = deferred
                 }
             } catch {
                 throw .error(error)
             }
         } else {
-            constraints.all = deferred
-            constraints.single = [:]
+            runner.constraints.all = deferred
+            runner.constraints.single = [:]
         }
-        if !deferred { try checkNoLongerDeferred(run) }
+        if !deferred { try runner.checkNoLongerDeferred(run) }
         return .word("SET CONSTRAINTS")
-    }
-
-    /// Checks that were put off are made now; SET CONSTRAINTS … IMMEDIATE fails where one fails.
-    private func checkNoLongerDeferred(_ run: StatementRun) throws(Interrupt) {
-        guard run.checker != nil || !deferredChecks.isEmpty else { return }
-        if run.checker == nil { takeNoLongerDeferred(run) }
-        try run.checker?.context.refill(cluster.stepBudget)
-        try run.checker?.run()
-        run.checker = nil
-    }
-
-    private func takeNoLongerDeferred(_ run: StatementRun) {
-        let kept = deferredChecks.filter {
-            isDeferred(
-                constraint: $0.constraint, deferrable: $0.isDeferrable,
-                initiallyDeferred: $0.isInitiallyDeferred)
-        }
-        deferredChecks = deferredChecks.filter {
-            !isDeferred(
-                constraint: $0.constraint, deferrable: $0.isDeferrable,
-                initiallyDeferred: $0.isInitiallyDeferred)
-        }
-        run.checker = deferredChecker()
-        deferredChecks = kept
     }
 
     /// The number of a deferrable constraint, found by its name along the search path.

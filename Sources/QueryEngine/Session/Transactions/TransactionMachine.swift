@@ -1,9 +1,12 @@
-// How a session's transactions begin, commit and roll back.
+// How a session's transactions begin, commit and roll back, and what of the session goes with them.
 
 import StorageEngine
 
 extension SessionCore {
     // MARK: Begin
+
+    /// The client has begun the transaction by its word.
+    var isInBlock: Bool { block == .inBlock || block == .failed }
 
     /// Outside a transaction, begins the one of a single statement.
     @inline(__always)
@@ -13,13 +16,12 @@ extension SessionCore {
 
     func beginTransaction(as state: BlockState) {
         block = state
-        hasRun = false
         isPipelining = false
-        modes = CurrentModes(
-            isolation: settings.current.defaultIsolation,
-            isReadOnly: settings.current.defaultReadOnly,
-            isDeferrable: settings.current.defaultDeferrable)
-        startClocks()
+        runner.begin(
+            TransactionState(
+                isolation: settings.current.defaultIsolation,
+                isReadOnly: settings.current.defaultReadOnly,
+                isDeferrable: settings.current.defaultDeferrable))
         settingsAtBegin = nil
         if state != .single { holdNotifications(true) }
     }
@@ -29,39 +31,6 @@ extension SessionCore {
         guard hold != holdsNotifications else { return }
         holdsNotifications = hold
         control.holdNotifications(hold)
-    }
-
-    private func startClocks() {
-        transactionTimestamp = time.wallClock
-        statementTimestamp = transactionTimestamp
-        environment.transactionTimestamp = transactionTimestamp
-    }
-
-    /// The engine's transaction, begun when something first needs it.
-    func requireTransaction() -> Transaction {
-        if let transaction { return transaction }
-        var options = modes.options
-        options.owner = control.owner
-        let begun = database.begin(options)
-        transaction = begun
-        followSettings(begun)
-        return begun
-    }
-
-    /// What the engine's transaction takes from the session's settings.
-    func followSettings(_ transaction: Transaction) {
-        transaction.deadlockTimeout = UInt64(settings.current.deadlockTimeout) &* 1_000_000
-        transaction.granularity = settings.current.granularity
-    }
-
-    /// The catalog as the transaction sees it.
-    func requireCatalog() -> TransactionCatalog {
-        if let catalog { return catalog }
-        let made = TransactionCatalog(
-            requireTransaction(), cache: services.catalogCache, language: services.language,
-            searchPath: settings.current.searchPath, temporarySchema: temporarySchema)
-        catalog = made
-        return made
     }
 
     /// Keeps what SET changes from here on apart, to be undone.
@@ -74,45 +43,15 @@ extension SessionCore {
     /// Goes on with a commit; when it returns, the session is idle (or in the next block of a chain).
     ///
     /// From here on an error ends the transaction as a whole: there is no block left to be rolled back by the client.
-    func advance(_ commit: CommitRun) throws(Interrupt) {
+    func advance(_ commit: BlockCommit) throws(Interrupt) {
         if block == .inBlock { block = .single }
-        while true {
-            switch commit.phase {
-            case .cursors:
-                try keepHeldCursors()
-                commit.phase = .checks
-            case .checks:
-                try runDeferredChecks(commit)
-                commit.phase = armed.isEmpty ? .end : .before
-            case .before:
-                commit.phase = .end
-                try meetBeforeCommit()
-            case .end:
-                commit.phase = armed.isEmpty ? .done : .after
-                try commitNow(chains: commit.chains)
-            case .after:
-                commit.phase = .done
-                try meetAfterCommit()
-            case .done: return
-            }
+        if !commit.hasKeptCursors {
+            try keepHeldCursors()
+            commit.hasKeptCursors = true
         }
-    }
-
-    private func runDeferredChecks(_ commit: CommitRun) throws(Interrupt) {
-        guard commit.checker != nil || !deferredChecks.isEmpty else { return }
-        let checker = commit.checker ?? deferredChecker()
-        commit.checker = checker
-        try checker.context.refill(cluster.stepBudget)
-        try checker.run()
-        commit.checker = nil
-    }
-
-    /// Takes over the checks that were put off; foreign keys' actions may add to them.
-    func deferredChecker() -> ConstraintChecker {
-        let context = ExecutionContext.forChecks(
-            deferredChecks, transaction: requireTransaction(), services: self)
-        deferredChecks = []
-        return ConstraintChecker(context)
+        try runner.advance(commit.commit) { () throws(Interrupt) in
+            try commitNow(chains: commit.chains)
+        }
     }
 
     private func commitNow(chains: Bool) throws(Interrupt) {
@@ -120,17 +59,9 @@ extension SessionCore {
         let reserved = try reserveNotifications(messages)
         var isCommitted = false
         defer { if !isCommitted { services.notifications.giveBack(reserved) } }
-        if let transaction {
-            if hasTemporaryTables { try endTemporaryTables() }
-            do throws(StorageError) {
-                try transaction.commit()
-            } catch {
-                throw .error(SQLError(error))
-            }
-        }
+        if hasTemporaryTables, runner.transaction != nil { try endTemporaryTables() }
+        try runner.commit()
         isCommitted = true
-        self.transaction = nil
-        commitCount &+= 1
         settings.commit()
         settingsAtBegin = nil
         if !listening.isEmpty { applyListening() }
@@ -148,7 +79,7 @@ extension SessionCore {
         do throws(SQLError) {
             let (bytes, warning) = try services.notifications.reserve(
                 messages, now: time.nanoseconds)
-            if let warning { notices.append(warning) }
+            if let warning { runner.notice(warning) }
             return bytes
         } catch {
             throw .error(error)
@@ -170,12 +101,11 @@ extension SessionCore {
         hasTemporaryTables = false
         do {
             try TemporaryTables.dropAll(requireCatalog())
-            try transaction?.commit()
+            try runner.commit()
         } catch {
-            transaction?.rollback()
+            runner.rollBack()
         }
-        transaction = nil
-        catalog = nil
+        runner.endTransaction()
     }
 
     private func applyListening() {
@@ -193,10 +123,9 @@ extension SessionCore {
 
     /// ROLLBACK, or the end of a failed transaction.
     func rollbackTransaction(chains: Bool = false) {
-        transaction?.rollback()
-        transaction = nil
+        runner.rollBack()
         undoSettings()
-        closeAllTransactionPortals()
+        closeTransactionPortals()
         endTransactionState()
         if chains { beginChained() }
         holdNotifications(chains)
@@ -204,8 +133,7 @@ extension SessionCore {
 
     private func beginChained() {
         block = .inBlock
-        startClocks()
-        modes.hasSnapshot = false
+        runner.beginAgain()
     }
 
     func undoSettings() {
@@ -218,23 +146,18 @@ extension SessionCore {
     /// taken since are released at once.
     func abortAfterError() {
         switch block {
-        case .idle: rollbackTransaction()
-        case .single, .implicit: rollbackTransaction()
+        case .idle, .single, .implicit: rollbackTransaction()
         case .failed: break
         case .inBlock:
             block = .failed
-            catalog = nil
-            if let savepoint = savepoints.last {
-                transaction?.rollback(to: savepoint.mark)
-                restore(savepoint)
+            if !savepoints.isEmpty {
+                rollBack(toSavepoint: savepoints.count - 1)
             } else {
-                transaction?.rollback()
-                transaction = nil
-                deferredChecks = []
+                runner.rollBackAsFailed()
                 undoSettings()
                 outgoing = []
                 listening = []
-                closeAllTransactionPortals()
+                closeTransactionPortals()
             }
         }
     }
@@ -242,40 +165,29 @@ extension SessionCore {
     /// What ends with every transaction, however it ended.
     func endTransactionState() {
         block = .idle
-        transaction = nil
-        catalog = nil
         if !savepoints.isEmpty { savepoints = [] }
-        if !deferredChecks.isEmpty { deferredChecks = [] }
         if !outgoing.isEmpty { outgoing = [] }
         if !listening.isEmpty { listening = [] }
-        constraints = ConstraintModes()
         settingsAtBegin = nil
-        statementDeadline = nil
-        hasOwnDefinitions = false
-        control.noteTransaction(0)
+        runner.endTransaction()
     }
 
     // MARK: Portals
 
-    /// Portals end with their transaction; cursors WITH HOLD stay.
+    /// Portals end with their transaction; cursors WITH HOLD stay that were kept, which only its commit does.
     func closeTransactionPortals() {
         unnamedPortal = nil
         guard !portals.isEmpty else { return }
         portals = portals.filter { $0.value.isHeld }
     }
 
-    /// After a rollback those WITH HOLD that its transaction made go too.
-    func closeAllTransactionPortals() {
-        closeTransactionPortals()
-    }
-
     /// Cursors WITH HOLD read the rest of their rows before the transaction ends.
     private func keepHeldCursors() throws(Interrupt) {
         guard !portals.isEmpty else { return }
         for portal in portals.values where portal.cursor?.isHeld == true && !portal.isHeld {
-            try portal.run?.context?.refill(cluster.stepBudget)
+            try portal.run?.openContext?.refill(runner.stepBudget)
             while try fetchIntoHistory(portal) {}
-            portal.run?.execution = nil
+            portal.run?.closeRows()
             portal.isHeld = true
         }
     }

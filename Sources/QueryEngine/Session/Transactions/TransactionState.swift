@@ -1,6 +1,4 @@
-// What a session remembers of its transaction beside the engine's.
-
-import StorageEngine
+// What a session remembers of its transaction beside what its runner holds.
 
 /// Where the session stands in a transaction: Postgres's block states.
 enum BlockState {
@@ -13,47 +11,11 @@ enum BlockState {
     case failed
 }
 
-/// The modes of the transaction under way.
-struct CurrentModes {
-    var isolation = IsolationLevel.readCommitted
-    var isReadOnly = false
-    var isDeferrable = false
-    /// A statement has run that looked at rows: the modes stand.
-    var hasSnapshot = false
-
-    var options: TransactionOptions {
-        let level: Isolation =
-            switch isolation {
-            case .readUncommitted, .readCommitted: .readCommitted
-            case .repeatableRead: .repeatableRead
-            case .serializable: .serializable
-            }
-        return TransactionOptions(
-            isolation: level, readOnly: isReadOnly, deferrable: isDeferrable)
-    }
-
-    /// The snapshot belongs to the transaction and not to the statement.
-    var keepsSnapshot: Bool {
-        isolation == .repeatableRead || isolation == .serializable
-    }
-}
-
-struct Savepoint {
-    let name: String
-    let mark: SavepointMark
+/// What the session has to put back at a savepoint beside what its runner does.
+struct SessionSavepoint {
     let settings: SettingState
-    let deferredChecks: [PendingCheck]
-    let constraints: ConstraintModes
-    let isReadOnly: Bool
     let outgoingCount: Int
     let listeningCount: Int
-}
-
-/// SET CONSTRAINTS.
-struct ConstraintModes {
-    /// ALL.
-    var all: Bool?
-    var single: [UInt32: Bool] = [:]
 }
 
 /// LISTEN and UNLISTEN take effect when the transaction commits.
@@ -63,12 +25,13 @@ enum ListenChange {
     case unlistenAll
 }
 
-/// A commit on its way: it may wait for deferred checks and for cursors that outlive it.
-final class CommitRun {
-    enum Phase { case cursors, checks, before, end, after, done }
-
-    var phase = Phase.cursors
-    var checker: ConstraintChecker?
+/// The commit of a block, or of the transaction of a single statement: it may wait for cursors that outlive it and for
+/// deferred checks.
+final class BlockCommit {
+    /// Cursors that outlive it have their rows.
+    var hasKeptCursors = false
+    let commit = CommitRun()
+    /// AND CHAIN.
     let chains: Bool
 
     init(chains: Bool = false) {

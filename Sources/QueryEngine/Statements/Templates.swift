@@ -15,11 +15,40 @@ final class StatementTemplate: Sendable {
     }
 }
 
-extension SessionCore {
+extension StatementRunner {
     // MARK: Finding
 
-    /// The statements of a simple query, and whether literals are to be read from its text.
-    func statements(of text: [UInt8]) throws(SQLError) -> ([StatementSource], LiteralText?) {
+    /// The statements of a text whose values stand in it as literals.
+    package func find(
+        _ text: [UInt8]
+    ) throws(SQLError) -> (statements: [StatementSource], literals: LiteralText?) {
+        noteNotices(of: text)
+        return try pace.repeatable { () throws(SQLError) in try self.statements(of: text) }
+    }
+
+    /// The statements of a text that may have parameters.
+    ///
+    /// - Parameter types: of its parameters, as far as they were given.
+    package func find(
+        _ text: [UInt8], parameters types: [TypeOID]
+    ) throws(SQLError) -> [StatementSource] {
+        try pace.repeatable { () throws(SQLError) in try self.parsed(text, types).statements }
+    }
+
+    /// The statements of a text, from the cache where it is known.
+    private func parsed(_ text: [UInt8], _ types: [TypeOID]) throws(SQLError) -> ParsedText {
+        let key = PlanCache.Key(text, types)
+        if case .text(let known) = services.plans.find(key) { return known }
+        let parsed = ParsedText(text, try frontend.parse(text))
+        if parsed.statements.count <= 16, services.plans.isSeenAgain(key) {
+            services.plans.admit(key, .text(parsed))
+        }
+        return parsed
+    }
+
+    /// The statements of a text, and whether literals are to be read from it.
+    private func statements(of text: [UInt8]) throws(SQLError) -> ([StatementSource], LiteralText?)
+    {
         guard text.count <= PlanCache.longestText else {
             try WorkPace.pass(text.count &* 16)
             return (try parsed(text, []).statements, nil)
@@ -59,6 +88,9 @@ extension SessionCore {
         return (parsed.statements, nil)
     }
 
+    /// What the text was taken apart for is over.
+    package func forgetText() { literals.end() }
+
     // MARK: Planning
 
     /// The plan for a text with literals, its parameters set.
@@ -82,7 +114,7 @@ extension SessionCore {
     private func planAnew(
         _ run: StatementRun, _ literals: LiteralText
     ) throws(Interrupt) -> PlannedStatement {
-        if hasOwnDefinitions { return try planAlone(run, literals) }
+        if held.hasOwnDefinitions { return try planAlone(run, literals) }
         if let template = literals.template {
             let attempt = attempt(template.source)
             if let planned = attempt.fitting {
@@ -147,7 +179,7 @@ extension SessionCore {
         _ literals: LiteralText, _ known: Set<Int>
     ) -> (PlannedStatement, Attempt)? {
         var pinned = known
-        for _ in 0..<SessionCore.mostAttempts where pinned.count < literals.tokens.count {
+        for _ in 0..<StatementRunner.mostAttempts where pinned.count < literals.tokens.count {
             let parsed = try? frontend.parse(
                 literals.text, literals: literals.tokens, pinned: pinned.sorted())
             guard let statement = parsed?.first else { return nil }

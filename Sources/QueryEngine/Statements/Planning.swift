@@ -2,9 +2,9 @@
 
 import StorageEngine
 
-extension SessionCore {
+extension StatementRunner {
     /// A plan that holds now: the shared one, or a new one.
-    func plan(
+    package func plan(
         _ source: StatementSource, _ types: [TypeOID], allowsParameters: Bool = true
     ) throws(Interrupt) -> PlannedStatement {
         if source.isPlannable, let shared = source.sharedPlan(types, meaning: meaning),
@@ -14,7 +14,7 @@ extension SessionCore {
         }
         let (planned, notices) = try makePlan(source, types, allowsParameters: allowsParameters)
         for notice in notices { self.notice(notice) }
-        if source.isPlannable && !hasOwnDefinitions && planned.query != nil {
+        if source.isPlannable && !held.hasOwnDefinitions && planned.query != nil {
             source.share(planned)
         }
         return planned
@@ -35,8 +35,8 @@ extension SessionCore {
         let catalog = requireCatalog()
         catalog.uses = []
         let context = PlanningContext(
-            catalog: catalog, environment: environment, parameterTypes: types,
-            settings: settings.current.planner(collation: services.locale.collation),
+            catalog: catalog, environment: typeEnvironment, parameterTypes: types,
+            settings: plannerSettings,
             evaluation: self,
             allowsParameters: allowsParameters, literals: literals)
         do throws(SQLError) {
@@ -45,7 +45,7 @@ extension SessionCore {
             }
             let planned = PlannedStatement(
                 command, givenTypes: types, parameterTypes: context.parameterTypes,
-                meaning: meaning, validatedAt: hasOwnDefinitions ? 0 : counter)
+                meaning: meaning, validatedAt: held.hasOwnDefinitions ? 0 : counter)
             return (planned, context.notices)
         } catch {
             throw Interrupt(error)
@@ -54,21 +54,20 @@ extension SessionCore {
 
     /// Takes note of the types that the transaction finds: values are read and printed by them.
     @inline(__always)
-    func followEnums() throws(Interrupt) {
-        if enumStamp != database.changeCounter || hasOwnDefinitions || enumStamp == nil {
+    package func followEnums() throws(Interrupt) {
+        if enumStamp != database.changeCounter || held.hasOwnDefinitions || enumStamp == nil {
             try lookAtEnums()
         }
     }
 
     @inline(never)
     private func lookAtEnums() throws(Interrupt) {
-        if block == .failed { return }
         let catalog = requireCatalog()
         enumStamp = catalog.stamp
         do throws(SQLError) {
             let enums = try catalog.store.enums()
             let language = services.language.types
-            environment.types =
+            typeEnvironment.types =
                 enums.isEmpty
                 ? language
                 : language.adding(
@@ -82,7 +81,7 @@ extension SessionCore {
     /// Whether everything a plan stands on is as it was when it was made.
     @inline(__always)
     func isCurrent(_ planned: PlannedStatement) throws(Interrupt) -> Bool {
-        if !hasOwnDefinitions && planned.meaning == meaning
+        if !held.hasOwnDefinitions && planned.meaning == meaning
             && planned.isValid(at: database.changeCounter)
         {
             return true
@@ -95,19 +94,19 @@ extension SessionCore {
         guard planned.meaning == meaning, let plan = planned.query else { return false }
         let counter = database.changeCounter
         guard requireCatalog().stands(plan.dependencies) else { return false }
-        if !hasOwnDefinitions { planned.noteValid(at: counter) }
+        if !held.hasOwnDefinitions { planned.noteValid(at: counter) }
         return true
     }
 
     /// A prepared statement's plan as of now; its answer must not have changed its shape.
-    func revalidate(_ statement: PreparedStatement) throws(Interrupt) {
+    package func revalidate(_ statement: PreparedStatement) throws(Interrupt) {
         guard let planned = statement.planned, let source = statement.source,
             planned.query != nil
         else { return }
         if try isCurrent(planned) { return }
         let renewed = try plan(source, statement.parameterTypes)
-        let columns = try resultColumns(of: renewed.command)
-        guard SessionCore.sameShape(columns, statement.columns) else {
+        let columns = renewed.query?.columns ?? []
+        guard StatementRunner.sameShape(columns, statement.columns) else {
             throw .error(SessionErrors.changedResult)
         }
         statement.planned = renewed
@@ -116,28 +115,5 @@ extension SessionCore {
 
     static func sameShape(_ a: [ResultColumn], _ b: [ResultColumn]) -> Bool {
         a.count == b.count && zip(a, b).allSatisfy { $0.name == $1.name && $0.type == $1.type }
-    }
-
-    // MARK: What a command answers
-
-    func resultColumns(of command: Command) throws(Interrupt) -> [ResultColumn] {
-        switch command {
-        case .query(let plan): return plan.columns
-        case .explain: return [SessionCore.textColumn("QUERY PLAN")]
-        case .setting(.show(let name)): return [SessionCore.textColumn(try shownName(name))]
-        case .setting(.showAll):
-            return ["name", "setting", "description"].enumerated().map {
-                SessionCore.textColumn($1, slot: $0)
-            }
-        case .execute(let name, _, let target):
-            return target == nil ? try statement(named: name).columns : []
-        case .cursor(.fetch(let name, _, let isMove)):
-            return isMove ? [] : portals[name]?.columns ?? []
-        default: return []
-        }
-    }
-
-    static func textColumn(_ name: String, slot: Int = 0) -> ResultColumn {
-        ResultColumn(name: name, type: SQLType(.text), slot: slot)
     }
 }

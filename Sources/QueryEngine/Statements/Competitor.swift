@@ -5,13 +5,13 @@ import StorageEngine
 
 /// Confined to the session that it interrupts.
 final class Competitor {
-    let session: Session
+    let session: any StatementSession
     let decision: UInt64
     private(set) var sink = FirstErrorSink()
     private let statements: [UInt8]
     private var isStarted = false
 
-    init(_ session: Session, _ statements: String, _ decision: UInt64) {
+    init(_ session: any StatementSession, _ statements: String, _ decision: UInt64) {
         self.session = session
         self.statements = Array(statements.utf8)
         self.decision = decision
@@ -21,9 +21,9 @@ final class Competitor {
     func step() -> Progress {
         guard isStarted else {
             isStarted = true
-            return session.start(.simpleQuery(statements), &sink)
+            return session.run(statements, &sink)
         }
-        return session.resume(&sink)
+        return session.proceed(&sink)
     }
 
     /// Whether it waits, directly or through others, for this owner of locks.
@@ -41,7 +41,7 @@ final class Competitor {
     }
 }
 
-extension SessionCore {
+extension StatementRunner {
     /// So many steps of a competitor are taken before the connection's other work has its turn.
     private static let competitorSteps = 8
     /// Who waits for whom is looked at this often: a third session may come between.
@@ -50,15 +50,13 @@ extension SessionCore {
     /// nil: it could not be opened, which is noted.
     func openCompetitor(_ statements: String, _ decision: UInt64) -> Competitor? {
         let control = control
+        guard let host else { return nil }
         do throws(SQLError) {
-            let session = try cluster.openSession(
-                database: services.name, user: user,
-                settings: [("search_path", settings.current.searchPathText)], secret: 0,
-                isExempt: true,
-                events: SessionEvents(wake: { control.events.wake() }))
+            let session = try host.openCompetitor(
+                SessionEvents(wake: { control.events.wake() }))
             return Competitor(session, statements, decision)
         } catch {
-            faults.injector?.note(decision, .competitorFailed(error.message))
+            injector?.note(decision, .competitorFailed(error.message))
             return nil
         }
     }
@@ -88,12 +86,12 @@ extension SessionCore {
     private func wait(for competitor: Competitor, until instant: UInt64) -> Progress? {
         if competitor.waits(for: control.owner) { return end(competitor, .competitorBlocked) }
         let look = time.nanoseconds &+ Self.lookEveryNanoseconds
-        return .sleeping(untilNanoseconds: min(instant, look, statementDeadline ?? .max))
+        return sleeping(until: min(instant, look))
     }
 
     private func end(_ competitor: Competitor, _ outcome: FaultOutcome) -> Progress? {
         competitor.session.close()
-        faults.injector?.note(competitor.decision, outcome)
+        injector?.note(competitor.decision, outcome)
         return nil
     }
 }

@@ -1,39 +1,6 @@
-// Statements and portals by name, as the protocol and SQL share them.
+// Portals: statements with their parameters, by name, as the protocol and SQL share them.
 
 import StorageEngine
-
-/// A statement that Parse or PREPARE made.
-final class PreparedStatement {
-    let name: String
-    /// nil: an empty text.
-    let source: StatementSource?
-    let givenTypes: [TypeOID]
-    var parameterTypes: [TypeOID]
-    /// Where it is a query: its current plan.
-    var planned: PlannedStatement?
-    /// What Describe said; a plan made later has to give the same.
-    var columns: [ResultColumn]
-    /// Made by PREPARE and not by Parse.
-    let fromSQL: Bool
-    let text: String
-    let preparedAt: Int64
-
-    init(
-        name: String, source: StatementSource?, givenTypes: [TypeOID], parameterTypes: [TypeOID],
-        planned: PlannedStatement?, columns: [ResultColumn], fromSQL: Bool, text: String,
-        preparedAt: Int64
-    ) {
-        self.name = name
-        self.source = source
-        self.givenTypes = givenTypes
-        self.parameterTypes = parameterTypes
-        self.planned = planned
-        self.columns = columns
-        self.fromSQL = fromSQL
-        self.text = text
-        self.preparedAt = preparedAt
-    }
-}
 
 /// A statement with its parameters, ready to run or running: what Bind and DECLARE CURSOR make.
 final class Portal {
@@ -85,7 +52,7 @@ final class Portal {
 
     /// A query keeps its tables open until its portal is closed; a cursor that is held has all its rows.
     func reads(table oid: UInt32) -> Bool {
-        guard !isHeld, let plan = plan ?? run?.planned?.query, plan.kind == .select,
+        guard !isHeld, let plan = plan ?? run?.query, plan.kind == .select,
             !plan.keepsRowsBack
         else { return false }
         return plan.locks.contains { $0.oid == oid }

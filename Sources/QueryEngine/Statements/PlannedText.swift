@@ -3,16 +3,16 @@
 import Synchronization
 
 /// One statement of a text, with the plan that any session may use.
-final class StatementSource: Sendable {
-    let statement: any FrontendStatement
-    let transactionCommand: TransactionCommand?
-    let isPlannable: Bool
+package final class StatementSource: Sendable {
+    package let statement: any FrontendStatement
+    package let transactionCommand: TransactionCommand?
+    package let isPlannable: Bool
     let needsSnapshot: Bool
     /// Its constants do not depend on when it was planned (`'now'::timestamp` does).
     let mayShare: Bool
     private let shared = Mutex<PlannedStatement?>(nil)
 
-    init(_ statement: any FrontendStatement, mayShare: Bool) {
+    package init(_ statement: any FrontendStatement, mayShare: Bool) {
         self.statement = statement
         transactionCommand = statement.transactionCommand
         isPlannable = statement.isPlannable
@@ -35,11 +35,11 @@ final class StatementSource: Sendable {
 }
 
 /// A planned statement and what it stands on.
-final class PlannedStatement: Sendable {
-    let command: Command
+package final class PlannedStatement: Sendable {
+    package let command: Command
     /// As they were given; the planner filled in the rest.
     let givenTypes: [TypeOID]
-    let parameterTypes: [TypeOID]
+    package let parameterTypes: [TypeOID]
     /// Stands for the settings it was planned under.
     let meaning: Int
     /// The database's change counter when its dependencies were last seen to hold.
@@ -61,7 +61,7 @@ final class PlannedStatement: Sendable {
 
     func noteValid(at counter: UInt64) { validated.store(counter, ordering: .relaxed) }
 
-    var query: QueryPlan? {
+    package var query: QueryPlan? {
         if case .query(let plan) = command { return plan }
         return nil
     }

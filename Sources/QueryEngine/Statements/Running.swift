@@ -1,26 +1,23 @@
 // How a planned query runs: locks, snapshot, rows, checks.
 
-import StorageEngine
+package import StorageEngine
 
-extension SessionCore {
+extension StatementRunner {
     /// Goes on with a statement until it is complete or has to stop. A limit of 0 is none.
     ///
     /// - Parameter opensOnly: stop before the first row.
-    func advance<Sink: ResultSink>(
+    package func advance<Sink: RowSink>(
         _ run: StatementRun, limit: Int, opensOnly: Bool = false, _ sink: inout Sink
-    ) throws(Interrupt) -> RunOutcome {
+    ) throws(Interrupt) -> RowsOutcome {
         while true {
             switch run.phase {
             case .begin:
                 sleepTarget = nil
                 if run.source.transactionCommand != nil {
-                    run.phase = .utility
+                    run.phase = .command
                     continue
                 }
-                if !run.source.isPlannable, let name = run.source.statement.forbidsBlock {
-                    try refuseInBlock(name)
-                }
-                if modes.keepsSnapshot && run.source.needsSnapshot {
+                if held.modes.keepsSnapshot && run.source.needsSnapshot {
                     run.phase = .snapshot
                 } else {
                     run.phase = .plan
@@ -52,7 +49,7 @@ extension SessionCore {
                     run.phase = .plan
                     continue
                 }
-                if !modes.keepsSnapshot { try takeSnapshot() }
+                if !held.modes.keepsSnapshot { try takeSnapshot() }
                 try open(run, plan)
                 if run.announces && plan.returnsRows && !plan.keepsRowsBack {
                     announce(run, plan.columns, &sink)
@@ -71,27 +68,12 @@ extension SessionCore {
             case .checks:
                 try runChecks(run)
                 run.phase = .done
-            case .utility:
-                if !armed.isEmpty { return try advanceWatchedUtility(run, limit, &sink) }
-                return try advanceUtility(run, limit, &sink)
+            case .command: return .command
             case .done:
                 if !armed.isEmpty { try meet(.afterStatement, run) }
-                return .complete(finish(run))
+                return finish(run)
             }
         }
-    }
-
-    /// The statement's snapshot, or the transaction's at its first statement.
-    func takeSnapshot() throws(Interrupt) {
-        let transaction = requireTransaction()
-        modes.hasSnapshot = true
-        let ticket: Ticket?
-        do throws(StorageError) {
-            ticket = try transaction.beginStatement()
-        } catch {
-            throw .error(SQLError(error))
-        }
-        if let ticket { throw .wait(ticket) }
     }
 
     private func planForRun(_ run: StatementRun) throws(Interrupt) {
@@ -100,7 +82,7 @@ extension SessionCore {
         if let prepared = run.prepared {
             try revalidate(prepared)
             guard let current = prepared.planned else {
-                run.phase = .utility
+                run.phase = .command
                 return
             }
             planned = current
@@ -111,11 +93,11 @@ extension SessionCore {
         }
         run.planned = planned
         guard let query = planned.query else {
-            run.phase = .utility
+            run.phase = .command
             return
         }
         if let error = query.constantError { throw .error(error) }
-        if modes.isReadOnly && (query.writes || query.locksRows) { try refuseWrite(query) }
+        if held.modes.isReadOnly && (query.writes || query.locksRows) { try refuseWrite(query) }
         run.lockIndex = 0
         run.phase = .locks
     }
@@ -125,7 +107,9 @@ extension SessionCore {
     private func planAgainUnderLocks(
         _ run: StatementRun, _ failure: Interrupt
     ) throws(Interrupt) {
-        guard case .error = failure, run.source.isPlannable, let catalog else { throw failure }
+        guard case .error = failure, run.source.isPlannable, let catalog = held.catalog else {
+            throw failure
+        }
         let uses = catalog.uses
         let transaction = requireTransaction()
         for use in uses {
@@ -165,7 +149,22 @@ extension SessionCore {
         return literals.position(position, in: template)
     }
 
-    func take(
+    /// Takes a command's locks, one after another, going on after each wait where it was.
+    ///
+    /// - Parameter check: refuses a lock.
+    package func takeLocks(
+        of run: StatementRun, _ locks: [QueryPlan.TableLock], _ policy: WaitPolicy = .wait,
+        _ check: (QueryPlan.TableLock) throws(Interrupt) -> Void = { _ in }
+    ) throws(Interrupt) {
+        let transaction = requireTransaction()
+        while run.lockIndex < locks.count {
+            try check(locks[run.lockIndex])
+            try take(locks[run.lockIndex], policy, transaction)
+            run.lockIndex += 1
+        }
+    }
+
+    private func take(
         _ lock: QueryPlan.TableLock, _ policy: WaitPolicy, _ transaction: Transaction
     ) throws(Interrupt) {
         let outcome: LockOutcome
@@ -184,7 +183,7 @@ extension SessionCore {
         }
     }
 
-    func open(_ run: StatementRun, _ plan: QueryPlan) throws(Interrupt) {
+    package func open(_ run: StatementRun, _ plan: QueryPlan) throws(Interrupt) {
         let transaction = requireTransaction()
         let context = ExecutionContext(
             plan: plan, parameters: run.parameters, transaction: transaction,
@@ -198,22 +197,34 @@ extension SessionCore {
         }
     }
 
-    func announce<Sink: ResultSink>(
+    /// A context for what a command does with a plan that it was made of.
+    package func makeContext(_ run: StatementRun, _ plan: QueryPlan) -> ExecutionContext {
+        let transaction = requireTransaction()
+        let context = ExecutionContext(
+            plan: plan, parameters: run.parameters, transaction: transaction,
+            view: transaction.statementView(), collation: services.locale.collation,
+            services: self)
+        if !armed.isEmpty { watchRows(context) }
+        return context
+    }
+
+    /// Tells of the columns before the first row.
+    package func announce<Sink: RowSink>(
         _ run: StatementRun, _ columns: [ResultColumn], _ sink: inout Sink
     ) {
-        if !notices.isEmpty { sayNotices(&sink) }
+        if !notices.isEmpty { tellNotices(&sink) }
         if run.formats.count != columns.count {
             run.formats = [ValueFormat](repeating: .text, count: columns.count)
         }
-        sink.rowDescription(columns, formats: run.formats)
+        sink.columns(columns, formats: run.formats)
     }
 
     /// Rows from the execution straight into the sink; nil once there are no more.
-    private func sendRows<Sink: ResultSink>(
+    private func sendRows<Sink: RowSink>(
         _ run: StatementRun, _ execution: QueryExecution, _ context: ExecutionContext,
         _ limit: Int, _ sink: inout Sink
-    ) throws(Interrupt) -> RunOutcome? {
-        try context.refill(cluster.stepBudget)
+    ) throws(Interrupt) -> RowsOutcome? {
+        try context.refill(stepBudget)
         let plan = context.plan
         if !plan.returnsRows {
             while try execution.next() {}
@@ -231,20 +242,20 @@ extension SessionCore {
                 guard try execution.next() else { return nil }
             }
             if isWatched { try meetRow(Int(run.rowCount) + 1, run) }
-            if !notices.isEmpty { sayNotices(&sink) }
+            if !notices.isEmpty { tellNotices(&sink) }
             sink.row(
                 context.frame, columns: plan.columns, formats: run.formats,
-                environment: environment)
+                environment: typeEnvironment)
             run.sent += 1
             run.rowCount += 1
         }
     }
 
     /// A statement that writes runs to its end before its rows are handed out in portions.
-    private func sendBuffered<Sink: ResultSink>(
+    private func sendBuffered<Sink: RowSink>(
         _ run: StatementRun, _ execution: QueryExecution, _ context: ExecutionContext,
         _ limit: Int, _ sink: inout Sink
-    ) throws(Interrupt) -> RunOutcome? {
+    ) throws(Interrupt) -> RowsOutcome? {
         if run.buffer == nil { run.buffer = [] }
         if !run.isDrained {
             while try execution.next() { run.buffer?.append(context.frame) }
@@ -262,7 +273,7 @@ extension SessionCore {
             if !armed.isEmpty { try meetRow(run.bufferPosition + 1, run) }
             sink.row(
                 rows[run.bufferPosition], columns: context.plan.columns, formats: run.formats,
-                environment: environment)
+                environment: typeEnvironment)
             run.bufferPosition += 1
             run.sent += 1
             run.rowCount += 1
@@ -272,17 +283,50 @@ extension SessionCore {
         return nil
     }
 
+    /// Rows that the session itself has made, for a command.
+    package func send<Sink: RowSink>(
+        _ rows: [[Value]], _ run: StatementRun, _ columns: [ResultColumn], _ limit: Int,
+        _ sink: inout Sink
+    ) throws(Interrupt) -> RowsOutcome {
+        if run.announces && !run.isAnnounced {
+            run.isAnnounced = true
+            announce(run, columns, &sink)
+        }
+        if run.formats.count != columns.count {
+            run.formats = [ValueFormat](repeating: .text, count: columns.count)
+        }
+        while run.bufferPosition < rows.count {
+            if limit > 0 && run.sent >= limit { return .suspended }
+            if sink.isFull { return .outputFull }
+            if !armed.isEmpty { try meetRow(run.bufferPosition + 1, run) }
+            sink.row(
+                rows[run.bufferPosition], columns: columns, formats: run.formats,
+                environment: typeEnvironment)
+            run.bufferPosition += 1
+            run.sent += 1
+        }
+        if limit > 0 && run.sent >= limit { return .suspended }
+        return .complete(.select, UInt64(rows.count))
+    }
+
     /// Foreign keys and the like, at the statement's end; those put off are kept for the commit.
-    func runChecks(_ run: StatementRun) throws(Interrupt) {
+    package func runChecks(_ run: StatementRun) throws(Interrupt) {
         guard let context = run.context else { return }
-        try context.refill(cluster.stepBudget)
+        try runChecks(run, context)
+    }
+
+    /// The same for what a command has done in a context of its own.
+    package func runChecks(
+        _ run: StatementRun, _ context: ExecutionContext
+    ) throws(Interrupt) {
+        try context.refill(stepBudget)
         let checker = run.checker ?? ConstraintChecker(context)
         run.checker = checker
         try checker.run()
         run.checker = nil
     }
 
-    private func finish(_ run: StatementRun) -> CommandTag {
+    private func finish(_ run: StatementRun) -> RowsOutcome {
         let affected = run.execution?.affected ?? 0
         let kind = run.planned?.query?.kind ?? .select
         // A portal read in portions tells of the last one alone.
@@ -292,12 +336,7 @@ extension SessionCore {
         if let context = run.context { spareRegisters.keep(context) }
         run.context = nil
         run.buffer = nil
-        switch kind {
-        case .select: return .select(count)
-        case .insert: return .insert(count)
-        case .update: return .update(count)
-        case .delete: return .delete(count)
-        }
+        return .complete(kind, count)
     }
 
     // MARK: Read-only transactions
@@ -318,7 +357,7 @@ extension SessionCore {
                 throw .error(SessionErrors.readOnly("SELECT"))
             }
             guard plan.locksRows else { return }
-            throw .error(SessionErrors.readOnly(SessionCore.lockingName(plan.root)))
+            throw .error(SessionErrors.readOnly(StatementRunner.lockingName(plan.root)))
         }
     }
 
@@ -341,10 +380,10 @@ extension SessionCore {
 
 extension QueryPlan {
     /// A SELECT without columns has rows all the same.
-    var returnsRows: Bool { kind == .select || !columns.isEmpty }
+    package var returnsRows: Bool { kind == .select || !columns.isEmpty }
 
     /// RETURNING's rows are given once the statement and its checks are done.
-    var keepsRowsBack: Bool {
+    package var keepsRowsBack: Bool {
         if columns.isEmpty { return false }
         return kind != .select || commonTables.contains { $0.isModifying }
     }

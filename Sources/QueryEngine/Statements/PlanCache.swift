@@ -160,9 +160,15 @@ extension PlanCache.Content {
 }
 
 /// The settings that a plan depends on.
-struct PlanMeaning: Hashable, Sendable {
-    var searchPath: String
-    var user: String
+package struct PlanMeaning: Hashable, Sendable {
+    let searchPath: String
+    let user: String
     /// Values of the settings that constants and plans are made with, in a fixed order.
-    var values: [String]
+    let values: [String]
+
+    package init(searchPath: String, user: String, values: [String]) {
+        self.searchPath = searchPath
+        self.user = user
+        self.values = values
+    }
 }

@@ -1,6 +1,6 @@
 // The values of a plan's literals, read from the text at hand.
 
-extension SessionCore {
+extension StatementRunner {
     /// nil where one of them cannot be read as its type, or is not what the plan was made for: the text is planned by
     /// itself then, which says what is wrong.
     func values(_ slots: [LiteralSlot], _ literals: LiteralText) -> [Value]? {
@@ -36,15 +36,15 @@ extension SessionCore {
             }
             var digits = literals.string(token)
             if isNegated { digits.insert(0x2D, at: 0) }
-            value = try? TypeInput.parse(digits, as: SQLType(.numeric), environment)
+            value = try? TypeInput.parse(digits, as: SQLType(.numeric), typeEnvironment)
         case .string(let token, let type):
-            value = try? TypeInput.parse(literals.string(token), as: type, environment)
+            value = try? TypeInput.parse(literals.string(token), as: type, typeEnvironment)
         case .cast(let cast, let source):
             guard case .function(let body) = cast.method else { return nil }
             value = try? body(operand(source), self)
         case .modifier(let source, let type, let isExplicit):
             value = try? TypeInput.applyModifier(
-                operand(source), type, explicit: isExplicit, environment.types)
+                operand(source), type, explicit: isExplicit, typeEnvironment.types)
         case .call(let function, let operands):
             value = try? function.value(of: operands.map(operand), self)
         case .sum(let a, let b):

@@ -1,0 +1,228 @@
+// The half of a session that is the same in every language: it plans statements, runs them, waits for them, holds their transaction
+// and stops at the moments that fault rules ask for. The session of a language owns one, and decides what a client's request
+// comes to: what is a block, a portal or a setting is nothing to the runner.
+
+package import FaultInjection
+package import StorageEngine
+
+/// What the runner asks of the session that it works for. Nothing of it is asked once a row.
+package protocol RunnerHost: AnyObject {
+    /// The row of the table that a cursor stands on.
+    func currentRow(
+        ofCursor name: String, in table: TableDescriptor
+    ) throws(SQLError) -> RowID
+    /// Whether an open cursor of the session reads the table.
+    func isInUse(table oid: UInt32) -> Bool
+    /// What the system catalogs show of the server.
+    func systemInformation(includingSettings: Bool) -> SystemInformation
+    func sessionCall(_ function: SessionFunction, _ arguments: [Value]) throws(Interrupt) -> Value
+    /// A stored expression as the functions that describe definitions show it.
+    func expressionText(_ sql: String, pretty: Bool) -> String
+    /// What fault rules are told of a statement: what it does, and the tables that it names.
+    func faultFacts(of run: StatementRun) -> (kind: StatementKinds, tables: [String])
+    /// The name that the client goes by, for fault rules.
+    var applicationName: String { get }
+    /// The name of the schema that the session's temporary tables are in.
+    var temporarySchema: String { get }
+    /// Another session of the same client, to which fault rules do not apply.
+    func openCompetitor(_ events: SessionEvents) throws(SQLError) -> any StatementSession
+}
+
+/// What running statements takes from the settings of a session.
+package struct RunnerSettings: Sendable {
+    /// Without names that stand for others.
+    package var searchPath: [String] = []
+    /// Milliseconds; 0 is none.
+    package var statementTimeout = 0
+    package var lockTimeout = 0
+    package var deadlockTimeout = 1_000
+    package var granularity = PredicateGranularity.exact
+    package var planner = PlannerSettings()
+    /// The rank of the least notice that is told.
+    package var leastNotice = 0
+
+    package init() {}
+}
+
+/// Confined to its session. What statements touch is visible in this module alone, so that it costs no checks of exclusive access;
+/// other modules have functions for it.
+package final class StatementRunner {
+    package let services: DatabaseServices
+    package let frontend: any Frontend
+    package let control: SessionControl
+    package let time: any TimeSource
+    package let pace = WorkPace()
+    package weak var host: (any RunnerHost)?
+    /// Units of work of one step.
+    package let stepBudget: Int
+
+    var settings = RunnerSettings()
+    var typeEnvironment: TypeEnvironment
+    /// Stands for the settings that plans depend on.
+    var meaning = 0
+
+    var held = HeldTransaction()
+    /// When the statement under way began, on the wall.
+    var statementClock: Int64 = 0
+    private var commits: UInt64 = 0
+
+    // What planning keeps.
+    let literals = LiteralText()
+    /// The catalog of which `typeEnvironment.types` tells; nil: look again.
+    var enumStamp: UInt64?
+    /// The compiled expressions of tables, by the tables' versions.
+    var tableRules: [UInt64: TableRules] = [:]
+    /// The registers of the last statement, for the next.
+    var spareRegisters = Registers()
+    var charged = 0
+    var notices: [Notice] = []
+
+    // Faults.
+    package let gate: FaultGate
+    /// nil: rules do not apply.
+    let injector: FaultInjector?
+    /// The moments that something waits for, read once a statement; empty almost always.
+    var armed: FaultMoments = []
+    /// Which moment was thrown last.
+    let mark = MomentMark()
+    /// The statement that the rules are told of, while they are.
+    var watched: StatementRun? { didSet { if watched !== oldValue { isDescribed = false } } }
+    /// The gate's context describes it already.
+    var isDescribed = false
+    var competitor: Competitor?
+
+    // Waits.
+    var ticket: Ticket?
+    var sleepUntil: UInt64?
+    var lockDeadline: UInt64?
+    /// Where the statement names the table whose lock it awaits.
+    var lockPosition: Int?
+    var statementDeadline: UInt64?
+
+    // What functions remember.
+    var sleepTarget: UInt64?
+    var randomState: UInt64
+
+    /// - Parameter injector: nil: fault rules do not apply to the session.
+    package init(
+        services: DatabaseServices, frontend: any Frontend, control: SessionControl,
+        time: any TimeSource, stepBudget: Int, gate: FaultGate
+    ) {
+        self.services = services
+        self.frontend = frontend
+        self.control = control
+        self.time = time
+        self.stepBudget = stepBudget
+        self.gate = gate
+        injector = gate.injector
+        typeEnvironment = TypeEnvironment(types: services.language.types)
+        randomState = UInt64.random(in: 1...UInt64.max)
+        pace.interrupts = self
+    }
+
+    package var database: Database { services.database }
+
+    // MARK: Settings
+
+    /// Takes over what the session's settings say now.
+    ///
+    /// - Parameter meaning: those that plans depend on.
+    package func follow(
+        _ settings: RunnerSettings, _ environment: TypeEnvironment, meaning: PlanMeaning
+    ) {
+        self.settings = settings
+        let (timestamp, types) = (typeEnvironment.transactionTimestamp, typeEnvironment.types)
+        typeEnvironment = environment
+        typeEnvironment.transactionTimestamp = timestamp
+        typeEnvironment.types = types
+        typeEnvironment.collation = services.locale.collation
+        typeEnvironment.mapsASCIIAlone = services.locale.mapsASCIIAlone
+        self.meaning = services.plans.number(of: meaning)
+        held.catalog?.searchPath = settings.searchPath
+        if let transaction = held.transaction { follow(transaction) }
+    }
+
+    /// What the engine's transaction takes from the session's settings.
+    func follow(_ transaction: Transaction) {
+        transaction.deadlockTimeout = UInt64(settings.deadlockTimeout) &* 1_000_000
+        transaction.granularity = settings.granularity
+    }
+
+    // MARK: Requests
+
+    /// The session is asked for something: a cancel from now on means that.
+    package func beginRequest() {
+        control.begin()
+        pace.begin()
+    }
+
+    /// What was under way has failed: nothing is waited for any more.
+    package func abandonWork() {
+        pace.forget()
+        ticket = nil
+        sleepUntil = nil
+        lockDeadline = nil
+        lockPosition = nil
+        statementDeadline = nil
+        control.noteWait(nil)
+        control.consumeCancel()
+        leaveMoment(isApplied: false)
+        forgetWatched()
+    }
+
+    /// The session ends.
+    package func close() {
+        ticket = nil
+        leaveMoment(isApplied: false)
+        forgetWatched()
+    }
+
+    // MARK: Notices
+
+    @inline(__always)
+    package var hasNotices: Bool { !notices.isEmpty }
+
+    /// What reading the text has to tell.
+    package func noteNotices(of text: [UInt8]) {
+        let given = frontend.notices(of: text)
+        if !given.isEmpty { notices += given }
+    }
+
+    package func forgetNotices() { notices.removeAll() }
+
+    /// Tells what there is to tell, as far as the client wants to hear it.
+    package func tellNotices<Sink: RowSink>(_ sink: inout Sink) {
+        for notice in notices
+        where notice.severity.rank >= settings.leastNotice || notice.severity == .info {
+            sink.notice(notice)
+        }
+        notices.removeAll()
+    }
+
+    package func warn(_ condition: Condition, _ message: String) {
+        notices.append(Notice(.warning, condition.sqlState, message))
+    }
+
+    // MARK: Counts
+
+    func countCommit() { commits &+= 1 }
+
+    /// How many transactions have been committed, those that did nothing too.
+    package var commitCount: UInt64 { commits }
+
+    /// Units of work that expressions have done without spending a step's budget for them.
+    package var chargedWork: Int { charged }
+}
+
+extension Notice.Severity {
+    /// In the order of their weight.
+    package var rank: Int {
+        switch self {
+        case .debug: 0
+        case .log: 1
+        case .info: 5
+        case .notice: 2
+        case .warning: 3
+        }
+    }
+}
