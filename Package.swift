@@ -102,8 +102,8 @@ if !pureRoomsOnly {
         .target(
             name: "Understudy",
             dependencies: [
-                "PostgresServer", "PostgresWire", "WireCore", "ServerKit", "QueryEngine",
-                "StorageEngine", "FaultInjection", nioCore, nioPosix,
+                "PostgresServer", "PostgresWire", "PostgresLanguage", "WireCore", "ServerKit",
+                "QueryEngine", "StorageEngine", "FaultInjection", nioCore, nioPosix,
             ],
             swiftSettings: settings),
         .target(

@@ -22,7 +22,7 @@ struct Engine: ParsableCommand {
         let cluster = SQLCluster(language: PostgresLanguage.standard, time: SystemTime())
         try cluster.createDatabase("postgres")
         let session = try cluster.openSession(
-            database: "postgres", user: "postgres", secret: 0,
+            database: "postgres", user: "postgres",
             events: SessionEvents(wake: {}))
         var client = Client(session: session)
         try client.query("CREATE TABLE filled (id int PRIMARY KEY, v text)")

@@ -1,6 +1,7 @@
 // Fills a database from a script, in the way of any client of the process: who waits gives up its thread, and a clock that a
 // test moves knows of it.
 
+package import PostgresLanguage
 import FaultInjection
 package import QueryEngine
 

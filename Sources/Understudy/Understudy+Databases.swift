@@ -1,5 +1,6 @@
 // Databases of a running server: forks, snapshots, scripts. All but scripts take constant time, whatever a database holds.
 
+import PostgresLanguage
 import QueryEngine
 import StorageEngine
 

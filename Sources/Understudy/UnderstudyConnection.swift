@@ -1,5 +1,6 @@
 // Statements run inside the process, without a socket: what a test asks the server itself.
 
+import PostgresLanguage
 import FaultInjection
 import QueryEngine
 import ServerKit
@@ -34,7 +35,7 @@ public final class UnderstudyConnection: Sendable {
         place = nil
         session = try UnderstudyError.rethrow { () throws(SQLError) in
             try cluster.openSession(
-                database: database, user: user, secret: 0, isExempt: true,
+                database: database, user: user, isExempt: true,
                 events: SessionEvents(wake: { wakes.set() }))
         }
     }

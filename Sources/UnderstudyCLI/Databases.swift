@@ -1,4 +1,5 @@
 // The databases of one process: made, filled from files, and served.
+import PostgresLanguage
 import Logging
 import NIOCore
 import NIOSSL

@@ -64,8 +64,8 @@ struct Project {
             "X509", "SwiftASN1", "Foundation",
         ]),
         "Sources/Understudy": [
-            "PostgresServer", "PostgresWire", "WireCore", "ServerKit", "QueryEngine",
-            "StorageEngine", "FaultInjection", "NIOCore", "NIOPosix",
+            "PostgresServer", "PostgresWire", "PostgresLanguage", "WireCore", "ServerKit",
+            "QueryEngine", "StorageEngine", "FaultInjection", "NIOCore", "NIOPosix",
         ],
         "Sources/UnderstudyTesting": ["Understudy", "FaultInjection", "Testing"],
         "Sources/UnderstudyXCTest": ["Understudy", "FaultInjection", "XCTest"],
@@ -75,7 +75,7 @@ struct Project {
         ]),
         "Sources/UnderstudyCLI": network.union([
             "Understudy", "PostgresServer", "ServerKit", "ArgumentParser", "Foundation",
-            "QueryEngine",
+            "QueryEngine", "PostgresLanguage",
             "FaultInjection",
             "Dispatch",
         ]),

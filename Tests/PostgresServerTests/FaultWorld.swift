@@ -47,7 +47,7 @@ struct FaultWorld {
         { opening, events throws(SQLError) in
             let session = try cluster.openSession(
                 database: opening.database, user: opening.user,
-                settings: opening.settings.map { (name: $0.name, value: $0.value) }, secret: 7,
+                settings: opening.settings.map { (name: $0.name, value: $0.value) },
                 connection: opening.connection, events: events)
             return OpenedSession(
                 session: session, key: ConnectionKey(processID: session.processID, secret: 7),

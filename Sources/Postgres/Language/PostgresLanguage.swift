@@ -21,7 +21,6 @@ package final class PostgresLanguage: Language {
         SchemaDescriptor(oid: ObjectIdentifiers.informationSchema, name: "information_schema"),
     ]
     package let systemRelations = SystemCatalog.relations
-    package let settings = SettingTable.postgres
 
     /// - Parameter frontend: another one is for tests.
     package init(frontend: any Frontend = PostgresFrontend()) {

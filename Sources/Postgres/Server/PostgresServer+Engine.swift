@@ -34,7 +34,7 @@ extension PostgresServer {
                 ?? .english,
             createsDatabases: configuration.createsDatabases,
             roles: Set(configuration.passwords.keys),
-            usesPostgresPredicateLocks: configuration.usesPostgresPredicateLocks,
+            granularity: configuration.usesPostgresPredicateLocks ? .postgres : .exact,
             faults: configuration.faults)
         for name in configuration.databases { try cluster.createDatabase(name) }
         return cluster
@@ -72,7 +72,7 @@ extension PostgresServer {
             let session = try cluster.openSession(
                 database: opening.database, user: opening.user,
                 settings: opening.settings.map { (name: $0.name, value: $0.value) },
-                secret: secret, connection: opening.connection > 0 ? opening.connection : nil,
+                connection: opening.connection > 0 ? opening.connection : nil,
                 events: events)
             return OpenedSession(
                 session: session,

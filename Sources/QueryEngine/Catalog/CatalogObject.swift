@@ -23,7 +23,7 @@ package struct EnumDescriptor: Sendable {
     package var type: TypeOID { TypeOID(oid, .encodedInteger) }
 
     /// Types stand beside relations in the names of a schema.
-    static func key(_ name: String) -> String { name + "\u{1}type" }
+    package static func key(_ name: String) -> String { name + "\u{1}type" }
 }
 
 /// An extension that CREATE EXTENSION has made.
@@ -35,7 +35,7 @@ package struct ExtensionDescriptor: Sendable {
     package var version: UInt64 = 0
 
     /// Extensions have names of their own, in no schema.
-    static func key(_ name: String) -> String { name + "\u{1}extension" }
+    package static func key(_ name: String) -> String { name + "\u{1}extension" }
 }
 
 /// An object of the catalog, decoded from its row.

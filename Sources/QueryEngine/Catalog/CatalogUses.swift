@@ -3,7 +3,7 @@
 import StorageEngine
 
 /// What an object's definition names, noted beside the catalog's names so that it leads back to the object.
-enum CatalogUse: Hashable {
+package enum CatalogUse: Hashable {
     /// A view reads the relation, or a sequence belongs to a column of it.
     case relation(UInt32)
     /// A default draws from the sequence that this text names: `nextval('schema.name'::regclass)`.
@@ -69,13 +69,13 @@ extension CatalogStore {
     }
 
     /// The numbers of the objects whose definitions name this, ascending.
-    func users(of use: CatalogUse) -> [UInt32] {
+    package func users(of use: CatalogUse) -> [UInt32] {
         transaction.latestRows(CatalogStore.names, .prefix(CatalogStore.key(use, nil)))
             .compactMap { UInt32(exactly: $0.row.int64(0)) }
     }
 
     /// The table of a constraint of this number.
-    func table(ofConstraint oid: UInt32) throws(SQLError) -> TableDescriptor? {
+    package func table(ofConstraint oid: UInt32) throws(SQLError) -> TableDescriptor? {
         for table in users(of: .constraint(oid)) {
             if let found = try self.table(table) { return found }
         }

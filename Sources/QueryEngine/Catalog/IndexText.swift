@@ -1,8 +1,8 @@
 // Definitions of indexes as SQL, for pg_get_indexdef, pg_indexes and the DETAIL of violated keys.
 
-enum IndexText {
+package enum IndexText {
     /// - Parameter shown: how a stored expression is shown.
-    static func definition(
+    package static func definition(
         _ index: IndexDescriptor, _ table: TableDescriptor,
         shown: (String) -> String = { $0 }
     ) -> String {
@@ -22,7 +22,7 @@ enum IndexText {
     }
 
     /// One column, without its order; numbered from 1, those of INCLUDE last.
-    static func column(
+    package static func column(
         _ number: Int, _ index: IndexDescriptor, _ table: TableDescriptor,
         shown: (String) -> String
     ) -> String? {
@@ -34,7 +34,7 @@ enum IndexText {
         return Identifier.quoted(table.columns[index.included[position]].name)
     }
 
-    static func column(
+    package static func column(
         _ key: IndexDescriptor.KeyColumn, _ index: IndexDescriptor, _ table: TableDescriptor,
         shown: (String) -> String = { $0 }
     ) -> String {

@@ -48,7 +48,7 @@ extension DefinitionScope {
 
 extension DefinitionCommand {
     /// The command's words: its tag, and its name in messages.
-    var name: String {
+    package var name: String {
         switch self {
         case .createTable: "CREATE TABLE"
         case .createTableAs: "CREATE TABLE AS"

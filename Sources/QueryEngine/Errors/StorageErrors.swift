@@ -1,8 +1,8 @@
 // The engine's errors as errors of a statement.
-import StorageEngine
+package import StorageEngine
 
 extension SQLError {
-    init(_ error: StorageError) {
+    package init(_ error: StorageError) {
         switch error {
         case .serializationFailure(let reason):
             self.init(

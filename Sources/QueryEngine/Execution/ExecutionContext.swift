@@ -183,7 +183,7 @@ package final class ExecutionContext: EvaluationContext {
 
     /// Counts one unit of work; throws `yield` when the step has had its share.
     @inline(__always)
-    func tick() throws(Interrupt) {
+    package func tick() throws(Interrupt) {
         budget &-= 1
         if budget < 0 { try spent() }
     }

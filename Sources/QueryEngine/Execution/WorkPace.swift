@@ -54,7 +54,7 @@ package final class WorkPace {
     }
 
     /// The session is asked to go on.
-    func beginTurn() {
+    package func beginTurn() {
         mayMove = false
         isOverdue = false
         turnBegan = 0
@@ -101,14 +101,14 @@ package final class WorkPace {
 
     /// The pace now stands with the thread, in place of the one that is returned.
     @inline(__always)
-    func enter() -> UnsafeMutableRawPointer? {
+    package func enter() -> UnsafeMutableRawPointer? {
         let outer = pthread_getspecific(Self.key)
         pthread_setspecific(Self.key, Unmanaged.passUnretained(self).toOpaque())
         return outer
     }
 
     @inline(__always)
-    static func leave(to outer: UnsafeMutableRawPointer?) {
+    package static func leave(to outer: UnsafeMutableRawPointer?) {
         pthread_setspecific(key, outer)
     }
 
@@ -169,7 +169,7 @@ package final class WorkPace {
     }
 
     /// Whether the request is to go on elsewhere: true but once.
-    func takeMove() -> Bool {
+    package func takeMove() -> Bool {
         guard !hasMoved, isOverdue || stopped?.asksToMove == true else { return false }
         hasMoved = true
         isOverdue = false
@@ -243,7 +243,7 @@ extension SQLError {
 extension Interrupt {
     /// What ends the statement, or the wish to go on elsewhere, which ends nothing.
     @inline(__always)
-    init(_ error: SQLError) {
+    package init(_ error: SQLError) {
         self = error.asksToMove ? .yield : .error(error)
     }
 }

@@ -1,6 +1,6 @@
 // Functions by which tools read the system catalogs: names of types, visibility, sizes, encodings.
 
-enum CatalogFunctions {
+package enum CatalogFunctions {
     static func add(to library: inout LibraryBuilder) {
         addTypes(to: &library)
         addServer(to: &library)
@@ -61,7 +61,7 @@ enum CatalogFunctions {
     }
 
     /// The type that a name such as `character varying(10)[]` stands for.
-    static func typeNumber(_ written: String) -> TypeOID? {
+    package static func typeNumber(_ written: String) -> TypeOID? {
         var name = Substring(written.lowercased())
         while name.first == " " { name.removeFirst() }
         while name.last == " " { name.removeLast() }

@@ -257,3 +257,8 @@ package struct AggregateDefinition: Sendable {
         self.makeTypedState = nil
     }
 }
+
+/// Which of a relation's parts are counted.
+package enum RelationParts: Sendable, Hashable {
+    case relation, table, indexes, total
+}

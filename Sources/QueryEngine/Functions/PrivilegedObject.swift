@@ -24,7 +24,7 @@ package enum PrivilegedObject: String, Sendable, Hashable, CaseIterable {
     /// A list of privileges, separated by commas, each perhaps with the right to grant it.
     ///
     /// - Throws: `invalidParameterValue` for a word that is no privilege of such an object.
-    func check(privileges written: String) throws(SQLError) {
+    package func check(privileges written: String) throws(SQLError) {
         let option = self == .role ? " WITH ADMIN OPTION" : " WITH GRANT OPTION"
         let alternative = self == .role ? " WITH GRANT OPTION" : option
         for part in written.split(separator: ",", omittingEmptySubsequences: false) {

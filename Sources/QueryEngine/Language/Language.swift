@@ -18,8 +18,6 @@ package protocol Language: AnyObject, Sendable {
     var schemas: [SchemaDescriptor] { get }
     /// The relations that every database has and no DDL made.
     var systemRelations: SystemRelations { get }
-    /// The parameters that sessions can set and show.
-    var settings: SettingTable { get }
 }
 
 /// The version of the server that a language is the language of.

@@ -90,7 +90,7 @@ package enum CommandTag: Sendable, Equatable {
     }
 
     /// The same of no rows: what a portal answers that is executed again after its last row.
-    var ofNoRows: CommandTag {
+    package var ofNoRows: CommandTag {
         switch self {
         case .select: .select(0)
         case .insert: .insert(0)

@@ -1,46 +1,40 @@
 // What may touch a session from any thread while another runs it: cancel, terminate, and what others may see of it.
 
-import FaultInjection
+package import FaultInjection
 package import StorageEngine
 import Synchronization
 
 /// The part of a session that its neighbours hold.
 package final class SessionControl: Sendable {
-    package let processID: Int32
-    package let secret: Int32
+    /// Unlike those of all other sessions of its cluster.
+    package let number: Int32
     package let user: String
     package let database: String
     package let owner: LockOwner
-    let events: SessionEvents
+    package let events: SessionEvents
 
     private let cancelled = Atomic<Bool>(false)
     private let terminated = Atomic<Bool>(false)
     private let busy = Atomic<Bool>(false)
-    private let holds = Atomic<Bool>(false)
-    private let unread = Atomic<Bool>(false)
     private let transactionID = Atomic<UInt64>(0)
     private let shared = Mutex(Shared())
 
     private struct Shared {
-        var termination: SQLError?
+        package var termination: SQLError?
         var ticket: Ticket?
     }
 
-    init(
-        processID: Int32, secret: Int32, user: String, database: String, owner: LockOwner,
-        events: SessionEvents
-    ) {
-        self.processID = processID
-        self.secret = secret
+    package init(number: Int32, user: String, database: String, events: SessionEvents) {
+        self.number = number
         self.user = user
         self.database = database
-        self.owner = owner
+        owner = LockOwner()
         self.events = events
     }
 
     // MARK: Cancel and terminate
 
-    /// Between commands a cancel is ignored, as Postgres ignores it.
+    /// Between requests a cancel is ignored.
     package func cancel() {
         guard busy.load(ordering: .acquiring) else { return }
         cancelled.store(true, ordering: .releasing)
@@ -57,9 +51,9 @@ package final class SessionControl: Sendable {
     var isCancelled: Bool { cancelled.load(ordering: .relaxed) }
 
     @inline(__always)
-    var isTerminated: Bool { terminated.load(ordering: .relaxed) }
+    package var isTerminated: Bool { terminated.load(ordering: .relaxed) }
 
-    var termination: SQLError? { shared.withLock { $0.termination } }
+    package var termination: SQLError? { shared.withLock { $0.termination } }
 
     func consumeCancel() { cancelled.store(false, ordering: .relaxed) }
 
@@ -70,7 +64,7 @@ package final class SessionControl: Sendable {
         busy.store(true, ordering: .releasing)
     }
 
-    func end() { busy.store(false, ordering: .relaxed) }
+    package func end() { busy.store(false, ordering: .relaxed) }
 
     // MARK: Seen by others
 
@@ -84,7 +78,7 @@ package final class SessionControl: Sendable {
 
     func noteWait(_ ticket: Ticket?) { shared.withLock { $0.ticket = ticket } }
 
-    var isWaiting: Bool { shared.withLock { $0.ticket }?.state == .waiting }
+    package var isWaiting: Bool { shared.withLock { $0.ticket }?.state == .waiting }
 
     /// Who holds what the session waits for.
     package var blockers: [LockOwner] {
@@ -93,17 +87,8 @@ package final class SessionControl: Sendable {
         return ticket.waitsFor.blockers
     }
 
-    // MARK: Notifications
-
-    /// A transaction is under way: notifications are kept until it ends.
-    var holdsNotifications: Bool { holds.load(ordering: .relaxed) }
-
-    func holdNotifications(_ hold: Bool) { holds.store(hold, ordering: .relaxed) }
-
-    /// The queue holds something that the session has not looked at.
-    @inline(__always)
-    var hasUnread: Bool { unread.load(ordering: .relaxed) }
-
-    /// Called by the queue, under its lock.
-    func noteUnread(_ has: Bool) { unread.store(has, ordering: .relaxed) }
+    /// The sessions that hold what it waits for.
+    package var blockingSessions: [SessionControl] {
+        blockers.compactMap { LockOwners.session($0) }
+    }
 }

@@ -1,9 +1,9 @@
 // xid8: 64 bits without a sign, held so that the order of signed numbers is theirs; and how C reads numbers of such types.
 
-enum TransactionNumber {
+package enum TransactionNumber {
     private static let signBit: UInt64 = 1 << 63
 
-    static func value(_ number: UInt64) -> Int64 { Int64(bitPattern: number ^ signBit) }
+    package static func value(_ number: UInt64) -> Int64 { Int64(bitPattern: number ^ signBit) }
     static func number(_ value: Int64) -> UInt64 { UInt64(bitPattern: value) ^ signBit }
 
     /// As C's strtoull reads a number of any base: `0x` and `0` lead in hexadecimal and octal digits, a sign counts

@@ -2,6 +2,7 @@
 // and end, whom a statement waits for.
 
 import FaultInjection
+import PostgresLanguage
 import QueryEngine
 
 /// What a session said, as far as the log wants to know.

@@ -1,6 +1,7 @@
 // Sessions of one cluster with fault rules, driven in process on a clock that the test turns.
 
 import FaultInjection
+import PostgresLanguage
 import QueryEngine
 import Testing
 
@@ -52,7 +53,7 @@ final class FaultBench {
     func truth(_ sql: String = "SELECT v FROM t ORDER BY id") throws -> [String] {
         var sink = LineSink()
         let session = try world.cluster.openSession(
-            database: "postgres", user: "postgres", secret: 1, isExempt: true,
+            database: "postgres", user: "postgres", isExempt: true,
             events: SessionEvents(wake: {}))
         defer { session.close() }
         var progress = session.start(.simpleQuery(Array(sql.utf8)), &sink)

@@ -2,6 +2,7 @@
 // with that every table as it was.
 
 import FaultInjection
+import PostgresLanguage
 import QueryEngine
 import Testing
 
@@ -22,7 +23,7 @@ import Testing
         weak var control: SessionControl?
         try {
             let session = try bench.world.cluster.openSession(
-                database: "postgres", user: "postgres", secret: 1,
+                database: "postgres", user: "postgres",
                 events: SessionEvents(wake: {}))
             control = session.control
             var sink = LineSink()

@@ -1,6 +1,7 @@
 // Long work asks for a thread of its own, once, and hears there that its statement has to end.
 
 import FaultInjection
+import PostgresLanguage
 import QueryEngine
 import Testing
 
@@ -8,7 +9,7 @@ import Testing
     private func session() throws -> Session {
         let world = try ScriptWorld()
         return try world.cluster.openSession(
-            database: "postgres", user: "postgres", secret: 1, events: SessionEvents(wake: {}))
+            database: "postgres", user: "postgres", events: SessionEvents(wake: {}))
     }
 
     /// Requests that are long in different places: parsing, planning, evaluating.

@@ -320,15 +320,14 @@ final class ScriptWorld {
     ) throws {
         cluster = SQLCluster(
             language: PostgresLanguage(frontend: frontend), time: time, locale: locale,
-            usesPostgresPredicateLocks: usesPostgresPredicateLocks, stepBudget: stepBudget,
+            granularity: usesPostgresPredicateLocks ? .postgres : .exact, stepBudget: stepBudget,
             plansAtOnce: plansAtOnce)
         try cluster.createDatabase("postgres")
     }
 
     func open(database: String, processID: Int32, events: SessionEvents) throws -> Session {
         try cluster.openSession(
-            database: database, user: "postgres", secret: 1,
-            events: events)
+            database: database, user: "postgres", events: events)
     }
 
     func client() throws -> ScriptClient {

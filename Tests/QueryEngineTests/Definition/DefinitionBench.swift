@@ -61,7 +61,7 @@ final class Bench {
     let database: Database
     let cache: CatalogCache
     let cluster: Cluster
-    let language = HandLanguage()
+    let language = BareLanguage()
     let services = RecordingServices()
     private(set) var transaction: Transaction
     private(set) var catalog: TransactionCatalog

@@ -160,8 +160,8 @@ extension SystemTables {
 
     // MARK: Comments
 
-    static let publicSchema = CommentedObject(.namespace, ObjectIdentifiers.publicSchema)
-    static let publicSchemaComment = "standard public schema"
+    package static let publicSchema = CommentedObject(.namespace, ObjectIdentifiers.publicSchema)
+    package static let publicSchemaComment = "standard public schema"
 
     private struct Comment: Sendable {
         let object: CommentedObject

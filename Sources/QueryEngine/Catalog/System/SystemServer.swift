@@ -73,7 +73,7 @@ extension SystemTables {
     }
 
     /// Of procedural languages that CREATE EXTENSION would bring, PostgreSQL has one at its start.
-    static let languageNumbers: [(oid: UInt32, name: String, isTrusted: Bool)] = [
+    package static let languageNumbers: [(oid: UInt32, name: String, isTrusted: Bool)] = [
         (12, "internal", false), (13, "c", false), (14, "sql", true), (13563, "plpgsql", true),
     ]
 

@@ -2,13 +2,13 @@
 import StorageEngine
 
 /// The catalog and the server as one statement reads them. What is asked for is looked up once.
-final class SystemSource {
+package final class SystemSource {
     private let services: (any SessionServices)?
     private let transaction: Transaction?
     let store: CatalogStore?
     private var whole: [CatalogEntry]?
     private var schemaNumbers: [String: UInt32] = [:]
-    private(set) lazy var information: SystemInformation =
+    package private(set) lazy var information: SystemInformation =
         services?.systemInformation(includingSettings: false) ?? SystemInformation()
 
     init(_ context: any EvaluationContext) {
@@ -20,7 +20,7 @@ final class SystemSource {
     }
 
     /// The server alone, without any catalog.
-    init(information: SystemInformation) {
+    package init(information: SystemInformation) {
         services = nil
         transaction = nil
         store = nil
@@ -145,11 +145,11 @@ final class SystemSource {
         ("pg_signal_backend", 4200), ("pg_checkpoint", 4544),
     ].map { SystemRole(name: $0, oid: $1, isPredefined: true) }
 
-    var allRoles: [SystemRole] { roles + SystemSource.predefinedRoles }
+    package var allRoles: [SystemRole] { roles + SystemSource.predefinedRoles }
 
     private(set) lazy var ownerName: String = roles.first?.name ?? information.user
 
-    func number(ofDatabase name: String) -> UInt32 {
+    package func number(ofDatabase name: String) -> UInt32 {
         let position = information.databases.firstIndex(of: name) ?? 0
         return name == "postgres" ? 5 : 15_000 + UInt32(position % 1_000)
     }
@@ -158,8 +158,8 @@ final class SystemSource {
 /// An object of the catalog with its number.
 typealias CatalogEntry = (oid: UInt32, object: CatalogObject)
 
-struct SystemRole {
-    let name: String
-    let oid: UInt32
+package struct SystemRole {
+    package let name: String
+    package let oid: UInt32
     let isPredefined: Bool
 }

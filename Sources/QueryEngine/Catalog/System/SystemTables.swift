@@ -1,6 +1,6 @@
 // Which system table is described where; a table named nowhere here is always empty.
 
-enum SystemTables {
+package enum SystemTables {
     static func table(_ shape: SystemTableShapes.Shape) -> SystemTableMade {
         shape.schema == "information_schema" ? informationTable(shape) : catalogTable(shape)
     }

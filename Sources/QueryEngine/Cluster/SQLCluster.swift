@@ -1,0 +1,252 @@
+// One server's databases with what their sessions share, in any language: what a protocol's server room holds, and a test.
+// How sessions are opened is the language's.
+
+package import FaultInjection
+package import StorageEngine
+import Synchronization
+
+package final class SQLCluster: Sendable {
+    package let storage: Cluster
+    package let language: any Language
+    package let time: any TimeSource
+    /// That of databases which are given no other.
+    package let locale: DatabaseLocale
+    /// An unknown database is created when someone connects to it.
+    package let createsDatabases: Bool
+    /// Roles that are known beside the sessions' users.
+    package let roles: Set<String>
+    /// The faults that befall the sessions; rules may be added at any time.
+    package let faults: FaultInjector
+    /// How much a serializable read covers, where its session does not say otherwise.
+    package let granularity: PredicateGranularity
+
+    private let state = Mutex(State())
+    private let catalogCache = CatalogCache()
+
+    private struct State {
+        var databases: [String: DatabaseServices] = [:]
+        var locales: [String: DatabaseLocale] = [:]
+        var snapshots: [String: [String: NamedSnapshot]] = [:]
+        var faults: [String: FaultInjector] = [:]
+        var sessions: [Int32: SessionControl] = [:]
+        /// Of the session that was opened last.
+        var lastNumber: Int32 = 100
+    }
+
+    /// Work units of a step: 4,096 are about a millisecond. Tests take fewer, so that every statement is interrupted.
+    package let stepBudget: Int
+    /// Plans are kept and shared from the first time that a text is seen: for tests.
+    let plansAtOnce: Bool
+
+    package init(
+        language: any Language, time: any TimeSource, locale: DatabaseLocale = .english,
+        createsDatabases: Bool = false, roles: Set<String> = [],
+        granularity: PredicateGranularity = .exact, faults: FaultInjector = FaultInjector(seed: 0),
+        stepBudget: Int = 4096, plansAtOnce: Bool = false
+    ) {
+        self.plansAtOnce = plansAtOnce
+        self.stepBudget = stepBudget
+        self.language = language
+        self.time = time
+        storage = Cluster(clock: { time.nanoseconds })
+        self.locale = locale
+        self.createsDatabases = createsDatabases
+        self.roles = roles
+        self.faults = faults
+        self.granularity = granularity
+    }
+
+    // MARK: Databases
+
+    package var databaseNames: [String] { storage.databaseNames }
+
+    package func createDatabase(_ name: String, from template: String? = nil) throws(SQLError) {
+        guard !name.isEmpty, name.utf8.count <= 63 else {
+            throw SQLError(.invalidName, "invalid database name \"\(name)\"")
+        }
+        var source: Database?
+        if let template, template != "template0", template != "template1" {
+            source = storage.database(template)
+            if source == nil {
+                throw SQLError(
+                    .invalidCatalogName, "template database \"\(template)\" does not exist")
+            }
+        }
+        let created: Database
+        do throws(StorageError) {
+            created = try storage.createDatabase(name, from: source)
+        } catch {
+            throw SQLError(.duplicateDatabase, "database \"\(name)\" already exists")
+        }
+        setLocale(template.map(locale(ofDatabase:)), ofDatabase: name)
+        try CatalogBootstrap.prepare(created, cache: catalogCache, language: language)
+    }
+
+    package func dropDatabase(_ name: String) throws(SQLError) {
+        guard storage.database(name) != nil else {
+            throw SessionErrors.noDatabase(name)
+        }
+        let count = sessionCount(name)
+        guard count == 0 else {
+            throw SQLError(
+                .objectInUse, "database \"\(name)\" is being accessed by other users",
+                detail: count == 1
+                    ? "There is 1 other session using the database."
+                    : "There are \(count) other sessions using the database.")
+        }
+        do throws(StorageError) {
+            try storage.dropDatabase(name)
+        } catch {
+            throw SessionErrors.noDatabase(name)
+        }
+        state.withLock {
+            $0.databases[name] = nil
+            $0.locales[name] = nil
+            $0.snapshots[name] = nil
+        }
+    }
+
+    /// The faults that befall the sessions in a database: those of the cluster, unless it has its own.
+    package func faults(ofDatabase name: String) -> FaultInjector {
+        state.withLock { $0.faults[name] } ?? faults
+    }
+
+    /// Sessions that are opened from now on meet these faults in place of the cluster's; nil: the cluster's.
+    package func setFaults(_ faults: FaultInjector?, ofDatabase name: String) {
+        state.withLock { $0.faults[name] = faults }
+    }
+
+    package func locale(ofDatabase name: String) -> DatabaseLocale {
+        state.withLock { $0.locales[name] } ?? locale
+    }
+
+    func setLocale(_ locale: DatabaseLocale?, ofDatabase name: String) {
+        state.withLock { $0.locales[name] = locale }
+    }
+
+    /// The shared part of a database; made when first asked for.
+    package func database(_ name: String) -> DatabaseServices? {
+        guard let database = storage.database(name) else { return nil }
+        return state.withLock { state in
+            if let known = state.databases[name], known.database === database { return known }
+            let services = DatabaseServices(
+                database, language: language, locale: state.locales[name] ?? locale,
+                catalogCache: catalogCache, plansAtOnce: plansAtOnce)
+            state.databases[name] = services
+            return services
+        }
+    }
+
+    package func fork(_ name: String, as newName: String) throws(SQLError) {
+        try createDatabase(newName, from: name)
+    }
+
+    package func snapshot(_ name: String) throws(SQLError) -> DatabaseState {
+        guard let database = storage.database(name) else { throw SessionErrors.noDatabase(name) }
+        return database.snapshot()
+    }
+
+    /// Puts a database back; transactions under way in it fail with 57P01.
+    package func restore(_ name: String, to snapshot: DatabaseState) throws(SQLError) {
+        guard let database = storage.database(name) else { throw SessionErrors.noDatabase(name) }
+        database.restore(snapshot)
+    }
+
+    /// Keeps the database's state under a name, in place of what had the name before.
+    package func snapshot(_ name: String, as snapshotName: String) throws(SQLError) {
+        guard let database = storage.database(name) else { throw SessionErrors.noDatabase(name) }
+        let taken = NamedSnapshot(database: database, state: database.snapshot())
+        state.withLock { $0.snapshots[name, default: [:]][snapshotName] = taken }
+    }
+
+    package func namedSnapshot(_ snapshotName: String, of name: String) -> DatabaseState? {
+        guard let database = storage.database(name) else { return nil }
+        let taken = state.withLock { $0.snapshots[name]?[snapshotName] }
+        return taken?.database === database ? taken?.state : nil
+    }
+
+    package func sessionCount(_ name: String) -> Int {
+        state.withLock { $0.databases[name]?.sessionCount ?? 0 }
+    }
+
+    /// What CREATE and DROP DATABASE in a session need.
+    package func administration(current: String) -> DatabaseAdministration {
+        let cache = catalogCache
+        return DatabaseAdministration(
+            cluster: storage, current: current, sessionCount: { self.sessionCount($0) },
+            locale: { self.locale(ofDatabase: $0) },
+            prepare: { (database, locale) throws(SQLError) in
+                self.setLocale(locale, ofDatabase: database.name)
+                try CatalogBootstrap.prepare(
+                    database, cache: cache, language: self.language)
+            })
+    }
+
+    // MARK: Sessions
+
+    /// The database that a session is to be opened in, made now if its name or the cluster's rule asks for that; nil: it is not
+    /// there.
+    package func databaseForSession(_ name: String) throws(SQLError) -> DatabaseServices? {
+        if storage.database(name) == nil {
+            do throws(SQLError) {
+                if try !makePrivateFork(name), createsDatabases { try createDatabase(name) }
+            } catch {
+                // Another session may have made it meanwhile.
+                if error.condition != .duplicateDatabase { throw error }
+            }
+        }
+        return database(name)
+    }
+
+    /// A number that no session has.
+    package func nextSessionNumber() -> Int32 {
+        state.withLock { state in
+            repeat {
+                state.lastNumber = state.lastNumber == .max ? 100 : state.lastNumber + 1
+            } while state.sessions[state.lastNumber] != nil
+            return state.lastNumber
+        }
+    }
+
+    /// The session is open: others know it from now on.
+    package func join(_ control: SessionControl, _ database: DatabaseServices) {
+        database.join(control)
+        state.withLock { $0.sessions[control.number] = control }
+    }
+
+    /// The session is over.
+    package func leave(_ control: SessionControl, _ database: DatabaseServices) {
+        database.leave(control)
+        state.withLock { _ = $0.sessions.removeValue(forKey: control.number) }
+    }
+
+    package func session(number: Int32) -> SessionControl? {
+        state.withLock { $0.sessions[number] }
+    }
+
+    /// The sessions that hold what this one waits for, by their numbers.
+    package func blockers(of number: Int32) -> [Int32] {
+        session(number: number)?.blockingSessions.map(\.number) ?? []
+    }
+
+    /// All sessions, in the order of their numbers.
+    package var sessions: [SessionControl] {
+        state.withLock { $0.sessions.values.sorted { $0.number < $1.number } }
+    }
+
+    package func terminateAll(_ error: SQLError) {
+        for control in sessions { control.terminate(error) }
+    }
+}
+
+/// Of a database that may have been dropped since, and of which another one may bear the name now.
+private struct NamedSnapshot: Sendable {
+    weak var database: Database?
+    let state: DatabaseState
+}
+
+extension SessionErrors {
+    package static func noDatabase(_ name: String) -> SQLError {
+        SQLError(.invalidCatalogName, "database \"\(name)\" does not exist")
+    }
+}

@@ -1,0 +1,20 @@
+// A language whose statements are planned by hand; what it has beside them is Postgres's.
+
+import QueryEngine
+
+@testable import PostgresLanguage
+
+final class HandLanguage: Language {
+    let frontend: any Frontend = HandFrontend()
+    let version = ServerVersion(number: "1", text: "a server of the tests")
+    let names = NameRules(
+        implicitSchemas: ["pg_temp", "pg_catalog"], temporarySchema: "pg_temp",
+        systemSchemas: ["pg_catalog", "information_schema"])
+    let types = PostgresTypes.library
+    let schemas = [
+        SchemaDescriptor(oid: ObjectIdentifiers.catalogSchema, name: "pg_catalog"),
+        SchemaDescriptor(oid: ObjectIdentifiers.publicSchema, name: "public"),
+        SchemaDescriptor(oid: ObjectIdentifiers.informationSchema, name: "information_schema"),
+    ]
+    let systemRelations = SystemCatalog.relations
+}

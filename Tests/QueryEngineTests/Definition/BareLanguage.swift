@@ -1,0 +1,21 @@
+// A language without statements, for tests that plan nothing; what it has beside them is Postgres's.
+
+@testable import QueryEngine
+
+final class BareLanguage: Language {
+    let frontend: any Frontend = BareFrontend()
+    let version = ServerVersion(number: "1", text: "a server of the tests")
+    let names = NameRules(
+        implicitSchemas: ["pg_temp", "pg_catalog"], temporarySchema: "pg_temp",
+        systemSchemas: ["pg_catalog", "information_schema"])
+    let schemas = [
+        SchemaDescriptor(oid: ObjectIdentifiers.catalogSchema, name: "pg_catalog"),
+        SchemaDescriptor(oid: ObjectIdentifiers.publicSchema, name: "public"),
+        SchemaDescriptor(oid: ObjectIdentifiers.informationSchema, name: "information_schema"),
+    ]
+    let systemRelations = SystemCatalog.relations
+}
+
+private struct BareFrontend: Frontend {
+    func parse(_ text: [UInt8]) throws(SQLError) -> [any FrontendStatement] { [] }
+}
