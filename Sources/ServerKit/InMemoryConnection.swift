@@ -4,7 +4,7 @@
 package import FaultInjection
 package import NIOCore
 import NIOEmbedded
-package import QueryEngine
+import QueryEngine
 
 /// The client's end of a connection in memory. Confined to the thread that made it.
 package final class InMemoryConnection {

@@ -1,6 +1,6 @@
 // The machine's clocks, as sessions and timers read them.
 
-package import FaultInjection
+import FaultInjection
 import NIOCore
 import QueryEngine
 

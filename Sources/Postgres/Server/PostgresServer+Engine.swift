@@ -1,6 +1,6 @@
 // Postgres over the engine: sessions of a cluster behind the connections.
 
-import FaultInjection
+package import FaultInjection
 package import Logging
 package import QueryEngine
 import PostgresLanguage

@@ -3,7 +3,7 @@
 public import FaultInjection
 import NIOCore
 import NIOPosix
-package import QueryEngine
+import QueryEngine
 package import ServerKit
 
 #if canImport(Darwin)

@@ -127,9 +127,12 @@ final class Bench {
         guard let (execution, mark) = running else { return .waiting }
         while true {
             do throws(Interrupt) {
-                guard let tag = try execution.step(budget: 3) else { continue }
+                guard let outcome = try execution.step(budget: 3) else { continue }
                 running = nil
-                return .done(tag.text)
+                switch outcome {
+                case .done(let name): return .done(name)
+                case .filled(let count): return .done("SELECT \(count)")
+                }
             } catch {
                 switch error {
                 case .yield: continue
@@ -140,7 +143,7 @@ final class Bench {
                     return .failed(
                         error.condition.sqlState, error.message, detail: error.fields.detail,
                         hint: error.fields.hint)
-                case .sleep, .needsCopyData, .moment: return .waiting
+                case .sleep, .needsInput, .moment: return .waiting
                 }
             }
         }
