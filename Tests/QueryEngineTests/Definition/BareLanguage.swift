@@ -13,6 +13,7 @@ final class BareLanguage: Language {
         SchemaDescriptor(oid: ObjectIdentifiers.publicSchema, name: "public"),
         SchemaDescriptor(oid: ObjectIdentifiers.informationSchema, name: "information_schema"),
     ]
+    let types = PostgresTypes.library
     let systemRelations = SystemCatalog.relations
 }
 
