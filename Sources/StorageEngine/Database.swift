@@ -7,6 +7,7 @@ struct Core: Sendable {
     var head: DatabaseState
     var locks: LockTable
     var gaps = GapLocks()
+    var inFlight = KeysInFlight()
     var merges = BigMerges()
     var conflicts = ConflictRegister()
     var sequences: [TreeID: SequenceState]
@@ -132,6 +133,7 @@ package final class Database: Sendable {
             core.conflicts.endEpoch(&core.locks.resolved)
             core.locks.endEpoch()
             core.gaps = GapLocks()
+            core.inFlight = KeysInFlight()
             core.merges = BigMerges()
             core.sessionLocks = [:]
             core.epoch = epoch

@@ -77,7 +77,8 @@ enum LockSpace: UInt8, Sendable {
         switch self {
         case .row: mode == RowMode.check
         case .claim: mode == ClaimMode.check
-        case .table, .advisory, .gap: false
+        case .gap: mode == GapMode.insertIntention
+        case .table, .advisory: false
         }
     }
 }
@@ -86,6 +87,7 @@ enum LockSpace: UInt8, Sendable {
 /// that of who writes the row's key and so awaits what becomes of such a version.
 enum RowMode {
     static let written: UInt16 = 0b11_0000
+    static let any: UInt16 = 0b11_1111
     /// Never held, as `ClaimMode.check`.
     static let check: UInt8 = 6
 
@@ -115,6 +117,7 @@ enum ClaimMode {
 /// Modes of a lock on a gap: holders of gaps stand beside each other and keep inserters out.
 enum GapMode {
     static let gap: UInt8 = 0
+    /// Never held: who waits with it is woken when a gap goes, and looks again.
     static let insertIntention: UInt8 = 1
 }
 

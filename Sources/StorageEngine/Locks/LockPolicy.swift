@@ -35,18 +35,30 @@ package struct LockPolicy: Sendable, Equatable {
     package var victim: Victim
     /// A rollback to a savepoint gives back what was locked since. Else locks stay to the end of the transaction.
     package var savepointsRelease: Bool
+    /// What a scan of a range locks at its end, of policies that lock entries.
+    package enum RangeEnd: Sendable {
+        /// The entry beyond the range with the gap before it.
+        case nextEntry
+        /// That gap alone, and not even that if the range's last key was met.
+        case gap
+    }
+    package var rangeEnd: RangeEnd
+    /// Who looks up a key of a unique index that is not the clustered one locks the gap before its entry too.
+    package var locksGapOfUniqueKey: Bool
     /// Of row locks: the modes of `RowLockStrength`, then two for locking in order to write, then that of looking.
     package var rows: ConflictTable
 
     package init(
         rowsBarge: Bool, holdersGoFirst: Bool, victim: Victim, savepointsRelease: Bool,
-        rows: ConflictTable
+        rows: ConflictTable, rangeEnd: RangeEnd = .nextEntry, locksGapOfUniqueKey: Bool = true
     ) {
         self.rowsBarge = rowsBarge
         self.holdersGoFirst = holdersGoFirst
         self.victim = victim
         self.savepointsRelease = savepointsRelease
         self.rows = rows
+        self.rangeEnd = rangeEnd
+        self.locksGapOfUniqueKey = locksGapOfUniqueKey
     }
 
     /// Postgres's: four strengths, from the manual's table of row-level locks.
@@ -55,7 +67,8 @@ package struct LockPolicy: Sendable, Equatable {
         rows: ConflictTable(
             0b10_1000, 0b11_1100, 0b11_1110, 0b11_1111, 0b11_1110, 0b11_1111, 0b11_0000))
 
-    /// InnoDB's: shared and exclusive; the strengths below exclusive are shared, those in order to write exclusive.
+    /// InnoDB's: shared and exclusive, keys' strengths the former, those of writers the latter. MariaDB's; MySQL 8 ends its ranges
+    /// with the gap, and locks a unique key without one.
     package static let sharedAndExclusive = LockPolicy(
         rowsBarge: false, holdersGoFirst: false, victim: .lightest, savepointsRelease: false,
         rows: ConflictTable(

@@ -113,6 +113,11 @@ struct LockTable: Sendable {
         return holders(at: place)
     }
 
+    func waiters(_ tag: LockTag) -> [Waiter] {
+        guard let number = crowd(of: tag) else { return [] }
+        return crowds[number].queue
+    }
+
     private func holders(at place: Place) -> [Holder] {
         let slot = self[place]
         if slot.crowd < 0 {

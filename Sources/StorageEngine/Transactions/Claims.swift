@@ -6,10 +6,15 @@ extension Transaction {
     /// - Parameters:
     ///   - table: where the index's rows are: a row that has the key may have a new version in flight, which is awaited.
     ///   - keepOnConflict: keep the claim also if a row has the key.
+    ///   - exclusive: of who locks entries: a row that has the key is to be written.
     package func claim(
         _ index: TreeID, _ key: Key, of table: TreeID? = nil, _ policy: WaitPolicy = .wait,
-        keepOnConflict: Bool = false
+        keepOnConflict: Bool = false, exclusive: Bool = false
     ) throws(StorageError) -> ClaimOutcome {
+        if settings.isolation.locks != .rows {
+            if settings.isolation.locks == .nothing { return try readKey(index, key) }
+            return try claimEntry(index, key, policy, exclusive: exclusive)
+        }
         if isPrivate(index) { return ownConflict(index, key) }
         if database.sabotage == .lostClaim { return committedConflict(index, key) ?? .free }
         let tag = claimTag(index, key)
@@ -69,6 +74,10 @@ extension Transaction {
     package func claimDeferred(_ index: TreeID, _ key: Key) throws(StorageError) -> Bool {
         try settleWait()
         if isPrivate(index) { return hasOwnEntry(index, key) }
+        if settings.isolation.locks == .nothing {
+            if case .free = try readKey(index, key) { return false }
+            return true
+        }
         let tag = claimTag(index, key)
         let owner = owner.rawValue
         let epoch = epoch
@@ -90,7 +99,7 @@ extension Transaction {
         _ index: TreeID, _ key: Key, of table: TreeID? = nil
     ) throws(StorageError) -> LockOutcome {
         try settleWait()
-        if isPrivate(index) { return .granted }
+        if isPrivate(index) || settings.isolation.locks == .nothing { return .granted }
         let tag = claimTag(index, key)
         if let (rowID, isWritten) = committedRow(index, key, of: table), !isBeingRemoved(tag) {
             guard let table, isWritten else { return .granted }
@@ -122,7 +131,7 @@ extension Transaction {
         }
     }
 
-    private func claimTag(_ index: TreeID, _ key: Key) -> LockTag {
+    func claimTag(_ index: TreeID, _ key: Key) -> LockTag {
         LockTag(space: .claim, a: index.rawValue, b: key.mixedHash)
     }
 
@@ -132,7 +141,7 @@ extension Transaction {
         return false
     }
 
-    private func ownConflict(_ index: TreeID, _ key: Key) -> ClaimOutcome {
+    func ownConflict(_ index: TreeID, _ key: Key) -> ClaimOutcome {
         guard let position = overlay.index(index), let rowID = overlay.firstAdded(position, key)
         else { return .free }
         return .conflict(rowID, sameTransaction: true)
@@ -177,12 +186,13 @@ extension Transaction {
     /// Makes inserters of the key wait; never waits itself.
     func claimRemoval(_ index: TreeID, _ key: Key) throws(StorageError) {
         if isPrivate(index) || database.sabotage == .lostClaim { return }
+        if settings.isolation.locks != .rows { return }
         let tag = claimTag(index, key)
         let owner = owner.rawValue
         let epoch = epoch
         let before = database.withCore { core -> UInt16? in
             guard core.epoch == epoch,
-                core.head.trees.info(index)?.kind == .uniqueIndex
+                core.head.trees.info(index)?.kind.isUnique == true
             else { return nil }
             return core.locks.force(tag, owner, ClaimMode.removal)
         }

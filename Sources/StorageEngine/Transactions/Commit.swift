@@ -11,6 +11,7 @@ extension Transaction {
         if conflictSlot == nil && !hasWritten {
             state = .committed
             dropValues()
+            if settings.isolation.locksEntries { landFlights() }
             releaseLocks(downTo: 0)
             return
         }
@@ -20,6 +21,7 @@ extension Transaction {
             rollback()
             throw error
         }
+        if settings.isolation.locksEntries { landFlights() }
         releaseLocks(downTo: 0)
     }
 
@@ -139,7 +141,7 @@ extension Core {
 
     /// Writes the differences into the head. Trees that go away as a whole are handed back, to be
     /// released elsewhere.
-    fileprivate mutating func apply(
+    mutating func apply(
         _ overlay: Overlay, _ merged: [MergedTree], _ replaced: inout [Tree]
     ) {
         touchedCatalog = false

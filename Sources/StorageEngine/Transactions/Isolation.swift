@@ -41,19 +41,19 @@ package struct Isolation: Sendable, Hashable {
         case transaction
     }
 
-    package var snapshot: SnapshotScope
+    package let snapshot: SnapshotScope
     /// A row that was changed since the snapshot cannot be written.
-    package var firstUpdaterWins: Bool
-    package var readChecks: ReadChecks
-    package var locks: LockedThings
-    package var gaps: GapPolicy
+    package let firstUpdaterWins: Bool
+    package let readChecks: ReadChecks
+    package let locks: LockedThings
+    package let gaps: GapPolicy
     /// Plain reads take shared locks and see what is committed now.
-    package var locksReads: Bool
+    package let locksReads: Bool
     /// A scan gives back the lock of a row that its filter refuses.
-    package var unlocksRefused: Bool
-    package var onError: Undo
-    package var onLockTimeout: Undo
-    package var onDeadlock: Undo
+    package let unlocksRefused: Bool
+    package let onError: Undo
+    package let onLockTimeout: Undo
+    package let onDeadlock: Undo
 
     package init(
         snapshot: SnapshotScope, firstUpdaterWins: Bool = false, readChecks: ReadChecks = .none,
@@ -71,6 +71,7 @@ package struct Isolation: Sendable, Hashable {
         self.onError = onError
         self.onLockTimeout = onLockTimeout
         self.onDeadlock = onDeadlock
+        isWatched = readChecks != .none || locks == .entries
     }
 
     /// One snapshot for the whole transaction.
@@ -80,6 +81,9 @@ package struct Isolation: Sendable, Hashable {
     /// Its uncommitted keys are published, so that scans of others can wait for them.
     @inline(__always)
     var locksEntries: Bool { locks == .entries }
+
+    /// Others learn of its writes as it makes them.
+    let isWatched: Bool
 
     /// The conflict register knows of its reads and writes.
     @inline(__always)

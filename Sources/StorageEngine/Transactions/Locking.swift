@@ -51,6 +51,10 @@ extension Transaction {
     ) throws(StorageError) -> RowLockOutcome {
         try settleWait()
         if isPrivate(table) { return .granted(overlay.lookup(table, key)?.row) }
+        if settings.isolation.locks != .rows {
+            if settings.isolation.locks == .nothing { return try readInstead(table, key) }
+            try awaitFlight(table, key)
+        }
         let tag = LockTag.row(table, key)
         let mode = forWriting ? RowMode.writing(strength) : strength.rawValue
         let owner = owner.rawValue
@@ -86,6 +90,19 @@ extension Transaction {
         case .unavailable:
             try checkActive()
             return .unavailable
+        }
+    }
+
+    /// A row that another has on its way is locked in the other's name first.
+    private func awaitFlight(_ table: TreeID, _ key: Key) throws(StorageError) {
+        let owner = owner.rawValue
+        let epoch = epoch
+        let position = EntryPosition(key: key, rowID: 0)
+        database.withCore { core in
+            guard core.epoch == epoch, let flight = core.inFlight[table, position],
+                flight.owner != owner
+            else { return }
+            _ = core.locks.force(.row(table, key), flight.owner, EntryMode.exclusive)
         }
     }
 
@@ -225,7 +242,6 @@ extension Transaction {
                         mask = mask & 0b0011 | core.locks.mask(lock.tag, of: owner) & 0b1100
                     }
                     core.locks.reduce(lock.tag, owner, to: mask)
-                    if lock.tag.space == .gap && mask == 0 { core.gaps.remove(lock.tag, owner) }
                 }
             }
         }

@@ -39,6 +39,9 @@ package struct SavepointMark: Sendable {
     var createdSequences: Int
     var droppedSequences: Int
     var touchedCatalog: Bool
+    var flightCount: Int
+    /// The transaction had done nothing yet that the engine has to know of.
+    package let isUntouched: Bool
     /// What the conflict register had been told, where the transaction takes part.
     var published: PublishedWrites?
 }
@@ -56,13 +59,15 @@ package final class Transaction {
 
     var overlay = Overlay()
     /// The overlay as of the start of the current statement.
-    private var statementOverlay = Overlay()
+    private(set) var statementOverlay = Overlay()
     var snapshot: DatabaseState?
     let epoch: UInt64
     private var assignedID: TransactionID?
     var held: [HeldLock] = []
     /// Nanoseconds after which a wait looks for a deadlock.
     package var deadlockTimeout: UInt64 = 1_000_000_000
+    /// What it has published of its writes, if it locks entries.
+    var flights: [LoggedFlight] = []
     /// Rows written, and entries locked: its weight when a deadlock's victim is chosen by that.
     var weight: UInt64 = 0
     /// How reads at SERIALIZABLE are recorded from here on.
@@ -129,12 +134,16 @@ package final class Transaction {
     /// READ COMMITTED: a new snapshot. Other levels: the snapshot, at the first statement. In all: later
     /// `statementView()`s see the transaction's writes up to here.
     ///
+    /// - Parameter takesSnapshot: where one snapshot stands for the transaction, whether this statement needs it: InnoDB takes it
+    ///   with the first read that locks nothing.
+    ///
     /// A DEFERRABLE READ ONLY SERIALIZABLE transaction may have to wait for a safe snapshot: it gets a
     /// ticket, and calls again once that is granted.
     @discardableResult
-    package func beginStatement() throws(StorageError) -> Ticket? {
+    package func beginStatement(takesSnapshot: Bool = true) throws(StorageError) -> Ticket? {
         try checkActive()
         statementOverlay = overlay
+        if !takesSnapshot && settings.isolation.keepsSnapshot { return nil }
         if snapshot != nil && settings.isolation.keepsSnapshot && !awaitsSafety {
             if database.sabotage == .viewConfused { snapshot = currentHead() }
             return nil
@@ -163,6 +172,11 @@ package final class Transaction {
     /// What is committed now, without own writes.
     package func latestCommitted() -> View { View(state: currentHead(), overlay: Overlay()) }
 
+    /// What is committed now, with own writes as of the start of the statement: what a statement that writes the latest rows
+    /// looks for them in. With every own write it would meet the rows again that it has moved ahead of itself, and raise a
+    /// salary until it is past the bound: the Halloween problem.
+    package func currentView() -> View { View(state: currentHead(), overlay: statementOverlay) }
+
     private func currentHead() -> DatabaseState { database.withCore { $0.head } }
 
     // MARK: Savepoints
@@ -171,20 +185,34 @@ package final class Transaction {
         SavepointMark(
             overlay: overlay, heldCount: held.count, createdSequences: createdSequences.count,
             droppedSequences: droppedSequences.count, touchedCatalog: touchedCatalog,
+            flightCount: flights.count,
+            isUntouched: held.isEmpty && snapshot == nil && !hasWritten && weight == 0,
             published: publishedWrites())
     }
 
-    /// Undoes all writes since the mark, releases the locks and claims taken since, and wakes waiters.
-    package func rollback(to mark: SavepointMark) {
+    /// Undoes all writes since the mark. Under a policy whose savepoints release, the locks and claims taken since are given back
+    /// and their waiters woken.
+    ///
+    /// - Parameter keepsLocks: other than the policy says. InnoDB gives all back, the snapshot too, where the mark `isUntouched`
+    ///   and was a savepoint of the session's.
+    package func rollback(to mark: SavepointMark, keepsLocks: Bool? = nil) {
         guard state == .active else { return }
         abandonWait()
+        let keepsLocks = keepsLocks ?? !database.cluster.locks.savepointsRelease
+        if settings.isolation.locksEntries {
+            takeBackFlights(to: mark.flightCount)
+            if mark.isUntouched && !keepsLocks {
+                landFlights()
+                database.letGo { snapshot = nil }
+            }
+        }
         let undone = overlay
         overlay = mark.overlay
         statementOverlay = overlay
         touchedCatalog = mark.touchedCatalog
         takeBackWrites(to: mark.published)
         if undone.entryCount > Int(Reaper.threshold) { Reaper.drop(undone) }
-        releaseLocks(downTo: mark.heldCount)
+        if !keepsLocks { releaseLocks(downTo: mark.heldCount) }
         let orphans = createdSequences[mark.createdSequences...]
         if !orphans.isEmpty && database.epoch == epoch {
             database.withCore { core in
@@ -212,6 +240,7 @@ package final class Transaction {
             }
         }
         dropValues()
+        if settings.isolation.locksEntries { landFlights() }
         releaseLocks(downTo: 0)
     }
 

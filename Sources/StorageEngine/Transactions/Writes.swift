@@ -1,14 +1,23 @@
 // What a transaction writes: into its overlay, published to the conflict register as it goes.
 
 extension Transaction {
+    @inline(__always)
     private func checkWritable(
-        _ tree: TreeID, _ key: Key, as write: PredicateWrite = .plain
+        _ tree: TreeID, _ key: Key, _ rowID: RowID = 0, as write: PredicateWrite = .plain
     ) throws(StorageError) {
         try checkActive()
+        if settings.isolation.isWatched { try tell(tree, key, rowID, as: write) }
+    }
+
+    /// Of what is to be written others learn: the conflict register, or scans that would have to wait for it.
+    private func tell(
+        _ tree: TreeID, _ key: Key, _ rowID: RowID, as write: PredicateWrite
+    ) throws(StorageError) {
         if settings.isolation.recordsReads {
             if settings.readOnly { throw .readOnly }
             try noteWrite(tree, key, as: write)
         }
+        if settings.isolation.locksEntries { try publishFlight(tree, key, rowID) }
     }
 
     // MARK: Rows
@@ -66,7 +75,7 @@ extension Transaction {
     package func insertEntry(
         _ index: TreeID, _ key: Key, _ rowID: RowID
     ) throws(StorageError) {
-        try checkWritable(index, key)
+        try checkWritable(index, key, rowID)
         let position = overlay.indexForWriting(index)
         if !overlay.differences[position].removed.isEmpty,
             overlay.differences[position].removed.remove(key, sub: rowID)
@@ -81,7 +90,7 @@ extension Transaction {
     package func removeEntry(
         _ index: TreeID, _ key: Key, _ rowID: RowID
     ) throws(StorageError) {
-        try checkWritable(index, key, as: .entryRemoval)
+        try checkWritable(index, key, rowID, as: .entryRemoval)
         let position = overlay.indexForWriting(index)
         if overlay.differences[position].added.remove(key, sub: rowID) { return }
         if overlay.differences[position].replacesBase != nil { return }

@@ -59,6 +59,26 @@ struct TreeCursor {
         }
     }
 
+    /// Stands on the nearest entry beyond a position, which need not be one of the tree's, and goes on to the tree's end; no
+    /// position: from the first entry of all in the walk's direction.
+    init(root: Node, beyond position: EntryPosition?, reversed: Bool) {
+        self.root = root
+        self.reversed = reversed
+        keys = UnsafeBufferPointer(start: nil, count: 0)
+        tails = UnsafeBufferPointer(start: nil, count: 0)
+        rows = UnsafeBufferPointer(start: nil, count: 0)
+        end = nil
+        endTail = nil
+        endOrEqual = false
+        let probe = position.map { TreeKey($0.key, sub: $0.rowID) }
+        if reversed {
+            descendLast(probe, position?.key.tail, orEqual: false)
+        } else {
+            let lowest = TreeKey(Key(high: 0, low: 0, tail: nil), sub: 0)
+            descend(probe ?? lowest, position?.key.tail, orEqual: probe != nil)
+        }
+    }
+
     var isAtEnd: Bool {
         @inline(__always) get { index == limit }
     }

@@ -8,6 +8,16 @@ package enum TreeKind: Sendable, Equatable {
     case index
     /// An index whose keys are claimed: removing an entry makes inserters of its key wait.
     case uniqueIndex
+    /// A unique index that the table is clustered by: its entries are the rows, for who locks entries.
+    case clusteredIndex(of: TreeID)
+
+    @inline(__always)
+    var isUnique: Bool {
+        switch self {
+        case .rows, .index: false
+        case .uniqueIndex, .clusteredIndex: true
+        }
+    }
 }
 
 /// What the engine knows of a tree beside its nodes.
