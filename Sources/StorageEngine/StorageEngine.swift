@@ -34,6 +34,15 @@
 /// - **READ COMMITTED after a wait.** `lockRow` returns the newest version; compare its `version` with that of
 ///   the row that was read, and evaluate the conditions again if they differ. At higher levels a changed row
 ///   throws `.concurrentUpdate` or `.concurrentDelete`.
+/// - **Policies.** An `Isolation` is a value of independent answers, the levels of all dialects are such values; the `LockPolicy`
+///   of a `Cluster` says who queues behind whom, who is a deadlock's victim and what a savepoint gives back.
+/// - **Locking entries** (`Isolation.lockingReadCommitted` and its sisters, with `LockPolicy.sharedAndExclusive`). Trees of a
+///   table's primary key are made as `.clusteredIndex(of: table)`; `beginStatement(takesSnapshot: false)` for statements that read
+///   no snapshot. `lockingScan(LockingRequest(…))` finds and locks rows, `claim` tests and locks unique keys, `awaitGaps` comes
+///   before an entry of any other index; `rollback(to:)` keeps locks. A statement that read less than a row id (a unique key's
+///   conflict) goes on with `lockRow`.
+/// - **Locking nothing** (`Isolation.optimistic`). The same calls answer from the snapshot and record what they read; `place(of:in:)`
+///   makes row ids of keys. Single records need no transaction: `Database.read`, `compareAndPut`.
 /// - **Unique keys.** `claim` before `insertEntry`, for keys without NULL, of trees made as `.uniqueIndex`.
 /// - **DDL.** `createTree`, `dropTree`, `truncateTree`, `loadEntries(sorted:)` go to the overlay. A TRUNCATE as
 ///   Postgres's, seen by older snapshots, is a new tree and a drop of the old one; so is a transactional

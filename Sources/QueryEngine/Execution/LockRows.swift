@@ -1,4 +1,26 @@
 // SELECT … FOR UPDATE and its sisters: locks the rows of each result row, and looks again at those that changed.
+//
+// A statement at READ COMMITTED finds its rows in a snapshot and then locks them one by one. Between the two another transaction may
+// have changed a row, or be about to: the lock is then waited for, and what comes out of the wait is not the row that was found.
+// What happens next is Postgres's EvalPlanQual, and it is not a restart:
+//
+// - The lock gives the row's newest committed version, by its row id: whatever its key is by now, it is the row that was found.
+// - The relation is brought to that version (`lock(relation:)`), and the statement's conditions are evaluated again for this row
+//   alone (`recheck`), then its target list. If they do not hold the row is passed over.
+// - All else stays as it was: the rows of other relations that were joined to it, results of subqueries that do not depend on the
+//   row, sequence values drawn, rows already returned, locks already taken. Only they see the newest version who look at it.
+//
+// This is what applications are hurt by, and so what has to be true here. `DELETE WHERE hits = 10` beside `SET hits = hits + 1` deletes
+// neither the row that became 11 nor the one that became 10: the first fails its second look, the second was never found. A
+// job taken by `WHERE id = (SELECT … LIMIT 1)` is taken twice, since the subquery is not asked again. `ORDER BY prio LIMIT 2 FOR
+// UPDATE` returns rows out of order, or one: order and limit are below the lock. To run the statement again would hide all three.
+//
+// At REPEATABLE READ and above nothing is looked at again: the lock itself fails with 'concurrent update' if the row is not the one
+// of the snapshot (first updater wins). A row that the same command has already changed is skipped, not changed twice: the snapshot of
+// the statement's start keeps it from meeting its own new rows, and this keeps a join from handing it one row two times.
+//
+// Dialects that lock as they scan (the engine's `LockingScan`) have no second look: they lock the latest rows below filter, sort
+// and limit, and go on from where they waited.
 import StorageEngine
 
 /// What became of a row that was to be locked.

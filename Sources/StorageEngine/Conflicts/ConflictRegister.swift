@@ -1,4 +1,30 @@
 // Serializable snapshot isolation: who read what, who wrote what, and which structures are dangerous.
+//
+// Transactions that each read one snapshot lose no update and see no phantom, and still the outcome may be one that no order of them
+// could have had. The smallest case is write skew: two doctors are on call, each transaction reads that there are two and takes its own
+// one off. Neither wrote what the other wrote; each wrote what the other had read.
+//
+//     T1:  reads a, b    writes a            T1 --rw--> T2   T1 read b, and T2 wrote a newer one: T1 comes before T2
+//     T2:  reads a, b    writes b            T2 --rw--> T1   the same of a: T2 comes before T1
+//
+// Such a read-write conflict (an antidependency) says that the reader comes before the writer, though they ran at the same time. Where
+// snapshots are taken at the beginning, a history that has no serial order always has two of them in a row, with one who committed
+// first at the end of the way (Fekete and others): the dangerous structure.
+//
+//     far in --rw--> pivot --rw--> far out        far in and far out may be one transaction, as in write skew;
+//                                                 far out has committed before the other two
+//
+// So it is enough to look for pivots, and no graph is kept: each member knows who conflicts into it and out of it. Some structures
+// are broken up that would have come to no harm; none that would is missed. The victim is the pivot, so that a retry meets a far
+// out that is committed; if the pivot is committed or prepared already, it is whoever's step completes the structure. A member that
+// is READ ONLY is a far in only if far out committed before its snapshot: else it comes before all of them.
+//
+// A read of a range is a read of all the keys that might be in it: what is recorded is the interval that was consumed, so that a
+// phantom is a write into it like any other. A read records first and then looks at the writes of others; a write publishes first
+// and then looks at the reads: in that order neither can slip past the other.
+//
+// The optimistic members of other dialects use the same records and one rule only: who wrote something fails at its commit if
+// anything it read was written by a commit since its snapshot. It needs no structure, and it fails more often.
 
 /// Under the engine lock. The rules are those of Postgres (Cahill; Ports and Grittner): a transaction with a
 /// read-write conflict in and one out is a pivot; it is dangerous if the transaction at the far end of the

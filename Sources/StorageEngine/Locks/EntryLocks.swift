@@ -63,7 +63,7 @@ extension Core {
     /// An entry is no longer there. Who holds or awaits a lock on it, or on a gap beside it, keeps inserters out of the gap that
     /// is now where it was: else of two that wait to insert its key both could.
     mutating func inheritGap(
-        _ index: TreeID, _ position: EntryPosition, _ tag: LockTag, from owner: UInt64
+        _ index: TreeID, _ position: EntryPosition, _ tag: LockTag, except owner: UInt64?
     ) {
         var heirs = Set(gaps.owners(index, touching: position))
         for holder in locks.holders(tag) where holder.mask & EntryMode.inherited != 0 {
@@ -83,7 +83,11 @@ extension Core {
     }
 
     /// An entry's way has ended: it is committed, or undone.
-    mutating func land(_ tree: TreeID, _ position: EntryPosition, _ owner: UInt64) {
+    ///
+    /// - Parameter leavesGap: the owner goes on, and keeps others out of where its entry was if another has asked for it.
+    mutating func land(
+        _ tree: TreeID, _ position: EntryPosition, _ owner: UInt64, leavesGap: Bool = false
+    ) {
         guard inFlight[tree, position]?.owner == owner else { return }
         let kind = head.trees.info(tree)?.kind ?? .rows
         let tag =
@@ -92,7 +96,7 @@ extension Core {
             : LockTag.entry(tree, position, of: kind.clusteredTable)
         inFlight.set(tree, position, nil)
         if kind != .rows && !hasEntry(tree, position) {
-            inheritGap(tree, position, tag, from: owner)
+            inheritGap(tree, position, tag, except: leavesGap ? nil : owner)
         }
         locks.reduce(tag, owner, to: 0)
     }

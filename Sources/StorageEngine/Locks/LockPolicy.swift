@@ -43,6 +43,8 @@ package struct LockPolicy: Sendable, Equatable {
         case gap
     }
     package var rangeEnd: RangeEnd
+    /// A scan by way of another index than the clustered one gives nothing back of what its filter refuses.
+    package var keepsRefusedEntries: Bool
     /// Who looks up a key of a unique index that is not the clustered one locks the gap before its entry too.
     package var locksGapOfUniqueKey: Bool
     /// Of row locks: the modes of `RowLockStrength`, then two for locking in order to write, then that of looking.
@@ -50,7 +52,8 @@ package struct LockPolicy: Sendable, Equatable {
 
     package init(
         rowsBarge: Bool, holdersGoFirst: Bool, victim: Victim, savepointsRelease: Bool,
-        rows: ConflictTable, rangeEnd: RangeEnd = .nextEntry, locksGapOfUniqueKey: Bool = true
+        rows: ConflictTable, rangeEnd: RangeEnd = .nextEntry, locksGapOfUniqueKey: Bool = true,
+        keepsRefusedEntries: Bool = true
     ) {
         self.rowsBarge = rowsBarge
         self.holdersGoFirst = holdersGoFirst
@@ -59,6 +62,7 @@ package struct LockPolicy: Sendable, Equatable {
         self.rows = rows
         self.rangeEnd = rangeEnd
         self.locksGapOfUniqueKey = locksGapOfUniqueKey
+        self.keepsRefusedEntries = keepsRefusedEntries
     }
 
     /// Postgres's: four strengths, from the manual's table of row-level locks.
@@ -68,7 +72,8 @@ package struct LockPolicy: Sendable, Equatable {
             0b10_1000, 0b11_1100, 0b11_1110, 0b11_1111, 0b11_1110, 0b11_1111, 0b11_0000))
 
     /// InnoDB's: shared and exclusive, keys' strengths the former, those of writers the latter. MariaDB's; MySQL 8 ends its ranges
-    /// with the gap, and locks a unique key without one.
+    /// with the gap, locks a unique key without one, and
+    /// gives back what is refused by way of any index.
     package static let sharedAndExclusive = LockPolicy(
         rowsBarge: false, holdersGoFirst: false, victim: .lightest, savepointsRelease: false,
         rows: ConflictTable(

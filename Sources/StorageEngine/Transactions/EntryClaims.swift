@@ -28,7 +28,7 @@ extension Transaction {
             case .free: return .free
             case .lock(let tag, .granted(let before), let mode):
                 note(tag, before: before, mode: mode)
-                if tag.space == .row && before & (1 << UInt16(mode)) == 0 { weight += 1 }
+                if tag.space == .row { weigh(tag.a, mode, withGap: false) }
                 if tag.space == .claim { return .free }
             case .lock(let tag, .wait(let ticket, let before), let mode):
                 pending = PendingWait(ticket: ticket, tag: tag, mode: mode, before: before)

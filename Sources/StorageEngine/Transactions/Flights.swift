@@ -28,7 +28,10 @@ extension Transaction {
         if isLogged {
             flights.append(LoggedFlight(tree: tree, position: position, before: nil))
         }
-        if isRow { weight += 1 }
+        if isRow {
+            weight += 1
+            weigh(tree.rawValue, 7, withGap: false)
+        }
     }
 
     /// A rollback to a savepoint or of a statement. New entries go, and their locks with them; entries that were to be taken away
@@ -44,7 +47,7 @@ extension Transaction {
             var kept: [LockTag] = []
             for flight in undone {
                 if core.inFlight[flight.tree, flight.position]?.isNew == true {
-                    core.land(flight.tree, flight.position, owner)
+                    core.land(flight.tree, flight.position, owner, leavesGap: true)
                     continue
                 }
                 core.inFlight.set(flight.tree, flight.position, flight.before)
@@ -76,11 +79,18 @@ extension Transaction {
         }
     }
 
+    /// Locks of one kind in one tree weigh as one, as InnoDB's do that lie on one page.
+    func weigh(_ tree: UInt64, _ mode: UInt8, withGap: Bool) {
+        let kind = tree << 4 | UInt64(mode) << 1 | (withGap ? 1 : 0)
+        if lockKinds.contains(kind) { return }
+        lockKinds.append(kind)
+        weight += 1
+    }
+
     /// Gives one lock back before the end, to what was held of it before.
     func giveBack(_ tag: LockTag, to before: UInt16) {
         guard let index = held.lastIndex(where: { $0.tag == tag }) else { return }
         held.remove(at: index)
-        weight = weight > 0 ? weight - 1 : 0
         let owner = owner.rawValue
         let epoch = epoch
         database.withCore { core in

@@ -74,9 +74,8 @@ package struct LockingScan {
     /// The entry handed out as contended, until it is known whether it is waited for.
     private var contended: EntryPosition?
     private var insists = false
-    /// What was locked for the row handed out last, with what had been held before.
+    /// What was locked for the row handed out last, with what had been held before; not what had to be waited for.
     private var taken: [HeldLock] = []
-    private var awaited: HeldLock?
 
     init(_ transaction: Transaction, _ request: LockingRequest) {
         var request = request
@@ -112,9 +111,12 @@ package struct LockingScan {
         }
     }
 
-    /// The row handed out last does not pass its filter: where the level says so, what was locked for it is given back.
+    /// The row handed out last does not pass its filter: where the level says so, what was locked for it is given back. What had
+    /// to be waited for stays, and under MariaDB all that was locked by way of another index than the clustered one.
     package mutating func refuse() {
-        guard transaction.isolation.unlocksRefused else { return }
+        guard transaction.isolation.unlocksRefused,
+            walk.table != nil || !transaction.database.cluster.locks.keepsRefusedEntries
+        else { return }
         for lock in taken.reversed() { transaction.giveBack(lock.tag, to: lock.before) }
         taken = []
     }
@@ -135,12 +137,7 @@ package struct LockingScan {
 
     /// Takes note of how a wait ended, and of whether a contended row is passed by.
     private mutating func settle() throws(StorageError) {
-        let wait = transaction.pending
         try transaction.settleWait()
-        if let wait, wait.ticket.state == .granted {
-            awaited = HeldLock(tag: wait.tag, before: wait.before)
-            transaction.weight += 1
-        }
         if let entry = contended, !insists {
             pass(entry)
             contended = nil
@@ -294,26 +291,15 @@ package struct LockingScan {
     private mutating func account(_ locks: StepLocks) {
         taken = []
         let bit: UInt16 = 1 << UInt16(mode)
-        for lock in locks.taken {
+        for lock in locks.taken where lock.before & bit == 0 {
             transaction.note(lock.tag, before: lock.before, mode: mode)
-            if lock.before & bit == 0 {
-                taken.append(lock)
-                transaction.weight += 1
-            } else if let awaited, awaited.tag == lock.tag {
-                taken.append(awaited)
-            }
+            transaction.weigh(lock.tag.a, mode, withGap: locksGaps)
+            taken.append(lock)
         }
         if let wait = locks.pending {
             transaction.pending = wait
             return
         }
-        if let awaited, transaction.isolation.unlocksRefused,
-            !locks.taken.contains(where: { $0.tag == awaited.tag })
-        {
-            // The entry went while its lock was awaited.
-            transaction.giveBack(awaited.tag, to: awaited.before)
-        }
-        awaited = nil
         if insists {
             insists = false
             contended = nil

@@ -1,4 +1,25 @@
 // A transaction: a snapshot, an overlay of its own writes, and what it holds.
+//
+// A row has no chain of versions. What is committed is one state, the head; a snapshot is the head of some moment, kept; what a transaction
+// has written is an overlay, laid over a state when it reads. So the question which version a read sees is the question which
+// state and which overlay it is given, and every read says so by naming its view:
+//
+//     view                       state            own writes                  who reads so
+//     statementView()            the snapshot     as of the statement's start what a statement reads to find its rows
+//     ownLatest                  the snapshot     all                         constraints a fixed snapshot decides
+//     latestCommittedAndOwn()    the head         all                         the catalog; constraints at READ COMMITTED
+//     latestCommitted()          the head         none                        what was so before this transaction
+//     currentView()              the head         as of the statement's start what locks as it scans (`LockingScan`)
+//
+// - *As of the statement's start* is against the Halloween problem: an update that moves rows along the index by which it
+//   finds them would meet them again, and raise a salary until it is out of the range.
+// - The snapshot is the statement's or the transaction's (`Isolation.snapshot`). If it is the transaction's, no phantom comes: a
+//   row that appears in a range between two reads of it. Write skew does (`ConflictRegister`), unless reads are recorded.
+// - A write is never made over a snapshot's version: the row is locked first, and the lock tells what the newest one is. At READ
+//   COMMITTED that one is looked at again (`LockRows` of the query engine: EvalPlanQual); above, a row that is not the snapshot's
+//   any more is an error, the first updater wins, and no update is lost.
+// - Uncommitted rows of others are in no view. Who must know of them waits: for a row's lock, for a key's claim, or, where entries are
+//   locked, for the keys in flight.
 
 package struct TransactionOptions: Sendable {
     package var isolation: Isolation
@@ -68,8 +89,9 @@ package final class Transaction {
     package var deadlockTimeout: UInt64 = 1_000_000_000
     /// What it has published of its writes, if it locks entries.
     var flights: [LoggedFlight] = []
-    /// Rows written, and entries locked: its weight when a deadlock's victim is chosen by that.
+    /// Rows written, and kinds of locks: its weight when a deadlock's victim is chosen by that.
     var weight: UInt64 = 0
+    var lockKinds: [UInt64] = []
     /// How reads at SERIALIZABLE are recorded from here on.
     package var granularity = PredicateGranularity.exact
     /// The pages read, where the granularity asks for them.
