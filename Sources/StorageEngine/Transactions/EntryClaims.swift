@@ -88,6 +88,12 @@ extension Transaction {
         }
     }
 
+    /// Keys that were asked for and are not to be inserted after all are free, whatever else stays locked.
+    func giveBackClaims(from mark: Int) {
+        let claims = held.suffix(from: min(mark, held.count)).filter { $0.tag.space == .claim }
+        for claim in claims.reversed() { giveBack(claim.tag, to: claim.before) }
+    }
+
     /// Asks whether an entry may be put into an index that is not unique: waits for each gap of another that it falls into.
     package func awaitGaps(
         _ index: TreeID, _ key: Key, _ rowID: RowID = .max, _ policy: WaitPolicy = .wait

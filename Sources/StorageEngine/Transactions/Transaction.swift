@@ -223,6 +223,7 @@ package final class Transaction {
         let keepsLocks = keepsLocks ?? !database.cluster.locks.savepointsRelease
         if settings.isolation.locksEntries {
             takeBackFlights(to: mark.flightCount)
+            if keepsLocks { giveBackClaims(from: mark.heldCount) }
             if mark.isUntouched && !keepsLocks {
                 landFlights()
                 database.letGo { snapshot = nil }

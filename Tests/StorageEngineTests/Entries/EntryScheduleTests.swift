@@ -410,6 +410,19 @@ import Testing
         #expect(world.database.withCore { $0.inFlight.count } == 0)
     }
 
+    @Test func anUndoneInsertionLeavesItsKeyFree() throws {
+        let world = try EntryWorld()
+        let (a, b) = (try world.session(), try world.session())
+        #expect(try a.update(world.byID(30)) { $0.n = 1 } == .done(1))
+        let mark = a.transaction.mark()
+        #expect(try a.insert(15) == .done(1))
+        #expect(try a.insert(16, u: 20) == .duplicate)
+        a.transaction.rollback(to: mark)
+        #expect(a.locks == "P[rec 30] U[nk 20]")
+        #expect(try b.insert(15, u: 55) == .done(1))
+        #expect(try b.insert(16, u: 56) == .done(1))
+    }
+
     @Test func aSavepointBeforeAllElseGivesAllBack() throws {
         let world = try EntryWorld()
         let (a, b) = (try world.session(), try world.session())
