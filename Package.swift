@@ -37,7 +37,9 @@ var targets: [Target] = [
     .target(name: "FaultInjection", swiftSettings: settings),
     .testTarget(
         name: "StorageEngineTests", dependencies: ["StorageEngine"], swiftSettings: settings),
-    .testTarget(name: "QueryEngineTests", dependencies: ["QueryEngine"], swiftSettings: settings),
+    .testTarget(
+        name: "QueryEngineTests", dependencies: ["QueryEngine", "PostgresLanguage"],
+        swiftSettings: settings),
     .testTarget(
         name: "PostgresLanguageTests",
         dependencies: ["PostgresLanguage", "SQLPlanning", "FaultInjection"],

@@ -105,8 +105,7 @@ final class DefinitionScope {
         case .granted: return
         case .wait(let ticket): throw .wait(ticket)
         case .unavailable:
-            throw .error(
-                SQLError(.lockNotAvailable, "could not obtain lock on relation"))
+            throw .violation(.tableLocked)
         }
     }
 

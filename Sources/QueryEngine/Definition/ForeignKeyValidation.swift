@@ -43,8 +43,7 @@ final class ForeignKeyValidation: DefinitionWork {
         let key = foreignKey.childColumns.map { IndexKeys.value(row, $0, child) }
         if key.contains(where: \.isNull) {
             if foreignKey.isFullMatch && !key.allSatisfy(\.isNull) {
-                throw violation(
-                    "MATCH FULL does not allow mixing of null and nonnull key values.")
+                throw .violation(.foreignKeyPartlyNull(KeyRule(child, foreignKey)))
             }
             return
         }
@@ -62,10 +61,12 @@ final class ForeignKeyValidation: DefinitionWork {
         } catch {
             throw .error(SQLError(error))
         }
-        let described = IndexKeys.describe(
+        let shown = IndexKeys.shown(
             columns: foreignKey.childColumns, child, context.environment
         ) { IndexKeys.value(row, $0, child) }
-        throw violation("\(described) is not present in table \"\(parent.name)\".")
+        throw .violation(
+            .foreignKeyMissing(
+                KeyRule(child, foreignKey), shown, parent: parent.qualifiedName))
     }
 
     /// The referencing value as one of the referenced column's type.
@@ -76,14 +77,5 @@ final class ForeignKeyValidation: DefinitionWork {
             case .function(let body) = cast.method
         else { return value }
         do throws(SQLError) { return try body(value, context) } catch { throw .error(error) }
-    }
-
-    private func violation(_ detail: String) -> Interrupt {
-        .error(
-            SQLError(
-                .foreignKeyViolation,
-                "insert or update on table \"\(child.name)\" violates foreign key constraint \"\(foreignKey.name)\"",
-                detail: detail, schema: child.schema, table: child.name,
-                constraint: foreignKey.name))
     }
 }

@@ -74,14 +74,11 @@ final class IndexBuild: DefinitionWork {
     }
 
     private func duplicate(_ rowID: RowID) throws(Interrupt) -> SQLError {
-        var detail: String?
+        var key: ShownKey?
         if let row = transaction.latestRow(table.tree, rowID) {
-            let key = try context.describeKey(index, table) { IndexKeys.value(row, $0, table) }
-            detail = "\(key) is duplicated."
+            key = try context.shownKey(index, table) { IndexKeys.value(row, $0, table) }
         }
-        return SQLError(
-            .uniqueViolation, "could not create unique index \"\(index.name)\"", detail: detail,
-            schema: table.schema, table: table.name, constraint: index.name)
+        return SQLError(.duplicateKeyInBuild(KeyRule(table, index), key))
     }
 
     private func load() throws(Interrupt) {

@@ -10,8 +10,8 @@ extension SQLError {
             self.init(
                 .serializationFailure, "could not serialize access due to concurrent update")
         case .deadlock: self.init(.deadlockDetected, "deadlock detected")
-        case .lockTimeout: self = SessionErrors.lockTimeout
-        case .statementTimeout: self = SessionErrors.statementTimeout
+        case .lockTimeout: self.init(.lockNotAvailable, "canceling statement due to lock timeout")
+        case .statementTimeout: self.init(.queryCanceled, "canceling statement due to statement timeout")
         case .tooManyConnections:
             self.init(.tooManyConnections, "sorry, too many clients already", isFatal: true)
         case .outOfMemory:
@@ -22,7 +22,9 @@ extension SQLError {
             self.init(
                 .diskFull, "could not extend file \"base/5/16384\": No space left on device",
                 hint: "Check free disk space.")
-        case .readOnly: self = SessionErrors.readOnly(Self.name(command))
+        case .readOnly: self.init(
+                .readOnlySQLTransaction,
+                "cannot execute \(Self.name(command)) in a read-only transaction")
         case .shuttingDown: self = SessionErrors.terminated
         case .startingUp:
             self.init(
@@ -51,8 +53,8 @@ extension SQLError {
         switch condition {
         case .serializationFailure: SQLError(.serializationFailure).message
         case .deadlockDetected: SQLError(.deadlock).message
-        case .lockNotAvailable: SQLError(.lockTimeout).message
-        case .queryCanceled: SQLError(.statementTimeout).message
+        case .lockNotAvailable: SQLError(FaultMeaning.lockTimeout).message
+        case .queryCanceled: SQLError(FaultMeaning.statementTimeout).message
         case .tooManyConnections: SQLError(.tooManyConnections).message
         case .outOfMemory: SQLError(.outOfMemory).message
         case .diskFull: SQLError(.diskFull).message

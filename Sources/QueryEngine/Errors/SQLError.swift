@@ -2,11 +2,14 @@
 
 /// An error of a statement, as the client of any SQL protocol sees it.
 ///
-/// The condition is closed: each protocol maps it by an exhaustive switch. The text is Postgres's.
+/// The condition is closed: each protocol maps it by an exhaustive switch. What the engine itself reports is a
+/// `Violation`, which has no text before the cluster's language has worded it; what a language reports has its text.
 package struct SQLError: Error, Sendable, Equatable {
     /// Everything beside the condition lives in one box, so that the error is small to throw.
     package final class Fields: Sendable {
-        package let message: String
+        /// nil: the violation waits to be worded.
+        private let text: String?
+        package let violation: Violation?
         package let detail: String?
         package let hint: String?
         /// 1-based, in characters of the statement's text.
@@ -27,7 +30,8 @@ package struct SQLError: Error, Sendable, Equatable {
             column: String? = nil, dataType: String? = nil, constraint: String? = nil,
             isFatal: Bool = false, nativeCode: String? = nil
         ) {
-            self.message = message
+            text = message
+            violation = nil
             self.detail = detail
             self.hint = hint
             self.position = position
@@ -40,10 +44,55 @@ package struct SQLError: Error, Sendable, Equatable {
             self.isFatal = isFatal
             self.nativeCode = nativeCode
         }
+
+        fileprivate init(
+            _ fields: Fields, position: Int?, context: String?, isFatal: Bool
+        ) {
+            text = fields.text
+            violation = fields.violation
+            detail = fields.detail
+            hint = fields.hint
+            self.position = position
+            self.context = context
+            schema = fields.schema
+            table = fields.table
+            column = fields.column
+            dataType = fields.dataType
+            constraint = fields.constraint
+            self.isFatal = isFatal
+            nativeCode = fields.nativeCode
+        }
+
+        fileprivate init(_ violation: Violation) {
+            text = nil
+            self.violation = violation
+            detail = nil
+            hint = nil
+            position = nil
+            context = nil
+            schema = nil
+            table = nil
+            column = nil
+            dataType = nil
+            constraint = nil
+            isFatal = false
+            nativeCode = nil
+        }
+
+        package var message: String { text ?? violation.map { "\($0)" } ?? "" }
     }
 
     package let condition: Condition
     package let fields: Fields
+
+    private init(_ condition: Condition, _ fields: Fields) {
+        self.condition = condition
+        self.fields = fields
+    }
+
+    package init(_ violation: Violation) {
+        self.init(violation.condition, Fields(violation))
+    }
 
     package init(
         _ condition: Condition, _ message: String, detail: String? = nil, hint: String? = nil,
@@ -71,12 +120,18 @@ package struct SQLError: Error, Sendable, Equatable {
     /// The same error, pointing at a character unless it points somewhere already.
     package func at(_ position: Int?) -> SQLError {
         guard fields.position == nil, let position, !asksToMove else { return self }
-        return SQLError(
-            condition, fields.message, detail: fields.detail, hint: fields.hint,
-            position: position, context: fields.context, schema: fields.schema,
-            table: fields.table, column: fields.column, dataType: fields.dataType,
-            constraint: fields.constraint, isFatal: fields.isFatal,
-            nativeCode: fields.nativeCode)
+        return with(position: position)
+    }
+
+    /// The same error; what is given is added to it.
+    package func with(
+        position: Int? = nil, context: String? = nil, isFatal: Bool = false
+    ) -> SQLError {
+        SQLError(
+            condition,
+            Fields(
+                fields, position: position ?? fields.position,
+                context: context ?? fields.context, isFatal: isFatal || fields.isFatal))
     }
 
     /// A feature that Postgres has and this server does not: 0A000, named.

@@ -1,37 +1,36 @@
-// The engine's errors as errors of a statement.
+// The storage engine's errors as errors of a statement.
 package import StorageEngine
 
 extension SQLError {
-    package init(_ error: StorageError) {
-        switch error {
-        case .serializationFailure(let reason):
-            self.init(
-                .serializationFailure,
-                "could not serialize access due to read/write dependencies among transactions",
-                detail: reason.detail, hint: "The transaction might succeed if retried.")
-        case .concurrentUpdate:
-            self.init(
-                .serializationFailure, "could not serialize access due to concurrent update")
-        case .concurrentDelete:
-            self.init(
-                .serializationFailure, "could not serialize access due to concurrent delete")
-        case .deadlock(let detail):
-            self.init(
-                .deadlockDetected, "deadlock detected", detail: SessionErrors.describe(detail),
-                hint: "See server log for query details.")
-        case .lockNotAvailable:
-            self.init(.lockNotAvailable, "canceling statement due to lock timeout")
-        case .epochEnded:
-            self.init(
-                .adminShutdown, "the database was restored to another state", isFatal: true)
-        case .readOnly:
-            self.init(.readOnlySQLTransaction, "cannot write in a read-only transaction")
-        case .transactionEnded: self.init(.internalError, "the transaction has ended")
-        case .sequenceExhausted:
-            self.init(.sequenceGeneratorLimitExceeded, "nextval: reached its limit")
-        case .noSuchSequence: self.init(.undefinedTable, "the sequence does not exist")
-        case .databaseExists: self.init(.duplicateDatabase, "database already exists")
-        case .noSuchDatabase: self.init(.invalidCatalogName, "database does not exist")
-        }
+    package init(_ error: StorageError) { self.init(Violation(error)) }
+}
+
+extension Violation {
+    init(_ error: StorageError) {
+        self =
+            switch error {
+            case .serializationFailure(let reason): .serialization(reason)
+            case .concurrentUpdate: .concurrentUpdate
+            case .concurrentDelete: .concurrentDelete
+            case .deadlock(let detail): .deadlock(detail.waits.map(DeadlockStep.init))
+            case .lockNotAvailable: .lockTimeout
+            case .epochEnded: .stateReplaced
+            case .readOnly: .readOnly(command: nil)
+            case .transactionEnded: .transactionEnded
+            case .sequenceExhausted: .sequenceExhausted
+            case .noSuchSequence: .sequenceMissing
+            case .databaseExists: .databaseExists
+            case .noSuchDatabase: .databaseMissing
+            }
+    }
+}
+
+extension DeadlockStep {
+    init(_ wait: WaitDescription) {
+        let blocker = wait.blockers.first.flatMap(LockOwners.session)
+        self.init(
+            waiter: LockOwners.session(wait.waiter)?.number ?? 0,
+            blocker: blocker?.number ?? 0, mode: wait.mode, object: wait.object,
+            blockerTransaction: blocker?.currentTransactionID ?? 0)
     }
 }

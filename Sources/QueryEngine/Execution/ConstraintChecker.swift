@@ -113,32 +113,18 @@ package final class ConstraintChecker {
         let key = foreignKey.childColumns.map { IndexKeys.value(row, $0, child) }
         if key.contains(where: \.isNull) {
             if foreignKey.isFullMatch && !key.allSatisfy(\.isNull) {
-                throw .error(
-                    violation(
-                        foreignKey, child,
-                        detail:
-                            "MATCH FULL does not allow mixing of null and nonnull key values."))
+                throw .violation(.foreignKeyPartlyNull(KeyRule(child, foreignKey)))
             }
             return
         }
         try lock(parent, .rowShare)
         if try lockParent(foreignKey, parent, key, child) { return }
-        let described = IndexKeys.describe(
+        let shown = IndexKeys.shown(
             columns: foreignKey.childColumns, child, services.environment
         ) { IndexKeys.value(row, $0, child) }
-        throw .error(
-            violation(
-                foreignKey, child,
-                detail: "\(described) is not present in table \"\(parent.name)\"."))
-    }
-
-    private func violation(
-        _ foreignKey: ForeignKeyDescriptor, _ child: TableDescriptor, detail: String
-    ) -> SQLError {
-        SQLError(
-            .foreignKeyViolation,
-            "insert or update on table \"\(child.name)\" violates foreign key constraint \"\(foreignKey.name)\"",
-            detail: detail, schema: child.schema, table: child.name, constraint: foreignKey.name)
+        throw .violation(
+            .foreignKeyMissing(
+                KeyRule(child, foreignKey), shown, parent: parent.qualifiedName))
     }
 
     /// Finds the parent's row and shares its key until the transaction ends.

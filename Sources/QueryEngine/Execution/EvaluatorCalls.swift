@@ -60,10 +60,7 @@ extension ExecutionContext {
             throw .error(
                 SQLError(.internalError, "function \(function.name) was not bound to its types"))
         case .set:
-            throw .error(
-                SQLError(
-                    .featureNotSupported,
-                    "set-valued function called in context that cannot accept a set"))
+            throw .violation(.setForOneValue)
         }
     }
 
@@ -200,10 +197,7 @@ extension ExecutionContext {
         guard inner.count == values.count,
             inner.allSatisfy({ $0.dimensions == first.dimensions })
         else {
-            throw .error(
-                SQLError(
-                    .arraySubscriptError,
-                    "multidimensional arrays must have array expressions with matching dimensions"))
+            throw .violation(.arrayDimensionsDiffer)
         }
         do throws(SQLError) {
             try ArrayLimits.checkDimensions(first.dimensions.count + 1)

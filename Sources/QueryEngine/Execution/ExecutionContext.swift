@@ -68,7 +68,7 @@ extension SessionServices {
     package func currentRow(
         ofCursor name: String, in table: TableDescriptor
     ) throws(SQLError) -> RowID {
-        throw SQLError(.invalidCursorName, "cursor \"\(name)\" does not exist")
+        throw SQLError(.noCursor(name))
     }
 
     package func rules(of table: TableDescriptor) throws(SQLError) -> TableRules {

@@ -68,15 +68,13 @@ extension ConstraintChecker {
         _ foreignKey: ForeignKeyDescriptor, _ child: TableDescriptor, _ parent: TableDescriptor,
         _ key: [Value]
     ) -> SQLError {
-        let described = IndexKeys.describe(
+        let shown = IndexKeys.shown(
             columns: foreignKey.parentColumns, parent, services.environment
         ) { column in
             foreignKey.parentColumns.firstIndex(of: column).map { key[$0] } ?? .null
         }
         return SQLError(
-            .foreignKeyViolation,
-            "update or delete on table \"\(parent.name)\" violates foreign key constraint \"\(foreignKey.name)\" on table \"\(child.name)\"",
-            detail: "\(described) is still referenced from table \"\(child.name)\".",
-            schema: child.schema, table: child.name, constraint: foreignKey.name)
+            .foreignKeyReferenced(
+                KeyRule(child, foreignKey), shown, parent: parent.qualifiedName))
     }
 }

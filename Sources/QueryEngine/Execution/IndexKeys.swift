@@ -45,18 +45,19 @@ package enum IndexKeys {
         return builder
     }
 
-    /// `Key (a, b)=(1, x)`, as constraint errors' DETAIL has it.
-    package static func describe(
+    /// A key as errors show it.
+    static func shown(
         columns: [Int], _ table: TableDescriptor, _ environment: TypeEnvironment,
         _ row: (Int) -> Value
-    ) -> String {
-        let names = columns.map { table.columns[$0].name }.joined(separator: ", ")
-        let values = columns.map { text(row($0), table.columns[$0].type.oid, environment) }
-        return "Key (\(names))=(\(values.joined(separator: ", ")))"
+    ) -> ShownKey {
+        ShownKey(
+            columns: columns.map { table.columns[$0].name },
+            values: columns.map { text(row($0), table.columns[$0].type.oid, environment) })
     }
 
-    static func text(_ value: Value, _ type: TypeOID, _ environment: TypeEnvironment) -> String {
-        if value.isNull { return "null" }
+    /// nil is null.
+    static func text(_ value: Value, _ type: TypeOID, _ environment: TypeEnvironment) -> String? {
+        if value.isNull { return nil }
         var text: [UInt8] = []
         TypeOutput.appendText(value, type, environment, to: &text)
         return String(decoding: text, as: UTF8.self)

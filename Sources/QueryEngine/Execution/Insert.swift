@@ -142,19 +142,14 @@ package final class InsertExecution {
     ) throws(Interrupt) -> (RowID, IndexDescriptor)? {
         let values = self.values
         for index in arbiters {
-            if index.isDeferrable { throw .error(InsertExecution.noArbiter(index, node.table)) }
+            if index.isDeferrable {
+                throw .violation(.deferrableArbiter(KeyRule(node.table, index)))
+            }
             if let conflict = try context.claim(index, node.table, { values[$0] }) {
                 return (conflict.rowID, index)
             }
         }
         return nil
-    }
-
-    private static func noArbiter(_ index: IndexDescriptor, _ table: TableDescriptor) -> SQLError {
-        SQLError(
-            .objectNotInPrerequisiteState,
-            "ON CONFLICT does not support deferrable unique constraints/exclusion constraints as arbiters",
-            schema: table.schema, table: table.name, constraint: index.name)
     }
 
     /// All unique keys are ours, or 23505; false if an arbiter met a conflict after all.
@@ -221,13 +216,7 @@ package final class InsertExecution {
             seen = try context.transaction.row(node.table.tree, rowID: rowID, in: context.view)
         } catch { throw error.interrupt }
         if seen?.version == newest.version { return }
-        throw .error(
-            SQLError(
-                .cardinalityViolation,
-                "ON CONFLICT DO UPDATE command cannot affect row a second time",
-                hint:
-                    "Ensure that no rows proposed for insertion within the same command have duplicate constrained values."
-            ))
+        throw .violation(.conflictTwice)
     }
 
     /// False if the rule's condition does not hold: the row stays locked and as it is.

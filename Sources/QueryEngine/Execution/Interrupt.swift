@@ -15,4 +15,6 @@ package enum Interrupt: Error, Sendable {
     case moment
     /// The statement reads what the client sends, and all that has come is read.
     case needsInput
+
+    static func violation(_ violation: Violation) -> Interrupt { .error(SQLError(violation)) }
 }

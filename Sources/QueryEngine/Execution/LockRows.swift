@@ -47,10 +47,7 @@ extension ExecutionContext {
         case .wait(let ticket): throw .wait(ticket)
         case .unavailable:
             if policy == .skip { return .skipped }
-            throw .error(
-                SQLError(
-                    .lockNotAvailable,
-                    "could not obtain lock on row in relation \"\(table.name)\""))
+            throw .violation(.rowLocked(table.qualifiedName))
         }
         guard let newest else { return .skipped }
         if newest.version == seen.version { return .unchanged }

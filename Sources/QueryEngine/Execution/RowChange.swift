@@ -22,42 +22,24 @@ extension ExecutionContext {
     func checkNotNull(_ table: TableDescriptor, firstSlot: Int) throws(Interrupt) {
         for (index, column) in table.columns.enumerated()
         where column.isNotNull && !column.isDropped && frame[firstSlot + index].isNull {
-            throw .error(
-                SQLError(
-                    .notNullViolation,
-                    "null value in column \"\(column.name)\" of relation \"\(table.name)\" violates not-null constraint",
-                    detail: failingRow(table, firstSlot: firstSlot), schema: table.schema,
-                    table: table.name, column: column.name))
+            throw .violation(.notNull(failingRow(table, firstSlot), column: column.name))
         }
     }
 
     func check(_ table: TableDescriptor, _ newRow: NewRow) throws(Interrupt) {
         for test in newRow.checks {
             guard case .bool(false) = try evaluate(test.condition) else { continue }
-            throw .error(
-                SQLError(
-                    .checkViolation,
-                    "new row for relation \"\(table.name)\" violates check constraint \"\(test.name)\"",
-                    detail: failingRow(table, firstSlot: newRow.firstSlot), schema: table.schema,
-                    table: table.name, constraint: test.name))
+            throw .violation(
+                .check(failingRow(table, newRow.firstSlot), constraint: test.name))
         }
     }
 
-    /// `Failing row contains (1, null, …).`, each value cut at 64 characters.
-    private func failingRow(_ table: TableDescriptor, firstSlot: Int) -> String {
-        var parts: [String] = []
+    private func failingRow(_ table: TableDescriptor, _ firstSlot: Int) -> FailingRow {
+        var values: [String?] = []
         for (index, column) in table.columns.enumerated() where !column.isDropped {
-            let value = frame[firstSlot + index]
-            if value.isNull {
-                parts.append("null")
-                continue
-            }
-            var text: [UInt8] = []
-            TypeOutput.appendText(value, column.type.oid, environment, to: &text)
-            let string = String(decoding: text, as: UTF8.self)
-            parts.append(text.count > 64 ? String(string.prefix(64)) + "..." : string)
+            values.append(IndexKeys.text(frame[firstSlot + index], column.type.oid, environment))
         }
-        return "Failing row contains (\(parts.joined(separator: ", ")))."
+        return FailingRow(table: table.qualifiedName, values: values)
     }
 
     // MARK: Unique keys
@@ -65,12 +47,7 @@ extension ExecutionContext {
     func duplicateKey(
         _ index: IndexDescriptor, _ table: TableDescriptor, _ row: (Int) -> Value
     ) throws(Interrupt) -> SQLError {
-        let key = try describeKey(index, table, row)
-        return SQLError(
-            .uniqueViolation,
-            "duplicate key value violates unique constraint \"\(index.name)\"",
-            detail: "\(key) already exists.", schema: table.schema, table: table.name,
-            constraint: index.name)
+        SQLError(.duplicateKey(KeyRule(table, index), try shownKey(index, table, row)))
     }
 
     /// Claims a new row's key in a unique index. nil: free, or not to be minded (nulls, rows that are not in it).

@@ -63,13 +63,15 @@ final class RuleEvaluation {
         return try context.evaluate(rule.expressions[expression].value)
     }
 
-    /// `Key (lower(a))=(x)`.
-    func describe(
+    /// A key as errors show it; empty where the row has none.
+    func shownKey(
         _ index: IndexDescriptor, _ row: (Int) -> Value
-    ) throws(Interrupt) -> String {
-        guard let rule = rules.indexes[index.oid], try load(rule, row) else { return "Key" }
+    ) throws(Interrupt) -> ShownKey {
+        guard let rule = rules.indexes[index.oid], try load(rule, row) else {
+            return ShownKey(columns: [], values: [])
+        }
         var names: [String] = []
-        var values: [String] = []
+        var values: [String?] = []
         for key in index.columns {
             names.append(
                 IndexText.column(
@@ -79,7 +81,7 @@ final class RuleEvaluation {
             let value = try self.value(key, rule)
             values.append(IndexKeys.text(value, type, context.environment))
         }
-        return "Key (\(names.joined(separator: ", ")))=(\(values.joined(separator: ", ")))"
+        return ShownKey(columns: names, values: values)
     }
 
     // MARK: Rows
@@ -100,12 +102,12 @@ extension ExecutionContext {
         return try evaluation(of: table).key(index, row)
     }
 
-    /// `Key (a, b)=(1, x)`, as constraint errors' DETAIL has it.
-    func describeKey(
+    /// A key as errors show it.
+    func shownKey(
         _ index: IndexDescriptor, _ table: TableDescriptor, _ row: (Int) -> Value
-    ) throws(Interrupt) -> String {
-        if index.needsEvaluation { return try evaluation(of: table).describe(index, row) }
-        return IndexKeys.describe(
+    ) throws(Interrupt) -> ShownKey {
+        if index.needsEvaluation { return try evaluation(of: table).shownKey(index, row) }
+        return IndexKeys.shown(
             columns: index.columns.map(\.column), table, environment, row)
     }
 

@@ -254,22 +254,18 @@ final class LimitOperator: Operator {
     }
 
     private func open(_ context: ExecutionContext) throws(Interrupt) {
-        skip = try number(
-            offset, context, absent: 0, .invalidRowCountInResultOffsetClause,
-            "OFFSET must not be negative")
-        left = try number(
-            count, context, absent: .max, .invalidRowCountInLimitClause,
-            "LIMIT must not be negative")
+        skip = try number(offset, context, absent: 0, negative: .negativeOffset)
+        left = try number(count, context, absent: .max, negative: .negativeLimit)
     }
 
     private func number(
         _ expression: ScalarExpression?, _ context: ExecutionContext, absent: Int64,
-        _ condition: Condition, _ message: String
+        negative: Violation
     ) throws(Interrupt) -> Int64 {
         guard let expression, case .int(let value) = try context.evaluate(expression) else {
             return absent
         }
-        if value < 0 { throw .error(SQLError(condition, message)) }
+        if value < 0 { throw .violation(negative) }
         return value
     }
 

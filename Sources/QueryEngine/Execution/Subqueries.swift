@@ -51,10 +51,7 @@ final class SubplanState {
         while try next(context) {
             if found {
                 isRunning = false
-                throw .error(
-                    SQLError(
-                        .cardinalityViolation,
-                        "more than one row returned by a subquery used as an expression"))
+                throw .violation(.tooManyRows)
             }
             found = true
             value = output(context)

@@ -14,19 +14,19 @@ struct WindowFrame {
 
     init(_ call: Window.Call, _ context: ExecutionContext) throws(Interrupt) {
         isRows = call.isRowsFrame
-        start = try WindowFrame.end(call.start, "starting", context)
-        end = try WindowFrame.end(call.end, "ending", context)
+        start = try WindowFrame.end(call.start, .start, context)
+        end = try WindowFrame.end(call.end, .end, context)
     }
 
     private static func end(
-        _ written: Window.FrameEnd, _ name: String, _ context: ExecutionContext
+        _ written: Window.FrameEnd, _ edge: Violation.FrameEdge, _ context: ExecutionContext
     ) throws(Interrupt) -> End {
         switch written {
         case .unboundedPreceding: return .first
         case .currentRow: return .current
         case .unboundedFollowing: return .last
-        case .preceding(let offset): return .distant(-(try distance(offset, name, context)))
-        case .following(let offset): return .distant(try distance(offset, name, context))
+        case .preceding(let offset): return .distant(-(try distance(offset, edge, context)))
+        case .following(let offset): return .distant(try distance(offset, edge, context))
         }
     }
 
@@ -34,17 +34,12 @@ struct WindowFrame {
     private static let farthest: Int64 = 1 << 48
 
     private static func distance(
-        _ expression: ScalarExpression, _ name: String, _ context: ExecutionContext
+        _ expression: ScalarExpression, _ edge: Violation.FrameEdge, _ context: ExecutionContext
     ) throws(Interrupt) -> Int {
         guard case .int(let value) = try context.evaluate(expression) else {
-            throw .error(
-                SQLError(.nullValueNotAllowed, "frame \(name) offset must not be null"))
+            throw .violation(.frameOffsetNull(edge))
         }
-        if value < 0 {
-            throw .error(
-                SQLError(
-                    .invalidPrecedingOrFollowingSize, "frame \(name) offset must not be negative"))
-        }
+        if value < 0 { throw .violation(.frameOffsetNegative(edge)) }
         return Int(min(value, farthest))
     }
 

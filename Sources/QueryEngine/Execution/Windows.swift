@@ -159,12 +159,7 @@ final class WindowOperator: Operator {
             return try frame.isEmpty ? .null : self.value(value, at: frame.upperBound - 1, context)
         case .nthValue(let value, let number):
             guard case .int(let n) = try context.evaluate(number) else { return .null }
-            if n <= 0 {
-                throw .error(
-                    SQLError(
-                        .invalidArgumentForNthValueFunction,
-                        "argument of nth_value must be greater than zero"))
-            }
+            if n <= 0 { throw .violation(.rowNumberNotPositive) }
             let frame = bounds(place)
             guard n <= Int64(frame.count) else { return .null }
             return try self.value(value, at: frame.lowerBound + Int(n) - 1, context)
@@ -182,12 +177,7 @@ final class WindowOperator: Operator {
     ) throws(Interrupt) -> Value {
         if buckets[place] == nil {
             guard case .int(let count) = try context.evaluate(expression) else { return .null }
-            if count <= 0 {
-                throw .error(
-                    SQLError(
-                        .invalidArgumentForNtileFunction,
-                        "argument of ntile must be greater than zero"))
-            }
+            if count <= 0 { throw .violation(.bucketCountNotPositive) }
             buckets[place] = (count, position)
         }
         guard let (buckets, first) = buckets[place] else { return .null }

@@ -10,6 +10,8 @@ package protocol Language: AnyObject, Sendable {
     var frontend: any Frontend { get }
     /// Which server's behaviour this is.
     var version: ServerVersion { get }
+    /// How it says what went wrong.
+    var wording: any Wording { get }
     /// How names lead to objects.
     var names: NameRules { get }
     /// The types that every database has.

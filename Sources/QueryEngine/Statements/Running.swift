@@ -349,15 +349,15 @@ extension StatementRunner {
         default: break
         }
         switch plan.kind {
-        case .insert: throw .error(SessionErrors.readOnly("INSERT"))
-        case .update: throw .error(SessionErrors.readOnly("UPDATE"))
-        case .delete: throw .error(SessionErrors.readOnly("DELETE"))
+        case .insert: throw .violation(.readOnly(command: "INSERT"))
+        case .update: throw .violation(.readOnly(command: "UPDATE"))
+        case .delete: throw .violation(.readOnly(command: "DELETE"))
         case .select:
             if plan.commonTables.contains(where: { $0.isModifying }) {
-                throw .error(SessionErrors.readOnly("SELECT"))
+                throw .violation(.readOnly(command: "SELECT"))
             }
             guard plan.locksRows else { return }
-            throw .error(SessionErrors.readOnly(StatementRunner.lockingName(plan.root)))
+            throw .violation(.readOnly(command: StatementRunner.lockingName(plan.root)))
         }
     }
 

@@ -59,7 +59,7 @@ extension StatementRunner {
             if let ticket {
                 if ticket.state == .waiting {
                     if let lockDeadline, time.nanoseconds >= lockDeadline {
-                        throw SessionErrors.lockTimeout.at(lockPosition)
+                        throw SQLError(.lockTimeout).at(lockPosition)
                     }
                     return waiting
                 }
@@ -84,13 +84,13 @@ extension StatementRunner {
     package func checkInterrupts() throws(SQLError) {
         if control.isCancelled {
             control.consumeCancel()
-            throw SessionErrors.cancelled
+            throw SQLError(.cancelled)
         }
         if control.isTerminated {
             throw control.termination ?? SessionErrors.terminated
         }
         if let statementDeadline, time.nanoseconds >= statementDeadline {
-            throw SessionErrors.statementTimeout
+            throw SQLError(.statementTimeout)
         }
     }
 

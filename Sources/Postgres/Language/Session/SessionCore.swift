@@ -246,6 +246,7 @@ final class SessionCore {
 
     /// Says an error, whatever it has come to, and ends the activity.
     func answer<Sink: ResultSink>(_ error: SQLError, _ sink: inout Sink) -> Progress {
+        let error = cluster.language.wording.worded(error)
         sink.error(error)
         if error.fields.isFatal {
             close()
@@ -261,7 +262,7 @@ final class SessionCore {
         guard runner.control.isTerminated else { return nil }
         let error = runner.control.termination ?? SessionErrors.terminated
         close()
-        sink.error(error)
+        sink.error(cluster.language.wording.worded(error))
         return .terminated
     }
 

@@ -57,7 +57,7 @@ extension SessionCore {
         switch command.direction {
         case .fromClient(let node, let given, _, _):
             if modes.isReadOnly && !node.table.isTemporary {
-                throw .error(SessionErrors.readOnly("COPY FROM"))
+                throw .violation(.readOnly(command: "COPY FROM"))
             }
             plan = given
         case .toClient(let given): plan = given

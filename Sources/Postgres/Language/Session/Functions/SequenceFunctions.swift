@@ -29,7 +29,7 @@ extension SessionCore {
 
     func nextValue(_ arguments: [Value]) throws(Interrupt) -> Value {
         let sequence = try sequence(arguments.first)
-        if modes.isReadOnly { throw .error(SessionErrors.readOnly("nextval()")) }
+        if modes.isReadOnly { throw .violation(.readOnly(command: "nextval()")) }
         let value: Int64
         do throws(StorageError) {
             value = try database.nextValue(of: sequence.tree)
@@ -75,7 +75,7 @@ extension SessionCore {
 
     func setValue(_ arguments: [Value]) throws(Interrupt) -> Value {
         let sequence = try sequence(arguments.first)
-        if modes.isReadOnly { throw .error(SessionErrors.readOnly("setval()")) }
+        if modes.isReadOnly { throw .violation(.readOnly(command: "setval()")) }
         guard arguments.count > 1, case .int(let value) = arguments[1] else { return .null }
         var isCalled = true
         if arguments.count > 2, case .bool(let given) = arguments[2] { isCalled = given }

@@ -294,11 +294,5 @@ extension SessionErrors {
 
 extension SQLError {
     /// The same error, ending the session.
-    var fatal: SQLError {
-        SQLError(
-            condition, fields.message, detail: fields.detail, hint: fields.hint,
-            position: fields.position, context: fields.context, schema: fields.schema,
-            table: fields.table, column: fields.column, dataType: fields.dataType,
-            constraint: fields.constraint, isFatal: true, nativeCode: fields.nativeCode)
-    }
+    var fatal: SQLError { with(isFatal: true) }
 }

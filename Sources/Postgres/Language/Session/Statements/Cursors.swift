@@ -75,7 +75,7 @@ extension SessionCore {
         }
         if portals[name] != nil { throw .error(SessionErrors.duplicateCursor(name)) }
         if plan.locksRows && modes.isReadOnly {
-            throw .error(SessionErrors.readOnly("SELECT FOR UPDATE"))
+            throw .violation(.readOnly(command: "SELECT FOR UPDATE"))
         }
         try runner.takeLocks(of: run, plan.locks)
         if !modes.keepsSnapshot { try runner.takeSnapshot() }

@@ -311,12 +311,7 @@ extension SQLError {
     /// The same error with a context, unless it has one.
     func inContext(_ context: String) -> SQLError {
         guard fields.context == nil, !asksToMove else { return self }
-        return SQLError(
-            condition, fields.message, detail: fields.detail, hint: fields.hint,
-            position: fields.position, context: context, schema: fields.schema,
-            table: fields.table, column: fields.column, dataType: fields.dataType,
-            constraint: fields.constraint, isFatal: fields.isFatal,
-            nativeCode: fields.nativeCode)
+        return with(context: context)
     }
 }
 

@@ -164,7 +164,7 @@ extension SessionCore {
         let isReadOnly = modes.isReadOnly
         try runner.takeLocks(of: run, locks, policy) { lock throws(Interrupt) in
             if isReadOnly && lock.mode.rawValue > TableLockMode.rowExclusive.rawValue {
-                throw .error(SessionErrors.readOnly("LOCK TABLE"))
+                throw .violation(.readOnly(command: "LOCK TABLE"))
             }
         }
         return .word("LOCK TABLE")

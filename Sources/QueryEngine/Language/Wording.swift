@@ -1,0 +1,17 @@
+// How a language says what went wrong.
+
+/// Makes a client's error of what the engine reports as data.
+package protocol Wording: Sendable {
+    /// The error with its text and fields. Its reach is the language's: what an error of this kind undoes.
+    func words(of violation: Violation) -> SQLError
+}
+
+extension Wording {
+    /// An error as a client is told it: worded, unless it has been already. What else it carries stays.
+    package func worded(_ error: SQLError) -> SQLError {
+        guard let violation = error.fields.violation else { return error }
+        return words(of: violation).with(
+            position: error.fields.position, context: error.fields.context,
+            isFatal: error.fields.isFatal)
+    }
+}
