@@ -60,7 +60,7 @@ extension ConnectionHandler {
                 return false
             case .notice(let text):
                 let text = text.isEmpty ? "a notice of a fault rule" : text
-                connection.say(Notice(.notice, "00000", text))
+                connection.say(Notice(.notice, .successfulCompletion, text))
             case .delay:
                 hold(actions, at: site, action.delay)
                 return false

@@ -107,7 +107,7 @@ extension DefinitionScope {
             guard ifExists else {
                 throw .error(SQLError(.objectNotInPrerequisiteState, message))
             }
-            notice("00000", message + ", skipping")
+            notice(.successfulCompletion, message + ", skipping")
             return
         }
         draft.columns[position].isGenerated = false

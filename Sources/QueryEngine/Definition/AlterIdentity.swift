@@ -50,7 +50,7 @@ extension DefinitionScope {
         if draft.columns[position].identity == .none {
             guard ifExists else { throw refuse(column, draft, "is not an identity column") }
             notice(
-                "00000",
+                .successfulCompletion,
                 "column \"\(column)\" of relation \"\(draft.name)\" is not an identity column, skipping"
             )
             return

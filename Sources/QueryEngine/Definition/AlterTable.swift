@@ -180,7 +180,7 @@ extension DefinitionScope {
             let message =
                 "constraint \"\(name)\" of relation \"\(draft.name)\" does not exist"
             guard ifExists else { throw .error(SQLError(.undefinedObject, message)) }
-            notice("00000", message + ", skipping")
+            notice(.successfulCompletion, message + ", skipping")
             return
         }
         try drop(target, cascade: cascade, &alteration)
@@ -192,7 +192,7 @@ extension DefinitionScope {
         let draft = alteration.draft
         if ifExists, draft.column(named: column) == nil, SystemColumn(name: column) == nil {
             notice(
-                "00000",
+                .successfulCompletion,
                 "column \"\(column)\" of relation \"\(draft.name)\" does not exist, skipping")
             return
         }

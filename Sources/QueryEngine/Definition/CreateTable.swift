@@ -13,7 +13,7 @@ extension DefinitionScope {
         try checkColumns(definition.columns.map(\.descriptor.name))
         if try identifier(schema: schema, name: definition.name) != nil {
             guard ifNotExists else { throw .error(.relationExists(definition.name)) }
-            notice("42P07", "relation \"\(definition.name)\" already exists, skipping")
+            notice(.duplicateTable, "relation \"\(definition.name)\" already exists, skipping")
             return nil
         }
         let oid = try checked { () throws(SQLError) in try ObjectIdentifiers.next() }

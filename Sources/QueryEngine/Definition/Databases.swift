@@ -69,7 +69,7 @@ extension DefinitionScope {
         if administration.cluster.database(name) == nil {
             let message = "database \"\(name)\" does not exist"
             guard ifExists else { throw .error(SQLError(.invalidCatalogName, message)) }
-            notice("00000", message + ", skipping")
+            notice(.successfulCompletion, message + ", skipping")
             return
         }
         if name == administration.current {

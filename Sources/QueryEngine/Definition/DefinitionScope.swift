@@ -77,8 +77,8 @@ final class DefinitionScope {
                 for: .forExpressions(slotCount: 0), view: transaction.latestCommittedAndOwn()))
     }
 
-    func notice(_ state: String, _ message: String, detail: String? = nil) {
-        notices.append(Notice(.notice, state, message, detail: detail))
+    func notice(_ condition: Condition, _ message: String, detail: String? = nil) {
+        notices.append(Notice(.notice, condition, message, detail: detail))
     }
 
     func newTree() -> TreeID { transaction.database.cluster.nextTreeID() }

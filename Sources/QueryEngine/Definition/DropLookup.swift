@@ -11,7 +11,7 @@ extension DefinitionScope {
             try identifier(schema: "", name: catalog.resolved(schema: schema)) == nil
         {
             guard ifExists else { throw .error(.noSuchSchema(schema)) }
-            notice("00000", "schema \"\(schema)\" does not exist, skipping")
+            notice(.successfulCompletion, "schema \"\(schema)\" does not exist, skipping")
             return nil
         }
         guard let oid = try relationIdentifier(name) else {
@@ -21,7 +21,7 @@ extension DefinitionScope {
                 throw .error(
                     SQLError(kind == .index ? .undefinedObject : .undefinedTable, message))
             }
-            notice("00000", message + ", skipping")
+            notice(.successfulCompletion, message + ", skipping")
             return nil
         }
         return try target(kind, oid, name.name)
@@ -44,7 +44,7 @@ extension DefinitionScope {
     private func schemaTarget(_ name: String, ifExists: Bool) throws(Interrupt) -> DropTarget? {
         if let oid = try identifier(schema: "", name: name) { return .schema(oid) }
         guard ifExists else { throw .error(.noSuchSchema(name)) }
-        notice("00000", "schema \"\(name)\" does not exist, skipping")
+        notice(.successfulCompletion, "schema \"\(name)\" does not exist, skipping")
         return nil
     }
 

@@ -79,10 +79,10 @@ extension DefinitionScope {
     private func reportCascade(_ dependents: [DroppedObject]) {
         let lines = dependents.map { "drop cascades to \($0.description)" }
         if lines.count == 1 {
-            notice("00000", lines[0])
+            notice(.successfulCompletion, lines[0])
         } else {
             notice(
-                "00000", "drop cascades to \(lines.count) other objects",
+                .successfulCompletion, "drop cascades to \(lines.count) other objects",
                 detail: DefinitionScope.listed(lines))
         }
     }

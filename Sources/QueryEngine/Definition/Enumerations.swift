@@ -75,7 +75,7 @@ extension DefinitionScope {
             try checkLabel(label)
             if type.labels.contains(where: { $0.name == label }) {
                 guard ifNotExists else { throw .error(labelExists(label)) }
-                notice("42710", "enum label \"\(label)\" already exists, skipping")
+                notice(.duplicateObject, "enum label \"\(label)\" already exists, skipping")
                 return
             }
             var position = type.labels.count
@@ -163,7 +163,7 @@ extension DefinitionScope {
             try identifier(schema: "", name: catalog.resolved(schema: schema)) == nil
         {
             guard ifExists else { throw .error(.noSuchSchema(schema)) }
-            notice("00000", "schema \"\(schema)\" does not exist, skipping")
+            notice(.successfulCompletion, "schema \"\(schema)\" does not exist, skipping")
             return nil
         }
         let key = ObjectName(schema: name.schema, name: EnumDescriptor.key(name.name))
@@ -171,7 +171,7 @@ extension DefinitionScope {
         let dotted = (name.schema.map { "\($0)." } ?? "") + name.name
         let message = "type \"\(dotted)\" does not exist"
         guard ifExists else { throw .error(SQLError(.undefinedObject, message)) }
-        notice("00000", message + ", skipping")
+        notice(.successfulCompletion, message + ", skipping")
         return nil
     }
 

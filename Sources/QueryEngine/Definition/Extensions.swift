@@ -10,7 +10,7 @@ extension DefinitionScope {
         if name == ExtensionLibrary.procedural || known != nil {
             let message = "extension \"\(name)\" already exists"
             guard ifNotExists else { throw .error(SQLError(.duplicateObject, message)) }
-            return notice("42710", message + ", skipping")
+            return notice(.duplicateObject, message + ", skipping")
         }
         if let version, version != definition.version {
             throw .error(
@@ -42,7 +42,7 @@ extension DefinitionScope {
             guard let oid = try identifier(schema: "", name: ExtensionDescriptor.key(name)) else {
                 let message = "extension \"\(name)\" does not exist"
                 guard ifExists else { throw .error(SQLError(.undefinedObject, message)) }
-                notice("00000", message + ", skipping")
+                notice(.successfulCompletion, message + ", skipping")
                 continue
             }
             let users = try defaults(callingFunctionsOf: name)

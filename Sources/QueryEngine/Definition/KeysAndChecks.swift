@@ -139,7 +139,7 @@ extension DefinitionScope {
         if let given = definition.name {
             let isTaken = try identifier(schema: draft.schema, name: given) != nil
             if isTaken && ifNotExists {
-                notice("42P07", "relation \"\(given)\" already exists, skipping")
+                notice(.duplicateTable, "relation \"\(given)\" already exists, skipping")
                 return
             }
             if isTaken { throw .error(.relationExists(given)) }

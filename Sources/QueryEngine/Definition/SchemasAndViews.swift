@@ -11,7 +11,7 @@ extension DefinitionScope {
         if try identifier(schema: "", name: name) != nil {
             let message = "schema \"\(name)\" already exists"
             guard ifNotExists else { throw .error(SQLError(.duplicateSchema, message)) }
-            notice("42P06", message + ", skipping")
+            notice(.duplicateSchema, message + ", skipping")
             return
         }
         let oid = try newIdentifier()

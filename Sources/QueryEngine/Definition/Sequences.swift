@@ -11,7 +11,7 @@ extension DefinitionScope {
         let (schema, _) = try creationSchema(definition.schema, isTemporary: false, name: given)
         if try identifier(schema: schema, name: given) != nil {
             guard ifNotExists else { throw .error(.relationExists(given)) }
-            notice("42P07", "relation \"\(given)\" already exists, skipping")
+            notice(.duplicateTable, "relation \"\(given)\" already exists, skipping")
             return
         }
         var sequence = try checked { () throws(SQLError) in

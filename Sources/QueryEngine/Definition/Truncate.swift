@@ -27,7 +27,7 @@ extension DefinitionScope {
             for key in table.referencedBy.sorted(by: { $0.oid < $1.oid })
             where !tables.contains(key.child) {
                 let child = try existingTable(key.child, .accessExclusive)
-                notice("00000", "truncate cascades to table \"\(child.name)\"")
+                notice(.successfulCompletion, "truncate cascades to table \"\(child.name)\"")
                 try requireUnused(child, "TRUNCATE")
                 tables.append(key.child)
             }

@@ -1,4 +1,5 @@
-// The conditions a statement can fail with, by Postgres's names (Appendix A, PostgreSQL Error Codes).
+// The conditions a statement can fail with, by the names of the SQL standard and of PostgreSQL (Appendix A, PostgreSQL
+// Error Codes), which has the most of them.
 
 /// A closed list: a new condition has to be mapped by every protocol before it compiles.
 package enum Condition: Sendable, Hashable, CaseIterable {
@@ -94,6 +95,7 @@ package enum Condition: Sendable, Hashable, CaseIterable {
     case invalidUseOfEscapeCharacter
     case lockNotAvailable
     case mostSpecificTypeMismatch
+    case nameTooLong
     case noActiveSQLTransaction
     case noData
     case nonstandardUseOfEscapeCharacter
@@ -132,6 +134,7 @@ package enum Condition: Sendable, Hashable, CaseIterable {
     case unsafeNewEnumValueUsage
     case unterminatedCString
     case untranslatableCharacter
+    case warning
     case windowingError
     case withCheckOptionViolation
     case wrongObjectType
@@ -139,7 +142,7 @@ package enum Condition: Sendable, Hashable, CaseIterable {
 }
 
 extension Condition {
-    /// The SQLSTATE that Postgres and EdgeDB's backend report.
+    /// The SQLSTATE that PostgreSQL reports.
     package var sqlState: String {
         switch self {
         case .activeSQLTransaction: "25001"
@@ -233,6 +236,7 @@ extension Condition {
         case .invalidUseOfEscapeCharacter: "2200C"
         case .lockNotAvailable: "55P03"
         case .mostSpecificTypeMismatch: "2200G"
+        case .nameTooLong: "42622"
         case .noActiveSQLTransaction: "25P01"
         case .noData: "02000"
         case .nonstandardUseOfEscapeCharacter: "22P06"
@@ -271,6 +275,7 @@ extension Condition {
         case .unsafeNewEnumValueUsage: "55P04"
         case .unterminatedCString: "22024"
         case .untranslatableCharacter: "22P05"
+        case .warning: "01000"
         case .windowingError: "42P20"
         case .withCheckOptionViolation: "44000"
         case .wrongObjectType: "42809"

@@ -107,9 +107,6 @@ package struct SQLError: Error, Sendable, Equatable {
             constraint: constraint, isFatal: isFatal, nativeCode: nativeCode)
     }
 
-    /// The code that a client is told.
-    package var sqlState: String { fields.nativeCode ?? condition.sqlState }
-
     package var message: String { fields.message }
 
     package static func == (a: SQLError, b: SQLError) -> Bool {
@@ -147,19 +144,29 @@ package struct Notice: Sendable {
     }
 
     package let severity: Severity
-    package let sqlState: String
+    package let condition: Condition
     package let message: String
     package let detail: String?
     package let hint: String?
 
     package init(
-        _ severity: Severity, _ sqlState: String, _ message: String, detail: String? = nil,
+        _ severity: Severity, _ condition: Condition, _ message: String, detail: String? = nil,
         hint: String? = nil
     ) {
         self.severity = severity
-        self.sqlState = sqlState
+        self.condition = condition
         self.message = message
         self.detail = detail
         self.hint = hint
     }
+}
+
+extension SQLError {
+    /// The code that a client is told.
+    package var sqlState: String { fields.nativeCode ?? condition.sqlState }
+}
+
+extension Notice {
+    /// The code that goes with it.
+    package var sqlState: String { condition.sqlState }
 }

@@ -45,7 +45,7 @@ extension StatementRunner {
                 let error = SQLError(meaning, command: gate.context.kind)
                 return isApplied ? .failAnswer(error) : .fail(error)
             case .notice(let text):
-                notices.append(Notice(.notice, "00000", text))
+                notices.append(Notice(.notice, .successfulCompletion, text))
                 tellNotices(&sink)
             case .cut(let end): return .cut(end)
             case .sleep(let delay):

@@ -200,7 +200,7 @@ package final class StatementRunner {
     }
 
     package func warn(_ condition: Condition, _ message: String) {
-        notices.append(Notice(.warning, condition.sqlState, message))
+        notices.append(Notice(.warning, condition, message))
     }
 
     // MARK: Counts

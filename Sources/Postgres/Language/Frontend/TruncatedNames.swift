@@ -13,7 +13,7 @@ extension PostgresFrontend {
             else { continue }
             notices.append(
                 Notice(
-                    .notice, "42622",
+                    .notice, .nameTooLong,
                     "identifier \"\(String(decoding: whole, as: UTF8.self))\" will be truncated to "
                         + "\"\(Lexer.cut(whole))\""))
         }

@@ -19,6 +19,6 @@ final class StatementPlanner: StatementPart {
     }
 
     func notice(_ message: String) {
-        context.notices.append(Notice(.notice, "00000", message))
+        context.notices.append(Notice(.notice, .successfulCompletion, message))
     }
 }

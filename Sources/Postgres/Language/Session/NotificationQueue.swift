@@ -189,7 +189,7 @@ extension NotificationQueue.State {
         lastWarning = now
         let percent = Int((Double(bytes + reserved) * 100 / Double(limit)).rounded())
         return Notice(
-            .warning, "01000", "NOTIFY queue is \(percent)% full",
+            .warning, .warning, "NOTIFY queue is \(percent)% full",
             detail: slowest.map {
                 "The server process with PID \($0.backend.processID) is among those with the oldest "
                     + "transactions."

@@ -161,7 +161,7 @@ extension StatementPlanner {
             let exists = SQLError.columnExists(column.name, of: table.name)
             guard ifNotExists else { throw exists }
             context.notices.append(
-                Notice(.notice, exists.condition.sqlState, exists.message + ", skipping"))
+                Notice(.notice, exists.condition, exists.message + ", skipping"))
             return []
         }
         if SystemColumn(name: column.name) != nil {

@@ -38,13 +38,11 @@ extension SessionCore {
     private func endsBlock(_ error: SQLError, at site: FaultSite) -> Bool {
         guard isInBlock, let run = runner.watchedStatement else { return false }
         switch site {
-        case .beforeStatement: return run.endsTransaction && error.sqlState != Self.stopped
+        case .beforeStatement: return run.endsTransaction && error.condition != .queryCanceled
         case .afterStatement: return run.commandState.hasBegunBlock
         default: return false
         }
     }
-
-    private static let stopped = Condition.queryCanceled.sqlState
 
     // MARK: Moments of commands
 

@@ -335,7 +335,7 @@ extension SessionCore {
         else {
             if case .int(let number)? = arguments.first {
                 runner.notice(
-                    Notice(.warning, "01000", "PID \(number) is not a PostgreSQL backend process"))
+                    Notice(.warning, .warning, "PID \(number) is not a PostgreSQL backend process"))
             }
             return .bool(false)
         }

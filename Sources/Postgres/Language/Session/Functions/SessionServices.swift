@@ -101,7 +101,7 @@ extension SessionCore: RunnerHost {
         if !held {
             let mode = shared ? "ShareLock" : "ExclusiveLock"
             runner.notice(
-                Notice(.warning, "01000", "you don't own a lock of type \(mode)"))
+                Notice(.warning, .warning, "you don't own a lock of type \(mode)"))
         }
         return .bool(held)
     }
