@@ -13,9 +13,9 @@ package struct VirtualTable: Sendable {
     package let rowsPerObject: Double
     /// Two readings in one statement may differ.
     package let isVolatile: Bool
-    let source: any VirtualSource
+    package let source: any VirtualSource
 
-    init(
+    package init(
         oid: UInt32, schema: String, name: String, columns: [ColumnDescriptor],
         keys: [VirtualKey] = [], fixedRows: Double = 1, rowsPerObject: Double = 0,
         isVolatile: Bool = false, source: any VirtualSource
@@ -43,6 +43,11 @@ package struct VirtualKey: Sendable {
     /// Rows with one value, about; nil: the column only narrows what another key finds (a schema beside a name).
     package let rows: Double?
 
+    package init(column: Int, rows: Double?) {
+        self.column = column
+        self.rows = rows
+    }
+
     package var isLeading: Bool { rows != nil }
 }
 
@@ -66,7 +71,7 @@ package struct VirtualKeyValues {
         self.values = distinct
     }
 
-    func contains(_ value: Value) -> Bool {
+    package func contains(_ value: Value) -> Bool {
         switch value {
         case .int(let number): numbers.contains(number)
         case .text(let text): texts.contains(text)
@@ -76,15 +81,15 @@ package struct VirtualKeyValues {
 }
 
 /// What makes the rows of a virtual table.
-protocol VirtualSource: Sendable {
+package protocol VirtualSource: Sendable {
     /// - Parameter keys: values of some of the table's key columns; rows without them need not be made.
     func open(
-        _ keys: [VirtualKeyValues], _ source: SystemSource
+        _ keys: [VirtualKeyValues], _ context: ExecutionContext
     ) throws(SQLError) -> any VirtualRows
 }
 
 /// Where a reading of a virtual table stands.
-protocol VirtualRows: AnyObject {
+package protocol VirtualRows: AnyObject {
     /// Goes on by one small piece of work.
     func advance() throws(SQLError) -> VirtualStep
 
@@ -95,7 +100,7 @@ protocol VirtualRows: AnyObject {
     func rewind()
 }
 
-enum VirtualStep {
+package enum VirtualStep {
     case row
     /// Nothing to be read here.
     case skipped

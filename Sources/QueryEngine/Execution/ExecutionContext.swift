@@ -96,8 +96,8 @@ package final class ExecutionContext: EvaluationContext {
     /// Tables whose own expressions this statement has evaluated.
     var ruleEvaluations: [RuleEvaluation] = []
 
-    /// The catalog as this statement's reads of system tables see it.
-    private var catalog: SystemSource?
+    /// What the reads of virtual tables share: see `shared`.
+    private var virtualTables: AnyObject?
 
     /// Set before the operators are made, while a rule waits for a row of a table.
     package var watchedRows: MomentMark?
@@ -155,10 +155,11 @@ package final class ExecutionContext: EvaluationContext {
         try services.sessionCall(function, arguments)
     }
 
-    func systemSource() -> SystemSource {
-        if let catalog { return catalog }
-        let made = SystemSource(self)
-        catalog = made
+    /// What all reads of a language's virtual tables in this statement have in common: made when first asked for.
+    package func shared<Object: AnyObject>(_ make: () -> Object) -> Object {
+        if let known = virtualTables as? Object { return known }
+        let made = make()
+        virtualTables = made
         return made
     }
 

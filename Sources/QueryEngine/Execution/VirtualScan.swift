@@ -103,7 +103,7 @@ final class VirtualScanOperator: Operator {
             keys.append(found)
         }
         do throws(SQLError) {
-            rows = try scan.table.source.open(keys, context.systemSource())
+            rows = try scan.table.source.open(keys, context)
         } catch { throw .error(error) }
     }
 

@@ -11,7 +11,7 @@ import Testing
         where condition: ([String: String]) -> Bool = { (_: [String: String]) -> Bool in true }
     ) throws -> [String] {
         let table = try #require(SystemCatalog.table(schema: schema, name: name))
-        let source = SystemSource(context(bench))
+        let source = context(bench)
         var lines: [String] = []
         for values in try rows(of: table, source) {
             var texts: [String: String] = [:]
@@ -36,7 +36,7 @@ import Testing
     }
 
     private func rows(
-        of table: VirtualTable, _ source: SystemSource, by keys: [VirtualKeyValues] = []
+        of table: VirtualTable, _ source: ExecutionContext, by keys: [VirtualKeyValues] = []
     ) throws -> [[Value]] {
         let reading = try table.source.open(keys, source)
         var rows: [[Value]] = []
@@ -95,7 +95,7 @@ import Testing
             .createView(
                 name: "v", schema: "public", columns: [column("a").descriptor], sql: "SELECT 1",
                 orReplace: false))
-        let source = SystemSource(context(bench))
+        let source = context(bench)
         var filled = 0
         for made in SystemCatalog.made {
             #expect(made.unknown.isEmpty, "\(made.table.name): \(made.unknown)")
@@ -111,7 +111,7 @@ import Testing
             .createView(
                 name: "v", schema: "public", columns: [column("a").descriptor], sql: "SELECT 1",
                 orReplace: false))
-        let source = SystemSource(context(bench))
+        let source = context(bench)
         var count = 0
         for table in SystemCatalog.all {
             let all = try rows(of: table, source)
@@ -138,7 +138,7 @@ import Testing
         let bench = try bench()
         try bench.run(.createSchema(name: "other", ifNotExists: false))
         try bench.run(createTable("t", [column("a")], schema: "other"))
-        let source = SystemSource(context(bench))
+        let source = context(bench)
         let table = try #require(SystemCatalog.table(schema: "pg_catalog", name: "pg_tables"))
         let name = VirtualKeyValues(column: 1, values: [.string("t")])
         #expect(try rows(of: table, source, by: [name]).count == 2)

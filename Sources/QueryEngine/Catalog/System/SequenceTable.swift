@@ -19,9 +19,11 @@ package enum SequenceTable {
         let sequence: SequenceDescriptor
 
         func open(
-            _ keys: [VirtualKeyValues], _ source: SystemSource
+            _ keys: [VirtualKeyValues], _ context: ExecutionContext
         ) throws(SQLError) -> any VirtualRows {
-            SequenceRow(source.state(of: sequence), start: sequence.start)
+            SequenceRow(
+                context.transaction.database.sequenceState(of: sequence.tree),
+                start: sequence.start)
         }
     }
 }

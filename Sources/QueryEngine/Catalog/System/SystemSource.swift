@@ -11,10 +11,9 @@ package final class SystemSource {
     package private(set) lazy var information: SystemInformation =
         services?.systemInformation(includingSettings: false) ?? SystemInformation()
 
-    init(_ context: any EvaluationContext) {
-        let running = context as? ExecutionContext
-        services = running?.services
-        transaction = running?.transaction
+    init(_ context: ExecutionContext) {
+        services = context.services
+        transaction = context.transaction
         store =
             services?.catalogStore ?? transaction.map { CatalogStore($0, CatalogCache()) }
     }

@@ -41,8 +41,9 @@ final class SystemTable<Item: Sendable>: VirtualSource {
 
     /// By the first of its keys that is given; the others leave rows out afterwards.
     func open(
-        _ given: [VirtualKeyValues], _ source: SystemSource
+        _ given: [VirtualKeyValues], _ context: ExecutionContext
     ) throws(SQLError) -> any VirtualRows {
+        let source = context.shared { SystemSource(context) }
         var scope: SystemScope?
         for key in keys {
             guard let values = given.first(where: { $0.column == key.column }) else { continue }
