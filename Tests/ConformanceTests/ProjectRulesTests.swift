@@ -112,6 +112,28 @@ struct Project {
         }
     }
 
+    /// Rooms and folders below the languages: what a language has of its own is reached through `Language` alone.
+    static let neutralFolders = [
+        "Sources/StorageEngine", "Sources/QueryEngine/Catalog", "Sources/QueryEngine/Definition",
+        "Sources/QueryEngine/Errors", "Sources/QueryEngine/Execution",
+        "Sources/QueryEngine/Expressions", "Sources/QueryEngine/Language",
+        "Sources/QueryEngine/Plans",
+    ]
+
+    /// Comments may tell where a rule comes from.
+    @Test func theEngineKnowsNoLanguage() throws {
+        let comment = #/(?:^|\s)//.*$/#
+        let forbidden = #/\bpg_|Postgres|"[0-9][0-9A-Z]{4}"/#
+        for folder in Self.neutralFolders {
+            for file in try project.files(folder) where file.hasSuffix(".swift") {
+                for line in try project.text(file).split(separator: "\n") {
+                    let code = line.replacing(comment, with: "")
+                    #expect(code.firstMatch(of: forbidden) == nil, "\(file): \(code)")
+                }
+            }
+        }
+    }
+
     @Test func nothingElseLiesAtTheTop() throws {
         let allowed: Set<String> = [
             "Package.swift", "README.md", "LICENSE", "Sources", "Tests", "Fixtures", "scripts",

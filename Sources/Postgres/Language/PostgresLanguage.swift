@@ -14,7 +14,7 @@ package final class PostgresLanguage: Language {
     package let wording: any Wording = PostgresWording()
     package let names = NameRules(
         implicitSchemas: ["pg_temp", "pg_catalog"], temporarySchema: "pg_temp",
-        systemSchemas: ["pg_catalog", "information_schema"])
+        systemSchemas: ["pg_catalog", "information_schema"], reservedPrefix: "pg_")
     package let types = PostgresTypes.library
     package let schemas = [
         SchemaDescriptor(oid: ObjectIdentifiers.catalogSchema, name: "pg_catalog"),

@@ -25,9 +25,7 @@ extension PostgresReport {
 
     /// The one routine that a driver reads: asyncpg knows a stale prepared statement by it alone.
     private static func routine(of error: SQLError) -> String? {
-        error.condition == .featureNotSupported
-            && error.message == "cached plan must not change result type"
-            ? "RevalidateCachedQuery" : nil
+        error.condition == .resultTypeChanged ? "RevalidateCachedQuery" : nil
     }
 
     package init(_ notice: Notice) {

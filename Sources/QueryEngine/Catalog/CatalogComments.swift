@@ -1,7 +1,7 @@
 // What COMMENT ON says of objects, kept beside the catalog's names.
 import StorageEngine
 
-/// The system catalog that an object of a comment stands in: pg_description.classoid.
+/// What kind of object a comment is on: the numbers are those of the system catalogs that Postgres keeps them in.
 package enum ObjectClass: UInt32, Sendable {
     case type = 1247
     case relation = 1259
@@ -10,19 +10,6 @@ package enum ObjectClass: UInt32, Sendable {
     case namespace = 2615
     case rule = 2618
     case installed = 3079
-
-    package init?(catalogName name: String) {
-        switch name {
-        case "pg_type": self = .type
-        case "pg_class": self = .relation
-        case "pg_attrdef": self = .attributeDefault
-        case "pg_constraint": self = .constraint
-        case "pg_namespace": self = .namespace
-        case "pg_rewrite": self = .rule
-        case "pg_extension": self = .installed
-        default: return nil
-        }
-    }
 }
 
 /// An object, or a column of one, that can have a comment.

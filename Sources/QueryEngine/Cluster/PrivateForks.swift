@@ -73,14 +73,14 @@ extension SQLCluster {
             throw SQLError(.invalidName, "invalid database name \"\(name)\"")
         }
         guard storage.database(name) == nil else {
-            throw SQLError(.duplicateDatabase, "database \"\(name)\" already exists")
+            throw language.wording.words(of: .definition(.duplicateDatabase(name)))
         }
         // Before the database is there, so that no session finds it with another one's.
         setLocale(locale(ofDatabase: origin), ofDatabase: name)
         do throws(StorageError) {
             try storage.createDatabase(name, state: state)
         } catch {
-            throw SQLError(.duplicateDatabase, "database \"\(name)\" already exists")
+            throw language.wording.words(of: .definition(.duplicateDatabase(name)))
         }
     }
 }

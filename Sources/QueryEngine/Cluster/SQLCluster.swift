@@ -68,15 +68,14 @@ package final class SQLCluster: Sendable {
         if let template, template != "template0", template != "template1" {
             source = storage.database(template)
             if source == nil {
-                throw SQLError(
-                    .invalidCatalogName, "template database \"\(template)\" does not exist")
+                throw language.wording.words(of: .definition(.undefinedTemplate(template)))
             }
         }
         let created: Database
         do throws(StorageError) {
             created = try storage.createDatabase(name, from: source)
         } catch {
-            throw SQLError(.duplicateDatabase, "database \"\(name)\" already exists")
+            throw language.wording.words(of: .definition(.duplicateDatabase(name)))
         }
         setLocale(template.map(locale(ofDatabase:)), ofDatabase: name)
         try CatalogBootstrap.prepare(created, cache: catalogCache, language: language)
@@ -88,11 +87,8 @@ package final class SQLCluster: Sendable {
         }
         let count = sessionCount(name)
         guard count == 0 else {
-            throw SQLError(
-                .objectInUse, "database \"\(name)\" is being accessed by other users",
-                detail: count == 1
-                    ? "There is 1 other session using the database."
-                    : "There are \(count) other sessions using the database.")
+            throw language.wording.words(
+                of: .definition(.databaseInUse(name, sessions: count, isTemplate: false)))
         }
         do throws(StorageError) {
             try storage.dropDatabase(name)

@@ -2,19 +2,15 @@
 import StorageEngine
 
 extension DefinitionScope {
-    /// The place of a column; 42703 where there is none, 0A000 for a system column.
+    /// The place of a column; an error where there is none, and for a system column.
     func position(
-        of column: String, in draft: TableDraft, to verb: String = "alter"
+        of column: String, in draft: TableDraft, isDropped: Bool = false
     ) throws(Interrupt) -> Int {
         if let position = draft.column(named: column) { return position }
         if SystemColumn(name: column) != nil {
-            throw .error(
-                SQLError(.featureNotSupported, "cannot \(verb) system column \"\(column)\""))
+            throw .definition(.systemColumn(column, isDropped: isDropped))
         }
-        throw .error(
-            SQLError(
-                .undefinedColumn,
-                "column \"\(column)\" of relation \"\(draft.name)\" does not exist"))
+        throw .definition(.undefinedColumn(column, of: draft.name))
     }
 
     // MARK: ADD COLUMN
@@ -25,13 +21,10 @@ extension DefinitionScope {
         let name = definition.descriptor.name
         try checkNotSystemColumn(name)
         if alteration.draft.column(named: name) != nil {
-            throw .error(.columnExists(name, of: alteration.draft.name))
+            throw .definition(.duplicateColumn(name, of: alteration.draft.name))
         }
         if alteration.draft.columns.count >= DefinitionScope.maximumColumnCount {
-            throw .error(
-                SQLError(
-                    .tooManyColumns,
-                    "tables can have at most \(DefinitionScope.maximumColumnCount) columns"))
+            throw .definition(.tooManyColumns(limit: DefinitionScope.maximumColumnCount))
         }
         let position = alteration.draft.columns.count
         var column = definition.descriptor
@@ -81,16 +74,11 @@ extension DefinitionScope {
             if !descriptor.isNotNull { alteration.demands.testsNotNull = true }
         } else {
             if descriptor.identity != .none {
-                throw .error(
-                    SQLError(
-                        .syntaxError,
-                        "column \"\(column)\" of relation \"\(alteration.draft.name)\" is an identity column"
-                    ))
+                throw .definition(.identityColumn(column, of: alteration.draft.name))
             }
             let primary = alteration.draft.indexes.first(where: \.isPrimary)
             if primary?.columns.contains(where: { $0.column == position }) == true {
-                throw .error(
-                    SQLError(.invalidTableDefinition, "column \"\(column)\" is in a primary key"))
+                throw .definition(.columnInPrimaryKey(column))
             }
         }
         alteration.draft.columns[position].isNotNull = isNotNull
@@ -102,23 +90,10 @@ extension DefinitionScope {
     ) throws(Interrupt) {
         let position = try position(of: column, in: draft)
         guard draft.columns[position].isGenerated else {
-            let message =
-                "column \"\(column)\" of relation \"\(draft.name)\" is not a stored generated column"
-            guard ifExists else {
-                throw .error(SQLError(.objectNotInPrerequisiteState, message))
-            }
-            notice(.successfulCompletion, message + ", skipping")
-            return
+            return try refuse(.notGenerated(column, of: draft.name), unless: ifExists)
         }
         draft.columns[position].isGenerated = false
         draft.columns[position].defaultSQL = nil
         draft.columns[position].sources = []
-    }
-}
-
-extension SQLError {
-    package static func columnExists(_ column: String, of table: String) -> SQLError {
-        SQLError(
-            .duplicateColumn, "column \"\(column)\" of relation \"\(table)\" already exists")
     }
 }

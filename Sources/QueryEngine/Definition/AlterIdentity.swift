@@ -2,13 +2,10 @@
 import StorageEngine
 
 extension DefinitionScope {
-    private func refuse(
-        _ column: String, _ draft: TableDraft, _ what: String
+    private func refusal(
+        _ column: String, _ draft: TableDraft, _ fault: DefinitionError.IdentityFault
     ) -> Interrupt {
-        .error(
-            SQLError(
-                .objectNotInPrerequisiteState,
-                "column \"\(column)\" of relation \"\(draft.name)\" \(what)"))
+        .definition(.identity(fault, column: column, of: draft.name))
     }
 
     func addIdentity(
@@ -17,14 +14,13 @@ extension DefinitionScope {
         let position = try position(of: column, in: draft)
         let descriptor = draft.columns[position]
         if !descriptor.isNotNull {
-            throw refuse(
-                column, draft, "must be declared NOT NULL before identity can be added")
+            throw refusal(column, draft, .mayBeNull)
         }
         if descriptor.identity != .none {
-            throw refuse(column, draft, "is already an identity column")
+            throw refusal(column, draft, .isIdentity)
         }
         if descriptor.defaultSQL != nil {
-            throw refuse(column, draft, "already has a default value")
+            throw refusal(column, draft, .hasDefault)
         }
         draft.columns[position].identity = always ? .always : .byDefault
         try addOwnedSequence(sequence, to: &draft, column: position)
@@ -35,7 +31,7 @@ extension DefinitionScope {
     ) throws(Interrupt) {
         let position = try position(of: column, in: draft)
         if draft.columns[position].identity == .none {
-            throw refuse(column, draft, "is not an identity column")
+            throw refusal(column, draft, .isNoIdentity)
         }
         if let always { draft.columns[position].identity = always ? .always : .byDefault }
         for sequence in try ownedSequences(of: draft.oid, column: position) {
@@ -48,12 +44,8 @@ extension DefinitionScope {
     ) throws(Interrupt) {
         let position = try position(of: column, in: draft)
         if draft.columns[position].identity == .none {
-            guard ifExists else { throw refuse(column, draft, "is not an identity column") }
-            notice(
-                .successfulCompletion,
-                "column \"\(column)\" of relation \"\(draft.name)\" is not an identity column, skipping"
-            )
-            return
+            return try refuse(
+                .identity(.isNoIdentity, column: column, of: draft.name), unless: ifExists)
         }
         draft.columns[position].identity = .none
         draft.columns[position].defaultSQL = nil
@@ -77,7 +69,7 @@ extension DefinitionScope {
             alteration.draft.foreignKeys[at].isValidated = true
             alteration.test(alteration.draft.foreignKeys[at])
         } else {
-            throw missing(name, alteration.draft, "a foreign key or check constraint")
+            throw missing(name, alteration.draft, .foreignKeyOrCheck)
         }
     }
 
@@ -86,7 +78,7 @@ extension DefinitionScope {
         _ alteration: inout Alteration
     ) throws(Interrupt) {
         guard let at = alteration.draft.foreignKeys.firstIndex(where: { $0.name == name }) else {
-            throw missing(name, alteration.draft, "a foreign key constraint")
+            throw missing(name, alteration.draft, .foreignKey)
         }
         alteration.draft.foreignKeys[at].isDeferrable = isDeferrable
         alteration.draft.foreignKeys[at].isInitiallyDeferred = isInitiallyDeferred
@@ -101,12 +93,12 @@ extension DefinitionScope {
     }
 
     /// The error for a constraint of another kind, or none.
-    private func missing(_ name: String, _ draft: TableDraft, _ kind: String) -> Interrupt {
-        let subject = "constraint \"\(name)\" of relation \"\(draft.name)\""
-        if draft.hasConstraint(name) {
-            return .error(SQLError(.wrongObjectType, "\(subject) is not \(kind)"))
-        }
-        return .error(SQLError(.undefinedObject, "\(subject) does not exist"))
+    private func missing(
+        _ name: String, _ draft: TableDraft, _ wanted: DefinitionError.ConstraintKinds
+    ) -> Interrupt {
+        draft.hasConstraint(name)
+            ? .definition(.wrongConstraintKind(name, of: draft.name, wanted: wanted))
+            : .definition(.undefinedConstraint(name, of: draft.name))
     }
 }
 

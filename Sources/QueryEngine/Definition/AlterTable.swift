@@ -62,18 +62,13 @@ extension DefinitionScope {
     }
 
     private func requireTable(_ oid: UInt32, _ actions: [TableAction]) throws(Interrupt) {
-        let (name, kind): (String, String)
+        let (name, kind): (String, DefinitionCommand.ObjectKind)
         switch try checked({ () throws(SQLError) in try changes.object(oid) }) {
-        case .view(let view)?: (name, kind) = (view.name, "views")
-        case .sequence(let sequence)?: (name, kind) = (sequence.name, "sequences")
+        case .view(let view)?: (name, kind) = (view.name, .view)
+        case .sequence(let sequence)?: (name, kind) = (sequence.name, .sequence)
         default: return
         }
-        let action = actions.first?.name ?? "ALTER"
-        throw .error(
-            SQLError(
-                .wrongObjectType,
-                "ALTER action \(action) cannot be performed on relation \"\(name)\"",
-                detail: "This operation is not supported for \(kind)."))
+        throw .definition(.unsuitedRelation(name, kind, action: actions.first?.name ?? "ALTER"))
     }
 
     private func carryOut(
@@ -144,7 +139,7 @@ extension DefinitionScope {
             }
         case .primaryKey:
             if alteration.draft.indexes.contains(where: \.isPrimary) {
-                throw .error(.multiplePrimaryKeys(alteration.draft.name))
+                throw .definition(.multiplePrimaryKeys(alteration.draft.name))
             }
             try addBuiltKey(constraint, &alteration)
             // Its columns have become NOT NULL.
@@ -177,11 +172,7 @@ extension DefinitionScope {
         } else if let key = draft.foreignKeys.first(where: { $0.name == name }) {
             target = .foreignKey(key.oid, child: draft.oid, parent: key.parent)
         } else {
-            let message =
-                "constraint \"\(name)\" of relation \"\(draft.name)\" does not exist"
-            guard ifExists else { throw .error(SQLError(.undefinedObject, message)) }
-            notice(.successfulCompletion, message + ", skipping")
-            return
+            return try refuse(.undefinedConstraint(name, of: draft.name), unless: ifExists)
         }
         try drop(target, cascade: cascade, &alteration)
     }
@@ -191,12 +182,9 @@ extension DefinitionScope {
     ) throws(Interrupt) {
         let draft = alteration.draft
         if ifExists, draft.column(named: column) == nil, SystemColumn(name: column) == nil {
-            notice(
-                .successfulCompletion,
-                "column \"\(column)\" of relation \"\(draft.name)\" does not exist, skipping")
-            return
+            return skip(.undefinedColumn(column, of: draft.name))
         }
-        let position = try position(of: column, in: draft, to: "drop")
+        let position = try position(of: column, in: draft, isDropped: true)
         try drop(.column(table: draft.oid, column: position), cascade: cascade, &alteration)
     }
 

@@ -10,12 +10,7 @@ extension DefinitionScope {
         let oid = alteration.draft.oid
         if let view = try views(over: oid, column: position).first {
             let described = displayed(view.schema, view.name, view.oid)
-            throw .error(
-                SQLError(
-                    .featureNotSupported,
-                    "cannot alter type of a column used by a view or rule",
-                    detail:
-                        "rule _RETURN on view \(described) depends on column \"\(column)\""))
+            throw .definition(.columnOfView(column, view: described))
         }
         let isReordered = alteration.draft.columns[position].collation != collation
         alteration.draft.columns[position].type = type

@@ -1,4 +1,4 @@
-// A name that a statement is about to give, and Postgres's error when another transaction gave it first.
+// A name that a statement is about to give, and the error when another transaction gave it first.
 
 struct ClaimedName {
     enum Kind {
@@ -14,30 +14,15 @@ struct ClaimedName {
     let name: String
     let kind: Kind
 
-    /// The error of the unique index on the system catalog that both names would have been entered in.
-    func duplicate(of other: CatalogObject?, in schema: SchemaDescriptor?) -> SQLError {
-        if kind == .schema {
-            return ClaimedName.error(
-                "pg_namespace", index: "pg_namespace_nspname_index", key: "(nspname)=(\(name))")
+    /// Which of the names that it would have given is the other's.
+    func taken(by other: CatalogObject?, in schema: SchemaDescriptor?) -> DefinitionError {
+        let number = schema?.oid ?? 0
+        switch (kind, other) {
+        case (.schema, _):
+            return .takenMeanwhile(.init(name: name, kind: .schema, schema: number))
+        case (.relationWithType, .table), (.relationWithType, .view):
+            return .takenMeanwhile(.init(name: name, kind: .rowType, schema: number))
+        default: return .takenMeanwhile(.init(name: name, kind: .relation, schema: number))
         }
-        let values = "(\(name), \(schema?.oid ?? 0))"
-        switch other {
-        case .table, .view:
-            guard kind == .relationWithType else { break }
-            return ClaimedName.error(
-                "pg_type", index: "pg_type_typname_nsp_index",
-                key: "(typname, typnamespace)=\(values)")
-        case .schema, .sequence, .index, .type, .installed, nil: break
-        }
-        return ClaimedName.error(
-            "pg_class", index: "pg_class_relname_nsp_index",
-            key: "(relname, relnamespace)=\(values)")
-    }
-
-    private static func error(_ table: String, index: String, key: String) -> SQLError {
-        SQLError(
-            .uniqueViolation, "duplicate key value violates unique constraint \"\(index)\"",
-            detail: "Key \(key) already exists.", schema: "pg_catalog", table: table,
-            constraint: index)
     }
 }

@@ -12,8 +12,7 @@ extension DefinitionScope {
             definition.schema, isTemporary: definition.isTemporary, name: definition.name)
         try checkColumns(definition.columns.map(\.descriptor.name))
         if try identifier(schema: schema, name: definition.name) != nil {
-            guard ifNotExists else { throw .error(.relationExists(definition.name)) }
-            notice(.duplicateTable, "relation \"\(definition.name)\" already exists, skipping")
+            try refuse(.duplicateTable(definition.name), unless: ifNotExists)
             return nil
         }
         let oid = try checked { () throws(SQLError) in try ObjectIdentifiers.next() }
@@ -39,9 +38,7 @@ extension DefinitionScope {
         for constraint in constraints {
             guard case .check(let sql, _) = constraint.kind else { continue }
             if let name = constraint.name, checkNames.contains(name) {
-                throw .error(
-                    SQLError(
-                        .duplicateObject, "check constraint \"\(name)\" already exists"))
+                throw .definition(.duplicateCheck(name))
             }
             try addCheck(constraint, sql: sql, to: &draft)
             if let last = draft.checks.last { checkNames.append(last.name) }
@@ -64,7 +61,7 @@ extension DefinitionScope {
         var keys: [ConstraintDefinition] = []
         for constraint in constraints {
             guard case .primaryKey = constraint.kind else { continue }
-            guard keys.isEmpty else { throw .error(.multiplePrimaryKeys(draft.name)) }
+            guard keys.isEmpty else { throw .definition(.multiplePrimaryKeys(draft.name)) }
             keys.append(constraint)
         }
         for constraint in constraints {
@@ -87,14 +84,10 @@ extension DefinitionScope {
     ) throws(Interrupt) -> (schema: String, isTemporary: Bool) {
         let schema = isTemporary ? catalog.temporarySchema : catalog.resolved(schema: name)
         if schema.isEmpty {
-            throw .error(
-                SQLError(.invalidSchemaName, "no schema has been selected to create in"))
+            throw .definition(.noSchemaSelected)
         }
         if catalog.language.names.systemSchemas.contains(schema) {
-            throw .error(
-                SQLError(
-                    .insufficientPrivilege, "permission denied to create \"\(schema).\(relation)\"",
-                    detail: "System catalog modifications are currently disallowed."))
+            throw .definition(.systemSchema(schema, name: relation))
         }
         if schema == catalog.temporarySchema {
             try ensureTemporarySchema()
@@ -118,35 +111,27 @@ extension DefinitionScope {
             try lock(DefinitionScope.lockIdentifier(oid), .accessShare)
         }
         if try identifier(schema: "", name: name) == nil {
-            throw .error(.noSuchSchema(name))
+            throw .definition(.undefinedSchema(name))
         }
     }
 
     /// Names once each, none of a system column, not too many.
     func checkColumns(_ names: [String]) throws(Interrupt) {
         if names.count > DefinitionScope.maximumColumnCount {
-            throw .error(
-                SQLError(
-                    .tooManyColumns,
-                    "tables can have at most \(DefinitionScope.maximumColumnCount) columns"))
+            throw .definition(.tooManyColumns(limit: DefinitionScope.maximumColumnCount))
         }
         var seen: Set<String> = []
         for name in names {
             try checkNotSystemColumn(name)
             if !seen.insert(name).inserted {
-                throw .error(
-                    SQLError(
-                        .duplicateColumn, "column \"\(name)\" specified more than once"))
+                throw .definition(.columnTwice(name))
             }
         }
     }
 
     func checkNotSystemColumn(_ name: String) throws(Interrupt) {
         guard SystemColumn(name: name) != nil else { return }
-        throw .error(
-            SQLError(
-                .duplicateColumn,
-                "column name \"\(name)\" conflicts with a system column name"))
+        throw .definition(.systemColumnName(name))
     }
 }
 
@@ -159,17 +144,5 @@ extension ConstraintDefinition {
         case (.unique(let a, let x), .unique(let b, let y)): return a == b && x == y
         default: return false
         }
-    }
-}
-
-extension SQLError {
-    static func multiplePrimaryKeys(_ table: String) -> SQLError {
-        SQLError(
-            .invalidTableDefinition,
-            "multiple primary keys for table \"\(table)\" are not allowed")
-    }
-
-    static func noSuchSchema(_ name: String) -> SQLError {
-        SQLError(.invalidSchemaName, "schema \"\(name)\" does not exist")
     }
 }

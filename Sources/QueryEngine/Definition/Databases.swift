@@ -12,19 +12,14 @@ extension DefinitionScope {
     ) throws(Interrupt) {
         let administration = try administration()
         let cluster = administration.cluster
-        if cluster.database(name) != nil { throw .error(.databaseExists(name)) }
+        if cluster.database(name) != nil { throw .definition(.duplicateDatabase(name)) }
         var source: Database?
         if let template, template != "template0", template != "template1" {
             source = cluster.database(template)
             if source == nil {
-                throw .error(
-                    SQLError(
-                        .invalidCatalogName,
-                        "template database \"\(template)\" does not exist"))
+                throw .definition(.undefinedTemplate(template))
             }
-            try requireUnused(
-                template, administration,
-                "source database \"\(template)\" is being accessed by other users")
+            try requireUnused(template, administration, isTemplate: true)
         }
         let locale = try checked { () throws(SQLError) in
             try newLocale(administration.locale(template ?? "template1"), template, collate, ctype)
@@ -33,7 +28,8 @@ extension DefinitionScope {
         do throws(StorageError) {
             database = try cluster.createDatabase(name, from: source)
         } catch {
-            throw .error(error == .databaseExists ? .databaseExists(name) : SQLError(error))
+            if error == .databaseExists { throw .definition(.duplicateDatabase(name)) }
+            throw .error(SQLError(error))
         }
         try checked { () throws(SQLError) in try administration.prepare(database, locale) }
     }
@@ -44,22 +40,17 @@ extension DefinitionScope {
     ) throws(SQLError) -> DatabaseLocale {
         for name in [collate, ctype] {
             if let name, !DatabaseLocale.isKnown(name) {
-                throw SQLError(.wrongObjectType, "invalid locale name: \"\(name)\"")
+                throw SQLError(.definition(.invalidLocale(name)))
             }
         }
         let wanted = DatabaseLocale(
             collate: collate ?? source.collateName, ctype: ctype ?? source.ctypeName)
         guard let wanted, template != "template0" else { return wanted ?? source }
-        for (kind, new, old, setting) in [
-            ("collation", wanted.collateName, source.collateName, "collation"),
-            ("LC_CTYPE", wanted.ctypeName, source.ctypeName, "LC_CTYPE"),
+        for (setting, new, old) in [
+            ("collation", wanted.collateName, source.collateName),
+            ("LC_CTYPE", wanted.ctypeName, source.ctypeName),
         ] where new != old {
-            throw SQLError(
-                .invalidParameterValue,
-                "new \(kind) (\(new)) is incompatible with the \(kind) of the template database (\(old))",
-                hint:
-                    "Use the same \(setting) as in the template database, or use template0 as template."
-            )
+            throw SQLError(.definition(.unlikeTemplate(setting: setting, new: new, old: old)))
         }
         return wanted
     }
@@ -67,17 +58,10 @@ extension DefinitionScope {
     func dropDatabase(_ name: String, ifExists: Bool) throws(Interrupt) {
         let administration = try administration()
         if administration.cluster.database(name) == nil {
-            let message = "database \"\(name)\" does not exist"
-            guard ifExists else { throw .error(SQLError(.invalidCatalogName, message)) }
-            notice(.successfulCompletion, message + ", skipping")
-            return
+            return try refuse(.undefinedDatabase(name), unless: ifExists)
         }
-        if name == administration.current {
-            throw .error(
-                SQLError(.objectInUse, "cannot drop the currently open database"))
-        }
-        try requireUnused(
-            name, administration, "database \"\(name)\" is being accessed by other users")
+        if name == administration.current { throw .definition(.currentDatabase) }
+        try requireUnused(name, administration, isTemplate: false)
         do throws(StorageError) {
             try administration.cluster.dropDatabase(name)
         } catch {
@@ -86,21 +70,11 @@ extension DefinitionScope {
     }
 
     private func requireUnused(
-        _ name: String, _ administration: DatabaseAdministration, _ message: String
+        _ name: String, _ administration: DatabaseAdministration, isTemplate: Bool
     ) throws(Interrupt) {
         let own = name == administration.current ? 1 : 0
         let others = administration.sessionCount(name) - own
         guard others > 0 else { return }
-        let sessions =
-            others == 1
-            ? "There is 1 other session using the database."
-            : "There are \(others) other sessions using the database."
-        throw .error(SQLError(.objectInUse, message, detail: sessions))
-    }
-}
-
-extension SQLError {
-    static func databaseExists(_ name: String) -> SQLError {
-        SQLError(.duplicateDatabase, "database \"\(name)\" already exists")
+        throw .definition(.databaseInUse(name, sessions: others, isTemplate: isTemplate))
     }
 }

@@ -93,10 +93,7 @@ package final class DefinitionExecution {
 
     private func prepare() throws(Interrupt) {
         if transaction.options.readOnly {
-            throw .error(
-                SQLError(
-                    .readOnlySQLTransaction,
-                    "cannot execute \(command.name) in a read-only transaction"))
+            throw .violation(.readOnly(command: command.name))
         }
         let scope = DefinitionScope(
             catalog, services, collation, databases, awaited: awaited)

@@ -77,8 +77,19 @@ final class DefinitionScope {
                 for: .forExpressions(slotCount: 0), view: transaction.latestCommittedAndOwn()))
     }
 
-    func notice(_ condition: Condition, _ message: String, detail: String? = nil) {
-        notices.append(Notice(.notice, condition, message, detail: detail))
+    func notice(_ notice: DefinitionNotice) {
+        notices.append(catalog.language.wording.notice(notice))
+    }
+
+    /// What there was nothing to do for, where the statement allows that.
+    func skip(_ error: DefinitionError) {
+        notices.append(catalog.language.wording.notice(skipping: error))
+    }
+
+    /// An error, or where the statement allows it no more than a notice.
+    func refuse(_ error: DefinitionError, unless isAllowed: Bool) throws(Interrupt) {
+        guard isAllowed else { throw .definition(error) }
+        skip(error)
     }
 
     func newTree() -> TreeID { transaction.database.cluster.nextTreeID() }
@@ -130,7 +141,7 @@ final class DefinitionScope {
         _ oid: UInt32, _ mode: TableLockMode
     ) throws(Interrupt) -> TableDescriptor {
         guard let table = try lockedTable(oid, mode) else {
-            throw .error(SQLError(.undefinedTable, "relation with OID \(oid) does not exist"))
+            throw .definition(.goneTable(oid))
         }
         return table
     }
@@ -150,11 +161,7 @@ final class DefinitionScope {
     /// 55006 where this session itself is reading the table.
     func requireUnused(_ table: TableDescriptor, _ action: String) throws(Interrupt) {
         guard services?.isInUse(table: table.oid) == true else { return }
-        throw .error(
-            SQLError(
-                .objectInUse,
-                "cannot \(action) \"\(table.name)\" because it is being used by active queries in this session"
-            ))
+        throw .definition(.usedByQuery(table.name, action: action))
     }
 
     // MARK: Names
@@ -191,8 +198,10 @@ final class DefinitionScope {
         let store = catalog.store
         guard let oid = store.identifier(schema: claimed.schema, name: claimed.name) else { return }
         try checked { () throws(SQLError) in
-            throw claimed.duplicate(
-                of: try store.object(oid), in: try store.schema(named: claimed.schema))
+            throw SQLError(
+                .definition(
+                    claimed.taken(
+                        by: try store.object(oid), in: try store.schema(named: claimed.schema))))
         }
     }
 
@@ -206,11 +215,5 @@ final class DefinitionScope {
 
     func displayed(_ table: TableDescriptor) -> String {
         displayed(table.schema, table.name, table.oid)
-    }
-}
-
-extension SQLError {
-    static func relationExists(_ name: String) -> SQLError {
-        SQLError(.duplicateTable, "relation \"\(name)\" already exists")
     }
 }

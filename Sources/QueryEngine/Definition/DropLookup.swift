@@ -10,18 +10,12 @@ extension DefinitionScope {
         if let schema = name.schema,
             try identifier(schema: "", name: catalog.resolved(schema: schema)) == nil
         {
-            guard ifExists else { throw .error(.noSuchSchema(schema)) }
-            notice(.successfulCompletion, "schema \"\(schema)\" does not exist, skipping")
+            try refuse(.undefinedSchema(schema), unless: ifExists)
             return nil
         }
         guard let oid = try relationIdentifier(name) else {
             try refuseSystemCatalog(kind, name)
-            let message = "\(kind.rawValue) \"\(name.name)\" does not exist"
-            guard ifExists else {
-                throw .error(
-                    SQLError(kind == .index ? .undefinedObject : .undefinedTable, message))
-            }
-            notice(.successfulCompletion, message + ", skipping")
+            try refuse(.undefinedObject(name.name, kind), unless: ifExists)
             return nil
         }
         return try target(kind, oid, name.name)
@@ -33,18 +27,18 @@ extension DefinitionScope {
         let found = try checked { () throws(SQLError) in
             try catalog.relation(schema: name.schema, name: name.name)
         }
-        guard case .virtual(let table)? = found, table.schema == "pg_catalog" else { return }
-        if kind != .table { throw .error(wrongKind(table.name, wanted: kind, found: .table)) }
-        throw .error(
-            SQLError(
-                .insufficientPrivilege,
-                "permission denied: \"\(table.name)\" is a system catalog"))
+        guard case .virtual(let table)? = found,
+            catalog.language.names.implicitSchemas.contains(table.schema)
+        else { return }
+        if kind != .table {
+            throw .definition(.wrongKind(table.name, wanted: kind, found: .table))
+        }
+        throw .definition(.systemTable(table.name))
     }
 
     private func schemaTarget(_ name: String, ifExists: Bool) throws(Interrupt) -> DropTarget? {
         if let oid = try identifier(schema: "", name: name) { return .schema(oid) }
-        guard ifExists else { throw .error(.noSuchSchema(name)) }
-        notice(.successfulCompletion, "schema \"\(name)\" does not exist, skipping")
+        try refuse(.undefinedSchema(name), unless: ifExists)
         return nil
     }
 
@@ -74,15 +68,7 @@ extension DefinitionScope {
         case .type?: found = .type
         }
         if found == kind { return target }
-        throw .error(wrongKind(name, wanted: kind, found: found))
-    }
-
-    private func wrongKind(
-        _ name: String, wanted: DefinitionCommand.ObjectKind, found: DefinitionCommand.ObjectKind
-    ) -> SQLError {
-        SQLError(
-            .wrongObjectType, "\"\(name)\" is not \(wanted.withArticle)",
-            hint: "Use DROP \(found.rawValue.uppercased()) to remove \(found.withArticle).")
+        throw .definition(.wrongKind(name, wanted: kind, found: found))
     }
 
     /// An index of a constraint and the sequence of an identity column go with their owners alone.
@@ -91,18 +77,14 @@ extension DefinitionScope {
         case .schema(let oid)
         where oid < ObjectIdentifiers.firstNormal
             && oid != ObjectIdentifiers.publicSchema:
-            throw .error(
-                SQLError(
-                    .dependentObjectsStillExist,
-                    "cannot drop \(try describe(target)) because it is required by the database system"
-                ))
+            throw .definition(.requiredBySystem(try describe(target)))
         case .index(let oid, let table):
             guard let owner = try checked({ () throws(SQLError) in try changes.table(table) }),
                 let index = owner.indexes.first(where: { $0.oid == oid }), index.isConstraint
             else { return }
             let constraint =
                 "constraint \(Identifier.quoted(index.name)) on table \(displayed(owner))"
-            throw .error(required(by: constraint, try describe(target)))
+            throw .definition(.requiredBy(constraint, object: try describe(target)))
         case .relation(let oid):
             guard
                 let sequence = try checked({ () throws(SQLError) in try changes.sequence(oid) }),
@@ -112,18 +94,8 @@ extension DefinitionScope {
                 table.columns[owner.column].identity != .none
             else { return }
             let column = try describe(.column(table: owner.table, column: owner.column))
-            throw .error(required(by: column, try describe(target)))
+            throw .definition(.requiredBy(column, object: try describe(target)))
         case .schema, .key, .foreignKey, .check, .columnDefault, .column: return
         }
     }
-
-    private func required(by owner: String, _ object: String) -> SQLError {
-        SQLError(
-            .dependentObjectsStillExist, "cannot drop \(object) because \(owner) requires it",
-            hint: "You can drop \(owner) instead.")
-    }
-}
-
-extension DefinitionCommand.ObjectKind {
-    fileprivate var withArticle: String { self == .index ? "an index" : "a \(rawValue)" }
 }

@@ -20,7 +20,7 @@ extension DefinitionScope {
         let objects = try lockedObjects(targets)
         let dependents = objects.filter(\.isReported)
         if !dependents.isEmpty {
-            guard cascade else { throw .error(restricted(objects, targets.count)) }
+            guard cascade else { throw .definition(restricted(objects, targets.count)) }
             reportCascade(dependents)
         }
         for object in objects { try remove(object.target) }
@@ -61,38 +61,21 @@ extension DefinitionScope {
 
     private static let maximumReported = 100
 
-    private func restricted(_ objects: [DroppedObject], _ targetCount: Int) -> SQLError {
+    private func restricted(_ objects: [DroppedObject], _ targetCount: Int) -> DefinitionError {
         let lines = objects.filter(\.isReported).map {
             "\($0.description) depends on \($0.cause ?? "")"
         }
-        let subject: String
-        if targetCount == 1, let named = objects.first {
-            subject = "cannot drop \(named.description) because other objects depend on it"
-        } else {
-            subject = "cannot drop desired object(s) because other objects depend on them"
-        }
-        return SQLError(
-            .dependentObjectsStillExist, subject, detail: DefinitionScope.listed(lines),
-            hint: "Use DROP ... CASCADE to drop the dependent objects too.")
+        let reported = lines.prefix(DefinitionScope.maximumReported)
+        return .hasDependents(
+            object: targetCount == 1 ? objects.first?.description : nil,
+            dependents: Array(reported), unreported: lines.count - reported.count)
     }
 
     private func reportCascade(_ dependents: [DroppedObject]) {
-        let lines = dependents.map { "drop cascades to \($0.description)" }
-        if lines.count == 1 {
-            notice(.successfulCompletion, lines[0])
-        } else {
-            notice(
-                .successfulCompletion, "drop cascades to \(lines.count) other objects",
-                detail: DefinitionScope.listed(lines))
-        }
-    }
-
-    private static func listed(_ lines: [String]) -> String {
-        guard lines.count > maximumReported else { return lines.joined(separator: "\n") }
-        let rest = lines.count - maximumReported
-        let noun = rest == 1 ? "object" : "objects"
-        return lines.prefix(maximumReported).joined(separator: "\n")
-            + "\nand \(rest) other \(noun) (see server log for list)"
+        let reported = dependents.prefix(DefinitionScope.maximumReported)
+        notice(
+            .dropCascades(
+                reported.map(\.description), unreported: dependents.count - reported.count))
     }
 
     // MARK: Removal

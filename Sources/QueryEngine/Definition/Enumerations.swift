@@ -15,16 +15,18 @@ extension DefinitionScope {
         var isTaken = try identifier(schema: schema, name: key) != nil
         if !isTaken { isTaken = try relationHasType(schema: schema, name: name) }
         if isTaken {
-            throw .error(SQLError(.duplicateObject, "type \"\(name)\" already exists"))
+            throw .definition(.duplicateType(name))
         }
         if names.count > EnumLabel.maximumCount {
-            throw .error(SQLError(.programLimitExceeded, "an enum has too many labels"))
+            throw .definition(.tooManyLabels)
         }
         let type = try checked { () throws(SQLError) in try ObjectIdentifiers.nextEnum() }
         var seen: Set<String> = []
         for label in names {
             try checkLabel(label)
-            if !seen.insert(label).inserted { throw .error(duplicateLabel(label, type)) }
+            if !seen.insert(label).inserted {
+                throw .definition(.labelTwice(label, type: type.rawValue))
+            }
         }
         try claim(schema: schema, name: key, oid: type.rawValue)
         put(
@@ -47,18 +49,7 @@ extension DefinitionScope {
 
     private func checkLabel(_ label: String) throws(Interrupt) {
         if label.utf8.count <= DefinitionScope.maximumLabelBytes { return }
-        throw .error(
-            SQLError(
-                .invalidName, "invalid enum label \"\(label)\"",
-                detail: "Labels must be \(DefinitionScope.maximumLabelBytes) bytes or less."))
-    }
-
-    private func duplicateLabel(_ label: String, _ type: TypeOID) -> SQLError {
-        SQLError(
-            .uniqueViolation,
-            "duplicate key value violates unique constraint \"pg_enum_typid_label_index\"",
-            detail: "Key (enumtypid, enumlabel)=(\(type.rawValue), \(label)) already exists.",
-            schema: "pg_catalog", table: "pg_enum", constraint: "pg_enum_typid_label_index")
+        throw .definition(.labelTooLong(label, limit: DefinitionScope.maximumLabelBytes))
     }
 
     // MARK: ALTER TYPE
@@ -69,14 +60,12 @@ extension DefinitionScope {
             case .type(var type)? = try checked({ () throws(SQLError) in
                 try changes.object(oid)
             })
-        else { throw .error(SQLError(.undefinedObject, "type does not exist")) }
+        else { throw .definition(.goneType) }
         switch change {
         case .add(let label, let ifNotExists, let neighbor, let isAfter):
             try checkLabel(label)
             if type.labels.contains(where: { $0.name == label }) {
-                guard ifNotExists else { throw .error(labelExists(label)) }
-                notice(.duplicateObject, "enum label \"\(label)\" already exists, skipping")
-                return
+                return try refuse(.duplicateLabel(label), unless: ifNotExists)
             }
             var position = type.labels.count
             if let neighbor {
@@ -85,13 +74,15 @@ extension DefinitionScope {
             guard type.labels.count < EnumLabel.maximumCount,
                 let made = EnumLabel.label(label, at: position, of: type.labels)
             else {
-                throw .error(SQLError(.programLimitExceeded, "an enum has too many labels"))
+                throw .definition(.tooManyLabels)
             }
             type.labels.insert(made, at: position)
         case .rename(let old, let new):
             try checkLabel(new)
             let position = try place(of: old, type)
-            if type.labels.contains(where: { $0.name == new }) { throw .error(labelExists(new)) }
+            if type.labels.contains(where: { $0.name == new }) {
+                throw .definition(.duplicateLabel(new))
+            }
             type.labels[position].name = new
             try renameLabel(old, to: new, of: type)
         }
@@ -100,19 +91,14 @@ extension DefinitionScope {
 
     private func place(of label: String, _ type: EnumDescriptor) throws(Interrupt) -> Int {
         if let at = type.labels.firstIndex(where: { $0.name == label }) { return at }
-        throw .error(
-            SQLError(.invalidParameterValue, "\"\(label)\" is not an existing enum label"))
-    }
-
-    private func labelExists(_ label: String) -> SQLError {
-        SQLError(.duplicateObject, "enum label \"\(label)\" already exists")
+        throw .definition(.undefinedLabel(label))
     }
 
     func renameType(_ type: EnumDescriptor, to newName: String) throws(Interrupt) {
         try lock(DefinitionScope.lockIdentifier(type.oid), .accessExclusive)
         let key = EnumDescriptor.key(newName)
         if try identifier(schema: type.schema, name: key) != nil {
-            throw .error(SQLError(.duplicateObject, "type \"\(newName)\" already exists"))
+            throw .definition(.duplicateType(newName))
         }
         try claim(schema: type.schema, name: key, oid: type.oid)
         var renamed = type
@@ -162,16 +148,13 @@ extension DefinitionScope {
         if let schema = name.schema,
             try identifier(schema: "", name: catalog.resolved(schema: schema)) == nil
         {
-            guard ifExists else { throw .error(.noSuchSchema(schema)) }
-            notice(.successfulCompletion, "schema \"\(schema)\" does not exist, skipping")
+            try refuse(.undefinedSchema(schema), unless: ifExists)
             return nil
         }
         let key = ObjectName(schema: name.schema, name: EnumDescriptor.key(name.name))
         if let oid = try relationIdentifier(key) { return .relation(oid) }
         let dotted = (name.schema.map { "\($0)." } ?? "") + name.name
-        let message = "type \"\(dotted)\" does not exist"
-        guard ifExists else { throw .error(SQLError(.undefinedObject, message)) }
-        notice(.successfulCompletion, message + ", skipping")
+        try refuse(.undefinedType(dotted), unless: ifExists)
         return nil
     }
 

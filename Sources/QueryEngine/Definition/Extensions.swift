@@ -8,9 +8,7 @@ extension DefinitionScope {
         }
         let known = try identifier(schema: "", name: ExtensionDescriptor.key(name))
         if name == ExtensionLibrary.procedural || known != nil {
-            let message = "extension \"\(name)\" already exists"
-            guard ifNotExists else { throw .error(SQLError(.duplicateObject, message)) }
-            return notice(.duplicateObject, message + ", skipping")
+            return try refuse(.duplicateExtension(name), unless: ifNotExists)
         }
         if let version, version != definition.version {
             throw .error(
@@ -19,12 +17,11 @@ extension DefinitionScope {
                 ))
         }
         if let schema, try identifier(schema: "", name: catalog.resolved(schema: schema)) == nil {
-            throw .error(.noSuchSchema(schema))
+            throw .definition(.undefinedSchema(schema))
         }
         let target = schema ?? catalog.creationSchema
         if target.isEmpty {
-            throw .error(
-                SQLError(.invalidSchemaName, "no schema has been selected to create in"))
+            throw .definition(.noSchemaSelected)
         }
         let oid = try newIdentifier()
         try claim(schema: "", name: ExtensionDescriptor.key(name), oid: oid, as: .schema)
@@ -40,14 +37,12 @@ extension DefinitionScope {
                 throw .error(.notSupported("DROP EXTENSION plpgsql"))
             }
             guard let oid = try identifier(schema: "", name: ExtensionDescriptor.key(name)) else {
-                let message = "extension \"\(name)\" does not exist"
-                guard ifExists else { throw .error(SQLError(.undefinedObject, message)) }
-                notice(.successfulCompletion, message + ", skipping")
+                try refuse(.undefinedExtension(name), unless: ifExists)
                 continue
             }
             let users = try defaults(callingFunctionsOf: name)
             if !users.isEmpty {
-                guard cascade else { throw .error(try inUse(name, users)) }
+                guard cascade else { throw .definition(try inUse(name, users)) }
                 try drop(users.map(\.target), cascade: true)
             }
             changes.remove(oid)
@@ -91,15 +86,11 @@ extension DefinitionScope {
 
     private func inUse(
         _ name: String, _ users: [(target: DropTarget, function: String)]
-    ) throws(Interrupt) -> SQLError {
+    ) throws(Interrupt) -> DefinitionError {
         var lines: [String] = []
         for user in users {
             lines.append("\(try describe(user.target)) depends on function \(user.function)()")
         }
-        return SQLError(
-            .dependentObjectsStillExist,
-            "cannot drop extension \(Identifier.quoted(name)) because other objects depend on it",
-            detail: lines.joined(separator: "\n"),
-            hint: "Use DROP ... CASCADE to drop the dependent objects too.")
+        return .extensionInUse(Identifier.quoted(name), users: lines)
     }
 }

@@ -44,10 +44,9 @@ extension DefinitionScope {
         if oid == draft.oid { return draft.descriptor }
         if let table = try lockedTable(oid, .shareRowExclusive) { return table }
         if try checked({ () throws(SQLError) in try changes.object(oid) }) == nil {
-            throw .error(.noSuchRelation(name))
+            throw .definition(.undefinedTable(name))
         }
-        throw .error(
-            SQLError(.wrongObjectType, "referenced relation \"\(name)\" is not a table"))
+        throw .definition(.referencedNotTable(name))
     }
 
     private func parentIdentifier(
@@ -57,25 +56,21 @@ extension DefinitionScope {
             let schema = catalog.resolved(schema: schema)
             if let oid = try identifier(schema: schema, name: name) { return oid }
             if try identifier(schema: "", name: schema) == nil {
-                throw .error(.noSuchSchema(schema))
+                throw .definition(.undefinedSchema(schema))
             }
-            throw .error(.noSuchRelation("\(schema).\(name)"))
+            throw .definition(.undefinedTable("\(schema).\(name)"))
         }
         for schema in catalog.lookupOrder {
             if let oid = try identifier(schema: schema, name: name) { return oid }
         }
-        throw .error(.noSuchRelation(name))
+        throw .definition(.undefinedTable(name))
     }
 
     private func requireSamePersistence(
         _ child: TableDraft, _ parent: TableDescriptor
     ) throws(Interrupt) {
         if child.isTemporary == parent.isTemporary { return }
-        let kind = child.isTemporary ? "temporary" : "permanent"
-        throw .error(
-            SQLError(
-                .invalidTableDefinition,
-                "constraints on \(kind) tables may reference only \(kind) tables"))
+        throw .definition(.foreignKeyPersistence(isTemporary: child.isTemporary))
     }
 
     // MARK: The key
@@ -93,17 +88,10 @@ extension DefinitionScope {
             index = try uniqueIndex(parent, key)
         } else {
             guard let primary = parent.primaryKey else {
-                throw .error(
-                    SQLError(
-                        .undefinedObject,
-                        "there is no primary key for referenced table \"\(parent.name)\""))
+                throw .definition(.noPrimaryKey(parent.name))
             }
             if primary.isDeferrable {
-                throw .error(
-                    SQLError(
-                        .objectNotInPrerequisiteState,
-                        "cannot use a deferrable primary key for referenced table \"\(parent.name)\""
-                    ))
+                throw .definition(.deferrableKey(parent.name, isPrimary: true))
             }
             key = primary.columns.map(\.column)
             index = primary
@@ -114,10 +102,7 @@ extension DefinitionScope {
 
     private func requireCount(_ parent: Int, _ child: Int) throws(Interrupt) {
         if parent == child { return }
-        throw .error(
-            SQLError(
-                .invalidForeignKey,
-                "number of referencing and referenced columns for foreign key disagree"))
+        throw .definition(.foreignKeyCount)
     }
 
     private func positions(
@@ -126,10 +111,7 @@ extension DefinitionScope {
         var result: [Int] = []
         for name in names {
             guard let column = parent.column(named: name) else {
-                throw .error(
-                    SQLError(
-                        .undefinedColumn,
-                        "column \"\(name)\" referenced in foreign key constraint does not exist"))
+                throw .definition(.undefinedReferencedColumn(name))
             }
             result.append(column)
         }
@@ -139,12 +121,7 @@ extension DefinitionScope {
     private func uniqueIndex(
         _ parent: TableDescriptor, _ key: [Int]
     ) throws(Interrupt) -> IndexDescriptor {
-        if Set(key).count != key.count {
-            throw .error(
-                SQLError(
-                    .invalidForeignKey,
-                    "foreign key referenced-columns list must not contain duplicates"))
-        }
+        if Set(key).count != key.count { throw .definition(.foreignKeyColumnTwice) }
         var foundDeferrable = false
         for index in parent.indexes where index.isKey {
             guard index.columns.count == key.count,
@@ -154,17 +131,9 @@ extension DefinitionScope {
             foundDeferrable = true
         }
         if foundDeferrable {
-            throw .error(
-                SQLError(
-                    .objectNotInPrerequisiteState,
-                    "cannot use a deferrable unique constraint for referenced table \"\(parent.name)\""
-                ))
+            throw .definition(.deferrableKey(parent.name, isPrimary: false))
         }
-        throw .error(
-            SQLError(
-                .invalidForeignKey,
-                "there is no unique constraint matching given keys for referenced table \"\(parent.name)\""
-            ))
+        throw .definition(.noMatchingKey(parent.name))
     }
 
     // MARK: Types and name
@@ -179,13 +148,11 @@ extension DefinitionScope {
             if DefinitionScope.isComparable(from.type.oid, with: to.type.oid) { continue }
             let fromType = types.format(SQLType(from.type.oid))
             let toType = types.format(SQLType(to.type.oid))
-            throw .error(
-                SQLError(
-                    .datatypeMismatch,
-                    "foreign key constraint \"\(name)\" cannot be implemented",
-                    detail:
-                        "Key columns \"\(from.name)\" and \"\(to.name)\" are of incompatible types: \(fromType) and \(toType)."
-                ))
+            throw .definition(
+                .foreignKeyTypes(
+                    DefinitionError.KeyTypes(
+                        constraint: name, child: from.name, childType: fromType,
+                        parent: to.name, parentType: toType)))
         }
     }
 
@@ -205,7 +172,7 @@ extension DefinitionScope {
         _ constraint: ConstraintDefinition, _ columns: [Int], _ draft: TableDraft
     ) throws(Interrupt) -> String {
         if let given = constraint.name {
-            if draft.hasConstraint(given) { throw .error(draft.constraintExists(given)) }
+            if draft.hasConstraint(given) { throw .definition(draft.constraintExists(given)) }
             return given
         }
         let own =
@@ -214,11 +181,5 @@ extension DefinitionScope {
         return try constraintName(
             draft.name, DefinitionScope.joined(draft.columnNames(columns)), "fkey",
             schema: draft.schema, avoiding: own)
-    }
-}
-
-extension SQLError {
-    static func noSuchRelation(_ name: String) -> SQLError {
-        SQLError(.undefinedTable, "relation \"\(name)\" does not exist")
     }
 }

@@ -1,10 +1,10 @@
 // Names inside SQL text: when they need quotes, and where a text mentions one.
 
-enum Identifier {
+package enum Identifier {
     static let maximumByteCount = 63
 
     /// As Postgres's quote_identifier: quoted unless it reads as itself.
-    static func quoted(_ name: String) -> String {
+    package static func quoted(_ name: String) -> String {
         isPlain(name) ? name : "\"" + doubled(name, Character("\"")) + "\""
     }
 

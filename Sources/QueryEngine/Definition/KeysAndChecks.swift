@@ -11,7 +11,7 @@ extension DefinitionScope {
     ) throws(Interrupt) {
         let name: String
         if let given = constraint.name {
-            if draft.hasConstraint(given) { throw .error(draft.constraintExists(given)) }
+            if draft.hasConstraint(given) { throw .definition(draft.constraintExists(given)) }
             name = given
         } else {
             name = try constraintName(
@@ -39,7 +39,7 @@ extension DefinitionScope {
             columns = key
             isPrimary = true
             if draft.indexes.contains(where: \.isPrimary) {
-                throw .error(.multiplePrimaryKeys(draft.name))
+                throw .definition(.multiplePrimaryKeys(draft.name))
             }
         case .unique(let key, let notDistinct):
             columns = key
@@ -53,7 +53,7 @@ extension DefinitionScope {
         if let given = constraint.name {
             name = given
             try requireFreeIndexName(given, draft)
-            if draft.hasConstraint(given) { throw .error(draft.constraintExists(given)) }
+            if draft.hasConstraint(given) { throw .definition(draft.constraintExists(given)) }
         } else {
             name = try relationName(
                 draft.name, isPrimary ? nil : DefinitionScope.joined(names),
@@ -82,12 +82,8 @@ extension DefinitionScope {
                 throw .error(SQLError(.internalError, "a key's column is beyond the table"))
             }
             if !seen.insert(column).inserted {
-                let kind = isPrimary ? "primary key" : "unique"
-                throw .error(
-                    SQLError(
-                        .duplicateColumn,
-                        "column \"\(draft.columns[column].name)\" appears twice in \(kind) constraint"
-                    ))
+                throw .definition(
+                    .columnTwiceInKey(draft.columns[column].name, isPrimary: isPrimary))
             }
         }
         try checkIndexWidth(columns.count)
@@ -95,11 +91,8 @@ extension DefinitionScope {
 
     private func checkIndexWidth(_ count: Int) throws(Interrupt) {
         if count > DefinitionScope.maximumIndexColumnCount {
-            throw .error(
-                SQLError(
-                    .tooManyColumns,
-                    "cannot use more than \(DefinitionScope.maximumIndexColumnCount) columns in an index"
-                ))
+            throw .definition(
+                .tooManyIndexColumns(limit: DefinitionScope.maximumIndexColumnCount))
         }
     }
 
@@ -109,9 +102,9 @@ extension DefinitionScope {
 
     private func requireFreeIndexName(_ name: String, _ draft: TableDraft) throws(Interrupt) {
         let isOwn = name == draft.name || draft.indexes.contains { $0.name == name }
-        if isOwn { throw .error(.relationExists(name)) }
+        if isOwn { throw .definition(.duplicateTable(name)) }
         if try identifier(schema: draft.schema, name: name) != nil {
-            throw .error(.relationExists(name))
+            throw .definition(.duplicateTable(name))
         }
     }
 
@@ -138,11 +131,7 @@ extension DefinitionScope {
         let name: String
         if let given = definition.name {
             let isTaken = try identifier(schema: draft.schema, name: given) != nil
-            if isTaken && ifNotExists {
-                notice(.duplicateTable, "relation \"\(given)\" already exists, skipping")
-                return
-            }
-            if isTaken { throw .error(.relationExists(given)) }
+            if isTaken { return try refuse(.duplicateTable(given), unless: ifNotExists) }
             name = given
         } else {
             let names =
@@ -199,15 +188,12 @@ extension DefinitionScope {
 
     private func requireIndexable(_ oid: UInt32) throws(Interrupt) {
         let object = try checked { () throws(SQLError) in try changes.object(oid) }
-        let (name, kind): (String, String)
+        let (name, kind): (String, DefinitionCommand.ObjectKind)
         switch object {
-        case .view(let view)?: (name, kind) = (view.name, "views")
-        case .sequence(let sequence)?: (name, kind) = (sequence.name, "sequences")
+        case .view(let view)?: (name, kind) = (view.name, .view)
+        case .sequence(let sequence)?: (name, kind) = (sequence.name, .sequence)
         default: return
         }
-        throw .error(
-            SQLError(
-                .wrongObjectType, "cannot create index on relation \"\(name)\"",
-                detail: "This operation is not supported for \(kind)."))
+        throw .definition(.unsuitedRelation(name, kind, action: nil))
     }
 }

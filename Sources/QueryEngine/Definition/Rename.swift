@@ -22,7 +22,7 @@ extension DefinitionScope {
         _ name: String, schema: String, oid: UInt32
     ) throws(Interrupt) {
         if try identifier(schema: schema, name: name) != nil {
-            throw .error(.relationExists(name))
+            throw .definition(.duplicateTable(name))
         }
         try claim(schema: schema, name: name, oid: oid)
     }
@@ -60,7 +60,7 @@ extension DefinitionScope {
         case .index(let table)?: try renameIndex(oid, of: table, to: newName)
         case .type(let type)?: try renameType(type, to: newName)
         case .schema?, .installed?, nil:
-            throw .error(SQLError(.undefinedTable, "relation with OID \(oid) does not exist"))
+            throw .definition(.goneTable(oid))
         }
     }
 
@@ -96,7 +96,7 @@ extension DefinitionScope {
             try lock(DefinitionScope.lockIdentifier(oid), .accessExclusive)
             guard view.columns.indices.contains(column) else { return }
             if view.columns.contains(where: { $0.name == newName }) {
-                throw .error(columnExists(newName, view.name))
+                throw .definition(.duplicateColumn(newName, of: view.name))
             }
             view.columns[column].name = newName
             changes.put(.view(view), oid: oid)
@@ -105,7 +105,7 @@ extension DefinitionScope {
         var draft = TableDraft(try existingTable(oid, .accessExclusive))
         try checkNotSystemColumn(newName)
         if draft.columns.contains(where: { $0.name == newName && !$0.isDropped }) {
-            throw .error(columnExists(newName, draft.name))
+            throw .definition(.duplicateColumn(newName, of: draft.name))
         }
         let old = draft.columns[column].name
         draft.columns[column].name = newName
@@ -113,26 +113,18 @@ extension DefinitionScope {
         changes.put(draft.descriptor)
     }
 
-    private func columnExists(_ column: String, _ relation: String) -> SQLError {
-        SQLError(
-            .duplicateColumn, "column \"\(column)\" of relation \"\(relation)\" already exists")
-    }
-
     private func renameConstraint(
         _ name: String, of oid: UInt32, to newName: String
     ) throws(Interrupt) {
         var draft = TableDraft(try existingTable(oid, .accessExclusive))
         guard draft.hasConstraint(name) else {
-            throw .error(
-                SQLError(
-                    .undefinedObject,
-                    "constraint \"\(name)\" for table \"\(draft.name)\" does not exist"))
+            throw .definition(.undefinedConstraintToRename(name, of: draft.name))
         }
         if let index = draft.indexes.firstIndex(where: { $0.isConstraint && $0.name == name }) {
             try requireFree(newName, schema: draft.schema, oid: draft.indexes[index].oid)
             draft.indexes[index].name = newName
         } else if draft.hasConstraint(newName) {
-            throw .error(draft.constraintExists(newName))
+            throw .definition(draft.constraintExists(newName))
         } else if let check = draft.checks.firstIndex(where: { $0.name == name }) {
             draft.checks[check].name = newName
         } else if let key = draft.foreignKeys.first(where: { $0.name == name }) {
@@ -150,15 +142,11 @@ extension DefinitionScope {
     private func renameSchema(_ oid: UInt32, to newName: String) throws(Interrupt) {
         try lock(DefinitionScope.lockIdentifier(oid), .accessExclusive)
         guard case .schema(var schema)? = try object(oid) else { return }
-        if newName.hasPrefix("pg_") {
-            throw .error(
-                SQLError(
-                    .reservedName, "unacceptable schema name \"\(newName)\"",
-                    detail: "The prefix \"pg_\" is reserved for system schemas."))
+        if catalog.language.names.isReserved(schema: newName) {
+            throw .definition(.reservedSchemaName(newName))
         }
         if try identifier(schema: "", name: newName) != nil {
-            throw .error(
-                SQLError(.duplicateSchema, "schema \"\(newName)\" already exists"))
+            throw .definition(.duplicateSchema(newName))
         }
         try claim(schema: "", name: newName, oid: oid, as: .schema)
         let old = schema.name

@@ -2,17 +2,11 @@
 
 extension DefinitionScope {
     func createSchema(_ name: String, ifNotExists: Bool) throws(Interrupt) {
-        if name.hasPrefix("pg_") {
-            throw .error(
-                SQLError(
-                    .reservedName, "unacceptable schema name \"\(name)\"",
-                    detail: "The prefix \"pg_\" is reserved for system schemas."))
+        if catalog.language.names.isReserved(schema: name) {
+            throw .definition(.reservedSchemaName(name))
         }
         if try identifier(schema: "", name: name) != nil {
-            let message = "schema \"\(name)\" already exists"
-            guard ifNotExists else { throw .error(SQLError(.duplicateSchema, message)) }
-            notice(.duplicateSchema, message + ", skipping")
-            return
+            return try refuse(.duplicateSchema(name), unless: ifNotExists)
         }
         let oid = try newIdentifier()
         try claim(schema: "", name: name, oid: oid, as: .schema)
@@ -26,7 +20,7 @@ extension DefinitionScope {
         let (schema, _) = try creationSchema(schema, isTemporary: false, name: name)
         try checkColumns(columns.map(\.name))
         if let oid = try identifier(schema: schema, name: name) {
-            guard orReplace else { throw .error(.relationExists(name)) }
+            guard orReplace else { throw .definition(.duplicateTable(name)) }
             try replaceView(oid, name, columns, sql, bindings)
             return
         }
@@ -46,7 +40,7 @@ extension DefinitionScope {
         try lock(DefinitionScope.lockIdentifier(oid), .accessExclusive)
         let object = try checked { () throws(SQLError) in try changes.object(oid) }
         guard case .view(var view)? = object else {
-            throw .error(SQLError(.wrongObjectType, "\"\(name)\" is not a view"))
+            throw .definition(.notView(name))
         }
         try requireSameStart(view.columns, columns)
         view.columns = columns
@@ -59,27 +53,15 @@ extension DefinitionScope {
     private func requireSameStart(
         _ old: [ColumnDescriptor], _ new: [ColumnDescriptor]
     ) throws(Interrupt) {
-        if new.count < old.count {
-            throw .error(SQLError(.invalidTableDefinition, "cannot drop columns from view"))
-        }
+        if new.count < old.count { throw .definition(.viewLosesColumns) }
         for (before, now) in zip(old, new) {
             if before.name != now.name {
-                throw .error(
-                    SQLError(
-                        .invalidTableDefinition,
-                        "cannot change name of view column \"\(before.name)\" to \"\(now.name)\"",
-                        hint:
-                            "Use ALTER VIEW ... RENAME COLUMN ... to change name of view column instead."
-                    ))
+                throw .definition(.viewColumnName(before.name, to: now.name))
             }
             if before.type != now.type {
                 let from = types.format(before.type)
                 let to = types.format(now.type)
-                throw .error(
-                    SQLError(
-                        .invalidTableDefinition,
-                        "cannot change data type of view column \"\(before.name)\" from \(from) to \(to)"
-                    ))
+                throw .definition(.viewColumnType(before.name, from: from, to: to))
             }
         }
     }

@@ -81,8 +81,7 @@ enum SequenceRules {
         case .int4: return (Int64(Int32.min), Int64(Int32.max))
         case .int8: return (.min, .max)
         default:
-            throw SQLError(
-                .invalidParameterValue, "sequence type must be smallint, integer, or bigint")
+            throw invalid(.type)
         }
     }
 
@@ -92,48 +91,37 @@ enum SequenceRules {
         let (least, greatest) = try range(of: sequence.type)
         let type = types.format(SQLType(sequence.type))
         if sequence.maximum > greatest || sequence.maximum < least {
-            throw invalid(
-                "MAXVALUE (\(sequence.maximum)) is out of range for sequence data type \(type)")
+            throw invalid(.maximumOutOfRange(sequence.maximum, type: type))
         }
         if sequence.minimum < least || sequence.minimum > greatest {
-            throw invalid(
-                "MINVALUE (\(sequence.minimum)) is out of range for sequence data type \(type)")
+            throw invalid(.minimumOutOfRange(sequence.minimum, type: type))
         }
         if sequence.minimum >= sequence.maximum {
-            throw invalid(
-                "MINVALUE (\(sequence.minimum)) must be less than MAXVALUE (\(sequence.maximum))")
+            throw invalid(.minimumAboveMaximum(sequence.minimum, sequence.maximum))
         }
         if sequence.start < sequence.minimum {
-            throw invalid(
-                "START value (\(sequence.start)) cannot be less than MINVALUE (\(sequence.minimum))"
-            )
+            throw invalid(.startBelow(sequence.start, minimum: sequence.minimum))
         }
         if sequence.start > sequence.maximum {
-            throw invalid(
-                "START value (\(sequence.start)) cannot be greater than MAXVALUE (\(sequence.maximum))"
-            )
+            throw invalid(.startAbove(sequence.start, maximum: sequence.maximum))
         }
-        if sequence.cache <= 0 {
-            throw invalid("CACHE (\(sequence.cache)) must be greater than zero")
-        }
+        if sequence.cache <= 0 { throw invalid(.noCache(sequence.cache)) }
     }
 
     private static func checkPosition(
         _ value: Int64, _ sequence: SequenceDescriptor
     ) throws(SQLError) {
         if value < sequence.minimum {
-            throw invalid(
-                "RESTART value (\(value)) cannot be less than MINVALUE (\(sequence.minimum))")
+            throw invalid(.restartBelow(value, minimum: sequence.minimum))
         }
         if value > sequence.maximum {
-            throw invalid(
-                "RESTART value (\(value)) cannot be greater than MAXVALUE (\(sequence.maximum))")
+            throw invalid(.restartAbove(value, maximum: sequence.maximum))
         }
     }
 
-    private static var zeroIncrement: SQLError { invalid("INCREMENT must not be zero") }
+    private static var zeroIncrement: SQLError { invalid(.noIncrement) }
 
-    private static func invalid(_ message: String) -> SQLError {
-        SQLError(.invalidParameterValue, message)
+    private static func invalid(_ fault: DefinitionError.SequenceFault) -> SQLError {
+        SQLError(.definition(.sequence(fault)))
     }
 }

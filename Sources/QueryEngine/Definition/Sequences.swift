@@ -10,9 +10,7 @@ extension DefinitionScope {
         let given = definition.name ?? ""
         let (schema, _) = try creationSchema(definition.schema, isTemporary: false, name: given)
         if try identifier(schema: schema, name: given) != nil {
-            guard ifNotExists else { throw .error(.relationExists(given)) }
-            notice(.duplicateTable, "relation \"\(given)\" already exists, skipping")
-            return
+            return try refuse(.duplicateTable(given), unless: ifNotExists)
         }
         var sequence = try checked { () throws(SQLError) in
             try SequenceRules.descriptor(
@@ -37,7 +35,7 @@ extension DefinitionScope {
         if let given = definition.name {
             name = given
             if try identifier(schema: draft.schema, name: given) != nil {
-                throw .error(.relationExists(given))
+                throw .definition(.duplicateTable(given))
             }
         } else {
             name = try relationName(
@@ -61,8 +59,7 @@ extension DefinitionScope {
     /// Takes effect with the transaction: the changed sequence stands under a new identifier.
     func alterSequence(_ oid: UInt32, _ change: SequenceChange) throws(Interrupt) {
         guard var sequence = try lockedSequence(oid, .shareRowExclusive) else {
-            throw .error(
-                SQLError(.undefinedTable, "relation with OID \(oid) does not exist"))
+            throw .definition(.goneTable(oid))
         }
         if let owner = change.owner { try changeOwner(owner, of: &sequence) }
         let old =
@@ -85,11 +82,7 @@ extension DefinitionScope {
             table.columns.indices.contains(current.column),
             table.columns[current.column].identity != .none
         {
-            throw .error(
-                SQLError(
-                    .featureNotSupported, "cannot change ownership of identity sequence",
-                    detail:
-                        "Sequence \"\(sequence.name)\" is linked to table \"\(table.name)\"."))
+            throw .definition(.sequenceOfIdentity(sequence.name, table: table.name))
         }
         guard let owner else {
             sequence.owner = nil
@@ -102,12 +95,7 @@ extension DefinitionScope {
         _ owner: (table: UInt32, column: Int), of sequence: inout SequenceDescriptor
     ) throws(Interrupt) {
         let table = try existingTable(owner.table, .accessShare)
-        if table.schema != sequence.schema {
-            throw .error(
-                SQLError(
-                    .objectNotInPrerequisiteState,
-                    "sequence must be in same schema as table it is linked to"))
-        }
+        if table.schema != sequence.schema { throw .definition(.sequenceElsewhere) }
         sequence.owner = owner
     }
 

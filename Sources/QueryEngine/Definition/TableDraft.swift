@@ -70,7 +70,9 @@ struct TableDraft {
     /// Whether a constraint of this table has the name.
     func hasConstraint(_ name: String) -> Bool { descriptor.hasConstraint(name) }
 
-    func constraintExists(_ name: String) -> SQLError { .constraintExists(name, of: self.name) }
+    func constraintExists(_ name: String) -> DefinitionError {
+        .duplicateConstraint(name, of: self.name)
+    }
 }
 
 extension TableDescriptor {
@@ -78,13 +80,5 @@ extension TableDescriptor {
     package func hasConstraint(_ name: String) -> Bool {
         indexes.contains { $0.isConstraint && $0.name == name }
             || checks.contains { $0.name == name } || foreignKeys.contains { $0.name == name }
-    }
-}
-
-extension SQLError {
-    package static func constraintExists(_ constraint: String, of table: String) -> SQLError {
-        SQLError(
-            .duplicateObject,
-            "constraint \"\(constraint)\" for relation \"\(table)\" already exists")
     }
 }

@@ -137,22 +137,14 @@ final class TablePass: DefinitionWork {
 
     private func requireNotNull(_ row: [Value]) throws(Interrupt) {
         for (column, value) in zip(new.columns, row) where column.isNotNull && value.isNull {
-            throw .error(
-                SQLError(
-                    .notNullViolation,
-                    "column \"\(column.name)\" of relation \"\(new.name)\" contains null values",
-                    schema: new.schema, table: new.name, column: column.name))
+            throw .definition(.columnHasNulls(column.name, of: new.qualifiedName))
         }
     }
 
     private func requireChecks(_ row: [Value]) throws(Interrupt) {
         for check in demands.checks {
             guard case .bool(false) = try evaluate(check.condition, row) else { continue }
-            throw .error(
-                SQLError(
-                    .checkViolation,
-                    "check constraint \"\(check.name)\" of relation \"\(new.name)\" is violated by some row",
-                    schema: new.schema, table: new.name, constraint: check.name))
+            throw .definition(.checkIsViolated(check.name, of: new.qualifiedName))
         }
     }
 

@@ -49,7 +49,7 @@ package enum TemporaryTables {
             try scope.drop(targets, cascade: true)
         } catch {
             if case .error(let error) = error { throw error }
-            throw SQLError(.lockNotAvailable, "a temporary table is in use")
+            throw SQLError(.definition(.temporaryTableInUse))
         }
         try scope.changes.apply()
     }

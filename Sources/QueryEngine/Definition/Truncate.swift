@@ -27,7 +27,7 @@ extension DefinitionScope {
             for key in table.referencedBy.sorted(by: { $0.oid < $1.oid })
             where !tables.contains(key.child) {
                 let child = try existingTable(key.child, .accessExclusive)
-                notice(.successfulCompletion, "truncate cascades to table \"\(child.name)\"")
+                notice(.truncateCascades(child.name))
                 try requireUnused(child, "TRUNCATE")
                 tables.append(key.child)
             }
@@ -39,15 +39,7 @@ extension DefinitionScope {
             let table = try existingTable(oid, .accessExclusive)
             for key in table.referencedBy where !tables.contains(key.child) {
                 let child = try checked { () throws(SQLError) in try changes.table(key.child) }
-                let name = child?.name ?? ""
-                throw .error(
-                    SQLError(
-                        .featureNotSupported,
-                        "cannot truncate a table referenced in a foreign key constraint",
-                        detail: "Table \"\(name)\" references \"\(table.name)\".",
-                        hint:
-                            "Truncate table \"\(name)\" at the same time, or use TRUNCATE ... CASCADE."
-                    ))
+                throw .definition(.truncateReferenced(table.name, by: child?.name ?? ""))
             }
         }
     }

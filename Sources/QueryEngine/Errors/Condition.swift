@@ -112,6 +112,8 @@ package enum Condition: Sendable, Hashable, CaseIterable {
     case readingExternalRoutine
     case reservedName
     case restrictViolation
+    /// A prepared statement would give columns of other types than when it was prepared.
+    case resultTypeChanged
     case sequenceGeneratorLimitExceeded
     case serializationFailure
     case sqlStatementNotYetComplete
@@ -251,6 +253,7 @@ extension Condition {
         case .queryCanceled: "57014"
         case .readOnlySQLTransaction: "25006"
         case .readingExternalRoutine: "2F004"
+        case .resultTypeChanged: "0A000"
         case .reservedName: "42939"
         case .restrictViolation: "23001"
         case .sequenceGeneratorLimitExceeded: "2200H"

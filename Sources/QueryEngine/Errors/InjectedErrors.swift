@@ -10,8 +10,10 @@ extension SQLError {
             self.init(
                 .serializationFailure, "could not serialize access due to concurrent update")
         case .deadlock: self.init(.deadlockDetected, "deadlock detected")
-        case .lockTimeout: self.init(.lockNotAvailable, "canceling statement due to lock timeout")
-        case .statementTimeout: self.init(.queryCanceled, "canceling statement due to statement timeout")
+        case .lockTimeout:
+            self.init(.lockNotAvailable, "canceling statement due to lock timeout")
+        case .statementTimeout:
+            self.init(.queryCanceled, "canceling statement due to statement timeout")
         case .tooManyConnections:
             self.init(.tooManyConnections, "sorry, too many clients already", isFatal: true)
         case .outOfMemory:
@@ -22,7 +24,8 @@ extension SQLError {
             self.init(
                 .diskFull, "could not extend file \"base/5/16384\": No space left on device",
                 hint: "Check free disk space.")
-        case .readOnly: self.init(
+        case .readOnly:
+            self.init(
                 .readOnlySQLTransaction,
                 "cannot execute \(Self.name(command)) in a read-only transaction")
         case .shuttingDown: self = SessionErrors.terminated

@@ -6,8 +6,6 @@ package enum SessionErrors {
     package static let failedTransaction = SQLError(
         .inFailedSQLTransaction,
         "current transaction is aborted, commands ignored until end of transaction block")
-    package static let changedResult = SQLError(
-        .featureNotSupported, "cached plan must not change result type")
 
     package static func needsBlock(_ command: String) -> SQLError {
         SQLError(

@@ -47,6 +47,8 @@ package enum Violation: Sendable, Equatable {
     case deadlock([DeadlockStep])
     case statementTimeout
     case cancelled
+    /// A prepared statement would give columns of other types than when it was prepared.
+    case resultChanged
 
     // MARK: Transactions
 
@@ -66,6 +68,10 @@ package enum Violation: Sendable, Equatable {
     case sequenceMissing
     case databaseExists
     case databaseMissing
+
+    // MARK: Definitions
+
+    case definition(DefinitionError)
 
     package enum FrameEdge: Sendable, Equatable {
         case start, end
@@ -105,9 +111,16 @@ package struct KeyRule: Sendable, Equatable {
     }
 }
 
-/// A key as clients are shown it: the texts of its columns or expressions, and of their values; nil is null.
+/// A key as clients are shown it.
 package struct ShownKey: Sendable, Equatable {
-    package let columns: [String]
+    package enum Part: Sendable, Equatable {
+        case column(String)
+        /// As definitions show it. A call of a function can stand without parentheses.
+        case expression(String, isCall: Bool)
+    }
+
+    package let parts: [Part]
+    /// nil is null.
     package let values: [String?]
 }
 
@@ -148,6 +161,7 @@ extension Violation {
         case .rowLocked, .tableLocked, .lockTimeout: .lockNotAvailable
         case .deadlock: .deadlockDetected
         case .statementTimeout, .cancelled: .queryCanceled
+        case .resultChanged: .resultTypeChanged
         case .serialization, .concurrentUpdate, .concurrentDelete: .serializationFailure
         case .readOnly: .readOnlySQLTransaction
         case .transactionEnded: .internalError
@@ -156,6 +170,7 @@ extension Violation {
         case .sequenceMissing: .undefinedTable
         case .databaseExists: .duplicateDatabase
         case .databaseMissing: .invalidCatalogName
+        case .definition(let error): error.condition
         }
     }
 }

@@ -51,7 +51,7 @@ package enum IndexKeys {
         _ row: (Int) -> Value
     ) -> ShownKey {
         ShownKey(
-            columns: columns.map { table.columns[$0].name },
+            parts: columns.map { .column(table.columns[$0].name) },
             values: columns.map { text(row($0), table.columns[$0].type.oid, environment) })
     }
 

@@ -16,5 +16,11 @@ package enum Interrupt: Error, Sendable {
     /// The statement reads what the client sends, and all that has come is read.
     case needsInput
 
-    static func violation(_ violation: Violation) -> Interrupt { .error(SQLError(violation)) }
+    package static func definition(_ error: DefinitionError) -> Interrupt {
+        .error(SQLError(.definition(error)))
+    }
+
+    package static func violation(_ violation: Violation) -> Interrupt {
+        .error(SQLError(violation))
+    }
 }

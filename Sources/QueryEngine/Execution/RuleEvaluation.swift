@@ -68,20 +68,29 @@ final class RuleEvaluation {
         _ index: IndexDescriptor, _ row: (Int) -> Value
     ) throws(Interrupt) -> ShownKey {
         guard let rule = rules.indexes[index.oid], try load(rule, row) else {
-            return ShownKey(columns: [], values: [])
+            return ShownKey(parts: [], values: [])
         }
-        var names: [String] = []
+        var parts: [ShownKey.Part] = []
         var values: [String?] = []
         for key in index.columns {
-            names.append(
-                IndexText.column(
-                    key, index, table,
-                    shown: { context.services.expressionText($0, pretty: true) }))
+            parts.append(part(key, index))
             let type = index.descriptor(of: key, in: table).type.oid
             let value = try self.value(key, rule)
             values.append(IndexKeys.text(value, type, context.environment))
         }
-        return ShownKey(columns: names, values: values)
+        return ShownKey(parts: parts, values: values)
+    }
+
+    private func part(
+        _ key: IndexDescriptor.KeyColumn, _ index: IndexDescriptor
+    ) -> ShownKey.Part {
+        guard let expression = key.expression else {
+            return .column(table.columns[key.column].name)
+        }
+        let described = index.expressions[expression]
+        return .expression(
+            context.services.expressionText(described.sql, pretty: true),
+            isCall: described.isCall)
     }
 
     // MARK: Rows

@@ -9,12 +9,21 @@ package final class NameRules: Sendable {
     /// What DDL makes is in none of these.
     package let systemSchemas: Set<String>
 
+    /// No schema that DDL makes has a name that begins so.
+    package let reservedPrefix: String?
+
     package init(
-        implicitSchemas: [String], temporarySchema: String, systemSchemas: Set<String>
+        implicitSchemas: [String], temporarySchema: String, systemSchemas: Set<String>,
+        reservedPrefix: String? = nil
     ) {
         self.implicitSchemas = implicitSchemas
         self.temporarySchema = temporarySchema
         self.systemSchemas = systemSchemas
+        self.reservedPrefix = reservedPrefix
+    }
+
+    package func isReserved(schema name: String) -> Bool {
+        reservedPrefix.map(name.hasPrefix) ?? false
     }
 
     /// The name of a session's temporary schema for everybody.

@@ -4,6 +4,10 @@
 package protocol Wording: Sendable {
     /// The error with its text and fields. Its reach is the language's: what an error of this kind undoes.
     func words(of violation: Violation) -> SQLError
+    /// What IF EXISTS and IF NOT EXISTS say of what they pass over.
+    func notice(skipping error: DefinitionError) -> Notice
+    /// What a definition tells beside its own success.
+    func notice(_ notice: DefinitionNotice) -> Notice
 }
 
 extension Wording {

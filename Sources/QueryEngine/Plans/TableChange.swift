@@ -149,18 +149,12 @@ extension TableChange {
 }
 
 extension ColumnDescriptor {
-    /// 42601 where the column's value does not come from a default that can be given to it or taken from it.
+    /// An error where the column's value does not come from a default that can be given to it or taken from it.
     package func requireOrdinaryDefault(of table: String, isDropped: Bool) throws(SQLError) {
-        let (kind, drop): (String, String)
-        if identity != .none {
-            (kind, drop) = ("an identity column", "IDENTITY")
-        } else if isGenerated {
-            (kind, drop) = ("a generated column", "EXPRESSION")
-        } else {
-            return
-        }
+        guard identity != .none || isGenerated else { return }
         throw SQLError(
-            .syntaxError, "column \"\(name)\" of relation \"\(table)\" is \(kind)",
-            hint: isDropped ? "Use ALTER TABLE ... ALTER COLUMN ... DROP \(drop) instead." : nil)
+            .definition(
+                .computedColumn(
+                    name, of: table, isIdentity: identity != .none, isDropped: isDropped)))
     }
 }

@@ -107,7 +107,7 @@ extension StatementRunner {
         let renewed = try plan(source, statement.parameterTypes)
         let columns = renewed.query?.columns ?? []
         guard StatementRunner.sameShape(columns, statement.columns) else {
-            throw .error(SessionErrors.changedResult)
+            throw .violation(.resultChanged)
         }
         statement.planned = renewed
         statement.columns = columns

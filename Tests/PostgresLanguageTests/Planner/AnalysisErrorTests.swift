@@ -64,6 +64,7 @@ import Testing
                 _ = try Plans.command(recorded.statement, catalog, allowsParameters: false)
                 Issue.record("planned: \(recorded.statement)")
             } catch let error as SQLError {
+                let error = PostgresWording().worded(error)
                 let statement = Comment(rawValue: recorded.statement)
                 #expect(error.condition.sqlState == recorded.code, statement)
                 #expect(error.message == recorded.message, statement)

@@ -10,7 +10,7 @@ final class HandLanguage: Language {
     let wording: any Wording = PostgresWording()
     let names = NameRules(
         implicitSchemas: ["pg_temp", "pg_catalog"], temporarySchema: "pg_temp",
-        systemSchemas: ["pg_catalog", "information_schema"])
+        systemSchemas: ["pg_catalog", "information_schema"], reservedPrefix: "pg_")
     let types = PostgresTypes.library
     let schemas = [
         SchemaDescriptor(oid: ObjectIdentifiers.catalogSchema, name: "pg_catalog"),

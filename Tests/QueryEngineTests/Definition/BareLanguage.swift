@@ -1,13 +1,16 @@
 // A language without statements, for tests that plan nothing; what it has beside them is Postgres's.
 
+import PostgresLanguage
+
 @testable import QueryEngine
 
 final class BareLanguage: Language {
     let frontend: any Frontend = BareFrontend()
     let version = ServerVersion(number: "1", text: "a server of the tests")
+    let wording: any Wording = PostgresWording()
     let names = NameRules(
         implicitSchemas: ["pg_temp", "pg_catalog"], temporarySchema: "pg_temp",
-        systemSchemas: ["pg_catalog", "information_schema"])
+        systemSchemas: ["pg_catalog", "information_schema"], reservedPrefix: "pg_")
     let schemas = [
         SchemaDescriptor(oid: ObjectIdentifiers.catalogSchema, name: "pg_catalog"),
         SchemaDescriptor(oid: ObjectIdentifiers.publicSchema, name: "public"),

@@ -138,6 +138,7 @@ final class Bench {
                 case .yield: continue
                 case .wait: return .waiting
                 case .error(let error):
+                    let error = language.wording.worded(error)
                     running = nil
                     transaction.rollback(to: mark)
                     return .failed(

@@ -18,6 +18,8 @@ extension PostgresWording {
                 hint: "See server log for query details.")
         case .statementTimeout:
             return SQLError(condition, "canceling statement due to statement timeout")
+        case .resultChanged:
+            return SQLError(condition, "cached plan must not change result type")
         case .cancelled: return SQLError(condition, "canceling statement due to user request")
         case .serialization(let reason):
             return SQLError(

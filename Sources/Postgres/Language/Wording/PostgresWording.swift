@@ -13,13 +13,14 @@ package struct PostgresWording: Wording {
             rowWords(violation)
         case .rowLocked, .tableLocked, .lockTimeout, .deadlock, .statementTimeout, .cancelled,
             .serialization, .concurrentUpdate, .concurrentDelete, .readOnly, .transactionEnded,
-            .stateReplaced:
+            .stateReplaced, .resultChanged:
             transactionWords(violation)
         case .tooManyRows, .negativeLimit, .negativeOffset, .frameOffsetNull,
             .frameOffsetNegative, .bucketCountNotPositive, .rowNumberNotPositive,
             .arrayDimensionsDiffer, .setForOneValue, .noCursor, .sequenceExhausted,
             .sequenceMissing, .databaseExists, .databaseMissing:
             SQLError(violation.condition, message(violation))
+        case .definition(let error): words(of: error)
         }
     }
 
@@ -44,11 +45,11 @@ package struct PostgresWording: Wording {
             return about(
                 rule, condition,
                 "duplicate key value violates unique constraint \"\(rule.name)\"",
-                detail: "\(text(key)) already exists.")
+                detail: "\(text(key, isQuoted: true)) already exists.")
         case .duplicateKeyInBuild(let rule, let key):
             return about(
                 rule, condition, "could not create unique index \"\(rule.name)\"",
-                detail: key.map { "\(text($0)) is duplicated." })
+                detail: key.map { "\(text($0, isQuoted: true)) is duplicated." })
         case .foreignKeyMissing(let rule, let key, let parent):
             return missing(rule, "\(text(key)) is not present in table \"\(parent.name)\".")
         case .foreignKeyPartlyNull(let rule):
@@ -98,11 +99,17 @@ package struct PostgresWording: Wording {
         return "Failing row contains (\(parts.joined(separator: ", ")))."
     }
 
-    /// `Key (a, b)=(1, x)`.
-    private func text(_ key: ShownKey) -> String {
-        if key.columns.isEmpty { return "Key" }
+    /// `Key (a, b)=(1, x)`. An index quotes its columns as its definition does, a foreign key does not.
+    private func text(_ key: ShownKey, isQuoted: Bool = false) -> String {
+        if key.parts.isEmpty { return "Key" }
+        let parts = key.parts.map { part in
+            switch part {
+            case .column(let name): isQuoted ? Identifier.quoted(name) : name
+            case .expression(let sql, let isCall): isCall ? sql : "(\(sql))"
+            }
+        }
         let values = key.values.map { $0 ?? "null" }
-        return "Key (\(key.columns.joined(separator: ", ")))=(\(values.joined(separator: ", ")))"
+        return "Key (\(parts.joined(separator: ", ")))=(\(values.joined(separator: ", ")))"
     }
 
     // MARK: What is said in a message alone
@@ -125,7 +132,12 @@ package struct PostgresWording: Wording {
         case .sequenceMissing: "the sequence does not exist"
         case .databaseExists: "database already exists"
         case .databaseMissing: "database does not exist"
-        default: "\(violation)"
+        case .notNull, .check, .duplicateKey, .duplicateKeyInBuild, .foreignKeyMissing,
+            .foreignKeyPartlyNull, .foreignKeyReferenced, .deferrableArbiter, .conflictTwice,
+            .rowLocked, .tableLocked, .lockTimeout, .deadlock, .statementTimeout, .cancelled,
+            .resultChanged, .serialization, .concurrentUpdate, .concurrentDelete, .readOnly,
+            .transactionEnded, .stateReplaced, .definition:
+            words(of: violation).message
         }
     }
 

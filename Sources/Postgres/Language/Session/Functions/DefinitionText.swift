@@ -123,3 +123,19 @@ extension SessionCore {
         }
     }
 }
+
+extension ObjectClass {
+    /// The kind of the objects that a system catalog holds.
+    fileprivate init?(catalogName name: String) {
+        switch name {
+        case "pg_type": self = .type
+        case "pg_class": self = .relation
+        case "pg_attrdef": self = .attributeDefault
+        case "pg_constraint": self = .constraint
+        case "pg_namespace": self = .namespace
+        case "pg_rewrite": self = .rule
+        case "pg_extension": self = .installed
+        default: return nil
+        }
+    }
+}
