@@ -79,7 +79,7 @@ extension ConnectionHandler {
         guard let clock else { return }
         isHeld = true
         let hop = NIOLoopBound(self, eventLoop: clock.loop)
-        held = clock.schedule(inNanoseconds: delay.nanosecondsClamped) {
+        held = clock.schedule(inNanoseconds: delay.wholeNanoseconds) {
             let handler = hop.value
             handler.isHeld = false
             handler.held = nil

@@ -220,7 +220,7 @@ struct OutgoingFaults {
         case .close: end(.closed)
         case .reset: end(.reset)
         case .silence: end(.silent)
-        case .delay: steps.append(.pause(action.delay.nanosecondsClamped))
+        case .delay: steps.append(.pause(action.delay.wholeNanoseconds))
         default: if !pace(action.fault) { pending.append((action, .message)) }
         }
     }
@@ -302,14 +302,4 @@ struct OutgoingFaults {
     }
 
     private static let portionsPerSecond = 20
-}
-
-extension Duration {
-    /// In nanoseconds, as far as they go.
-    var nanosecondsClamped: Int64 {
-        let (seconds, attoseconds) = components
-        let (whole, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
-        return overflow
-            ? .max : whole.addingReportingOverflow(attoseconds / 1_000_000_000).partialValue
-    }
 }

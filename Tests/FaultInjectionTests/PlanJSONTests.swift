@@ -95,15 +95,15 @@ import Testing
 
     @Test func errorsInATextNameTheRuleToo() throws {
         let error = try #require(throws: FaultPlanError.self) {
-            try FaultPlan("reset at begin; ; close at comit")
+            try FaultInjector("reset at begin; ; close at comit")
         }
         #expect(error.rule == 2)
         #expect(error.error.column == 28)
         let end = try #require(throws: FaultPlanError.self) {
-            try FaultPlan("reset at ; close at begin")
+            try FaultInjector("reset at ; close at begin")
         }
         #expect(end.error.column == 10)
-        #expect(try FaultPlan(" ; ").rules.isEmpty)
+        #expect(FaultPlan(" ; ").rules.isEmpty)
     }
 
     @Test func reportsAreReadBack() throws {
@@ -130,5 +130,35 @@ import Testing
         ])
         let error = try #require(throws: FaultPlanError.self) { try FaultInjector(plan) }
         #expect(error.rule == 2)
+    }
+}
+
+@Suite struct PlanLiteralTests {
+    @Test func aLiteralIsAPlan() throws {
+        let plan: FaultPlan = "reset at begin; close at accept"
+        #expect(
+            plan
+                == FaultPlan(rules: [
+                    try FaultRule("reset at begin"), try FaultRule("close at accept"),
+                ]))
+        #expect(FaultPlan.rules("reset at begin", seed: 7).seed == 7)
+        let list: FaultPlan = [FaultRule(.close, .accept)]
+        #expect(list == "close at accept")
+        let injector = try FaultInjector(plan)
+        #expect(try injector.add("notice at close; delay 1s at begin") == 2..<4)
+        #expect(throws: FaultPlanError.self) { try injector.add("notice at close; delay") }
+        #expect(injector.report.count == 4)
+    }
+
+    /// A literal cannot throw, so its flaw is told where the plan is put to use.
+    @Test func aFlawIsToldLater() throws {
+        let plan: FaultPlan = .rules("reset at begin; close at comit", seed: 3)
+        for use in [
+            { _ = try FaultInjector(plan) }, { _ = try JSONEncoder().encode(plan) },
+            { try FaultInjector(seed: 0).replace(with: plan) },
+        ] {
+            let error = #expect(throws: FaultPlanError.self) { try use() }
+            #expect(error?.rule == 2)
+        }
     }
 }

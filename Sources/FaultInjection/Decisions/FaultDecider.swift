@@ -15,7 +15,7 @@ package struct FaultDecider: Sendable {
 
     package init(_ plan: FaultPlan) throws(FaultPlanError) {
         seed = plan.seed
-        try add(plan.rules)
+        try add(plan.checked().rules)
     }
 
     /// Puts more rules in force, behind those that are; all or none. Returns their numbers, from 0.

@@ -12,14 +12,13 @@ package typealias FaultObserver = @Sendable (FaultDecision, Bool) -> Void
 public final class FaultInjector: Sendable {
     private struct State {
         var decider: FaultDecider
-        var observers: [Int: FaultObserver] = [:]
-        var observersEver = 0
+        var observers: [FaultObserver] = []
 
         /// Tells of the decisions that were made since there were so many.
         func tell(since count: UInt64) {
             guard !observers.isEmpty else { return }
             for decision in decider.log.decisions(since: count) {
-                for observer in observers.values { observer(decision, true) }
+                for observer in observers { observer(decision, true) }
             }
         }
     }
@@ -86,6 +85,15 @@ public final class FaultInjector: Sendable {
         try add(rules, drawnAs: nil)
     }
 
+    /// Puts rules in their one-line form in force, with `;` between them; all or none. The seed stays.
+    ///
+    /// - Returns: The numbers of the rules, from 0: for `retire`.
+    /// - Throws: `FaultPlanError`, which says what is wrong in which rule.
+    @discardableResult
+    public func add(_ rules: String) throws(FaultPlanError) -> Range<Int> {
+        try add(FaultPlan(rules).rules)
+    }
+
     /// - Parameter drawnAs: for rules that clients add: what is left to chance must not depend on which client was first.
     package func add(
         _ rules: [FaultRule], drawnAs: Int?
@@ -145,21 +153,15 @@ public final class FaultInjector: Sendable {
             guard !state.observers.isEmpty, let noted = state.decider.log.decision(decision) else {
                 return
             }
-            for observer in state.observers.values { observer(noted, false) }
+            for observer in state.observers { observer(noted, false) }
         }
     }
 
-    /// Tells of every decision, and again when it is known what became of it; for `unwatch`. Told while the decision is made, so
-    /// that nothing comes between: the observer must not ask the injector.
-    package func watch(_ observer: @escaping FaultObserver) -> Int {
-        state.withLock { state in
-            state.observersEver += 1
-            state.observers[state.observersEver] = observer
-            return state.observersEver
-        }
+    /// Tells of every decision, and again when it is known what became of it. Told while the decision is made, so that nothing comes
+    /// between: the observer must not ask the injector.
+    package func watch(_ observer: @escaping FaultObserver) {
+        state.withLock { $0.observers.append(observer) }
     }
-
-    package func unwatch(_ number: Int) { state.withLock { $0.observers[number] = nil } }
 
     /// A connection is gone for good.
     package func forget(connection: Int) {

@@ -6,8 +6,11 @@
 /// Must not call the session: it is told while the session's lock is held.
 package protocol SessionObserver: AnyObject, Sendable {
     /// A statement begins; one that fails before it could begin (its text cannot be read, its parameters do not fit) begins and ends at
-    /// once. A commit that stands alone, at the end of a pipeline, begins only where it fails or is cut off.
+    /// once. A commit that stands alone, at the end of a pipeline, is a statement only where it fails or is cut off.
     func statementBegan(_ statement: StatementFacts)
+
+    /// A commit that stands alone begins: should it become a statement, it has begun here.
+    func commitBegan()
 
     /// The statement that began last has ended, and its client is told so next.
     ///

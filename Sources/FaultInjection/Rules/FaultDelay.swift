@@ -50,10 +50,8 @@ public enum FaultDelay: Hashable, Sendable {
 
     /// Whole microseconds; 0 below, a day above what a delay may be.
     static func microseconds(_ duration: Duration) -> Int64 {
-        let parts = duration.components
-        guard parts.seconds >= 0, parts.attoseconds >= 0 else { return 0 }
         guard duration < longest else { return 86_400_000_000 }
-        return parts.seconds * 1_000_000 + parts.attoseconds / 1_000_000_000_000
+        return max(0, duration.wholeMicroseconds)
     }
 
     /// A delay can be this long, and its text says exactly this.

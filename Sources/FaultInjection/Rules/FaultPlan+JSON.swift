@@ -43,7 +43,10 @@ extension FaultPlan: Codable {
     }
 
     /// Writes the plan, its rules as objects.
+    ///
+    /// - Throws: `FaultPlanError` where the plan is a literal that cannot be, and the encoder's own errors.
     public func encode(to encoder: any Encoder) throws {
+        _ = try checked()
         var container = encoder.container(keyedBy: Key.self)
         try container.encodeIfPresent(name, forKey: .name)
         try container.encode(seed, forKey: .seed)

@@ -1,6 +1,13 @@
 // Rules and the seed they are decided under: all that a run with faults needs to be run again.
 
 /// A set of rules under a seed.
+///
+/// ```swift
+/// $0.faults = "serialization_failure at commit times 2; delay 1s before statement nth 3"
+/// $0.faults = .rules("delay 1s..5s before commit", seed: 7)
+/// $0.faults = [FaultRule(.close, .accept)]
+/// $0.faults = try FaultPlan(text, seed: 7)
+/// ```
 public struct FaultPlan: Hashable, Sendable {
     /// What the plan is called in reports.
     public var name: String?
@@ -8,12 +15,25 @@ public struct FaultPlan: Hashable, Sendable {
     public var seed: UInt64
     /// At each moment they are asked in this order; the first that ends the moment is the last one asked.
     public var rules: [FaultRule]
+    /// What is wrong with the literal that the plan was written as.
+    let flaw: FaultPlanError?
+
+    /// No rules.
+    public init() { self.init(rules: []) }
 
     /// A plan of these rules.
     public init(name: String? = nil, seed: UInt64 = 0, rules: [FaultRule] = []) {
         self.name = name
         self.seed = seed
         self.rules = rules
+        flaw = nil
+    }
+
+    private init(flaw: FaultPlanError) {
+        name = nil
+        seed = 0
+        rules = []
+        self.flaw = flaw
     }
 
     /// A plan of rules in their one-line form, with `;` between them.
@@ -49,6 +69,34 @@ public struct FaultPlan: Hashable, Sendable {
             }
         }
         return rules
+    }
+}
+
+extension FaultPlan: ExpressibleByArrayLiteral, ExpressibleByStringLiteral {
+    /// A plan of these rules, under seed 0.
+    public init(arrayLiteral rules: FaultRule...) { self.init(rules: rules) }
+
+    /// A plan of rules in their one-line form, with `;` between them, under seed 0. A literal cannot throw: what is wrong with a rule
+    /// is thrown by who puts the plan in force.
+    public init(stringLiteral text: String) {
+        do throws(FaultPlanError) {
+            try self.init(text)
+        } catch {
+            self.init(flaw: error)
+        }
+    }
+
+    /// A literal's rules under a seed: `.rules("delay 1s..5s before commit", seed: 7)`.
+    public static func rules(_ plan: FaultPlan, seed: UInt64) -> FaultPlan {
+        var plan = plan
+        plan.seed = seed
+        return plan
+    }
+
+    /// Throws what is wrong with the literal that it was written as.
+    func checked() throws(FaultPlanError) -> FaultPlan {
+        if let flaw { throw flaw }
+        return self
     }
 }
 
