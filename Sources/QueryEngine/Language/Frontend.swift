@@ -1,10 +1,14 @@
 // The seam between the session and the languages: a frontend parses text and plans statements; the session knows
 // neither syntax nor names.
 
+package import FaultInjection
+
 /// A language.
 package protocol Frontend: Sendable {
     /// All statements of a text; a syntax error anywhere fails the whole text. An empty text has none.
     func parse(_ text: [UInt8]) throws(SQLError) -> [any FrontendStatement]
+    /// A statement's text without its literals, comments and spacing, to know others of its kind by.
+    func shape(of text: [UInt8]) -> String
     /// What reading the text has to tell, whatever its statements are: names that are too long.
     func notices(of text: [UInt8]) -> [Notice]
     /// Finds the literals of a text without parsing it. False where it has none, or where what stands between them does
@@ -29,6 +33,8 @@ package protocol Frontend: Sendable {
 }
 
 extension Frontend {
+    package func shape(of text: [UInt8]) -> String { String(decoding: text, as: UTF8.self) }
+
     package func notices(of text: [UInt8]) -> [Notice] { [] }
 
     package func expressionText(_ sql: String, pretty: Bool) -> String { sql }
@@ -62,6 +68,8 @@ package protocol FrontendStatement: Sendable {
     var text: String { get }
     /// The text of the same statement in a text that differs in literals alone.
     func text(in other: [UInt8]) -> String
+    /// What it does, as far as it says without a plan.
+    var kind: StatementKinds { get }
     /// Names and types do not matter to it: COMMIT, ROLLBACK and their like, planned without a catalog; the only
     /// statements that a failed transaction accepts.
     var transactionCommand: TransactionCommand? { get }
@@ -77,6 +85,7 @@ package protocol FrontendStatement: Sendable {
 }
 
 extension FrontendStatement {
+    package var kind: StatementKinds { .other }
     package var requiresBlock: String? { nil }
     package var forbidsBlock: String? { nil }
 }

@@ -49,7 +49,7 @@ extension StatementRunner {
                 tellNotices(&sink)
             case .cut(let end): return .cut(end)
             case .sleep(let delay):
-                let until = time.nanoseconds &+ delay.wholeNanoseconds
+                let until = time.nanoseconds &+ UInt64(max(0, delay.wholeNanoseconds))
                 sleepUntil = until
                 return .rests(sleeping(until: until))
             case .disturb(let action, let moment): sink.disturb(action, at: moment)
@@ -67,14 +67,5 @@ extension StatementRunner {
         competitor.session.close()
         injector?.note(
             competitor.decision, .competitorFailed("its target did not wait for it"))
-    }
-}
-
-extension Duration {
-    fileprivate var wholeNanoseconds: UInt64 {
-        let parts = components
-        guard parts.seconds >= 0, parts.attoseconds >= 0 else { return 0 }
-        return UInt64(parts.seconds) &* 1_000_000_000
-            &+ UInt64(parts.attoseconds / 1_000_000_000)
     }
 }

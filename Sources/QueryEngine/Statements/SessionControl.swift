@@ -10,6 +10,8 @@ package final class SessionControl: Sendable {
     package let number: Int32
     package let user: String
     package let database: String
+    /// What fault rules and the log know its connection by; nil for a session of the process itself.
+    package let connection: Int?
     package let owner: LockOwner
     package let events: SessionEvents
 
@@ -24,10 +26,14 @@ package final class SessionControl: Sendable {
         var ticket: Ticket?
     }
 
-    package init(number: Int32, user: String, database: String, events: SessionEvents) {
+    package init(
+        number: Int32, user: String, database: String, connection: Int? = nil,
+        events: SessionEvents
+    ) {
         self.number = number
         self.user = user
         self.database = database
+        self.connection = connection
         owner = LockOwner()
         self.events = events
     }

@@ -49,6 +49,8 @@ package final class StatementRun {
     var met: FaultMoments = []
     /// The number of the last row whose moment is over.
     var rowsMet = 0
+    /// Stands for the parameters as they came, where somebody observes the session.
+    package var boundIdentity = 0
     /// What the session keeps of a command between its steps.
     package var state: AnyObject?
 

@@ -53,6 +53,8 @@ package final class StatementRunner {
     package let time: any TimeSource
     package let pace = WorkPace()
     package weak var host: (any RunnerHost)?
+    /// Who is told what happens; nil almost always.
+    package var observer: (any SessionObserver)?
     /// Units of work of one step.
     package let stepBudget: Int
 
@@ -165,6 +167,7 @@ package final class StatementRunner {
         lockPosition = nil
         statementDeadline = nil
         control.noteWait(nil)
+        observer?.waitEnded()
         control.consumeCancel()
         leaveMoment(isApplied: false)
         forgetWatched()

@@ -38,9 +38,17 @@ extension StatementRunner {
         control.noteTransaction(held.transaction?.idIfAssigned?.rawValue ?? 0)
         let timeout = settings.lockTimeout
         lockDeadline = timeout > 0 ? time.nanoseconds &+ UInt64(timeout) &* 1_000_000 : nil
+        if let observer { tellWait(observer) }
         let control = control
         ticket.onResolve { control.events.wake() }
         return waiting
+    }
+
+    private func tellWait(_ observer: any SessionObserver) {
+        let blockers = control.blockers
+        guard !blockers.isEmpty else { return }
+        observer.waitBegan(
+            for: blockers.compactMap { LockOwners.session($0)?.connection }.sorted())
     }
 
     private var waiting: Progress {
@@ -66,6 +74,7 @@ extension StatementRunner {
                 self.ticket = nil
                 lockDeadline = nil
                 control.noteWait(nil)
+                observer?.waitEnded()
             }
         } catch {
             // The commit stands: a cancel only ends its delay.

@@ -1,4 +1,5 @@
 // Postgres's SQL as the session sees it: text in, commands out.
+import FaultInjection
 package import QueryEngine
 import SQLPlanning
 
@@ -9,6 +10,8 @@ package struct PostgresFrontend: Frontend {
     package func parse(_ text: [UInt8]) throws(SQLError) -> [any FrontendStatement] {
         try Dialect.postgres.parse(text).map { PostgresStatement(parsed: $0, source: text) }
     }
+
+    package func shape(of text: [UInt8]) -> String { StatementShape(text).text }
 
     package func findLiterals(_ text: [UInt8], _ found: LiteralText) -> Bool {
         LiteralScanner.scan(text, found)
@@ -46,6 +49,28 @@ struct PostgresStatement: FrontendStatement {
     func text(in other: [UInt8]) -> String {
         let end = max(range.lowerBound, other.count - (source.count - range.upperBound))
         return String(decoding: other[min(range.lowerBound, end)..<end], as: UTF8.self)
+    }
+
+    var kind: StatementKinds {
+        switch statement {
+        case .query: .select
+        case .insert: .insert
+        case .update: .update
+        case .delete: .delete
+        case .copy: .copy
+        case .createTable, .createTableAs, .alterTable, .createIndex, .createSequence,
+            .alterSequence, .createView, .refreshMaterializedView, .createType, .alterEnum,
+            .createDomain, .createSchema, .createDatabase, .alterDatabase, .dropDatabase,
+            .createExtension, .drop, .rename, .alterObject, .comment, .truncate, .reindex,
+            .grant, .role:
+            .ddl
+        case .transaction(let transaction): transaction.kind
+        case .setConstraints, .set, .setTransaction, .show, .reset: .set
+        case .lockTable, .discard, .prepare, .execute, .deallocate, .declareCursor, .fetch,
+            .close, .listen, .unlisten, .notify, .explain, .vacuum, .cluster, .checkpoint,
+            .doBlock, .call, .unsupported:
+            .other
+        }
     }
 
     var transactionCommand: TransactionCommand? {

@@ -22,7 +22,7 @@ package final class Session: Sendable {
     ) throws(SQLError) {
         let control = SessionControl(
             number: cluster.nextSessionNumber(), user: user, database: database.name,
-            events: events)
+            connection: isExempt ? nil : connection, events: events)
         self.control = control
         let backend = Backend(control)
         let queue = database.annex { NotificationQueue() }
@@ -57,6 +57,11 @@ package final class Session: Sendable {
 
     package func resume<Sink: ResultSink>(_ sink: inout Sink) -> Progress {
         core.withLock { $0.resume(&sink) }
+    }
+
+    /// From now on the observer is told what happens.
+    package func observe(_ observer: any SessionObserver) {
+        core.withLock { $0.observe(observer) }
     }
 
     // MARK: COPY FROM STDIN

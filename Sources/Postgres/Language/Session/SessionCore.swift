@@ -53,6 +53,9 @@ final class SessionCore {
     /// An Execute before this one, since the last Sync, has had no Sync of its own.
     var isPipelining = false
 
+    /// What is told of the session; nil almost always.
+    var observation: SessionObservation?
+
     // The request under way.
     var activity = Activity.none
     /// One that is begun again from its beginning: parsing or planning it is long.
@@ -105,6 +108,7 @@ final class SessionCore {
     private func dispatch<Sink: ResultSink>(
         _ request: borrowing SessionRequest, _ sink: inout Sink
     ) -> Progress {
+        if let observation { observation.request = copy request }
         let outer = runner.pace.enter()
         defer { WorkPace.leave(to: outer) }
         let progress = carryOut(request, &sink)
@@ -239,6 +243,7 @@ final class SessionCore {
             return .movesAside
         }
         runner.abandonWork()
+        tellFailure(error)
         abortAfterError()
         if runner.hasNotices { runner.tellNotices(&sink) }
         return answer(error, &sink)
@@ -249,6 +254,7 @@ final class SessionCore {
         let error = cluster.language.wording.worded(error)
         sink.error(error)
         if error.fields.isFatal {
+            tellEnd(.rolledBack)
             close()
             return .terminated
         }
@@ -261,6 +267,7 @@ final class SessionCore {
         if isClosed { return .terminated }
         guard runner.control.isTerminated else { return nil }
         let error = runner.control.termination ?? SessionErrors.terminated
+        tellEnd(.rolledBack)
         close()
         sink.error(cluster.language.wording.worded(error))
         return .terminated
@@ -285,6 +292,7 @@ final class SessionCore {
         notifications.leave(backend)
         cluster.leave(control, services)
         control.end()
+        observation?.observer.sessionClosed()
     }
 }
 

@@ -1,5 +1,6 @@
 // Transactions, savepoints, explicit table locks.
 
+package import FaultInjection
 package import SQLPlanning
 
 package enum IsolationLevel: Sendable, Hashable {
@@ -31,6 +32,18 @@ package enum TransactionStatement: Sendable, Hashable {
     case prepare(String)
     case commitPrepared(String)
     case rollbackPrepared(String)
+}
+
+extension TransactionStatement {
+    package var kind: StatementKinds {
+        switch self {
+        case .begin, .start: .begin
+        case .commit: .commit
+        case .rollback: .rollback
+        case .savepoint, .release, .rollbackTo: .savepoint
+        case .prepare, .commitPrepared, .rollbackPrepared: .other
+        }
+    }
 }
 
 /// `SET CONSTRAINTS {ALL | names} {DEFERRED | IMMEDIATE}`.

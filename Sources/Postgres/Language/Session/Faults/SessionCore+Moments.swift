@@ -25,8 +25,10 @@ extension SessionCore {
         case .failAnswer(let error):
             runner.leaveMoment(isApplied: true)
             runner.stopTimer()
+            tellFailure(error)
             return answer(error, &sink)
         case .cut(let end):
+            tellCut()
             close()
             return .cut(end)
         }
@@ -116,7 +118,7 @@ extension StatementRun {
         }
     }
 
-    fileprivate var faultKind: StatementKinds {
+    var faultKind: StatementKinds {
         if let command = statement.transactionCommand { return Self.kind(command) }
         switch command {
         case .query(let plan):

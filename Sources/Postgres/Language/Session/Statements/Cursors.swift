@@ -277,6 +277,7 @@ extension SessionCore {
             var hasRow = isWatched && runner.hasMetNextRow(run)
             if !hasRow { hasRow = try moveForward(portal) }
             guard hasRow else {
+                tellEnd(of: .select(UInt64(run.rowsSent)))
                 sink.commandComplete(tag: .select(UInt64(run.rowsSent)))
                 return .finished
             }
@@ -288,6 +289,7 @@ extension SessionCore {
             }
             run.countSent()
         }
+        tellEnd(of: nil)
         sink.portalSuspended()
         return .finished
     }

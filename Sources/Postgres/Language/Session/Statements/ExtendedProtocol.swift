@@ -120,6 +120,7 @@ extension SessionCore {
                     parameters: parameters, formats: formats, planned: statement.plan,
                     announces: false)
             }, formats: formats, columns: columns, depth: savepoints.count)
+        if observation != nil { portal.run?.boundIdentity = values.map(\.bytes).hashValue }
         if portalName.isEmpty { unnamedPortal = portal } else { portals[portalName] = portal }
     }
 
@@ -240,6 +241,7 @@ extension SessionCore {
             }
             if let run = portal.run {
                 run.beginPortion()
+                if portal.state == .ready { tellBegin(run) }
                 runner.arm(run, isInBlock: isInBlock)
             }
             activity = .execute(portal, maximumRows: max(0, rows))
@@ -269,13 +271,16 @@ extension SessionCore {
         if runner.hasNotices { runner.tellNotices(&sink) }
         switch outcome {
         case .outputFull: return .outputFull
-        case .suspended: sink.portalSuspended()
+        case .suspended:
+            tellEnd(of: nil)
+            sink.portalSuspended()
         case .complete(let tag):
             portal.state = .done
             portal.tag = tag
             if block == .single { isPipelining = true }
             runner.stopTimer()
             runner.noteTransaction()
+            tellEnd(of: tag)
             sink.commandComplete(tag: tag)
         }
         return .finished
@@ -298,6 +303,7 @@ extension SessionCore {
                 if under == nil {
                     activity = .sync(commit)
                     runner.armForCommit()
+                    if runner.hasRun { observation?.observer.commitBegan() }
                 }
                 try advance(commit)
             }

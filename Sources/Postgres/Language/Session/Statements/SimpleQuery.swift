@@ -66,7 +66,10 @@ extension SessionCore {
                 try advance(commit)
             }
             if runner.hasNotices { runner.tellNotices(&sink) }
-            if let tag = query.tag { sink.commandComplete(tag: tag) }
+            if let tag = query.tag {
+                tellEnd(of: tag)
+                sink.commandComplete(tag: tag)
+            }
             query.tag = nil
             query.index += 1
             runner.stopTimer()
@@ -91,6 +94,7 @@ extension SessionCore {
         runner.startTimer()
         let run = StatementRun(source, literals: query.literals, announces: true)
         query.run = run
+        tellBegin(run)
         runner.arm(run, isInBlock: isInBlock)
         return run
     }

@@ -70,6 +70,7 @@ extension SessionCore {
             if isFirst { block = .single }
             throw error
         }
+        if isFirst { observation?.observer.transactionBegan() }
     }
 
     // MARK: The end of a block
@@ -79,6 +80,7 @@ extension SessionCore {
     ) throws(SQLError) -> CommandTag {
         switch block {
         case .failed:
+            tellEnd(.refused)
             rollbackTransaction(chains: chains)
             return .word("ROLLBACK")
         case .inBlock: break
@@ -149,6 +151,7 @@ extension SessionCore {
             throw SessionErrors.needsBlock("ROLLBACK TO SAVEPOINT")
         }
         rollBack(toSavepoint: try position(of: name))
+        observation?.observer.savepointRestored()
         block = .inBlock
     }
 

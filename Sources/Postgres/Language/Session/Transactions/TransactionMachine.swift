@@ -63,6 +63,7 @@ extension SessionCore {
         if hasTemporaryTables, runner.transaction != nil { try endTemporaryTables() }
         try runner.commit()
         isCommitted = true
+        tellEnd(.committed)
         settings.commit()
         settingsAtBegin = nil
         if !listening.isEmpty { applyListening() }
@@ -124,6 +125,7 @@ extension SessionCore {
 
     /// ROLLBACK, or the end of a failed transaction.
     func rollbackTransaction(chains: Bool = false) {
+        tellEnd(.rolledBack)
         runner.rollBack()
         undoSettings()
         closeTransactionPortals()
@@ -135,6 +137,7 @@ extension SessionCore {
     private func beginChained() {
         block = .inBlock
         runner.beginAgain()
+        observation?.observer.transactionBegan()
     }
 
     func undoSettings() {
