@@ -53,6 +53,7 @@ if !pureRoomsOnly {
         .library(name: "FaultInjection", targets: ["FaultInjection"]),
         .library(name: "PostgresWire", targets: ["PostgresWire"]),
         .library(name: "PostgresServer", targets: ["PostgresServer"]),
+        .library(name: "PostgresScript", targets: ["PostgresScript"]),
         .library(name: "Understudy", targets: ["Understudy"]),
         .library(name: "UnderstudyTesting", targets: ["UnderstudyTesting"]),
         .library(name: "UnderstudyXCTest", targets: ["UnderstudyXCTest"]),
@@ -96,16 +97,20 @@ if !pureRoomsOnly {
             name: "PostgresServer",
             dependencies: [
                 "PostgresWire", "ServerKit", "AuthKit", "PostgresLanguage", "QueryEngine",
-                "FaultInjection",
+                "StorageEngine", "FaultInjection",
                 "WireCore", nioCore, nioSSL, crypto,
                 cryptoExtras, x509, logging,
             ],
             path: "Sources/Postgres/Server", swiftSettings: settings),
         .target(
+            name: "PostgresScript",
+            dependencies: ["PostgresWire", "WireCore", nioCore, nioPosix],
+            path: "Sources/Postgres/Script", swiftSettings: settings),
+        .target(
             name: "Understudy",
             dependencies: [
-                "PostgresServer", "PostgresWire", "PostgresLanguage", "WireCore", "ServerKit",
-                "QueryEngine", "StorageEngine", "FaultInjection", nioCore, nioPosix,
+                .target(name: "PostgresServer", condition: .when(traits: ["Postgres"])),
+                "ServerKit", "FaultInjection", logging,
             ],
             swiftSettings: settings),
         .target(
@@ -117,7 +122,9 @@ if !pureRoomsOnly {
         .executableTarget(
             name: "UnderstudyCLI",
             dependencies: [
-                "Understudy", "PostgresServer", "ServerKit", "FaultInjection", arguments, logging,
+                "Understudy",
+                .target(name: "PostgresServer", condition: .when(traits: ["Postgres"])),
+                "ServerKit", "FaultInjection", nioCore, arguments, logging,
             ],
             path: "Sources/UnderstudyCLI", swiftSettings: settings),
         .executableTarget(
@@ -138,6 +145,7 @@ if !pureRoomsOnly {
             name: "UnderstudyTests",
             dependencies: [
                 "Understudy", "UnderstudyTesting", "UnderstudyXCTest", "PostgresServer",
+                "PostgresScript",
             ],
             swiftSettings: settings),
         .testTarget(
@@ -153,6 +161,10 @@ let package = Package(
     name: "understudy",
     platforms: [.macOS(.v15)],
     products: products,
+    traits: [
+        .default(enabledTraits: ["Postgres"]),
+        .trait(name: "Postgres", description: "Servers that speak PostgreSQL's protocol."),
+    ],
     dependencies: dependencies,
     targets: targets
 )

@@ -14,7 +14,7 @@ struct Start: AsyncParsableCommand {
         var spent: [Duration] = []
         for _ in 0...max(1, times) {
             let begun = clock.now
-            let server = try await Understudy.start()
+            let server = try await UnderstudyServer.start()
             spent.append(clock.now - begun)
             await server.shutdown()
         }

@@ -11,7 +11,6 @@ package final class ConnectionRegistry: Sendable {
     }
 
     private struct State {
-        var nextConnection: UInt64 = 0
         /// Every open connection, with what ends it.
         var connections: [UInt64: @Sendable (TerminationReason) -> Void] = [:]
         var sessions: [Int32: Entry] = [:]
@@ -22,9 +21,13 @@ package final class ConnectionRegistry: Sendable {
 
     /// The most sessions at a time.
     package let limit: Int
+    private let numbers: ConnectionNumbers
     private let state = Mutex(State())
 
-    package init(limit: Int) { self.limit = max(1, limit) }
+    package init(limit: Int, numbers: ConnectionNumbers = ConnectionNumbers()) {
+        self.limit = max(1, limit)
+        self.numbers = numbers
+    }
 
     /// Connections that have not opened a session yet are bounded too, so that strangers cannot pile up.
     private var connectionLimit: Int { limit.addingReportingOverflow(limit / 2 + 64).partialValue }
@@ -33,9 +36,9 @@ package final class ConnectionRegistry: Sendable {
     package func admit(_ terminate: @escaping @Sendable (TerminationReason) -> Void) -> UInt64? {
         state.withLock { state in
             guard !state.isClosed, state.connections.count < connectionLimit else { return nil }
-            state.nextConnection &+= 1
-            state.connections[state.nextConnection] = terminate
-            return state.nextConnection
+            let number = UInt64(numbers.next())
+            state.connections[number] = terminate
+            return number
         }
     }
 

@@ -7,39 +7,14 @@ struct Run: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Serve databases from memory while a command runs.",
         discussion: """
-            The command finds the server by DATABASE_URL and by libpq's variables (PGHOST, PGPORT, PGUSER, PGDATABASE, \
-            PGPASSWORD, PGSSLMODE). Its standard streams are its own, signals are passed on to it, and its exit status is \
+            The command finds the server by DATABASE_URL and by the variables of its protocol: with PostgreSQL PGHOST, PGPORT, \
+            PGUSER, PGDATABASE, PGPASSWORD, PGSSLMODE. It is on any free port unless said. The command's standard streams are its own, signals are passed on to it, and its exit status is \
             that of understudy. A report goes to standard error.
             """)
 
-    @Option(
-        help: ArgumentHelp(
-            "Serve PostgreSQL's protocol at this address; any free port unless said.",
-            valueName: "[HOST:]PORT"))
-    var postgres = ListenArgument(host: "127.0.0.1", port: 0)
+    @OptionGroup var protocols: ServedProtocols
 
     @OptionGroup var shared: ServerArguments
-
-    @Option(help: "The user that the command is told of.")
-    var user = "postgres"
-
-    @Option(help: "Ask for this password, by SCRAM; the command is told it.")
-    var password: String?
-
-    @Option(
-        help: ArgumentHelp(
-            "Make a database of this name; may be repeated. The command is told the first one.",
-            valueName: "NAME"))
-    var database: [String] = []
-
-    @Flag(help: "Offer TLS with a certificate made at the start, for localhost, and ask for it.")
-    var tlsSelfSigned = false
-
-    @Option(
-        help: ArgumentHelp(
-            "Run an SQL file in the first database before the command starts; may be repeated.",
-            valueName: "FILE.sql"))
-    var load: [String] = []
 
     @Option(
         help: ArgumentHelp(
@@ -56,6 +31,7 @@ struct Run: AsyncParsableCommand {
 
     func validate() throws {
         if command.isEmpty { throw ValidationError("Give the command to run, after --.") }
+        try protocols.validate(with: shared)
     }
 
     func run() async throws {
@@ -64,9 +40,9 @@ struct Run: AsyncParsableCommand {
         do throws(StartFailure) {
             // Not at the end of a long run of tests.
             if let report, !TextFile.isWritable(report) { throw Self.unwritable(report) }
-            let server = try await start()
-            status = try await runCommand(server)
-            await server.shutdown(patience: .milliseconds(500))
+            let servers = try await protocols.start(shared, at: .any, isLogged: true)
+            status = try await runCommand(servers)
+            for server in servers { await server.shutdown(patience: .milliseconds(500)) }
         } catch {
             StandardStream.error.writeLine("understudy: \(error.message)")
             throw ExitCode(error.exitCode)
@@ -74,64 +50,20 @@ struct Run: AsyncParsableCommand {
         throw ExitCode(status)
     }
 
-    private func start() async throws(StartFailure) -> Understudy {
-        let server: Understudy
-        var options = options
-        options.faults = try shared.faults()
-        do {
-            server = try await Understudy.start(options)
-        } catch {
-            throw .unavailable("cannot start on \(postgres.host):\(postgres.port): \(error)")
+    private func runCommand(
+        _ servers: [UnderstudyServer]
+    ) async throws(StartFailure) -> Int32 {
+        var changes: [String: String?] = [:]
+        for server in servers {
+            let variables = server.environment
+            // DATABASE_URL is the first one's.
+            changes.merge(variables) { first, _ in first }
+            let name = "\(server.protocolName.uppercased())_URL"
+            changes.updateValue(variables["DATABASE_URL"] ?? nil, forKey: name)
         }
-        for file in load {
-            guard let text = TextFile.read(file) else {
-                throw .noInput("cannot read \(file): \(TextFile.lastProblem)")
-            }
-            do throws(UnderstudyError) {
-                try await server.load(sql: String(decoding: text, as: UTF8.self))
-            } catch {
-                throw .data("\(file):\(error.line ?? 1): \(error.message) (\(error.sqlState))")
-            }
-        }
-        return server
-    }
-
-    /// An absolute path: what does not begin with a slash is a host's name to clients.
-    private var socketDirectory: String? {
-        shared.unixSocket.map { URL(fileURLWithPath: $0).path }
-    }
-
-    private var options: UnderstudyOptions {
-        .postgres {
-            $0.host = postgres.host
-            $0.port = postgres.port
-            $0.unixSocketDirectory = socketDirectory
-            $0.user = user
-            $0.password = password
-            if !database.isEmpty { $0.databases = database }
-            $0.maximumConnections = shared.maxConnections
-            $0.createsDatabases = shared.createDatabases
-            $0.locale = shared.locale
-            if tlsSelfSigned { $0.tls = .selfSigned }
-            $0.isLogged = true
-        }
-    }
-
-    private func runCommand(_ server: Understudy) async throws(StartFailure) -> Int32 {
-        var changes: [String: String?] = [
-            "DATABASE_URL": server.unixSocketURL() ?? server.url()
-                + (tlsSelfSigned ? "?sslmode=require" : ""),
-            "PGHOST": socketDirectory ?? postgres.host, "PGPORT": String(server.port ?? 0),
-            "PGUSER": user,
-            "PGDATABASE": server.database, "PGSSLMODE": tlsSelfSigned ? "require" : "disable",
-        ]
-        // What would lead libpq elsewhere.
-        for name in ["PGHOSTADDR", "PGSERVICE", "PGPASSFILE", "PGSSLROOTCERT"] {
-            changes.updateValue(nil, forKey: name)
-        }
-        changes.updateValue(password, forKey: "PGPASSWORD")
         let status = await Command(command, environment: changes).run()
-        guard let log = server.log else { return status }
+        // One stage, one log.
+        guard let server = servers.first, let log = try? server.log else { return status }
         // What the command's sockets had to say last is heard a moment after its end.
         try? await log.expectNothingOpen(patience: .milliseconds(200))
         let report = RunReport(

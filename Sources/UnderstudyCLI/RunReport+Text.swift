@@ -114,7 +114,7 @@ extension RunReport {
                 (
                     $0.connection, $0.began, "said COMMIT and was answered ROLLBACK",
                     $0.failure.map {
-                        "'\(Self.line($0.statement))' had failed with \($0.sqlState)"
+                        "'\(Self.line($0.statement))' had failed with \($0.code)"
                             + " and was not rolled back"
                     } ?? ""
                 )

@@ -25,7 +25,7 @@ struct RunReport: Encodable {
         let began: Int64
         let microseconds: Int64
         let rows: Int?
-        let sqlState: String?
+        let code: String?
         let message: String?
     }
 
@@ -48,7 +48,7 @@ struct RunReport: Encodable {
     /// What aborted a transaction.
     struct Failure: Encodable {
         let statement: String
-        let sqlState: String
+        let code: String
         let message: String
     }
 
@@ -148,42 +148,37 @@ struct RunReport: Encodable {
             Statement(
                 order: places[$0.order] ?? 0, connection: $0.connection, text: $0.text,
                 shape: $0.shape, kind: $0.kind.words.joined(separator: ","),
-                began: Self.microseconds($0.began),
-                microseconds: Self.microseconds($0.duration), rows: $0.rows,
-                sqlState: $0.sqlState, message: $0.message)
+                began: $0.began.wholeMicroseconds,
+                microseconds: $0.duration.wholeMicroseconds, rows: $0.rows,
+                code: $0.code, message: $0.message)
         }
         injected = kept.faults.map {
             Injected(
                 order: places[$0.order] ?? 0, connection: $0.connection,
                 label: $0.decision.label,
                 rule: $0.decision.rule, fault: $0.decision.fault, moment: $0.decision.moment,
-                statement: $0.decision.statement, microseconds: Self.microseconds($0.began),
+                statement: $0.decision.statement, microseconds: $0.began.wholeMicroseconds,
                 outcome: $0.decision.outcome)
         }
         transactions = log.transactions.map {
             Transaction(
                 connection: $0.connection, isExplicit: $0.isExplicit, isWriting: $0.isWriting,
-                statements: $0.statements, began: Self.microseconds($0.began),
-                microseconds: Self.microseconds($0.duration), outcome: $0.outcome.rawValue,
+                statements: $0.statements, began: $0.began.wholeMicroseconds,
+                microseconds: $0.duration.wholeMicroseconds, outcome: $0.outcome.rawValue,
                 conflict: $0.conflict, isRefusedCommit: $0.isRefusedCommit,
                 failure: $0.failure.map {
-                    Failure(statement: $0.statement, sqlState: $0.sqlState, message: $0.message)
+                    Failure(statement: $0.statement, code: $0.code, message: $0.message)
                 })
         }
         failedStatements = statements.count { $0.message != nil }
         waits = log.waits.map {
             Wait(
                 connection: $0.connection, blockers: $0.blockers, statement: $0.statement,
-                microseconds: Self.microseconds($0.duration))
+                microseconds: $0.duration.wholeMicroseconds)
         }
         repeats = log.repeats(moreThan: Self.usualRepeats).map {
             Repeat(connection: $0.connection, shape: $0.shape, count: $0.count)
         }
-    }
-
-    private static func microseconds(_ duration: Duration) -> Int64 {
-        let parts = duration.components
-        return parts.seconds * 1_000_000 + parts.attoseconds / 1_000_000_000_000
     }
 
     var json: [UInt8]? {

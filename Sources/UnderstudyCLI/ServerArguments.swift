@@ -1,23 +1,39 @@
-// The options that `serve` and `run` share.
+// The options that `serve` and `run` share, for all protocols.
 import ArgumentParser
 import FaultInjection
-import PostgresServer
+import ServerKit
 
 struct ServerArguments: ParsableArguments {
-    @Option(help: ArgumentHelp("Also listen on a Unix socket in this directory.", valueName: "DIR"))
-    var unixSocket: String?
+    @Option(help: "The user of --password, and of the URL that is told.")
+    var user: String?
 
-    @Flag(help: "Make a database when a client asks for one that does not exist.")
-    var createDatabases = false
-
-    @Option(help: "So many clients at once; one more is told 53300.")
-    var maxConnections = 100
+    @Option(
+        help: "Ask clients for this password. Without one any user may enter from this machine.")
+    var password: String?
 
     @Option(
         help: ArgumentHelp(
-            "The order of text and its letters: en_US.UTF-8, C.UTF-8, C or POSIX.",
-            valueName: "LOCALE"))
-    var locale = "en_US.UTF-8"
+            "Make a database of this name; may be repeated. The first one is in the URL that is told.",
+            valueName: "NAME"))
+    var database: [String] = []
+
+    @Option(help: ArgumentHelp("PEM file with the server's certificate chain.", valueName: "FILE"))
+    var tlsCertificate: String?
+
+    @Option(help: ArgumentHelp("PEM file with the certificate's key.", valueName: "FILE"))
+    var tlsKey: String?
+
+    @Flag(help: "Offer TLS with a certificate made at the start, for localhost.")
+    var tlsSelfSigned = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Run a file in the first database before clients are let in; may be repeated.",
+            valueName: "FILE.sql"))
+    var load: [String] = []
+
+    @Option(help: "So many clients at once; one more is refused.")
+    var maxConnections = 100
 
     @Option(
         help: ArgumentHelp(
@@ -33,9 +49,11 @@ struct ServerArguments: ParsableArguments {
             throw ValidationError(
                 "--max-connections is a number from 1 to \(Self.mostConnections).")
         }
-        if !PostgresServerConfiguration.locales.contains(locale) {
-            throw ValidationError(
-                "--locale \(locale) is not known: use en_US.UTF-8, C.UTF-8, C or POSIX.")
+        if (tlsCertificate == nil) != (tlsKey == nil) {
+            throw ValidationError("--tls-certificate and --tls-key go together.")
+        }
+        if tlsSelfSigned && tlsCertificate != nil {
+            throw ValidationError("Give --tls-self-signed or a certificate, not both.")
         }
         for rule in fault {
             do throws(FaultRuleError) {
@@ -49,12 +67,34 @@ struct ServerArguments: ParsableArguments {
     private static let mostConnections = 262_143
 
     /// What the rules of --fault do under --seed.
-    func faults() throws(StartFailure) -> FaultInjector {
+    func faults() throws(StartFailure) -> FaultPlan {
         do {
-            let rules = try fault.map { try FaultRule($0) }
-            return try FaultInjector(FaultPlan(seed: seed, rules: rules))
+            return FaultPlan(seed: seed, rules: try fault.map { try FaultRule($0) })
         } catch {
             throw .data("--fault: \(error)")
         }
+    }
+
+    /// What every server can be told.
+    func apply(
+        to server: inout some ServerBlueprint, _ address: ListenArgument?, _ port: UsualPort,
+        _ faults: FaultPlan
+    ) {
+        if let address {
+            server.host = address.host
+            server.port = address.port
+        } else if case .ofProtocol = port {
+            server.port = server.usualPort
+            server.takesNextFreePort = true
+        }
+        if let user { server.user = user }
+        server.password = password
+        if !database.isEmpty {
+            var names: [String] = []
+            for name in database where !names.contains(name) { names.append(name) }
+            server.databases = names
+        }
+        server.maximumConnections = maxConnections
+        server.faults = faults
     }
 }

@@ -6,20 +6,22 @@ public import Testing
 public import Understudy
 
 /// Gives every test it stands at, or every test of a suite, and every case of a test with arguments, a server of its own or
-/// a private fork of one that they share: ``Understudy/Understudy/current``. Tests stay free to run in parallel.
+/// a private fork of one that they share: ``Understudy/UnderstudyServer/current``. Tests stay free to run in parallel.
 public struct UnderstudyTrait: TestTrait, SuiteTrait, TestScoping {
     enum Source: Sendable {
-        case server(UnderstudyOptions, script: String?, clock: (@Sendable () -> VirtualClock)?)
+        case server(
+            UnderstudyOptions, script: UnderstudyScript?,
+            prepare: (@Sendable (UnderstudyServer) async throws -> Void)?,
+            clock: (@Sendable () -> VirtualClock)?)
         case fork(SharedUnderstudy)
     }
 
     private static let forks = Atomic<Int>(0)
 
     private let source: Source
-    /// Throws for rules that cannot be: a trait's arguments cannot.
-    private let plan: @Sendable () throws -> FaultPlan?
+    private let plan: FaultPlan?
 
-    init(_ source: Source, plan: @escaping @Sendable () throws -> FaultPlan?) {
+    init(_ source: Source, plan: FaultPlan?) {
         self.source = source
         self.plan = plan
     }
@@ -36,7 +38,7 @@ public struct UnderstudyTrait: TestTrait, SuiteTrait, TestScoping {
         guard testCase != nil else { return try await function() }
         let server = try await start(for: test)
         do {
-            try await Understudy.$current.withValue(server) {
+            try await UnderstudyServer.$current.withValue(server) {
                 try await watching(server, test, testCase, function)
             }
             await server.shutdown()
@@ -46,22 +48,13 @@ public struct UnderstudyTrait: TestTrait, SuiteTrait, TestScoping {
         }
     }
 
-    private func start(for test: Test) async throws -> Understudy {
-        let plan = try plan()
+    private func start(for test: Test) async throws -> UnderstudyServer {
         switch source {
-        case .server(var options, let script, let clock):
+        case .server(var options, let script, let prepare, let clock):
             if options.logLimit == nil { options.isLogged = true }
-            // Copies of the options would share their faults: what one test adds would befall the others.
-            options.faults = try FaultInjector(plan ?? options.faults.plan)
+            if let plan { options.faults = plan }
             if let clock { options.clock = clock() }
-            let server = try await Understudy.start(options)
-            do {
-                if let script { try await server.load(sql: script) }
-            } catch {
-                await server.shutdown()
-                throw error
-            }
-            return server
+            return try await UnderstudyServer.start(options, load: script, prepare: prepare)
         case .fork(let shared):
             let number = Self.forks.add(1, ordering: .relaxed).newValue
             let name = test.name.prefix { $0.isLetter || $0.isNumber || $0 == "_" }.prefix(100)
@@ -71,7 +64,7 @@ public struct UnderstudyTrait: TestTrait, SuiteTrait, TestScoping {
     }
 
     private func watching(
-        _ server: Understudy, _ test: Test, _ testCase: Test.Case?,
+        _ server: UnderstudyServer, _ test: Test, _ testCase: Test.Case?,
         _ function: @Sendable () async throws -> Void
     ) async throws {
         #if compiler(>=6.2)
@@ -98,7 +91,7 @@ public struct UnderstudyTrait: TestTrait, SuiteTrait, TestScoping {
         #endif
     }
 
-    private func attach(_ server: Understudy) {
+    private func attach(_ server: UnderstudyServer) {
         #if compiler(>=6.2)
             Attachment.record(server.failureReport, named: "understudy.log")
         #endif
@@ -115,38 +108,28 @@ private final class FailureWatch: Sendable {
 }
 
 extension Trait where Self == UnderstudyTrait {
-    /// A server for every test, filled by this script.
+    /// A server for every test, filled by a script and by code.
     ///
     /// ```swift
     /// @Test(.understudy(.postgres, load: "CREATE TABLE jobs (id int PRIMARY KEY)")) func enqueue() async throws {
-    ///     let server = try #require(Understudy.current)
+    ///     let server = try #require(UnderstudyServer.current)
     /// }
-    /// ```
     ///
-    /// - Parameter clock: made anew for every test: the ``Understudy/Understudy/clock`` of its server.
-    public static func understudy(
-        _ options: UnderstudyOptions = .postgres, load script: String? = nil,
-        faults plan: FaultPlan? = nil, clock: (@Sendable () -> VirtualClock)? = nil
-    ) -> UnderstudyTrait {
-        UnderstudyTrait(.server(options, script: script, clock: clock)) { plan }
-    }
-
-    /// A server for every test, with faults for its clients.
-    ///
-    /// ```swift
     /// @Test(.understudy(load: schema, faults: "serialization_failure at commit times 2; delay 1s before statement nth 3"))
     /// ```
     ///
     /// - Parameters:
-    ///   - rules: in their one-line form, with `;` between them. The test fails where one of them cannot be, and says why.
-    ///   - seed: decides what the rules leave to chance.
+    ///   - plan: the faults that befall its clients. The test fails where a rule cannot be, and says why.
+    ///   - prepare: does what a script cannot, such as the migrations of the code under test.
+    ///   - clock: made anew for every test: the ``Understudy/UnderstudyServer/clock`` of its server.
     public static func understudy(
-        _ options: UnderstudyOptions = .postgres, load script: String? = nil,
-        faults rules: String, seed: UInt64 = 0, clock: (@Sendable () -> VirtualClock)? = nil
+        _ options: UnderstudyOptions = .usual, load script: UnderstudyScript? = nil,
+        faults plan: FaultPlan? = nil,
+        prepare: (@Sendable (UnderstudyServer) async throws -> Void)? = nil,
+        clock: (@Sendable () -> VirtualClock)? = nil
     ) -> UnderstudyTrait {
-        UnderstudyTrait(.server(options, script: script, clock: clock)) {
-            try FaultPlan(rules, seed: seed)
-        }
+        UnderstudyTrait(
+            .server(options, script: script, prepare: prepare, clock: clock), plan: plan)
     }
 
     /// A private fork of one server for every test: the server is started and filled once, and the fork holds what the server
@@ -158,21 +141,11 @@ extension Trait where Self == UnderstudyTrait {
     /// @Suite(.understudy(forkOf: shared)) struct JobTests { … }
     /// ```
     ///
-    /// - Parameter plan: the faults of every test's own fork, with counts of its own.
+    /// - Parameter plan: the faults of every test's own fork, with counts of its own. The test fails where a rule cannot be, and says
+    ///   why.
     public static func understudy(
         forkOf shared: SharedUnderstudy, faults plan: FaultPlan? = nil
     ) -> UnderstudyTrait {
-        UnderstudyTrait(.fork(shared)) { plan }
-    }
-
-    /// A private fork of one server for every test, with faults for its clients alone.
-    ///
-    /// - Parameters:
-    ///   - rules: in their one-line form, with `;` between them. The test fails where one of them cannot be, and says why.
-    ///   - seed: decides what the rules leave to chance.
-    public static func understudy(
-        forkOf shared: SharedUnderstudy, faults rules: String, seed: UInt64 = 0
-    ) -> UnderstudyTrait {
-        UnderstudyTrait(.fork(shared)) { try FaultPlan(rules, seed: seed) }
+        UnderstudyTrait(.fork(shared), plan: plan)
     }
 }

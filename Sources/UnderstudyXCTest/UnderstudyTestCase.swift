@@ -16,7 +16,7 @@ public import XCTest
 ///
 /// ```swift
 /// final class JobTests: UnderstudyTestCase {
-///     override class var script: String? { "CREATE TABLE jobs (id int PRIMARY KEY)" }
+///     override class var script: UnderstudyScript? { "CREATE TABLE jobs (id int PRIMARY KEY)" }
 ///
 ///     func testEnqueue() async throws {
 ///         let queue = try await JobQueue(url: server.url())
@@ -31,28 +31,26 @@ open class UnderstudyTestCase: XCTestCase {
     /// Lines of a log that are printed, the last ones.
     private static let printedLines = 500
 
-    private var running: Understudy?
+    private var running: UnderstudyServer?
 
     /// What each test's server is started with.
-    open class var options: UnderstudyOptions { .postgres }
+    open class var options: UnderstudyOptions { .usual }
     /// What fills each test's server; nil: nothing.
-    open class var script: String? { nil }
+    open class var script: UnderstudyScript? { nil }
+    /// Does what a script cannot, such as the migrations of the code under test, once ``script`` has run.
+    open class func prepare(_ server: UnderstudyServer) async throws {}
     /// The faults that befall the clients of each test, counted anew in each. A test whose rules cannot be fails, and says why.
     ///
     /// ```swift
-    /// override class var faults: FaultPlan? {
-    ///     get throws { try FaultPlan("serialization_failure at commit times 2", seed: 7) }
-    /// }
+    /// override class var faults: FaultPlan? { "serialization_failure at commit times 2" }
     /// ```
-    open class var faults: FaultPlan? {
-        get throws { nil }
-    }
-    /// The server that the tests take private forks of; nil: each has a server of its own. ``options`` and ``script`` are
-    /// the shared server's affair then.
+    open class var faults: FaultPlan? { nil }
+    /// The server that the tests take private forks of; nil: each has a server of its own. ``options``, ``script`` and
+    /// ``prepare(_:)`` are the shared server's affair then.
     open class var shared: SharedUnderstudy? { nil }
 
     /// The test's own server, or its fork. Throws outside of a test.
-    public var server: Understudy {
+    public var server: UnderstudyServer {
         get throws { try XCTUnwrap(running, "the server is there while a test runs") }
     }
 
@@ -62,8 +60,8 @@ open class UnderstudyTestCase: XCTestCase {
         running = try await start()
     }
 
-    private func start() async throws -> Understudy {
-        let plan = try Self.faults
+    private func start() async throws -> UnderstudyServer {
+        let plan = Self.faults
         if let shared = Self.shared {
             let number = Self.forks.add(1, ordering: .relaxed).newValue
             return try await shared.server.privateFork(
@@ -71,16 +69,10 @@ open class UnderstudyTestCase: XCTestCase {
         }
         var options = Self.options
         if options.logLimit == nil { options.isLogged = true }
-        // Copies of the options would share their faults: what one test adds would befall the others.
-        options.faults = try FaultInjector(plan ?? options.faults.plan)
-        let server = try await Understudy.start(options)
-        do {
-            if let script = Self.script { try await server.load(sql: script) }
-        } catch {
-            await server.shutdown()
-            throw error
+        if let plan { options.faults = plan }
+        return try await UnderstudyServer.start(options, load: Self.script) { server in
+            try await Self.prepare(server)
         }
-        return server
     }
 
     /// Shows the log of a test that has failed, and shuts down. An override calls this one last.
@@ -93,7 +85,7 @@ open class UnderstudyTestCase: XCTestCase {
         try await super.tearDown()
     }
 
-    private func show(_ server: Understudy) {
+    private func show(_ server: UnderstudyServer) {
         #if canImport(Darwin)
             let attachment = XCTAttachment(string: server.failureReport)
             attachment.name = "understudy.log"

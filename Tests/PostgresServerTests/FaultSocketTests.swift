@@ -23,10 +23,10 @@ import Testing
         var configuration = PostgresServerConfiguration()
         configuration.port = 0
         configuration.tls = tls
-        try configuration.faults.replace(with: FaultPlan(rules))
-        let server = try await PostgresServer.start(configuration)
+        let faults = try FaultInjector(FaultPlan(rules))
+        let server = try await PostgresServer.start(configuration, on: Stage(faults: faults))
         do {
-            try await body(server, configuration.faults)
+            try await body(server, faults)
         } catch {
             await server.shutdown()
             throw error

@@ -39,10 +39,10 @@ private struct LineHandler: LogHandler {
         var configuration = PostgresServerConfiguration()
         configuration.port = 0
         configuration.createsDatabases = true
-        let cluster = try PostgresServer.makeCluster(configuration)
+        let logger = Logger(label: "t") { _ in LineHandler(lines: lines) }
         let server = try await PostgresServer.start(
-            configuration, cluster: cluster,
-            logger: Logger(label: "t") { _ in LineHandler(lines: lines) })
+            configuration,
+            on: Stage { SessionLines($0, connection: $1, logger) })
         let client = try await SocketClient.connect(port: server.port)
         try await client.send(.startup(startup(["database": name], user: name)))
         _ = try await client.receiveUntilReady()
@@ -56,7 +56,7 @@ private struct LineHandler: LogHandler {
         await server.shutdown()
         #expect(lines.all.contains { $0.hasPrefix("connected: user a\\nFAKE \\u{1b}[31m") })
         #expect(lines.all.contains { $0.hasPrefix("statement: SELECT 1") })
-        #expect(lines.all.contains { $0.hasPrefix("parse a\\nFAKE") })
+        #expect(lines.all.contains { $0.hasPrefix("statement: SELECT 2") })
         let isClean = lines.all.allSatisfy { line in
             line.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F }
         }

@@ -7,16 +7,16 @@ import Understudy
 @Suite struct ClientConnectionTests {
     private static func withServer(
         clock: VirtualClock? = nil, isInMemory: Bool = true, connections: Int = 100,
-        _ rules: String..., body: (Understudy) async throws -> Void
+        _ rules: String..., body: (UnderstudyServer) async throws -> Void
     ) async throws {
         let options = UnderstudyOptions.postgres {
-            $0.isInMemory = isInMemory
+            $0.opensSocket = !isInMemory
             $0.isLogged = true
             $0.clock = clock
             $0.maximumConnections = connections
         }
         try await withUnderstudy(options) { server in
-            try await server.load(sql: "CREATE TABLE t (n int); INSERT INTO t VALUES (1);")
+            try await server.load("CREATE TABLE t (n int); INSERT INTO t VALUES (1);")
             try server.faults.add(rules.map { try FaultRule($0) })
             try await body(server)
         }
@@ -24,7 +24,7 @@ import Understudy
 
     private static func state(_ body: () async throws -> Void) async -> String? {
         let error = await #expect(throws: UnderstudyError.self) { try await body() }
-        return error?.sqlState
+        return error?.code
     }
 
     @Test(arguments: [true, false]) func theLogHearsOfIt(_ isInMemory: Bool) async throws {
@@ -33,7 +33,7 @@ import Understudy
             try await client.execute("BEGIN; UPDATE t SET n = 2")
             let own = try server.connect()
             try await own.execute("SELECT n FROM t")
-            let log = try #require(server.log)
+            let log = try server.log
             #expect(log.connections.map(\.application) == ["billing"])
             #expect(log.connections.map(\.number) == [1])
             await #expect(throws: LogFinding.self) {
@@ -56,7 +56,7 @@ import Understudy
             try await client.execute("ROLLBACK")
             try await client.execute("UPDATE t SET n = 2")
             #expect(server.faults.report.map(\.hits) == [1])
-            #expect(server.log?.faults.map(\.connection) == [1])
+            #expect(try server.log.faults.map(\.connection) == [1])
         }
     }
 
@@ -68,9 +68,9 @@ import Understudy
             let code = fault == "error 40001" ? "40001" : "08006"
             #expect(await Self.state { try await client.execute("UPDATE t SET n = 2") } == code)
             let isApplied = side == "after"
-            #expect(server.log?.faults.map(\.isCommitted) == [isApplied])
+            #expect(try server.log.faults.map(\.isCommitted) == [isApplied])
             #expect(try await server.execute("SELECT n FROM t").value == (isApplied ? "2" : "1"))
-            try server.log?.expectCommits(isApplied ? 1 : 0)
+            try server.log.expectCommits(isApplied ? 1 : 0)
             // An error is said on a connection that goes on.
             if code == "40001" {
                 try await client.execute("SELECT 1")
@@ -116,7 +116,7 @@ import Understudy
                 if isCancelled { told.cancel() } else { client.close() }
                 #expect(await Self.state { try await told.value } == "08006")
             }
-            try await server.log?.expectNothingOpen()
+            try await server.log.expectNothingOpen()
         }
     }
 
@@ -185,13 +185,13 @@ import Understudy
     @Test func aForkHasRulesOfItsOwn() async throws {
         try await Self.withServer { server in
             let fork = try server.privateFork(
-                named: "mine", faults: try FaultPlan("error XX001 before statement times 1"),
+                named: "mine", faults: "error XX001 before statement times 1",
                 logLimit: 10)
             let outside = try await server.connectAsClient()
             try await outside.execute("SELECT 1")
             let client = try await fork.connectAsClient()
             #expect(await Self.state { try await client.execute("SELECT 1") } == "XX001")
-            #expect(fork.log?.statementCount == 1)
+            #expect(try fork.log.statementCount == 1)
             client.close()
             await fork.shutdown()
         }

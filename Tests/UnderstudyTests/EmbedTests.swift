@@ -8,13 +8,13 @@ import Understudy
     @Test func aClientAndTheProcessSeeTheSame() async throws {
         try await withUnderstudy(.postgres) { server in
             try await server.load(
-                sql: """
-                    CREATE TABLE jobs (id int PRIMARY KEY, name text);
-                    COPY jobs FROM STDIN;
-                    1\tsweep
-                    2\t\\N
-                    \\.
-                    """)
+                """
+                CREATE TABLE jobs (id int PRIMARY KEY, name text);
+                COPY jobs FROM STDIN;
+                1\tsweep
+                2\t\\N
+                \\.
+                """)
             let client = try await WireClient.connect(server.url())
             #expect(
                 try await client.query("SELECT * FROM jobs ORDER BY id") == [
@@ -32,12 +32,12 @@ import Understudy
     }
 
     @Test func errorsSayWhatAClientIsTold() async throws {
-        try await withUnderstudy(.postgres { $0.isInMemory = true }) { server in
+        try await withUnderstudy(.postgres { $0.opensSocket = false }) { server in
             #expect(server.port == nil)
             let error = await #expect(throws: UnderstudyError.self) {
-                try await server.load(sql: "CREATE TABLE t (id int);\n\nINSERT INTO u VALUES (1);")
+                try await server.load("CREATE TABLE t (id int);\n\nINSERT INTO u VALUES (1);")
             }
-            #expect(error?.sqlState == "42P01")
+            #expect(error?.code == "42P01")
             #expect(error?.line == 3)
             await #expect(throws: UnderstudyError.self) {
                 try await server.execute("COPY t FROM STDIN")
@@ -45,7 +45,7 @@ import Understudy
             let missing = await #expect(throws: UnderstudyError.self) {
                 try await server.execute("SELECT 1", in: "nowhere")
             }
-            #expect(missing?.sqlState == "3D000")
+            #expect(missing?.code == "3D000")
             #expect(throws: UnderstudyError.self) { try server.restore(to: "nothing") }
             #expect(throws: UnderstudyError.self) { try server.fork(as: "postgres") }
         }
@@ -83,6 +83,85 @@ import Understudy
         }
     }
 
+    @Test func anAddressHasAllThatDriversAskFor() async throws {
+        let options = UnderstudyOptions.postgres {
+            $0.user = "ada"
+            $0.password = "secret"
+            $0.databases = ["app"]
+        }
+        try await withUnderstudy(options) { server in
+            let address = server.address
+            #expect(address.host == "127.0.0.1" && address.host == server.host)
+            #expect(address.port == server.port)
+            #expect((address.user, address.password) == ("ada", "secret"))
+            #expect(address.database == "app")
+        }
+        try await withUnderstudy(.postgres { $0.opensSocket = false }) { server in
+            #expect(server.address.port == 0 && server.address.password.isEmpty)
+        }
+    }
+
+    /// Options are a value: what befalls the clients of one server is no affair of another's.
+    @Test func serversOfTheSameOptionsShareNothing() async throws {
+        let options = UnderstudyOptions.postgres {
+            $0.opensSocket = false
+            $0.faults = "error XX001 before statement times 1"
+        }
+        try await withUnderstudy(options) { first in
+            try await withUnderstudy(options) { second in
+                try first.faults.add("error XX002 before statement; notice at accept")
+                #expect(first.faults.report.count == 3)
+                #expect(second.faults.report.count == 1)
+                for server in [first, second] {
+                    let client = try await server.connectAsClient()
+                    let error = await #expect(throws: UnderstudyError.self) {
+                        try await client.execute("SELECT 1")
+                    }
+                    #expect(error?.code == "XX001")
+                }
+                let client = try await second.connectAsClient()
+                try await client.execute("SELECT 1")
+            }
+        }
+    }
+
+    @Test func faultsThatCannotBeAreToldAtTheStart() async throws {
+        var options = UnderstudyOptions.postgres { $0.faults = "reset after comit" }
+        let error = await #expect(throws: FaultPlanError.self) {
+            try await UnderstudyServer.start(options)
+        }
+        #expect(error?.description.contains("did you mean commit?") == true)
+        options.faults = [try FaultRule("close at accept")]
+        try await withUnderstudy(options) { server in
+            #expect(server.faults.plan.rules.count == 1)
+            #expect(throws: FaultPlanError.self) { try server.faults.add("rest at accept") }
+        }
+    }
+
+    @Test func scriptsComeFromFilesToo() async throws {
+        let file = FileManager.default.temporaryDirectory
+            .appendingPathComponent("u\(UInt32.random(in: 0 ... .max)).sql")
+        try Data("CREATE TABLE t AS SELECT 7 AS n;\nSELECT nothing;".utf8).write(to: file)
+        defer { try? FileManager.default.removeItem(at: file) }
+        try await withUnderstudy(.postgres { $0.opensSocket = false }) { server in
+            let error = await #expect(throws: UnderstudyError.self) {
+                try await server.load(.file(file))
+            }
+            #expect(error?.line == 2)
+            #expect(try await server.execute("SELECT n FROM t").value == "7")
+            try await server.load(.text("DROP TABLE \(String("t"))"))
+            await #expect(throws: (any Error).self) {
+                try await server.load(.file(file.appendingPathExtension("none")))
+            }
+        }
+    }
+
+    @Test func aLogIsThereOrThrows() async throws {
+        let server = try await UnderstudyServer.start(.postgres { $0.opensSocket = false })
+        #expect(throws: MissingLog.self) { try server.log.expectCommits(0) }
+        await server.shutdown()
+    }
+
     @Test func aUnixSocketLeadsToTheSameServer() async throws {
         let folder = FileManager.default.temporaryDirectory
             .appendingPathComponent("u \(UInt32.random(in: 0 ... .max))")
@@ -108,13 +187,14 @@ import Understudy
         }
         #expect(path.hasPrefix(folder.path))
         #expect(!FileManager.default.fileExists(atPath: path))
-        try await withUnderstudy { #expect($0.unixSocketURL() == nil) }
+        let none = try await withUnderstudy { $0.unixSocketURL() }
+        #expect(none == nil)
     }
 
     @Test func locksAndCancellingInTheProcess() async throws {
         let clock = VirtualClock()
         let options = UnderstudyOptions.postgres {
-            $0.isInMemory = true
+            $0.opensSocket = false
             $0.clock = clock
         }
         try await withUnderstudy(options) { server in

@@ -13,10 +13,10 @@ private let variable = "UNDERSTUDY_FAILS_ON_PURPOSE"
     .enabled(if: ProcessInfo.processInfo.environment[variable] != nil),
     .understudy(
         .postgres, load: "CREATE TABLE jobs (id int)",
-        faults: "notice \"slow\" before statement kind insert", seed: 4711))
+        faults: .rules("notice \"slow\" before statement kind insert", seed: 4711)))
 struct FailuresOnPurpose {
     private func insert() async throws {
-        let server = try #require(Understudy.current)
+        let server = try #require(UnderstudyServer.current)
         let client = try await WireClient.connect(server.url(), application: "billing")
         try await client.query("INSERT INTO jobs VALUES (42)")
     }
@@ -32,6 +32,18 @@ struct FailuresOnPurpose {
     }
 
     @Test func passes() async throws { try await insert() }
+
+    @Test func expectsOfTheLog() async throws {
+        let server = try #require(UnderstudyServer.current)
+        try await insert()
+        server.expectStatements(containing: "INSERT", count: 2)
+        server.expectStatements(containing: "INSERT", count: 1)
+    }
+}
+
+@Test(.enabled(if: ProcessInfo.processInfo.environment[variable] != nil))
+func noLogOnPurpose() async throws {
+    try await withUnderstudy { server in server.expectCommits(0) }
 }
 
 @Test(
@@ -75,6 +87,23 @@ func rulesOnPurposeMisspelt() {}
             let (status, output, _) = try Self.run("rulesOnPurposeMisspelt")
             #expect(status != 0)
             #expect(output.contains("did you mean commit?"), "\(output)")
+        }
+
+        /// The expectation's own line, not that of the test.
+        @Test func anExpectationOfTheLogFailsWhereItStands() throws {
+            let (status, output, _) = try Self.run("FailuresOnPurpose/expectsOfTheLog")
+            #expect(status != 0)
+            let lines = try String(contentsOf: URL(fileURLWithPath: #filePath), encoding: .utf8)
+                .split(separator: "\n", omittingEmptySubsequences: false)
+            let line = try #require(lines.firstIndex { $0.contains("count: 2)") }) + 1
+            #expect(output.contains("FailureTests.swift:\(line):9"), "\(output)")
+            #expect(output.contains("expected 2 statements containing"), "\(output)")
+        }
+
+        @Test func anExpectationWithoutALogFails() throws {
+            let (status, output, _) = try Self.run("noLogOnPurpose")
+            #expect(status != 0)
+            #expect(output.contains("the server keeps no log"), "\(output)")
         }
 
         @Test(arguments: ["expects", "throwsAnError", "passes"])

@@ -4,13 +4,15 @@ import Testing
 import Understudy
 
 @Suite struct PrivateForkTests {
-    private static func server() async throws -> Understudy {
-        let server = try await Understudy.start(.postgres { $0.databases = ["app"] })
+    private static func server() async throws -> UnderstudyServer {
+        let server = try await UnderstudyServer.start(.postgres { $0.databases = ["app"] })
         try await server.execute("CREATE TABLE t (n int); INSERT INTO t VALUES (1)")
         return server
     }
 
-    private static func count(_ server: Understudy, _ database: String) async throws -> String? {
+    private static func count(_ server: UnderstudyServer, _ database: String) async throws
+        -> String?
+    {
         let client = try await WireClient.connect(server.url(database: database))
         defer { client.close() }
         return try await client.query("SELECT count(*) FROM t")[0][0]
@@ -80,7 +82,7 @@ import Understudy
     }
 
     @Test func aForksLabelsAreItsOwn() async throws {
-        let server = try await Understudy.start(.postgres { $0.databases = ["app"] })
+        let server = try await UnderstudyServer.start(.postgres { $0.databases = ["app"] })
         try await server.execute(
             """
             CREATE TYPE mood AS ENUM ('sad', 'ok');
@@ -126,7 +128,7 @@ import Understudy
     }
 
     @Test func theLocaleIsTheBases() async throws {
-        let server = try await Understudy.start(.postgres { $0.locale = "C" })
+        let server = try await UnderstudyServer.start(.postgres { $0.locale = "C" })
         let client = try await WireClient.connect(server.url(database: "postgres~x"))
         #expect(try await client.query("SELECT 'a' < 'B'") == [["f"]])
         await server.shutdown()

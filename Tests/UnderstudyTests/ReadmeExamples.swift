@@ -1,9 +1,8 @@
 // README's example in Swift, and that it is README's.
 
-import FaultInjection
 import Foundation
+import PostgresScript
 import Testing
-import Understudy
 import UnderstudyTesting
 import UnderstudyXCTest
 import XCTest
@@ -26,8 +25,8 @@ private struct Booking {
 
 // swift-format-ignore
 @Test func aSeatIsBookedOnce() async throws {
-    try await withUnderstudy(.postgres { $0.isLogged = true }) { server in
-        try await server.load(sql: "CREATE TABLE seats (id int PRIMARY KEY, guest text); INSERT INTO seats VALUES (1);")
+    try await withUnderstudy(.postgres { $0.isLogged = true }) { server async throws in
+        try await server.load("CREATE TABLE seats (id int PRIMARY KEY, guest text); INSERT INTO seats VALUES (1);")
         let booking = try await Booking(url: server.url())
         let empty = try server.snapshot()
 
@@ -37,10 +36,10 @@ private struct Booking {
         try server.restore(empty)
         #expect(try await booking.book(seat: 1, for: "bob"))
         #expect(try await !booking.book(seat: 1, for: "eve"))
-        try server.log?.expectStatements(containing: "UPDATE seats", count: 3)
-        try server.log?.expectNoRepeats(moreThan: 3)
+        server.expectStatements(containing: "UPDATE seats", count: 3)
+        server.expectNoRepeats(moreThan: 3)
         await booking.close()
-        try await server.log?.expectNothingOpen()
+        await server.expectNothingOpen()
     }
 }
 
@@ -71,9 +70,9 @@ private struct Counter<Clock: _Concurrency.Clock<Duration>> {
 // swift-format-ignore
 @Test func aConflictIsRetriedLater() async throws {
     let clock = VirtualClock(advancesWhenAsleep: 1)
-    try await withUnderstudy(.postgres { $0.clock = clock }) { server in
-        try await server.load(sql: "CREATE TABLE visits (n int); INSERT INTO visits VALUES (0);")
-        try server.faults.add([FaultRule("serialization_failure at commit times 3"), FaultRule("delay 1h before statement nth 2")])
+    try await withUnderstudy(.postgres { $0.clock = clock }) { server async throws in
+        try await server.load("CREATE TABLE visits (n int); INSERT INTO visits VALUES (0);")
+        try server.faults.add("serialization_failure at commit times 3; delay 1h before statement nth 2")
         let counter = try await Counter(url: server.url(), clock: clock)
         try await counter.count()   // sleeps 1, 2 and 4 minutes between its attempts
         #expect(clock.start.duration(to: clock.now) == .seconds(7 * 60 + 3600))
@@ -83,7 +82,7 @@ private struct Counter<Clock: _Concurrency.Clock<Duration>> {
 
 // swift-format-ignore
 @Test(.understudy(.postgres, load: "CREATE TABLE guests (name text)")) func nobodyIsThere() async throws {
-    let server = try #require(Understudy.current)
+    let server = try #require(UnderstudyServer.current)
     #expect(try await server.execute("SELECT count(*) FROM guests").value == "0")
 }
 
@@ -92,11 +91,35 @@ let guests = SharedUnderstudy(.postgres, load: "CREATE TABLE guests (name text)"
 
 @Suite(.understudy(forkOf: guests)) struct GuestTests {
     @Test(arguments: ["ada", "bob"]) func aGuestComes(_ name: String) async throws {
-        let server = try #require(Understudy.current)
+        let server = try #require(UnderstudyServer.current)
         try await server.execute("INSERT INTO guests VALUES ('\(name)')")
         #expect(try await server.execute("SELECT name FROM guests").rows == [[name]])
     }
 }
+
+#if canImport(PostgresNIO)
+    import PostgresNIO
+
+    // swift-format-ignore
+    func openClient(of server: UnderstudyServer) -> PostgresClient {
+    let address = server.address
+    return PostgresClient(
+        configuration: .init(
+            host: address.host, port: address.port, username: address.user, password: address.password,
+            database: address.database, tls: .disable))
+}
+
+    @Test(.understudy(.postgres)) func aRowComes() async throws {
+        let client = openClient(of: try #require(UnderstudyServer.current))
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await client.run() }
+            for try await (one) in try await client.query("SELECT 1").decode(Int.self) {
+                #expect(one == 1)
+            }
+            group.cancelAll()
+        }
+    }
+#endif
 
 // swift-format-ignore
 final class GuestListTests: UnderstudyTestCase {
@@ -110,14 +133,14 @@ final class GuestListTests: UnderstudyTestCase {
 
 // swift-format-ignore
 @Test func aRowThatNobodyDescribed() async throws {
-    let script: ScriptedServer.Script = { connection in
+    let script: PostgresScriptServer.Script = { connection in
         try await connection.welcome()                        // lets the client in
         try await connection.expect(.query("SELECT 1"))       // else: expected query("SELECT 1"), but query("SELECT 2") came (51 00 00 ...)
         try await connection.send(.dataRow(["1"]))            // no RowDescription came before
         try await connection.send(bytes: [0x5A, 0, 0])        // ReadyForQuery, cut in the middle of its length
         try await connection.reset()
     }
-    try await withScriptedServer(script) { server in
+    try await withPostgresScript(script) { server in
         let client = try await WireClient.connect(server.url)
         await #expect(throws: WireClient.Broken.self) { try await client.query("SELECT 1") }
     }

@@ -32,7 +32,7 @@ private final class Kept<Value: Sendable>: Sendable {
 @Suite(.timeLimit(.minutes(5))) struct VirtualClockTests {
     private func withServer(
         _ clock: VirtualClock, isLogged: Bool = false,
-        _ body: (Understudy) async throws -> Void
+        _ body: (UnderstudyServer) async throws -> Void
     ) async throws {
         let options = UnderstudyOptions.postgres {
             $0.clock = clock
@@ -40,12 +40,14 @@ private final class Kept<Value: Sendable>: Sendable {
         }
         try await withUnderstudy(options) { server in
             try await server.load(
-                sql: "CREATE TABLE t (id int PRIMARY KEY, n int); INSERT INTO t VALUES (1, 0);")
+                "CREATE TABLE t (id int PRIMARY KEY, n int); INSERT INTO t VALUES (1, 0);")
             try await body(server)
         }
     }
 
-    private func epoch(_ server: Understudy, _ function: String = "now()") async throws -> String? {
+    private func epoch(_ server: UnderstudyServer, _ function: String = "now()") async throws
+        -> String?
+    {
         try await server.execute("SELECT extract(epoch FROM \(function))").value
     }
 
@@ -56,7 +58,7 @@ private final class Kept<Value: Sendable>: Sendable {
         try await withServer(clock) { server in
             let begun = clock.now
             try await server.load(
-                sql: "CREATE TABLE u (n int); SELECT pg_sleep(3600); INSERT INTO u VALUES (1);")
+                "CREATE TABLE u (n int); SELECT pg_sleep(3600); INSERT INTO u VALUES (1);")
             #expect(begun.duration(to: clock.now) == .seconds(3600))
             #expect(try await server.execute("SELECT n FROM u").value == "1")
         }
@@ -64,10 +66,10 @@ private final class Kept<Value: Sendable>: Sendable {
 
     @Test func aScriptIsEndedByItsTask() async throws {
         try await withServer(VirtualClock()) { server in
-            let task = Task { try await server.load(sql: "SELECT pg_sleep(3600)") }
+            let task = Task { try await server.load("SELECT pg_sleep(3600)") }
             task.cancel()
             let error = await #expect(throws: UnderstudyError.self) { try await task.value }
-            #expect(error?.sqlState == "57014")
+            #expect(error?.code == "57014")
         }
     }
 
@@ -86,7 +88,7 @@ private final class Kept<Value: Sendable>: Sendable {
             // 1 + 2 + 4 + 8 + 16 minutes, and the hour.
             #expect(begun.duration(to: clock.now) == .seconds(31 * 60 + 3600))
             #expect(try await server.execute("SELECT n FROM t").value == "1")
-            let log = try #require(server.log)
+            let log = try server.log
             #expect(log.statements.map(\.duration).max() == .seconds(3600))
             try log.expectRetries(5)
         }
@@ -96,7 +98,7 @@ private final class Kept<Value: Sendable>: Sendable {
         let clock = VirtualClock(advancesWhenAsleep: 1)
         try await withServer(clock) { server in
             let client = try await WireClient.connect(server.url())
-            try server.faults.add([FaultRule("delay 2h after commit times 1")])
+            try server.faults.add("delay 2h after commit times 1")
             let begun = clock.now
             try await client.query("UPDATE t SET n = 5")
             #expect(begun.duration(to: clock.now) == .seconds(7200))
@@ -154,7 +156,7 @@ private final class Kept<Value: Sendable>: Sendable {
         let clock = VirtualClock(advancesWhenAsleep: workers)
         try await withServer(clock) { server in
             try await server.execute("INSERT INTO t VALUES (2, 0), (3, 0)")
-            try server.faults.add([FaultRule("delay 7s after statement matching \"late\"")])
+            try server.faults.add("delay 7s after statement matching \"late\"")
             let url = server.url()
             let evening = clock.start.advanced(by: .seconds(10_000_000))
             try await withThrowingTaskGroup(of: Void.self) { group in
@@ -244,7 +246,7 @@ private final class Kept<Value: Sendable>: Sendable {
             let error = await #expect(throws: UnderstudyError.self) {
                 try await server.execute("SET lock_timeout = '5s'; UPDATE t SET n = 2")
             }
-            #expect(error?.sqlState == "55P03")
+            #expect(error?.code == "55P03")
             #expect(clock.start.duration(to: clock.now) == .seconds(3605))
         }
     }
@@ -253,7 +255,7 @@ private final class Kept<Value: Sendable>: Sendable {
         let clock = VirtualClock(advancesWhenAsleep: 2)
         try await withServer(clock) { server in
             let client = try await WireClient.connect(server.url())
-            try server.faults.add([FaultRule("silence after commit times 1")])
+            try server.faults.add("silence after commit times 1")
             let outcome = await withTaskGroup(of: String.self) { group in
                 group.addTask {
                     _ = try? await client.query("UPDATE t SET n = 7")
@@ -277,7 +279,7 @@ private final class Kept<Value: Sendable>: Sendable {
     @Test func aServerStopsThoughItsClockStands() async throws {
         let clock = VirtualClock()
         let options = UnderstudyOptions.postgres { $0.clock = clock }
-        let server = try await Understudy.start(options)
+        let server = try await UnderstudyServer.start(options)
         try server.faults.add([
             FaultRule("delay 1h at message 2 matching \"slow\""),
             FaultRule("delay 1h before statement matching \"late\""),
@@ -470,7 +472,7 @@ private final class Kept<Value: Sendable>: Sendable {
             sleeping.cancel()
             let outcome = await sleeping.result
             let error = #expect(throws: UnderstudyError.self) { try outcome.get() }
-            #expect(error?.sqlState == "57014")
+            #expect(error?.code == "57014")
             #expect(clock.sleeperCount == 0)
         }
     }

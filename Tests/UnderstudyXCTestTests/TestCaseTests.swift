@@ -1,25 +1,33 @@
 // The test case: a server or a fork a test, and what a failure shows.
 
-import FaultInjection
 import Foundation
-import Understudy
 import UnderstudyXCTest
 import XCTest
 
 final class OwnServerTests: UnderstudyTestCase {
-    override class var script: String? { "CREATE TABLE jobs (id int PRIMARY KEY);" }
+    override class var script: UnderstudyScript? { "CREATE TABLE jobs (id int PRIMARY KEY);" }
 
     private func enqueue() async throws {
         let server = try server
         XCTAssertNotNil(server.port)
-        XCTAssertNotNil(server.log)
+        XCTAssertNoThrow(try server.log)
         try await server.execute("INSERT INTO jobs VALUES (1)")
         let count = try await server.execute("SELECT count(*) FROM jobs").value
         XCTAssertEqual(count, "1")
     }
 
+    override class func prepare(_ server: UnderstudyServer) async throws {
+        try await server.execute("CREATE TABLE prepared AS SELECT 4 AS n")
+    }
+
     func testOne() async throws { try await enqueue() }
     func testTheOther() async throws { try await enqueue() }
+
+    func testWhatIsPrepared() async throws {
+        let value = try await server.execute("SELECT n FROM prepared").value
+        XCTAssertEqual(value, "4")
+        expectStatements(count: 0)
+    }
 }
 
 private let shared = SharedUnderstudy(
@@ -48,7 +56,7 @@ final class FailureOnPurpose: UnderstudyTestCase {
     static let variable = "UNDERSTUDY_FAILS_ON_PURPOSE"
 
     override class var faults: FaultPlan? {
-        get throws { try FaultPlan("reset after commit times 3", seed: 4711) }
+        .rules("reset after commit times 3", seed: 4711)
     }
 
     private func skipUnlessWanted() throws {
@@ -74,12 +82,10 @@ final class FailureOnPurpose: UnderstudyTestCase {
 /// Its rule has a slip of the pen: fails when the test below runs it.
 final class MisspeltFaults: UnderstudyTestCase {
     override class var faults: FaultPlan? {
-        get throws {
-            guard ProcessInfo.processInfo.environment[FailureOnPurpose.variable] != nil else {
-                return nil
-            }
-            return try FaultPlan("reset after comit")
+        guard ProcessInfo.processInfo.environment[FailureOnPurpose.variable] != nil else {
+            return nil
         }
+        return "reset after comit"
     }
 
     func testNothing() {}

@@ -1,10 +1,9 @@
 // Postgres over the engine: sessions of a cluster behind the connections.
 
 package import FaultInjection
-package import Logging
 package import QueryEngine
 import PostgresLanguage
-import ServerKit
+package import ServerKit
 
 extension Session: ServedSession {}
 
@@ -16,70 +15,89 @@ extension PostgresServerConfiguration {
 extension PostgresServer {
     /// Starts a server over a cluster of its own, with the databases that the configuration names.
     ///
-    /// Throws NIO's `IOError` where the address cannot be had, and the error of a certificate that cannot be used.
+    /// Throws NIO's `IOError` where the address cannot be had, `FaultPlanError` for a rule that cannot be, and the error of a
+    /// certificate that cannot be used.
     public static func start(
         _ configuration: PostgresServerConfiguration
     ) async throws -> PostgresServer {
-        let cluster = try makeCluster(configuration)
-        return try await start(configuration, cluster: cluster)
+        let stage = Stage(faults: try FaultInjector(configuration.faults))
+        return try await start(configuration, on: stage)
+    }
+
+    /// The same, with the time, the faults and the log of a stage.
+    package static func start(
+        _ configuration: PostgresServerConfiguration, on stage: Stage
+    ) async throws -> PostgresServer {
+        let configuration = configuration.completed
+        let cluster = try makeCluster(configuration, on: stage)
+        return try await start(configuration, on: stage, cluster: cluster)
     }
 
     /// The cluster that a configuration describes.
     package static func makeCluster(
-        _ configuration: PostgresServerConfiguration, time: any TimeSource = SystemTime()
+        _ configuration: PostgresServerConfiguration, on stage: Stage = Stage()
     ) throws(SQLError) -> SQLCluster {
         let cluster = SQLCluster(
-            language: PostgresLanguage.standard, time: time,
+            language: PostgresLanguage.standard, time: stage.time,
             locale: DatabaseLocale(collate: configuration.locale, ctype: configuration.locale)
                 ?? .english,
             createsDatabases: configuration.createsDatabases,
             roles: Set(configuration.passwords.keys),
             granularity: configuration.usesPostgresPredicateLocks ? .postgres : .exact,
-            faults: configuration.faults)
+            faults: stage.faults)
         for name in configuration.databases { try cluster.createDatabase(name) }
         return cluster
     }
 
     /// Serves a cluster's databases.
-    ///
-    /// - Parameter logger: at `debug` and below it is told of every session and statement.
     package static func start(
-        _ configuration: PostgresServerConfiguration, cluster: SQLCluster, logger: Logger? = nil
+        _ configuration: PostgresServerConfiguration, on stage: Stage, cluster: SQLCluster
     ) async throws -> PostgresServer {
-        guard let logger, logger.logLevel <= .debug else {
-            return try await start(
-                configuration, faults: cluster.faults, opener: opener(cluster))
-        }
-        let plain = opener(cluster)
-        return try await start(configuration, faults: cluster.faults) {
-            (opening, events) throws(SQLError) -> OpenedSession in
-            let opened = try plain(opening, events)
-            var logger = logger
-            logger[metadataKey: "session"] = "\(opened.key.processID)"
-            let (user, database) = (opening.user, opening.database)
-            logger.debug(
-                "connected: user \(ShownText.line(user)), database \(ShownText.line(database))")
-            return OpenedSession(
-                session: LoggedSession(opened.session, logger), key: opened.key,
-                settings: opened.settings)
-        }
+        try await start(
+            configuration, faults: cluster.faults,
+            faultsOf: { cluster.faults(ofDatabase: $0) }, time: stage.steppedTime,
+            numbers: stage.numbers, opener: opener(cluster, on: stage))
     }
 
     /// Makes sessions of a cluster.
-    package static func opener(_ cluster: SQLCluster) -> PostgresService.Opener {
+    package static func opener(
+        _ cluster: SQLCluster, on stage: Stage = Stage()
+    ) -> PostgresService.Opener {
         { opening, events throws(SQLError) in
-            let secret = Int32.random(in: .min ... .max)
-            let session = try cluster.openSession(
-                database: opening.database, user: opening.user,
-                settings: opening.settings.map { (name: $0.name, value: $0.value) },
-                connection: opening.connection > 0 ? opening.connection : nil,
-                events: events)
+            let settings = opening.settings.map { (name: $0.name, value: $0.value) }
+            let client = ClientIdentity(
+                user: opening.user, database: opening.database,
+                application: settings.last { $0.name == "application_name" }?.value ?? "",
+                label: settings.last { $0.name == "understudy.label" }?.value)
+            let session = try openSession(
+                of: cluster, on: stage, client, settings: settings,
+                connection: opening.connection > 0 ? opening.connection : nil, events: events)
             return OpenedSession(
                 session: session,
-                key: ConnectionKey(processID: session.processID, secret: secret),
+                key: key(of: session),
                 settings: session.reportedParameters().map {
                     SessionOpening.Setting(name: $0.name, value: $0.value)
                 })
         }
+    }
+
+    /// What its client has to know who cancels what it runs.
+    static func key(of session: Session) -> ConnectionKey {
+        ConnectionKey(processID: session.processID, secret: Int32.random(in: .min ... .max))
+    }
+
+    /// A client's session, of which the stage's audience hears.
+    static func openSession(
+        of cluster: SQLCluster, on stage: Stage, _ client: ClientIdentity,
+        settings: [(name: String, value: String)], connection: Int?, events: SessionEvents
+    ) throws(SQLError) -> Session {
+        let session = try cluster.openSession(
+            database: client.database, user: client.user, settings: settings,
+            connection: connection, events: events)
+        let number = connection ?? Int(session.processID)
+        if let observer = stage.observer(of: client, connection: number) {
+            session.observe(observer)
+        }
+        return session
     }
 }

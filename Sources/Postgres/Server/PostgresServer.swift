@@ -4,7 +4,7 @@ public import FaultInjection
 import NIOCore
 import NIOPosix
 import QueryEngine
-package import ServerKit
+public import ServerKit
 
 #if canImport(Darwin)
     import Darwin
@@ -13,7 +13,7 @@ package import ServerKit
 #endif
 
 /// Where a Postgres server listens and whom it lets in.
-public struct PostgresServerConfiguration: Sendable {
+public struct PostgresServerConfiguration: ServerConfiguration {
     /// The address to listen on; loopback unless said otherwise.
     public var host = "127.0.0.1"
     /// The TCP port; 0 takes any free one.
@@ -22,15 +22,22 @@ public struct PostgresServerConfiguration: Sendable {
     public var takesNextFreePort = false
     /// A directory for a Unix socket `.s.PGSQL.<port>`, beside TCP.
     public var unixSocketDirectory: String?
+    /// Whether clients outside the process can connect; else the databases are there for the process alone.
+    public var opensSocket = true
     /// How clients show who they are. With `trust` any user may enter, from the same machine alone.
     public var authentication = PostgresAuthenticationMethod.trust
-    /// Passwords by user.
+    /// The user of URLs, of scripts and of statements that are run in the process.
+    public var user = "postgres"
+    /// What clients have to give for `user`; with a password the method is SCRAM unless another one is set.
+    public var password: String?
+    /// Passwords of other users.
     public var passwords: [String: String] = [:]
     /// Offers TLS with this certificate.
     public var tls: PostgresTLS?
     /// The most sessions at a time; one more is told 53300.
     public var maximumConnections = 100
-    /// The databases that are there at the start, all empty.
+    /// The databases that are there at the start, all empty. The first one is meant where none is named; `postgres` is there whether it
+    /// is named or not.
     public var databases = ["postgres"]
     /// Makes a database when somebody connects to one that does not exist, instead of answering 3D000.
     public var createsDatabases = false
@@ -42,8 +49,8 @@ public struct PostgresServerConfiguration: Sendable {
     /// understudy.predicate_granularity`.
     public var usesPostgresPredicateLocks = false
 
-    /// The faults that befall clients; rules may be added while the server runs. Copies of the configuration share them.
-    public var faults = FaultInjector(seed: 0)
+    /// The faults that befall clients.
+    public var faults = FaultPlan()
 
     /// The defaults.
     public init() {}
@@ -74,14 +81,16 @@ public final class PostgresServer: Sendable {
     /// - Parameters:
     ///   - faultsOf: those of a database that has its own.
     ///   - time: the sessions' clock, where a test moves it.
+    ///   - numbers: those of its connections.
     package static func start(
         _ configuration: PostgresServerConfiguration,
         faults: FaultInjector = FaultInjector(seed: 0),
         faultsOf: @escaping @Sendable (String) -> FaultInjector? = { _ in nil },
-        time: (any SteppedTime)? = nil,
+        time: (any SteppedTime)? = nil, numbers: ConnectionNumbers = ConnectionNumbers(),
         opener: @escaping PostgresService.Opener
     ) async throws -> PostgresServer {
-        let registry = ConnectionRegistry(limit: configuration.maximumConnections)
+        let registry = ConnectionRegistry(
+            limit: configuration.maximumConnections, numbers: numbers)
         let service = PostgresService(
             registry: registry,
             access: PostgresAccess(

@@ -35,9 +35,12 @@ package protocol ServerBlueprint: ServerConfiguration {
 
     /// Starts the server; clients are let in when this returns.
     ///
-    /// Throws `StandInError` where a database cannot be made, NIO's `IOError` where the address cannot be had, and the error of a
+    /// - Parameter fill: what is done before the first of them is.
+    /// - Throws: what `fill` throws, `StandInError` where a database cannot be made, NIO's `IOError` where the address cannot be had, and the error of a
     /// certificate that cannot be used.
-    func start(on stage: Stage) async throws -> any StandIn
+    func start(
+        on stage: Stage, filledBy fill: @Sendable (any StandIn) async throws -> Void
+    ) async throws -> any StandIn
 }
 
 extension ServerBlueprint {

@@ -21,7 +21,7 @@ package protocol StandIn: Sendable {
     func load(_ script: [UInt8], into database: String, user: String) async throws(StandInError)
 
     /// A connection inside the process that is the test's own: no rule befalls it, no log hears of it.
-    func console(_ database: String, user: String) async throws(StandInError) -> any Console
+    func console(_ database: String, user: String) throws(StandInError) -> any Console
 
     /// A connection inside the process that counts as a client's.
     func clientConsole(_ client: ClientIdentity) async throws(StandInError) -> any Console

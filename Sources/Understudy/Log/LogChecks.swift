@@ -43,7 +43,7 @@ extension UnderstudyLog {
         transactions.count { $0.outcome == .rolledBack && $0.isExplicit }
     }
 
-    /// The transactions that a conflict with another one ended (40001, 40P01).
+    /// The transactions that a conflict with another one ended (with PostgreSQL 40001, 40P01).
     public var conflicts: [LoggedTransaction] { transactions.filter { $0.conflict != nil } }
 
     /// The transactions whose COMMIT was answered ROLLBACK: a statement had failed, and its client did not roll back.
@@ -52,7 +52,7 @@ extension UnderstudyLog {
     /// The transactions that were run again after a conflict: each begins with the very statement, text and parameters, of
     /// one that a conflict had ended before it began. A conflict has one retry at most.
     public var retries: [LoggedTransaction] {
-        var waiting: [(first: StatementIdentity?, end: Duration)] = []
+        var waiting: [(first: Int?, end: Duration)] = []
         var retries: [LoggedTransaction] = []
         for transaction in transactions.sorted(by: { $0.began < $1.began }) {
             if let index = waiting.firstIndex(where: {
@@ -172,7 +172,7 @@ extension LoggedTransaction {
     /// `connection 3: SELECT 1/0 had failed with 22012`.
     var refusal: String {
         "connection \(connection)"
-            + (failure.map { ": \($0.statement) had failed with \($0.sqlState)" } ?? "")
+            + (failure.map { ": \($0.statement) had failed with \($0.code)" } ?? "")
     }
 }
 

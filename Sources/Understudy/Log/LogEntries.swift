@@ -39,7 +39,7 @@ public struct LoggedStatement: Sendable, Equatable {
     /// The rows it returned or changed; nil where it failed and for commands that count none.
     public let rows: Int?
     /// The code of its error; nil where it succeeded, and where a fault ended the connection before its answer.
-    public let sqlState: String?
+    public let code: String?
     /// The message of its error, or that it had no answer; nil where it succeeded.
     public let message: String?
 }
@@ -70,7 +70,7 @@ public struct LoggedTransaction: Sendable, Equatable {
     public let duration: Duration
     /// How it ended.
     public let outcome: Outcome
-    /// 40001 or 40P01 where a conflict with another transaction ended it.
+    /// The code of the conflict with another transaction that ended it, if one did: with PostgreSQL 40001 or 40P01.
     public let conflict: String?
     /// The error of a statement that aborted it and that no ROLLBACK TO took back.
     public let failure: LoggedFailure?
@@ -78,7 +78,7 @@ public struct LoggedTransaction: Sendable, Equatable {
     /// takes for committed what is not.
     public let isRefusedCommit: Bool
     /// What tells its first statement from others of the same shape.
-    let first: StatementIdentity?
+    let first: Int?
 }
 
 /// The error that aborted a transaction.
@@ -86,31 +86,9 @@ public struct LoggedFailure: Sendable, Equatable {
     /// The statement that failed.
     public let statement: String
     /// The code of its error.
-    public let sqlState: String
+    public let code: String
     /// The message of its error.
     public let message: String
-}
-
-/// A statement's text and parameters, to know it by when it comes again.
-struct StatementIdentity: Sendable, Hashable {
-    let text: Int
-    var parameters = 0
-
-    /// - Parameter text: the whole of it, cut nowhere.
-    init(_ text: [UInt8]) {
-        let isSpace: (UInt8) -> Bool = { $0 == 0x20 || (0x09...0x0D).contains($0) || $0 == 0x3B }
-        var hasher = Hasher()
-        let trimmed = text.drop(while: isSpace)
-        let end = trimmed.lastIndex { !isSpace($0) }.map { $0 + 1 } ?? trimmed.startIndex
-        trimmed[..<end].withUnsafeBytes { hasher.combine(bytes: $0) }
-        self.text = hasher.finalize()
-    }
-
-    func with(_ values: [[UInt8]?]) -> StatementIdentity {
-        var identity = self
-        identity.parameters = values.hashValue
-        return identity
-    }
 }
 
 /// A wait of one session for others: for their locks, or for their transactions to end.

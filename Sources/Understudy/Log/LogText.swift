@@ -21,7 +21,7 @@ extension UnderstudyLog: CustomStringConvertible {
         for statement in kept {
             let text = statement.text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
             let end =
-                statement.message.map { "\(statement.sqlState.map { $0 + " " } ?? "")\($0)" }
+                statement.message.map { "\(statement.code.map { $0 + " " } ?? "")\($0)" }
                 ?? statement.rows.map { "\($0) rows" } ?? "done"
             timeline.append(
                 (
@@ -47,8 +47,7 @@ extension UnderstudyLog: CustomStringConvertible {
     }
 
     static func milliseconds(_ duration: Duration) -> String {
-        let parts = duration.components
-        let microseconds = parts.seconds * 1_000_000 + parts.attoseconds / 1_000_000_000_000
+        let microseconds = duration.wholeMicroseconds
         let fraction = String(microseconds % 1000)
         let padding = String(repeating: "0", count: max(0, 3 - fraction.count))
         return "\(microseconds / 1000).\(padding)\(fraction) ms"

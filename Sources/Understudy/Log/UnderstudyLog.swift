@@ -1,8 +1,6 @@
 // What clients did: connections, statements, transactions, waits; the newest of each, and how many there were.
 
 import FaultInjection
-import PostgresServer
-import QueryEngine
 import ServerKit
 import Synchronization
 
@@ -21,25 +19,25 @@ public final class UnderstudyLog: Sendable {
         var waits: Entries<LoggedWait>
         var faults: Entries<LoggedFault>
         var order = 0
-        var numbers: [Int32: Int] = [:]
-        var began: UInt64
 
-        init(limit: Int, began: UInt64) {
+        init(limit: Int) {
             connections = Entries(limit: 1)
             closed = Entries(limit: limit)
             statements = Entries(limit: limit)
             transactions = Entries(limit: limit)
             waits = Entries(limit: limit)
             faults = Entries(limit: limit)
-            self.began = began
         }
     }
 
     private let state: Mutex<State>
+    private let clock: any TimeSource
+    private let began: UInt64
 
-    /// - Parameter began: nanoseconds on the cluster's clock.
-    init(limit: Int, began: UInt64) {
-        state = Mutex(State(limit: limit, began: began))
+    init(limit: Int, _ clock: any TimeSource) {
+        state = Mutex(State(limit: limit))
+        self.clock = clock
+        began = clock.nanoseconds
     }
 
     // MARK: What it holds
@@ -81,8 +79,7 @@ public final class UnderstudyLog: Sendable {
     // MARK: What it is told
 
     func time(_ nanoseconds: UInt64) -> Duration {
-        let began = state.withLock { $0.began }
-        return .nanoseconds(Int64(clamping: nanoseconds > began ? nanoseconds - began : 0))
+        .nanoseconds(Int64(clamping: nanoseconds > began ? nanoseconds - began : 0))
     }
 
     func note(_ statement: LoggedStatement) { state.withLock { $0.statements.append(statement) } }
@@ -129,42 +126,33 @@ public final class UnderstudyLog: Sendable {
             entry.closed = closed
             entry.isInTransaction = isInTransaction
             state.closed.append(entry)
-            for (processID, number) in state.numbers where number == connection {
-                state.numbers[processID] = nil
-            }
         }
     }
 
-    /// The numbers of these sessions' connections.
-    func connections(of processIDs: [Int32]) -> [Int] {
-        state.withLock { state in processIDs.compactMap { state.numbers[$0] }.sorted() }
+    /// A client was let in: who hears of its session.
+    func open(_ client: ClientIdentity, connection: Int) -> any SessionObserver {
+        let opened = time(clock.nanoseconds)
+        state.withLock { state in
+            state.connections.append(connection)
+            state.open[connection] = LoggedConnection(
+                number: connection, user: client.user, database: client.database,
+                application: client.application, opened: opened)
+        }
+        return SessionRecorder(connection: connection, log: self, clock)
     }
 
-    private func open(
-        _ opening: SessionOpening, processID: Int32, at now: UInt64
-    ) -> Int {
-        let opened = time(now)
-        let application = opening.settings.last { $0.name == "application_name" }?.value ?? ""
-        return state.withLock { state in
-            let number =
-                opening.connection > 0 ? opening.connection : state.connections.total + 1
-            state.connections.append(number)
-            state.numbers[processID] = number
-            state.open[number] = LoggedConnection(
-                number: number, user: opening.user, database: opening.database,
-                application: application, opened: opened)
-            return number
+    /// Hears of the decisions of the rules for as long as it is there.
+    func watch(_ faults: FaultInjector) {
+        faults.watch { [weak self, clock] decision, isNew in
+            self?.note(decision, isNew: isNew, at: clock.nanoseconds)
         }
     }
+}
 
-    /// Stands between a connection and its session and hears of both.
-    func watch(
-        _ opened: OpenedSession, _ opening: SessionOpening, of cluster: SQLCluster
-    ) -> OpenedSession {
-        let number = open(opening, processID: opened.key.processID, at: cluster.time.nanoseconds)
-        let session = RecordedSession(
-            opened.session, processID: opened.key.processID, connection: number, log: self,
-            cluster: cluster)
-        return OpenedSession(session: session, key: opened.key, settings: opened.settings)
+/// The server keeps no log, since its options did not ask for one.
+public struct MissingLog: Error, Sendable, CustomStringConvertible {
+    /// What to do about it.
+    public var description: String {
+        "the server keeps no log: set `isLogged` of its options, or `logLimit` of a private fork"
     }
 }

@@ -192,7 +192,7 @@ def test_faults_are_injected_and_reported(binary, tmp_path):
     assert [t["outcome"] for t in report["transactions"]] == ["rolledBack", "rolledBack", "committed"]
     for before, after in zip(events, events[1:]):
         if "outcome" in after:
-            assert before["text"] == "COMMIT" and before["sqlState"] == "40001"
+            assert before["text"] == "COMMIT" and before["code"] == "40001"
     assert run(binary, "--fault", "nonsense", "--", "true").returncode == 64
 
 
@@ -211,7 +211,7 @@ def test_a_commit_answered_rollback_is_told(binary, tmp_path):
         r"'SELECT 1 / 0' had failed with 22012 and was not rolled back\n", answer.stderr), answer.stderr
     report = json.loads((tmp_path / "report").read_text())
     assert report["refusedCommits"] == 3
-    assert [t["failure"]["sqlState"] for t in report["transactions"] if t["isRefusedCommit"]] == ["22012"] * 3
+    assert [t["failure"]["code"] for t in report["transactions"] if t["isRefusedCommit"]] == ["22012"] * 3
 
 
 def test_other_statements_of_the_same_shape_are_no_retries(binary):
