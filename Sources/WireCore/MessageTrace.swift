@@ -50,9 +50,11 @@ package func traced(bytes: some Collection<UInt8>, limit: Int = 40) -> String {
     guard !shown.allSatisfy({ $0 >= 0x20 && $0 < 0x7F && $0 != 0x27 && $0 != 0x5C }) else {
         return "'\(String(decoding: shown, as: UTF8.self))'\(rest)"
     }
-    let digits = shown.map { byte in
-        let text = String(byte, radix: 16)
-        return byte < 16 ? "0" + text : text
-    }
-    return "x'\(digits.joined())'\(rest)"
+    return "x'\(shown.map(hexadecimal).joined())'\(rest)"
+}
+
+/// A byte as two hexadecimal digits.
+package func hexadecimal(_ byte: UInt8) -> String {
+    let digits = String(byte, radix: 16)
+    return byte < 16 ? "0" + digits : digits
 }

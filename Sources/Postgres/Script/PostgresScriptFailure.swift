@@ -1,5 +1,7 @@
 // Why a script came to nothing: what it expected, and what came instead.
 
+import WireCore
+
 /// A client did something else than its script says.
 public struct PostgresScriptFailure: Error, Sendable, Equatable, CustomStringConvertible {
     /// The connection's number, from 1 in the order of acceptance.
@@ -15,10 +17,7 @@ public struct PostgresScriptFailure: Error, Sendable, Equatable, CustomStringCon
 
     /// `connection 1, step 3: expected query("SELECT 1"), but query("SELECT 2") came (51 00 00 00 0d ...)`.
     public var description: String {
-        let shown = bytes.prefix(Self.shownBytes).map { byte in
-            let digits = String(byte, radix: 16)
-            return byte < 16 ? "0" + digits : digits
-        }
+        let shown = bytes.prefix(Self.shownBytes).map(hexadecimal)
         let rest = bytes.count > Self.shownBytes ? " ... of \(bytes.count) bytes" : ""
         let dump = bytes.isEmpty ? "" : " (\(shown.joined(separator: " "))\(rest))"
         return "connection \(connection), step \(step): "

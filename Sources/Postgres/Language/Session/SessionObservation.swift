@@ -56,6 +56,7 @@ extension SessionCore {
 
     @inline(never)
     private func tellFailure(_ error: SQLError, _ observation: SessionObservation) {
+        let error = cluster.language.wording.worded(error)
         observation.observer.waitEnded()
         let kind: StatementKinds
         if let run = observation.run {
