@@ -47,9 +47,14 @@ struct MalformedBytes: Error {}
 
 struct ByteReader {
     private let bytes: [UInt8]
+    /// The language's: collations are named by number.
+    let types: TypeLibrary
     private var position = 0
 
-    init(_ bytes: [UInt8]) { self.bytes = bytes }
+    init(_ bytes: [UInt8], _ types: TypeLibrary) {
+        self.bytes = bytes
+        self.types = types
+    }
 
     var remaining: Int { bytes.count - position }
 

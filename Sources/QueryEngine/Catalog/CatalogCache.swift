@@ -9,8 +9,11 @@ package final class CatalogCache: Sendable {
     private let temporaryTables = Atomic<Bool>(false)
     /// Obsolete versions are not told apart from current ones: when full, all go.
     private let capacity: Int
+    /// The language's: what the objects' rows name by number.
+    let types: TypeLibrary
 
-    package init(capacity: Int = 16_384) {
+    package init(types: TypeLibrary, capacity: Int = 16_384) {
+        self.types = types
         self.capacity = max(1, capacity)
     }
 

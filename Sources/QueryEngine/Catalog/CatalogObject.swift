@@ -92,9 +92,11 @@ extension CatalogObject {
         return writer.bytes
     }
 
-    /// - Parameter version: that of the row, which becomes the descriptor's.
-    init(decoding bytes: [UInt8], version: UInt64) throws(MalformedBytes) {
-        var reader = ByteReader(bytes)
+    /// - Parameters:
+    ///   - version: that of the row, which becomes the descriptor's.
+    ///   - types: the language's.
+    init(decoding bytes: [UInt8], version: UInt64, types: TypeLibrary) throws(MalformedBytes) {
+        var reader = ByteReader(bytes, types)
         guard try reader.byte() == CatalogObject.form else { throw MalformedBytes() }
         switch try reader.byte() {
         case 0: self = .schema(SchemaDescriptor(oid: try reader.word(), name: try reader.string()))

@@ -62,7 +62,8 @@ package struct CatalogStore {
         let version = row.version
         if let known = cache.object(version: version) { return known }
         do {
-            let object = try CatalogObject(decoding: row.bytes(0), version: version)
+            let object = try CatalogObject(
+                decoding: row.bytes(0), version: version, types: cache.types)
             cache.keep(object, version: version)
             return object
         } catch {

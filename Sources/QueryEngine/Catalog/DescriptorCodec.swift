@@ -43,7 +43,7 @@ extension ByteReader {
         let name = try string()
         let oid = try type()
         guard let modifier = Int32(exactly: try signed()),
-            let collation = Collation(builtIn: try unsigned())
+            let collation = types.collation(id: try unsigned())
         else { throw MalformedBytes() }
         var column = ColumnDescriptor(
             name: name, type: SQLType(oid, modifier: modifier), collation: collation)
@@ -168,7 +168,7 @@ extension ByteReader {
         let name = try string()
         let oid = try type()
         guard let modifier = Int32(exactly: try signed()),
-            let collation = Collation(builtIn: try unsigned())
+            let collation = types.collation(id: try unsigned())
         else { throw MalformedBytes() }
         return IndexExpression(
             sql: sql, name: name, type: SQLType(oid, modifier: modifier), collation: collation,

@@ -21,7 +21,7 @@ package final class SQLCluster: Sendable {
     package let granularity: PredicateGranularity
 
     private let state = Mutex(State())
-    private let catalogCache = CatalogCache()
+    private let catalogCache: CatalogCache
 
     private struct State {
         var databases: [String: DatabaseServices] = [:]
@@ -47,6 +47,7 @@ package final class SQLCluster: Sendable {
         self.plansAtOnce = plansAtOnce
         self.stepBudget = stepBudget
         self.language = language
+        catalogCache = CatalogCache(types: language.types)
         self.time = time
         storage = Cluster(clock: { time.nanoseconds })
         self.locale = locale

@@ -41,7 +41,6 @@ package final class DefinitionExecution {
     private let command: DefinitionCommand
     private let catalog: TransactionCatalog
     private let services: any SessionServices
-    private let collation: Collation
     private let databases: DatabaseAdministration?
     private var phase = Phase.preparing
     /// Notices already given when preparation starts over.
@@ -63,13 +62,11 @@ package final class DefinitionExecution {
 
     package init(
         _ command: DefinitionCommand, catalog: TransactionCatalog,
-        services: any SessionServices, collation: Collation,
-        databases: DatabaseAdministration? = nil
+        services: any SessionServices, databases: DatabaseAdministration? = nil
     ) {
         self.command = command
         self.catalog = catalog
         self.services = services
-        self.collation = collation
         self.databases = databases
     }
 
@@ -96,7 +93,7 @@ package final class DefinitionExecution {
             throw .violation(.readOnly(command: command.name))
         }
         let scope = DefinitionScope(
-            catalog, services, collation, databases, awaited: awaited)
+            catalog, services, databases, awaited: awaited)
         let tag: Tag
         do throws(Interrupt) {
             try scope.refuseAwaited()

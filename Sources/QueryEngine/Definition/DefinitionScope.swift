@@ -9,7 +9,6 @@ final class DefinitionScope {
     let changes: DefinitionChanges
     /// nil at a transaction's end: then nothing is evaluated and nobody is told.
     let services: (any SessionServices)?
-    let collation: Collation
     let databases: DatabaseAdministration?
     /// Done in order once the catalog's changes are written.
     var work: [any DefinitionWork] = []
@@ -18,14 +17,13 @@ final class DefinitionScope {
     private(set) var awaited: ClaimedName?
 
     init(
-        _ catalog: TransactionCatalog, _ services: (any SessionServices)?, _ collation: Collation,
+        _ catalog: TransactionCatalog, _ services: (any SessionServices)?,
         _ databases: DatabaseAdministration?, awaited: ClaimedName? = nil
     ) {
         self.awaited = awaited
         self.catalog = catalog
         self.changes = DefinitionChanges(catalog.store)
         self.services = services
-        self.collation = collation
         self.databases = databases
     }
 
@@ -47,7 +45,7 @@ final class DefinitionScope {
         }
         return ExecutionContext(
             plan: plan, parameters: parameters, transaction: transaction, view: view,
-            collation: collation, services: services)
+            services: services)
     }
 
     /// What an action of ALTER TABLE is for the table as it stands, planned over the catalog as it stands.

@@ -44,7 +44,7 @@ package enum TemporaryTables {
         _ targets: [DropTarget], _ catalog: TransactionCatalog
     ) throws(SQLError) {
         if targets.isEmpty { return }
-        let scope = DefinitionScope(catalog, nil, .c, nil)
+        let scope = DefinitionScope(catalog, nil, nil)
         do throws(Interrupt) {
             try scope.drop(targets, cascade: true)
         } catch {

@@ -90,7 +90,6 @@ package final class ExecutionContext: EvaluationContext {
     var commonTables: [CommonTableState]
     /// What reads of tables see: fixed when the statement (or the cursor) began.
     package let view: View
-    package let collation: Collation
     /// Foreign keys and deferred unique keys to be checked when the statement is over.
     package var checks: [PendingCheck] = []
     /// Tables whose own expressions this statement has evaluated.
@@ -120,14 +119,13 @@ package final class ExecutionContext: EvaluationContext {
 
     package init(
         plan: QueryPlan, parameters: [Value], transaction: Transaction, view: View,
-        collation: Collation, services: any SessionServices,
+        services: any SessionServices,
         registers: consuming Registers = Registers()
     ) {
         self.plan = plan
         self.parameters = parameters
         self.transaction = transaction
         self.view = view
-        self.collation = collation
         self.services = services
         pace = services.pace
         registers.size(plan)
@@ -254,8 +252,7 @@ extension ExecutionContext {
     ) -> ExecutionContext {
         let context = ExecutionContext(
             plan: .empty, parameters: [], transaction: transaction,
-            view: transaction.statementView(), collation: services.environment.collation,
-            services: services)
+            view: transaction.statementView(), services: services)
         context.checks = checks
         return context
     }

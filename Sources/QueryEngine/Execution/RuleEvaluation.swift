@@ -16,7 +16,7 @@ final class RuleEvaluation {
             dependencies: [], writes: false, locksRows: false)
         context = ExecutionContext(
             plan: plan, parameters: [], transaction: outer.transaction, view: outer.view,
-            collation: outer.collation, services: outer.services)
+            services: outer.services)
         context.budget = .max
     }
 

@@ -77,7 +77,8 @@ extension StatementRunner {
     }
 
     private func planForRun(_ run: StatementRun) throws(Interrupt) {
-        try followEnums()
+        // What ends a transaction needs none, and may have none left.
+        if run.source.transactionCommand == nil { try followEnums() }
         let planned: PlannedStatement
         if let prepared = run.prepared {
             try revalidate(prepared)
@@ -187,7 +188,7 @@ extension StatementRunner {
         let transaction = requireTransaction()
         let context = ExecutionContext(
             plan: plan, parameters: run.parameters, transaction: transaction,
-            view: transaction.statementView(), collation: services.locale.collation,
+            view: transaction.statementView(),
             services: self, registers: spareRegisters.take())
         if !armed.isEmpty { watchRows(context) }
         run.context = context
@@ -202,7 +203,7 @@ extension StatementRunner {
         let transaction = requireTransaction()
         let context = ExecutionContext(
             plan: plan, parameters: run.parameters, transaction: transaction,
-            view: transaction.statementView(), collation: services.locale.collation,
+            view: transaction.statementView(),
             services: self)
         if !armed.isEmpty { watchRows(context) }
         return context

@@ -6,7 +6,7 @@ package enum TypeInput {
     package static func parse(
         _ text: UnsafeRawBufferPointer, as type: SQLType, _ env: TypeEnvironment
     ) throws(SQLError) -> Value {
-        let value = try env.types.form(type.oid).read(text, type, env)
+        let value = try env.types.reading(type.oid).form.read(text, type, env)
         return type.modifier < 0
             ? value : try applyModifier(value, type, explicit: false, env.types)
     }
@@ -46,7 +46,7 @@ package enum TypeInput {
         case .int64: return .int(Int64(bitPattern: try reader.uint64()))
         case .int16: return .int(Int64(Int16(bitPattern: try reader.uint16())))
         case .uint32: return .int(Int64(try reader.uint32()))
-        default: return try env.types.form(type.oid).receive(&reader, type, env)
+        default: return try env.types.reading(type.oid).form.receive(&reader, type, env)
         }
     }
 

@@ -114,8 +114,11 @@ package final class TypeLibrary: Sendable {
         return definition.isCollatable
     }
 
-    package func collation(id: UInt16) -> Collation? {
-        Collation(builtIn: UInt64(id)) ?? collations[id].map { .custom($0) }
+    /// The order of texts that the catalog keeps by this number.
+    package func collation(id: UInt64) -> Collation? {
+        if let known = Collation(builtIn: id) { return known }
+        guard let id = UInt16(exactly: id) else { return nil }
+        return collations[id].map { .custom($0) }
     }
 
     // MARK: Modifiers
@@ -147,13 +150,18 @@ package final class TypeLibrary: Sendable {
 
     // MARK: Forms
 
-    /// How values of a type are read and written, whatever number it is.
-    func form(_ type: TypeOID) -> TypeForm {
-        if let definition = definition(type) { return definition.form }
-        switch type.shape {
-        case .record: return unknownRow.form
-        case .array, .vector: return unknownArray.form
-        default: return unknown.form
+    /// The definition by which values of a type are read and written, whatever number it is.
+    @inline(__always)
+    func reading(_ type: TypeOID) -> TypeDefinition {
+        definition(type) ?? nameless(type.shape)
+    }
+
+    @inline(never)
+    private func nameless(_ shape: ValueShape) -> TypeDefinition {
+        switch shape {
+        case .record: unknownRow
+        case .array, .vector: unknownArray
+        default: unknown
         }
     }
 }

@@ -11,7 +11,7 @@ package enum TypeOutput {
         case .int(let int) where type.shape.isNumber: IntegerText.append(int, to: &out)
         case .bool(let bool):
             out.append(contentsOf: bool ? env.types.trueText : env.types.falseText)
-        default: env.types.form(type).write(value, type, env, &out)
+        default: env.types.reading(type).form.write(value, type, env, &out)
         }
     }
 
@@ -32,7 +32,7 @@ package enum TypeOutput {
             BinaryBytes.append(UInt32(truncatingIfNeeded: int), to: &out)
         case (.int(let int), .int64): BinaryBytes.append(UInt64(bitPattern: int), to: &out)
         case (.int(let int), .int16): BinaryBytes.append(UInt16(truncatingIfNeeded: int), to: &out)
-        default: env.types.form(type).send(value, type, env, &out)
+        default: env.types.reading(type).form.send(value, type, env, &out)
         }
     }
 }

@@ -5,6 +5,8 @@ import Testing
 @testable import QueryEngine
 
 @Suite struct CatalogTests {
+    private let types = PostgresTypes.library
+
     /// A table with something in every field.
     private func table() -> TableDescriptor {
         var generated = ColumnDescriptor(
@@ -63,12 +65,12 @@ import Testing
         ]
         for object in objects {
             let bytes = object.encoded()
-            let decoded = try CatalogObject(decoding: bytes, version: 42)
+            let decoded = try CatalogObject(decoding: bytes, version: 42, types: types)
             #expect(decoded.encoded() == bytes)
         }
         guard
             case .table(let decoded) = try CatalogObject(
-                decoding: CatalogObject.table(table()).encoded(), version: 42)
+                decoding: CatalogObject.table(table()).encoded(), version: 42, types: types)
         else {
             Issue.record("not a table")
             return
@@ -84,14 +86,14 @@ import Testing
         let bytes = CatalogObject.table(table()).encoded()
         for length in 0..<bytes.count {
             #expect(throws: MalformedBytes.self) {
-                try CatalogObject(decoding: Array(bytes[..<length]), version: 1)
+                try CatalogObject(decoding: Array(bytes[..<length]), version: 1, types: types)
             }
         }
         for position in bytes.indices {
             for flip in [0x01, 0x80, 0xFF] as [UInt8] {
                 var changed = bytes
                 changed[position] ^= flip
-                _ = try? CatalogObject(decoding: changed, version: 1)
+                _ = try? CatalogObject(decoding: changed, version: 1, types: types)
             }
         }
     }

@@ -75,7 +75,7 @@ final class Bench {
         } else {
             cluster = Cluster()
             database = try cluster.createDatabase("test")
-            cache = CatalogCache()
+            cache = CatalogCache(types: language.types)
             try CatalogBootstrap.prepare(database, cache: cache, language: language)
         }
         transaction = database.begin(TransactionOptions(isolation: isolation))
@@ -111,7 +111,7 @@ final class Bench {
         let mark = transaction.mark()
         running = (
             DefinitionExecution(
-                command, catalog: catalog, services: services, collation: .c,
+                command, catalog: catalog, services: services,
                 databases: DatabaseAdministration(
                     cluster: cluster, current: "test", sessionCount: { $0 == "test" ? 1 : 0 },
                     prepare: { (database, _) throws(SQLError) in

@@ -116,7 +116,8 @@ import Testing
                 == .done("CREATE DATABASE"))
         let copy = try #require(bench.cluster.database("x"))
         let catalog = TransactionCatalog(
-            copy.begin(), cache: CatalogCache(), language: bench.language,
+            copy.begin(), cache: CatalogCache(types: bench.language.types),
+            language: bench.language,
             searchPath: ["public"], temporarySchema: "pg_temp_4")
         #expect(try catalog.relation(schema: nil, name: "t") != nil)
         #expect(

@@ -31,7 +31,7 @@ import Testing
     private func context(_ bench: Bench) -> ExecutionContext {
         ExecutionContext(
             plan: .forExpressions(slotCount: 0), parameters: [], transaction: bench.transaction,
-            view: bench.transaction.latestCommittedAndOwn(), collation: .c,
+            view: bench.transaction.latestCommittedAndOwn(),
             services: bench.services)
     }
 

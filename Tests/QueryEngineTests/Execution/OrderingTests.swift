@@ -30,7 +30,7 @@ private final class Plans {
         _ = try bench.transaction.beginStatement()
         let context = ExecutionContext(
             plan: plan, parameters: [], transaction: bench.transaction,
-            view: bench.transaction.statementView(), collation: .c, services: bench.services)
+            view: bench.transaction.statementView(), services: bench.services)
         context.budget = .max
         return QueryExecution(context)
     }

@@ -15,7 +15,8 @@ package final class SystemSource {
         services = context.services
         transaction = context.transaction
         store =
-            services?.catalogStore ?? transaction.map { CatalogStore($0, CatalogCache()) }
+            services?.catalogStore
+            ?? transaction.map { CatalogStore($0, CatalogCache(types: PostgresTypes.library)) }
     }
 
     /// The server alone, without any catalog.

@@ -86,7 +86,6 @@ extension SessionCore {
         noteDefinition(definition)
         let execution = DefinitionExecution(
             definition, catalog: requireCatalog(), services: runner,
-            collation: services.locale.collation,
             databases: databases)
         run.utility = .definition(execution)
         return try finish(execution)
