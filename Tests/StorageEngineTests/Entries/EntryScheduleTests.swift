@@ -77,6 +77,19 @@ import Testing
         }
     }
 
+    /// Gaps stand beside gaps, and an inserter waits for all that have the one it needs.
+    @Test func anInserterWaitsForEveryHolderOfItsGap() throws {
+        let world = try EntryWorld()
+        let (a, b, c) = (try world.session(), try world.session(), try world.session())
+        #expect(try a.select(world.range(from: 15, to: 25)) == .rows([20]))
+        #expect(try b.insert(22) == .waits)
+        #expect(try c.select(world.byID(22)) == .rows([]))
+        try a.commit()
+        #expect(try b.again() == .waits)
+        try c.commit()
+        #expect(try b.again() == .done(1))
+    }
+
     @Test func readCommittedKeepsNobodyOutOfGaps() throws {
         let world = try EntryWorld()
         let (a, b) = (try world.session(.lockingReadCommitted), try world.session())
@@ -191,6 +204,25 @@ import Testing
         let c = try world.session(isolation)
         #expect(try c.insert(99, u: 20, s: 99) == .duplicate)
         #expect(c.locks == "U[nk 20]")
+    }
+
+    /// INSERT … ON DUPLICATE KEY UPDATE.
+    @Test func whoIsToUpdateADuplicateLocksItExclusively() throws {
+        let world = try EntryWorld()
+        let (a, b) = (try world.session(), try world.session())
+        let key = EntryWorld.key(20)
+        guard
+            case .conflict(let rowID, sameTransaction: false) = try a.transaction.claim(
+                world.unique, key, of: world.table, exclusive: true),
+            case .granted = try a.transaction.lockRow(world.table, rowID, .update)
+        else {
+            Issue.record("there is a row with the key")
+            return
+        }
+        #expect(a.locks == "P[rec 20] U[nk 20]")
+        #expect(try b.insert(99, u: 20) == .waits)
+        a.rollback()
+        #expect(try b.again() == .duplicate)
     }
 
     // MARK: Reading on after a wait
