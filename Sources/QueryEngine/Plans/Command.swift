@@ -1,4 +1,4 @@
-// What a frontend turns one statement into: the session carries it out.
+// What a frontend turns one statement into: the runner runs queries, the session carries out the rest.
 package import StorageEngine
 
 /// One statement, planned.
@@ -6,53 +6,12 @@ package enum Command: Sendable {
     case query(QueryPlan)
     case transaction(TransactionCommand)
     case definition(DefinitionCommand)
-    case setting(SettingCommand)
-    case cursor(CursorCommand)
-    case copy(CopyCommand)
-    case explain(QueryPlan, text: [String])
-    case prepare(name: String, types: [TypeOID], statement: any FrontendStatement)
-    /// Arguments are planned against no table; the session casts them to the parameters' types.
-    case execute(name: String, arguments: [ExecuteArgument], into: ExecuteTarget? = nil)
-    case deallocate(name: String?)
-    case lockTables([QueryPlan.TableLock], policy: WaitPolicy)
-    case listen(String)
-    case unlisten(String?)
-    case notify(channel: String, payload: String)
-    /// Accepted without effect (VACUUM, ANALYZE, CHECKPOINT, REINDEX, GRANT …), with its tag.
-    /// `forbiddenInTransaction` for VACUUM and its like.
-    case accepted(tag: String, forbiddenInTransaction: Bool)
+    /// What only the session of the language knows how to carry out.
+    case session(any SessionCommand)
 }
 
-package struct ExecuteArgument: Sendable {
-    package let expression: ScalarExpression
-    package let type: TypeOID
-    /// Where it stands in the text.
-    package let position: Int?
-
-    package init(_ expression: ScalarExpression, _ type: TypeOID, position: Int?) {
-        self.expression = expression
-        self.type = type
-        self.position = position
-    }
-}
-
-/// CREATE TABLE … AS EXECUTE: the table that takes the statement's rows.
-package struct ExecuteTarget: Sendable {
-    /// Without columns: the statement's answer has them.
-    package let table: TableDefinition
-    package let columnNames: [String]
-    package let ifNotExists: Bool
-    package let withData: Bool
-
-    package init(
-        table: TableDefinition, columnNames: [String], ifNotExists: Bool, withData: Bool
-    ) {
-        self.table = table
-        self.columnNames = columnNames
-        self.ifNotExists = ifNotExists
-        self.withData = withData
-    }
-}
+/// A command of a language's own, for its session.
+package protocol SessionCommand: Sendable {}
 
 package struct TransactionModes: Sendable {
     package var isolation: IsolationLevel?
@@ -93,65 +52,6 @@ package enum TransactionCommand: Sendable {
     case setDefaults(TransactionModes)
     /// nil: ALL.
     case setConstraints([(schema: String?, name: String)]?, deferred: Bool)
-}
-
-package enum SettingCommand: Sendable {
-    /// A nil value is DEFAULT.
-    case set(name: String, value: String?, isLocal: Bool)
-    case show(name: String)
-    case showAll
-    case reset(name: String)
-    case resetAll
-    case discard(DiscardTarget)
-
-    package enum DiscardTarget: Sendable { case all, plans, sequences, temporary }
-}
-
-package enum CursorCommand: Sendable {
-    case declare(name: String, plan: QueryPlan, isScrollable: Bool?, isBinary: Bool, isHeld: Bool)
-    case fetch(name: String, FetchDirection, isMove: Bool)
-    /// nil: ALL.
-    case close(name: String?)
-}
-
-/// `Int64.max` counts as ALL.
-package enum FetchDirection: Sendable {
-    case forward(Int64), backward(Int64), absolute(Int64), relative(Int64)
-}
-
-package struct CopyCommand: Sendable {
-    package enum Format: Sendable { case text, csv, binary }
-
-    package enum Direction: Sendable {
-        /// The insert's source node is `.copyInput`-less: the session feeds the columns' texts to `plan`'s
-        /// `.values`-free insert by slots: it parses each line into `inputSlots` and runs the insert for the row.
-        case fromClient(InsertNode, plan: QueryPlan, inputColumns: [Int], inputSlots: [Int])
-        case toClient(QueryPlan)
-    }
-
-    package var direction: Direction
-    package var format: Format
-    package var delimiter: UInt8
-    package var null: [UInt8]
-    package var hasHeader: Bool
-    package var quote: UInt8
-    package var escape: UInt8
-    /// Of the table, for error contexts.
-    package var tableName: String
-
-    package init(
-        direction: Direction, format: Format, delimiter: UInt8, null: [UInt8], hasHeader: Bool,
-        quote: UInt8, escape: UInt8, tableName: String
-    ) {
-        self.direction = direction
-        self.format = format
-        self.delimiter = delimiter
-        self.null = null
-        self.hasHeader = hasHeader
-        self.quote = quote
-        self.escape = escape
-        self.tableName = tableName
-    }
 }
 
 /// DDL. Names are resolved to schemas; oids and trees are given out by the session when it carries the command out.

@@ -158,7 +158,7 @@ extension SessionCore {
         guard let run = runner.watchedStatement, run.statement.transactionCommand == nil else {
             return false
         }
-        if case .setting? = run.command { return false }
+        if case .setting? = run.command?.own { return false }
         return true
     }
 

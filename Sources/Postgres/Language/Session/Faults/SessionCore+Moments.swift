@@ -73,7 +73,7 @@ extension SessionCore {
             return try advanceUtility(run, limit, &sink)
         }
         // EXECUTE is what it executes: that statement meets the moments.
-        if case .execute(_, _, nil)? = run.command {
+        if case .execute(_, _, nil)? = run.command?.own {
             if state.utility == nil { try runner.meet(.begin, run) }
             return try advanceUtility(run, limit, &sink)
         }
@@ -97,7 +97,7 @@ extension SessionCore {
 
     /// The tables that a statement names; FETCH reads those of its cursor.
     private func tables(of run: StatementRun) -> [String] {
-        if case .cursor(.fetch(let name, _, _))? = run.command {
+        if case .cursor(.fetch(let name, _, _))? = run.command?.own {
             return portals[name]?.plan?.locks.map(\.name) ?? []
         }
         guard let numbers = run.faultTableNumbers else { return run.faultTables }
@@ -111,7 +111,7 @@ extension SessionCore {
 extension StatementRun {
     /// It sets or shows a setting by which a client asks for faults.
     fileprivate var concernsFaults: Bool {
-        switch command {
+        switch command?.own {
         case .setting(.set(let name, _, _)), .setting(.reset(let name)), .setting(.show(let name)):
             InBandSetting(rawValue: name.lowercased()) != nil
         default: false
@@ -130,12 +130,19 @@ extension StatementRun {
             }
         case .transaction(let command): return Self.kind(command)
         case .definition: return .ddl
-        case .setting(.discard): return .other
-        case .setting: return .set
-        case .copy: return .copy
+        case .session(let command): return Self.kind(command)
+        case nil: return .other
+        }
+    }
+
+    private static func kind(_ command: any SessionCommand) -> StatementKinds {
+        switch command as? PostgresCommand {
+        case .setting(.discard): .other
+        case .setting: .set
+        case .copy: .copy
         case .cursor, .explain, .prepare, .execute, .deallocate, .lockTables, .listen,
             .unlisten, .notify, .accepted, nil:
-            return .other
+            .other
         }
     }
 
@@ -153,14 +160,21 @@ extension StatementRun {
     fileprivate var faultTables: [String] {
         switch command {
         case .query(let plan): plan.locks.map(\.name)
-        case .copy(let copy): [copy.tableName]
-        case .lockTables(let locks, _): locks.map(\.name)
-        case .explain(let plan, _): plan.locks.map(\.name)
-        case .cursor(.declare(_, let plan, _, _, _)): plan.locks.map(\.name)
+        case .session(let command): Self.tables(of: command)
         case .definition(.createTable(let table, _)),
             .definition(.createTableAs(let table, _, _, _, _)):
             [table.name]
         case .definition(.drop(.table, let names, _, _)): names.map(\.name)
+        default: []
+        }
+    }
+
+    private static func tables(of command: any SessionCommand) -> [String] {
+        switch command as? PostgresCommand {
+        case .copy(let copy): [copy.tableName]
+        case .lockTables(let locks, _): locks.map(\.name)
+        case .explain(let plan, _): plan.locks.map(\.name)
+        case .cursor(.declare(_, let plan, _, _, _)): plan.locks.map(\.name)
         default: []
         }
     }

@@ -4,8 +4,8 @@ import QueryEngine
 
 extension SessionCore {
     func resultColumns(of command: Command) throws(Interrupt) -> [ResultColumn] {
-        switch command {
-        case .query(let plan): return plan.columns
+        if case .query(let plan) = command { return plan.columns }
+        switch command.own {
         case .explain: return [SessionCore.textColumn("QUERY PLAN")]
         case .setting(.show(let name)): return [SessionCore.textColumn(try shownName(name))]
         case .setting(.showAll):

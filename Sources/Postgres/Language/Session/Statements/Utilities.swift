@@ -23,6 +23,18 @@ extension SessionCore {
             if case .commit(let commit) = run.utility { try advance(commit) }
             return .complete(tag)
         case .definition(let definition): return .complete(try define(definition, run))
+        case .session(let command):
+            guard let own = command as? PostgresCommand else {
+                throw .error(SQLError(.internalError, "a command of another language"))
+            }
+            return try advance(own, run, limit, &sink)
+        }
+    }
+
+    private func advance<Sink: ResultSink>(
+        _ command: PostgresCommand, _ run: StatementRun, _ limit: Int, _ sink: inout Sink
+    ) throws(Interrupt) -> RunOutcome {
+        switch command {
         case .setting(let setting): return try advanceSetting(setting, run, limit, &sink)
         case .cursor(let cursor): return try advanceCursor(cursor, run, limit, &sink)
         case .copy(let copy): return try startCopy(copy, run, &sink)
