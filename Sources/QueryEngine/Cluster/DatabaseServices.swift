@@ -28,12 +28,10 @@ package final class DatabaseServices: Sendable {
 
     func join(_ control: SessionControl) {
         members.withLock { $0[control.number] = control }
-        LockOwners.register(control)
     }
 
     func leave(_ control: SessionControl) {
         members.withLock { _ = $0.removeValue(forKey: control.number) }
-        LockOwners.forget(control)
     }
 
     /// What a language keeps for each database beside all this; made by whoever asks first.
@@ -47,21 +45,4 @@ package final class DatabaseServices: Sendable {
     }
 
     package var sessionCount: Int { members.withLock { $0.count } }
-}
-
-/// Whose lock it is: the sessions of the process by the owner that the lock table knows.
-enum LockOwners {
-    private static let sessions = Mutex<[LockOwner: SessionControl]>([:])
-
-    static func register(_ control: SessionControl) {
-        sessions.withLock { $0[control.owner] = control }
-    }
-
-    static func forget(_ control: SessionControl) {
-        sessions.withLock { _ = $0.removeValue(forKey: control.owner) }
-    }
-
-    static func session(_ owner: LockOwner) -> SessionControl? {
-        sessions.withLock { $0[owner] }
-    }
 }

@@ -22,6 +22,8 @@ package final class SQLCluster: Sendable {
 
     private let state = Mutex(State())
     private let catalogCache: CatalogCache
+    /// Whose locks the databases' lock tables hold.
+    package let owners = LockOwners()
 
     private struct State {
         var databases: [String: DatabaseServices] = [:]
@@ -208,12 +210,14 @@ package final class SQLCluster: Sendable {
     /// The session is open: others know it from now on.
     package func join(_ control: SessionControl, _ database: DatabaseServices) {
         database.join(control)
+        owners.register(control)
         state.withLock { $0.sessions[control.number] = control }
     }
 
     /// The session is over.
     package func leave(_ control: SessionControl, _ database: DatabaseServices) {
         database.leave(control)
+        owners.forget(control)
         state.withLock { _ = $0.sessions.removeValue(forKey: control.number) }
     }
 

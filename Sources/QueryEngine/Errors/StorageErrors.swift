@@ -27,10 +27,8 @@ extension Violation {
 
 extension DeadlockStep {
     init(_ wait: WaitDescription) {
-        let blocker = wait.blockers.first.flatMap(LockOwners.session)
         self.init(
-            waiter: LockOwners.session(wait.waiter)?.number ?? 0,
-            blocker: blocker?.number ?? 0, mode: wait.mode, object: wait.object,
-            blockerTransaction: blocker?.currentTransactionID ?? 0)
+            waits: wait.waiter, blockedBy: wait.blockers.first, mode: wait.mode,
+            object: wait.object)
     }
 }

@@ -126,12 +126,15 @@ package struct ShownKey: Sendable, Equatable {
 
 /// One session of a deadlock, and which one it waits for.
 package struct DeadlockStep: Sendable, Equatable {
-    package let waiter: Int32
-    package let blocker: Int32
+    let waits: LockOwner
+    let blockedBy: LockOwner?
     package let mode: LockMode
     package let object: LockedObject
+    /// The sessions' numbers; 0 before their cluster has named them.
+    package internal(set) var waiter: Int32 = 0
+    package internal(set) var blocker: Int32 = 0
     /// The number of the blocker's transaction; 0 where it has none.
-    package let blockerTransaction: UInt64
+    package internal(set) var blockerTransaction: UInt64 = 0
 }
 
 extension TableDescriptor {

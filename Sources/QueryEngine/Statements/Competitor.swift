@@ -34,7 +34,7 @@ final class Competitor {
             for blocker in waiter.blockers {
                 if blocker == owner { return true }
                 guard seen.insert(blocker).inserted else { continue }
-                if let other = LockOwners.session(blocker) { waiters.append(other) }
+                if let other = waiter.owners.session(blocker) { waiters.append(other) }
             }
         }
         return false

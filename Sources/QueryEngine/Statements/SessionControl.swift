@@ -13,6 +13,7 @@ package final class SessionControl: Sendable {
     /// What fault rules and the log know its connection by; nil for a session of the process itself.
     package let connection: Int?
     package let owner: LockOwner
+    let owners: LockOwners
     package let events: SessionEvents
 
     private let cancelled = Atomic<Bool>(false)
@@ -22,15 +23,17 @@ package final class SessionControl: Sendable {
     private let shared = Mutex(Shared())
 
     private struct Shared {
-        package var termination: SQLError?
+        var termination: SQLError?
         var ticket: Ticket?
     }
 
+    /// - Parameter owners: of its cluster.
     package init(
-        number: Int32, user: String, database: String, connection: Int? = nil,
+        number: Int32, user: String, database: String, connection: Int? = nil, owners: LockOwners,
         events: SessionEvents
     ) {
         self.number = number
+        self.owners = owners
         self.user = user
         self.database = database
         self.connection = connection
@@ -95,6 +98,6 @@ package final class SessionControl: Sendable {
 
     /// The sessions that hold what it waits for.
     package var blockingSessions: [SessionControl] {
-        blockers.compactMap { LockOwners.session($0) }
+        blockers.compactMap(owners.session)
     }
 }

@@ -16,7 +16,7 @@ extension StatementRunner {
     /// A step has been interrupted.
     package func stop(_ interrupt: Interrupt) -> Stop {
         switch interrupt {
-        case .error(let error): return .failed(error)
+        case .error(let error): return .failed(control.owners.naming(error))
         case .wait(let ticket): return .rests(startWait(ticket))
         case .sleep(let until):
             sleepUntil = until
@@ -45,10 +45,8 @@ extension StatementRunner {
     }
 
     private func tellWait(_ observer: any SessionObserver) {
-        let blockers = control.blockers
-        guard !blockers.isEmpty else { return }
-        observer.waitBegan(
-            for: blockers.compactMap { LockOwners.session($0)?.connection }.sorted())
+        guard !control.blockers.isEmpty else { return }
+        observer.waitBegan(for: control.blockingSessions.compactMap(\.connection).sorted())
     }
 
     private var waiting: Progress {

@@ -13,7 +13,7 @@ import Testing
         if hears { notified = {} }
         return Backend(
             SessionControl(
-                number: processID, user: "u", database: "d",
+                number: processID, user: "u", database: "d", owners: LockOwners(),
                 events: SessionEvents(wake: {}, poke: notified)))
     }
 

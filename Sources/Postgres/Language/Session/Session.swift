@@ -22,7 +22,7 @@ package final class Session: Sendable {
     ) throws(SQLError) {
         let control = SessionControl(
             number: cluster.nextSessionNumber(), user: user, database: database.name,
-            connection: isExempt ? nil : connection, events: events)
+            connection: isExempt ? nil : connection, owners: cluster.owners, events: events)
         self.control = control
         let backend = Backend(control)
         let queue = database.annex { NotificationQueue() }
