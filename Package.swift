@@ -41,6 +41,9 @@ var targets: [Target] = [
         name: "QueryEngineTests", dependencies: ["QueryEngine", "PostgresLanguage"],
         swiftSettings: settings),
     .testTarget(
+        name: "SQLPlanningTests", dependencies: ["SQLPlanning", "QueryEngine", "StorageEngine"],
+        swiftSettings: settings),
+    .testTarget(
         name: "PostgresLanguageTests",
         dependencies: ["PostgresLanguage", "SQLPlanning", "FaultInjection"],
         swiftSettings: settings),

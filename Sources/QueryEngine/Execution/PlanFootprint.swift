@@ -22,8 +22,7 @@ struct PlanFootprint {
 
     // MARK: Expressions
 
-    private mutating func add(_ expression: ScalarExpression?) {
-        guard let expression else { return }
+    private mutating func add(_ expression: ScalarExpression) {
         switch expression {
         case .slot(let slot): reads.insert(slot)
         case .groupingMask(let slot, _): reads.insert(slot)
@@ -38,11 +37,7 @@ struct PlanFootprint {
         for operand in operands { add(operand) }
     }
 
-    private mutating func add(_ expressions: [ScalarExpression]) {
-        for expression in expressions { add(expression) }
-    }
-
-    private mutating func add(_ loads: [ColumnLoad]) {
+    private mutating func fill(_ loads: [ColumnLoad]) {
         for load in loads { fills.insert(load.slot) }
     }
 
@@ -58,100 +53,52 @@ struct PlanFootprint {
 
     private mutating func add(_ node: PlanNode) {
         if hasEffects { return }
+        addSlots(of: node)
+        var inputs: [PlanNode] = []
+        node.forEachInput { inputs.append($0) }
+        for input in inputs { add(input) }
+        var expressions: [ScalarExpression] = []
+        node.forEachExpression { expressions.append($0) }
+        for expression in expressions { add(expression) }
+    }
+
+    /// What the node itself fills and reads, beside what its expressions read.
+    private mutating func addSlots(of node: PlanNode) {
         switch node {
-        case .oneRow(let condition): add(condition)
-        case .empty: break
-        case .values(let rows, let slots):
-            for row in rows { add(row) }
-            fills.formUnion(slots)
-        case .tableScan(let scan):
-            add(scan.loads)
-            add(scan.filter)
-        case .indexScan(let scan): add(scan)
-        case .functionScan(let scan): add(scan)
+        case .oneRow, .empty, .filter, .nestedLoop, .hashJoin: break
+        case .values(_, let slots): fills.formUnion(slots)
+        case .tableScan(let scan): fill(scan.loads)
+        case .indexScan(let scan): fill(scan.loads)
+        case .functionScan(let scan):
+            for call in scan.calls { fills.formUnion(call.slots) }
+            if let slot = scan.ordinalitySlot { fills.insert(slot) }
         case .virtualScan(let scan):
-            for key in scan.keys { add(key.match.expression) }
-            add(scan.loads)
-            add(scan.filtered)
-            add(scan.filter)
+            fill(scan.loads)
+            fill(scan.filtered)
         case .commonTableScan(let index, let slots): addCommonTable(index, slots)
-        case .filter(let input, let condition):
-            add(input)
-            add(condition)
-        case .project(let input, let assignments):
-            add(input)
-            for assignment in assignments {
-                add(assignment.expression)
-                fills.insert(assignment.slot)
-            }
-        case .projectSet(let input, let assignments):
-            add(input)
-            for assignment in assignments {
-                switch assignment.value {
-                case .scalar(let expression): add(expression)
-                case .set(_, let arguments): add(arguments)
-                }
-                fills.insert(assignment.slot)
-            }
-        case .nestedLoop(let join):
-            add(join.outer)
-            add(join.inner)
-            add(join.condition)
-        case .hashJoin(let join):
-            add(join.outer)
-            add(join.inner)
-            add(join.outerKeys)
-            add(join.innerKeys)
-            add(join.condition)
-        case .aggregate(let aggregate): add(aggregate)
-        case .window(let window): add(window)
-        case .sort(let sort):
-            add(sort.input)
-            read(sort.keys)
-            add(sort.bound)
-        case .distinct(let input, let slots, _):
-            add(input)
-            read(slots)
-        case .distinctOn(let input, let slots):
-            add(input)
-            read(slots)
-        case .limit(let input, let count, let offset, let ties):
-            add(input)
-            add(count)
-            add(offset)
-            read(ties ?? [])
+        case .project(_, let assignments): fills.formUnion(assignments.map(\.slot))
+        case .projectSet(_, let assignments): fills.formUnion(assignments.map(\.slot))
+        case .aggregate(let aggregate):
+            read(aggregate.groupBy)
+            reads.formUnion(aggregate.dependent)
+            if let slot = aggregate.setSlot { fills.insert(slot) }
+            fills.formUnion(aggregate.calls.map(\.slot))
+        case .window(let window):
+            read(window.partitionBy)
+            read(window.orderBy)
+            fills.formUnion(window.calls.map(\.slot))
+        case .sort(let sort): read(sort.keys)
+        case .distinct(_, let slots, _), .distinctOn(_, let slots): read(slots)
+        case .limit(_, _, _, let ties): read(ties ?? [])
         case .append(let inputs, let slots):
-            for input in inputs { add(input) }
+            for input in inputs { reads.formUnion(input.slots) }
             fills.formUnion(slots)
         case .setOperation(let node):
-            add(node.left)
-            add(node.right)
-            for slot in node.slots { fills.insert(slot.slot) }
+            reads.formUnion(node.left.slots)
+            reads.formUnion(node.right.slots)
+            fills.formUnion(node.slots.map(\.slot))
         case .recursiveUnion, .currentRow, .lockRows, .insert, .update, .delete: hasEffects = true
         }
-    }
-
-    private mutating func add(_ input: AppendInput) {
-        add(input.node)
-        reads.formUnion(input.slots)
-    }
-
-    private mutating func add(_ scan: IndexScan) {
-        add(scan.loads)
-        add(scan.equalities)
-        add(scan.lower?.expression)
-        add(scan.upper?.expression)
-        add(scan.anyOf)
-        add(scan.filter)
-    }
-
-    private mutating func add(_ scan: FunctionScan) {
-        for call in scan.calls {
-            add(call.arguments)
-            fills.formUnion(call.slots)
-        }
-        if let slot = scan.ordinalitySlot { fills.insert(slot) }
-        add(scan.filter)
     }
 
     private mutating func addCommonTable(_ index: Int, _ slots: [Int]) {
@@ -160,52 +107,5 @@ struct PlanFootprint {
         if case .empty = table.node { hasEffects = true }
         if table.isCorrelated || table.isModifying { hasEffects = true }
         fills.formUnion(slots)
-    }
-
-    private mutating func add(_ aggregate: Aggregate) {
-        add(aggregate.input)
-        read(aggregate.groupBy)
-        if let slot = aggregate.setSlot { fills.insert(slot) }
-        reads.formUnion(aggregate.dependent)
-        for call in aggregate.calls {
-            add(call.arguments)
-            for item in call.orderBy { add(item.expression) }
-            add(call.filter)
-            fills.insert(call.slot)
-        }
-    }
-
-    private mutating func add(_ window: Window) {
-        add(window.input)
-        read(window.partitionBy)
-        read(window.orderBy)
-        for call in window.calls {
-            for end in [call.start, call.end] {
-                switch end {
-                case .preceding(let offset), .following(let offset): add(offset)
-                case .unboundedPreceding, .currentRow, .unboundedFollowing: break
-                }
-            }
-            add(call.function)
-            fills.insert(call.slot)
-        }
-    }
-
-    private mutating func add(_ function: Window.Function) {
-        switch function {
-        case .rowNumber, .rank, .denseRank, .percentRank, .cumeDist: break
-        case .ntile(let value), .firstValue(let value), .lastValue(let value): add(value)
-        case .lag(let value, let offset, let otherwise),
-            .lead(let value, let offset, let otherwise):
-            add(value)
-            add(offset)
-            add(otherwise)
-        case .nthValue(let value, let number):
-            add(value)
-            add(number)
-        case .aggregate(_, let arguments, let filter):
-            add(arguments)
-            add(filter)
-        }
     }
 }

@@ -33,80 +33,69 @@ extension ScalarExpression {
 
     /// The expression with slots exchanged.
     func replacingSlots(_ replacement: (Int) -> ScalarExpression?) -> ScalarExpression {
+        if case .slot(let slot) = self { return replacement(slot) ?? self }
+        return mapOperands { $0.replacingSlots(replacement) }
+    }
+
+    /// The expression with each of its operands changed. Queries inside stay as they are.
+    func mapOperands(_ change: (ScalarExpression) -> ScalarExpression) -> ScalarExpression {
         switch self {
-        case .slot(let slot): return replacement(slot) ?? self
-        case .constant, .parameter, .literal, .scalarSubquery, .exists, .arraySubquery,
+        case .slot, .constant, .parameter, .literal, .scalarSubquery, .exists, .arraySubquery,
             .groupingMask:
             return self
-        case .call(let f, let a): return .call(f, Self.replacing(a, replacement))
-        case .and(let a): return .and(Self.replacing(a, replacement))
-        case .or(let a): return .or(Self.replacing(a, replacement))
-        case .coalesce(let a): return .coalesce(Self.replacing(a, replacement))
+        case .call(let f, let a): return .call(f, a.map(change))
+        case .and(let a): return .and(a.map(change))
+        case .or(let a): return .or(a.map(change))
+        case .coalesce(let a): return .coalesce(a.map(change))
         case .extreme(let t, let a, let g):
-            return .extreme(t, Self.replacing(a, replacement), greatest: g)
+            return .extreme(t, a.map(change), greatest: g)
         case .array(let a, let t, let n):
-            return .array(Self.replacing(a, replacement), elementType: t, nested: n)
+            return .array(a.map(change), elementType: t, nested: n)
         case .row(let a, let t, let f):
-            return .row(Self.replacing(a, replacement), types: t, form: f)
+            return .row(a.map(change), types: t, form: f)
         case .comparison(let o, let t, let a, let b):
-            return .comparison(
-                o, t, a.replacingSlots(replacement), b.replacingSlots(replacement))
+            return .comparison(o, t, change(a), change(b))
         case .isDistinct(let t, let a, let b, let n):
-            return .isDistinct(
-                t, a.replacingSlots(replacement), b.replacingSlots(replacement), negated: n)
+            return .isDistinct(t, change(a), change(b), negated: n)
         case .nullIf(let a, let b):
-            return .nullIf(a.replacingSlots(replacement), test: b.replacingSlots(replacement))
-        case .not(let a): return .not(a.replacingSlots(replacement))
-        case .isNull(let a, let n): return .isNull(a.replacingSlots(replacement), negated: n)
+            return .nullIf(change(a), test: change(b))
+        case .not(let a): return .not(change(a))
+        case .isNull(let a, let n): return .isNull(change(a), negated: n)
         case .isTruth(let a, let e, let n):
-            return .isTruth(a.replacingSlots(replacement), expected: e, negated: n)
-        case .cast(let c, let a): return .cast(c, a.replacingSlots(replacement))
+            return .isTruth(change(a), expected: e, negated: n)
+        case .cast(let c, let a): return .cast(c, change(a))
         case .convert(let a, let f, let t):
-            return .convert(a.replacingSlots(replacement), from: f, to: t)
+            return .convert(change(a), from: f, to: t)
         case .modifier(let a, let t, let e):
-            return .modifier(a.replacingSlots(replacement), t, explicit: e)
+            return .modifier(change(a), t, explicit: e)
         case .castElements(let a, let c, let f, let t, let e):
-            return .castElements(
-                a.replacingSlots(replacement), element: c, from: f, to: t, explicit: e)
-        case .field(let a, let i): return .field(a.replacingSlots(replacement), i)
+            return .castElements(change(a), element: c, from: f, to: t, explicit: e)
+        case .field(let a, let i): return .field(change(a), i)
         case .conditional(let branches, let otherwise):
             return .conditional(
                 branches.map {
                     ConditionalBranch(
-                        condition: $0.condition.replacingSlots(replacement),
-                        result: $0.result.replacingSlots(replacement))
-                }, otherwise: otherwise.replacingSlots(replacement))
+                        condition: change($0.condition), result: change($0.result))
+                }, otherwise: change(otherwise))
         case .subscripted(let a, let s):
-            return .subscripted(
-                a.replacingSlots(replacement), Self.replacing(s, replacement))
+            return .subscripted(change(a), s.map(change))
         case .slice(let a, let bounds):
             return .slice(
-                a.replacingSlots(replacement),
+                change(a),
                 bounds.map {
-                    SliceBounds(
-                        lower: $0.lower?.replacingSlots(replacement),
-                        upper: $0.upper?.replacingSlots(replacement))
+                    SliceBounds(lower: $0.lower.map(change), upper: $0.upper.map(change))
                 })
         case .quantifiedArray(let array, let slot, let test, let all):
             return .quantifiedArray(
-                array: array.replacingSlots(replacement), elementSlot: slot,
-                test: test.replacingSlots(replacement), all: all)
+                array: change(array), elementSlot: slot,
+                test: change(test), all: all)
         case .inList(let a, let t, let v, let n):
-            return .inList(
-                a.replacingSlots(replacement), t,
-                MemberList(Self.replacing(v.members, replacement)), negated: n)
+            return .inList(change(a), t, MemberList(v.members.map(change)), negated: n)
         case .quantifiedSubquery(let i, let test, let all):
-            return .quantifiedSubquery(i, test: test.replacingSlots(replacement), all: all)
+            return .quantifiedSubquery(i, test: change(test), all: all)
         case .inSubquery(let i, let left, let t, let n):
-            return .inSubquery(
-                i, left: Self.replacing(left, replacement), orderings: t, negated: n)
+            return .inSubquery(i, left: left.map(change), orderings: t, negated: n)
         }
-    }
-
-    private static func replacing(
-        _ list: [ScalarExpression], _ replacement: (Int) -> ScalarExpression?
-    ) -> [ScalarExpression] {
-        list.map { $0.replacingSlots(replacement) }
     }
 }
 
@@ -142,15 +131,8 @@ extension PlanBuilder {
                 result.insert(Int(slotEntries[slot]))
             }
         }
-        switch entry.source {
-        case .block(let block), .unique(let block): block.level.outerReferences.forEach(add)
-        case .common(let table): table.block?.level.outerReferences.forEach(add)
-        case .function(let draft):
-            for call in draft.calls { for value in call.arguments { forEachSlot(value, add) } }
-        case .values(let rows):
-            for row in rows { for value in row { forEachSlot(value, add) } }
-        case .table, .virtual, .workingTable, .join, .fixed: break
-        }
+        entry.query?.level.outerReferences.forEach(add)
+        entry.forEachExpression { forEachSlot($0, add) }
         return result
     }
 

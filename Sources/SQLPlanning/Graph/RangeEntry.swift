@@ -113,6 +113,42 @@ package final class RangeEntry {
     }
 }
 
+extension RangeEntry {
+    /// The query whose rows it reads.
+    var query: QueryBlock? {
+        switch source {
+        case .block(let block), .unique(let block): block
+        case .common(let table): table.block
+        case .table, .virtual, .function, .values, .workingTable, .join, .fixed: nil
+        }
+    }
+
+    /// Calls `visit` for each expression that its rows are made of.
+    func forEachExpression(_ visit: (ScalarExpression) -> Void) {
+        switch source {
+        case .function(let draft): for call in draft.calls { call.arguments.forEach(visit) }
+        case .values(let rows): for row in rows { row.forEach(visit) }
+        case .table, .virtual, .block, .unique, .common, .workingTable, .join, .fixed: break
+        }
+    }
+
+    /// Its rows made of other expressions.
+    func mapExpressions(_ change: (ScalarExpression) -> ScalarExpression) {
+        switch source {
+        case .function(let draft):
+            let calls = draft.calls.map {
+                FunctionScanDraft.Call(
+                    function: $0.function, arguments: $0.arguments.map(change),
+                    columnCount: $0.columnCount)
+            }
+            source = .function(
+                FunctionScanDraft(calls: calls, hasOrdinality: draft.hasOrdinality))
+        case .values(let rows): source = .values(rows.map { $0.map(change) })
+        case .table, .virtual, .block, .unique, .common, .workingTable, .join, .fixed: break
+        }
+    }
+}
+
 /// How the rows that a query reads of a relation are locked.
 package struct RowLock {
     package let strength: RowLockStrength

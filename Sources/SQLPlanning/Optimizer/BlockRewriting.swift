@@ -135,21 +135,8 @@ private final class BlockRewriter {
     }
 
     private func rewrite(_ entry: RangeEntry) {
-        switch entry.source {
-        case .function(let draft):
-            let calls = draft.calls.map {
-                FunctionScanDraft.Call(
-                    function: $0.function, arguments: replaced($0.arguments),
-                    columnCount: $0.columnCount)
-            }
-            entry.source = .function(
-                FunctionScanDraft(calls: calls, hasOrdinality: draft.hasOrdinality))
-        case .values(let rows): entry.source = .values(rows.map { replaced($0) })
-        case .block(let block), .unique(let block): rewriteInner(block)
-        case .common(let table):
-            if let block = table.block { rewriteInner(block) }
-        case .table, .virtual, .workingTable, .join, .fixed: return
-        }
+        entry.mapExpressions { replaced($0) }
+        if let query = entry.query { rewriteInner(query) }
     }
 
     // MARK: Clauses
