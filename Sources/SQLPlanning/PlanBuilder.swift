@@ -171,11 +171,11 @@ package final class PlanBuilder {
 
     // MARK: Literals
 
-    /// For a construct that has to know the value while it is planned: the literal is no slot then, and the statement is
-    /// to be planned anew.
+    /// For a construct that has to know the value while it is planned: the literal is a slot no longer, and whoever plans
+    /// the statement plans it anew.
     package func pinned(_ reference: LiteralReference, at offset: SourceOffset) -> SQLError {
         context.literals?.pin(token: reference.token)
-        return error(.internalError, "a literal without a value", at: offset)
+        return error(.literalNeeded, "the value of a literal is needed", at: offset)
     }
 }
 

@@ -93,6 +93,8 @@ package enum Condition: Sendable, Hashable, CaseIterable {
     case invalidTransactionState
     case invalidTransactionTermination
     case invalidUseOfEscapeCharacter
+    /// Planning without a literal's value has come to where the value is needed: it begins anew, and nobody is told.
+    case literalNeeded
     case lockNotAvailable
     case mostSpecificTypeMismatch
     case nameTooLong
@@ -236,6 +238,7 @@ extension Condition {
         case .invalidTransactionState: "25000"
         case .invalidTransactionTermination: "2D000"
         case .invalidUseOfEscapeCharacter: "2200C"
+        case .literalNeeded: "XX000"
         case .lockNotAvailable: "55P03"
         case .mostSpecificTypeMismatch: "2200G"
         case .nameTooLong: "42622"
