@@ -23,18 +23,18 @@ package final class PlanBuilder {
     /// The level (see `QueryLevel.id`) whose rows fill each slot, and the relation of that level; -1: computed.
     package private(set) var slotLevels: [Int32] = []
     package private(set) var slotEntries: [Int32] = []
-    package private(set) var relationCount = 0
+    private(set) var relationCount = 0
     private var levelCount: Int32 = 0
     package private(set) var levels: [QueryLevel] = []
 
     /// All queries of the statement, in the order of their analysis.
     var blocks: [QueryBlock] = []
-    package var subplans: [SubplanDraft] = []
-    package var commonTables: [CommonTableDraft] = []
-    package private(set) var locks: [QueryPlan.TableLock] = []
+    var subplans: [SubplanDraft] = []
+    var commonTables: [CommonTableDraft] = []
+    private(set) var locks: [QueryPlan.TableLock] = []
     private(set) var dependencies: [(oid: UInt32, version: UInt64)] = []
     package var writes = false
-    package var locksRows = false
+    var locksRows = false
     /// What the names mean in the view's text that is being analysed.
     package var bindings: ViewBindings?
     /// Where to note what names mean.
@@ -115,7 +115,7 @@ package final class PlanBuilder {
     }
 
     /// The relation and what it fills belong to that level from now on.
-    package func move(_ entry: RangeEntry, to level: QueryLevel) {
+    func move(_ entry: RangeEntry, to level: QueryLevel) {
         entry.join(level)
         for slot in entry.liveSlots {
             slotLevels[slot] = level.id

@@ -1,9 +1,8 @@
 // A database of two tables, and statements of the tiny language planned and run over it.
 
+import QueryEngine
 import SQLPlanning
 import StorageEngine
-
-@testable import QueryEngine
 
 /// The tables staff (name, dept, pay) and dept (id, name).
 final class TinyCatalog: CatalogReader {
@@ -101,7 +100,6 @@ private final class TinyLanguage: Language {
     let types = TinyTypes.library
     let schemas: [SchemaDescriptor] = []
     let systemRelations = SystemRelations([])
-    let settings = SettingTable([])
 }
 
 /// Its texts are written by hand.

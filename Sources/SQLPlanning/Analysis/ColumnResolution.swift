@@ -121,7 +121,7 @@ extension QueryAnalyzer {
     // MARK: Reading
 
     /// The value of a column, noted at every level between.
-    package func read(
+    func read(
         _ entry: RangeEntry, _ column: Int, from found: QueryLevel, offset: SourceOffset
     ) -> Typed {
         var value = entryColumn(entry, column)

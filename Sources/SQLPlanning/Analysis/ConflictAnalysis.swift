@@ -1,12 +1,12 @@
 // ON CONFLICT: which unique indexes arbitrate, and what DO UPDATE sets.
-package import QueryEngine
+import QueryEngine
 
-package struct ConflictDraft {
+struct ConflictDraft {
     let arbiters: [IndexDescriptor]
     let existing: RangeEntry?
     let excluded: RangeEntry?
-    package let assignments: [ColumnAssignment]
-    package let condition: ScalarExpression?
+    let assignments: [ColumnAssignment]
+    let condition: ScalarExpression?
     let isUpdate: Bool
 }
 

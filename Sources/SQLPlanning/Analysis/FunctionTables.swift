@@ -3,13 +3,13 @@ package import QueryEngine
 
 /// The calls of one FROM item.
 package struct FunctionScanDraft {
-    package struct Call {
-        package let function: FunctionDefinition
-        package let arguments: [ScalarExpression]
-        package let columnCount: Int
+    struct Call {
+        let function: FunctionDefinition
+        let arguments: [ScalarExpression]
+        let columnCount: Int
     }
 
-    package let calls: [Call]
+    let calls: [Call]
     let hasOrdinality: Bool
 }
 

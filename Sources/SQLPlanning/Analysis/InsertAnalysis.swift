@@ -1,21 +1,21 @@
 // INSERT: columns and values, defaults, identity and generated columns.
-package import QueryEngine
+import QueryEngine
 
-package struct InsertDraft {
-    package enum Source {
+struct InsertDraft {
+    enum Source {
         /// One row: the values stand in `values` themselves.
         case oneRow
         case rows([[ScalarExpression]], slots: [Int])
         case query(QueryBlock, slots: [Int])
     }
 
-    package let table: TableDescriptor
-    package let relation: Int
-    package let source: Source
-    package let values: [ScalarExpression]
-    package let newRow: NewRow
-    package let conflict: ConflictDraft?
-    package let returning: [Target]
+    let table: TableDescriptor
+    let relation: Int
+    let source: Source
+    let values: [ScalarExpression]
+    let newRow: NewRow
+    let conflict: ConflictDraft?
+    let returning: [Target]
     let hasReturning: Bool
 }
 

@@ -2,7 +2,7 @@
 package import QueryEngine
 
 /// An analysed modification.
-package enum ModificationDraft {
+enum ModificationDraft {
     case insert(InsertDraft)
     case update(UpdateDraft)
     case delete(DeleteDraft)
@@ -41,7 +41,7 @@ extension QueryAnalyzer {
     }
 
     /// The table that is changed.
-    package func targetTable(
+    func targetTable(
         _ name: QualifiedName, _ verb: String
     ) throws(SQLError) -> TableDescriptor {
         if name.schema == nil, let common = findCommonTable(name.name) {
@@ -92,7 +92,7 @@ extension QueryAnalyzer {
     }
 
     /// The position of a column that is assigned to.
-    package func targetColumn(
+    func targetColumn(
         _ column: TargetColumn, _ table: TableDescriptor, _ clause: String
     ) throws(SQLError) -> Int {
         guard let at = self.column(column.name, of: table) else {

@@ -33,7 +33,7 @@ package final class QueryAnalyzer: StatementPart {
     }
 
     /// An analyzer for another text of the same statement, with slots of its own from 0.
-    package func standalone() -> QueryAnalyzer {
+    func standalone() -> QueryAnalyzer {
         let own = PlanBuilder(
             context: context, text: builder.text, words: builder.words)
         own.allowsParameters = false

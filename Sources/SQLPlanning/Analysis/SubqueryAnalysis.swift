@@ -2,10 +2,10 @@
 package import QueryEngine
 
 /// A subquery of an expression, analysed; planned at the end.
-package struct SubplanDraft {
-    package let block: QueryBlock
+struct SubplanDraft {
+    let block: QueryBlock
     /// Slots that receive its columns.
-    package let outputs: [TypedSlot]
+    let outputs: [TypedSlot]
     /// Slots of the queries around it that it reads.
     var outerReferences: [Int] { block.level.outerReferences }
     var isExistenceOnly = false

@@ -16,7 +16,7 @@ package struct SystemColumnUse {
 
 extension QueryAnalyzer {
     /// A system column that is named without its table, of the one table of the level that has it.
-    package func systemColumn(
+    func systemColumn(
         _ reference: ColumnReference, in searched: QueryLevel
     ) throws(SQLError) -> Typed? {
         guard let column = rules.systemColumn(named: reference.name) else { return nil }

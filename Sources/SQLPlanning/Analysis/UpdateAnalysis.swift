@@ -1,26 +1,26 @@
 // UPDATE and DELETE.
-package import QueryEngine
+import QueryEngine
 
-package struct UpdateDraft {
-    package let table: TableDescriptor
-    package let target: RangeEntry
-    package let from: [FromNode]
-    package let conditions: [ScalarExpression]
-    package let assignments: [ColumnAssignment]
-    package let newRow: NewRow
-    package let returning: [Target]
+struct UpdateDraft {
+    let table: TableDescriptor
+    let target: RangeEntry
+    let from: [FromNode]
+    let conditions: [ScalarExpression]
+    let assignments: [ColumnAssignment]
+    let newRow: NewRow
+    let returning: [Target]
     let hasReturning: Bool
-    package let level: QueryLevel
+    let level: QueryLevel
 }
 
-package struct DeleteDraft {
-    package let table: TableDescriptor
-    package let target: RangeEntry
-    package let from: [FromNode]
-    package let conditions: [ScalarExpression]
-    package let returning: [Target]
+struct DeleteDraft {
+    let table: TableDescriptor
+    let target: RangeEntry
+    let from: [FromNode]
+    let conditions: [ScalarExpression]
+    let returning: [Target]
     let hasReturning: Bool
-    package let level: QueryLevel
+    let level: QueryLevel
 }
 
 extension QueryAnalyzer {

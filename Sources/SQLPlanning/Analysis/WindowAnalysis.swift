@@ -2,10 +2,10 @@
 package import QueryEngine
 
 /// A call over a window, analysed.
-package struct WindowCallDraft {
-    package let partitionBy: [Typed]
-    package let orderBy: [(value: Typed, descending: Bool, nullsFirst: Bool)]
-    package let call: Window.Call
+struct WindowCallDraft {
+    let partitionBy: [Typed]
+    let orderBy: [(value: Typed, descending: Bool, nullsFirst: Bool)]
+    let call: Window.Call
 }
 
 extension QueryAnalyzer {

@@ -23,7 +23,7 @@ extension ScalarExpression {
         return found
     }
 
-    package static func conjunction(_ parts: [ScalarExpression]) -> ScalarExpression? {
+    static func conjunction(_ parts: [ScalarExpression]) -> ScalarExpression? {
         switch parts.count {
         case 0: nil
         case 1: parts[0]
@@ -113,7 +113,7 @@ extension PlanBuilder {
     }
 
     /// The relations of the level that the expression reads.
-    package func mask(_ expression: ScalarExpression, _ level: QueryLevel) -> RelationSet {
+    func mask(_ expression: ScalarExpression, _ level: QueryLevel) -> RelationSet {
         var result = RelationSet()
         forEachSlot(expression) { slot in
             if slotLevels[slot] == level.id, slotEntries[slot] >= 0 {

@@ -15,25 +15,25 @@ package struct OutputColumn {
 }
 
 /// An element of a target list.
-package struct Target {
-    package var name: String
-    package var value: Typed
+struct Target {
+    var name: String
+    var value: Typed
     var tableOID: UInt32 = 0
-    package var attribute: Int16 = 0
+    var attribute: Int16 = 0
 }
 
 /// An element of ORDER BY: a target's position, or an expression of its own.
-package struct OrderDraft {
-    package var target: Int?
-    package var value: Typed
-    package var descending: Bool
-    package var nullsFirst: Bool
+struct OrderDraft {
+    var target: Int?
+    var value: Typed
+    var descending: Bool
+    var nullsFirst: Bool
     /// Where it stands in its own clause.
-    package var written = SourceOffset.unknown
+    var written = SourceOffset.unknown
 }
 
 /// What stands in FROM, as a tree of joins over entries.
-package indirect enum FromNode {
+indirect enum FromNode {
     case entry(RangeEntry)
     /// Relations side by side with conditions of their own.
     case group([FromNode], conditions: [ScalarExpression])
@@ -59,36 +59,36 @@ package indirect enum FromNode {
 }
 
 /// The parts of one SELECT.
-package struct SelectDraft {
-    package var from: [FromNode] = []
-    package var conditions: [ScalarExpression] = []
-    package var targets: [Target] = []
-    package var having: ScalarExpression?
+struct SelectDraft {
+    var from: [FromNode] = []
+    var conditions: [ScalarExpression] = []
+    var targets: [Target] = []
+    var having: ScalarExpression?
     var isGrouped = false
     var groupingSets: [[Int]]?
     var dependent: [Int] = []
-    package var isDistinct = false
+    var isDistinct = false
     /// DISTINCT ON: like ORDER BY's elements.
-    package var distinctOn: [OrderDraft] = []
+    var distinctOn: [OrderDraft] = []
 }
 
 /// One operand of a set operation.
-package indirect enum SetNode {
-    package enum Kind { case union, intersect, except }
+indirect enum SetNode {
+    enum Kind { case union, intersect, except }
 
     case leaf(QueryBlock)
     case operation(Kind, isAll: Bool, SetNode, SetNode, types: [OutputColumn])
 }
 
-package struct LimitDraft {
-    package var count: ScalarExpression?
-    package var offset: ScalarExpression?
-    package var withTies = false
+struct LimitDraft {
+    var count: ScalarExpression?
+    var offset: ScalarExpression?
+    var withTies = false
 }
 
 /// A query with its name space. Planned once, when all that reads it is known.
 package final class QueryBlock {
-    package enum Body {
+    enum Body {
         case select(SelectDraft)
         case values([[Typed]])
         case setOperation(SetNode)
@@ -97,10 +97,10 @@ package final class QueryBlock {
     }
 
     package let level: QueryLevel
-    package var body: Body
+    var body: Body
     package var outputs: [OutputColumn]
-    package var orderBy: [OrderDraft] = []
-    package var limit: LimitDraft?
+    var orderBy: [OrderDraft] = []
+    var limit: LimitDraft?
     var hasLocking = false
     /// By a clause of its own: conditions from outside must not change what it locks.
     var hasOwnLocking = false
@@ -111,7 +111,7 @@ package final class QueryBlock {
     /// Its derived tables have become part of it, as far as they can.
     var isPulledUp = false
 
-    package init(level: QueryLevel, body: Body, outputs: [OutputColumn]) {
+    init(level: QueryLevel, body: Body, outputs: [OutputColumn]) {
         self.level = level
         self.body = body
         self.outputs = outputs
@@ -120,21 +120,21 @@ package final class QueryBlock {
 
 /// A common table expression.
 package final class CommonTableDraft {
-    package let name: String
-    package var columns: [RangeColumn]
-    package var block: QueryBlock?
-    package var isMaterialized: Bool?
-    package var isModifying = false
+    let name: String
+    var columns: [RangeColumn]
+    var block: QueryBlock?
+    var isMaterialized: Bool?
+    var isModifying = false
     /// In the recursive term: a reference reads the working table.
     var isBeingDefined = false
     var selfReferences = 0
     var referenceCount = 0
     /// Its number among the plan's common tables, once it has one.
-    package var index: Int?
+    var index: Int?
     var workingIndex: Int?
-    package var slots: [Int] = []
+    var slots: [Int] = []
 
-    package init(name: String, columns: [RangeColumn]) {
+    init(name: String, columns: [RangeColumn]) {
         self.name = name
         self.columns = columns
     }

@@ -51,20 +51,20 @@ package enum ExpressionKind {
 package final class QueryLevel {
     package let id: Int32
     package let parent: QueryLevel?
-    package let depth: Int
+    let depth: Int
     package var entries: [RangeEntry] = []
-    package var namespace: [NamespaceItem] = []
+    var namespace: [NamespaceItem] = []
     /// WITH of this level, innermost names last.
-    package var commonTables: [CommonTableDraft] = []
+    var commonTables: [CommonTableDraft] = []
     package var kind = ExpressionKind.select
     /// Analysing a LATERAL item: entries marked lateral may be read.
-    package var isLateral = false
+    var isLateral = false
     /// Slots of outer levels that this level, or one inside it, reads.
     var outerReferences: [Int] = []
 
     /// What makes this level a grouped one.
-    package var aggregates: [AggregateCall] = []
-    package var groups: [GroupColumn] = []
+    var aggregates: [AggregateCall] = []
+    var groups: [GroupColumn] = []
     var isGroupingKnown = false
     var groupingSets: [[Int]]?
     var groupingSetSlot: Int?
@@ -80,7 +80,7 @@ package final class QueryLevel {
     package var lastSetOffset = SourceOffset.unknown
     package var hasVolatileCall = false
 
-    package init(id: Int32, parent: QueryLevel?) {
+    init(id: Int32, parent: QueryLevel?) {
         self.id = id
         self.parent = parent
         self.depth = (parent?.depth ?? 0) + 1
@@ -99,10 +99,10 @@ package final class QueryLevel {
     }
 }
 
-package struct UngroupedColumn {
-    package let slot: Int
-    package let name: String
-    package let offset: SourceOffset
+struct UngroupedColumn {
+    let slot: Int
+    let name: String
+    let offset: SourceOffset
     /// The level that read it: deeper than the grouped one for a correlated subquery.
     let isOuter: Bool
     /// It stands before WITHIN GROUP.
@@ -110,7 +110,7 @@ package struct UngroupedColumn {
 }
 
 /// An expression of GROUP BY and the slot that holds it afterwards.
-package struct GroupColumn {
-    package let value: Typed
-    package let slot: Int
+struct GroupColumn {
+    let value: Typed
+    let slot: Int
 }

@@ -47,17 +47,17 @@ package final class RangeEntry {
     var lateralReferences = RelationSet()
     /// The lock strengths that FOR UPDATE and its sisters ask for.
     var rowLock: RowLock?
-    package var isFunctionScalar = false
+    var isFunctionScalar = false
     /// An outer join can put nulls in place of its rows.
     var isNullable = false
     /// For rows in fixed slots: the table whose rows they are.
     var described: TableDescriptor?
     /// The relation that UPDATE or DELETE changes.
-    package var isTarget = false
+    var isTarget = false
     /// WHERE CURRENT OF this cursor.
-    package var cursor: String?
+    var cursor: String?
 
-    package init(
+    init(
         level: QueryLevel, name: String, schema: String? = nil, columns: [RangeColumn],
         source: Source
     ) {
@@ -74,7 +74,7 @@ package final class RangeEntry {
     }
 
     /// Makes it the last relation of another level.
-    package func join(_ level: QueryLevel) {
+    func join(_ level: QueryLevel) {
         self.level = level
         index = level.entries.count
         level.addEntry(self)
@@ -98,17 +98,17 @@ package final class RangeEntry {
         return nil
     }
 
-    package var mask: RelationSet { RelationSet(index) }
+    var mask: RelationSet { RelationSet(index) }
 
     /// Every slot that its rows fill.
     var liveSlots: [Int] { slots.filter { $0 >= 0 } + systemLoads.map(\.slot) }
 
     /// Where a system column stands once it is read.
-    package func slot(of column: SystemColumn) -> Int? {
+    func slot(of column: SystemColumn) -> Int? {
         systemLoads.first { $0.column == column.rawValue }?.slot
     }
 
-    package func load(_ column: SystemColumn, into slot: Int) {
+    func load(_ column: SystemColumn, into slot: Int) {
         systemLoads.append(ColumnLoad(column: column.rawValue, slot: slot))
     }
 }
@@ -150,12 +150,12 @@ extension RangeEntry {
 }
 
 /// How the rows that a query reads of a relation are locked.
-package struct RowLock {
-    package let strength: RowLockStrength
-    package let policy: WaitPolicy
+struct RowLock {
+    let strength: RowLockStrength
+    let policy: WaitPolicy
 
     /// The strongest lock and the least patient policy of both count.
-    package func joined(_ other: RowLock) -> RowLock {
+    func joined(_ other: RowLock) -> RowLock {
         RowLock(
             strength: max(strength, other.strength),
             policy: impatience > other.impatience ? policy : other.policy)
@@ -170,7 +170,7 @@ package struct RowLock {
         }
     }
 
-    package var words: String {
+    var words: String {
         switch strength {
         case .keyShare: "FOR KEY SHARE"
         case .share: "FOR SHARE"
@@ -181,8 +181,8 @@ package struct RowLock {
 }
 
 /// A relation as the names of one point of the text see it.
-package struct NamespaceItem {
-    package let entry: RangeEntry
+struct NamespaceItem {
+    let entry: RangeEntry
     /// `name.column` finds it.
     var isNameVisible = true
     /// An unqualified column finds it.

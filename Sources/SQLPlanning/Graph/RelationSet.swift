@@ -1,15 +1,15 @@
 // Sets of relations: what a condition reads, what a part of a join holds.
 
 /// A set of entries of one level.
-package struct RelationSet: Hashable {
+struct RelationSet: Hashable {
     private var low: UInt64 = 0
     private var high: [UInt64] = []
 
-    package init() {}
+    init() {}
 
-    package init(_ index: Int) { insert(index) }
+    init(_ index: Int) { insert(index) }
 
-    package mutating func insert(_ index: Int) {
+    mutating func insert(_ index: Int) {
         if index < 64 {
             low |= 1 << UInt64(index)
             return
@@ -19,20 +19,20 @@ package struct RelationSet: Hashable {
         high[word] |= 1 << UInt64(index % 64)
     }
 
-    package func contains(_ index: Int) -> Bool {
+    func contains(_ index: Int) -> Bool {
         if index < 64 { return low & (1 << UInt64(index)) != 0 }
         let word = index / 64 - 1
         return word < high.count && high[word] & (1 << UInt64(index % 64)) != 0
     }
 
-    package mutating func formUnion(_ other: RelationSet) {
+    mutating func formUnion(_ other: RelationSet) {
         low |= other.low
         for (at, word) in other.high.enumerated() {
             if at < high.count { high[at] |= word } else { high.append(word) }
         }
     }
 
-    package func union(_ other: RelationSet) -> RelationSet {
+    func union(_ other: RelationSet) -> RelationSet {
         var result = self
         result.formUnion(other)
         return result
@@ -54,5 +54,5 @@ package struct RelationSet: Hashable {
         return false
     }
 
-    package var isEmpty: Bool { low == 0 && high.allSatisfy { $0 == 0 } }
+    var isEmpty: Bool { low == 0 && high.allSatisfy { $0 == 0 } }
 }

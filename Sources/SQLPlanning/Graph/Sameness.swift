@@ -12,26 +12,26 @@ extension ScalarExpression {
 
 extension PlanBuilder {
     /// Whether the two compute the same; subqueries do where they are written alike and read the same from outside.
-    package func isSame(_ a: ScalarExpression, _ b: ScalarExpression) -> Bool {
+    func isSame(_ a: ScalarExpression, _ b: ScalarExpression) -> Bool {
         var sameness = Sameness(subplans: subplans)
         return sameness.isSame(a, b)
     }
 
-    package func isSame(_ a: Typed, _ b: Typed) -> Bool {
+    func isSame(_ a: Typed, _ b: Typed) -> Bool {
         a.type == b.type && a.collation == b.collation && isSame(a.expression, b.expression)
     }
 }
 
 /// A comparison under way. What each side computes inside itself stands in slots of its own: they are paired as they
 /// are met.
-package struct Sameness {
+struct Sameness {
     let subplans: [SubplanDraft]
     var slots: [Int: Int] = [:]
     var tables: [ObjectIdentifier: ObjectIdentifier] = [:]
 
-    package init(subplans: [SubplanDraft]) { self.subplans = subplans }
+    init(subplans: [SubplanDraft]) { self.subplans = subplans }
 
-    package mutating func isSame(_ a: ScalarExpression, _ b: ScalarExpression) -> Bool {
+    mutating func isSame(_ a: ScalarExpression, _ b: ScalarExpression) -> Bool {
         switch (a, b) {
         case (.constant(let a), .constant(let b)): return Self.isSame(a, b)
         case (.slot(let a), .slot(let b)): return slots.isEmpty ? a == b : (slots[a] ?? a) == b

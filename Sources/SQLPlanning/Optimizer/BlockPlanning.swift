@@ -1,25 +1,25 @@
 // From an analysed query to operators: joins, then grouping, windows, order, locks, target list, limit.
-package import QueryEngine
+import QueryEngine
 
 /// A planned query and the slots of its columns.
-package struct PlannedBlock {
-    package let node: PlanNode
-    package let slots: [Int]
+struct PlannedBlock {
+    let node: PlanNode
+    let slots: [Int]
     /// About.
-    package var rows = 1_000.0
+    var rows = 1_000.0
 }
 
 /// A plan under construction: what it computes so far.
-package struct PlanState {
-    package var node: PlanNode
+struct PlanState {
+    var node: PlanNode
     /// Slots that hold something needed above.
-    package var live: [Int]
+    var live: [Int]
     /// Relations whose current row must stay known (row locks, modifications).
-    package var relations: [Int]
+    var relations: [Int]
 
-    package var carried: Carried { Carried(slots: live, relations: relations) }
+    var carried: Carried { Carried(slots: live, relations: relations) }
 
-    package mutating func project(_ assignments: [SlotAssignment]) {
+    mutating func project(_ assignments: [SlotAssignment]) {
         guard !assignments.isEmpty else { return }
         node = .project(node, assignments)
         for assignment in assignments where !live.contains(assignment.slot) {
@@ -139,7 +139,7 @@ extension Optimizer {
         return nil
     }
 
-    package func limit(_ state: inout PlanState, _ block: QueryBlock, _ keys: [SortKey]) {
+    func limit(_ state: inout PlanState, _ block: QueryBlock, _ keys: [SortKey]) {
         guard let limit = block.limit, limit.count != nil || limit.offset != nil else { return }
         state.node = .limit(
             state.node, count: limit.count, offset: limit.offset,
@@ -224,12 +224,12 @@ extension Optimizer {
     }
 
     /// Where each target of the list stands.
-    package struct OutputSlots {
+    struct OutputSlots {
         private var slots: [Int]
         private let wanted: [Int]?
         private(set) var isComputed: [Bool]
 
-        package init(wanted: [Int]?, targets: [Target]) {
+        init(wanted: [Int]?, targets: [Target]) {
             self.wanted = wanted
             slots = Array(repeating: -1, count: targets.count)
             isComputed = Array(repeating: false, count: targets.count)
@@ -243,12 +243,12 @@ extension Optimizer {
             }
         }
 
-        package var all: [Int] { slots }
+        var all: [Int] { slots }
 
         /// Nobody reads it.
         func isUnused(_ at: Int) -> Bool { wanted.map { $0[at] < 0 } ?? false }
 
-        package func slot(_ at: Int) -> Int { slots[at] }
+        func slot(_ at: Int) -> Int { slots[at] }
 
         mutating func compute(_ at: Int, in slot: Int) {
             slots[at] = slot
@@ -356,7 +356,7 @@ extension Optimizer {
                 recheck: ScalarExpression.conjunction(joined.innerConditions)))
     }
 
-    package func loads(of entry: RangeEntry) -> [ColumnLoad] {
+    func loads(of entry: RangeEntry) -> [ColumnLoad] {
         var loads: [ColumnLoad] = []
         for (column, slot) in entry.slots.enumerated() where slot >= 0 {
             loads.append(ColumnLoad(column: column, slot: slot))

@@ -1,9 +1,9 @@
 // Exchanging slots throughout an analysed query: its clauses, its relations, and the subqueries inside it.
-package import QueryEngine
+import QueryEngine
 
 extension Optimizer {
     /// Puts the expressions in place of the slots in all that the query evaluates.
-    package func rewrite(_ block: QueryBlock, _ columns: [Int: ScalarExpression]) {
+    func rewrite(_ block: QueryBlock, _ columns: [Int: ScalarExpression]) {
         guard !columns.isEmpty else { return }
         BlockRewriter(builder, columns).rewriteOwner(block)
     }

@@ -1,13 +1,13 @@
 // Errors of constant subexpressions. Postgres evaluates these while it plans, so that `1/0` is the statement's error
 // whether a row would ever reach it or not.
-package import QueryEngine
+import QueryEngine
 
-package struct ConstantErrors {
+struct ConstantErrors {
     private let evaluation: any EvaluationContext
     private var found: SQLError?
 
     /// The error of the first constant subexpression that has one, of all that the plan may evaluate.
-    package static func first(
+    static func first(
         in nodes: [PlanNode], _ evaluation: any EvaluationContext
     ) -> SQLError? {
         var search = ConstantErrors(evaluation: evaluation)

@@ -1,20 +1,20 @@
 // Which index serves a table's conditions best, and the bounds it is searched with.
-package import QueryEngine
+import QueryEngine
 
 /// A way of reading a table by an index.
-package struct IndexPath {
-    package let index: IndexDescriptor
-    package var equalities: [ScalarExpression] = []
-    package var lower: IndexScan.Bound?
-    package var upper: IndexScan.Bound?
-    package var anyOf: ScalarExpression?
-    package var isReversed = false
+struct IndexPath {
+    let index: IndexDescriptor
+    var equalities: [ScalarExpression] = []
+    var lower: IndexScan.Bound?
+    var upper: IndexScan.Bound?
+    var anyOf: ScalarExpression?
+    var isReversed = false
     var isOrdered = false
     /// Positions of the conditions that the bounds express entirely.
     var covered: Set<Int> = []
     /// A bound reads another relation of the query.
     var usesJoin = false
-    package var rows = 10_000.0
+    var rows = 10_000.0
 }
 
 extension Optimizer {

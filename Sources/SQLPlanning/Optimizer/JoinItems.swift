@@ -1,18 +1,18 @@
 // What is joined: relations and outer joins as items of one list, with the conditions between them.
-package import QueryEngine
+import QueryEngine
 
 /// A part of a join with what it yields.
-package struct JoinPlan {
-    package var state: PlanState
-    package var mask: RelationSet
-    package var rows: Double
+struct JoinPlan {
+    var state: PlanState
+    var mask: RelationSet
+    var rows: Double
 }
 
 /// The whole FROM list, joined and filtered.
-package struct JoinedFrom {
-    package var state: PlanState
+struct JoinedFrom {
+    var state: PlanState
     /// About.
-    package var rows: Double
+    var rows: Double
     /// Rows come in the order asked for.
     var isOrdered: Bool
     /// All conditions on rows that inner joins combine: what a newer version of a row must still satisfy.
@@ -20,23 +20,23 @@ package struct JoinedFrom {
 }
 
 /// A condition with the relations that it reads.
-package struct JoinCondition {
-    package let expression: ScalarExpression
-    package let mask: RelationSet
+struct JoinCondition {
+    let expression: ScalarExpression
+    let mask: RelationSet
     let isCostly: Bool
 }
 
 /// What is joined as one: a relation, or an outer join.
-package struct JoinItem {
-    package enum Kind {
+struct JoinItem {
+    enum Kind {
         case entry(RangeEntry)
         case outer(JoinKind, FromNode, FromNode, conditions: [ScalarExpression])
         /// The right side of a left join, whose left side stands among the other items: its conditions read what it needs.
         case attached(FromNode, conditions: [ScalarExpression])
     }
 
-    package let kind: Kind
-    package let mask: RelationSet
+    let kind: Kind
+    let mask: RelationSet
     /// Relations that must be there before it (LATERAL, the left side of a left join).
     let needs: RelationSet
 }

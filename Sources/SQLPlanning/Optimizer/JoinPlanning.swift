@@ -1,5 +1,5 @@
 // The order and the kind of joins: greedy, from the most selective relation on, along equalities.
-package import QueryEngine
+import QueryEngine
 
 extension Optimizer {
     func planFrom(
@@ -38,8 +38,7 @@ extension Optimizer {
             innerConditions: existence.isEmpty ? pool : pool + all.filter(\.isExistence))
     }
 
-    package func joinCondition(_ expression: ScalarExpression, _ level: QueryLevel) -> JoinCondition
-    {
+    func joinCondition(_ expression: ScalarExpression, _ level: QueryLevel) -> JoinCondition {
         JoinCondition(
             expression: expression, mask: builder.mask(expression, level),
             isCostly: builder.hasSubplan(expression))
@@ -245,12 +244,12 @@ extension Optimizer {
     }
 
     /// Cheap conditions first, each group in the order of the text.
-    package func ordered(_ conditions: [JoinCondition]) -> [ScalarExpression] {
+    func ordered(_ conditions: [JoinCondition]) -> [ScalarExpression] {
         conditions.filter { !$0.isCostly }.map(\.expression)
             + conditions.filter(\.isCostly).map(\.expression)
     }
 
-    package func nestedLoop(
+    func nestedLoop(
         _ kind: JoinKind, _ outer: JoinPlan, _ inner: JoinPlan, condition: ScalarExpression?
     ) -> JoinPlan {
         let node = PlanNode.nestedLoop(
@@ -260,15 +259,15 @@ extension Optimizer {
         return joined(node, outer, inner, rows: outer.rows * max(inner.rows, 1))
     }
 
-    package struct JoinKey {
-        package let outer: ScalarExpression
-        package let inner: ScalarExpression
-        package let ordering: Ordering
+    struct JoinKey {
+        let outer: ScalarExpression
+        let inner: ScalarExpression
+        let ordering: Ordering
         /// Position among the joining conditions.
-        package let condition: Int
+        let condition: Int
     }
 
-    package func equalities(
+    func equalities(
         _ conditions: [JoinCondition], _ outer: RelationSet, _ inner: RelationSet,
         _ level: QueryLevel
     ) -> [JoinKey] {
@@ -288,7 +287,7 @@ extension Optimizer {
         return keys
     }
 
-    package func hashJoin(
+    func hashJoin(
         _ kind: JoinKind, _ outer: JoinPlan, _ inner: JoinPlan, _ keys: [JoinKey],
         _ joining: [JoinCondition]
     ) -> JoinPlan {

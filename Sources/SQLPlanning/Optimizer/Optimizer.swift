@@ -4,10 +4,10 @@ package import QueryEngine
 /// Plans the analysed queries of one statement.
 package final class Optimizer: StatementPart {
     package let builder: PlanBuilder
-    package let analyzer: QueryAnalyzer
-    package var rules: any ExpressionRules { analyzer.rules }
+    let analyzer: QueryAnalyzer
+    var rules: any ExpressionRules { analyzer.rules }
     /// The common tables whose rows are kept aside, by their numbers in the plan.
-    package var materialized: [MaterializedTable] = []
+    var materialized: [MaterializedTable] = []
 
     package init(_ analyzer: QueryAnalyzer) {
         self.analyzer = analyzer

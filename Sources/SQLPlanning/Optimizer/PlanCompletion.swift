@@ -90,7 +90,7 @@ extension PlanNode {
 }
 
 /// A result kept aside for several readers.
-package enum MaterializedTable {
+enum MaterializedTable {
     case result(CommonTableDraft)
     case working(CommonTableDraft)
 }

@@ -1,18 +1,18 @@
 // Subqueries of WHERE as joins: IN over an indexed column, EXISTS without an index to look it up by.
-package import QueryEngine
+import QueryEngine
 
 /// An EXISTS that becomes a semi or anti join above all others.
-package struct ExistenceJoin {
-    package let block: QueryBlock
-    package let draft: SelectDraft
-    package let isNegated: Bool
+struct ExistenceJoin {
+    let block: QueryBlock
+    let draft: SelectDraft
+    let isNegated: Bool
     let outerKeys: [ScalarExpression]
     let innerKeys: [ScalarExpression]
     let keyOrderings: [Ordering]
     /// Conditions of the subquery on its own relations.
-    package let own: [ScalarExpression]
+    let own: [ScalarExpression]
     /// Other conditions, on both.
-    package let mixed: [ScalarExpression]
+    let mixed: [ScalarExpression]
 }
 
 extension Optimizer {

@@ -1,14 +1,14 @@
 // How a virtual table is read: by the key columns that the conditions give values for, or whole.
-package import QueryEngine
+import QueryEngine
 
 /// A way of reading a virtual table by some of its key columns.
-package struct VirtualPath {
-    package var keys: [VirtualScan.Key] = []
+struct VirtualPath {
+    var keys: [VirtualScan.Key] = []
     /// Positions of the conditions that the keys express entirely.
     var covered: Set<Int> = []
     /// A key's value is read from another relation of the query.
     var usesJoin = false
-    package var rows = Double.infinity
+    var rows = Double.infinity
 }
 
 extension Optimizer {
@@ -90,7 +90,7 @@ extension Optimizer {
         outerRows * (path.rows + 4) <= max(10_000, table.rows(objects: catalog.objectCount))
     }
 
-    package func virtualScan(
+    func virtualScan(
         _ entry: RangeEntry, _ table: VirtualTable, _ conditions: [JoinCondition],
         available: RelationSet
     ) -> (node: PlanNode, rows: Double) {
