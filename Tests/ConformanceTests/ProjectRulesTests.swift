@@ -134,7 +134,7 @@ struct Project {
         "Sources/StorageEngine", "Sources/QueryEngine/Catalog", "Sources/QueryEngine/Definition",
         "Sources/QueryEngine/Errors", "Sources/QueryEngine/Execution",
         "Sources/QueryEngine/Expressions", "Sources/QueryEngine/Language",
-        "Sources/QueryEngine/Plans",
+        "Sources/QueryEngine/Plans", "Sources/SQLPlanning",
     ]
 
     /// Comments may tell where a rule comes from.
