@@ -38,13 +38,10 @@ package struct OperatorName: Sendable, Hashable {
     }
 }
 
-/// A type as written. The grammar's own type names (`integer`, `double precision`,
-/// `timestamp(3) with time zone`) arrive as their catalog names in `pg_catalog` (`int4`, `float8`,
-/// `timestamptz` with modifier 3); all others as written.
+/// A type as written, or as the parser makes it of the grammar's own type names.
 package struct TypeName: Sendable, Hashable {
     package var name: QualifiedName
-    /// Modifiers in parentheses. `char` without a length has modifier 1, `interval` has the field
-    /// mask (see `IntervalFields`) and, if given, the precision.
+    /// Modifiers in parentheses.
     package var modifiers: [Expression]
     /// One entry a dimension; nil where no bound was written. Empty: not an array.
     package var arrayBounds: [Int32?]
@@ -66,26 +63,5 @@ package struct TypeName: Sendable, Hashable {
         self.offset = offset
     }
 
-    /// A type of `pg_catalog`.
-    package static func system(
-        _ name: String, modifiers: [Expression] = [], offset: SourceOffset = .unknown
-    ) -> TypeName {
-        TypeName(
-            name: QualifiedName(schema: "pg_catalog", name: name, offset: offset),
-            modifiers: modifiers, offset: offset)
-    }
-
     package var isArray: Bool { !arrayBounds.isEmpty }
-}
-
-/// The bits of an interval type's first modifier, as `interval year to month` sets them.
-package enum IntervalFields {
-    package static let month: Int64 = 1 << 1
-    package static let year: Int64 = 1 << 2
-    package static let day: Int64 = 1 << 3
-    package static let hour: Int64 = 1 << 10
-    package static let minute: Int64 = 1 << 11
-    package static let second: Int64 = 1 << 12
-    /// No restriction: `interval(p)`.
-    package static let all: Int64 = 0x7FFF
 }
