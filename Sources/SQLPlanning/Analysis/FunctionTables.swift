@@ -1,5 +1,5 @@
 // Functions in FROM: their columns, ROWS FROM, WITH ORDINALITY.
-package import QueryEngine
+import QueryEngine
 
 /// The calls of one FROM item.
 package struct FunctionScanDraft {

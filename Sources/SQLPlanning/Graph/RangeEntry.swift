@@ -1,6 +1,6 @@
 // The relations of a query: what each is read from, the slots that its rows fill, and how the names of the text see it.
 package import QueryEngine
-package import StorageEngine
+import StorageEngine
 
 /// A column that a relation offers.
 package struct RangeColumn {
