@@ -47,7 +47,7 @@ package final class RangeEntry {
     var lateralReferences = RelationSet()
     /// The lock strengths that FOR UPDATE and its sisters ask for.
     var rowLock: RowLock?
-    var isFunctionScalar = false
+    package var isFunctionScalar = false
     /// An outer join can put nulls in place of its rows.
     var isNullable = false
     /// For rows in fixed slots: the table whose rows they are.
