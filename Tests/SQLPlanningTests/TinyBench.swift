@@ -96,10 +96,18 @@ private final class TinyServices: SessionServices {
 private final class TinyLanguage: Language {
     let frontend: any Frontend = TinyFrontend()
     let version = ServerVersion(number: "1", text: "tiny")
+    let wording: any Wording = TinyWording()
     let names = NameRules(implicitSchemas: [], temporarySchema: "temporary", systemSchemas: [])
     let types = TinyTypes.library
     let schemas: [SchemaDescriptor] = []
     let systemRelations = SystemRelations([])
+}
+
+/// It makes no definitions, and no row is refused.
+private struct TinyWording: Wording {
+    func words(of violation: Violation) -> SQLError { SQLError(.internalError, "no") }
+    func notice(skipping error: DefinitionError) -> Notice { Notice(.notice, .noData, "no") }
+    func notice(_ notice: DefinitionNotice) -> Notice { Notice(.notice, .noData, "yes") }
 }
 
 /// Its texts are written by hand.
