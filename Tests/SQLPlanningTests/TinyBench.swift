@@ -64,7 +64,7 @@ final class TinyBench {
         _ = try transaction.beginStatement()
         let context = ExecutionContext(
             plan: plan, parameters: [], transaction: transaction,
-            view: transaction.statementView(), collation: .c, services: services)
+            view: transaction.statementView(), services: services)
         let execution = QueryExecution(context)
         try context.refill(1 << 20)
         var rows: [[Value]] = []
