@@ -88,8 +88,8 @@ if !pureRoomsOnly {
         .target(
             name: "ServerKit",
             dependencies: [
-                "QueryEngine", "FaultInjection", "WireCore", nioCore, nioPosix, nioEmbedded, nioTLS,
-                nioSSL, logging,
+                "FaultInjection", "WireCore", nioCore, nioPosix, nioEmbedded, nioTLS,
+                nioSSL, crypto, x509, logging,
             ],
             swiftSettings: settings),
         .target(
@@ -100,9 +100,7 @@ if !pureRoomsOnly {
             name: "PostgresServer",
             dependencies: [
                 "PostgresWire", "ServerKit", "AuthKit", "PostgresLanguage", "QueryEngine",
-                "StorageEngine", "FaultInjection",
-                "WireCore", nioCore, nioSSL, crypto,
-                cryptoExtras, x509, logging,
+                "StorageEngine", "FaultInjection", "WireCore", nioCore, nioPosix,
             ],
             path: "Sources/Postgres/Server", swiftSettings: settings),
         .target(
@@ -139,6 +137,7 @@ if !pureRoomsOnly {
             ],
             path: "Sources/Benchmarks", swiftSettings: settings),
         .testTarget(name: "WireCoreTests", dependencies: ["WireCore"], swiftSettings: settings),
+        .testTarget(name: "AuthKitTests", dependencies: ["AuthKit"], swiftSettings: settings),
         .testTarget(name: "ServerKitTests", dependencies: ["ServerKit"], swiftSettings: settings),
         .testTarget(
             name: "PostgresWireTests", dependencies: ["PostgresWire"], swiftSettings: settings),

@@ -22,8 +22,8 @@ struct Canned: AsyncParsableCommand {
             registry: ConnectionRegistry(limit: 100),
             access: PostgresAccess(method: .trust, passwords: [:])
         ) { opening, _ throws(SQLError) in
-            OpenedSession(
-                session: CannedSession(), key: ConnectionKey(processID: 1, secret: 1),
+            OpenedPostgresSession(
+                session: CannedSession(), key: PostgresCancelKey(processID: 1, secret: 1),
                 settings: opening.settings)
         }
         let listener = try await Listener.start(
@@ -36,7 +36,7 @@ struct Canned: AsyncParsableCommand {
 }
 
 /// Says what a prepared query of one integer column is told.
-private final class CannedSession: ServedSession {
+private final class CannedSession: ServedPostgresSession {
     private static let columns = [
         ResultColumn(
             name: "abalance", type: SQLType(.int4), typeSize: 4, slot: 0, tableOID: 1, attribute: 1)

@@ -9,11 +9,14 @@ package struct FrameHeader: Sendable {
     package let kind: UInt8
     package let headerLength: Int
     package let bodyLength: Int
+    /// The message goes on in the next frame.
+    package let continues: Bool
 
-    package init(kind: UInt8, headerLength: Int, bodyLength: Int) {
+    package init(kind: UInt8, headerLength: Int, bodyLength: Int, continues: Bool = false) {
         self.kind = kind
         self.headerLength = headerLength
         self.bodyLength = bodyLength
+        self.continues = continues
     }
 }
 
@@ -22,16 +25,28 @@ package protocol FrameFormat: Sendable {
     /// The header at the buffer's reader index, nil while it is incomplete. Throws for a length that no message of the
     /// kind may have: the body is then never buffered.
     func header(at buffer: ByteBuffer) throws(WireError) -> FrameHeader?
+
+    /// The most bytes of a message that is spread over several frames.
+    var joinedLimit: Int { get }
 }
 
-/// One frame with the exact slice of its body.
+extension FrameFormat {
+    /// No frame continues.
+    package var joinedLimit: Int { 0 }
+}
+
+/// One frame with the exact slice of its body, or several that are one message.
 package struct Frame: Sendable {
+    /// That of the last frame, if there were several.
     package let kind: UInt8
     package let body: ByteBuffer
+    /// How many frames the message came in.
+    package let count: Int
 
-    package init(kind: UInt8, body: ByteBuffer) {
+    package init(kind: UInt8, body: ByteBuffer, count: Int = 1) {
         self.kind = kind
         self.body = body
+        self.count = count
     }
 }
 
@@ -39,6 +54,8 @@ package struct Frame: Sendable {
 /// one call through the format for a frame.
 package struct FrameDecoder: Sendable {
     private var buffer = ByteBuffer()
+    /// The frames so far of a message that goes on.
+    private var joined: (body: ByteBuffer, count: Int)?
 
     package init() {}
 
@@ -57,15 +74,41 @@ package struct FrameDecoder: Sendable {
 
     /// The next whole frame, nil until more bytes arrive. The format may change between frames, as when a start-up ends.
     package mutating func next(_ format: some FrameFormat) throws(WireError) -> Frame? {
+        while let (header, body) = try nextFrame(format) {
+            if joined == nil, !header.continues { return Frame(kind: header.kind, body: body) }
+            guard header.continues else {
+                let count = joined?.count ?? 0
+                joined?.body.writeImmutableBuffer(body)
+                defer { joined = nil }
+                return Frame(
+                    kind: header.kind, body: joined?.body ?? body, count: count + 1)
+            }
+            joined?.body.writeImmutableBuffer(body)
+            joined = (joined?.body ?? body, (joined?.count ?? 0) + 1)
+        }
+        return nil
+    }
+
+    @inline(__always)
+    private mutating func nextFrame(
+        _ format: some FrameFormat
+    ) throws(WireError) -> (FrameHeader, ByteBuffer)? {
         guard buffer.readableBytes > 0 else { return nil }
         guard let header = try format.header(at: buffer) else { return nil }
+        if header.continues || joined != nil {
+            // A message's length is known by its parts alone: each is judged before it is waited for.
+            let length = (joined?.body.readableBytes ?? 0) + header.bodyLength
+            guard length <= format.joinedLimit else {
+                throw .lengthAboveLimit(length: length, limit: format.joinedLimit)
+            }
+        }
         let length = header.headerLength + header.bodyLength
         guard buffer.readableBytes >= length else { return nil }
         buffer.moveReaderIndex(forwardBy: header.headerLength)
         guard let body = buffer.readSlice(length: header.bodyLength) else { return nil }
         // The last frame leaves nothing behind: an idle connection holds no read buffer.
         if buffer.readableBytes == 0 { buffer = ByteBuffer() }
-        return Frame(kind: header.kind, body: body)
+        return (header, body)
     }
 
     /// Takes out what was received and not yet read as frames.

@@ -11,6 +11,13 @@ package struct OutboundWriter: Sendable {
     /// The bytes themselves, for encoders of values that append to an array. Nothing already written may be removed.
     package var bytes: [UInt8] = []
 
+    /// How many messages were begun, those taken too.
+    package var messageCount = 0
+    /// Somebody asks where messages begin.
+    package var notesMessages = false
+    /// Where the messages that are not taken yet begin, since somebody asks.
+    package var messageStarts: [Int] = []
+
     /// A store that grew beyond this for one large answer is given back after it.
     private static let keptCapacity = 8 * 1024
 
@@ -33,6 +40,28 @@ package struct OutboundWriter: Sendable {
         return taken
     }
 
+    // MARK: Messages
+
+    /// A message begins here: whatever writes a frame says so.
+    @inlinable package mutating func noteMessage() {
+        messageCount &+= 1
+        if notesMessages { messageStarts.append(bytes.count) }
+    }
+
+    /// Where the messages begin in the bytes that `takeBytes` gives next.
+    package mutating func takeMessageStarts() -> [Int] {
+        guard !messageStarts.isEmpty else { return [] }
+        defer { messageStarts = [] }
+        return messageStarts
+    }
+
+    /// Writes what another one holds behind this one's bytes, as messages of this one.
+    package mutating func append(_ other: OutboundWriter) {
+        messageStarts.append(contentsOf: other.messageStarts.map { $0 + bytes.count })
+        messageCount &+= other.messageCount
+        bytes.append(contentsOf: other.bytes)
+    }
+
     // MARK: Marks
 
     /// A place in the store to come back to.
@@ -43,11 +72,6 @@ package struct OutboundWriter: Sendable {
 
     /// The present end.
     package var mark: Mark { Mark(offset: bytes.count) }
-
-    /// Forgets all that was written after the mark.
-    package mutating func rewind(to mark: Mark) {
-        bytes.removeLast(max(0, bytes.count - mark.offset))
-    }
 
     // MARK: Fields
 
@@ -69,6 +93,19 @@ package struct OutboundWriter: Sendable {
 
     package mutating func write(_ value: UInt64) {
         write(UInt32(truncatingIfNeeded: value >> 32))
+        write(UInt32(truncatingIfNeeded: value))
+    }
+
+    /// Of the lower three bytes.
+    package mutating func write24(_ value: UInt32) {
+        bytes.append(UInt8(truncatingIfNeeded: value >> 16))
+        bytes.append(UInt8(truncatingIfNeeded: value >> 8))
+        bytes.append(UInt8(truncatingIfNeeded: value))
+    }
+
+    /// Of the lower six bytes.
+    package mutating func write48(_ value: UInt64) {
+        write(UInt16(truncatingIfNeeded: value >> 32))
         write(UInt32(truncatingIfNeeded: value))
     }
 
@@ -109,6 +146,22 @@ package struct OutboundWriter: Sendable {
         bytes.withUnsafeMutableBytes { store in
             guard mark.offset >= 0, mark.offset <= store.count - 4 else { return }
             store.storeBytes(of: ordered, toByteOffset: mark.offset, as: Int32.self)
+        }
+    }
+
+    /// Leaves room for a length of so many bytes and returns where.
+    package mutating func reserveLength(bytes count: Int) -> Mark {
+        let here = mark
+        for _ in 0..<count { bytes.append(0) }
+        return here
+    }
+
+    /// Puts the lower bytes of a length where room for so many was left, in network byte order.
+    package mutating func patch(_ mark: Mark, bytes count: Int, with value: UInt64) {
+        guard mark.offset >= 0, mark.offset <= bytes.count - count else { return }
+        for place in 0..<count {
+            bytes[mark.offset + place] = UInt8(
+                truncatingIfNeeded: value >> UInt64(8 * (count - 1 - place)))
         }
     }
 

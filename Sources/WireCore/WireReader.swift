@@ -44,6 +44,24 @@ package struct WireReader {
         try integer()
     }
 
+    package mutating func readInteger(_: UInt64.Type = UInt64.self) throws(WireError) -> UInt64 {
+        try integer()
+    }
+
+    /// Of three bytes.
+    package mutating func readInteger24() throws(WireError) -> UInt32 {
+        guard remaining >= 3 else { throw .insufficientData(needed: 3, remaining: remaining) }
+        let high = UInt32(try readInteger(UInt16.self))
+        return high << 8 | UInt32(try readInteger(UInt8.self))
+    }
+
+    /// Of six bytes.
+    package mutating func readInteger48() throws(WireError) -> UInt64 {
+        guard remaining >= 6 else { throw .insufficientData(needed: 6, remaining: remaining) }
+        let high = UInt64(try readInteger(UInt16.self))
+        return high << 32 | UInt64(try readInteger(UInt32.self))
+    }
+
     @inline(__always)
     private mutating func integer<T: FixedWidthInteger>() throws(WireError) -> T {
         guard let value = buffer.readInteger(as: T.self) else {
@@ -117,6 +135,29 @@ package struct WireReader {
             buffer.moveReaderIndex(forwardBy: length + 1)
             return text
         }
+    }
+
+    /// Reads exactly so many bytes as text.
+    package mutating func readText(_ count: Int) throws(WireError) -> String {
+        guard count >= 0, count <= remaining else {
+            throw .insufficientData(needed: count, remaining: remaining)
+        }
+        let found = buffer.withUnsafeReadableBytes {
+            Scan(text: UnsafeRawBufferPointer(rebasing: $0.prefix(count)))
+        }
+        switch found {
+        case .unterminated: throw .unterminatedString
+        case .invalid(let bytes): throw .invalidText(bytes)
+        case .text(let text, let length):
+            buffer.moveReaderIndex(forwardBy: length)
+            return text
+        }
+    }
+
+    /// Refuses a count of elements that the bytes which remain could not hold.
+    package func checkCount(_ count: Int, elementMinimum: Int) throws(WireError) -> Int {
+        guard count >= 0 else { throw .countAboveRemaining(count: count, remaining: remaining) }
+        return try check(count, elementMinimum)
     }
 
     /// Reads all that remains as text.

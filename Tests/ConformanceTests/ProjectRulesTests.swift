@@ -53,15 +53,11 @@ struct Project {
         "Sources/AuthKit": ["Crypto", "CryptoExtras"],
         "Sources/FaultInjection": [],
         "Sources/WireCore": ["NIOCore"],
-        "Sources/ServerKit": network.union([
-            "QueryEngine", "FaultInjection", "WireCore", "Foundation",
-        ]),
+        "Sources/ServerKit": network.union(["FaultInjection", "WireCore", "Crypto", "X509"]),
         "Sources/Postgres/Wire": ["WireCore", "NIOCore"],
         "Sources/Postgres/Server": network.union([
             "PostgresWire", "ServerKit", "AuthKit", "PostgresLanguage", "QueryEngine",
             "StorageEngine", "FaultInjection", "WireCore",
-            "Crypto", "CryptoExtras",
-            "X509", "SwiftASN1", "Foundation", "FoundationEssentials",
         ]),
         "Sources/Postgres/Script": ["PostgresWire", "WireCore", "NIOCore", "NIOPosix"],
         "Sources/Understudy": [

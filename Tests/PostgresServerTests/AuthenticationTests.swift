@@ -1,6 +1,7 @@
 // Passwords in clear, by MD5 and by SCRAM: what is let in and what is not; against recorded exchanges where the client's
 // part is a real client's.
 
+import AuthKit
 import Testing
 
 @testable import PostgresServer

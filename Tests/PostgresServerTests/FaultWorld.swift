@@ -38,7 +38,7 @@ struct FaultWorld {
         try faults.replace(with: FaultPlan(seed: seed, rules: rules))
         service = PostgresService(
             registry: ConnectionRegistry(limit: 100),
-            access: PostgresAccess(method: .trust, passwords: [:]), faults: faults,
+            access: PostgresAccess(method: .trust, passwords: [:]), stage: Stage(faults: faults),
             opener: Self.opener(cluster))
     }
 
@@ -49,10 +49,10 @@ struct FaultWorld {
                 database: opening.database, user: opening.user,
                 settings: opening.settings.map { (name: $0.name, value: $0.value) },
                 connection: opening.connection, events: events)
-            return OpenedSession(
-                session: session, key: ConnectionKey(processID: session.processID, secret: 7),
+            return OpenedPostgresSession(
+                session: session, key: PostgresCancelKey(processID: session.processID, secret: 7),
                 settings: session.reportedParameters().map {
-                    SessionOpening.Setting(name: $0.name, value: $0.value)
+                    PostgresOpening.Setting(name: $0.name, value: $0.value)
                 })
         }
     }

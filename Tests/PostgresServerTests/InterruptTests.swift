@@ -49,7 +49,7 @@ private struct KeyedClient {
         let service = PostgresService(
             registry: ConnectionRegistry(limit: 100),
             access: PostgresAccess(method: .trust, passwords: [:]),
-            faults: FaultInjector(seed: 0), opener: PostgresServer.opener(cluster))
+            opener: PostgresServer.opener(cluster))
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let listener = try await Listener.start(
             on: .tcp(host: "127.0.0.1", port: 0), group: group, pool: PoolTurn.threads,

@@ -1,14 +1,14 @@
 // A session that does what its text says, so that machine and handler are tested without an engine.
 
 import FaultInjection
+import PostgresServer
 import QueryEngine
-import ServerKit
 import Synchronization
 
 /// Understands texts of these words, statements separated by ';':
 /// `row` one row, `rows N` many rows, `begin`, `end`, `error`, `fatal`, `notice`, `set NAME VALUE`, `wait` until released,
 /// `yield N`, `aside`, `copyin`, `copyout N`. An empty text is an empty query.
-final class ScriptedSession: ServedSession {
+final class ScriptedSession: ServedPostgresSession {
     private struct Task {
         var statements: [[String]]
         /// Rows or yields left of the present statement, nil when it has not begun.
@@ -208,7 +208,7 @@ final class ScriptedSession: ServedSession {
         case "fatal":
             sink.error(SQLError(.adminShutdown, "the end", isFatal: true))
             return .terminated
-        case "notice": sink.notice(Notice(.warning, "01000", "careful", hint: "look"))
+        case "notice": sink.notice(Notice(.warning, .warning, "careful", hint: "look"))
         case "set": sink.parameterStatus(name: words[1], value: words[2])
         case "wait":
             let isReleased = state.withLock { state in

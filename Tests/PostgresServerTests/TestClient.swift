@@ -35,15 +35,15 @@ struct ScriptedServer: Sendable {
         let sessions = sessions
         service = PostgresService(
             registry: ConnectionRegistry(limit: limit), access: access,
-            tlsContext: try tls?.makeContext()
+            tls: try tls?.makeServerTLS()
         ) { opening, events throws(SQLError) in
             guard opening.database != "nope" else {
                 throw SQLError(.invalidCatalogName, "database \"nope\" does not exist")
             }
             let session = ScriptedSession(events: events)
-            let key = ConnectionKey(
+            let key = PostgresCancelKey(
                 processID: sessions.append(session), secret: Int32.random(in: .min ... .max))
-            return OpenedSession(session: session, key: key, settings: opening.settings)
+            return OpenedPostgresSession(session: session, key: key, settings: opening.settings)
         }
     }
 

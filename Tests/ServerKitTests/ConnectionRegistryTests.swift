@@ -1,4 +1,4 @@
-// Limits, keys and endings of the registry.
+// Limits, numbers and endings of the registry.
 
 import Synchronization
 import Testing
@@ -6,54 +6,57 @@ import WireCore
 
 @testable import ServerKit
 
+extension ConnectionRegistry.Admission {
+    fileprivate var number: UInt64? {
+        switch self {
+        case .admitted(let number): number
+        case .refused: nil
+        }
+    }
+}
+
 @Suite struct ConnectionRegistryTests {
-    @Test func sessionsAreLimitedAndPlacesComeBack() throws {
+    @Test func sessionsAreLimitedAndPlacesComeBack() {
         let registry = ConnectionRegistry(limit: 2)
-        let key = ConnectionKey(processID: 1, secret: 7)
-        #expect(registry.reserveSession())
-        registry.register(key) {}
-        #expect(registry.reserveSession())
-        #expect(!registry.reserveSession())
-        registry.release(nil)
-        #expect(registry.reserveSession())
-        registry.release(key)
-        #expect(registry.reserveSession())
-        #expect(!registry.reserveSession())
-        #expect(registry.sessionCount == 0)
+        #expect(registry.takePlace())
+        #expect(registry.takePlace())
+        #expect(!registry.takePlace())
+        registry.giveUpPlace()
+        #expect(registry.takePlace())
+        #expect(!registry.takePlace())
+        #expect(registry.sessionCount == 2)
     }
 
     @Test func connectionsThatNeverStartAreLimitedToo() {
         let registry = ConnectionRegistry(limit: 2)
         var admitted = 0
-        while registry.admit({ _ in }) != nil, admitted < 10_000 { admitted += 1 }
+        while registry.admit({ _ in }).number != nil, admitted < 10_000 { admitted += 1 }
         #expect(admitted == 67)
+        guard case .refused(.tooManyConnections) = registry.admit({ _ in }) else {
+            Issue.record("one too many was let in")
+            return
+        }
     }
 
-    @Test func onlyTheRightKeyCancels() throws {
-        let registry = ConnectionRegistry(limit: 2)
-        let cancels = Mutex(0)
-        let key = ConnectionKey(processID: 5, secret: 7)
-        #expect(registry.reserveSession())
-        registry.register(key) { cancels.withLock { $0 += 1 } }
-        registry.cancel(ConnectionKey(processID: key.processID, secret: key.secret &+ 1))
-        registry.cancel(ConnectionKey(processID: key.processID &+ 1, secret: key.secret))
-        #expect(cancels.withLock { $0 } == 0)
-        registry.cancel(key)
-        #expect(cancels.withLock { $0 } == 1)
-        registry.release(key)
-        registry.cancel(key)
-        #expect(cancels.withLock { $0 } == 1)
+    @Test func serversOfOneStageCountTheirConnectionsTogether() {
+        let numbers = ConnectionNumbers()
+        let servers = (0..<2).map { _ in ConnectionRegistry(limit: 2, numbers: numbers) }
+        #expect(servers[0].admit { _ in }.number == 1)
+        #expect(servers[1].admit { _ in }.number == 2)
+        #expect(servers[0].admit { _ in }.number == 3)
     }
 
     @Test func closingEndsAllAndAdmitsNobody() throws {
         let registry = ConnectionRegistry(limit: 2)
         let ended = Mutex<[TerminationReason]>([])
         let connection = try #require(
-            registry.admit { reason in ended.withLock { $0.append(reason) } })
-        registry.terminateAll(.administrator)
+            registry.admit { reason in ended.withLock { $0.append(reason) } }.number)
         registry.close(.shutdown)
-        #expect(ended.withLock { $0 } == [.administrator, .shutdown])
-        #expect(registry.admit { _ in } == nil)
+        #expect(ended.withLock { $0 } == [.shutdown])
+        guard case .refused(.shuttingDown) = registry.admit({ _ in }) else {
+            Issue.record("a closed server lets in")
+            return
+        }
         registry.leave(connection)
         #expect(registry.connectionCount == 0)
     }

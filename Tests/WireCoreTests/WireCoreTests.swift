@@ -102,6 +102,123 @@ private struct SampleFormat: FrameFormat {
     }
 }
 
+/// MySQL's packets: three bytes of length, the least significant first, and a number in a row; a full one goes on.
+private struct PacketFormat: FrameFormat {
+    var full: UInt32 = 0xFF_FFFF
+    var joinedLimit: Int
+
+    func header(at buffer: ByteBuffer) throws(WireError) -> FrameHeader? {
+        guard buffer.readableBytes >= 4 else { return nil }
+        var reader = WireReader(buffer)
+        let length = try reader.readLittle24()
+        let sequence = try reader.readInteger(UInt8.self)
+        return FrameHeader(
+            kind: sequence, headerLength: 4, bodyLength: Int(length), continues: length == full)
+    }
+}
+
+@Suite struct JoinedFrameTests {
+    private let format = PacketFormat(full: 3, joinedLimit: 8)
+
+    @Test func aMessageOfSeveralFramesComesOutAsOne() throws {
+        let stream: [UInt8] = [
+            1, 0, 0, 0, 9, 3, 0, 0, 1, 1, 2, 3, 3, 0, 0, 2, 4, 5, 6, 0, 0, 0, 3, 2, 0, 0, 4, 7, 8,
+        ]
+        for size in 1...stream.count {
+            var decoder = FrameDecoder()
+            var frames: [Frame] = []
+            for start in stride(from: 0, to: stream.count, by: size) {
+                decoder.append(ByteBuffer(bytes: stream[start..<min(start + size, stream.count)]))
+                while let frame = try decoder.next(format) { frames.append(frame) }
+            }
+            #expect(
+                frames.map { Array($0.body.readableBytesView) } == [
+                    [9], [1, 2, 3, 4, 5, 6], [7, 8],
+                ])
+            #expect(frames.map(\.kind) == [0, 3, 4])
+            #expect(frames.map(\.count) == [1, 3, 1])
+        }
+    }
+
+    @Test func whatWouldBeTooLongIsRefusedBeforeItIsBuffered() throws {
+        var decoder = FrameDecoder()
+        decoder.append(ByteBuffer(bytes: [3, 0, 0, 0, 1, 2, 3, 3, 0, 0, 1, 1, 2, 3, 3, 0, 0, 2]))
+        #expect(throws: WireError.lengthAboveLimit(length: 9, limit: 8)) {
+            try decoder.next(format)
+        }
+    }
+}
+
+@Suite struct NumberTests {
+    @Test func numbersMakeTheRoundTripInBothOrders() throws {
+        var writer = OutboundWriter()
+        writer.write24(0x01_0203)
+        writer.write48(0x0102_0304_0506)
+        writer.write(UInt64.max - 1)
+        writer.writeLittle(UInt16(0x0102))
+        writer.writeLittle24(0x01_0203)
+        writer.writeLittle(UInt32(0x0102_0304))
+        writer.writeLittle48(0x0102_0304_0506)
+        writer.writeLittle(UInt64(0x0102_0304_0506_0708))
+        writer.writeLittle(Int16(-2))
+        writer.writeLittle(Int32(-3))
+        writer.writeLittle(Int64(-4))
+        #expect(writer.bytes.prefix(3) == [1, 2, 3])
+        #expect(writer.bytes[17..<19] == [2, 1])
+        var reader = WireReader(writer.takeBytes())
+        #expect(try reader.readInteger24() == 0x01_0203)
+        #expect(try reader.readInteger48() == 0x0102_0304_0506)
+        #expect(try reader.readInteger(UInt64.self) == .max - 1)
+        #expect(try reader.readLittle(UInt16.self) == 0x0102)
+        #expect(try reader.readLittle24() == 0x01_0203)
+        #expect(try reader.readLittle(UInt32.self) == 0x0102_0304)
+        #expect(try reader.readLittle48() == 0x0102_0304_0506)
+        #expect(try reader.readLittle(UInt64.self) == 0x0102_0304_0506_0708)
+        #expect(try reader.readLittle(Int16.self) == -2)
+        #expect(try reader.readLittle(Int32.self) == -3)
+        #expect(try reader.readLittle(Int64.self) == -4)
+        try reader.finish()
+    }
+
+    @Test func whatIsCutShortIsRefusedWhole() throws {
+        var reader = WireReader(ByteBuffer(bytes: [1, 2]))
+        #expect(throws: WireError.insufficientData(needed: 3, remaining: 2)) {
+            try reader.readLittle24()
+        }
+        #expect(throws: WireError.insufficientData(needed: 3, remaining: 2)) {
+            try reader.readInteger24()
+        }
+        #expect(throws: WireError.insufficientData(needed: 6, remaining: 2)) {
+            try reader.readLittle48()
+        }
+        #expect(throws: WireError.insufficientData(needed: 6, remaining: 2)) {
+            try reader.readInteger48()
+        }
+        #expect(reader.remaining == 2)
+    }
+
+    @Test func lengthsOfAnyWidthArePatched() {
+        var writer = OutboundWriter()
+        let first = writer.reserveLength(bytes: 3)
+        let second = writer.reserveLength(bytes: 6)
+        writer.patchLittle(first, bytes: 3, with: 0x01_0203)
+        writer.patch(second, bytes: 6, with: 0x0102_0304_0506)
+        #expect(writer.bytes == [3, 2, 1, 1, 2, 3, 4, 5, 6])
+    }
+
+    @Test func textOfALengthIsCheckedAgainstWhatRemains() throws {
+        var reader = WireReader(ByteBuffer(bytes: [0x68, 0xC3, 0xA9, 0xFF, 0]))
+        #expect(try reader.readText(3) == "hé")
+        #expect(throws: WireError.insufficientData(needed: 3, remaining: 2)) {
+            try reader.readText(3)
+        }
+        #expect(throws: WireError.invalidText([0xFF])) { try reader.readText(1) }
+        #expect(throws: WireError.insufficientData(needed: -1, remaining: 2)) {
+            try reader.readText(-1)
+        }
+    }
+}
+
 @Suite struct OutboundWriterTests {
     @Test func lengthsArePatchedInPlace() {
         var writer = OutboundWriter()
@@ -113,13 +230,23 @@ private struct SampleFormat: FrameFormat {
         #expect(writer.pendingBytes == 0)
     }
 
-    @Test func aMessageThatFailsHalfwayIsForgotten() {
+    @Test func messagesAreCountedAndTheirPlacesNotedWhenAskedFor() {
         var writer = OutboundWriter()
-        writer.write(UInt8(1))
-        let mark = writer.mark
-        writer.write(UInt64.max)
-        writer.rewind(to: mark)
-        #expect(writer.takeBytes() == ByteBuffer(bytes: [1]))
+        writer.noteMessage()
+        writer.write(UInt16(1))
+        #expect(writer.takeMessageStarts() == [])
+        writer.notesMessages = true
+        writer.noteMessage()
+        writer.write(UInt8(2))
+        var other = OutboundWriter()
+        other.notesMessages = true
+        other.noteMessage()
+        other.write(UInt8(3))
+        writer.append(other)
+        #expect(writer.messageCount == 3)
+        #expect(writer.takeMessageStarts() == [2, 3])
+        #expect(writer.takeBytes() == ByteBuffer(bytes: [0, 1, 2, 3]))
+        #expect(writer.takeMessageStarts() == [])
     }
 
     @Test func bytesTakenOutAreNotWrittenAgain() {

@@ -58,34 +58,6 @@ public enum Fault: Hashable, Sendable {
     case competitor(statements: String)
 }
 
-/// What an error says, free of any protocol: each protocol has its own code for it.
-public enum FaultMeaning: Hashable, Sendable {
-    /// The transaction must be run again (Postgres 40001).
-    case serializationFailure
-    /// The transaction was the victim of a deadlock (40P01).
-    case deadlock
-    /// A lock was not to be had in time (55P03).
-    case lockTimeout
-    /// The statement took too long (57014).
-    case statementTimeout
-    /// No connection is free (53300).
-    case tooManyConnections
-    /// The server has no memory left for this (53200).
-    case outOfMemory
-    /// The disk is full (53100).
-    case diskFull
-    /// The server accepts no writes since a failover (25006).
-    case readOnly
-    /// The server is being shut down (57P01); the session ends with it.
-    case shuttingDown
-    /// The server is starting up (57P03).
-    case startingUp
-    /// The server does not know whether the commit took effect (40003, 08007).
-    case commitOutcomeUnknown
-    /// A code of the protocol's own, and what it says; nil: a text of the protocol's.
-    case native(code: String, message: String?)
-}
-
 /// A message that no request asked for.
 public enum UnsolicitedMessage: Hashable, Sendable {
     /// A notification of another session.
@@ -96,21 +68,6 @@ public enum UnsolicitedMessage: Hashable, Sendable {
     case error
     /// Any bytes.
     case bytes([UInt8])
-}
-
-extension FaultMeaning {
-    /// The meanings that have a word of their own, in the order they are told in.
-    static let named: [(word: String, meaning: FaultMeaning)] = [
-        ("serialization_failure", .serializationFailure), ("deadlock", .deadlock),
-        ("lock_timeout", .lockTimeout), ("statement_timeout", .statementTimeout),
-        ("too_many_connections", .tooManyConnections), ("out_of_memory", .outOfMemory),
-        ("disk_full", .diskFull), ("read_only", .readOnly), ("shutting_down", .shuttingDown),
-        ("starting_up", .startingUp), ("commit_unknown", .commitOutcomeUnknown),
-    ]
-
-    var word: String {
-        Self.named.first { $0.meaning == self }?.word ?? "error"
-    }
 }
 
 extension Fault {

@@ -105,12 +105,30 @@ public struct StatementKinds: OptionSet, Hashable, Sendable {
     public static let set = StatementKinds(rawValue: 1 << 10)
     /// Everything else.
     public static let other = StatementKinds(rawValue: 1 << 11)
+    /// UPSERT, REPLACE and their like: a row is written, be it there or not.
+    public static let upsert = StatementKinds(rawValue: 1 << 12)
+    /// CALL, and requests that are no statements but do work of their own.
+    public static let call = StatementKinds(rawValue: 1 << 13)
+    /// A session is made, attached to or ended, where that is a request of its own.
+    public static let session = StatementKinds(rawValue: 1 << 14)
+
+    /// What reads rows.
+    public static let read: StatementKinds = [.select]
+    /// What writes rows.
+    public static let write: StatementKinds = [.insert, .update, .delete, .upsert]
 
     static let named: [(word: String, kind: StatementKinds)] = [
         ("select", .select), ("insert", .insert), ("update", .update), ("delete", .delete),
         ("copy", .copy), ("ddl", .ddl), ("begin", .begin), ("commit", .commit),
-        ("rollback", .rollback), ("savepoint", .savepoint), ("set", .set), ("other", .other),
+        ("rollback", .rollback), ("savepoint", .savepoint), ("set", .set), ("upsert", .upsert),
+        ("call", .call), ("session", .session), ("other", .other),
     ]
+    /// What rules may write for several kinds at once.
+    private static let unions: [(word: String, kind: StatementKinds)] = [
+        ("read", .read), ("write", .write),
+    ]
+    /// All words that rules may write.
+    static let spoken = named + unions
 
     static let all = StatementKinds(named.map(\.kind))
 

@@ -103,7 +103,7 @@ extension FaultRule: Codable {
         var kinds: StatementKinds = []
         for word in words {
             let folded = Vocabulary.folded(word)
-            guard let named = StatementKinds.named.first(where: { $0.word == folded }) else {
+            guard let named = StatementKinds.spoken.first(where: { $0.word == folded }) else {
                 throw FaultRuleError(
                     column: nil, reason: "'\(word.prefix(40))' is no kind of statement",
                     suggestion: Vocabulary.nearest(word, among: Vocabulary.kinds),

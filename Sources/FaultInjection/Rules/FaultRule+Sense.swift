@@ -53,11 +53,13 @@ extension Fault {
         let connecting: FaultMoments = [.accept, .authenticate]
         switch self {
         case .error(let meaning):
-            return switch meaning {
-            case .serializationFailure, .deadlock, .lockTimeout, .statementTimeout, .readOnly:
+            return switch meaning.kind {
+            case .serializationFailure, .deadlock, .lockTimeout, .statementTimeout, .readOnly,
+                .staleSchema:
                 inside
             case .tooManyConnections, .startingUp: connecting
-            case .outOfMemory, .diskFull: inside.union(connecting)
+            case .outOfMemory, .diskFull, .overloaded: inside.union(connecting)
+            case .sessionExpired: inside
             case .shuttingDown, .native: FaultMoments.session.union(connecting)
             case .commitOutcomeUnknown: [.beforeCommit, .afterCommit]
             }
@@ -74,14 +76,16 @@ extension Fault {
     /// `at commit` does not say whether the commit took effect, and neither does the fault.
     var leavesCommitOpen: Bool {
         switch self {
-        case .close, .reset, .silence, .delay, .error(.commitOutcomeUnknown): true
+        case .close, .reset, .silence, .delay: true
+        case .error(let meaning): meaning == .commitOutcomeUnknown
         default: false
         }
     }
 
     var flaw: RuleFlaw? {
         switch self {
-        case .error(.native(let code, let message)):
+        case .error(let meaning):
+            guard case .native(let code, let message) = meaning.kind else { return nil }
             return Self.codeFlaw(code) ?? message.flatMap { Self.textFlaw($0, mayBeEmpty: true) }
         case .notice(let text): return Self.textFlaw(text, mayBeEmpty: true)
         case .competitor(let statements): return Self.textFlaw(statements, mayBeEmpty: false)
@@ -94,7 +98,7 @@ extension Fault {
             return .init(
                 part: .fault,
                 reason: "an unsolicited message has 1 to \(RuleLimit.unsolicitedBytes) bytes")
-        case .error, .close, .reset, .silence, .oversize, .duplicate, .unsolicited: return nil
+        case .close, .reset, .silence, .oversize, .duplicate, .unsolicited: return nil
         }
     }
 

@@ -11,11 +11,11 @@
 ///     close at row 3 of table jobs probability 0.2
 ///
 /// **Faults**: `serialization_failure`, `deadlock`, `lock_timeout`, `statement_timeout`, `too_many_connections`,
-/// `out_of_memory`, `disk_full`, `read_only`, `shutting_down`, `starting_up`, `commit_unknown`, `error CODE ["TEXT"]`,
-/// `notice ["TEXT"]`, `close`, `reset`, `silence`, `delay TIME`, `delay TIME..TIME`, `delay exponential TIME [max TIME]`,
-/// `delay lognormal TIME sigma NUMBER [max TIME]`, `bandwidth SIZE/s`, `split [BYTES]`, `truncate BYTES`,
-/// `garble [BYTES]`, `oversize`, `duplicate`, `unsolicited notification|setting|error|bytes HEX`,
-/// `competitor "STATEMENTS"`. A TIME has a unit: `us`, `ms`, `s`, `min` or `h`.
+/// `out_of_memory`, `disk_full`, `overloaded`, `read_only`, `shutting_down`, `starting_up`, `session_expired`,
+/// `commit_unknown`, `stale_schema`, `error CODE ["TEXT"]`, `notice ["TEXT"]`, `close`, `reset`, `silence`,
+/// `delay TIME`, `delay TIME..TIME`, `delay exponential TIME [max TIME]`, `delay lognormal TIME sigma NUMBER [max TIME]`,
+/// `bandwidth SIZE/s`, `split [BYTES]`, `truncate BYTES`, `garble [BYTES]`, `oversize`, `duplicate`,
+/// `unsolicited notification|setting|error|bytes HEX`, `competitor "STATEMENTS"`. A TIME has a unit: `us`, `ms`, `s`, `min` or `h`.
 ///
 /// **Moments**: `at accept`, `at authenticate`, `at begin`, `before|after statement`, `at row [N] [of table NAME]`,
 /// `before|after commit`, `at message [N] [of connection]`, `at byte N [of connection]`, `at close`. `at statement` is

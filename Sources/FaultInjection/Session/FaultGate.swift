@@ -5,8 +5,8 @@
 package enum FaultStep: Sendable {
     /// The moment is over: go on.
     case goOn
-    /// Answer with an error: the work of the moment is undone, unless it `isApplied`, and only the answer is an error then.
-    case fail(FaultMeaning, isApplied: Bool)
+    /// Answer with this error: the work of the moment is undone, unless it `isApplied`, and only the answer is an error then.
+    case fail(NativeError, isApplied: Bool)
     case notice(String)
     /// The connection ends without a word.
     case cut(ConnectionEnd)
@@ -22,6 +22,7 @@ package enum FaultStep: Sendable {
 package final class FaultGate {
     /// nil: rules do not apply.
     package let injector: FaultInjector?
+    private let words: any FaultWords
     /// Moments that the session waits for beside those of the rules.
     package var ownMoments: FaultMoments = []
     /// Who asks. Made once; a statement changes what is its own.
@@ -43,8 +44,12 @@ package final class FaultGate {
         var isApplied: Bool { site == .afterCommit }
     }
 
-    package init(_ injector: FaultInjector?, _ context: FaultContext) {
+    /// - Parameter words: of the protocol that the work's client speaks.
+    package init(
+        _ injector: FaultInjector?, _ words: any FaultWords, _ context: FaultContext
+    ) {
         self.injector = injector
+        self.words = words
         self.context = context
     }
 
@@ -112,7 +117,13 @@ package final class FaultGate {
         let action = held.actions[held.next]
         hold?.next += 1
         switch action.fault {
-        case .error(let meaning): return .fail(meaning, isApplied: held.isApplied)
+        case .error(let meaning):
+            guard let error = words.error(meaning, during: context.kind) else {
+                injector?.note(
+                    action.decision, .impossible("the protocol cannot say \(meaning.word)"))
+                return next()
+            }
+            return .fail(error, isApplied: held.isApplied)
         case .notice(let text): return .notice(text.isEmpty ? "a notice of a fault rule" : text)
         case .close: return .cut(.closed)
         case .reset: return .cut(.reset)

@@ -88,7 +88,7 @@ extension RuleParser {
         var kinds: StatementKinds = []
         for part in token.text.split(separator: ",", omittingEmptySubsequences: false) {
             let word = Vocabulary.folded(String(part))
-            guard let named = StatementKinds.named.first(where: { $0.word == word }) else {
+            guard let named = StatementKinds.spoken.first(where: { $0.word == word }) else {
                 throw FaultRuleError(
                     column: token.column, reason: "'\(part.prefix(40))' is no kind of statement",
                     suggestion: Vocabulary.nearest(word, among: Vocabulary.kinds),

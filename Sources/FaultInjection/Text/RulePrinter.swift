@@ -90,8 +90,13 @@ extension Fault {
     /// The fault's part of the one-line form.
     var words: String {
         switch self {
-        case .error(.native(let code, let message)):
-            "error " + RulePrinter.name(code) + (message.map { " " + RulePrinter.quoted($0) } ?? "")
+        case .error(let meaning):
+            if case .native(let code, let message) = meaning.kind {
+                "error " + RulePrinter.name(code)
+                    + (message.map { " " + RulePrinter.quoted($0) } ?? "")
+            } else {
+                word
+            }
         case .notice(let text): "notice " + RulePrinter.quoted(text)
         case .delay(let delay): "delay " + delay.words
         case .bandwidth(let bytes): "bandwidth \(bytes)B/s"
@@ -100,7 +105,7 @@ extension Fault {
         case .garble(let bytes): "garble \(bytes)"
         case .unsolicited(let message): "unsolicited " + message.words
         case .competitor(let statements): "competitor " + RulePrinter.quoted(statements)
-        case .error, .close, .reset, .silence, .oversize, .duplicate: word
+        case .close, .reset, .silence, .oversize, .duplicate: word
         }
     }
 }

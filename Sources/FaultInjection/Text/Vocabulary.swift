@@ -12,7 +12,7 @@ enum Vocabulary {
         "accept", "authenticate", "begin", "statement", "row", "commit", "message", "byte", "close",
     ]
     static let unsolicited = ["notification", "setting", "error", "bytes"]
-    static let kinds: [String] = StatementKinds.named.map(\.word)
+    static let kinds: [String] = StatementKinds.spoken.map(\.word)
 
     /// What people call it elsewhere.
     private static let synonyms: [String: String] = [
@@ -23,7 +23,9 @@ enum Vocabulary {
         "conflict": "serialization_failure", "retry": "serialization_failure",
         "readonly": "read_only", "failover": "read_only", "shutdown": "shutting_down",
         "warning": "notice", "repeat": "duplicate", "session": "competitor",
-        "unknown": "commit_unknown", "connect": "accept", "connection": "accept",
+        "unknown": "commit_unknown", "busy": "overloaded", "expired": "session_expired",
+        "stale": "stale_schema", "cached_plan": "stale_schema", "connect": "accept",
+        "connection": "accept",
         "login": "authenticate", "auth": "authenticate", "startup": "authenticate",
         "query": "statement", "transaction": "begin", "start": "begin", "result": "row",
         "packet": "message", "frame": "message", "end": "close", "terminate": "close",

@@ -1,4 +1,5 @@
 // Postgres's SQL as a cluster is made with it.
+package import FaultInjection
 package import QueryEngine
 
 /// The language of PostgreSQL 15.
@@ -22,6 +23,7 @@ package final class PostgresLanguage: Language {
         SchemaDescriptor(oid: ObjectIdentifiers.informationSchema, name: "information_schema"),
     ]
     package let systemRelations = SystemCatalog.relations
+    package let faultWords: any FaultWords = PostgresFaultWords()
 
     /// - Parameter frontend: another one is for tests.
     package init(frontend: any Frontend = PostgresFrontend()) {

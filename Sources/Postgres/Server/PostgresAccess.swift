@@ -1,5 +1,6 @@
 // Who may enter: a method, passwords by user, and the rule that nobody needs one on the own machine unless some are set.
 
+import AuthKit
 import QueryEngine
 import ServerKit
 import Synchronization

@@ -1,11 +1,11 @@
 // Postgres over the engine: sessions of a cluster behind the connections.
 
-package import FaultInjection
+import FaultInjection
 package import QueryEngine
 import PostgresLanguage
 package import ServerKit
 
-extension Session: ServedSession {}
+extension Session: ServedPostgresSession {}
 
 extension PostgresServerConfiguration {
     /// The names that `locale` can have.
@@ -54,9 +54,8 @@ extension PostgresServer {
         _ configuration: PostgresServerConfiguration, on stage: Stage, cluster: SQLCluster
     ) async throws -> PostgresServer {
         try await start(
-            configuration, faults: cluster.faults,
-            faultsOf: { cluster.faults(ofDatabase: $0) }, time: stage.steppedTime,
-            numbers: stage.numbers, opener: opener(cluster, on: stage))
+            configuration, stage: stage, faultsOf: { cluster.faults(ofDatabase: $0) },
+            opener: opener(cluster, on: stage))
     }
 
     /// Makes sessions of a cluster.
@@ -65,25 +64,17 @@ extension PostgresServer {
     ) -> PostgresService.Opener {
         { opening, events throws(SQLError) in
             let settings = opening.settings.map { (name: $0.name, value: $0.value) }
-            let client = ClientIdentity(
-                user: opening.user, database: opening.database,
-                application: settings.last { $0.name == "application_name" }?.value ?? "",
-                label: settings.last { $0.name == "understudy.label" }?.value)
             let session = try openSession(
-                of: cluster, on: stage, client, settings: settings,
+                of: cluster, on: stage, ClientIdentity(opening), settings: settings,
                 connection: opening.connection > 0 ? opening.connection : nil, events: events)
-            return OpenedSession(
+            return OpenedPostgresSession(
                 session: session,
-                key: key(of: session),
+                key: PostgresCancelKey(
+                    processID: session.processID, secret: Int32.random(in: .min ... .max)),
                 settings: session.reportedParameters().map {
-                    SessionOpening.Setting(name: $0.name, value: $0.value)
+                    PostgresOpening.Setting(name: $0.name, value: $0.value)
                 })
         }
-    }
-
-    /// What its client has to know who cancels what it runs.
-    static func key(of session: Session) -> ConnectionKey {
-        ConnectionKey(processID: session.processID, secret: Int32.random(in: .min ... .max))
     }
 
     /// A client's session, of which the stage's audience hears.

@@ -68,9 +68,9 @@ public final class PostgresServer: Sendable {
     private let listeners: [Listener]
 
     private init(
-        port: Int, unixSocketPath: String?, registry: ConnectionRegistry, listeners: [Listener]
+        port: Int, unixSocketPath: String?, service: PostgresService, listeners: [Listener]
     ) {
-        self.registry = registry
+        registry = service.registry
         self.port = port
         self.unixSocketPath = unixSocketPath
         self.listeners = listeners
@@ -79,36 +79,33 @@ public final class PostgresServer: Sendable {
     /// Starts a server whose sessions are made by `opener`.
     ///
     /// - Parameters:
-    ///   - faultsOf: those of a database that has its own.
-    ///   - time: the sessions' clock, where a test moves it.
-    ///   - numbers: those of its connections.
+    ///   - stage: what it shares with other servers.
+    ///   - faultsOf: the faults of a database that has its own.
     package static func start(
         _ configuration: PostgresServerConfiguration,
-        faults: FaultInjector = FaultInjector(seed: 0),
+        stage: Stage = Stage(),
         faultsOf: @escaping @Sendable (String) -> FaultInjector? = { _ in nil },
-        time: (any SteppedTime)? = nil, numbers: ConnectionNumbers = ConnectionNumbers(),
         opener: @escaping PostgresService.Opener
     ) async throws -> PostgresServer {
         let registry = ConnectionRegistry(
-            limit: configuration.maximumConnections, numbers: numbers)
+            limit: configuration.maximumConnections, numbers: stage.numbers)
         let service = PostgresService(
             registry: registry,
             access: PostgresAccess(
                 method: configuration.authentication, passwords: configuration.passwords),
-            tlsContext: try configuration.tls?.makeContext(), faults: faults, faultsOf: faultsOf,
-            time: time,
+            tls: try configuration.tls?.makeServerTLS(), stage: stage, faultsOf: faultsOf,
             opener: opener)
         let listener = try await listen(configuration, service)
         let port = listener.port ?? configuration.port
         guard let directory = configuration.unixSocketDirectory else {
             return PostgresServer(
-                port: port, unixSocketPath: nil, registry: registry, listeners: [listener])
+                port: port, unixSocketPath: nil, service: service, listeners: [listener])
         }
         let path = directory + "/.s.PGSQL.\(port)"
         do {
             let socket = try await start(.unixSocket(path: path), service)
             return PostgresServer(
-                port: port, unixSocketPath: path, registry: registry,
+                port: port, unixSocketPath: path, service: service,
                 listeners: [listener, socket])
         } catch {
             await listener.shutdown()

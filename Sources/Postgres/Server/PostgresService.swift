@@ -1,65 +1,62 @@
 // What the handler needs of Postgres, over any kind of session.
 
 package import FaultInjection
-package import NIOCore
-package import NIOSSL
+import PostgresLanguage
 import PostgresWire
-package import QueryEngine
+import QueryEngine
 package import ServerKit
 import WireCore
 
 /// The Postgres protocol as a listener serves it.
-package struct PostgresService: ConnectionService {
-    package typealias Opener =
-        @Sendable (SessionOpening, SessionEvents) throws(SQLError) -> OpenedSession
-
+package struct PostgresService: ProtocolService {
     package let registry: ConnectionRegistry
-    package let tlsContext: NIOSSLContext?
-    package let faults: FaultInjector
-    package let time: (any SteppedTime)?
+    package let tls: ServerTLS?
+    package let stage: Stage
     private let faultsOf: @Sendable (String) -> FaultInjector?
-    private let access: PostgresAccess
-    private let opener: Opener
+    let access: PostgresAccess
+    let opener: Opener
+    /// Who may cancel which session.
+    package let cancelKeys = PostgresCancelKeys()
 
     package init(
-        registry: ConnectionRegistry, access: PostgresAccess, tlsContext: NIOSSLContext? = nil,
-        faults: FaultInjector = FaultInjector(seed: 0),
+        registry: ConnectionRegistry, access: PostgresAccess, tls: ServerTLS? = nil,
+        stage: Stage = Stage(),
         faultsOf: @escaping @Sendable (String) -> FaultInjector? = { _ in nil },
-        time: (any SteppedTime)? = nil,
         opener: @escaping Opener
     ) {
         self.registry = registry
         self.access = access
-        self.tlsContext = tlsContext
-        self.faults = faults
+        self.tls = tls
+        self.stage = stage
         self.faultsOf = faultsOf
-        self.time = time
         self.opener = opener
     }
 
     package func makeConnection(_ peer: PeerAddress) -> any ProtocolConnection {
-        PostgresConnection(
-            PostgresMachine(peer: peer, offersTLS: tlsContext != nil), access: access)
+        PostgresConnection(PostgresMachine(peer: peer, offersTLS: tls != nil), self)
     }
-
-    package func open(
-        _ opening: SessionOpening, events: SessionEvents
-    ) throws(SQLError) -> OpenedSession {
-        try opener(opening, events)
-    }
-
-    package func error(for reason: TerminationReason) -> SQLError { SQLError(reason) }
 
     // MARK: Faults
 
     package func faults(of database: String) -> FaultInjector? { faultsOf(database) }
 
-    /// A kind of one byte, then a length that counts itself.
-    package var messageShape: MessageShape {
-        MessageShape(lengthOffset: 1, uncounted: 1, bodyOffset: 5)
+    package var framing: any OutputFraming { PostgresFraming() }
+}
+
+/// A kind of one byte, then a length of four that counts itself.
+struct PostgresFraming: OutputFraming {
+    private static let headerLength = 5
+
+    func bodyOffset(of message: [UInt8]) -> Int { Self.headerLength }
+
+    func announceTooMuch(_ message: inout [UInt8]) -> Bool {
+        // Where there is no frame nothing happens to it.
+        guard message.count >= Self.headerLength else { return true }
+        message.replaceSubrange(1..<Self.headerLength, with: [0x7F, 0xFF, 0xFF, 0xFF])
+        return true
     }
 
-    package func unsolicited(_ message: UnsolicitedMessage) -> ByteBuffer {
+    func unsolicited(_ message: UnsolicitedMessage, before next: [UInt8]) -> [UInt8]? {
         var writer = OutboundWriter()
         switch message {
         case .notification:
@@ -73,8 +70,8 @@ package struct PostgresService: ConnectionService {
         case .error:
             PostgresReport(SQLError(.shuttingDown)).encode(
                 kind: PostgresReport.errorKind, into: &writer)
-        case .bytes(let bytes): writer.write(bytes: bytes)
+        case .bytes(let bytes): return bytes
         }
-        return writer.takeBytes()
+        return writer.bytes
     }
 }

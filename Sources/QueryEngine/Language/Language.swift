@@ -1,5 +1,7 @@
 // What a cluster speaks: the object through which the engine reaches all that one SQL dialect has of its own.
 
+package import FaultInjection
+
 /// A SQL language. The engine stores, locks, plans' nodes, runs; a language says what texts mean, what there is beside
 /// what DDL makes, and how names are looked up.
 ///
@@ -20,6 +22,8 @@ package protocol Language: AnyObject, Sendable {
     var schemas: [SchemaDescriptor] { get }
     /// The relations that every database has and no DDL made.
     var systemRelations: SystemRelations { get }
+    /// What it says where a fault rule asks for an error.
+    var faultWords: any FaultWords { get }
 }
 
 /// The version of the server that a language is the language of.

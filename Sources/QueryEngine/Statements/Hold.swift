@@ -41,8 +41,8 @@ extension StatementRunner {
             }
             switch gate.next() {
             case .goOn: return .goOn
-            case .fail(let meaning, let isApplied):
-                let error = SQLError(meaning, command: gate.context.kind)
+            case .fail(let native, let isApplied):
+                let error = SQLError(native)
                 return isApplied ? .failAnswer(error) : .fail(error)
             case .notice(let text):
                 notices.append(Notice(.notice, .successfulCompletion, text))

@@ -14,7 +14,6 @@ package final class InProcessSeat: Sendable {
 
     private struct State {
         var faults: FaultInjector
-        var key: ConnectionKey?
         /// Ends the session.
         var terminate: (@Sendable () -> Void)?
         /// Its server has ended it, or it has gone.
@@ -32,9 +31,12 @@ package final class InProcessSeat: Sendable {
         _ registry: ConnectionRegistry, _ stage: Stage, _ wakes: WakeSignal
     ) throws(Refusal) {
         let ending = EndSignal()
-        guard registry.reserveSession() else { throw .error(.tooManyConnections) }
-        guard let number = registry.admit({ _ in ending.send() }) else {
-            registry.release(nil)
+        guard registry.takePlace() else { throw .error(.tooManyConnections) }
+        let number: UInt64
+        switch registry.admit({ _ in ending.send() }) {
+        case .admitted(let given): number = given
+        case .refused:
+            registry.giveUpPlace()
             throw .error(.shuttingDown)
         }
         self.registry = registry
@@ -52,16 +54,11 @@ package final class InProcessSeat: Sendable {
     }
 
     /// The session is there.
-    package func occupy(
-        _ key: ConnectionKey, cancel: @escaping @Sendable () -> Void,
-        terminate: @escaping @Sendable () -> Void
-    ) {
+    package func occupy(terminate: @escaping @Sendable () -> Void) {
         let isOver = state.withLock { state in
-            state.key = key
             state.terminate = terminate
             return state.isOver
         }
-        registry.register(key, cancel: cancel)
         if isOver { terminate() }
     }
 
@@ -78,16 +75,16 @@ package final class InProcessSeat: Sendable {
 
     /// It is gone.
     package func leave() {
-        let (hadLeft, key) = state.withLock { state in
+        let hadLeft = state.withLock { state in
             defer {
                 state.isOver = true
                 state.hasLeft = true
                 state.terminate = nil
             }
-            return (state.hasLeft, state.key)
+            return state.hasLeft
         }
         guard !hadLeft else { return }
-        registry.release(key)
+        registry.giveUpPlace()
         registry.leave(UInt64(number))
         faults.forget(connection: number)
         stage.faults.forget(connection: number)

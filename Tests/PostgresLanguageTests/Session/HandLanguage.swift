@@ -1,5 +1,6 @@
 // A language whose statements are planned by hand; what it has beside them is Postgres's.
 
+import FaultInjection
 import QueryEngine
 
 @testable import PostgresLanguage
@@ -18,4 +19,5 @@ final class HandLanguage: Language {
         SchemaDescriptor(oid: ObjectIdentifiers.informationSchema, name: "information_schema"),
     ]
     let systemRelations = SystemCatalog.relations
+    let faultWords: any FaultWords = PostgresFaultWords()
 }

@@ -1,5 +1,6 @@
 // A language without statements, for tests that plan nothing; what it has beside them is Postgres's.
 
+import FaultInjection
 import PostgresLanguage
 
 @testable import QueryEngine
@@ -18,6 +19,12 @@ final class BareLanguage: Language {
     ]
     let types = PostgresTypes.library
     let systemRelations = SystemCatalog.relations
+    let faultWords: any FaultWords = NoWords()
+}
+
+/// No rule befalls these tests.
+private struct NoWords: FaultWords {
+    func error(_ meaning: FaultMeaning, during kind: StatementKinds) -> NativeError? { nil }
 }
 
 private struct BareFrontend: Frontend {

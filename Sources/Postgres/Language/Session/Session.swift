@@ -34,6 +34,7 @@ package final class Session: Sendable {
                 user: user,
                 faults: FaultGate(
                     isExempt ? nil : cluster.faults(ofDatabase: database.name),
+                    cluster.language.faultWords,
                     FaultContext(
                         connection: connection ?? Int(control.number), user: user,
                         database: database.name))))

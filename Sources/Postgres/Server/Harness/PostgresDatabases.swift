@@ -1,6 +1,7 @@
 // The databases of a running server, as the harness makes, forks and restores them.
 
 import FaultInjection
+import PostgresLanguage
 import QueryEngine
 import ServerKit
 import StorageEngine

@@ -107,9 +107,7 @@ final class PostgresStandIn: StandIn {
             let session = try PostgresServer.openSession(
                 of: cluster, on: stage, client, settings: Self.settings(of: client),
                 connection: seat.number, events: SessionEvents(wake: { wakes.set() }))
-            seat.occupy(
-                PostgresServer.key(of: session), cancel: { session.cancel() },
-                terminate: { session.terminate(SQLError(FaultMeaning.shuttingDown)) })
+            seat.occupy { session.terminate(SQLError(FaultMeaning.shuttingDown)) }
             return PostgresConsole(session, wakes, stage.time, seat)
         } catch {
             seat.leave()

@@ -5,6 +5,7 @@ package import WireCore
 extension OutboundWriter {
     /// Writes the kind and leaves room for the length.
     package mutating func beginMessage(_ kind: UInt8) -> Mark {
+        noteMessage()
         write(kind)
         return reserveLength()
     }
@@ -16,6 +17,7 @@ extension OutboundWriter {
 
     /// Writes a message that has no fields.
     package mutating func writeEmptyMessage(_ kind: UInt8) {
+        noteMessage()
         write(kind)
         write(Int32(4))
     }

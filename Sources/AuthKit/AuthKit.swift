@@ -1,1 +1,0 @@
-// Both sides of the password exchanges that more than one room speaks, for servers and drivers.

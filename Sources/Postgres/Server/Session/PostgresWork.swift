@@ -1,0 +1,33 @@
+// What a client's message asks of the session behind its connection.
+
+import QueryEngine
+
+/// Work for the session, between a message and its answer.
+enum PostgresWork: Sendable {
+    case request(SessionRequest)
+    /// The rest goes on with a COPY that waits for data.
+    case copyData([UInt8])
+    case copyDone
+    case copyFail(SQLError)
+}
+
+extension SessionRequest {
+    /// Whether the client is told of the transaction's status afterwards.
+    var endsCycle: Bool {
+        switch self {
+        case .simpleQuery, .sync: true
+        case .parse, .bind, .describeStatement, .describePortal, .execute, .closeStatement,
+            .closePortal, .fail:
+            false
+        }
+    }
+}
+
+/// What the machine says of the session while it is idle.
+struct IdleState: Equatable, Sendable {
+    var status: TransactionStatus
+    /// 0 for none.
+    var idleInTransactionMilliseconds = 0
+    /// 0 for none.
+    var idleMilliseconds = 0
+}
