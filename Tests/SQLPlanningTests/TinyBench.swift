@@ -1,5 +1,6 @@
 // A database of two tables, and statements of the tiny language planned and run over it.
 
+import FaultInjection
 import QueryEngine
 import SQLPlanning
 import StorageEngine
@@ -101,6 +102,12 @@ private final class TinyLanguage: Language {
     let types = TinyTypes.library
     let schemas: [SchemaDescriptor] = []
     let systemRelations = SystemRelations([])
+    let faultWords: any FaultWords = TinyWords()
+}
+
+/// No rule befalls it.
+private struct TinyWords: FaultWords {
+    func error(_ meaning: FaultMeaning, during kind: StatementKinds) -> NativeError? { nil }
 }
 
 /// It makes no definitions, and no row is refused.

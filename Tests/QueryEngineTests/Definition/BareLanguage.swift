@@ -19,12 +19,7 @@ final class BareLanguage: Language {
     ]
     let types = PostgresTypes.library
     let systemRelations = SystemCatalog.relations
-    let faultWords: any FaultWords = NoWords()
-}
-
-/// No rule befalls these tests.
-private struct NoWords: FaultWords {
-    func error(_ meaning: FaultMeaning, during kind: StatementKinds) -> NativeError? { nil }
+    let faultWords: any FaultWords = PostgresFaultWords()
 }
 
 private struct BareFrontend: Frontend {
