@@ -122,7 +122,7 @@ package struct CatalogStore {
     }
 
     /// The tables of a schema that have a constraint of this name.
-    func tables(withConstraint name: String, schema: String) -> [UInt32] {
+    package func tables(withConstraint name: String, schema: String) -> [UInt32] {
         transaction.latestRows(
             CatalogStore.names, .prefix(CatalogStore.constraintKey(schema, name, nil))
         ).compactMap { UInt32(exactly: $0.row.int64(0)) }

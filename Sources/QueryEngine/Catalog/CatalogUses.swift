@@ -33,14 +33,14 @@ extension CatalogObject {
 }
 
 /// `nextval('schema.name'::regclass)`: how the default of a serial column is kept, `SequenceDescriptor.nextvalText`.
-enum SequenceReference {
+package enum SequenceReference {
     private static let opening = "nextval('"
     private static let closing = "'::regclass)"
 
     static func isOne(_ sql: String) -> Bool { sql.hasPrefix(opening) && sql.hasSuffix(closing) }
 
     /// The name between the quotes; nil where the default is something else.
-    static func name(in sql: String) -> String? {
+    package static func name(in sql: String) -> String? {
         guard isOne(sql), sql.utf8.count >= opening.utf8.count + closing.utf8.count else {
             return nil
         }

@@ -14,7 +14,9 @@ package enum ObjectIdentifiers {
     private static let enumCounter = Atomic<UInt32>(TypeOID.enums)
 
     /// Whether all numbers given so far are below this one.
-    static func isBelow(_ number: UInt32) -> Bool { counter.load(ordering: .relaxed) <= number }
+    package static func isBelow(_ number: UInt32) -> Bool {
+        counter.load(ordering: .relaxed) <= number
+    }
 
     /// A fresh number for an enum, in a range of their own.
     static func nextEnum() throws(SQLError) -> TypeOID {

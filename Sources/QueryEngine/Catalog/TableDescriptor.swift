@@ -224,7 +224,7 @@ package struct ViewDescriptor: Sendable {
     }
 
     /// The objects that it cannot be without.
-    var dependencies: [UInt32] { bindings.dependencies }
+    package var dependencies: [UInt32] { bindings.dependencies }
 }
 
 extension CatalogReader {

@@ -89,7 +89,7 @@ package struct ViewBindings: Sendable, Equatable {
     }
 
     /// The places of the relation's columns that the view reads.
-    func read(of relation: UInt32) -> Set<Int> {
+    package func read(of relation: UInt32) -> Set<Int> {
         var result: Set<Int> = []
         for name in relations where name.relation == relation { result.formUnion(name.read) }
         return result

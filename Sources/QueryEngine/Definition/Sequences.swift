@@ -126,7 +126,7 @@ extension SequenceDescriptor {
         Identifier.literal("\(Identifier.quoted(schema)).\(Identifier.quoted(name))")
     }
 
-    var nextvalText: String { "nextval(\(literal)::regclass)" }
+    package var nextvalText: String { "nextval(\(literal)::regclass)" }
 
     /// Whether a default's text names this sequence as an object, not in a text that is looked up when it is run.
     func isNamed(in sql: String) -> Bool { sql.contains("\(literal)::regclass") }

@@ -38,16 +38,14 @@ package protocol SessionServices: InterruptSource {
     func renamed(_ sql: String, _ change: NameChange, isCondition: Bool) -> String
     /// A view's query with what its names are called now.
     func viewText(_ view: ViewDescriptor, pretty: Bool) throws(SQLError) -> String
-    /// What the system catalogs show of the server.
-    func systemInformation(includingSettings: Bool) -> SystemInformation
-    /// The catalog that they show.
+    /// The language's session, for what the language's own tables show of it; nil where there is none.
+    var session: AnyObject? { get }
+    /// The catalog that system tables show.
     var catalogStore: CatalogStore? { get }
 }
 
 extension SessionServices {
-    package func systemInformation(includingSettings: Bool) -> SystemInformation {
-        SystemInformation()
-    }
+    package var session: AnyObject? { nil }
 
     package func countWork(_ units: Int) {}
 

@@ -45,7 +45,7 @@ package enum FunctionLibrary {
     }
 
     /// Every row of pg_cast, in no order.
-    static var casts: [CastDefinition] { Array(library.casts.values) }
+    package static var casts: [CastDefinition] { Array(library.casts.values) }
 
     /// A row of pg_cast; casts by way of text and those between arrays are the planner's.
     package static func cast(from source: TypeOID, to target: TypeOID) -> CastDefinition? {

@@ -122,9 +122,7 @@ extension StatementRunner: SessionServices, EvaluationContext {
 
     package func isInUse(table oid: UInt32) -> Bool { host?.isInUse(table: oid) ?? false }
 
-    package func systemInformation(includingSettings: Bool) -> SystemInformation {
-        host?.systemInformation(includingSettings: includingSettings) ?? SystemInformation()
-    }
+    package var session: AnyObject? { host }
 
     package func sessionCall(
         _ function: SessionFunction, _ arguments: [Value]

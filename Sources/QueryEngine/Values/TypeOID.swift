@@ -112,7 +112,7 @@ extension TypeOID {
     }
 
     /// Of an enum, the type of its arrays; of such an array type, the enum.
-    var enumArray: TypeOID { TypeOID(rawValue | 0x1000_0000, .array) }
+    package var enumArray: TypeOID { TypeOID(rawValue | 0x1000_0000, .array) }
 
     package var enumOfArray: TypeOID? {
         rawValue >= TypeOID.enumArrays && rawValue < TypeOID.rowTypes

@@ -2,8 +2,7 @@
 
 import FaultInjection
 import PostgresLanguage
-
-@testable import QueryEngine
+import QueryEngine
 
 final class BareLanguage: Language {
     let frontend: any Frontend = BareFrontend()

@@ -1,9 +1,10 @@
 // A database and a session's worth of services, for tests that carry DDL out.
 import StorageEngine
 
+@testable import PostgresLanguage
 @testable import QueryEngine
 
-final class RecordingServices: SessionServices {
+final class RecordingServices: SessionServices, ServerInformation {
     var environment = TypeEnvironment(types: PostgresTypes.library)
     var transactionTimestamp: Int64 = 0
     var statementTimestamp: Int64 = 0
@@ -12,6 +13,7 @@ final class RecordingServices: SessionServices {
     let pace = WorkPace()
     var catalog: TransactionCatalog?
     var information = SystemInformation()
+    var session: AnyObject? { self }
 
     func systemInformation(includingSettings: Bool) -> SystemInformation { information }
     var catalogStore: CatalogStore? { catalog?.store }
@@ -209,7 +211,7 @@ final class Bench {
 
 func column(
     _ name: String, _ type: TypeOID = .int4, notNull: Bool = false, serial: Bool = false
-) -> ColumnDefinition {
+) -> QueryEngine.ColumnDefinition {
     ColumnDefinition(
         descriptor: ColumnDescriptor(name: name, type: SQLType(type), isNotNull: notNull),
         sequence: serial ? SequenceDefinition(schema: "public", name: nil, type: type) : nil)
@@ -247,8 +249,9 @@ func references(
 }
 
 func createTable(
-    _ name: String, _ columns: [ColumnDefinition], _ constraints: [ConstraintDefinition] = [],
-    schema: String = "public", ifNotExists: Bool = false, temporary: Bool = false
+    _ name: String, _ columns: [QueryEngine.ColumnDefinition],
+    _ constraints: [ConstraintDefinition] = [], schema: String = "public",
+    ifNotExists: Bool = false, temporary: Bool = false
 ) -> DefinitionCommand {
     .createTable(
         TableDefinition(

@@ -2,7 +2,7 @@
 
 import QueryEngine
 
-extension SessionCore {
+extension SessionCore: ServerInformation {
     var catalogStore: CatalogStore? { requireCatalog().store }
 
     func systemInformation(includingSettings: Bool) -> SystemInformation {

@@ -1,4 +1,5 @@
 // pg_class, pg_attribute and the catalogs that hang on them.
+import QueryEngine
 
 extension SystemTables {
     // MARK: pg_class

@@ -1,4 +1,5 @@
 // The information schema's constraints.
+import QueryEngine
 
 extension InformationSchema {
     // MARK: table_constraints

@@ -1,5 +1,6 @@
 // The system catalogs that can be read: numbers, names, columns and types as PostgreSQL 15 has them. Types that this
 // server lacks stand as the nearest one: pg_node_tree and inet as text, the information schema's domains as their bases.
+import QueryEngine
 
 enum SystemTableShapes {
     struct Shape {

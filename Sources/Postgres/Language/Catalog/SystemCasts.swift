@@ -1,4 +1,5 @@
 // pg_cast: the casts that the function library knows.
+import QueryEngine
 
 extension SystemTables {
     private static let sortedCasts = FunctionLibrary.casts.sorted {

@@ -1,4 +1,5 @@
 // Definitions of indexes as SQL, for pg_get_indexdef, pg_indexes and the DETAIL of violated keys.
+package import QueryEngine
 
 package enum IndexText {
     /// - Parameter shown: how a stored expression is shown.

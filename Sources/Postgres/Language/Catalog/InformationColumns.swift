@@ -1,4 +1,5 @@
 // information_schema.columns.
+import QueryEngine
 
 extension InformationSchema {
     private struct ColumnItem: Sendable {

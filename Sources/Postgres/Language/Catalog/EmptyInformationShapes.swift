@@ -1,5 +1,6 @@
 // Views of the information schema that are here to be asked and have no rows, or hardly any: numbers, names, columns and types as
 // PostgreSQL 15 has them, types as in `SystemTableShapes`.
+import QueryEngine
 
 extension SystemTableShapes {
     static let rarelyFilledInformation: [Shape] = [

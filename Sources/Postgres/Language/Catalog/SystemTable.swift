@@ -1,5 +1,6 @@
 // Makes a system table's shape into a table that can be read: which things it has rows of, and what each column says of
 // one. A column is computed only where a query reads it.
+import QueryEngine
 
 /// The rows of one system table, an `Item` a row.
 final class SystemTable<Item: Sendable>: VirtualSource {

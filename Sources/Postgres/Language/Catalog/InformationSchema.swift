@@ -1,4 +1,5 @@
 // The information schema's tables, columns, schemata, views and sequences.
+import QueryEngine
 
 enum InformationSchema {
     static func yesOrNo(_ flag: Bool) -> Value { .string(flag ? "YES" : "NO") }

@@ -1,4 +1,5 @@
 // Finding rows of system tables by a value: which objects of the catalog can have rows with it, without a look at others.
+import QueryEngine
 
 /// What the values of a key column are. The objects found are all that can have rows with them; they may have others too,
 /// which are left out row by row.

@@ -1,4 +1,5 @@
 // pg_tables, pg_indexes, pg_views, pg_sequences: the catalogs made readable.
+import QueryEngine
 
 extension SystemTables {
     private enum TableItem: Sendable {

@@ -1,4 +1,5 @@
 // pg_type and what else is known of types beside their definition.
+import QueryEngine
 
 package enum TypeCatalog {
     /// The number of array_in, by which clients know that a type is an array.

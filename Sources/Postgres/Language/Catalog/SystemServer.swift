@@ -1,4 +1,5 @@
 // What the server is and has beside relations: schemas, databases, roles, settings, sessions, access methods.
+import QueryEngine
 
 extension SystemTables {
     static func namespaces(_ shape: SystemTableShapes.Shape) -> SystemTableMade {

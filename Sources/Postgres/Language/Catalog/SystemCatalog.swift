@@ -1,5 +1,6 @@
 // Postgres's relations that no DDL made: system catalogs and the information schema, as tables whose rows are made when
 // read.
+package import QueryEngine
 
 package enum SystemCatalog {
     package static let relations = SystemRelations(made.map(\.table))

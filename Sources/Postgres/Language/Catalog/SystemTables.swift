@@ -1,4 +1,5 @@
 // Which system table is described where; a table named nowhere here is always empty.
+import QueryEngine
 
 package enum SystemTables {
     static func table(_ shape: SystemTableShapes.Shape) -> SystemTableMade {

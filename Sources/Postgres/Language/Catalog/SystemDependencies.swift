@@ -1,4 +1,5 @@
 // pg_depend, pg_rewrite and pg_description: what hangs on what, and what is said of it.
+package import QueryEngine
 
 extension SystemTables {
     /// One row of pg_depend.

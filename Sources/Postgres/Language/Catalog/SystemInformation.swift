@@ -1,4 +1,11 @@
 // What the system tables show of the server around the catalog.
+package import QueryEngine
+
+/// Who tells of the server: the session.
+protocol ServerInformation: AnyObject {
+    /// - Parameter includingSettings: They are many, and asked for by few tables.
+    func systemInformation(includingSettings: Bool) -> SystemInformation
+}
 
 /// Told by the session; what it does not know stays empty.
 package struct SystemInformation: Sendable {

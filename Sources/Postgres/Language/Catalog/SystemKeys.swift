@@ -1,4 +1,5 @@
 // pg_index and pg_constraint.
+import QueryEngine
 
 extension SystemTables {
     static func indexes(_ shape: SystemTableShapes.Shape) -> SystemTableMade {

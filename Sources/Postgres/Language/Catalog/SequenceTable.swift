@@ -1,4 +1,5 @@
 // A sequence read as a table: one row with where it stands.
+package import QueryEngine
 import StorageEngine
 
 package enum SequenceTable {

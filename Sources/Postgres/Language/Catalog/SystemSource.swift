@@ -1,18 +1,21 @@
 // Where the rows of system tables come from: the catalog as the statement's transaction sees it, and the server.
+import QueryEngine
 import StorageEngine
 
 /// The catalog and the server as one statement reads them. What is asked for is looked up once.
 package final class SystemSource {
     private let services: (any SessionServices)?
+    private let server: (any ServerInformation)?
     private let transaction: Transaction?
     let store: CatalogStore?
     private var whole: [CatalogEntry]?
     private var schemaNumbers: [String: UInt32] = [:]
     package private(set) lazy var information: SystemInformation =
-        services?.systemInformation(includingSettings: false) ?? SystemInformation()
+        server?.systemInformation(includingSettings: false) ?? SystemInformation()
 
     init(_ context: ExecutionContext) {
         services = context.services
+        server = context.services.session as? any ServerInformation
         transaction = context.transaction
         store =
             services?.catalogStore
@@ -22,13 +25,14 @@ package final class SystemSource {
     /// The server alone, without any catalog.
     package init(information: SystemInformation) {
         services = nil
+        server = nil
         transaction = nil
         store = nil
         self.information = information
     }
 
     private(set) lazy var settings: [SystemInformation.Setting] =
-        services?.systemInformation(includingSettings: true).settings ?? []
+        server?.systemInformation(includingSettings: true).settings ?? []
 
     private(set) lazy var collation: Collation =
         information.locales[information.database]?.collation ?? .c
