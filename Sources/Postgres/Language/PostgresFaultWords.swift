@@ -91,5 +91,8 @@ package struct PostgresFaultWords: FaultWords {
 
 extension SQLError {
     /// The error of a meaning, as Postgres words it.
-    package init(_ meaning: FaultMeaning) { self.init(PostgresFaultWords().words(meaning, [])) }
+    package init(_ meaning: FaultMeaning) {
+        let native = PostgresFaultWords().words(meaning, [])
+        self.init(native, PostgresWording().condition(of: native))
+    }
 }

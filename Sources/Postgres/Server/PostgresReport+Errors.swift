@@ -1,5 +1,6 @@
 // Errors of the engine and of the wire as Postgres reports them.
 
+import PostgresLanguage
 package import PostgresWire
 package import QueryEngine
 package import WireCore

@@ -1,13 +1,14 @@
-// What a fault rule's error becomes in a session: the language's words, with the condition that the engine knows by the code.
+// A fault rule's error as an error of the statement that it befalls.
 
 package import FaultInjection
 
 extension SQLError {
-    /// The error of a fault rule.
-    package init(_ native: NativeError) {
+    /// An error in a protocol's own words.
+    ///
+    /// - Parameter condition: What the engine knows by the code; nil: nothing.
+    package init(_ native: NativeError, _ condition: Condition?) {
         self.init(
-            Condition.allCases.first { $0.sqlState == native.code } ?? .injected, native.text,
-            detail: native.detail, hint: native.hint, isFatal: native.reach == .session,
-            nativeCode: native.code)
+            condition ?? .injected, native.text, detail: native.detail, hint: native.hint,
+            isFatal: native.reach == .session, nativeCode: native.code)
     }
 }

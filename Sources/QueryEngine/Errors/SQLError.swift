@@ -160,13 +160,3 @@ package struct Notice: Sendable {
         self.hint = hint
     }
 }
-
-extension SQLError {
-    /// The code that a client is told.
-    package var sqlState: String { fields.nativeCode ?? condition.sqlState }
-}
-
-extension Notice {
-    /// The code that goes with it.
-    package var sqlState: String { condition.sqlState }
-}

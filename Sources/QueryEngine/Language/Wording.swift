@@ -1,4 +1,5 @@
 // How a language says what went wrong.
+package import FaultInjection
 
 /// Makes a client's error of what the engine reports as data.
 package protocol Wording: Sendable {
@@ -8,9 +9,13 @@ package protocol Wording: Sendable {
     func notice(skipping error: DefinitionError) -> Notice
     /// What a definition tells beside its own success.
     func notice(_ notice: DefinitionNotice) -> Notice
+    /// What the engine knows by the code of an error that a fault rule asks for; nil: nothing.
+    func condition(of native: NativeError) -> Condition?
 }
 
 extension Wording {
+    package func condition(of native: NativeError) -> Condition? { nil }
+
     /// An error as a client is told it: worded, unless it has been already. What else it carries stays.
     package func worded(_ error: SQLError) -> SQLError {
         guard let violation = error.fields.violation else { return error }

@@ -42,7 +42,8 @@ extension StatementRunner {
             switch gate.next() {
             case .goOn: return .goOn
             case .fail(let native, let isApplied):
-                let error = SQLError(native)
+                let error = SQLError(
+                    native, services.language.wording.condition(of: native))
                 return isApplied ? .failAnswer(error) : .fail(error)
             case .notice(let text):
                 notices.append(Notice(.notice, .successfulCompletion, text))

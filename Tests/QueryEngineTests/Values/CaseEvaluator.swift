@@ -1,5 +1,6 @@
 // Evaluates a recorded case by the library itself, without planner or executor.
 import Foundation
+import PostgresLanguage
 
 @testable import QueryEngine
 

@@ -1,4 +1,5 @@
 // What PostgreSQL says of violations: message, detail, hint and the names that go with them.
+package import FaultInjection
 package import QueryEngine
 import StorageEngine
 
@@ -22,6 +23,13 @@ package struct PostgresWording: Wording {
             SQLError(violation.condition, message(violation))
         case .definition(let error): words(of: error)
         }
+    }
+
+    package func condition(of native: NativeError) -> Condition? {
+        // One code is used for much; what a stale plan says under it, clients know.
+        let stale = words(of: .resultChanged)
+        if native.code == stale.sqlState, native.text == stale.message { return stale.condition }
+        return Condition(sqlState: native.code)
     }
 
     // MARK: Rows
