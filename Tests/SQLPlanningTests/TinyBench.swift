@@ -102,11 +102,11 @@ private final class TinyLanguage: Language {
     let types = TinyTypes.library
     let schemas: [SchemaDescriptor] = []
     let systemRelations = SystemRelations([])
-    let faultWords: any FaultWords = TinyWords()
+    let faultWords: any FaultWords = TinyFaultWords()
 }
 
 /// No rule befalls it.
-private struct TinyWords: FaultWords {
+private struct TinyFaultWords: FaultWords {
     func error(_ meaning: FaultMeaning, during kind: StatementKinds) -> NativeError? { nil }
 }
 
