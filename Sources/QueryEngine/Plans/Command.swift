@@ -1,5 +1,4 @@
 // What a frontend turns one statement into: the runner runs queries, the session carries out the rest.
-package import StorageEngine
 
 /// One statement, planned.
 package enum Command: Sendable {

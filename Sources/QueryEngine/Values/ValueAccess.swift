@@ -3,6 +3,9 @@
 // The planner has checked the types; a value of another case than asked for is a fault of ours, which debug builds
 // trap and release builds answer with a neutral value.
 extension Value {
+    package static func oid(_ number: UInt32) -> Value { .int(Int64(number)) }
+    package static func count(_ number: Int) -> Value { .int(Int64(number)) }
+
     @inlinable package var int: Int64 {
         if case .int(let value) = self { return value }
         return Value.mismatch(0)

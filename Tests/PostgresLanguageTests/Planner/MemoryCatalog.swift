@@ -118,9 +118,9 @@ enum Plans {
         _ sql: String, _ catalog: MemoryCatalog, settings: PlannerSettings = PlannerSettings()
     ) throws -> [String] {
         guard
-            case .explain(_, let text) = try command(
+            case .session(let command) = try command(
                 "EXPLAIN (COSTS OFF) " + sql, catalog, settings: settings
-            ).0
+            ).0, case .explain(_, let text)? = command as? PostgresCommand
         else { return [] }
         return text
     }

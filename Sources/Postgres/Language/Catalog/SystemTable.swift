@@ -253,8 +253,6 @@ extension Value {
         }
     }
 
-    static func oid(_ number: UInt32) -> Value { .int(Int64(number)) }
-    static func count(_ number: Int) -> Value { .int(Int64(number)) }
     static func optional(_ text: String?) -> Value { text.map { .string($0) } ?? .null }
 
     static func int2vector(_ elements: [Int]) -> Value {
