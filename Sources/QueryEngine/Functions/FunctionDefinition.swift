@@ -90,7 +90,10 @@ package protocol RowSource: AnyObject {
 }
 
 /// One signature of a function or an operator's function.
-package struct FunctionDefinition: Sendable {
+///
+/// A class, so that an expression that calls it holds one reference: the evaluator takes the function out of the
+/// expression for every row.
+package final class FunctionDefinition: Sendable {
     package let name: String
     package let arguments: [TypeOID]
     /// The last argument repeats (VARIADIC): the element type stands in `arguments`.
@@ -205,8 +208,8 @@ package protocol MovingAggregateState: AggregateState {
     func remove(_ arguments: [Value]) throws(SQLError) -> Bool
 }
 
-/// One signature of an aggregate function.
-package struct AggregateDefinition: Sendable {
+/// One signature of an aggregate function. A class for the reason that `FunctionDefinition` is one.
+package final class AggregateDefinition: Sendable {
     package let name: String
     package let arguments: [TypeOID]
     package let result: TypeOID
@@ -214,7 +217,7 @@ package struct AggregateDefinition: Sendable {
     package let isStrict: Bool
     package let makeState: @Sendable (TypeEnvironment) -> any AggregateState
     /// How many arguments stand before WITHIN GROUP; nil if the aggregate has none.
-    package private(set) var directArguments: Int?
+    package let directArguments: Int?
     /// Set where the state depends on the call's types (array_agg, json_agg, min over arrays).
     private let makeTypedState: (@Sendable ([TypeOID], TypeEnvironment) -> any AggregateState)?
 
@@ -228,33 +231,43 @@ package struct AggregateDefinition: Sendable {
 
     /// The same as an aggregate that is called WITHIN GROUP.
     func withinGroup(direct count: Int) -> AggregateDefinition {
-        var definition = self
-        definition.directArguments = count
-        return definition
+        AggregateDefinition(
+            name: name, arguments: arguments, result: result, isStrict: isStrict,
+            directArguments: count, makeState: makeState, makeTypedState: makeTypedState)
     }
 
-    package init(
+    package convenience init(
         typed name: String, _ arguments: [TypeOID], _ result: TypeOID, isStrict: Bool = true,
         makeState: @escaping @Sendable ([TypeOID], TypeEnvironment) -> any AggregateState
     ) {
-        self.name = name
-        self.arguments = arguments
-        self.result = result
-        self.isStrict = isStrict
-        self.makeState = { environment in makeState(arguments, environment) }
-        self.makeTypedState = makeState
+        self.init(
+            name: name, arguments: arguments, result: result, isStrict: isStrict,
+            directArguments: nil, makeState: { makeState(arguments, $0) },
+            makeTypedState: makeState)
     }
 
-    package init(
+    package convenience init(
         _ name: String, _ arguments: [TypeOID], _ result: TypeOID, isStrict: Bool = true,
         makeState: @escaping @Sendable (TypeEnvironment) -> any AggregateState
+    ) {
+        self.init(
+            name: name, arguments: arguments, result: result, isStrict: isStrict,
+            directArguments: nil, makeState: makeState, makeTypedState: nil)
+    }
+
+    private init(
+        name: String, arguments: [TypeOID], result: TypeOID, isStrict: Bool,
+        directArguments: Int?,
+        makeState: @escaping @Sendable (TypeEnvironment) -> any AggregateState,
+        makeTypedState: (@Sendable ([TypeOID], TypeEnvironment) -> any AggregateState)?
     ) {
         self.name = name
         self.arguments = arguments
         self.result = result
         self.isStrict = isStrict
+        self.directArguments = directArguments
         self.makeState = makeState
-        self.makeTypedState = nil
+        self.makeTypedState = makeTypedState
     }
 }
 
