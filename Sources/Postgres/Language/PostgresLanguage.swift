@@ -13,6 +13,7 @@ package final class PostgresLanguage: Language {
         text: "PostgreSQL \(PostgresLanguage.versionNumber) on x86_64-pc-linux-gnu, compiled by "
             + "gcc (Debian 12.2.0-14+deb12u1) 12.2.0, 64-bit")
     package let wording: any Wording = PostgresWording()
+    package let functions = PostgresFunctions.library
     package let names = NameRules(
         implicitSchemas: ["pg_temp", "pg_catalog"], temporarySchema: "pg_temp",
         systemSchemas: ["pg_catalog", "information_schema"], reservedPrefix: "pg_")

@@ -23,9 +23,9 @@ extension DefinitionScope {
         case .alterEnum(let oid, let change): try alterEnum(oid, change)
         case .createSchema(let name, let ifNotExists):
             try createSchema(name, ifNotExists: ifNotExists)
-        case .createExtension(let name, let schema, let version, let ifNotExists):
+        case .createExtension(let definition, let schema, let version, let ifNotExists):
             try createExtension(
-                name, schema: schema, version: version, ifNotExists: ifNotExists)
+                try checked { () throws(SQLError) in try definition.get() }, schema: schema, version: version, ifNotExists: ifNotExists)
         case .dropExtensions(let names, let ifExists, let cascade):
             try dropExtensions(names, ifExists: ifExists, cascade: cascade)
         case .alterTable(let oid, let table): try alterTable(oid, table)

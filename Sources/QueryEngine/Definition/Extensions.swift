@@ -2,12 +2,11 @@
 
 extension DefinitionScope {
     func createExtension(
-        _ name: String, schema: String?, version: String?, ifNotExists: Bool
+        _ definition: ExtensionDefinition, schema: String?, version: String?, ifNotExists: Bool
     ) throws(Interrupt) {
-        let definition = try checked { () throws(SQLError) in try ExtensionLibrary.definition(name)
-        }
+        let name = definition.name
         let known = try identifier(schema: "", name: ExtensionDescriptor.key(name))
-        if name == ExtensionLibrary.procedural || known != nil {
+        if definition.isPermanent || known != nil {
             return try refuse(.duplicateExtension(name), unless: ifNotExists)
         }
         if let version, version != definition.version {
@@ -30,17 +29,19 @@ extension DefinitionScope {
     }
 
     func dropExtensions(
-        _ names: [String], ifExists: Bool, cascade: Bool
+        _ extensions: [NamedExtension], ifExists: Bool, cascade: Bool
     ) throws(Interrupt) {
-        for name in names {
-            if name == ExtensionLibrary.procedural {
-                throw .error(.notSupported("DROP EXTENSION plpgsql"))
+        for named in extensions {
+            let name = named.name
+            if named.definition?.isPermanent == true {
+                throw .error(.notSupported("DROP EXTENSION \(name)"))
             }
             guard let oid = try identifier(schema: "", name: ExtensionDescriptor.key(name)) else {
                 try refuse(.undefinedExtension(name), unless: ifExists)
                 continue
             }
-            let users = try defaults(callingFunctionsOf: name)
+            let users = try defaults(
+                callingAnyOf: named.definition?.functions.keys.sorted() ?? [])
             if !users.isEmpty {
                 guard cascade else { throw .definition(try inUse(name, users)) }
                 try drop(users.map(\.target), cascade: true)
@@ -49,11 +50,10 @@ extension DefinitionScope {
         }
     }
 
-    /// The defaults that call a function of the extension.
+    /// The defaults that call one of an extension's functions.
     private func defaults(
-        callingFunctionsOf name: String
+        callingAnyOf functions: [String]
     ) throws(Interrupt) -> [(target: DropTarget, function: String)] {
-        let functions = ExtensionLibrary.functionNames(of: name)
         var users: [(target: DropTarget, function: String)] = []
         let objects = try checked { () throws(SQLError) in try catalog.store.allObjects() }
         for case (_, .table(let table)) in objects {

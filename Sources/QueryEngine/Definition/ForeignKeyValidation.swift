@@ -73,8 +73,8 @@ final class ForeignKeyValidation: DefinitionWork {
     private func convert(_ value: Value, _ position: Int) throws(Interrupt) -> Value {
         let from = child.columns[foreignKey.childColumns[position]].type.oid
         let to = parent.columns[foreignKey.parentColumns[position]].type.oid
-        guard from != to, let cast = FunctionLibrary.cast(from: from, to: to),
-            case .function(let body) = cast.method
+        guard
+            let body = context.services.language.functions.conversion(from: from, to: to)
         else { return value }
         do throws(SQLError) { return try body(value, context) } catch { throw .error(error) }
     }

@@ -145,7 +145,7 @@ extension DefinitionScope {
         for (own, other) in zip(columns, key) {
             let from = child.columns[own]
             let to = parent.columns[other]
-            if DefinitionScope.isComparable(from.type.oid, with: to.type.oid) { continue }
+            if isComparable(from.type.oid, with: to.type.oid) { continue }
             let fromType = types.format(SQLType(from.type.oid))
             let toType = types.format(SQLType(to.type.oid))
             throw .definition(
@@ -162,10 +162,10 @@ extension DefinitionScope {
         [.date, .timestamp, .timestamptz],
     ]
 
-    private static func isComparable(_ child: TypeOID, with parent: TypeOID) -> Bool {
+    private func isComparable(_ child: TypeOID, with parent: TypeOID) -> Bool {
         if child == parent { return true }
-        if families.contains(where: { $0.contains(child) && $0.contains(parent) }) { return true }
-        return FunctionLibrary.cast(from: child, to: parent)?.context == .implicit
+        if Self.families.contains(where: { $0.contains(child) && $0.contains(parent) }) { return true }
+        return catalog.language.functions.cast(from: child, to: parent)?.context == .implicit
     }
 
     private func foreignKeyName(

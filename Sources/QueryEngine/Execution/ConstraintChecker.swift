@@ -168,8 +168,7 @@ package final class ConstraintChecker {
             let from = source.columns[sourceColumns[position]].type
             let to = target.columns[targetColumns[position]].type
             if from.oid != to.oid, !value.isNull,
-                let cast = FunctionLibrary.cast(from: from.oid, to: to.oid),
-                case .function(let body) = cast.method
+                let body = services.language.functions.conversion(from: from.oid, to: to.oid)
             {
                 do throws(SQLError) { converted.append(try body(value, context)) } catch {
                     throw .error(error)

@@ -49,11 +49,11 @@ extension ExecutionContext {
                 return .null
             }
             do throws(SQLError) { return try body(values, self) } catch { throw Interrupt(error) }
-        case .session(let sessionFunction):
+        case .session(let body):
             guard let values = try values(of: arguments, strict: function.isStrict) else {
                 return .null
             }
-            let value = try sessionCall(sessionFunction, values)
+            let value = try body(services.session, values)
             try requireGoing()
             return value
         case .specialized:

@@ -7,12 +7,14 @@ package protocol SessionServices: InterruptSource {
     /// How the session's long work looks up.
     var pace: WorkPace { get }
     var environment: TypeEnvironment { get }
+    var language: any Language { get }
     var transactionTimestamp: Int64 { get }
     var statementTimestamp: Int64 { get }
     var clockTimestamp: Int64 { get }
     func random() -> Double
     func setSeed(_ seed: Double)
-    func sessionCall(_ function: SessionFunction, _ arguments: [Value]) throws(Interrupt) -> Value
+    /// The language's session; nil where there is none.
+    var session: AnyObject? { get }
     /// The catalog as the transaction sees it, for foreign keys' other tables.
     func table(oid: UInt32) throws(SQLError) -> TableDescriptor?
     /// The row of the table that a cursor stands on.
@@ -45,6 +47,8 @@ package protocol SessionServices: InterruptSource {
 }
 
 extension SessionServices {
+    package var session: AnyObject? { nil }
+
     package var session: AnyObject? { nil }
 
     package func countWork(_ units: Int) {}
@@ -145,11 +149,7 @@ package final class ExecutionContext: EvaluationContext {
     package func random() -> Double { services.random() }
     package func setSeed(_ seed: Double) { services.setSeed(seed) }
 
-    package func sessionCall(
-        _ function: SessionFunction, _ arguments: [Value]
-    ) throws(Interrupt) -> Value {
-        try services.sessionCall(function, arguments)
-    }
+    package var session: AnyObject? { services.session }
 
     /// What all reads of a language's virtual tables in this statement have in common: made when first asked for.
     package func shared<Object: AnyObject>(_ make: () -> Object) -> Object {

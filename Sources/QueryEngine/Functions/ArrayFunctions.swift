@@ -2,9 +2,6 @@
 
 enum ArrayFunctions {
     static func add(to library: inout LibraryBuilder) {
-        library.comparisons(.anyarray, .anyarray) { a, b, context in
-            Comparison.compare(a, b, Ordering(.anyarray, context.environment.collation))
-        }
         addShape(to: &library)
         addContainment(to: &library)
         addConcatenation(to: &library)
@@ -168,13 +165,13 @@ enum ArrayFunctions {
     }
 
     private static func addContainment(to library: inout LibraryBuilder) {
-        library.infix("@>", .anyarray, .anyarray, .bool, commutator: "<@") {
+        library.infix("@>", .anyarray, .anyarray, .bool) {
             (a, b, _) throws(SQLError) in .bool(try contains(a.array, b.array))
         }
-        library.infix("<@", .anyarray, .anyarray, .bool, commutator: "@>") {
+        library.infix("<@", .anyarray, .anyarray, .bool) {
             (a, b, _) throws(SQLError) in .bool(try contains(b.array, a.array))
         }
-        library.infix("&&", .anyarray, .anyarray, .bool, commutator: "&&") {
+        library.infix("&&", .anyarray, .anyarray, .bool) {
             (a, b, _) throws(SQLError) in .bool(try overlap(a.array, b.array))
         }
     }

@@ -155,25 +155,24 @@ enum CastTable {
         library.cast(binaryCoercible: .regoper, .regoperator, .implicit)
         library.cast(binaryCoercible: .regoperator, .regoper, .implicit)
         for text in [TypeOID.text, .varchar] {
-            library.cast(text, .regclass, .implicit, lookUp(.regclass))
-            library.cast(.regclass, text, .assignment, lookUp(.tableName))
+            library.cast(text, .regclass, .implicit, lookUp { (session, name) throws(SQLError) in
+                try session.regclass(name[0].string)
+            })
+            library.cast(.regclass, text, .assignment, lookUp { (session, number) throws(SQLError) in
+                try session.tableName(number)
+            })
             for type in [TypeOID.regnamespace, .regrole, .regtype] {
-                library.cast(type, text, .assignment, lookUp(.objectName(type)))
+                library.cast(type, text, .assignment, lookUp { (session, number) throws(SQLError) in
+                    try session.objectName(type, number)
+                })
             }
         }
         library.cast(.xid8, .xid, .explicit) { a, _ in .int(a.int & 0xFFFF_FFFF) }
     }
 
     /// What only the session can answer.
-    private static func lookUp(_ function: SessionFunction) -> UnaryBody {
-        { (a, context) throws(SQLError) in
-            do throws(Interrupt) {
-                return try context.sessionCall(function, [a])
-            } catch {
-                if case .error(let error) = error { throw error }
-                throw SQLError(.internalError, "a name cannot be looked up here")
-            }
-        }
+    private static func lookUp(_ body: @escaping InformingBody) -> UnaryBody {
+        { (a, context) throws(SQLError) in try body(try postgresSession(context.session), [a]) }
     }
 
     private static let wrapToInt4: UnaryBody = { a, _ in

@@ -2,20 +2,11 @@
 
 package enum DateTimeOperators {
     static func add(to library: inout LibraryBuilder) {
-        for type in [TypeOID.date, .time, .timestamp, .timestamptz] {
-            IntegerFunctions.addComparisons(type, type, to: &library)
-        }
-        for type in [TypeOID.interval, .timetz] {
-            library.comparisons(type, type) { a, b, _ in Comparison.compare(a, b, Ordering(type)) }
-        }
-        addMixedComparisons(to: &library)
         addDates(to: &library)
         addTimes(to: &library)
         addTimestamps(to: &library)
         addIntervals(to: &library)
     }
-
-    private static func order(_ a: Int64, _ b: Int64) -> Int { a < b ? -1 : a == b ? 0 : 1 }
 
     /// A date's midnight; dates beyond the timestamps are greater than all of them.
     private static func midnight(_ days: Int64) -> Int64 {
@@ -41,23 +32,6 @@ package enum DateTimeOperators {
             &- Int64(context.environment.timeZone.offset(atLocal: wall)) &* Microseconds.second
     }
 
-    private static func addMixedComparisons(to library: inout LibraryBuilder) {
-        library.comparisons(.date, .timestamp) { a, b, _ in order(midnight(a.int), b.int) }
-        library.comparisons(.timestamp, .date) { a, b, _ in order(a.int, midnight(b.int)) }
-        library.comparisons(.date, .timestamptz, volatility: .stable) { a, b, context in
-            order(instant(midnight(a.int), context), b.int)
-        }
-        library.comparisons(.timestamptz, .date, volatility: .stable) { a, b, context in
-            order(a.int, instant(midnight(b.int), context))
-        }
-        library.comparisons(.timestamp, .timestamptz, volatility: .stable) { a, b, context in
-            order(instant(a.int, context), b.int)
-        }
-        library.comparisons(.timestamptz, .timestamp, volatility: .stable) { a, b, context in
-            order(a.int, instant(b.int, context))
-        }
-    }
-
     static func timestamp(ofDate days: Int64) throws(SQLError) -> Int64 {
         if DateTimeRange.isInfinite(days) { return days }
         guard days < DateTimeRange.endOfTimestamps / Microseconds.day else {
@@ -75,10 +49,10 @@ package enum DateTimeOperators {
     }
 
     private static func addDates(to library: inout LibraryBuilder) {
-        library.infix("+", .date, .int4, .date, commutator: "+") { (a, b, _) throws(SQLError) in
+        library.infix("+", .date, .int4, .date) { (a, b, _) throws(SQLError) in
             try shift(a.int, b.int)
         }
-        library.infix("+", .int4, .date, .date, commutator: "+") { (a, b, _) throws(SQLError) in
+        library.infix("+", .int4, .date, .date) { (a, b, _) throws(SQLError) in
             try shift(b.int, a.int)
         }
         library.infix("-", .date, .int4, .date) { (a, b, _) throws(SQLError) in
@@ -158,10 +132,10 @@ package enum DateTimeOperators {
     }
 
     private static func addTimestamps(to library: inout LibraryBuilder) {
-        library.infix("+", .timestamp, .interval, .timestamp, commutator: "+") {
+        library.infix("+", .timestamp, .interval, .timestamp) {
             (a, b, _) throws(SQLError) in .int(try IntervalArithmetic.add(a.int, b.interval))
         }
-        library.infix("+", .interval, .timestamp, .timestamp, commutator: "+") {
+        library.infix("+", .interval, .timestamp, .timestamp) {
             (a, b, _) throws(SQLError) in .int(try IntervalArithmetic.add(b.int, a.interval))
         }
         library.infix("-", .timestamp, .interval, .timestamp) { (a, b, _) throws(SQLError) in
@@ -169,12 +143,12 @@ package enum DateTimeOperators {
                 try IntervalArithmetic.add(a.int, try IntervalArithmetic.negate(b.interval)))
         }
         library.infix(
-            "+", .timestamptz, .interval, .timestamptz, commutator: "+", volatility: .stable
+            "+", .timestamptz, .interval, .timestamptz, volatility: .stable
         ) { (a, b, context) throws(SQLError) in
             .int(try IntervalArithmetic.add(a.int, b.interval, context.environment.timeZone))
         }
         library.infix(
-            "+", .interval, .timestamptz, .timestamptz, commutator: "+", volatility: .stable
+            "+", .interval, .timestamptz, .timestamptz, volatility: .stable
         ) { (a, b, context) throws(SQLError) in
             .int(try IntervalArithmetic.add(b.int, a.interval, context.environment.timeZone))
         }
@@ -198,7 +172,7 @@ package enum DateTimeOperators {
     }
 
     private static func addIntervals(to library: inout LibraryBuilder) {
-        library.infix("+", .interval, .interval, .interval, commutator: "+") {
+        library.infix("+", .interval, .interval, .interval) {
             (a, b, _) throws(SQLError) in
             .interval(try IntervalArithmetic.add(a.interval, b.interval))
         }
@@ -208,11 +182,11 @@ package enum DateTimeOperators {
         library.prefix("-", .interval, .interval, function: "interval_um") {
             (a, _) throws(SQLError) in .interval(try IntervalArithmetic.negate(a.interval))
         }
-        library.infix("*", .interval, .float8, .interval, commutator: "*") {
+        library.infix("*", .interval, .float8, .interval) {
             (a, b, _) throws(SQLError) in
             .interval(try IntervalArithmetic.multiply(a.interval, b.double))
         }
-        library.infix("*", .float8, .interval, .interval, commutator: "*") {
+        library.infix("*", .float8, .interval, .interval) {
             (a, b, _) throws(SQLError) in
             .interval(try IntervalArithmetic.multiply(b.interval, a.double))
         }

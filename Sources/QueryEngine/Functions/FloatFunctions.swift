@@ -6,9 +6,6 @@ enum FloatFunctions {
     static func add(to library: inout LibraryBuilder) {
         for left in types {
             for right in types {
-                library.comparisons(left, right) { a, b, _ in
-                    Comparison.compare(a.double, b.double)
-                }
                 addArithmetic(left, right, to: &library)
             }
             library.prefix("-", left, left, function: "float8um") { a, _ in .double(-a.double) }
@@ -23,7 +20,7 @@ enum FloatFunctions {
     ) {
         let isSingle = left == .float4 && right == .float4
         let result: TypeOID = isSingle ? .float4 : .float8
-        library.infix("+", left, right, result, commutator: "+") { (a, b, _) throws(SQLError) in
+        library.infix("+", left, right, result) { (a, b, _) throws(SQLError) in
             let (x, y) = (a.double, b.double)
             return try check(x + y, isSingle, infinite: x.isInfinite || y.isInfinite, zero: true)
         }
@@ -31,7 +28,7 @@ enum FloatFunctions {
             let (x, y) = (a.double, b.double)
             return try check(x - y, isSingle, infinite: x.isInfinite || y.isInfinite, zero: true)
         }
-        library.infix("*", left, right, result, commutator: "*") { (a, b, _) throws(SQLError) in
+        library.infix("*", left, right, result) { (a, b, _) throws(SQLError) in
             let (x, y) = (a.double, b.double)
             return try check(
                 x * y, isSingle, infinite: x.isInfinite || y.isInfinite, zero: x == 0 || y == 0)

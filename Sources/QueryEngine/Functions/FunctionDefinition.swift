@@ -19,29 +19,8 @@ package protocol EvaluationContext: AnyObject {
     /// A random number in [0, 1) from the session's generator, which setseed() fixes.
     func random() -> Double
     func setSeed(_ seed: Double)
-    /// What only the session knows: sequences, locks, settings, catalog names. Throws `Interrupt.wait` where it must wait.
-    func sessionCall(_ function: SessionFunction, _ arguments: [Value]) throws(Interrupt) -> Value
-}
-
-/// Functions that need the session; the function library declares their signatures, the session implements them.
-package enum SessionFunction: Sendable, Hashable {
-    case nextval, currval, setval, lastval
-    case pgSleep
-    case advisoryLock(shared: Bool, transaction: Bool, try: Bool)
-    case advisoryUnlock(shared: Bool)
-    case advisoryUnlockAll
-    case currentSetting, setConfig
-    case currentUser, sessionUser, roleName, currentDatabase, currentSchema, currentSchemas
-    case backendPID, txidCurrent, transactionNumber, isInRecovery, version
-    case formatType, regclass, toRegclass, tableName, typeName, columnDefault
-    case cancelBackend, terminateBackend, blockingPIDs
-    case isBlockedInTest, listeningChannels, notificationQueueUsage
-    case notify
-    /// The name of an object whose number is of this type; and the two together, as a result that text and binary need.
-    case objectName(TypeOID), namedObject(TypeOID)
-    case serialSequence, indexDefinition, constraintDefinition, viewDefinition
-    case relationSize(RelationParts), objectDescription, tableIsVisible, typeIsVisible
-    case hasPrivilege(PrivilegedObject)
+    /// The language's session, which knows of sequences, locks, settings and names; nil where there is none.
+    var session: AnyObject? { get }
 }
 
 /// The settings that the input and output of values depend on.
@@ -75,8 +54,8 @@ package enum FunctionBody: Sendable {
     case unary(@Sendable (Value, any EvaluationContext) throws(SQLError) -> Value)
     case binary(@Sendable (Value, Value, any EvaluationContext) throws(SQLError) -> Value)
     case nary(@Sendable ([Value], any EvaluationContext) throws(SQLError) -> Value)
-    /// Evaluated by `EvaluationContext.sessionCall`.
-    case session(SessionFunction)
+    /// What only the language's session knows, which is given first. Throws `Interrupt.wait` where it must wait.
+    case session(@Sendable (AnyObject?, [Value]) throws(Interrupt) -> Value)
     /// A set: called once, gives an iterator; `nil` ends it. Each element is a row of the function's columns.
     case set(@Sendable ([Value], any EvaluationContext) throws(SQLError) -> any RowSource)
     /// A polymorphic function that has to know its call's types (`to_json`, `concat`, `array_append`): the planner binds
@@ -104,6 +83,8 @@ package final class FunctionDefinition: Sendable {
     package let isStrict: Bool
     package let volatility: Volatility
     package let returnsSet: Bool
+    /// A statement that calls it writes, whatever else it does: nextval and setval.
+    package let writes: Bool
     /// The result's columns where there are several (OUT parameters), such as `key` and `value` of json_each; else empty.
     package let columns: [(name: String, type: TypeOID)]
     package let body: FunctionBody
@@ -111,8 +92,8 @@ package final class FunctionDefinition: Sendable {
     package init(
         _ name: String, _ arguments: [TypeOID], _ result: TypeOID, isVariadic: Bool = false,
         defaults: [Value] = [], isStrict: Bool = true, volatility: Volatility = .immutable,
-        returnsSet: Bool = false, columns: [(name: String, type: TypeOID)] = [],
-        body: FunctionBody
+        returnsSet: Bool = false, writes: Bool = false,
+        columns: [(name: String, type: TypeOID)] = [], body: FunctionBody
     ) {
         self.name = name
         self.arguments = arguments
@@ -122,6 +103,7 @@ package final class FunctionDefinition: Sendable {
         self.isStrict = isStrict
         self.volatility = volatility
         self.returnsSet = returnsSet
+        self.writes = writes
         self.columns = columns
         self.body = body
     }
@@ -132,7 +114,7 @@ package final class FunctionDefinition: Sendable {
         guard case .specialized(let make) = body else { return self }
         return FunctionDefinition(
             name, argumentTypes, result, isStrict: isStrict, volatility: volatility,
-            returnsSet: returnsSet, columns: columns, body: make(argumentTypes, result))
+            returnsSet: returnsSet, writes: writes, columns: columns, body: make(argumentTypes, result))
     }
 }
 
@@ -142,20 +124,14 @@ package struct OperatorDefinition: Sendable {
     package let left: TypeOID?
     package let right: TypeOID
     package let function: FunctionDefinition
-    /// Names the same comparison with its sides changed (`<` for `>`), for the optimizer.
-    package let commutator: String?
-    package let negator: String?
 
     package init(
-        _ name: String, _ left: TypeOID?, _ right: TypeOID, _ function: FunctionDefinition,
-        commutator: String? = nil, negator: String? = nil
+        _ name: String, _ left: TypeOID?, _ right: TypeOID, _ function: FunctionDefinition
     ) {
         self.name = name
         self.left = left
         self.right = right
         self.function = function
-        self.commutator = commutator
-        self.negator = negator
     }
 }
 
@@ -269,9 +245,4 @@ package final class AggregateDefinition: Sendable {
         self.makeState = makeState
         self.makeTypedState = makeTypedState
     }
-}
-
-/// Which of a relation's parts are counted.
-package enum RelationParts: Sendable, Hashable {
-    case relation, table, indexes, total
 }

@@ -1,54 +1,60 @@
-// The built-in functions, operators, aggregates and casts, looked up by name or by types.
+// The functions, operators, aggregates and casts of a language, looked up by name or by types.
 
-package enum FunctionLibrary {
-    private static let library: LibraryBuilder = {
-        var builder = LibraryBuilder()
-        IntegerFunctions.add(to: &builder)
-        FloatFunctions.add(to: &builder)
-        NumericFunctions.add(to: &builder)
-        MathFunctions.add(to: &builder)
-        NumberAggregates.add(to: &builder)
-        OrderedSetAggregates.add(to: &builder)
-        Aggregates.add(to: &builder)
-        DateTimeFunctions.add(to: &builder)
-        DateTimeFormat.add(to: &builder)
-        DateTimeReading.add(to: &builder)
-        NumberFormat.add(to: &builder)
-        SeriesFunctions.add(to: &builder)
-        ArrayFunctions.add(to: &builder)
-        JSONFunctions.add(to: &builder)
-        JSONModification.add(to: &builder)
-        PatternFunctions.add(to: &builder)
-        QuotingFunctions.add(to: &builder)
-        EncodingFunctions.add(to: &builder)
-        TextEncodings.add(to: &builder)
-        BooleanFunctions.add(to: &builder)
-        TextComparisons.add(to: &builder)
-        StringFunctions.add(to: &builder)
-        CastTable.add(to: &builder)
-        EnumFunctions.add(to: &builder)
-        SessionFunctions.add(to: &builder)
-        CatalogFunctions.add(to: &builder)
-        return builder
-    }()
+/// What a language's library builder has gathered, for good.
+package final class FunctionLibrary: Sendable {
+    /// A language without any function.
+    package static let empty = FunctionLibrary(LibraryBuilder())
 
-    package static func functions(named name: String) -> [FunctionDefinition] {
-        library.functions[name] ?? []
+    private let functions: [String: [FunctionDefinition]]
+    private let operators: [String: [OperatorDefinition]]
+    private let aggregates: [String: [AggregateDefinition]]
+    private let castsByTypes: [LibraryBuilder.CastKey: CastDefinition]
+    private let extensionOwners: [String: [ExtensionDefinition]]
+
+    /// Every cast, in the order of the types; casts by way of text and those between arrays are the planner's.
+    package let casts: [CastDefinition]
+    /// What CREATE EXTENSION can make, by name.
+    package let extensions: [ExtensionDefinition]
+
+    package init(_ builder: LibraryBuilder) {
+        functions = builder.functions
+        operators = builder.operators
+        aggregates = builder.aggregates
+        castsByTypes = builder.casts
+        casts = builder.casts.values.sorted { ($0.source, $0.target) < ($1.source, $1.target) }
+        extensions = builder.extensions.sorted { $0.name < $1.name }
+        var owners: [String: [ExtensionDefinition]] = [:]
+        for definition in extensions {
+            for name in definition.functions.keys { owners[name, default: []].append(definition) }
+        }
+        extensionOwners = owners
     }
 
-    package static func operators(named name: String) -> [OperatorDefinition] {
-        library.operators[name] ?? []
+    package func functions(named name: String) -> [FunctionDefinition] { functions[name] ?? [] }
+
+    package func operators(named name: String) -> [OperatorDefinition] { operators[name] ?? [] }
+
+    package func aggregates(named name: String) -> [AggregateDefinition] { aggregates[name] ?? [] }
+
+    package func cast(from source: TypeOID, to target: TypeOID) -> CastDefinition? {
+        castsByTypes[LibraryBuilder.CastKey(source: source, target: target)]
     }
 
-    package static func aggregates(named name: String) -> [AggregateDefinition] {
-        library.aggregates[name] ?? []
+    /// The code of a cast that changes the representation; nil where there is no cast, or none that does anything.
+    package func conversion(
+        from source: TypeOID, to target: TypeOID
+    ) -> (@Sendable (Value, any EvaluationContext) throws(SQLError) -> Value)? {
+        guard source != target, case .function(let body)? = cast(from: source, to: target)?.method
+        else { return nil }
+        return body
     }
 
-    /// Every row of pg_cast, in no order.
-    package static var casts: [CastDefinition] { Array(library.casts.values) }
+    /// The extensions that have a function of this name.
+    package func extensions(with function: String) -> [ExtensionDefinition] {
+        extensionOwners[function] ?? []
+    }
 
-    /// A row of pg_cast; casts by way of text and those between arrays are the planner's.
-    package static func cast(from source: TypeOID, to target: TypeOID) -> CastDefinition? {
-        library.casts[LibraryBuilder.CastKey(source: source, target: target)]
+    package func `extension`(named name: String) -> ExtensionDefinition? {
+        extensions.first { $0.name == name }
     }
 }

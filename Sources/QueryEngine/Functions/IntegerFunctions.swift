@@ -1,4 +1,4 @@
-// Arithmetic, bits and comparison of int2, int4 and int8.
+// Arithmetic and bits of int2, int4 and int8.
 
 enum IntegerFunctions {
     /// The three widths, each with its range check.
@@ -28,8 +28,8 @@ enum IntegerFunctions {
     ]
 
     static func add(to library: inout LibraryBuilder) {
-        addComparisons(to: &library)
         addInt4Arithmetic(to: &library)
+        library.unary("age", .xid, .int4, volatility: .stable) { _, _ in .int(0) }
         for left in widths {
             for right in widths {
                 addArithmetic(left, right, to: &library)
@@ -38,54 +38,9 @@ enum IntegerFunctions {
         }
     }
 
-    private static func addComparisons(to library: inout LibraryBuilder) {
-        for left in widths {
-            for right in widths { addComparisons(left.type, right.type, to: &library) }
-        }
-        for type in [TypeOID.oid, .xid, .cid, .xid8, .tid, .regclass, .regtype] {
-            addComparisons(type, type, to: &library)
-        }
-        addTransactionNumbers(to: &library)
-    }
-
-    /// `xmin = 5` asks no cast of the number.
-    private static func addTransactionNumbers(to library: inout LibraryBuilder) {
-        library.infix("=", .xid, .int4, .bool, negator: "<>") { a, b, _ in
-            .bool(a.int == b.int)
-        }
-        library.infix("<>", .xid, .int4, .bool, negator: "=") { a, b, _ in
-            .bool(a.int != b.int)
-        }
-        library.unary("age", .xid, .int4, volatility: .stable) { _, _ in .int(0) }
-    }
-
-    static func addComparisons(
-        _ l: TypeOID, _ r: TypeOID, to library: inout LibraryBuilder
-    ) {
-        library.infix("=", l, r, .bool, commutator: "=", negator: "<>") { a, b, _ in
-            .bool(a.int == b.int)
-        }
-        library.infix("<>", l, r, .bool, commutator: "<>", negator: "=") { a, b, _ in
-            .bool(a.int != b.int)
-        }
-        if l == .xid || l == .cid { return }
-        library.infix("<", l, r, .bool, commutator: ">", negator: ">=") { a, b, _ in
-            .bool(a.int < b.int)
-        }
-        library.infix(">", l, r, .bool, commutator: "<", negator: "<=") { a, b, _ in
-            .bool(a.int > b.int)
-        }
-        library.infix("<=", l, r, .bool, commutator: ">=", negator: ">") { a, b, _ in
-            .bool(a.int <= b.int)
-        }
-        library.infix(">=", l, r, .bool, commutator: "<=", negator: "<") { a, b, _ in
-            .bool(a.int >= b.int)
-        }
-    }
-
     /// The commonest width, without an indirection.
     private static func addInt4Arithmetic(to library: inout LibraryBuilder) {
-        library.infix("+", .int4, .int4, .int4, function: "int4pl", commutator: "+") {
+        library.infix("+", .int4, .int4, .int4, function: "int4pl") {
             (a, b, _) throws(SQLError) in
             let sum = a.int &+ b.int
             guard sum == Int64(Int32(truncatingIfNeeded: sum)) else { throw .outOfRange("integer") }
@@ -106,7 +61,7 @@ enum IntegerFunctions {
         let wide = left.rank >= right.rank ? left : right
         let fit = wide.fit
         if wide.rank != 4 || left.rank != right.rank {
-            library.infix("+", left.type, right.type, wide.type, commutator: "+") {
+            library.infix("+", left.type, right.type, wide.type) {
                 (a, b, _) throws(SQLError) in
                 let (sum, overflow) = a.int.addingReportingOverflow(b.int)
                 return try fit(sum, overflow)
@@ -116,7 +71,7 @@ enum IntegerFunctions {
                 return try fit(difference, overflow)
             }
         }
-        library.infix("*", left.type, right.type, wide.type, commutator: "*") {
+        library.infix("*", left.type, right.type, wide.type) {
             (a, b, _) throws(SQLError) in
             let (product, overflow) = a.int.multipliedReportingOverflow(by: b.int)
             return try fit(product, overflow)
@@ -131,9 +86,9 @@ enum IntegerFunctions {
         library.infix("%", left.type, right.type, wide.type, remainder)
         library.binary("mod", left.type, right.type, wide.type, remainder)
         let type = wide.type
-        library.infix("&", type, type, type, commutator: "&") { a, b, _ in .int(a.int & b.int) }
-        library.infix("|", type, type, type, commutator: "|") { a, b, _ in .int(a.int | b.int) }
-        library.infix("#", type, type, type, commutator: "#") { a, b, _ in .int(a.int ^ b.int) }
+        library.infix("&", type, type, type) { a, b, _ in .int(a.int & b.int) }
+        library.infix("|", type, type, type) { a, b, _ in .int(a.int | b.int) }
+        library.infix("#", type, type, type) { a, b, _ in .int(a.int ^ b.int) }
     }
 
     private static let remainder: BinaryBody = { (a, b, _) throws(SQLError) in

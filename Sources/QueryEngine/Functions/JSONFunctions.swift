@@ -9,8 +9,6 @@ package enum JSONFunctions {
             addInspection(type, to: &library)
             addSets(type, to: &library)
         }
-        library.comparisons(.jsonb, .jsonb) { a, b, _ in Comparison.compare(a, b, Ordering(.jsonb))
-        }
         addContainment(to: &library)
     }
 
@@ -208,10 +206,10 @@ package enum JSONFunctions {
     }
 
     private static func addContainment(to library: inout LibraryBuilder) {
-        library.infix("@>", .jsonb, .jsonb, .bool, commutator: "<@") { (a, b, _) throws(SQLError) in
+        library.infix("@>", .jsonb, .jsonb, .bool) { (a, b, _) throws(SQLError) in
             .bool(try JSONNode.of(a, .jsonb).contains(try JSONNode.of(b, .jsonb)))
         }
-        library.infix("<@", .jsonb, .jsonb, .bool, commutator: "@>") { (a, b, _) throws(SQLError) in
+        library.infix("<@", .jsonb, .jsonb, .bool) { (a, b, _) throws(SQLError) in
             .bool(try JSONNode.of(b, .jsonb).contains(try JSONNode.of(a, .jsonb)))
         }
         library.infix("?", .jsonb, .text, .bool) { (a, b, _) throws(SQLError) in

@@ -3,7 +3,6 @@ import BigInt
 
 enum NumericFunctions {
     static func add(to library: inout LibraryBuilder) {
-        library.comparisons(.numeric, .numeric) { a, b, _ in Numeric.compare(a.numeric, b.numeric) }
         addArithmetic(to: &library)
         addRounding(to: &library)
         addPowers(to: &library)
@@ -18,15 +17,15 @@ enum NumericFunctions {
     }
 
     private static func addArithmetic(to library: inout LibraryBuilder) {
-        let operations: [(String, String, String?, Operation)] = [
-            ("+", "numeric_add", "+", Numeric.add), ("-", "numeric_sub", nil, Numeric.subtract),
-            ("*", "numeric_mul", "*", Numeric.multiply), ("/", "numeric_div", nil, Numeric.divide),
-            ("%", "numeric_mod", nil, Numeric.remainder),
-            ("^", "numeric_power", nil, Numeric.power),
+        let operations: [(String, String, Operation)] = [
+            ("+", "numeric_add", Numeric.add), ("-", "numeric_sub", Numeric.subtract),
+            ("*", "numeric_mul", Numeric.multiply), ("/", "numeric_div", Numeric.divide),
+            ("%", "numeric_mod", Numeric.remainder),
+            ("^", "numeric_power", Numeric.power),
         ]
-        for (name, function, commutator, operation) in operations {
+        for (name, function, operation) in operations {
             library.infix(
-                name, .numeric, .numeric, .numeric, function: function, commutator: commutator,
+                name, .numeric, .numeric, .numeric, function: function,
                 lift(operation))
             library.binary(function, .numeric, .numeric, .numeric, lift(operation))
         }

@@ -1,6 +1,6 @@
 // What has_table_privilege and its sisters are asked about, and which privileges there are of each.
 
-package enum PrivilegedObject: String, Sendable, Hashable, CaseIterable {
+enum PrivilegedObject: String, Sendable, CaseIterable {
     case table, schema, database, sequence, function, tablespace, type, language, server
     case foreignDataWrapper = "foreign_data_wrapper"
     case anyColumn = "any_column"

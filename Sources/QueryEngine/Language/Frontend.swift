@@ -93,6 +93,7 @@ extension FrontendStatement {
 /// What planning reads, and the parameter types that it infers.
 package final class PlanningContext {
     package let catalog: any CatalogReader
+    package let functions: FunctionLibrary
     package let environment: TypeEnvironment
     /// Types given in Parse or PREPARE; 0 (`TypeOID(0)`) and positions past the end are inferred and filled in.
     package var parameterTypes: [TypeOID]
@@ -113,6 +114,7 @@ package final class PlanningContext {
         allowsParameters: Bool = true, literals: LiteralLedger? = nil
     ) {
         self.catalog = catalog
+        functions = catalog.language.functions
         self.environment = environment
         self.parameterTypes = parameterTypes
         self.settings = settings

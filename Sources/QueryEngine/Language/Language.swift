@@ -14,6 +14,8 @@ package protocol Language: AnyObject, Sendable {
     var version: ServerVersion { get }
     /// How it says what went wrong.
     var wording: any Wording { get }
+    /// Its functions, operators, aggregates, casts and extensions.
+    var functions: FunctionLibrary { get }
     /// How names lead to objects.
     var names: NameRules { get }
     /// The types that every database has.

@@ -73,8 +73,11 @@ package enum DefinitionCommand: Sendable {
     /// Each action is planned when its pass comes.
     case alterTable(oid: UInt32, [TableAction])
     /// In the schema that an unqualified name goes to where none is given.
-    case createExtension(String, schema: String?, version: String?, ifNotExists: Bool)
-    case dropExtensions([String], ifExists: Bool, cascade: Bool)
+    /// The language's error stands for an extension that there is none of; it is met when the command is carried out.
+    case createExtension(
+        Result<ExtensionDefinition, SQLError>, schema: String?, version: String?,
+        ifNotExists: Bool)
+    case dropExtensions([NamedExtension], ifExists: Bool, cascade: Bool)
     case drop(kind: ObjectKind, [ObjectName], ifExists: Bool, cascade: Bool)
     case rename(kind: ObjectKind, oid: UInt32, RenameTarget, newName: String)
     /// `table`: the relation that is locked for it.

@@ -124,12 +124,6 @@ extension StatementRunner: SessionServices, EvaluationContext {
 
     package var session: AnyObject? { host }
 
-    package func sessionCall(
-        _ function: SessionFunction, _ arguments: [Value]
-    ) throws(Interrupt) -> Value {
-        guard let host else {
-            throw .error(SQLError(.internalError, "a function of a session without one"))
-        }
-        return try host.sessionCall(function, arguments)
-    }
+    package var session: AnyObject? { host }
+    package var language: any Language { services.language }
 }

@@ -13,7 +13,6 @@ package protocol RunnerHost: AnyObject {
     ) throws(SQLError) -> RowID
     /// Whether an open cursor of the session reads the table.
     func isInUse(table oid: UInt32) -> Bool
-    func sessionCall(_ function: SessionFunction, _ arguments: [Value]) throws(Interrupt) -> Value
     /// A stored expression as the functions that describe definitions show it.
     func expressionText(_ sql: String, pretty: Bool) -> String
     /// What fault rules are told of a statement: what it does, and the tables that it names.

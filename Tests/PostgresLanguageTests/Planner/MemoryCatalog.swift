@@ -80,9 +80,7 @@ final class FixedEvaluation: EvaluationContext {
     var clockTimestamp: Int64 { 0 }
     func random() -> Double { 0.5 }
     func setSeed(_ seed: Double) {}
-    func sessionCall(
-        _ function: SessionFunction, _ arguments: [Value]
-    ) throws(Interrupt) -> Value { .null }
+    var session: AnyObject? { nil }
 }
 
 enum Plans {

@@ -249,7 +249,7 @@ enum HandPlans {
     /// A function of the library by its name, with numbers or texts as arguments.
     static func call(_ words: [String]) -> QueryPlan {
         let arguments = words.dropFirst(2)
-        let function = FunctionLibrary.functions(named: words[1]).first {
+        let function = PostgresFunctions.library.functions(named: words[1]).first {
             $0.arguments.count == arguments.count
         }
         var expressions: [ScalarExpression] = []

@@ -9,6 +9,7 @@ final class HandLanguage: Language {
     let frontend: any Frontend = HandFrontend()
     let version = ServerVersion(number: "1", text: "a server of the tests")
     let wording: any Wording = PostgresWording()
+    let functions = PostgresFunctions.library
     let names = NameRules(
         implicitSchemas: ["pg_temp", "pg_catalog"], temporarySchema: "pg_temp",
         systemSchemas: ["pg_catalog", "information_schema"], reservedPrefix: "pg_")

@@ -8,6 +8,7 @@ final class BareLanguage: Language {
     let frontend: any Frontend = BareFrontend()
     let version = ServerVersion(number: "1", text: "a server of the tests")
     let wording: any Wording = PostgresWording()
+    let functions = FunctionLibrary.empty
     let names = NameRules(
         implicitSchemas: ["pg_temp", "pg_catalog"], temporarySchema: "pg_temp",
         systemSchemas: ["pg_catalog", "information_schema"], reservedPrefix: "pg_")

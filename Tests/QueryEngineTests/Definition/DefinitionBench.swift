@@ -6,6 +6,7 @@ import StorageEngine
 
 final class RecordingServices: SessionServices, ServerInformation {
     var environment = TypeEnvironment(types: PostgresTypes.library)
+    let language: any Language = BareLanguage()
     var transactionTimestamp: Int64 = 0
     var statementTimestamp: Int64 = 0
     var clockTimestamp: Int64 = 0
@@ -20,9 +21,6 @@ final class RecordingServices: SessionServices, ServerInformation {
 
     func random() -> Double { 0.5 }
     func setSeed(_ seed: Double) {}
-    func sessionCall(_ function: SessionFunction, _ arguments: [Value]) throws(Interrupt) -> Value {
-        throw .error(.notSupported("session functions"))
-    }
     func table(oid: UInt32) throws(SQLError) -> TableDescriptor? { try catalog?.table(oid: oid) }
     func isDeferred(constraint oid: UInt32, deferrable: Bool, initiallyDeferred: Bool) -> Bool {
         false

@@ -99,8 +99,8 @@ extension SystemTables {
             table.rows = (1, 0)
             table.part(
                 .fixed { (source, items) throws(SQLError) in
-                    for definition in ExtensionLibrary.all {
-                        if definition.name == ExtensionLibrary.procedural {
+                    for definition in source.functions.extensions {
+                        if definition.isPermanent {
                             items.append((definition, 13559, ObjectIdentifiers.catalogSchema))
                         } else if let made = try source.installed(definition.name) {
                             items.append(
@@ -122,10 +122,10 @@ extension SystemTables {
             table.rows = (3, 0)
             table.part(
                 .fixed { (source, items) throws(SQLError) in
-                    for definition in ExtensionLibrary.all {
+                    for definition in source.functions.extensions {
                         let isMade = try source.installed(definition.name) != nil
                         items.append(
-                            (definition, isMade || definition.name == ExtensionLibrary.procedural))
+                            (definition, isMade || definition.isPermanent))
                     }
                 })
             table.column("name") { .string($0.definition.name) }

@@ -39,6 +39,8 @@ package final class SystemSource {
 
     /// The types of the database.
     var types: TypeLibrary { services?.environment.types ?? PostgresTypes.library }
+    /// The language's functions, casts and extensions.
+    var functions: FunctionLibrary { services?.language.functions ?? .empty }
 
     /// The role that owns everything.
     static let owner: UInt32 = 10

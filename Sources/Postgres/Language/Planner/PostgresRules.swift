@@ -23,6 +23,9 @@ final class PostgresRules: ExpressionRules {
         return home
     }
 
+    /// What functions, operators and casts there are.
+    var library: FunctionLibrary { builder.context.functions }
+
     /// The query being analysed.
     var level: QueryLevel { analyzer.level }
 
@@ -60,9 +63,7 @@ final class PostgresRules: ExpressionRules {
     /// What a client gets of a regclass or the like needs its name as well as its number.
     func presented(_ value: ScalarExpression, _ type: TypeOID) -> ScalarExpression? {
         guard type.isObjectReference else { return nil }
-        let function = FunctionDefinition(
-            "name", [type], type, volatility: .stable, body: .session(.namedObject(type)))
-        return .call(function, [value])
+        return .call(SessionFunctions.namedObject(type), [value])
     }
 
     /// A column that is a table's whole row is described as being of the table's own type.

@@ -149,15 +149,20 @@ extension StatementPlanner {
             }
             return nil
         }
+        let known = context.functions.extension(named: create.name)
         return .createExtension(
-            create.name, schema: option("schema"), version: option("new_version"),
+            known.map { .success($0) } ?? .failure(ExtensionLibrary.refusal(of: create.name)),
+            schema: option("schema"), version: option("new_version"),
             ifNotExists: create.ifNotExists)
     }
 
     private func planDrop(_ drop: DropStatement) throws(SQLError) -> DefinitionCommand {
         if drop.kind == .extension {
             return .dropExtensions(
-                drop.names.map(\.name), ifExists: drop.ifExists,
+                drop.names.map {
+                    NamedExtension(
+                        name: $0.name, definition: context.functions.extension(named: $0.name))
+                }, ifExists: drop.ifExists,
                 cascade: drop.behavior == .cascade)
         }
         let kind: DefinitionCommand.ObjectKind

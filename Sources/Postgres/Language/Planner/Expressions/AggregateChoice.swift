@@ -10,7 +10,7 @@ extension PostgresRules {
         if call.over == nil { try checkStar(call, arguments) }
         guard
             let (candidate, values) = try chooseFunction(
-                call, arguments, [], FunctionLibrary.aggregates(named: call.name.name)),
+                call, arguments, [], library.aggregates(named: call.name.name)),
             case .aggregate(let definition) = candidate.target
         else { throw undefinedFunction(call, arguments) }
         if call.over == nil {

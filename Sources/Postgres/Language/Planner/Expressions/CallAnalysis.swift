@@ -28,13 +28,13 @@ extension PostgresRules {
         if call.over != nil, WindowFunctionName(rawValue: name) != nil {
             return try analyzer.analyzeWindowFunction(call)
         }
-        if !FunctionLibrary.aggregates(named: name).isEmpty {
+        if !library.aggregates(named: name).isEmpty {
             return call.over == nil
                 ? try analyzer.analyzeAggregate(call) : try analyzer.analyzeWindowAggregate(call)
         }
 
         if WindowFunctionName(rawValue: name) != nil, call.over == nil,
-            FunctionLibrary.functions(named: name).isEmpty
+            library.functions(named: name).isEmpty
         {
             throw error(
                 .wrongObjectType, "window function \(name) requires an OVER clause", at: at)
@@ -53,7 +53,7 @@ extension PostgresRules {
         if let typed = try intrinsic(call, arguments) { return typed }
         let choice = try chooseFunction(
             call, arguments,
-            FunctionLibrary.functions(
+            library.functions(
                 named: call.name.schema == "information_schema" ? name : call.name.name)
                 + extensionFunctions(call.name), [])
         guard let (candidate, ordered) = choice else {
@@ -87,12 +87,12 @@ extension PostgresRules {
     private func extensionFunctions(_ name: QualifiedName) throws(SQLError) -> [FunctionDefinition]
     {
         var functions: [FunctionDefinition] = []
-        for owner in ExtensionLibrary.owners(of: name.name) {
-            guard let made = try catalog.installedExtension(named: owner),
+        for owner in library.extensions(with: name.name) {
+            guard let made = try catalog.installedExtension(named: owner.name),
                 name.schema.map({ $0 == made.schema }) ?? catalog.lookupOrder.contains(made.schema)
             else { continue }
             builder.depend(on: made.oid, version: made.version)
-            functions += ExtensionLibrary.functions(named: name.name, in: owner)
+            functions += owner.functions[name.name] ?? []
         }
         return functions
     }
@@ -123,7 +123,7 @@ extension PostgresRules {
             name: QualifiedName(schema: "pg_catalog", name: name), arguments: [], offset: offset)
         guard
             let (candidate, ordered) = try chooseFunction(
-                call, arguments, FunctionLibrary.functions(named: name), []),
+                call, arguments, library.functions(named: name), []),
             case .function(let definition) = candidate.target
         else { throw undefinedFunction(call, arguments) }
         return try self.call(definition, candidate.declared, ordered, at: offset)

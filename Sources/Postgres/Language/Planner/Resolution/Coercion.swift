@@ -39,7 +39,7 @@ extension PostgresRules {
         from source: TypeOID, to target: TypeOID, _ context: CastContext
     ) -> CoercionPath {
         if source == target { return .relabel }
-        if let cast = FunctionLibrary.cast(from: source, to: target) {
+        if let cast = library.cast(from: source, to: target) {
             guard cast.context <= context else { return .none }
             if case .binaryCoercible = cast.method { return .relabel }
             if isSameRepresentation(source, target) { return .relabel }
@@ -48,7 +48,7 @@ extension PostgresRules {
         if let from = elementType(of: source), let to = elementType(of: target) {
             switch coercionPath(from: from, to: to, context) {
             case .none: break
-            case .relabel: return .elements(FunctionLibrary.cast(from: from, to: to))
+            case .relabel: return .elements(library.cast(from: from, to: to))
             case .function(let cast): return .elements(cast)
             case .text: return .elements(nil)
             case .elements: return .none

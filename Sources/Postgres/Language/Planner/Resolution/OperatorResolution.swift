@@ -46,7 +46,7 @@ extension PostgresRules {
         if let left, let comparison = ComparisonOperator(symbol: name.symbol) {
             return try makeComparison(comparison, left, right, at: offset)
         }
-        let all = FunctionLibrary.operators(named: name.symbol)
+        let all = library.operators(named: name.symbol)
         if let at = exactOperator(all, left?.type, right.type) {
             let definition = all[at]
             return try call(
@@ -345,11 +345,6 @@ extension PostgresRules {
                 current = marked.parent
             }
         }
-        if case .session(let session) = function.body {
-            switch session {
-            case .nextval, .setval: builder.writes = true
-            default: break
-            }
-        }
+        if function.writes { builder.writes = true }
     }
 }

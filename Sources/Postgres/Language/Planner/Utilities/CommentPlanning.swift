@@ -44,7 +44,7 @@ extension StatementPlanner {
         case .extension:
             let name = comment.name.name
             guard let made = try catalog.installedExtension(named: name) else {
-                if name == ExtensionLibrary.procedural { break }
+                if context.functions.extension(named: name)?.isPermanent == true { break }
                 throw SQLError(.undefinedObject, "extension \"\(name)\" does not exist")
             }
             return .definition(

@@ -4,69 +4,18 @@ import QueryEngine
 import StorageEngine
 
 extension SessionCore {
-    func inform(_ function: SessionFunction, _ arguments: [Value]) throws(SQLError) -> Value {
-        switch function {
-        case .currentSetting: return try currentSetting(arguments)
-        case .setConfig: return try setConfig(arguments)
-        case .currentUser:
-            let role = settings.value(named: "role") ?? "none"
-            return .string(role == "none" ? sessionUser : role)
-        case .roleName: return try roleName(arguments)
-        case .sessionUser: return .string(sessionUser)
-        case .currentDatabase: return .string(services.name)
-        case .currentSchema:
-            let schema = requireCatalog().creationSchema
-            return schema.isEmpty ? .null : .string(schema)
-        case .currentSchemas: return try currentSchemas(arguments)
-        case .backendPID: return .int(Int64(control.number))
-        case .txidCurrent: return .int(Int64(bitPattern: requireTransaction().id.rawValue))
-        case .transactionNumber:
-            return .int(TransactionNumber.value(requireTransaction().id.rawValue))
-        case .isInRecovery: return .bool(false)
-        case .version: return .string(cluster.language.version.text)
-        case .formatType: return formatType(arguments)
-        case .regclass: return try regclass(text(arguments, 0) ?? "")
-        case .toRegclass: return try toRegclass(arguments)
-        case .tableName: return try tableName(arguments)
-        case .typeName: return typeName(arguments)
-        case .objectName(let type): return try objectName(type, arguments)
-        case .namedObject(let type):
-            guard case .int(let number)? = arguments.first else { return .null }
-            return .record(
-                RecordValue(
-                    types: [.oid, .text],
-                    fields: [.int(number), try objectName(type, arguments)]))
-        case .columnDefault: return try columnDefault(arguments)
-        case .cancelBackend, .terminateBackend: return signal(function, arguments)
-        case .blockingPIDs: return blockingPIDs(arguments)
-        case .isBlockedInTest: return isBlockedInTest(arguments)
-        case .listeningChannels:
-            let channels = notifications.channels(of: backend).map { Value.string($0) }
-            return .array(ArrayValue(elementType: .text, elements: channels))
-        case .notificationQueueUsage: return .double(notifications.usage)
-        case .notify:
-            do throws(Interrupt) {
-                try notify(text(arguments, 0) ?? "", text(arguments, 1) ?? "")
-            } catch {
-                if case .error(let error) = error { throw error }
-            }
-            return .text(Text(utf8: []))
-        case .serialSequence: return try serialSequence(arguments)
-        case .indexDefinition: return try indexDefinition(arguments)
-        case .constraintDefinition: return try constraintDefinition(arguments)
-        case .viewDefinition: return try viewDefinition(arguments)
-        case .relationSize(let parts): return try relationSize(parts, arguments)
-        case .objectDescription: return try objectDescription(arguments)
-        case .tableIsVisible: return try tableIsVisible(arguments)
-        case .typeIsVisible: return try typeIsVisible(arguments)
-        case .hasPrivilege(let object): return try hasPrivilege(on: object, arguments)
-        case .nextval, .currval, .setval, .lastval, .pgSleep, .advisoryLock, .advisoryUnlock,
-            .advisoryUnlockAll:
-            throw SQLError(.internalError, "not a function that informs")
-        }
+    /// The role that acts: that of SET ROLE, or the session's own.
+    var currentUser: String {
+        let role = settings.value(named: "role") ?? "none"
+        return role == "none" ? sessionUser : role
     }
 
-    private var sessionUser: String { settings.value(named: "session_authorization") ?? user }
+    var sessionUser: String { settings.value(named: "session_authorization") ?? user }
+
+    var currentSchema: Value {
+        let schema = requireCatalog().creationSchema
+        return schema.isEmpty ? .null : .string(schema)
+    }
 
     func text(_ arguments: [Value], _ index: Int) -> String? {
         guard index < arguments.count, case .text(let text) = arguments[index] else { return nil }
@@ -82,14 +31,14 @@ extension SessionCore {
 
     // MARK: Settings
 
-    private func currentSetting(_ arguments: [Value]) throws(SQLError) -> Value {
+    func currentSetting(_ arguments: [Value]) throws(SQLError) -> Value {
         guard let name = text(arguments, 0) else { return .null }
         if let value = show(name) { return .string(value) }
         if arguments.count > 1, case .bool(true) = arguments[1] { return .null }
         throw SessionErrors.noSetting(name)
     }
 
-    private func setConfig(_ arguments: [Value]) throws(SQLError) -> Value {
+    func setConfig(_ arguments: [Value]) throws(SQLError) -> Value {
         guard let name = text(arguments, 0) else {
             throw SQLError(.nullValueNotAllowed, "SET requires parameter name")
         }
@@ -99,7 +48,7 @@ extension SessionCore {
         return show(name).map { .string($0) } ?? .null
     }
 
-    private func currentSchemas(_ arguments: [Value]) throws(SQLError) -> Value {
+    func currentSchemas(_ arguments: [Value]) throws(SQLError) -> Value {
         var implicit = false
         if case .bool(let given)? = arguments.first { implicit = given }
         let catalog = requireCatalog()
@@ -113,7 +62,7 @@ extension SessionCore {
 
     // MARK: Types and relations
 
-    private func formatType(_ arguments: [Value]) -> Value {
+    func formatType(_ arguments: [Value]) -> Value {
         guard let oid = oid(arguments) else { return .null }
         var modifier: Int32 = -1
         if arguments.count > 1, case .int(let given) = arguments[1] {
@@ -141,14 +90,14 @@ extension SessionCore {
         return schema + QualifiedText.quoted(found.name) + (type.isEnum ? "" : "[]")
     }
 
-    private func typeName(_ arguments: [Value]) -> Value {
+    func typeName(_ arguments: [Value]) -> Value {
         guard let oid = oid(arguments) else { return .null }
         if let name = shownEnum(TypeOID(oid)) { return .string(name) }
         guard environment.types.definition(TypeOID(oid)) != nil else { return .string("\(oid)") }
         return .string(environment.types.format(SQLType(TypeOID(oid))))
     }
 
-    private func toRegclass(_ arguments: [Value]) throws(SQLError) -> Value {
+    func toRegclass(_ arguments: [Value]) throws(SQLError) -> Value {
         // A number is no name here.
         guard let name = text(arguments, 0), name != "-", UInt32(name) == nil,
             let relation = try relation(named: name)
@@ -174,7 +123,7 @@ extension SessionCore {
     }
 
     /// regclass as text: with its schema where the search path does not lead to it.
-    private func tableName(_ arguments: [Value]) throws(SQLError) -> Value {
+    func tableName(_ arguments: [Value]) throws(SQLError) -> Value {
         guard let oid = oid(arguments) else { return .null }
         if oid == 0 { return .string("-") }
         guard let relation = try requireCatalog().relation(oid: oid) else {
@@ -184,7 +133,7 @@ extension SessionCore {
     }
 
     /// As the output of regclass, regtype, regnamespace and the like.
-    private func objectName(_ type: TypeOID, _ arguments: [Value]) throws(SQLError) -> Value {
+    func objectName(_ type: TypeOID, _ arguments: [Value]) throws(SQLError) -> Value {
         guard let oid = oid(arguments) else { return .null }
         if oid == 0 { return .string("-") }
         switch type {
@@ -201,12 +150,21 @@ extension SessionCore {
         return .string("\(oid)")
     }
 
+    /// The number and the name together, as a result that text and binary need.
+    func namedObject(_ type: TypeOID, _ arguments: [Value]) throws(SQLError) -> Value {
+        guard case .int(let number)? = arguments.first else { return .null }
+        return .record(
+            RecordValue(
+                types: [.oid, .text],
+                fields: [.int(number), try objectName(type, arguments)]))
+    }
+
     private func roleName(_ oid: UInt32) throws(SQLError) -> String? {
         SystemSource(information: systemInformation(includingSettings: false))
             .allRoles.first { $0.oid == oid }?.name
     }
 
-    private func roleName(_ arguments: [Value]) throws(SQLError) -> Value {
+    func roleName(_ arguments: [Value]) throws(SQLError) -> Value {
         guard let oid = oid(arguments) else { return .null }
         return .string(try roleName(oid) ?? "unknown (OID=\(oid))")
     }
@@ -221,7 +179,7 @@ extension SessionCore {
         return "\(QualifiedText.quoted(schema)).\(QualifiedText.quoted(name))"
     }
 
-    private func tableIsVisible(_ arguments: [Value]) throws(SQLError) -> Value {
+    func tableIsVisible(_ arguments: [Value]) throws(SQLError) -> Value {
         guard let oid = oid(arguments), let relation = try requireCatalog().relation(oid: oid)
         else { return .null }
         if case .virtual(let table) = relation { return .bool(table.schema == "pg_catalog") }
@@ -230,7 +188,7 @@ extension SessionCore {
                 schema: relation.schemaName, name: relation.name, oid: oid))
     }
 
-    private func typeIsVisible(_ arguments: [Value]) throws(SQLError) -> Value {
+    func typeIsVisible(_ arguments: [Value]) throws(SQLError) -> Value {
         guard let oid = oid(arguments) else { return .null }
         let type = TypeOID(oid)
         if let relation = type.rowRelation ?? type.rowArrayRelation {
@@ -248,7 +206,7 @@ extension SessionCore {
     }
 
     /// pg_get_expr: the catalogs hold expressions as their text.
-    private func columnDefault(_ arguments: [Value]) throws(SQLError) -> Value {
+    func columnDefault(_ arguments: [Value]) throws(SQLError) -> Value {
         guard let stored = text(arguments, 0) else { return .null }
         var isPretty = false
         if arguments.count > 2, case .bool(let flag) = arguments[2] { isPretty = flag }
@@ -282,7 +240,7 @@ extension SessionCore {
         return opening + shown + closing
     }
 
-    private func serialSequence(_ arguments: [Value]) throws(SQLError) -> Value {
+    func serialSequence(_ arguments: [Value]) throws(SQLError) -> Value {
         guard let name = text(arguments, 0), let column = text(arguments, 1) else { return .null }
         guard case .table(let table)? = try relation(named: name) else {
             throw SQLError(.undefinedTable, "relation \"\(name)\" does not exist")
@@ -305,7 +263,7 @@ extension SessionCore {
         return .null
     }
 
-    private func viewDefinition(_ arguments: [Value]) throws(SQLError) -> Value {
+    func viewDefinition(_ arguments: [Value]) throws(SQLError) -> Value {
         let relation: Relation?
         if let name = text(arguments, 0) {
             relation = try requireRelation(named: name)
@@ -329,25 +287,27 @@ extension SessionCore {
 
     // MARK: Other sessions
 
-    private func signal(_ function: SessionFunction, _ arguments: [Value]) -> Value {
-        guard case .int(let number)? = arguments.first,
-            let target = cluster.session(number: Int32(truncatingIfNeeded: number))
-        else {
-            if case .int(let number)? = arguments.first {
-                runner.notice(
-                    Notice(.warning, .warning, "PID \(number) is not a PostgreSQL backend process"))
-            }
-            return .bool(false)
-        }
-        if function == .cancelBackend {
-            target.cancel()
-        } else {
-            target.terminate(SessionErrors.terminated)
-        }
-        return .bool(true)
+    func cancelBackend(_ arguments: [Value]) -> Value {
+        signal(arguments) { $0.cancel() }
     }
 
-    private func blockingPIDs(_ arguments: [Value]) -> Value {
+    func terminateBackend(_ arguments: [Value]) -> Value {
+        signal(arguments) { $0.terminate(SessionErrors.terminated) }
+    }
+
+    private func signal(_ arguments: [Value], _ send: (SessionControl) -> Void) -> Value {
+        if let target = session(arguments) {
+            send(target)
+            return .bool(true)
+        }
+        if case .int(let number)? = arguments.first {
+            runner.notice(
+                Notice(.warning, .warning, "PID \(number) is not a PostgreSQL backend process"))
+        }
+        return .bool(false)
+    }
+
+    func blockingPIDs(_ arguments: [Value]) -> Value {
         let processes = session(arguments).map(processesBlocking) ?? []
         return .array(ArrayValue(elementType: .int4, elements: processes.map { .int($0) }))
     }
@@ -362,7 +322,7 @@ extension SessionCore {
     }
 
     /// Blocked by one of those given, or by whoever keeps its snapshot from being safe.
-    private func isBlockedInTest(_ arguments: [Value]) -> Value {
+    func isBlockedInTest(_ arguments: [Value]) -> Value {
         guard let target = session(arguments), target.isWaiting, arguments.count == 2 else {
             return .bool(false)
         }

@@ -141,8 +141,8 @@ extension SessionCore {
         }
         let name = QualifiedText.parts(String(written[..<open]))?.last ?? ""
         let isKnown =
-            !FunctionLibrary.functions(named: name).isEmpty
-            || !FunctionLibrary.aggregates(named: name).isEmpty
+            !services.language.functions.functions(named: name).isEmpty
+            || !services.language.functions.aggregates(named: name).isEmpty
         if !isKnown {
             throw SQLError(.undefinedFunction, "function \"\(written)\" does not exist")
         }

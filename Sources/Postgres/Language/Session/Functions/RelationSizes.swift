@@ -3,6 +3,11 @@
 import QueryEngine
 import StorageEngine
 
+/// Which of a relation's parts are counted.
+enum RelationParts: Sendable {
+    case relation, table, indexes, total
+}
+
 extension SessionCore {
     private static let page: Int64 = 8192
 

@@ -97,7 +97,9 @@ extension SessionCore {
                 return try TypeInput.parse(text.utf8, as: SQLType(to), environment)
             }
         }
-        if let cast = FunctionLibrary.cast(from: from, to: to), cast.context <= .assignment {
+        if let cast = services.language.functions.cast(from: from, to: to),
+            cast.context <= .assignment
+        {
             switch cast.method {
             case .binaryCoercible: return value
             case .function(let function): return try function(value, runner)

@@ -1,6 +1,7 @@
 // Reads the cases and answers of Fixtures/values; scripts/record-values tells their format.
 import Foundation
 
+@testable import PostgresLanguage
 @testable import QueryEngine
 
 struct RecordedCase {

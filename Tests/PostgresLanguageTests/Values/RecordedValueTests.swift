@@ -2,6 +2,7 @@
 import Foundation
 import Testing
 
+@testable import PostgresLanguage
 @testable import QueryEngine
 
 @Suite struct RecordedValueTests {

@@ -2,6 +2,7 @@
 import Foundation
 import PostgresLanguage
 
+@testable import PostgresLanguage
 @testable import QueryEngine
 
 /// The surroundings of a function in these tests: a fixed clock, no session.
@@ -15,11 +16,7 @@ final class CaseContext: EvaluationContext {
 
     func random() -> Double { 0.5 }
     func setSeed(_ seed: Double) {}
-    func sessionCall(
-        _ function: SessionFunction, _ arguments: [Value]
-    ) throws(Interrupt) -> Value {
-        throw .error(.notSupported("a session function"))
-    }
+    var session: AnyObject? { nil }
 }
 
 struct CaseEvaluator {
@@ -98,10 +95,13 @@ struct CaseEvaluator {
                 isPrefix
                 ? [try read(arguments[0], words[3])]
                 : [try read(arguments[0], words[1]), try read(arguments[1], words[3])]
+            if !isPrefix, let comparison = ComparisonOperator(symbol: words[2]) {
+                return try compare(comparison, operands[0], operands[1])
+            }
             return try apply(operators(words[2], isPrefix), operands, words)
         case "fn":
             return try apply(
-                FunctionLibrary.functions(named: words[1]), try operands(words, arguments), words)
+                PostgresFunctions.library.functions(named: words[1]), try operands(words, arguments), words)
         case "agg": return try aggregate(words, arguments)
         default: throw Unknown(what: words[0])
         }
@@ -114,8 +114,38 @@ struct CaseEvaluator {
         }
     }
 
+    /// As the planner has it: both sides as one type.
+    private func compare(
+        _ comparison: ComparisonOperator, _ left: Typed, _ right: Typed
+    ) throws -> Typed {
+        let type = ComparisonSignatures.common(left.type, right.type)
+        let (a, b) = (try comparable(left, type), try comparable(right, type))
+        if a.isNull || b.isNull { return Typed(value: .null, type: .bool) }
+        let order = Comparison.compare(a, b, Ordering(type, environment.collation))
+        let holds =
+            switch comparison {
+            case .equal: order == 0
+            case .notEqual: order != 0
+            case .less: order < 0
+            case .lessOrEqual: order <= 0
+            case .greater: order > 0
+            case .greaterOrEqual: order >= 0
+            }
+        return Typed(value: .bool(holds), type: .bool)
+    }
+
+    private func comparable(_ operand: Typed, _ type: TypeOID) throws -> Value {
+        if operand.value.isNull || operand.type == type { return operand.value }
+        if operand.type == .date, case .unary(let body) = DateTimeOperators.comparable(with: type).body
+        {
+            return try body(operand.value, context)
+        }
+        let body = PostgresFunctions.library.conversion(from: operand.type, to: type)
+        return try body?(operand.value, context) ?? operand.value
+    }
+
     private func operators(_ name: String, _ isPrefix: Bool) -> [FunctionDefinition] {
-        FunctionLibrary.operators(named: name).filter { ($0.left == nil) == isPrefix }
+        PostgresFunctions.library.operators(named: name).filter { ($0.left == nil) == isPrefix }
             .map(\.function)
     }
 
@@ -208,7 +238,7 @@ struct CaseEvaluator {
     private func rows(_ recorded: RecordedCase) throws -> String {
         let operands = try operands(recorded.words, recorded.arguments)
         let types = operands.map(\.type)
-        let candidates = FunctionLibrary.functions(named: recorded.words[1])
+        let candidates = PostgresFunctions.library.functions(named: recorded.words[1])
         guard let found = find(candidates, types) else {
             throw Unknown(what: "no \(recorded.words.joined(separator: " "))")
         }
@@ -231,7 +261,7 @@ struct CaseEvaluator {
     private func cast(_ operand: Typed, _ target: SQLType) throws -> Typed {
         if operand.value.isNull { return Typed(value: .null, type: target.oid) }
         var value = operand.value
-        if let cast = FunctionLibrary.cast(from: operand.type, to: target.oid) {
+        if let cast = PostgresFunctions.library.cast(from: operand.type, to: target.oid) {
             if case .function(let body) = cast.method { value = try body(value, context) }
         } else if operand.type != target.oid {
             let text = TypeOutput.text(value, operand.type, environment)
@@ -244,7 +274,7 @@ struct CaseEvaluator {
 
     private func aggregate(_ words: [String], _ arguments: [String]) throws -> Typed {
         let types = try words.dropFirst(2).map { try type($0).oid }
-        let candidates = FunctionLibrary.aggregates(named: words[1]).filter { aggregate in
+        let candidates = PostgresFunctions.library.aggregates(named: words[1]).filter { aggregate in
             aggregate.arguments.count == types.count
                 && zip(aggregate.arguments, types).allSatisfy { matches($0, $1) }
         }
@@ -255,7 +285,7 @@ struct CaseEvaluator {
             })
         else { throw Unknown(what: "no \(words.joined(separator: " "))") }
         let asFunction = FunctionDefinition(
-            "", found.arguments, found.result, body: .session(.version))
+            "", found.arguments, found.result, body: .nary { _, _ in .null })
         let result = resultType(asFunction, types)
         let aggregate = found.specialized(for: types, result: result)
         let state = aggregate.makeState(environment)
