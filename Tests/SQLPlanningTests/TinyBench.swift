@@ -82,9 +82,7 @@ private final class TinyServices: SessionServices {
     var clockTimestamp: Int64 { 0 }
     func random() -> Double { 0.5 }
     func setSeed(_ seed: Double) {}
-    func sessionCall(_ function: SessionFunction, _ arguments: [Value]) throws(Interrupt) -> Value {
-        .null
-    }
+    let language: any Language = TinyLanguage()
     func table(oid: UInt32) throws(SQLError) -> TableDescriptor? { nil }
     func isDeferred(constraint oid: UInt32, deferrable: Bool, initiallyDeferred: Bool) -> Bool {
         false
@@ -98,6 +96,7 @@ private final class TinyLanguage: Language {
     let frontend: any Frontend = TinyFrontend()
     let version = ServerVersion(number: "1", text: "tiny")
     let wording: any Wording = TinyWording()
+    let functions = FunctionLibrary.empty
     let names = NameRules(implicitSchemas: [], temporarySchema: "temporary", systemSchemas: [])
     let types = TinyTypes.library
     let schemas: [SchemaDescriptor] = []

@@ -55,7 +55,7 @@ package final class EnumLabels: Sendable {
     private let unusable: Set<Int64>
     private let typeName: String
     /// In the enum's order.
-    let ordered: [Int64]
+    package let ordered: [Int64]
 
     /// - Parameters:
     ///   - unusable: labels that cannot be read yet.
@@ -81,7 +81,7 @@ package final class EnumLabels: Sendable {
     }
 
     /// Whether the value may be read already.
-    func checkUse(of value: Int64) throws(SQLError) {
+    package func checkUse(of value: Int64) throws(SQLError) {
         guard unusable.contains(value) else { return }
         let label = String(decoding: names[value] ?? [], as: UTF8.self)
         throw SQLError(

@@ -25,7 +25,8 @@ extension DefinitionScope {
             try createSchema(name, ifNotExists: ifNotExists)
         case .createExtension(let definition, let schema, let version, let ifNotExists):
             try createExtension(
-                try checked { () throws(SQLError) in try definition.get() }, schema: schema, version: version, ifNotExists: ifNotExists)
+                try checked { () throws(SQLError) in try definition.get() }, schema: schema,
+                version: version, ifNotExists: ifNotExists)
         case .dropExtensions(let names, let ifExists, let cascade):
             try dropExtensions(names, ifExists: ifExists, cascade: cascade)
         case .alterTable(let oid, let table): try alterTable(oid, table)

@@ -164,7 +164,9 @@ extension DefinitionScope {
 
     private func isComparable(_ child: TypeOID, with parent: TypeOID) -> Bool {
         if child == parent { return true }
-        if Self.families.contains(where: { $0.contains(child) && $0.contains(parent) }) { return true }
+        if Self.families.contains(where: { $0.contains(child) && $0.contains(parent) }) {
+            return true
+        }
         return catalog.language.functions.cast(from: child, to: parent)?.context == .implicit
     }
 

@@ -13,8 +13,6 @@ package protocol SessionServices: InterruptSource {
     var clockTimestamp: Int64 { get }
     func random() -> Double
     func setSeed(_ seed: Double)
-    /// The language's session; nil where there is none.
-    var session: AnyObject? { get }
     /// The catalog as the transaction sees it, for foreign keys' other tables.
     func table(oid: UInt32) throws(SQLError) -> TableDescriptor?
     /// The row of the table that a cursor stands on.
@@ -40,15 +38,13 @@ package protocol SessionServices: InterruptSource {
     func renamed(_ sql: String, _ change: NameChange, isCondition: Bool) -> String
     /// A view's query with what its names are called now.
     func viewText(_ view: ViewDescriptor, pretty: Bool) throws(SQLError) -> String
-    /// The language's session, for what the language's own tables show of it; nil where there is none.
+    /// The language's session, for its own functions and tables; nil where there is none.
     var session: AnyObject? { get }
     /// The catalog that system tables show.
     var catalogStore: CatalogStore? { get }
 }
 
 extension SessionServices {
-    package var session: AnyObject? { nil }
-
     package var session: AnyObject? { nil }
 
     package func countWork(_ units: Int) {}

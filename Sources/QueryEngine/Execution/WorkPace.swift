@@ -23,7 +23,7 @@ package protocol InterruptSource: AnyObject {
 /// where nothing has been changed yet, which is what `mayMove` says.
 package final class WorkPace {
     /// About as many bytes are looked at, or made, between two looks.
-    static let stride = 65_536
+    @inlinable package static var stride: Int { 65_536 }
     /// So much in one piece is not begun where other connections wait.
     static let longWork = 1 << 20
     /// Longer than this nothing stays where other connections wait.
@@ -196,18 +196,18 @@ package final class WorkPace {
 
 /// Counts work in a loop, so that only now and then somebody has to be told.
 package struct WorkCount {
-    private var done = 0
+    @usableFromInline var done = 0
 
-    package init() {}
+    @inlinable package init() {}
 
-    @inline(__always)
+    @inlinable @inline(__always)
     package mutating func add(_ work: Int) throws(SQLError) {
         done &+= work
         if done >= WorkPace.stride { try tell() }
     }
 
-    @inline(never)
-    private mutating func tell() throws(SQLError) {
+    @inline(never) @usableFromInline
+    mutating func tell() throws(SQLError) {
         let work = done
         done = 0
         try WorkPace.pass(work)

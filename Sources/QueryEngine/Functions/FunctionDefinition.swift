@@ -114,7 +114,8 @@ package final class FunctionDefinition: Sendable {
         guard case .specialized(let make) = body else { return self }
         return FunctionDefinition(
             name, argumentTypes, result, isStrict: isStrict, volatility: volatility,
-            returnsSet: returnsSet, writes: writes, columns: columns, body: make(argumentTypes, result))
+            returnsSet: returnsSet, writes: writes, columns: columns,
+            body: make(argumentTypes, result))
     }
 }
 
@@ -206,7 +207,7 @@ package final class AggregateDefinition: Sendable {
     }
 
     /// The same as an aggregate that is called WITHIN GROUP.
-    func withinGroup(direct count: Int) -> AggregateDefinition {
+    package func withinGroup(direct count: Int) -> AggregateDefinition {
         AggregateDefinition(
             name: name, arguments: arguments, result: result, isStrict: isStrict,
             directArguments: count, makeState: makeState, makeTypedState: makeTypedState)

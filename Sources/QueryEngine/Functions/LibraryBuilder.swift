@@ -2,9 +2,11 @@
 
 package typealias NullaryBody = @Sendable (any EvaluationContext) throws(Interrupt) -> Value
 package typealias UnaryBody = @Sendable (Value, any EvaluationContext) throws(SQLError) -> Value
-package typealias BinaryBody = @Sendable (Value, Value, any EvaluationContext) throws(SQLError) -> Value
+package typealias BinaryBody =
+    @Sendable (Value, Value, any EvaluationContext) throws(SQLError) -> Value
 package typealias NaryBody = @Sendable ([Value], any EvaluationContext) throws(SQLError) -> Value
-package typealias SetBody = @Sendable ([Value], any EvaluationContext) throws(SQLError) -> any RowSource
+package typealias SetBody =
+    @Sendable ([Value], any EvaluationContext) throws(SQLError) -> any RowSource
 
 /// Gathers a language's definitions; comparisons are none of them, for they are expressions of their own.
 package struct LibraryBuilder {
@@ -123,7 +125,9 @@ package struct LibraryBuilder {
             source, target, context, .function(body))
     }
 
-    package mutating func cast(binaryCoercible source: TypeOID, _ target: TypeOID, _ context: CastContext) {
+    package mutating func cast(
+        binaryCoercible source: TypeOID, _ target: TypeOID, _ context: CastContext
+    ) {
         casts[CastKey(source: source, target: target)] = CastDefinition(
             source, target, context, .binaryCoercible)
     }

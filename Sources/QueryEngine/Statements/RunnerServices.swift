@@ -123,7 +123,5 @@ extension StatementRunner: SessionServices, EvaluationContext {
     package func isInUse(table oid: UInt32) -> Bool { host?.isInUse(table: oid) ?? false }
 
     package var session: AnyObject? { host }
-
-    package var session: AnyObject? { host }
     package var language: any Language { services.language }
 }

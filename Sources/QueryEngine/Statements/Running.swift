@@ -12,7 +12,7 @@ extension StatementRunner {
         while true {
             switch run.phase {
             case .begin:
-                functionMemory.sleepTarget = nil
+                sleepTarget = nil
                 if run.source.transactionCommand != nil {
                     run.phase = .command
                     continue

@@ -1,9 +1,11 @@
 // Arrays of one shape put together to an array of one dimension more.
 
-enum ArrayNesting {
+package enum ArrayNesting {
     /// - Throws: `nullValueNotAllowed` for NULL, `arraySubscriptError` for an array that is empty or of another shape
     ///   than the first, `programLimitExceeded` if there would be too many dimensions.
-    static func member(_ value: Value, like first: ArrayValue?) throws(SQLError) -> ArrayValue {
+    package static func member(_ value: Value, like first: ArrayValue?) throws(SQLError)
+        -> ArrayValue
+    {
         guard case .array(let array) = value else {
             throw SQLError(.nullValueNotAllowed, "cannot accumulate null arrays")
         }
@@ -19,7 +21,7 @@ enum ArrayNesting {
     }
 
     /// Empty if there is none.
-    static func array(of members: [ArrayValue], _ elementType: TypeOID) -> ArrayValue {
+    package static func array(of members: [ArrayValue], _ elementType: TypeOID) -> ArrayValue {
         guard let first = members.first else {
             return ArrayValue(elementType: elementType, elements: [])
         }

@@ -1,17 +1,17 @@
 // Arrays as text: `{1,NULL,"a b"}`, nested, with bounds where they do not start at 1.
 
-enum ArrayLimits {
-    static let dimensions = 6
-    static let elements = 134_217_727
+package enum ArrayLimits {
+    package static let dimensions = 6
+    package static let elements = 134_217_727
 
     /// The position after the last element is still a number of four bytes.
-    static func checkBounds(_ lower: Int, count: Int) throws(SQLError) {
+    package static func checkBounds(_ lower: Int, count: Int) throws(SQLError) {
         if lower + count <= Int(Int32.max) { return }
         throw SQLError(.programLimitExceeded, "array lower bound is too large: \(lower)")
     }
 
     /// - Throws: `programLimitExceeded` if there are more dimensions than an array can have.
-    static func checkDimensions(_ count: Int) throws(SQLError) {
+    package static func checkDimensions(_ count: Int) throws(SQLError) {
         if count <= dimensions { return }
         throw SQLError(
             .programLimitExceeded,

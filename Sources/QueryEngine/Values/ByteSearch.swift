@@ -1,8 +1,8 @@
 // Looks for bytes in bytes, in time proportional to both.
 
-enum ByteSearch {
+package enum ByteSearch {
     /// Where `wanted` first stands in `text`, from `start` on.
-    static func find(_ wanted: [UInt8], in text: [UInt8], from start: Int = 0) -> Int? {
+    package static func find(_ wanted: [UInt8], in text: [UInt8], from start: Int = 0) -> Int? {
         if wanted.isEmpty { return start }
         guard text.count >= wanted.count, start <= text.count - wanted.count else { return nil }
         return text.withUnsafeBufferPointer { text in
@@ -57,7 +57,7 @@ enum ByteSearch {
         return nil
     }
 
-    static func split(_ text: [UInt8], _ separator: [UInt8]) -> [[UInt8]] {
+    package static func split(_ text: [UInt8], _ separator: [UInt8]) -> [[UInt8]] {
         var parts: [[UInt8]] = []
         var start = 0
         while let index = find(separator, in: text, from: start) {

@@ -1,7 +1,7 @@
 // bytea and uuid as text.
 
-enum BytesText {
-    static func parse(_ text: UnsafeRawBufferPointer) throws(SQLError) -> [UInt8] {
+package enum BytesText {
+    package static func parse(_ text: UnsafeRawBufferPointer) throws(SQLError) -> [UInt8] {
         if text.count >= 2, text[0] == UInt8(ascii: "\\"), text[1] == UInt8(ascii: "x") {
             return try decodeHex(text[2...])
         }
@@ -9,7 +9,7 @@ enum BytesText {
     }
 
     /// Pairs of hexadecimal digits; blanks between the pairs are skipped.
-    static func decodeHex(_ text: some Sequence<UInt8>) throws(SQLError) -> [UInt8] {
+    package static func decodeHex(_ text: some Sequence<UInt8>) throws(SQLError) -> [UInt8] {
         var bytes: [UInt8] = []
         var high: UInt8?
         var work = WorkCount()
@@ -33,7 +33,7 @@ enum BytesText {
         return bytes
     }
 
-    static func decodeEscape(
+    package static func decodeEscape(
         _ text: some RandomAccessCollection<UInt8>
     ) throws(SQLError) -> [UInt8] {
         let source = Array(text)
@@ -67,7 +67,7 @@ enum BytesText {
         return bytes
     }
 
-    static func append(_ bytes: [UInt8], _ env: TypeEnvironment, to out: inout [UInt8]) {
+    package static func append(_ bytes: [UInt8], _ env: TypeEnvironment, to out: inout [UInt8]) {
         switch env.byteaOutput {
         case .hex:
             out.reserveCapacity(out.count + 2 + 2 * bytes.count)

@@ -1,10 +1,10 @@
 // varchar(n), char(n), name and "char": lengths, padding and truncation.
 
-enum CharacterTypes {
+package enum CharacterTypes {
     static let maximumNameBytes = 63
 
     /// varchar(n): spaces beyond the length are dropped, other characters are an error unless the cast is explicit.
-    static func varchar(
+    package static func varchar(
         _ utf8: [UInt8], _ modifier: Int32, explicit: Bool
     ) throws(SQLError) -> [UInt8] {
         let limit = Int(modifier) - 4
@@ -16,7 +16,7 @@ enum CharacterTypes {
     }
 
     /// char(n): as varchar(n), and padded to its length.
-    static func bpchar(
+    package static func bpchar(
         _ utf8: [UInt8], _ modifier: Int32, explicit: Bool
     ) throws(SQLError) -> [UInt8] {
         let limit = Int(modifier) - 4
@@ -40,13 +40,13 @@ enum CharacterTypes {
         }
     }
 
-    static func name(_ utf8: [UInt8]) -> [UInt8] {
+    package static func name(_ utf8: [UInt8]) -> [UInt8] {
         UTF8Text.clip(utf8, toBytes: maximumNameBytes)
     }
 
     /// Without the padding, which neither comparison nor length of char(n) regards.
     @inline(__always)
-    static func trimmed(_ utf8: [UInt8]) -> ArraySlice<UInt8> {
+    package static func trimmed(_ utf8: [UInt8]) -> ArraySlice<UInt8> {
         var end = utf8.count
         while end > 0, utf8[end - 1] == UInt8(ascii: " ") { end -= 1 }
         return utf8[..<end]
@@ -74,14 +74,14 @@ enum CharacterTypes {
     }
 
     /// The byte that a "char" value stands for.
-    static func byte(of utf8: [UInt8]) -> UInt8 {
+    package static func byte(of utf8: [UInt8]) -> UInt8 {
         guard let first = utf8.first else { return 0 }
         guard utf8.count == 4 else { return first }
         return UInt8(
             truncatingIfNeeded: Int(utf8[1] & 7) << 6 | Int(utf8[2] & 7) << 3 | Int(utf8[3] & 7))
     }
 
-    static func value(ofByte byte: UInt8) -> [UInt8] {
+    package static func value(ofByte byte: UInt8) -> [UInt8] {
         byte == 0 ? [] : byte < 0x80 ? [byte] : octal(byte)
     }
 }

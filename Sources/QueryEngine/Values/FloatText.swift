@@ -7,7 +7,7 @@
     import Musl
 #endif
 
-enum FloatText {
+package enum FloatText {
     private static let maximumTextLength = 1 << 20
 
     static func parseDouble(_ text: UnsafeRawBufferPointer) throws(SQLError) -> Double {
@@ -88,7 +88,7 @@ enum FloatText {
             text: String(decoding: body, as: UTF8.self), isDecimal: true, hasNonzeroDigit: nonzero)
     }
 
-    static func append(_ value: Double, _ env: TypeEnvironment, to out: inout [UInt8]) {
+    package static func append(_ value: Double, _ env: TypeEnvironment, to out: inout [UInt8]) {
         if appendSpecial(value, to: &out) { return }
         guard env.extraFloatDigits > 0 else {
             return appendPrintf(value, max(1, 15 + env.extraFloatDigits), to: &out)
@@ -96,7 +96,7 @@ enum FloatText {
         layOut(value.description, fixedBelow: 15, to: &out)
     }
 
-    static func append(_ value: Float, _ env: TypeEnvironment, to out: inout [UInt8]) {
+    package static func append(_ value: Float, _ env: TypeEnvironment, to out: inout [UInt8]) {
         if appendSpecial(Double(value), to: &out) { return }
         guard env.extraFloatDigits > 0 else {
             return appendPrintf(Double(value), max(1, 6 + env.extraFloatDigits), to: &out)
@@ -116,7 +116,7 @@ enum FloatText {
     }
 
     /// printf of one double.
-    static func printf(_ format: String, _ precision: Int, _ value: Double) -> [UInt8] {
+    package static func printf(_ format: String, _ precision: Int, _ value: Double) -> [UInt8] {
         let capacity = max(400, min(precision, 1 << 20) + 340)
         var buffer = [CChar](repeating: 0, count: capacity)
         let count = withVaList([Int32(truncatingIfNeeded: precision), value]) {

@@ -4,10 +4,10 @@ import BigInt
 extension Numeric {
     static let minimumSignificantDigits = 16
     static let maximumDisplayScale = 1000
-    static let maximumResultScale = 2000
+    package static let maximumResultScale = 2000
 
     /// The same value if Postgres's format can hold it.
-    func checked() throws(SQLError) -> Numeric {
+    package func checked() throws(SQLError) -> Numeric {
         let bits = significand.magnitude.bitWidth
         // 131072 digits take more than 435411 bits; only near that are they counted.
         if bits - scale * 4 < 435_411 && bits < 435_411 { return self }
@@ -23,7 +23,7 @@ extension Numeric {
         if first &+ second > 16_384 { try WorkPace.pass((first / 64) &* (second / 64 &+ 1)) }
     }
 
-    var negated: Numeric {
+    package var negated: Numeric {
         switch kind {
         case .finite: Numeric(significand: -significand, scale: scale)
         case .notANumber: self
@@ -32,9 +32,9 @@ extension Numeric {
         }
     }
 
-    var magnitude: Numeric { isNegative ? negated : self }
+    package var magnitude: Numeric { isNegative ? negated : self }
 
-    static func add(_ a: Numeric, _ b: Numeric) throws(SQLError) -> Numeric {
+    package static func add(_ a: Numeric, _ b: Numeric) throws(SQLError) -> Numeric {
         guard a.isFinite && b.isFinite else {
             if a.kind == .notANumber || b.kind == .notANumber { return .notANumber }
             if a.isFinite { return b }
@@ -51,11 +51,11 @@ extension Numeric {
         ).checked()
     }
 
-    static func subtract(_ a: Numeric, _ b: Numeric) throws(SQLError) -> Numeric {
+    package static func subtract(_ a: Numeric, _ b: Numeric) throws(SQLError) -> Numeric {
         try add(a, b.negated)
     }
 
-    static func multiply(_ a: Numeric, _ b: Numeric) throws(SQLError) -> Numeric {
+    package static func multiply(_ a: Numeric, _ b: Numeric) throws(SQLError) -> Numeric {
         guard a.isFinite && b.isFinite else {
             if a.kind == .notANumber || b.kind == .notANumber || a.isZero || b.isZero {
                 return .notANumber
@@ -70,7 +70,7 @@ extension Numeric {
     }
 
     /// Enough digits for sixteen significant ones, and no fewer than either operand shows.
-    static func divisionScale(_ a: Numeric, _ b: Numeric) -> Int {
+    package static func divisionScale(_ a: Numeric, _ b: Numeric) -> Int {
         let (first, second) = (LeadingGroup(a), LeadingGroup(b))
         var weight = first.weight - second.weight
         if first.digit <= second.digit { weight -= 1 }
@@ -78,7 +78,7 @@ extension Numeric {
         return min(max(scale, a.scale, b.scale, 0), maximumDisplayScale)
     }
 
-    static func divide(_ a: Numeric, _ b: Numeric) throws(SQLError) -> Numeric {
+    package static func divide(_ a: Numeric, _ b: Numeric) throws(SQLError) -> Numeric {
         if a.kind == .notANumber || b.kind == .notANumber { return .notANumber }
         guard a.isFinite else {
             if !b.isFinite { return .notANumber }
@@ -92,7 +92,7 @@ extension Numeric {
     }
 
     /// a / b rounded half away from zero; b is not zero.
-    static func quotient(_ a: Numeric, _ b: Numeric, scale: Int) -> Numeric {
+    package static func quotient(_ a: Numeric, _ b: Numeric, scale: Int) -> Numeric {
         let shift = scale + b.scale - a.scale
         let dividend = shift > 0 ? a.significand * powerOfTen(shift) : a.significand
         let divisor = shift < 0 ? b.significand * powerOfTen(-shift) : b.significand
@@ -104,7 +104,7 @@ extension Numeric {
     }
 
     /// The integer part of a / b.
-    static func integerQuotient(_ a: Numeric, _ b: Numeric) throws(SQLError) -> Numeric {
+    package static func integerQuotient(_ a: Numeric, _ b: Numeric) throws(SQLError) -> Numeric {
         if a.kind == .notANumber || b.kind == .notANumber { return .notANumber }
         guard a.isFinite else {
             if !b.isFinite { return .notANumber }
@@ -120,7 +120,7 @@ extension Numeric {
     }
 
     /// Has the dividend's sign.
-    static func remainder(_ a: Numeric, _ b: Numeric) throws(SQLError) -> Numeric {
+    package static func remainder(_ a: Numeric, _ b: Numeric) throws(SQLError) -> Numeric {
         if a.kind == .notANumber || b.kind == .notANumber { return .notANumber }
         guard a.isFinite else {
             if b.isZero { throw .divisionByZero }
@@ -135,14 +135,14 @@ extension Numeric {
             scale: scale)
     }
 
-    var ceiling: Numeric {
+    package var ceiling: Numeric {
         guard isFinite, scale > 0 else { return self }
         let whole = truncated(to: 0)
         return whole.significand * Numeric.powerOfTen(scale) == significand || significand < 0
             ? whole : Numeric(significand: whole.significand + 1, scale: 0)
     }
 
-    var floor: Numeric {
+    package var floor: Numeric {
         guard isFinite, scale > 0 else { return self }
         let whole = truncated(to: 0)
         return whole.significand * Numeric.powerOfTen(scale) == significand || significand >= 0
@@ -150,7 +150,7 @@ extension Numeric {
     }
 
     /// -1, 0 or 1.
-    var sign: Int {
+    package var sign: Int {
         switch kind {
         case .finite: Int(significand.signum())
         case .negativeInfinity: -1
@@ -159,7 +159,7 @@ extension Numeric {
     }
 
     /// Rounded half away from zero; `typeName` words the errors.
-    func integer(
+    package func integer(
         in range: ClosedRange<Int64>, _ typeName: StaticString
     ) throws(SQLError) -> Int64 {
         switch kind {
@@ -174,7 +174,7 @@ extension Numeric {
         }
     }
 
-    var double: Double {
+    package var double: Double {
         switch kind {
         case .notANumber: return .nan
         case .infinity: return .infinity
@@ -187,7 +187,7 @@ extension Numeric {
     }
 
     /// The decimal with `digits` significant digits, as a float becomes a numeric.
-    convenience init(_ value: Double, digits: Int) {
+    package convenience init(_ value: Double, digits: Int) {
         guard value.isFinite else {
             self.init(value.isNaN ? .notANumber : value < 0 ? .negativeInfinity : .infinity)
             return

@@ -2,7 +2,7 @@
 import BigInt
 
 extension Numeric {
-    static func compare(_ a: Numeric, _ b: Numeric) -> Int {
+    package static func compare(_ a: Numeric, _ b: Numeric) -> Int {
         if a.isFinite && b.isFinite {
             if a.scale == b.scale { return order(a.significand, b.significand) }
             let signs = (a.significand.signum(), b.significand.signum())
@@ -19,7 +19,7 @@ extension Numeric {
     private static func order(_ a: BigInt, _ b: BigInt) -> Int { a == b ? 0 : a < b ? -1 : 1 }
 
     /// The same for all scales of a value: without trailing zeros.
-    func hash(into hasher: inout Hasher) {
+    package func hash(into hasher: inout Hasher) {
         let reduced = normalized()
         hasher.combine(reduced.kind)
         hasher.combine(reduced.significand)
@@ -27,7 +27,7 @@ extension Numeric {
     }
 
     /// Without zeros at the end of the fraction.
-    func normalized() -> Numeric {
+    package func normalized() -> Numeric {
         guard isFinite, scale > 0 else { return self }
         if significand.isZero { return .zero }
         var digits = significand

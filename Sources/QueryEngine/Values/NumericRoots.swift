@@ -14,7 +14,7 @@ extension Numeric {
         min(max(scale, shown.max() ?? 0, 0), maximumDisplayScale)
     }
 
-    func squareRoot() throws(SQLError) -> Numeric {
+    package func squareRoot() throws(SQLError) -> Numeric {
         switch kind {
         case .notANumber, .infinity: return self
         default: break
@@ -28,7 +28,7 @@ extension Numeric {
         return squareRoot(scale: newScale)
     }
 
-    func squareRoot(scale newScale: Int) -> Numeric {
+    package func squareRoot(scale newScale: Int) -> Numeric {
         // One digit more than asked for decides the rounding: the root of an integer is never exactly half way.
         let shift = 2 * (newScale + 1) - scale
         let radicand =
@@ -38,7 +38,7 @@ extension Numeric {
         return Numeric(significand: root, scale: newScale + 1).rounded(to: newScale)
     }
 
-    func exponential() throws(SQLError) -> Numeric {
+    package func exponential() throws(SQLError) -> Numeric {
         switch kind {
         case .notANumber, .infinity: return self
         case .negativeInfinity: return .zero
@@ -56,7 +56,7 @@ extension Numeric {
         return try FixedPoint.exponential(self, scale: newScale).checked()
     }
 
-    func naturalLogarithm() throws(SQLError) -> Numeric {
+    package func naturalLogarithm() throws(SQLError) -> Numeric {
         if kind == .notANumber { return self }
         try requireLogarithm()
         if kind == .infinity { return self }
@@ -75,7 +75,7 @@ extension Numeric {
         }
     }
 
-    static func logarithm(base: Numeric, of number: Numeric) throws(SQLError) -> Numeric {
+    package static func logarithm(base: Numeric, of number: Numeric) throws(SQLError) -> Numeric {
         if base.kind == .notANumber || number.kind == .notANumber { return .notANumber }
         try base.requireLogarithm()
         try number.requireLogarithm()
@@ -115,7 +115,7 @@ extension Numeric {
 }
 
 extension Numeric {
-    static func power(_ base: Numeric, _ exponent: Numeric) throws(SQLError) -> Numeric {
+    package static func power(_ base: Numeric, _ exponent: Numeric) throws(SQLError) -> Numeric {
         if let special = try specialPower(base, exponent) { return special }
         if base.isZero && exponent.isNegative {
             throw SQLError(

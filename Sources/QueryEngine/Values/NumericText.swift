@@ -1,23 +1,25 @@
 // numeric as text, and the constants and small helpers of its type.
-import BigInt
+package import BigInt
 
 extension Numeric {
-    static let zero = Numeric(significand: 0, scale: 0)
-    static let one = Numeric(significand: 1, scale: 0)
-    static let notANumber = Numeric(.notANumber)
-    static let infinity = Numeric(.infinity)
-    static let negativeInfinity = Numeric(.negativeInfinity)
+    package static let zero = Numeric(significand: 0, scale: 0)
+    package static let one = Numeric(significand: 1, scale: 0)
+    package static let notANumber = Numeric(.notANumber)
+    package static let infinity = Numeric(.infinity)
+    package static let negativeInfinity = Numeric(.negativeInfinity)
     /// Digits before and after the point that Postgres's format can hold.
-    static let maximumWeightDigits = 131_072
-    static let maximumScale = 16_383
+    package static let maximumWeightDigits = 131_072
+    package static let maximumScale = 16_383
 
     package convenience init(_ value: Int64) {
         self.init(significand: BigInt(value), scale: 0)
     }
 
-    var isFinite: Bool { kind == .finite }
-    var isNegative: Bool { kind == .negativeInfinity || (kind == .finite && significand < 0) }
-    var isZero: Bool { kind == .finite && significand.isZero }
+    package var isFinite: Bool { kind == .finite }
+    package var isNegative: Bool {
+        kind == .negativeInfinity || (kind == .finite && significand < 0)
+    }
+    package var isZero: Bool { kind == .finite && significand.isZero }
 
     /// Reads a decimal with blanks around it, `NaN` or an infinity.
     package static func parse(_ text: UnsafeRawBufferPointer) throws(SQLError) -> Numeric {
@@ -118,14 +120,14 @@ extension Numeric {
         return powers
     }()
 
-    static func powerOfTen(_ exponent: Int) -> BigInt {
+    package static func powerOfTen(_ exponent: Int) -> BigInt {
         if exponent < smallPowers.count { return exponent < 0 ? 0 : smallPowers[exponent] }
         return BigInt(10).power(exponent)
     }
 
     /// The value at another scale; digits beyond it are rounded half away from zero. A negative scale rounds to tens
     /// and shows none.
-    func rounded(to newScale: Int) -> Numeric {
+    package func rounded(to newScale: Int) -> Numeric {
         guard isFinite else { return self }
         if newScale >= scale {
             return newScale == scale
@@ -145,7 +147,7 @@ extension Numeric {
         return Numeric(significand: quotient, scale: newScale)
     }
 
-    func truncated(to newScale: Int) -> Numeric {
+    package func truncated(to newScale: Int) -> Numeric {
         guard isFinite, newScale < scale else {
             return newScale > scale ? rounded(to: newScale) : self
         }
@@ -156,7 +158,7 @@ extension Numeric {
         return Numeric(significand: quotient, scale: newScale)
     }
 
-    func appendText(to out: inout [UInt8]) {
+    package func appendText(to out: inout [UInt8]) {
         switch kind {
         case .notANumber: out.append(contentsOf: "NaN".utf8)
         case .infinity: out.append(contentsOf: "Infinity".utf8)

@@ -40,7 +40,7 @@ package struct TimeZone: Sendable {
     }
 
     /// Seconds of `+3`, `-03:30`: as POSIX counts them, west of Greenwich.
-    static func posixOffset(_ name: String) -> Int? {
+    package static func posixOffset(_ name: String) -> Int? {
         guard let sign = name.first, sign == "+" || sign == "-" else { return nil }
         let parts = name.dropFirst().split(separator: ":", omittingEmptySubsequences: false)
         let numbers = parts.compactMap { part in
@@ -87,7 +87,7 @@ package struct TimeZone: Sendable {
             name: "<\(clock(secondsEast))>\(clock(-secondsEast))", fixedOffsetSeconds: secondsEast)
     }
 
-    func localTime(atUnix seconds: Int64) -> TimeZoneRules.LocalTime {
+    package func localTime(atUnix seconds: Int64) -> TimeZoneRules.LocalTime {
         if let rules { return rules.localTime(atUnix: seconds) }
         return .init(
             offsetSeconds: fixedOffsetSeconds ?? 0, isDaylight: false,
@@ -102,7 +102,7 @@ package struct TimeZone: Sendable {
         return localTime(atUnix: TimeZone.unixSeconds(timestamp)).offsetSeconds
     }
 
-    static func unixSeconds(_ timestamp: Int64) -> Int64 {
+    package static func unixSeconds(_ timestamp: Int64) -> Int64 {
         let second = Microseconds.second
         let whole = timestamp >= 0 ? timestamp / second : -((-(timestamp + 1)) / second) - 1
         return whole + unixSecondsAt2000

@@ -4,11 +4,11 @@ package enum TransactionNumber {
     private static let signBit: UInt64 = 1 << 63
 
     package static func value(_ number: UInt64) -> Int64 { Int64(bitPattern: number ^ signBit) }
-    static func number(_ value: Int64) -> UInt64 { UInt64(bitPattern: value) ^ signBit }
+    package static func number(_ value: Int64) -> UInt64 { UInt64(bitPattern: value) ^ signBit }
 
     /// As C's strtoull reads a number of any base: `0x` and `0` lead in hexadecimal and octal digits, a sign counts
     /// from the end, what is too large is the largest, and what follows the digits is not looked at.
-    static func parse(_ text: UnsafeRawBufferPointer) -> UInt64 {
+    package static func parse(_ text: UnsafeRawBufferPointer) -> UInt64 {
         var rest = text.drop(while: IntegerText.isSpace)
         var isNegative = false
         if let sign = rest.first, sign == UInt8(ascii: "-") || sign == UInt8(ascii: "+") {

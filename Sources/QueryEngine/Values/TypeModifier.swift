@@ -97,7 +97,7 @@ package enum IntervalField {
     package static let minute = 1 << 11
     package static let second = 1 << 12
 
-    static func name(_ mask: Int) -> String {
+    package static func name(_ mask: Int) -> String {
         switch mask {
         case year: " year"
         case month: " month"

@@ -123,7 +123,7 @@ extension TypeOID {
     package var enumeration: TypeOID? { isEnum ? self : enumOfArray }
 
     /// The type of this number that is not built in: DDL has made it, if it is there at all.
-    init(made number: UInt32) {
+    package init(made number: UInt32) {
         switch number {
         case TypeOID.rowArrays...: self.init(number, .array)
         case TypeOID.rowTypes...: self.init(number, .record)

@@ -1,8 +1,8 @@
 // Validation of UTF-8 and the counting of its characters.
 
-enum UTF8Text {
+package enum UTF8Text {
     /// Throws 22021 at the first byte that is not UTF-8; a zero byte is not allowed either.
-    static func validate(_ bytes: UnsafeRawBufferPointer) throws(SQLError) {
+    package static func validate(_ bytes: UnsafeRawBufferPointer) throws(SQLError) {
         var index = 0
         let count = bytes.count
         while index < count {
@@ -47,14 +47,14 @@ enum UTF8Text {
 
     /// Characters, which are the bytes that do not continue one.
     @inline(__always)
-    static func length(_ utf8: some Collection<UInt8>) -> Int {
+    package static func length(_ utf8: some Collection<UInt8>) -> Int {
         var count = 0
         for byte in utf8 where byte & 0xC0 != 0x80 { count &+= 1 }
         return count
     }
 
     /// The byte offset of the character numbered `character` from zero; the end if there are fewer.
-    static func offset(of character: Int, in utf8: [UInt8]) -> Int {
+    package static func offset(of character: Int, in utf8: [UInt8]) -> Int {
         if character <= 0 { return 0 }
         var seen = 0
         for index in utf8.indices where utf8[index] & 0xC0 != 0x80 {
@@ -72,7 +72,7 @@ enum UTF8Text {
         return Array(utf8[..<end])
     }
 
-    static func append(_ scalar: Unicode.Scalar, to out: inout [UInt8]) {
+    package static func append(_ scalar: Unicode.Scalar, to out: inout [UInt8]) {
         let code = scalar.value
         if code < 0x80 { return out.append(UInt8(truncatingIfNeeded: code)) }
         out.append(
@@ -80,13 +80,13 @@ enum UTF8Text {
     }
 
     /// The unicode scalars of valid UTF-8, read one by one.
-    struct Scalars: Sequence, IteratorProtocol {
+    package struct Scalars: Sequence, IteratorProtocol {
         private let utf8: [UInt8]
         private var index = 0
 
-        init(_ utf8: [UInt8]) { self.utf8 = utf8 }
+        package init(_ utf8: [UInt8]) { self.utf8 = utf8 }
 
-        mutating func next() -> Unicode.Scalar? {
+        package mutating func next() -> Unicode.Scalar? {
             guard index < utf8.count else { return nil }
             let first = utf8[index]
             index &+= 1
@@ -103,20 +103,20 @@ enum UTF8Text {
     }
 
     /// The unicode scalars of valid UTF-8.
-    static func scalars(_ utf8: [UInt8]) -> [Unicode.Scalar] {
+    package static func scalars(_ utf8: [UInt8]) -> [Unicode.Scalar] {
         Array(String(decoding: utf8, as: UTF8.self).unicodeScalars)
     }
 }
 
 /// Hexadecimal digits in lower case.
-enum Hex {
-    static let digits = Array("0123456789abcdef".utf8)
+package enum Hex {
+    package static let digits = Array("0123456789abcdef".utf8)
 
-    static func string(_ byte: UInt8) -> String {
+    package static func string(_ byte: UInt8) -> String {
         String(decoding: [digits[Int(byte >> 4)], digits[Int(byte & 15)]], as: UTF8.self)
     }
 
-    static func append(_ bytes: some Sequence<UInt8>, to out: inout [UInt8]) {
+    package static func append(_ bytes: some Sequence<UInt8>, to out: inout [UInt8]) {
         for byte in bytes {
             out.append(digits[Int(byte >> 4)])
             out.append(digits[Int(byte & 15)])
@@ -124,7 +124,7 @@ enum Hex {
     }
 
     @inline(__always)
-    static func value(_ digit: UInt8) -> UInt8? {
+    package static func value(_ digit: UInt8) -> UInt8? {
         switch digit {
         case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")
         case UInt8(ascii: "a")...UInt8(ascii: "f"): digit - UInt8(ascii: "a") + 10

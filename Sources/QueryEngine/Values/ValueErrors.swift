@@ -10,18 +10,18 @@ extension SQLError {
     }
 
     /// 22003: `integer out of range`.
-    static func outOfRange(_ typeName: StaticString) -> SQLError {
+    package static func outOfRange(_ typeName: StaticString) -> SQLError {
         SQLError(.numericValueOutOfRange, "\(typeName) out of range")
     }
 
-    static var divisionByZero: SQLError { SQLError(.divisionByZero, "division by zero") }
+    package static var divisionByZero: SQLError { SQLError(.divisionByZero, "division by zero") }
 
-    static var valueOverflowsNumericFormat: SQLError {
+    package static var valueOverflowsNumericFormat: SQLError {
         SQLError(.numericValueOutOfRange, "value overflows numeric format")
     }
 
     /// 22023 with a text.
-    static func invalidParameter(_ message: String) -> SQLError {
+    package static func invalidParameter(_ message: String) -> SQLError {
         SQLError(.invalidParameterValue, message)
     }
 
@@ -35,11 +35,11 @@ extension SQLError {
         SQLError(.protocolViolation, "insufficient data left in message")
     }
 
-    static var arrayTooLarge: SQLError {
+    package static var arrayTooLarge: SQLError {
         SQLError(.programLimitExceeded, "array size exceeds the maximum allowed (134217727)")
     }
 
-    static var requestedLengthTooLarge: SQLError {
+    package static var requestedLengthTooLarge: SQLError {
         SQLError(.programLimitExceeded, "requested length too large")
     }
 }

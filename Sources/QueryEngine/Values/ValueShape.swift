@@ -34,7 +34,7 @@ package enum ValueShape: UInt8, Sendable {
 extension ValueShape {
     /// A number that is written as one.
     @inline(__always)
-    var isNumber: Bool {
+    package var isNumber: Bool {
         switch self {
         case .int16, .int32, .int64, .uint32: true
         default: false

@@ -1,13 +1,13 @@
 // How large a value may become: Postgres's gigabyte, and the errors where one would be larger, before memory is spent.
 
-enum ValueSize {
+package enum ValueSize {
     /// The most bytes that Postgres allocates in one piece.
-    static let maximum = 0x3FFF_FFFF
+    package static let maximum = 0x3FFF_FFFF
     /// What stands before the bytes of a value in such a piece.
-    static let header = 4
+    package static let header = 4
 
     /// A value made at once: XX000 beyond the limit.
-    static func requireValue(_ count: Int) throws(SQLError) {
+    package static func requireValue(_ count: Int) throws(SQLError) {
         guard count > maximum - header else { return }
         throw SQLError(
             .internalError, "invalid memory alloc request size \(count.saturatingAdd(header))")
@@ -33,7 +33,7 @@ extension Int {
 
 extension [UInt8] {
     /// Both in one value.
-    static func joined(_ a: [UInt8], _ b: [UInt8]) throws(SQLError) -> [UInt8] {
+    package static func joined(_ a: [UInt8], _ b: [UInt8]) throws(SQLError) -> [UInt8] {
         try WorkPace.passBytes(a.count &+ b.count)
         try ValueSize.requireValue(a.count &+ b.count)
         return a + b
@@ -41,7 +41,7 @@ extension [UInt8] {
 
     /// Appends to a value that grows.
     @inline(__always)
-    mutating func grow(by more: some Collection<UInt8>) throws(SQLError) {
+    package mutating func grow(by more: some Collection<UInt8>) throws(SQLError) {
         if count &+ more.count > WorkPace.stride {
             try ValueSize.requireRoom(more.count, behind: count)
             try WorkPace.pass(more.count)
@@ -51,7 +51,7 @@ extension [UInt8] {
 
     /// After something was appended that does not say how much.
     @inline(__always)
-    func requireGrown(since before: Int) throws(SQLError) {
+    package func requireGrown(since before: Int) throws(SQLError) {
         if count > WorkPace.stride {
             try ValueSize.requireRoom(count &- before, behind: before)
             try WorkPace.pass(count &- before)

@@ -1,8 +1,9 @@
 // A frontend of a few statements, each planned by hand: enough to drive every path of the session.
 
-import PostgresLanguage
 import QueryEngine
 import StorageEngine
+
+@testable import PostgresLanguage
 
 struct HandFrontend: Frontend {
     func parse(_ text: [UInt8]) throws(SQLError) -> [any FrontendStatement] {

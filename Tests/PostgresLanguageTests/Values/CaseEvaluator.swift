@@ -101,7 +101,8 @@ struct CaseEvaluator {
             return try apply(operators(words[2], isPrefix), operands, words)
         case "fn":
             return try apply(
-                PostgresFunctions.library.functions(named: words[1]), try operands(words, arguments), words)
+                PostgresFunctions.library.functions(named: words[1]),
+                try operands(words, arguments), words)
         case "agg": return try aggregate(words, arguments)
         default: throw Unknown(what: words[0])
         }
@@ -136,7 +137,8 @@ struct CaseEvaluator {
 
     private func comparable(_ operand: Typed, _ type: TypeOID) throws -> Value {
         if operand.value.isNull || operand.type == type { return operand.value }
-        if operand.type == .date, case .unary(let body) = DateTimeOperators.comparable(with: type).body
+        if operand.type == .date,
+            case .unary(let body) = DateTimeOperators.comparable(with: type).body
         {
             return try body(operand.value, context)
         }

@@ -81,7 +81,7 @@ extension Collation: Hashable {
     }
 
     /// One of those that are always at hand.
-    init?(builtIn id: UInt64) {
+    package init?(builtIn id: UInt64) {
         switch id {
         case 0: self = .c
         case 1: self = .linguistic

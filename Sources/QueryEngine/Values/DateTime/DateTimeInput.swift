@@ -1,7 +1,7 @@
 // typinput of date, time, timetz, timestamp and timestamptz.
 
-enum DateTimeInput {
-    static func date(
+package enum DateTimeInput {
+    package static func date(
         _ text: UnsafeRawBufferPointer, _ env: TypeEnvironment
     ) throws(SQLError) -> Value {
         let fields = try parse(text, env, "date", timeOnly: false)
@@ -19,7 +19,7 @@ enum DateTimeInput {
     }
 
     /// Today in the session's zone, at the transaction's start.
-    static func today(_ env: TypeEnvironment) -> Int64 {
+    package static func today(_ env: TypeEnvironment) -> Int64 {
         ClockFields.split(local(env.transactionTimestamp, env.timeZone)).days
     }
 
@@ -32,11 +32,11 @@ enum DateTimeInput {
     }
 
     /// An instant on the zone's clocks.
-    static func local(_ timestamp: Int64, _ zone: TimeZone) -> Int64 {
+    package static func local(_ timestamp: Int64, _ zone: TimeZone) -> Int64 {
         timestamp &+ Int64(zone.offset(at: timestamp)) &* Microseconds.second
     }
 
-    static func timestamp(
+    package static func timestamp(
         _ text: UnsafeRawBufferPointer, withZone: Bool, _ env: TypeEnvironment
     ) throws(SQLError) -> Value {
         let name = withZone ? "timestamp with time zone" : "timestamp"
@@ -73,7 +73,7 @@ enum DateTimeInput {
         }
     }
 
-    static func time(
+    package static func time(
         _ text: UnsafeRawBufferPointer, _ env: TypeEnvironment
     ) throws(SQLError) -> Value {
         let fields = try parse(text, env, "time", timeOnly: true)
@@ -86,7 +86,7 @@ enum DateTimeInput {
         return .int(time)
     }
 
-    static func timeWithZone(
+    package static func timeWithZone(
         _ text: UnsafeRawBufferPointer, _ env: TypeEnvironment
     ) throws(SQLError) -> Value {
         let name = "time with time zone"
@@ -126,7 +126,7 @@ enum DateTimeInput {
     }
 
     /// Rounds microseconds to `precision` digits of a second, halves away from zero.
-    static func round(_ microseconds: Int64, precision: Int32) -> Int64 {
+    package static func round(_ microseconds: Int64, precision: Int32) -> Int64 {
         guard (0..<6).contains(precision), !DateTimeRange.isInfinite(microseconds) else {
             return microseconds
         }

@@ -1,7 +1,7 @@
 // The words of dates and times: months, days, zones' abbreviations, and words that stand for whole values.
 
-enum DateTimeKeyword: Sendable {
-    enum Special: Sendable {
+package enum DateTimeKeyword: Sendable {
+    package enum Special: Sendable {
         case now, today, tomorrow, yesterday, epoch, infinity, negativeInfinity, allBalls
     }
 
@@ -19,17 +19,17 @@ enum DateTimeKeyword: Sendable {
     /// Fillers: `at`, `on`.
     case ignored
 
-    static let months = [
+    package static let months = [
         "January", "February", "March", "April", "May", "June", "July", "August", "September",
         "October", "November", "December",
     ]
-    static let weekdays = [
+    package static let weekdays = [
         "Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday",
     ]
     /// Words are told apart by this many letters.
     static let significantLetters = 10
 
-    static func named(_ word: some Collection<UInt8>) -> DateTimeKeyword? {
+    package static func named(_ word: some Collection<UInt8>) -> DateTimeKeyword? {
         table[String(decoding: word.prefix(significantLetters), as: UTF8.self)]
     }
 

@@ -1,6 +1,6 @@
 // typoutput of date, time, timetz, timestamp and timestamptz in the four date styles.
 
-enum DateTimeOutput {
+package enum DateTimeOutput {
     @inline(__always)
     static func appendTwo(_ value: Int, to out: inout [UInt8]) {
         out.append(UInt8(truncatingIfNeeded: 48 + value / 10 % 10))
@@ -101,7 +101,7 @@ enum DateTimeOutput {
         appendOffset(-Int(value.days), to: &out)
     }
 
-    static func appendTimestamp(
+    package static func appendTimestamp(
         _ value: Int64, withZone: Bool, _ env: TypeEnvironment, to out: inout [UInt8]
     ) {
         if appendInfinity(value, to: &out) { return }

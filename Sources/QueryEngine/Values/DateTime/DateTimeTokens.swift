@@ -1,7 +1,7 @@
 // Cuts the text of dates, times and intervals into fields, before their meaning is known.
 
 struct DateTimeToken {
-    enum Kind {
+    package enum Kind {
         /// Digits, perhaps with a fraction.
         case number
         /// Digits and separators, or a word with separators: a date, or the name of a zone.

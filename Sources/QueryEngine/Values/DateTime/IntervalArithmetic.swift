@@ -1,12 +1,14 @@
 // Sums, multiples and adjustments of intervals, and moments moved by them.
 
-enum IntervalArithmetic {
-    static var outOfRange: SQLError { SQLError(.datetimeFieldOverflow, "interval out of range") }
-    static var timestampOutOfRange: SQLError {
+package enum IntervalArithmetic {
+    package static var outOfRange: SQLError {
+        SQLError(.datetimeFieldOverflow, "interval out of range")
+    }
+    package static var timestampOutOfRange: SQLError {
         SQLError(.datetimeFieldOverflow, "timestamp out of range")
     }
 
-    static func add(_ a: Interval, _ b: Interval) throws(SQLError) -> Interval {
+    package static func add(_ a: Interval, _ b: Interval) throws(SQLError) -> Interval {
         let (months, o1) = a.months.addingReportingOverflow(b.months)
         let (days, o2) = a.days.addingReportingOverflow(b.days)
         let (time, o3) = a.microseconds.addingReportingOverflow(b.microseconds)
@@ -14,7 +16,7 @@ enum IntervalArithmetic {
         return Interval(months: months, days: days, microseconds: time)
     }
 
-    static func subtract(_ a: Interval, _ b: Interval) throws(SQLError) -> Interval {
+    package static func subtract(_ a: Interval, _ b: Interval) throws(SQLError) -> Interval {
         let (months, o1) = a.months.subtractingReportingOverflow(b.months)
         let (days, o2) = a.days.subtractingReportingOverflow(b.days)
         let (time, o3) = a.microseconds.subtractingReportingOverflow(b.microseconds)
@@ -22,16 +24,16 @@ enum IntervalArithmetic {
         return Interval(months: months, days: days, microseconds: time)
     }
 
-    static func negate(_ a: Interval) throws(SQLError) -> Interval {
+    package static func negate(_ a: Interval) throws(SQLError) -> Interval {
         guard a.months != .min, a.days != .min, a.microseconds != .min else { throw outOfRange }
         return Interval(months: -a.months, days: -a.days, microseconds: -a.microseconds)
     }
 
-    static func multiply(_ a: Interval, _ factor: Double) throws(SQLError) -> Interval {
+    package static func multiply(_ a: Interval, _ factor: Double) throws(SQLError) -> Interval {
         try scale(a) { $0 * factor }
     }
 
-    static func divide(_ a: Interval, _ divisor: Double) throws(SQLError) -> Interval {
+    package static func divide(_ a: Interval, _ divisor: Double) throws(SQLError) -> Interval {
         if divisor == 0 { throw .divisionByZero }
         return try scale(a) { $0 / divisor }
     }
@@ -77,7 +79,7 @@ enum IntervalArithmetic {
     }
 
     /// Adds months (to the last day if the month is shorter), days, then time, on a clock without zone.
-    static func add(_ timestamp: Int64, _ interval: Interval) throws(SQLError) -> Int64 {
+    package static func add(_ timestamp: Int64, _ interval: Interval) throws(SQLError) -> Int64 {
         if DateTimeRange.isInfinite(timestamp) { return timestamp }
         var (days, time) = ClockFields.split(timestamp)
         days = try shift(days, interval)
@@ -91,7 +93,7 @@ enum IntervalArithmetic {
     }
 
     /// The same on the clocks of a zone: days and months keep the hour through changes of the clocks.
-    static func add(
+    package static func add(
         _ timestamp: Int64, _ interval: Interval, _ zone: TimeZone
     ) throws(SQLError) -> Int64 {
         if DateTimeRange.isInfinite(timestamp) { return timestamp }
@@ -122,7 +124,7 @@ enum IntervalArithmetic {
     }
 
     /// Whole days of time become days.
-    static func justifyHours(_ a: Interval) throws(SQLError) -> Interval {
+    package static func justifyHours(_ a: Interval) throws(SQLError) -> Interval {
         var (extra, time) = a.microseconds.quotientAndRemainder(dividingBy: Microseconds.day)
         extra += Int64(a.days)
         if extra > 0 && time < 0 {
@@ -137,7 +139,7 @@ enum IntervalArithmetic {
     }
 
     /// Thirties of days become months.
-    static func justifyDays(_ a: Interval) throws(SQLError) -> Interval {
+    package static func justifyDays(_ a: Interval) throws(SQLError) -> Interval {
         var months = Int64(a.months) + Int64(a.days / 30)
         var days = a.days % 30
         if months > 0 && days < 0 {
@@ -152,7 +154,7 @@ enum IntervalArithmetic {
     }
 
     /// Both, with one sign throughout.
-    static func justify(_ a: Interval) throws(SQLError) -> Interval {
+    package static func justify(_ a: Interval) throws(SQLError) -> Interval {
         var (wholeDays, time) = a.microseconds.quotientAndRemainder(dividingBy: Microseconds.day)
         wholeDays += Int64(a.days)
         var months = Int64(a.months) + wholeDays / 30

@@ -1,6 +1,6 @@
 // typoutput of interval in the four interval styles.
 
-enum IntervalOutput {
+package enum IntervalOutput {
     private struct Parts {
         let years: Int64
         let months: Int64
@@ -24,7 +24,7 @@ enum IntervalOutput {
         var hasTime: Bool { hours != 0 || minutes != 0 || seconds != 0 || microseconds != 0 }
     }
 
-    static func append(_ value: Interval, _ env: TypeEnvironment, to out: inout [UInt8]) {
+    package static func append(_ value: Interval, _ env: TypeEnvironment, to out: inout [UInt8]) {
         let parts = Parts(value)
         switch env.intervalStyle {
         case .postgres: appendPostgres(parts, to: &out)

@@ -1,10 +1,10 @@
 // typinput of interval: Postgres's units, SQL's year-month and day-time forms, and ISO 8601's.
 
-enum IntervalUnit {
+package enum IntervalUnit {
     case microsecond, millisecond, second, minute, hour, day, week, month, year, decade, century,
         millennium, quarter
 
-    static func named(_ word: some Collection<UInt8>) -> IntervalUnit? {
+    package static func named(_ word: some Collection<UInt8>) -> IntervalUnit? {
         names[String(decoding: word.prefix(DateTimeKeyword.significantLetters), as: UTF8.self)]
     }
 

@@ -8,17 +8,17 @@
 #endif
 
 /// The offsets of one zone through time.
-final class TimeZoneRules: Sendable {
-    struct LocalTime: Sendable, Equatable {
-        let offsetSeconds: Int
+package final class TimeZoneRules: Sendable {
+    package struct LocalTime: Sendable, Equatable {
+        package let offsetSeconds: Int
         let isDaylight: Bool
-        let abbreviation: String
+        package let abbreviation: String
     }
 
     /// Instants in Unix seconds, ascending, at which the local time type of the same index begins.
     let transitions: [Int64]
     let localTimes: [LocalTime]
-    let initial: LocalTime
+    package let initial: LocalTime
     /// What holds after the last transition, where the file gives a rule.
     let rule: PosixZone?
 
@@ -29,7 +29,7 @@ final class TimeZoneRules: Sendable {
         self.rule = rule
     }
 
-    func localTime(atUnix seconds: Int64) -> LocalTime {
+    package func localTime(atUnix seconds: Int64) -> LocalTime {
         guard let last = transitions.last, seconds < last || rule == nil else {
             if let rule { return rule.localTime(atUnix: seconds) }
             return localTimes.last ?? initial

@@ -1,7 +1,7 @@
 // The order of jsonb: by kind, then by size, then part by part.
 
 extension JSONNode {
-    var rank: Int {
+    package var rank: Int {
         switch kind {
         case .null: 0
         case .string: 1
@@ -12,7 +12,7 @@ extension JSONNode {
         }
     }
 
-    static func compare(_ a: JSONNode, _ b: JSONNode) -> Int {
+    package static func compare(_ a: JSONNode, _ b: JSONNode) -> Int {
         switch (a.kind, b.kind) {
         case (.null, .null): return 0
         case (.bool(let x), .bool(let y)): return x == y ? 0 : y ? -1 : 1
@@ -41,11 +41,11 @@ extension JSONNode {
         }
     }
 
-    static func number(_ digits: [UInt8]) -> Numeric {
+    package static func number(_ digits: [UInt8]) -> Numeric {
         digits.withUnsafeBytes { (try? Numeric.parse($0)) ?? .zero }
     }
 
-    func hash(into hasher: inout Hasher) {
+    package func hash(into hasher: inout Hasher) {
         switch kind {
         case .null: hasher.combine(0)
         case .bool(let bool): hasher.combine(bool)
@@ -61,7 +61,7 @@ extension JSONNode {
     }
 
     /// `@>`: every part of `other` stands in self; an array also contains a scalar that is its element.
-    func contains(_ other: JSONNode, top: Bool = true) -> Bool {
+    package func contains(_ other: JSONNode, top: Bool = true) -> Bool {
         switch (kind, other.kind) {
         case (.object(let mine), .object(let wanted)):
             return wanted.allSatisfy { member in

@@ -1,8 +1,8 @@
 // Makes JSON of any value: to_json and all that builds JSON.
 
-enum JSONConversion {
+package enum JSONConversion {
     /// Appends as json writes it, without spaces; json itself is passed through.
-    static func append(
+    package static func append(
         _ value: Value, _ type: TypeOID, _ env: TypeEnvironment, to out: inout [UInt8]
     ) {
         switch value {
@@ -45,7 +45,7 @@ enum JSONConversion {
     /// The value as the name of an object's member.
     ///
     /// - Throws: `invalidParameterValue` for what is no scalar.
-    static func appendKey(
+    package static func appendKey(
         _ value: Value, _ type: TypeOID, _ env: TypeEnvironment, to out: inout [UInt8]
     ) throws(SQLError) {
         switch value {
@@ -120,13 +120,13 @@ enum JSONConversion {
             + Array(text[digits.endIndex...])
     }
 
-    static func json(_ value: Value, _ type: TypeOID, _ env: TypeEnvironment) -> [UInt8] {
+    package static func json(_ value: Value, _ type: TypeOID, _ env: TypeEnvironment) -> [UInt8] {
         var out: [UInt8] = []
         append(value, type, env, to: &out)
         return out
     }
 
-    static func jsonb(
+    package static func jsonb(
         _ value: Value, _ type: TypeOID, _ env: TypeEnvironment
     ) throws(SQLError) -> JSONNode {
         try JSONParser.parse(json(value, type, env), binary: true, isPaced: true)

@@ -1,8 +1,8 @@
 // A JSON value in memory, and its text as jsonb prints it.
 
 /// A parsed value; `range` is where it stands in the text it came from.
-struct JSONNode: Sendable {
-    indirect enum Kind: Sendable {
+package struct JSONNode: Sendable {
+    package indirect enum Kind: Sendable {
         case null
         case bool(Bool)
         /// The digits as they stand.
@@ -13,22 +13,27 @@ struct JSONNode: Sendable {
         case object([Member])
     }
 
-    struct Member: Sendable {
-        let key: [UInt8]
-        var value: JSONNode
+    package struct Member: Sendable {
+        package let key: [UInt8]
+        package var value: JSONNode
+
+        package init(key: [UInt8], value: JSONNode) {
+            self.key = key
+            self.value = value
+        }
     }
 
-    var kind: Kind
-    var range: Range<Int> = 0..<0
+    package var kind: Kind
+    package var range: Range<Int> = 0..<0
 
-    init(_ kind: Kind, _ range: Range<Int> = 0..<0) {
+    package init(_ kind: Kind, _ range: Range<Int> = 0..<0) {
         self.kind = kind
         self.range = range
     }
 
-    static let null = JSONNode(.null)
+    package static let null = JSONNode(.null)
 
-    var typeName: String {
+    package var typeName: String {
         switch kind {
         case .null: "null"
         case .bool: "boolean"
@@ -39,7 +44,7 @@ struct JSONNode: Sendable {
         }
     }
 
-    var isScalar: Bool {
+    package var isScalar: Bool {
         switch kind {
         case .array, .object: false
         default: true
@@ -47,7 +52,7 @@ struct JSONNode: Sendable {
     }
 
     /// An array or object of nothing.
-    var isEmpty: Bool {
+    package var isEmpty: Bool {
         switch kind {
         case .array(let elements): elements.isEmpty
         case .object(let members): members.isEmpty
@@ -61,20 +66,20 @@ struct JSONNode: Sendable {
     }
 
     /// An object as jsonb holds it: sorted, the last of equal keys.
-    static func sortedObject(_ members: [Member]) -> JSONNode {
+    package static func sortedObject(_ members: [Member]) -> JSONNode {
         var last: [[UInt8]: Int] = [:]
         for (index, member) in members.enumerated() { last[member.key] = index }
         let kept = members.enumerated().filter { last[$0.element.key] == $0.offset }.map(\.element)
         return JSONNode(.object(kept.sorted { keyPrecedes($0.key, $1.key) }))
     }
 
-    func member(_ key: [UInt8]) -> JSONNode? {
+    package func member(_ key: [UInt8]) -> JSONNode? {
         guard case .object(let members) = kind else { return nil }
         return members.last { $0.key == key }?.value
     }
 
     /// Negative indexes count from the end.
-    func element(_ index: Int64) -> JSONNode? {
+    package func element(_ index: Int64) -> JSONNode? {
         guard case .array(let elements) = kind else { return nil }
         let position = index < 0 ? Int64(elements.count) + index : index
         guard position >= 0, position < elements.count else { return nil }
@@ -82,7 +87,7 @@ struct JSONNode: Sendable {
     }
 
     /// Text keys name members, and elements where they are numbers.
-    func at(path: [[UInt8]]) -> JSONNode? {
+    package func at(path: [[UInt8]]) -> JSONNode? {
         var node = self
         for key in path {
             switch node.kind {
@@ -100,14 +105,14 @@ struct JSONNode: Sendable {
     }
 
     /// The number that a step of a path counts elements by: spaces may stand before it, and nothing after it.
-    static func position(_ key: [UInt8]) -> Int32? {
+    package static func position(_ key: [UInt8]) -> Int32? {
         Int32(String(decoding: key.drop(while: IntegerText.isSpace), as: UTF8.self))
     }
 
     // MARK: Text
 
     /// As jsonb prints itself: a space after each colon and comma.
-    func append(to out: inout [UInt8]) {
+    package func append(to out: inout [UInt8]) {
         switch kind {
         case .null: out.append(contentsOf: "null".utf8)
         case .bool(let bool): out.append(contentsOf: (bool ? "true" : "false").utf8)
@@ -132,13 +137,13 @@ struct JSONNode: Sendable {
         }
     }
 
-    var text: [UInt8] {
+    package var text: [UInt8] {
         var out: [UInt8] = []
         append(to: &out)
         return out
     }
 
-    func appendPretty(_ depth: Int, to out: inout [UInt8]) {
+    package func appendPretty(_ depth: Int, to out: inout [UInt8]) {
         func line(_ depth: Int, to out: inout [UInt8]) {
             out.append(UInt8(ascii: "\n"))
             out.append(contentsOf: repeatElement(UInt8(ascii: " "), count: depth * 4))
@@ -168,7 +173,7 @@ struct JSONNode: Sendable {
         }
     }
 
-    static func appendQuoted(_ text: [UInt8], to out: inout [UInt8]) {
+    package static func appendQuoted(_ text: [UInt8], to out: inout [UInt8]) {
         out.append(UInt8(ascii: "\""))
         for byte in text {
             switch byte {

@@ -1,8 +1,8 @@
 // Reads JSON (RFC 8259) with the errors that Postgres words.
 
-struct JSONParser {
+package struct JSONParser {
     /// Deeper nesting is refused before it can exhaust a thread's stack.
-    static let maximumDepth = 1000
+    package static let maximumDepth = 1000
 
     private enum Token {
         case openObject, closeObject, openArray, closeArray, comma, colon, string, number, true_,
@@ -28,7 +28,7 @@ struct JSONParser {
     }
 
     /// - Parameter isPaced: Whether the statement's end may be thrown. What compares values has nothing to say it with.
-    static func parse(
+    package static func parse(
         _ source: [UInt8], binary: Bool, isPaced: Bool = false
     ) throws(SQLError) -> JSONNode {
         if isPaced { try WorkPace.passBytes(source.count) }
@@ -349,7 +349,7 @@ struct JSONParser {
 
 extension JSONNode {
     /// The tree of a value of json or jsonb, which has been read before.
-    static func of(_ value: Value, _ type: TypeOID) throws(SQLError) -> JSONNode {
+    package static func of(_ value: Value, _ type: TypeOID) throws(SQLError) -> JSONNode {
         try JSONParser.parse(value.utf8, binary: type == .jsonb, isPaced: true)
     }
 }

@@ -16,12 +16,12 @@ extension TypeForm {
     }
 
     /// text, varchar, char(n), unknown, cstring, and whatever has no form of its own.
-    static let text = form(read: { (text, _, _) throws(SQLError) in
+    package static let text = form(read: { (text, _, _) throws(SQLError) in
         try UTF8Text.validate(text)
         return .text([UInt8](text))
     })
-    static let record = text
-    static let void = form(read: { (_, _, _) in .text([]) })
+    package static let record = text
+    package static let void = form(read: { (_, _, _) in .text([]) })
 
     // MARK: Any value
 
@@ -67,11 +67,11 @@ extension TypeForm {
 
     // MARK: Numbers and truth
 
-    static let bool = form(
+    package static let bool = form(
         read: { (text, _, _) throws(SQLError) in .bool(try BooleanText.parse(text)) },
         receive: { (reader, _, _) throws(SQLError) in .bool(try reader.byte() != 0) })
 
-    static let int2 = form(
+    package static let int2 = form(
         read: { (text, _, _) throws(SQLError) in
             .int(try IntegerText.parse(text, -32768...32767, "smallint"))
         },
@@ -79,7 +79,7 @@ extension TypeForm {
             .int(Int64(Int16(bitPattern: try reader.uint16())))
         })
 
-    static let int4 = form(
+    package static let int4 = form(
         read: { (text, _, _) throws(SQLError) in
             .int(try IntegerText.parse(text, -0x8000_0000...0x7FFF_FFFF, "integer"))
         },
@@ -87,7 +87,7 @@ extension TypeForm {
             .int(Int64(Int32(bitPattern: try reader.uint32())))
         })
 
-    static let int8 = form(
+    package static let int8 = form(
         read: { (text, _, _) throws(SQLError) in
             .int(try IntegerText.parse(text, Int64.min...Int64.max, "bigint"))
         },
@@ -101,10 +101,10 @@ extension TypeForm {
         .int(try IntegerText.parseUnsigned(text, "oid"))
     }
 
-    static let oid = form(read: readObjectNumber, receive: receiveUnsigned)
+    package static let oid = form(read: readObjectNumber, receive: receiveUnsigned)
 
     /// xid and cid.
-    static let transaction = form(
+    package static let transaction = form(
         read: { (text, _, _) in
             .int(Int64(UInt32(truncatingIfNeeded: TransactionNumber.parse(text))))
         }, receive: receiveUnsigned)
@@ -121,13 +121,13 @@ extension TypeForm {
             BinaryBytes.append(TransactionNumber.number(value.int), to: &out)
         })
 
-    static let float8 = form(
+    package static let float8 = form(
         read: { (text, _, _) throws(SQLError) in .double(try FloatText.parseDouble(text)) },
         receive: { (reader, _, _) throws(SQLError) in
             .double(Double(bitPattern: try reader.uint64()))
         })
 
-    static let float4 = form(
+    package static let float4 = form(
         read: { (text, _, _) throws(SQLError) in .double(Double(try FloatText.parseFloat(text))) },
         write: { value, _, env, out in FloatText.append(Float(value.double), env, to: &out) },
         receive: { (reader, _, _) throws(SQLError) in
@@ -137,14 +137,14 @@ extension TypeForm {
             BinaryBytes.append(Float(value.double).bitPattern, to: &out)
         })
 
-    static let numeric = form(
+    package static let numeric = form(
         read: { (text, _, _) throws(SQLError) in .numeric(try Numeric.parse(text)) },
         receive: { (reader, _, _) throws(SQLError) in .numeric(try Numeric.receive(&reader)) })
 
     // MARK: Objects of the catalog
 
     /// Numbers that are shown with the name of what they stand for: a record of both, where it is known.
-    static let object = form(
+    package static let object = form(
         read: readObjectNumber,
         write: { value, type, env, out in
             if case .record(let record) = value, case .text(let name)? = record.fields.last {
@@ -163,7 +163,7 @@ extension TypeForm {
     }
 
     /// regtype: a type's name as format_type gives it; the number of one that is not there, `-` for none.
-    static let typeName = form(
+    package static let typeName = form(
         read: readObjectNumber,
         write: { value, type, env, out in
             guard case .int(let int) = value else { return object.write(value, type, env, &out) }
@@ -177,7 +177,7 @@ extension TypeForm {
             }
         }, receive: receiveUnsigned, send: sendObject)
 
-    static let tid = form(
+    package static let tid = form(
         read: { (text, _, _) throws(SQLError) in .int(try RowPlace.parse(text)) },
         write: { value, _, _, out in RowPlace.append(value.int, to: &out) },
         receive: { (reader, _, _) throws(SQLError) in
@@ -190,7 +190,7 @@ extension TypeForm {
 
     // MARK: Text and bytes
 
-    static let name = form(
+    package static let name = form(
         read: { (text, _, _) throws(SQLError) in
             try UTF8Text.validate(text)
             return .text(CharacterTypes.name([UInt8](text)))
@@ -217,16 +217,16 @@ extension TypeForm {
         },
         send: { value, _, _, out in out.append(CharacterTypes.byte(of: value.utf8)) })
 
-    static let bytea = form(
+    package static let bytea = form(
         read: { (text, _, _) throws(SQLError) in .bytes(try BytesText.parse(text)) },
         receive: { (reader, _, _) in .bytes([UInt8](reader.rest())) })
 
-    static let uuid = form(
+    package static let uuid = form(
         read: { (text, _, _) throws(SQLError) in .bytes(try BytesText.parseUUID(text)) },
         write: { value, _, _, out in BytesText.appendUUID(value.bytes, to: &out) },
         receive: { (reader, _, _) throws(SQLError) in .bytes([UInt8](try reader.bytes(16))) })
 
-    static let json = form(
+    package static let json = form(
         read: readJSON,
         receive: { (reader, type, env) throws(SQLError) in
             try readJSON(reader.rest(), type, env)
@@ -239,7 +239,7 @@ extension TypeForm {
         return .text(source)
     }
 
-    static let jsonb = form(
+    package static let jsonb = form(
         read: readDocument,
         receive: { (reader, type, env) throws(SQLError) in
             let version = try reader.byte()
@@ -260,7 +260,7 @@ extension TypeForm {
 
     // MARK: Arrays
 
-    static func array(of element: TypeOID) -> TypeForm {
+    package static func array(of element: TypeOID) -> TypeForm {
         form(
             read: { (text, _, env) throws(SQLError) in
                 try ArrayTextParser.parse(text, element: SQLType(element), env)
@@ -271,7 +271,7 @@ extension TypeForm {
     }
 
     /// int2vector and oidvector, `1 2 3`: arrays that count from 0.
-    static func vector(of element: TypeOID) -> TypeForm {
+    package static func vector(of element: TypeOID) -> TypeForm {
         form(
             read: { (text, _, env) throws(SQLError) in
                 var elements: [Value] = []
@@ -301,7 +301,7 @@ extension TypeForm {
 
     // MARK: Enums
 
-    static func labels(_ labels: EnumLabels) -> TypeForm {
+    package static func labels(_ labels: EnumLabels) -> TypeForm {
         form(
             read: { (text, _, _) throws(SQLError) in try labels.parse(text) },
             write: { value, _, _, out in labels.append(value.int, to: &out) },

@@ -1,7 +1,7 @@
 // What the numbers behind the names of Postgres's types mean: lengths, precisions, scales, fields of an interval.
 
 extension TypeModifierRules {
-    static let varchar = TypeModifierRules(
+    package static let varchar = TypeModifierRules(
         encode: { (arguments) throws(SQLError) in try TypeModifier.length(arguments, "varchar") },
         format: { length("character varying", $0) },
         apply: { (value, modifier, isExplicit) throws(SQLError) in
@@ -10,7 +10,7 @@ extension TypeModifierRules {
             return result.count == utf8.count ? value : .text(result)
         })
 
-    static let bpchar = TypeModifierRules(
+    package static let bpchar = TypeModifierRules(
         encode: { (arguments) throws(SQLError) in try TypeModifier.length(arguments, "char") },
         format: { length("character", $0) },
         apply: { (value, modifier, isExplicit) throws(SQLError) in
@@ -21,7 +21,7 @@ extension TypeModifierRules {
         modifier < 4 ? name : "\(name)(\(modifier - 4))"
     }
 
-    static let numeric = TypeModifierRules(
+    package static let numeric = TypeModifierRules(
         encode: { (arguments) throws(SQLError) in try TypeModifier.numeric(arguments) },
         format: { modifier in
             modifier < 4
@@ -32,7 +32,7 @@ extension TypeModifierRules {
             .numeric(try value.numeric.applying(modifier: modifier))
         })
 
-    static let time = precision("time", withZone: false) { value, precision in
+    package static let time = precision("time", withZone: false) { value, precision in
         .int(DateTimeInput.round(value.int, precision: precision))
     }
 
@@ -44,7 +44,7 @@ extension TypeModifierRules {
                 microseconds: DateTimeInput.round(time.microseconds, precision: precision)))
     }
 
-    static func timestamp(withZone: Bool) -> TypeModifierRules {
+    package static func timestamp(withZone: Bool) -> TypeModifierRules {
         precision("timestamp", withZone: withZone) { value, precision in
             .int(DateTimeInput.round(value.int, precision: precision))
         }
@@ -64,7 +64,7 @@ extension TypeModifierRules {
             apply: { value, modifier, _ in round(value, modifier) })
     }
 
-    static let interval = TypeModifierRules(
+    package static let interval = TypeModifierRules(
         encode: { (arguments) throws(SQLError) in try TypeModifier.interval(arguments) },
         format: { $0 < 0 ? "interval" : "interval" + TypeModifier.intervalSuffix($0) },
         apply: { value, modifier, _ in .interval(value.interval.applying(modifier: modifier)) })

@@ -27,12 +27,12 @@ extension TypeForm {
         guard (0...Microseconds.day).contains(value) else { throw outOfRange("time") }
     }
 
-    static let time = moment(
+    package static let time = moment(
         read: { (text, _, env) throws(SQLError) in try DateTimeInput.time(text, env) },
         write: { value, _, out in DateTimeOutput.appendTime(value, to: &out) },
         receive: checkTime)
 
-    static func timestamp(withZone: Bool) -> TypeForm {
+    package static func timestamp(withZone: Bool) -> TypeForm {
         moment(
             read: { (text, _, env) throws(SQLError) in
                 try DateTimeInput.timestamp(text, withZone: withZone, env)
@@ -47,7 +47,7 @@ extension TypeForm {
             })
     }
 
-    static let date = TypeForm(
+    package static let date = TypeForm(
         read: { (text, _, env) throws(SQLError) in try DateTimeInput.date(text, env) },
         write: { value, _, env, out in DateTimeOutput.appendDate(value.int, env, to: &out) },
         receive: { (reader, _, _) throws(SQLError) in
@@ -88,7 +88,7 @@ extension TypeForm {
             BinaryBytes.append(value.interval.days, to: &out)
         })
 
-    static let interval = TypeForm(
+    package static let interval = TypeForm(
         read: { (text, type, env) throws(SQLError) in
             .interval(try IntervalParser.parse(text, modifier: type.modifier, env))
         },
