@@ -32,6 +32,8 @@ package enum Sabotage: Sendable, CaseIterable {
 package final class Database: Sendable {
     package let name: String
     package unowned let cluster: Cluster
+    /// The cluster's; sessions may outlive it.
+    package let lockPolicy: LockPolicy
     let sabotage: Sabotage?
     private let core: OrderedMutex<Core>
     /// Copies of what the core holds, to be read without the lock.
@@ -43,6 +45,7 @@ package final class Database: Sendable {
     init(name: String, cluster: Cluster, state: DatabaseState, sabotage: Sabotage?) {
         self.name = name
         self.cluster = cluster
+        lockPolicy = cluster.locks
         self.sabotage = sabotage
         let epoch = Counter.epoch.next()
         var head = state

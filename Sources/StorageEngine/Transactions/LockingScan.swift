@@ -115,7 +115,7 @@ package struct LockingScan {
     /// to be waited for stays, and under MariaDB all that was locked by way of another index than the clustered one.
     package mutating func refuse() {
         guard transaction.isolation.unlocksRefused,
-            walk.table != nil || !transaction.database.cluster.locks.keepsRefusedEntries
+            walk.table != nil || !transaction.database.lockPolicy.keepsRefusedEntries
         else { return }
         for lock in taken.reversed() { transaction.giveBack(lock.tag, to: lock.before) }
         taken = []

@@ -220,7 +220,7 @@ package final class Transaction {
     package func rollback(to mark: SavepointMark, keepsLocks: Bool? = nil) {
         guard state == .active else { return }
         abandonWait()
-        let keepsLocks = keepsLocks ?? !database.cluster.locks.savepointsRelease
+        let keepsLocks = keepsLocks ?? !database.lockPolicy.savepointsRelease
         if settings.isolation.locksEntries {
             takeBackFlights(to: mark.flightCount)
             if keepsLocks { giveBackClaims(from: mark.heldCount) }
