@@ -6,10 +6,7 @@ package import QueryEngine
 ///
 /// An analyzer holds its rules and analyses expressions through them; rules turn back to their analyzer for what
 /// stands inside an expression: its operands, columns, queries, aggregates.
-package protocol ExpressionRules: StatementPart {
-    /// Tells the rules whose they are. They must not hold it.
-    func attach(to analyzer: QueryAnalyzer)
-
+package protocol ExpressionRules: AnyObject, StatementPart {
     /// Rules of the same language for another text of the statement.
     func rules(for builder: PlanBuilder) -> any ExpressionRules
 

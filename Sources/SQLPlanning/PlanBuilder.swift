@@ -46,6 +46,14 @@ package final class PlanBuilder {
     /// A constant subexpression could not be evaluated.
     package var metConstantError = false
     private let stackLimit = StackGuard.limit()
+    /// The query being analysed.
+    package var level = QueryLevel(id: 0, parent: nil)
+    /// The views whose texts are being analysed, from the outermost on: one inside itself has no end.
+    var openViews: [UInt32] = []
+    /// Compiled once a statement, by the indexes' numbers.
+    var indexRules: [UInt32: IndexRule] = [:]
+    /// The slots that the widest of them needs.
+    package var ruleSlotCount = 0
 
     package init(context: PlanningContext, text: [UInt8], words: any AnalysisWords) {
         self.context = context
@@ -180,7 +188,7 @@ package final class PlanBuilder {
 }
 
 /// What has a share in planning a statement, with what every share asks of the builder by short names.
-package protocol StatementPart: AnyObject {
+package protocol StatementPart {
     var builder: PlanBuilder { get }
 }
 

@@ -15,8 +15,8 @@
 //   INSERT, UPDATE, DELETE. It knows no type and no function; every value expression is given to the rules.
 // - `ExpressionRules` say what an expression means in one language: types, operators, functions, conversions, comparisons,
 //   defaults. They give back to the analyzer what stands inside: operands (`analyze`), columns (`analyzeColumn`),
-//   queries (`analyzeSubquery`), aggregates (`analyzeAggregate`), calls with OVER (`analyzeWindowFunction`). The analyzer
-//   holds the rules; the rules know their analyzer without holding it: nothing leaks.
+//   queries (`analyzeSubquery`), aggregates (`analyzeAggregate`), calls with OVER (`analyzeWindowFunction`). An analyzer is
+//   a value: the rules make one over the same builder when they need it, and nothing holds anything in a circle.
 // - `Optimizer` turns the graph into operators and sees no syntax: it flattens derived tables, orders joins, chooses indexes.
 // - `AnalysisWords` word what is wrong (`AnalysisFault`); the rest is said in plain English where it is found.
 //

@@ -145,8 +145,8 @@ import Testing
         let list: FaultPlan = [FaultRule(.close, .accept)]
         #expect(list == "close at accept")
         let injector = try FaultInjector(plan)
-        #expect(try injector.add("notice at close; delay 1s at begin") == 2..<4)
-        #expect(throws: FaultPlanError.self) { try injector.add("notice at close; delay") }
+        #expect(try injector.add("notice at begin; delay 1s at begin") == 2..<4)
+        #expect(throws: FaultPlanError.self) { try injector.add("notice at begin; delay") }
         #expect(injector.report.count == 4)
     }
 

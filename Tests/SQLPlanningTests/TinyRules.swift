@@ -6,18 +6,12 @@ import SQLPlanning
 
 final class TinyRules: ExpressionRules {
     let builder: PlanBuilder
-    private unowned(safe) var home: QueryAnalyzer?
 
     init(_ builder: PlanBuilder) { self.builder = builder }
 
-    func attach(to analyzer: QueryAnalyzer) { home = analyzer }
-
     func rules(for builder: PlanBuilder) -> any ExpressionRules { TinyRules(builder) }
 
-    private var analyzer: QueryAnalyzer {
-        guard let home else { preconditionFailure("rules without an analyzer") }
-        return home
-    }
+    private var analyzer: QueryAnalyzer { QueryAnalyzer(builder, self) }
 
     // MARK: Expressions
 

@@ -171,15 +171,15 @@ extension QueryAnalyzer {
     }
 
     private func analyzeView(_ view: ViewDescriptor) throws(SQLError) -> QueryBlock {
-        if openViews.contains(view.oid) {
+        if builder.openViews.contains(view.oid) {
             throw error(
                 .invalidObjectDefinition,
                 "infinite recursion detected in rules for relation \"\(view.name)\"")
         }
-        openViews.append(view.oid)
+        builder.openViews.append(view.oid)
         let saved = (level, builder.reportsPositions, builder.bindings, builder.notes)
         defer {
-            openViews.removeLast()
+            builder.openViews.removeLast()
             (level, builder.reportsPositions, builder.bindings, builder.notes) = saved
         }
         builder.reportsPositions = false

@@ -13,23 +13,21 @@ package struct AnalyzedStatement {
     }
 }
 
-/// Analyses the queries and modifications of one statement. It holds the rules; they know it without holding it.
-package final class QueryAnalyzer: StatementPart {
+/// Analyses the queries and modifications of one statement. What it keeps between its steps stands in the builder, so that
+/// the rules, which turn back to it, can make one of their own, and nothing is held in a circle.
+package struct QueryAnalyzer: StatementPart {
     package let builder: PlanBuilder
     package let rules: any ExpressionRules
-    /// The query being analysed.
-    package var level = QueryLevel(id: 0, parent: nil)
-    /// The views whose texts are being analysed, from the outermost on: one inside itself has no end.
-    var openViews: [UInt32] = []
-    /// Compiled once a statement, by the indexes' numbers.
-    var indexRules: [UInt32: IndexRule] = [:]
-    /// The slots that the widest of them needs.
-    package var ruleSlotCount = 0
 
     package init(_ builder: PlanBuilder, _ rules: any ExpressionRules) {
         self.builder = builder
         self.rules = rules
-        rules.attach(to: self)
+    }
+
+    /// The query being analysed.
+    package var level: QueryLevel {
+        get { builder.level }
+        nonmutating set { builder.level = newValue }
     }
 
     /// An analyzer for another text of the same statement, with slots of its own from 0.

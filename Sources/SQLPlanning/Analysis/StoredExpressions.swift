@@ -32,7 +32,7 @@ extension QueryAnalyzer {
         _ index: IndexDescriptor, _ table: TableDescriptor
     ) throws(SQLError) -> IndexRule? {
         guard index.needsEvaluation else { return nil }
-        if let known = indexRules[index.oid] { return known }
+        if let known = builder.indexRules[index.oid] { return known }
         var columns = index.columns.compactMap { $0.column >= 0 ? $0.column : nil }
         var expressions: [IndexRule.Expression] = []
         func compiled(
@@ -43,7 +43,7 @@ extension QueryAnalyzer {
             let (value, read) = try own.analyzeRow(
                 try rules.expression(stored: sql), over: table.columns, of: table.name, as: kind)
             columns += read
-            ruleSlotCount = max(ruleSlotCount, own.builder.slotCount)
+            builder.ruleSlotCount = max(builder.ruleSlotCount, own.builder.slotCount)
             return (own, value)
         }
         for expression in index.expressions {
@@ -60,7 +60,7 @@ extension QueryAnalyzer {
         let rule = IndexRule(
             expressions: expressions, predicate: predicate,
             columns: Array(Set(columns)).sorted())
-        indexRules[index.oid] = rule
+        builder.indexRules[index.oid] = rule
         return rule
     }
 }

@@ -5,29 +5,22 @@ import SQLPlanning
 /// The rules for the expressions of one statement; they are spread over Expressions and Resolution.
 final class PostgresRules: ExpressionRules {
     let builder: PlanBuilder
-    /// Set once, by the analyzer that holds these rules.
-    private unowned(safe) var home: QueryAnalyzer?
     var repetitionDepth = 0
 
     init(_ builder: PlanBuilder) {
         self.builder = builder
     }
 
-    func attach(to analyzer: QueryAnalyzer) { home = analyzer }
-
     func rules(for builder: PlanBuilder) -> any ExpressionRules { PostgresRules(builder) }
 
-    /// Whose rules they are: what stands inside an expression is its to analyse.
-    var analyzer: QueryAnalyzer {
-        guard let home else { preconditionFailure("rules without an analyzer") }
-        return home
-    }
+    /// What stands inside an expression is its to analyse.
+    var analyzer: QueryAnalyzer { QueryAnalyzer(builder, self) }
 
     /// What functions, operators and casts there are.
     var library: FunctionLibrary { builder.context.functions }
 
     /// The query being analysed.
-    var level: QueryLevel { analyzer.level }
+    var level: QueryLevel { builder.level }
 
     var truth: TypeOID { .bool }
     var number: TypeOID { .int8 }

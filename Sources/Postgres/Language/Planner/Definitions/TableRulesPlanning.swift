@@ -22,7 +22,7 @@ extension StatementPlanner {
         var indexes: [UInt32: IndexRule] = [:]
         for index in table.indexes { indexes[index.oid] = try analyzer.indexRule(index, table) }
         return TableRules(
-            slotCount: max(builder.slotCount, analyzer.ruleSlotCount), newRow: newRow,
+            slotCount: max(builder.slotCount, builder.ruleSlotCount), newRow: newRow,
             defaults: defaults, indexes: indexes)
     }
 }
