@@ -38,11 +38,12 @@ final class TinyCatalog: CatalogReader {
 
 final class TinyBench {
     let catalog = TinyCatalog()
+    private let cluster = Cluster()
     private let transaction: Transaction
     private let services = TinyServices()
 
     init() throws {
-        transaction = try Cluster().createDatabase("test").begin()
+        transaction = try cluster.createDatabase("test").begin()
         for table in [catalog.staff, catalog.dept] {
             try transaction.createTree(table.tree, kind: .rows)
         }
