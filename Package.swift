@@ -121,7 +121,8 @@ if !pureRoomsOnly {
         .executableTarget(
             name: "understudy-benchmarks",
             dependencies: [
-                "Understudy", "PostgresServer", "ServerKit", "PostgresLanguage", "QueryEngine",
+                "Understudy", "FaultInjection", "PostgresServer", "ServerKit", "PostgresLanguage",
+                "QueryEngine",
                 "StorageEngine", arguments, nioCore, nioPosix,
             ],
             path: "Sources/Benchmarks", swiftSettings: settings),

@@ -70,7 +70,8 @@ struct Project {
         "Sources/UnderstudyTesting": ["Understudy", "FaultInjection", "Testing"],
         "Sources/UnderstudyXCTest": ["Understudy", "FaultInjection", "XCTest"],
         "Sources/Benchmarks": network.union([
-            "Understudy", "PostgresServer", "ServerKit", "PostgresLanguage", "QueryEngine",
+            "Understudy", "FaultInjection", "PostgresServer", "ServerKit", "PostgresLanguage",
+            "QueryEngine",
             "StorageEngine", "ArgumentParser",
         ]),
         "Sources/UnderstudyCLI": network.union([

@@ -21,7 +21,9 @@ extension Parser {
         while try accept(kind: .leftBracket) {
             let bound = at(kind: .rightBracket) ? nil : try integer()
             try expect(kind: .rightBracket)
-            guard type.arrayBounds.count < StackGuard.highestTree else { throw PostgresWords.tooDeep }
+            guard type.arrayBounds.count < StackGuard.highestTree else {
+                throw PostgresWords.tooDeep
+            }
             type.arrayBounds.append(bound.map { Int32(truncatingIfNeeded: $0) })
         }
         return type
