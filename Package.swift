@@ -34,6 +34,13 @@ var targets: [Target] = [
             .product(name: "BigInt", package: "BigInt"),
         ],
         path: "Sources/Postgres/Language", swiftSettings: settings),
+    .target(
+        name: "MySQLLanguage",
+        dependencies: [
+            "SQLPlanning", "QueryEngine", "StorageEngine", "FaultInjection",
+            .product(name: "BigInt", package: "BigInt"),
+        ],
+        path: "Sources/MySQL/Language", swiftSettings: settings),
     .target(name: "FaultInjection", swiftSettings: settings),
     .testTarget(
         name: "StorageEngineTests", dependencies: ["StorageEngine"], swiftSettings: settings),
@@ -48,6 +55,10 @@ var targets: [Target] = [
         dependencies: ["PostgresLanguage", "SQLPlanning", "FaultInjection"],
         swiftSettings: settings),
     .testTarget(
+        name: "MySQLLanguageTests",
+        dependencies: ["MySQLLanguage", "SQLPlanning", "FaultInjection"],
+        swiftSettings: settings),
+    .testTarget(
         name: "FaultInjectionTests", dependencies: ["FaultInjection"], swiftSettings: settings),
 ]
 
@@ -57,6 +68,8 @@ if !pureRoomsOnly {
         .library(name: "PostgresWire", targets: ["PostgresWire"]),
         .library(name: "PostgresServer", targets: ["PostgresServer"]),
         .library(name: "PostgresScript", targets: ["PostgresScript"]),
+        .library(name: "MySQLWire", targets: ["MySQLWire"]),
+        .library(name: "MySQLServer", targets: ["MySQLServer"]),
         .library(name: "Understudy", targets: ["Understudy"]),
         .library(name: "UnderstudyTesting", targets: ["UnderstudyTesting"]),
         .library(name: "UnderstudyXCTest", targets: ["UnderstudyXCTest"]),
@@ -108,6 +121,16 @@ if !pureRoomsOnly {
             dependencies: ["PostgresWire", "WireCore", nioCore, nioPosix],
             path: "Sources/Postgres/Script", swiftSettings: settings),
         .target(
+            name: "MySQLWire", dependencies: ["WireCore", nioCore], path: "Sources/MySQL/Wire",
+            swiftSettings: settings),
+        .target(
+            name: "MySQLServer",
+            dependencies: [
+                "MySQLWire", "ServerKit", "AuthKit", "MySQLLanguage", "QueryEngine",
+                "StorageEngine", "FaultInjection", "WireCore", nioCore, nioPosix,
+            ],
+            path: "Sources/MySQL/Server", swiftSettings: settings),
+        .target(
             name: "Understudy",
             dependencies: [
                 .target(name: "PostgresServer", condition: .when(traits: ["Postgres"])),
@@ -143,6 +166,10 @@ if !pureRoomsOnly {
             name: "PostgresWireTests", dependencies: ["PostgresWire"], swiftSettings: settings),
         .testTarget(
             name: "PostgresServerTests", dependencies: ["PostgresServer"], swiftSettings: settings),
+        .testTarget(
+            name: "MySQLWireTests", dependencies: ["MySQLWire"], swiftSettings: settings),
+        .testTarget(
+            name: "MySQLServerTests", dependencies: ["MySQLServer"], swiftSettings: settings),
         .testTarget(
             name: "UnderstudyTests",
             dependencies: [

@@ -50,14 +50,24 @@ struct Project {
         "Sources/Postgres/Language": [
             "SQLPlanning", "QueryEngine", "StorageEngine", "FaultInjection", "BigInt",
         ],
-        "Sources/AuthKit": ["Crypto", "CryptoExtras"],
+        "Sources/MySQL/Language": [
+            "SQLPlanning", "QueryEngine", "StorageEngine", "FaultInjection", "BigInt",
+        ],
+        "Sources/AuthKit": ["Crypto", "CryptoExtras", "Foundation", "FoundationEssentials"],
         "Sources/FaultInjection": [],
         "Sources/WireCore": ["NIOCore"],
-        "Sources/ServerKit": network.union(["FaultInjection", "WireCore", "Crypto", "X509"]),
+        "Sources/ServerKit": network.union([
+            "FaultInjection", "WireCore", "Crypto", "X509", "Foundation", "FoundationEssentials",
+        ]),
         "Sources/Postgres/Wire": ["WireCore", "NIOCore"],
         "Sources/Postgres/Server": network.union([
             "PostgresWire", "ServerKit", "AuthKit", "PostgresLanguage", "QueryEngine",
             "StorageEngine", "FaultInjection", "WireCore",
+        ]),
+        "Sources/MySQL/Wire": ["WireCore", "NIOCore"],
+        "Sources/MySQL/Server": network.union([
+            "MySQLWire", "ServerKit", "AuthKit", "MySQLLanguage", "QueryEngine", "StorageEngine",
+            "FaultInjection", "WireCore",
         ]),
         "Sources/Postgres/Script": ["PostgresWire", "WireCore", "NIOCore", "NIOPosix"],
         "Sources/Understudy": [

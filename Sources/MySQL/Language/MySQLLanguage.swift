@@ -1,0 +1,1 @@
+// MySQLLanguage: what MySQL's texts mean, over the shared engine.

@@ -1,0 +1,1 @@
+// MySQLServer: connections that speak MySQL's protocol, over MySQL's sessions.

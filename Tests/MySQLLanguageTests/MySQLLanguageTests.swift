@@ -1,0 +1,7 @@
+// MySQLLanguage, seen from outside.
+
+import Testing
+
+@testable import MySQLLanguage
+
+@Suite struct MySQLLanguageTests {}

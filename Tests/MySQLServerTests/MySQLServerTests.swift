@@ -1,0 +1,7 @@
+// MySQLServer, seen from outside.
+
+import Testing
+
+@testable import MySQLServer
+
+@Suite struct MySQLServerTests {}

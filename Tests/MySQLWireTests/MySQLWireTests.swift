@@ -1,0 +1,7 @@
+// MySQLWire, seen from outside.
+
+import Testing
+
+@testable import MySQLWire
+
+@Suite struct MySQLWireTests {}
