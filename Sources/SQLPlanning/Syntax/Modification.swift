@@ -3,11 +3,17 @@
 /// A column that is assigned to: `name`, `name.field`, `name[1]`.
 package struct TargetColumn: Sendable, Hashable {
     package var name: String
+    /// `table.name`, `schema.table.name`: in front of a column that is named with its table, in languages where a dot says that.
+    package var table: QualifiedName?
     package var indirection: [Indirection]
     package var offset: SourceOffset
 
-    package init(name: String, indirection: [Indirection], offset: SourceOffset) {
+    package init(
+        name: String, table: QualifiedName? = nil, indirection: [Indirection] = [],
+        offset: SourceOffset
+    ) {
         self.name = name
+        self.table = table
         self.indirection = indirection
         self.offset = offset
     }
@@ -32,13 +38,20 @@ package struct InsertStatement: Sendable, Hashable {
     package var columns: [TargetColumn]
     package var overriding: Overriding
     package var source: Source
+    /// ON CONFLICT; ON DUPLICATE KEY UPDATE is one whose target is `.none` and whose action is `.update`.
     package var onConflict: OnConflict?
     package var returning: [SelectItem]
+    /// REPLACE: rows that have one of the new row's unique keys go first.
+    package var isReplace = false
+    /// INSERT IGNORE: what is wrong with a row is a warning.
+    package var isIgnoring = false
+    /// `VALUES (…) AS new(a, b)`: what ON DUPLICATE KEY UPDATE calls the row that was to be inserted.
+    package var rowAlias: Alias?
 
     package init(
         with: WithClause? = nil, table: QualifiedName, alias: String? = nil,
-        columns: [TargetColumn], overriding: Overriding, source: Source,
-        onConflict: OnConflict? = nil, returning: [SelectItem]
+        columns: [TargetColumn], overriding: Overriding = .none, source: Source,
+        onConflict: OnConflict? = nil, returning: [SelectItem] = []
     ) {
         self.with = with
         self.table = table
@@ -96,10 +109,18 @@ package struct UpdateStatement: Sendable, Hashable {
     package var from: [TableExpression]
     package var filter: Expression?
     package var returning: [SelectItem]
+    /// `UPDATE a JOIN b ON … SET a.x = …, b.y = …`: all that stands before SET. What is changed are the tables whose columns
+    /// are assigned to; `table` is the first one written and `from` is empty. Empty: `table` alone.
+    package var joined: [TableExpression] = []
+    /// UPDATE IGNORE: what is wrong with a row is a warning.
+    package var isIgnoring = false
+    /// In which order rows are changed, and how many.
+    package var orderBy: [SortItem] = []
+    package var limit: Limit?
 
     package init(
         with: WithClause? = nil, table: TableReference, assignments: [Assignment],
-        from: [TableExpression], filter: Expression? = nil, returning: [SelectItem]
+        from: [TableExpression] = [], filter: Expression? = nil, returning: [SelectItem] = []
     ) {
         self.with = with
         self.table = table
@@ -116,10 +137,18 @@ package struct DeleteStatement: Sendable, Hashable {
     package var using: [TableExpression]
     package var filter: Expression?
     package var returning: [SelectItem]
+    /// `DELETE a, b FROM …`, `DELETE FROM a, b USING …`: the tables whose rows go, by the names that they have in `using`, which
+    /// holds all that stands after FROM or USING; `table` is the first one written. Empty: `table` alone.
+    package var targets: [QualifiedName] = []
+    /// DELETE IGNORE: what is wrong with a row is a warning.
+    package var isIgnoring = false
+    /// In which order rows go, and how many.
+    package var orderBy: [SortItem] = []
+    package var limit: Limit?
 
     package init(
-        with: WithClause? = nil, table: TableReference, using: [TableExpression],
-        filter: Expression? = nil, returning: [SelectItem]
+        with: WithClause? = nil, table: TableReference, using: [TableExpression] = [],
+        filter: Expression? = nil, returning: [SelectItem] = []
     ) {
         self.with = with
         self.table = table
