@@ -46,7 +46,7 @@ import Testing
     func recordedStatements() throws -> [Recorded] {
         let golden = URL(fileURLWithPath: #filePath)
             .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-            .appendingPathComponent("Fixtures/golden")
+            .appendingPathComponent("Fixtures/golden/postgres")
         let files = try FileManager.default.subpathsOfDirectory(atPath: golden.path)
             .filter { $0.hasSuffix(".sql") }.sorted()
         return try files.flatMap { try recordedStatements($0, in: golden) }

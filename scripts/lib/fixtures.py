@@ -10,15 +10,15 @@ import postgres_client
 ROOT = pathlib.Path(__file__).resolve().parents[2] / "Fixtures"
 
 
-def scripts(filters=()):
-    """All golden scripts and isolation schedules whose path contains one of the words."""
-    found = [*sorted(ROOT.glob("golden/**/*.sql")), *sorted(ROOT.glob("isolation/**/*.script"))]
+def scripts(filters=(), language="postgres"):
+    """All golden scripts and isolation schedules of a language whose path contains one of the words."""
+    found = [*sorted(ROOT.glob(f"golden/{language}/**/*.sql")), *sorted(ROOT.glob(f"isolation/{language}/**/*.script"))]
     return [path for path in found if not filters or any(word in str(path) for word in filters)]
 
 
 def locale_of(path):
     """The locale of the server that a fixture is recorded from and runs on."""
-    return "en_US.UTF-8" if name_of(path).startswith("golden/collation/") else "C.UTF-8"
+    return "en_US.UTF-8" if name_of(path).startswith("golden/postgres/collation/") else "C.UTF-8"
 
 
 def by_locale(paths):

@@ -26,7 +26,7 @@ import Testing
         let folder = URL(fileURLWithPath: #filePath)
             .deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().deletingLastPathComponent()
-            .appendingPathComponent("Fixtures/golden/errors/analysis.expected")
+            .appendingPathComponent("Fixtures/golden/postgres/errors/analysis.expected")
         var found: [Recorded] = []
         var statement = ""
         for line in try String(contentsOf: folder, encoding: .utf8).split(separator: "\n") {

@@ -53,7 +53,7 @@ final class MemoryCatalog: CatalogReader {
                 columns: columns.map { ColumnDescriptor(name: $0.0, type: $0.1) }, sql: sql))
     }
 
-    /// The tables that Fixtures/golden/errors/analysis.sql makes.
+    /// The tables that Fixtures/golden/postgres/errors/analysis.sql makes.
     static func standard() -> MemoryCatalog {
         let catalog = MemoryCatalog()
         catalog.add(

@@ -13,7 +13,9 @@ struct CatalogStepTests {
     /// The statements of the golden script of lookups, each run in a catalog that holds so many other tables.
     private func costs(tables: Int) throws -> [Cost] {
         let fixture = try #require(
-            Fixture.all("golden", ".sql").first { $0.name.hasSuffix("catalog_lookups.sql") })
+            Fixture.all("golden/postgres", ".sql").first {
+                $0.name.hasSuffix("catalog_lookups.sql")
+            })
         let client = try ScriptWorld(locale: fixture.locale, stepBudget: 32).client()
         func run(_ sql: String) -> Int {
             let before = client.yields

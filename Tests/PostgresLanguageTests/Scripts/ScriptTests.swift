@@ -11,7 +11,7 @@ import Testing
 
 @Suite("Recorded from PostgreSQL 15")
 struct ScriptTests {
-    @Test("Golden scripts", arguments: Fixture.all("golden", ".sql"))
+    @Test("Golden scripts", arguments: Fixture.all("golden/postgres", ".sql"))
     func golden(_ fixture: Fixture) throws {
         let expected = answers(try #require(fixture.expected))
         let ours = answers(try fixture.transcript())
@@ -32,7 +32,7 @@ struct ScriptTests {
     }
 
     /// A statement that is interrupted every few rows answers as one that is not.
-    @Test("Golden scripts in small steps", arguments: Fixture.all("golden", ".sql"))
+    @Test("Golden scripts in small steps", arguments: Fixture.all("golden/postgres", ".sql"))
     func smallSteps(_ fixture: Fixture) throws {
         let whole = try fixture.transcript()
         for budget in [12, 13, 17] {
@@ -44,7 +44,9 @@ struct ScriptTests {
 
     /// Plans that know no literal's value answer as those that do: each statement is planned from a text whose literals
     /// are others.
-    @Test("Golden scripts with plans of other literals", arguments: Fixture.all("golden", ".sql"))
+    @Test(
+        "Golden scripts with plans of other literals",
+        arguments: Fixture.all("golden/postgres", ".sql"))
     func otherLiterals(_ fixture: Fixture) throws {
         let whole = try fixture.transcript()
         let frontend = DisguisingFrontend()
@@ -64,7 +66,7 @@ struct ScriptTests {
         }
     }
 
-    @Test("Isolation schedules", arguments: Fixture.all("isolation", ".script"))
+    @Test("Isolation schedules", arguments: Fixture.all("isolation/postgres", ".script"))
     func isolation(_ fixture: Fixture) throws {
         let transcript = try IsolationScript.transcript(fixture.script)
         if !KnownDifferences.of(fixture.name).isEmpty { return }
@@ -79,7 +81,9 @@ struct ScriptTests {
     /// Whatever PostgreSQL fails only because its predicate locks cover pages and tables fails with reads recorded so.
     @Test(
         "Isolation schedules under PostgreSQL's predicate locks",
-        arguments: Fixture.all("isolation", ".script").filter { $0.name.contains("serializable") })
+        arguments: Fixture.all("isolation/postgres", ".script").filter {
+            $0.name.contains("serializable")
+        })
     func predicateLocks(_ fixture: Fixture) throws {
         try compare(IsolationScript.transcript(fixture.script, asReference: true), fixture)
     }
@@ -167,7 +171,9 @@ struct Fixture: Sendable, CustomTestStringConvertible {
     }
 
     /// That of the server which the fixture was recorded from: scripts/lib/fixtures.py has the same rule.
-    var locale: DatabaseLocale { name.hasPrefix("golden/collation/") ? .english : .codePoints }
+    var locale: DatabaseLocale {
+        name.hasPrefix("golden/postgres/collation/") ? .english : .codePoints
+    }
     var isFiner: Bool {
         script.split(separator: "\n").contains { (line: Substring) -> Bool in line == "@finer" }
     }
