@@ -109,7 +109,7 @@ import Understudy
         }
         try await withUnderstudy(options) { first in
             try await withUnderstudy(options) { second in
-                try first.faults.add("error XX002 before statement; notice at accept")
+                try first.faults.add("error XX002 before statement; notice at begin")
                 #expect(first.faults.report.count == 3)
                 #expect(second.faults.report.count == 1)
                 for server in [first, second] {

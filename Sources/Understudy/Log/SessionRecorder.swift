@@ -117,7 +117,8 @@ final class SessionRecorder: SessionObserver {
             return
         }
         if error.isConflict {
-            if state.transaction == nil { count(kind, statement, &state) }
+            // A commit that stands alone fails after it as well: then there is no transaction any more.
+            if state.transaction == nil, Self.isCounted(kind) { count(kind, statement, &state) }
             state.transaction?.conflict = error.code
         }
         if state.transaction?.isExplicit == true, state.transaction?.failure == nil {

@@ -570,7 +570,11 @@ def test_every_word_of_the_language_is_tested():
     """Each fault, moment, kind of statement, filter and count stands in a rule of these tests."""
     rules = pathlib.Path(__file__).read_text() + pathlib.Path(__file__).with_name("test_faults.py").read_text()
     rooms = ROOT / "Sources/FaultInjection"
-    words = set(re.findall(r'\("(\w+)", \.\w+\)', (rooms / "Rules/Fault.swift").read_text()))
+    words = {
+        word
+        for file in ("Rules/Fault.swift", "Rules/FaultMeaning.swift")
+        for word in re.findall(r'\("(\w+)", \.\w+\)', (rooms / file).read_text())
+    }
     vocabulary = (rooms / "Text/Vocabulary.swift").read_text()
     for listed in ("faults: [String] =", "moments = [", "unsolicited = ["):
         words |= set(re.findall(r'"(\w+)"', vocabulary.split(f"static let {listed}")[1].split("\n    ]")[0].split("\n    static")[0]))
