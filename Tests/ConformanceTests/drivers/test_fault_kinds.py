@@ -45,6 +45,7 @@ def goes_on(connection):
 MEANINGS = [
     ("serialization_failure", "40001"), ("deadlock", "40P01"), ("lock_timeout", "55P03"), ("statement_timeout", "57014"),
     ("out_of_memory", "53200"), ("disk_full", "53100"), ("read_only", "25006"), ("error XX001", "XX001"),
+    ("overloaded", "53000"),
     ('error 22000 "not today"', "22000"),
 ]
 
@@ -84,12 +85,22 @@ def test_error_while_connecting(faulty, drivers, name, moment, meaning, state):
     connection.close_quietly()
 
 
-def test_shutting_down(server, connect, name):
+def test_stale_schema(server, connect, name):
+    """JDBC's driver prepares the statement anew by itself."""
     connection = connect(name, server)
-    order(connection, "shutting_down before statement kind select")
+    order(connection, "stale_schema before statement containing '4 + 2' times 1")
+    outcome = connection.run("SELECT 4 + 2")
+    assert outcome.state == (None if name == "jdbc" else "0A000"), outcome
+    assert goes_on(connection)
+
+
+@pytest.mark.parametrize("meaning, state", [("shutting_down", "57P01"), ("session_expired", "57P05")])
+def test_the_session_ends_with_the_error(server, connect, name, meaning, state):
+    connection = connect(name, server)
+    order(connection, f"{meaning} before statement kind select")
     outcome = connection.run("SELECT 1")
     assert outcome.over, outcome
-    assert outcome.state == "57P01" or outcome.loss == "end", outcome
+    assert outcome.state == state or outcome.loss == "end", outcome
 
 
 # Moments
