@@ -87,6 +87,8 @@ package struct SelectClause: Sendable, Hashable {
     package var isGroupDistinct = false
     package var having: Expression?
     package var windows: [WindowDefinition] = []
+    /// `SQL_CALC_FOUND_ROWS`: how many rows there would be without LIMIT is asked for too.
+    package var countsAllRows = false
     package var offset: SourceOffset
 
     package init(
@@ -113,11 +115,17 @@ package struct SelectItem: Sendable, Hashable {
     package var expression: Expression
     package var alias: String?
     package var offset: SourceOffset
+    /// Behind the expression's last token, where a language names items by their text.
+    package var end: SourceOffset
 
-    package init(expression: Expression, alias: String? = nil, offset: SourceOffset) {
+    package init(
+        expression: Expression, alias: String? = nil, offset: SourceOffset,
+        end: SourceOffset = .unknown
+    ) {
         self.expression = expression
         self.alias = alias
         self.offset = offset
+        self.end = end
     }
 }
 
@@ -204,14 +212,18 @@ package struct LockingClause: Sendable, Hashable {
     /// Empty: all tables of the query.
     package var tables: [QualifiedName]
     package var waitPolicy: WaitPolicy
+    /// `WAIT n`, in seconds, with the policy `block`.
+    package var waitSeconds: Int64?
     package var offset: SourceOffset
 
     package init(
-        strength: Strength, tables: [QualifiedName], waitPolicy: WaitPolicy, offset: SourceOffset
+        strength: Strength, tables: [QualifiedName], waitPolicy: WaitPolicy,
+        waitSeconds: Int64? = nil, offset: SourceOffset
     ) {
         self.strength = strength
         self.tables = tables
         self.waitPolicy = waitPolicy
+        self.waitSeconds = waitSeconds
         self.offset = offset
     }
 }

@@ -30,14 +30,46 @@ package struct TableReference: Sendable, Hashable {
     package var isOnly: Bool
     package var alias: Alias?
     package var sample: Sample?
+    package var indexHints: [IndexHint]
+    /// `PARTITION (a, b)`.
+    package var partitions: [String]
 
     package init(
-        name: QualifiedName, isOnly: Bool = false, alias: Alias? = nil, sample: Sample? = nil
+        name: QualifiedName, isOnly: Bool = false, alias: Alias? = nil, sample: Sample? = nil,
+        indexHints: [IndexHint] = [], partitions: [String] = []
     ) {
         self.name = name
         self.isOnly = isOnly
         self.alias = alias
         self.sample = sample
+        self.indexHints = indexHints
+        self.partitions = partitions
+    }
+}
+
+/// `USE INDEX FOR JOIN (a, b)`.
+package struct IndexHint: Sendable, Hashable {
+    package enum Kind: Sendable, Hashable {
+        case use
+        case force
+        case ignore
+    }
+
+    package enum Purpose: Sendable, Hashable {
+        case any
+        case join
+        case orderBy
+        case groupBy
+    }
+
+    package var kind: Kind
+    package var purpose: Purpose
+    package var indexes: [String]
+
+    package init(kind: Kind, purpose: Purpose, indexes: [String]) {
+        self.kind = kind
+        self.purpose = purpose
+        self.indexes = indexes
     }
 }
 
@@ -144,17 +176,20 @@ package struct Join: Sendable, Hashable {
     package var condition: Condition
     /// `(a JOIN b …) AS alias`.
     package var alias: Alias?
+    /// `STRAIGHT_JOIN`: the left side is read first.
+    package var isStraight: Bool
     package var offset: SourceOffset
 
     package init(
         kind: Kind, left: TableExpression, right: TableExpression, condition: Condition,
-        alias: Alias? = nil, offset: SourceOffset
+        alias: Alias? = nil, isStraight: Bool = false, offset: SourceOffset
     ) {
         self.kind = kind
         self.left = left
         self.right = right
         self.condition = condition
         self.alias = alias
+        self.isStraight = isStraight
         self.offset = offset
     }
 }
