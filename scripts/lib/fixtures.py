@@ -5,7 +5,9 @@ import pathlib
 
 import golden_script
 import isolation_script
+import mysql_client
 import postgres_client
+import who_waits
 
 ROOT = pathlib.Path(__file__).resolve().parents[2] / "Fixtures"
 
@@ -38,6 +40,10 @@ def name_of(path):
 
 
 class Server:
+    """A PostgreSQL, or what speaks as one; `reference` says that it is the judge itself."""
+
+    judge = "PostgreSQL 15"
+
     def __init__(self, host, port, reference=False):
         self.host, self.port, self.reference = host, port, reference
         self.made = 0
@@ -45,23 +51,50 @@ class Server:
     def fresh_database(self):
         self.made += 1
         name = f"golden_{os.getpid()}_{self.made}"
-        client = postgres_client.Client(self.host, self.port)
-        client.start_query(f"CREATE DATABASE {name}")
-        client.answer(30)
-        client.close()
-        if client.failed:
-            raise RuntimeError("CREATE DATABASE: " + "; ".join(client.lines))
+        self.tell(postgres_client.Client(self.host, self.port), f"CREATE DATABASE {name}")
         return name
+
+    def tell(self, client, *statements):
+        for statement in statements:
+            client.start_query(statement)
+            client.answer(30)
+            if client.failed:
+                raise RuntimeError(f"{statement}: " + "; ".join(client.lines))
+        client.close()
 
     def transcript(self, path, expected=None):
         """Gives the transcript and, of an isolation script, the steps whose `!` was wrong."""
         text, database = path.read_text(), self.fresh_database()
         if path.suffix == ".sql":
-            client = postgres_client.Client(self.host, self.port, database)
+            client = self.client(database)
             try:
                 return golden_script.transcript(text, client), []
             finally:
                 client.close()
-        connect = isolation_script.connector(self.host, self.port, database)
-        runner = isolation_script.Runner(text, connect, expected, self.reference)
+        runner = isolation_script.Runner(
+            text, lambda: self.client(database, brief=True), expected, self.reference, lambda: self.watch(database))
         return runner.run(), runner.disagreements
+
+    def client(self, database, brief=False):
+        return postgres_client.Client(self.host, self.port, database)
+
+    def watch(self, database):
+        return who_waits.Postgres(self.host, self.port, database)
+
+
+class MySQLServer(Server):
+    """A MariaDB, or what speaks as one. Its messages name the database, so all scripts have one of the same name."""
+
+    judge = "MariaDB 10.11"
+    database = "golden"
+
+    def fresh_database(self):
+        self.tell(
+            self.client(None), f"DROP DATABASE IF EXISTS {self.database}", f"CREATE DATABASE {self.database}")
+        return self.database
+
+    def client(self, database, brief=False):
+        return mysql_client.Client(self.host, self.port, database, brief=brief)
+
+    def watch(self, database):
+        return who_waits.MariaDB(self.host, self.port, database)

@@ -5,6 +5,10 @@ Lines that open with `--` are kept. The rows of COPY ... FROM STDIN follow the s
 those of the binary format are hexadecimal digits, in both directions.
 Before a statement, a line `\params a | b` sends it by the extended protocol with these text parameters (`\null` is
 NULL, `\params` alone has none) and `\binary a | b` asks for the columns in binary as well, written in hexadecimal.
+
+MySQL's scripts have `\execute a | b` (prepared and executed; mysql_values.py says how a parameter has a type), `\cursor`
+(the same with a cursor, two rows a fetch), `\longdata` (parameters sent ahead), `\prepare`; and lines that are a step by
+themselves: `\again a | b` executes the last prepared statement once more, `\command NAME ARGUMENT` is another command.
 """
 
 import re
@@ -15,9 +19,13 @@ def steps(text):
     lines = iter(text.splitlines())
     statement, mode, parameters = [], "simple", []
     for line in lines:
-        directive = re.fullmatch(r"\\(params|binary)\s*(.*)", line)
+        directive = re.fullmatch(r"\\(params|binary|execute|cursor|longdata|prepare|again|command)\s*(.*)", line)
         if not statement and (not line.strip() or line.startswith("--")):
             yield "comment", line, None, None, None
+        elif directive and directive.group(1) == "command":
+            yield "statement", line, "command", [], None
+        elif directive and directive.group(1) == "again":
+            yield "statement", line, "again", [parameter(value) for value in directive.group(2).split(" | ") if value], None
         elif directive:
             mode = directive.group(1)
             parameters = [parameter(value) for value in directive.group(2).split(" | ")] if directive.group(2) else []
@@ -48,7 +56,7 @@ def copy_data(lines):
 def header(kind, sql, mode, parameters, data):
     """The lines of a step as the script has them."""
     lines = sql.split("\n")
-    if kind == "statement" and mode != "simple":
+    if kind == "statement" and mode not in ("simple", "command", "again"):
         values = ["\\null" if value is None else value for value in parameters]
         lines = [f"\\{mode} {' | '.join(values)}".rstrip(), *lines]
     if data is not None:
@@ -64,11 +72,7 @@ def transcript(text, client, timeout=20):
         output += header(*step)
         if kind == "comment":
             continue
-        copy = (data or "").encode()
-        if mode == "simple":
-            client.start_query(sql, copy)
-        else:
-            client.start_extended(sql.rstrip().removesuffix(";"), parameters, mode == "binary", copy)
+        client.start(mode, sql, parameters, (data or "").encode())
         answer = client.answer(timeout)
         output += ["    " + line for line in answer or ["<no answer>"]]
         if answer is None or answer[-1:] == ["<connection closed>"]:

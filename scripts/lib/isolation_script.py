@@ -5,24 +5,24 @@ r"""Isolation scripts: several sessions, one step a line, and what each step ans
     B: &SELECT pg_sleep(60)        the runner does not wait for its answer
     B: ~!UPDATE t SET v = 1        the runner waits for its answer: a timeout of its own ends its waiting
     wait B                         waits until B has answered
-    cancel B                       sends a CancelRequest for B
+    cancel B                       sends a CancelRequest for B (KILL QUERY)
+    kill B                         ends B's session by another (MySQL's KILL)
     disconnect B                   closes B's socket without a word
     pause 300                      lets so many milliseconds pass
-    @reference SET x = y           run in each session at its opening, on PostgreSQL alone (how it should plan)
+    @reference SET x = y           run in each session at its opening, on the judge alone (how it should plan)
     @finer                         PostgreSQL ends a transaction here only because its predicate locks cover pages or
                                    tables: its answers are the record, a finer server must let every step succeed
     # words                        kept
 
 A step that has not answered because it waits for another session is `<waiting>`; its answer stands below the step that
-let it go on, under `B: <continues>`. PostgreSQL is asked who waits (pg_blocking_pids); a wait that is part of a
-deadlock counts as running, since it will end by itself. Any other server is judged by the clock: where the record says
-a step answers it has seconds to do so, where the record says it waits it has a moment not to.
+let it go on, under `B: <continues>`. The judge is asked who waits: PostgreSQL by pg_blocking_pids, where a wait that is
+part of a deadlock counts as running, since it will end by itself; MariaDB by its list of transactions and processes,
+where a wait has to be seen twice. Any other server is judged by the clock: where the record says a step answers it has
+seconds to do so, where the record says it waits it has a moment not to.
 """
 
 import re
 import time
-
-import postgres_client
 
 LONG_SECONDS = 10
 MOMENT_SECONDS = 0.08
@@ -33,13 +33,15 @@ class Disagreement(Exception):
 
 
 class Runner:
-    def __init__(self, text, connect, expected=None, reference=False):
+    """`connect` opens a session, `watch` makes what knows of the judge's sessions who waits."""
+
+    def __init__(self, text, connect, expected=None, reference=False, watch=None):
         self.text, self.connect, self.reference = text, connect, reference
         self.sessions, self.statements, self.waiting = {}, {}, []
         self.output = []
         self.expected = Expected(expected) if expected is not None else None
         self.at_opening = [line[11:] for line in text.splitlines() if line.startswith("@reference ")]
-        self.monitor = connect() if reference and expected is None else None
+        self.monitor = watch() if reference and expected is None else None
         self.disagreements = []
 
     def run(self):
@@ -57,7 +59,7 @@ class Runner:
     def line(self, line):
         self.output.append(line)
         step = re.fullmatch(r"(\w+): ?([!&~]*)(.*)", line)
-        command = re.fullmatch(r"(wait|cancel|disconnect|pause) (\w+)", line)
+        command = re.fullmatch(r"(wait|cancel|kill|disconnect|pause) (\w+)", line)
         if step:
             self.step(*step.groups())
         elif command:
@@ -85,11 +87,13 @@ class Runner:
             time.sleep(int(argument) / 1000)
         elif verb == "cancel":
             self.sessions[argument].cancel()
+        elif verb == "kill":
+            self.sessions[argument].kill()
         elif verb == "disconnect":
             self.sessions.pop(argument).close()
             self.waiting = [name for name in self.waiting if name != argument]
             return
-        if verb in ("wait", "cancel"):
+        if verb in ("wait", "cancel", "kill"):
             self.sessions[argument].answer(LONG_SECONDS)
 
     def session(self, name):
@@ -116,23 +120,7 @@ class Runner:
         return None
 
     def blocked(self, name):
-        """Whether PostgreSQL says that the session waits for another one and that no deadlock will end the wait."""
-        edges = {}
-        pids = {client.key[0] for client in self.sessions.values()}
-        for pid in pids:
-            self.monitor.start_query(f"SELECT pg_blocking_pids({pid})")
-            row = self.monitor.answer(LONG_SECONDS)[1]
-            edges[pid] = {int(other) for other in row.strip("{}").split(",") if other}
-        start = self.sessions[name].key[0]
-        seen, front = set(), set(edges[start])
-        while front:
-            pid = front.pop()
-            if pid == start:
-                return False
-            if pid not in seen:
-                seen.add(pid)
-                front |= edges.get(pid, set())
-        return bool(edges[start])
+        return self.monitor.is_blocked(self.sessions[name], self.sessions.values())
 
     def collect(self):
         """Reports, in order of session names, the waiting steps that have come to an end."""
@@ -184,7 +172,3 @@ class Expected:
 
 def is_finer(text):
     return any(line.strip() == "@finer" for line in text.splitlines())
-
-
-def connector(host, port, database):
-    return lambda: postgres_client.Client(host, port, database)

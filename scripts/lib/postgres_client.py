@@ -89,6 +89,13 @@ class Client:
         self.socket.sendall(data)
         self.socket.setblocking(False)
 
+    def start(self, mode, sql, parameters, copy_data=b""):
+        """`mode` is that of a step of a golden script."""
+        if mode == "simple":
+            self.start_query(sql, copy_data)
+        else:
+            self.start_extended(sql.rstrip().removesuffix(";"), parameters, mode == "binary", copy_data)
+
     def start_query(self, sql, copy_data=b""):
         self.begin(copy_data)
         self.send(frame(b"Q", cstring(sql)))

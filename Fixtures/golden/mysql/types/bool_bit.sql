@@ -1,0 +1,33 @@
+-- BOOL and BIT
+CREATE TABLE t (id int PRIMARY KEY, b bool, c boolean NOT NULL DEFAULT true, f bit(1), g bit(10), h bit(64), i bit);
+DESCRIBE t;
+SHOW CREATE TABLE t;
+INSERT INTO t VALUES (1, true, false, b'1', b'1111100000', 18446744073709551615, 0);
+INSERT INTO t VALUES (2, 2, -5, 0, 5, 1, b'1');
+INSERT INTO t (id, g) VALUES (3, x'41'), (4, 'A');
+INSERT INTO t (id, f) VALUES (5, 2);
+INSERT INTO t (id, f) VALUES (5, b'11');
+INSERT INTO t (id, g) VALUES (5, 1024);
+INSERT INTO t (id, g) VALUES (5, -1);
+INSERT INTO t (id, g) VALUES (5, NULL);
+SELECT * FROM t ORDER BY id;
+SELECT id, f + 0, g + 0, h + 0, bin(g), hex(g), hex(h) FROM t ORDER BY id;
+SELECT id FROM t WHERE f;
+SELECT id FROM t WHERE b = true;
+SELECT id FROM t WHERE b IS TRUE;
+SELECT id FROM t WHERE b IS NOT TRUE ORDER BY id;
+SELECT id FROM t WHERE g = b'1111100000';
+SELECT id FROM t WHERE g > 5 ORDER BY id;
+SELECT max(g), min(g), sum(f) FROM t;
+SELECT true, false, NOT true, NOT 5, !0, true + true, true = 1, 2 = true;
+SELECT b'101', b'101' + 0, 0b11, 0b11 + 0, B'', b'0100000101000010';
+SELECT bit_and(g), bit_or(g), bit_xor(g) FROM t;
+SELECT bit_count(7), bit_count(255), bit_count(-1), bit_length('abc');
+SELECT CAST(b'1000001' AS CHAR), concat(b'1000001', 'x');
+UPDATE t SET g = g + 1 WHERE id = 2;
+SELECT g + 0 FROM t WHERE id = 2;
+SET sql_mode = '';
+INSERT INTO t (id, g) VALUES (6, 5000);
+SELECT g + 0 FROM t WHERE id = 6;
+\execute
+SELECT * FROM t WHERE id = 1;

@@ -1,0 +1,44 @@
+-- CHAR and VARCHAR
+CREATE TABLE t (id int PRIMARY KEY AUTO_INCREMENT, c char(5), v varchar(5), w varchar(20) NOT NULL DEFAULT 'none', d char);
+DESCRIBE t;
+INSERT INTO t (c, v) VALUES ('a', 'a'), ('a  ', 'a  '), ('', ''), (NULL, NULL), ('abcde', 'abcde');
+INSERT INTO t (c) VALUES ('abcdef');
+INSERT INTO t (v) VALUES ('abcdef');
+INSERT INTO t (c) VALUES ('abcde   ');
+INSERT INTO t (v) VALUES ('abcde   ');
+INSERT INTO t (v) VALUES ('äöüßé');
+INSERT INTO t (v) VALUES ('漢字🎉x'), (12345), (1.5), (true);
+INSERT INTO t (v) VALUES (123456);
+INSERT INTO t (v) VALUES (x'4142'), (b'1000001');
+INSERT INTO t (w) VALUES (NULL);
+INSERT INTO t (w) VALUES (DEFAULT), ('x');
+SELECT * FROM t ORDER BY id;
+SELECT id, length(c), char_length(c), length(v), char_length(v), concat('[', c, ']'), concat('[', v, ']') FROM t ORDER BY id;
+SELECT id FROM t WHERE c = 'a' ORDER BY id;
+SELECT id FROM t WHERE v = 'a' ORDER BY id;
+SELECT id FROM t WHERE v = 'A   ' ORDER BY id;
+SELECT id FROM t WHERE v LIKE 'a' ORDER BY id;
+SELECT id FROM t WHERE v LIKE 'a%' ORDER BY id;
+SELECT id FROM t WHERE v = BINARY 'a' ORDER BY id;
+SELECT DISTINCT v FROM t WHERE v < 'b' ORDER BY v;
+SELECT v, count(*) FROM t GROUP BY v ORDER BY v;
+SELECT max(v), min(v), max(c), min(w) FROM t;
+SELECT upper(v), lower(v), reverse(v) FROM t WHERE v LIKE 'ä%';
+UPDATE t SET v = concat(v, 'xyz') WHERE id = 1;
+UPDATE t SET v = concat(v, 'xyz') WHERE id = 5;
+UPDATE t SET v = 'toolong' WHERE id = 99;
+SELECT 'a' = 'a ', 'a' = 'A', 'a' = 'á', 'a' LIKE 'a ', 'ß' = 's', 'ss' = 'ß', '' = ' ';
+SELECT 'abc' < 'abd', 'abc' < 'ABD', 'a' < 'B', 'Z' > 'a', '10' < '9', 10 < '9';
+SELECT 'a' 'b' "c", 'it''s', "say ""x""", 'a\nb', 'a\tb', 'a\\b', 'a\'b', '\%', '\_', '\x';
+SELECT N'x', _utf8mb4'y', _latin1'z', _binary'w';
+CREATE TABLE u (v varchar(16384));
+CREATE TABLE u (c char(256));
+CREATE TABLE u (v varchar);
+SET sql_mode = '';
+INSERT INTO t (c, v) VALUES ('abcdefgh', 'abcdefgh');
+INSERT INTO t (w) VALUES (NULL), (NULL);
+SELECT c, v, w FROM t ORDER BY id DESC LIMIT 3;
+\execute a | int:5
+SELECT concat(?, 'x'), concat(?, 'y');
+\execute
+SELECT c, v, w, d FROM t WHERE id <= 3 ORDER BY id;

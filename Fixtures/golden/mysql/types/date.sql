@@ -1,0 +1,50 @@
+-- DATE
+CREATE TABLE t (id int PRIMARY KEY AUTO_INCREMENT, d date, n date NOT NULL DEFAULT '2000-01-01');
+DESCRIBE t;
+INSERT INTO t (d) VALUES ('2024-02-29'), ('1000-01-01'), ('9999-12-31'), (NULL);
+INSERT INTO t (d) VALUES ('2024-3-5'), (20240306), ('20240307'), ('240308'), (240309), ('2024/03/10'), ('2024.3.11'), ('2024-03-12 13:14:15'), ('2024-03-13T13:14:15');
+INSERT INTO t (d) VALUES ('2024-02-30');
+INSERT INTO t (d) VALUES ('2023-02-29');
+INSERT INTO t (d) VALUES ('2024-13-01');
+INSERT INTO t (d) VALUES ('abc');
+INSERT INTO t (d) VALUES ('');
+INSERT INTO t (d) VALUES (20241301);
+INSERT INTO t (d) VALUES ('0000-00-00'), ('2024-00-00'), ('2024-01-00'), (0);
+INSERT INTO t (d) VALUES (DATE '2024-05-01'), (TIMESTAMP '2024-05-02 23:59:59');
+INSERT INTO t (d) VALUES ('2024-05-03 extra');
+INSERT INTO t (n) VALUES (NULL);
+INSERT INTO t (d) VALUES ('69-01-01'), ('70-01-01');
+SELECT id, d, n FROM t ORDER BY id;
+SELECT d, year(d), month(d), day(d), dayofmonth(d), dayofyear(d), dayofweek(d), weekday(d), quarter(d), week(d), weekofyear(d), yearweek(d) FROM t WHERE id IN (1, 2, 3, 4, 5) ORDER BY id;
+SELECT d + INTERVAL 1 DAY, d - INTERVAL 1 DAY, d + INTERVAL 1 MONTH, d + INTERVAL 1 YEAR, d + INTERVAL 1 WEEK, d + INTERVAL 1 QUARTER, d + INTERVAL 1 HOUR FROM t WHERE id = 1;
+SELECT d + 1, d - 1, d + 0, d * 1, concat(d), d = '2024-02-29', d = 20240229, d > '2024-02-28 12:00:00' FROM t WHERE id = 1;
+SELECT datediff('2024-03-01', '2024-02-01'), '2024-03-01' - '2024-02-01', DATE '2024-03-01' - DATE '2024-02-01', to_days('2024-01-01'), from_days(739251);
+SELECT id FROM t WHERE d = '2024-02-29';
+SELECT id FROM t WHERE d = '2024-2-29';
+SELECT id FROM t WHERE d = 'nonsense';
+SELECT id FROM t WHERE d BETWEEN '2024-03-01' AND '2024-03-08' ORDER BY id;
+SELECT id FROM t WHERE d > 20240309 ORDER BY id;
+SELECT max(d), min(d), count(d), sum(d) FROM t WHERE id IN (1, 5);
+SELECT last_day('2024-02-05'), last_day('2023-02-30'), makedate(2024, 60), makedate(2024, 0), dayname('2024-02-29'), monthname('2024-02-29');
+SELECT CAST('2024-02-29' AS DATE), CAST('2024-02-30' AS DATE), CAST(20240101 AS DATE), CAST('x' AS DATE), CAST('2024-01-01 10:11:12' AS DATE), DATE('2024-01-01 10:11:12');
+SELECT DATE '2024-01-01', DATE '2024-02-30';
+SELECT date_add('2024-01-31', INTERVAL 1 MONTH), date_sub('2024-03-31', INTERVAL 1 MONTH), adddate('2024-01-01', 31), subdate('2024-01-01', 1), date_add('9999-12-31', INTERVAL 1 DAY), date_add('x', INTERVAL 1 DAY);
+SELECT str_to_date('01,5,2024', '%d,%m,%Y'), str_to_date('May 1, 2024', '%M %d,%Y'), str_to_date('x', '%Y'), str_to_date('2024-13-01', '%Y-%m-%d');
+UPDATE t SET d = d + INTERVAL 1 DAY WHERE id = 1;
+UPDATE t SET d = '2024-02-31' WHERE id = 1;
+SELECT d FROM t WHERE id = 1;
+SET sql_mode = 'NO_ZERO_DATE,STRICT_TRANS_TABLES';
+INSERT INTO t (d) VALUES ('0000-00-00');
+SET sql_mode = 'NO_ZERO_IN_DATE,STRICT_TRANS_TABLES';
+INSERT INTO t (d) VALUES ('2024-00-01');
+SET sql_mode = 'ALLOW_INVALID_DATES,STRICT_TRANS_TABLES';
+INSERT INTO t (d) VALUES ('2024-02-31');
+SET sql_mode = '';
+INSERT INTO t (d) VALUES ('2024-02-30'), ('abc'), ('2024-01-02 x');
+SELECT d FROM t ORDER BY id DESC LIMIT 4;
+\execute date:2024-06-07 | text:2024-06-08
+INSERT INTO t (d, n) VALUES (?, ?);
+\execute date:2024-06-07
+SELECT d, n, year(d) FROM t WHERE d = ?;
+\execute
+SELECT d FROM t WHERE id IN (1, 4) OR d = '0000-00-00' ORDER BY id;

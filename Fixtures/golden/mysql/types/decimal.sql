@@ -1,0 +1,47 @@
+-- DECIMAL
+CREATE TABLE t (id int PRIMARY KEY, a decimal(10,2), b decimal, c numeric(5), d dec(65,30), e decimal(4,4), f fixed(6,3) UNSIGNED, g decimal(6,2) ZEROFILL);
+DESCRIBE t;
+INSERT INTO t VALUES (1, 1.5, 1.5, 12345, 0.000000000000000000000000000001, 0.1234, 1.2345, 1.5);
+INSERT INTO t (id, a) VALUES (2, 12345678.99), (3, -12345678.99), (4, 0), (5, NULL);
+INSERT INTO t (id, a) VALUES (6, 123456789);
+INSERT INTO t (id, a) VALUES (6, 99999999.995);
+INSERT INTO t (id, a) VALUES (6, 99999999.994);
+INSERT INTO t (id, a) VALUES (7, 1.005), (8, 1.004), (9, -1.005);
+INSERT INTO t (id, a) VALUES (10, '1.25'), (11, '1e3'), (12, 1e3), (13, 1.255e0);
+INSERT INTO t (id, a) VALUES (14, 'abc');
+INSERT INTO t (id, a) VALUES (14, '1.2abc');
+INSERT INTO t (id, a) VALUES (14, '');
+INSERT INTO t (id, f) VALUES (14, -1);
+INSERT INTO t (id, e) VALUES (14, 1);
+INSERT INTO t (id, c) VALUES (14, 99999.5);
+SELECT * FROM t ORDER BY id;
+SELECT a + 1, a - 0.001, a * 1.5, a / 3, a DIV 3, a % 1, -a FROM t WHERE id = 2;
+SELECT sum(a), avg(a), max(a), min(a), count(a) FROM t;
+SELECT 1.10 + 1.1, 1.10 * 1.10, 1.00 / 3, 1 / 3, 2 / 3 * 3, 10.00 / 3.000, 1.0 / 3 * 3;
+SELECT 0.1 + 0.2, 0.1 + 0.2 = 0.3, 0.1e0 + 0.2e0 = 0.3e0;
+SELECT 99999999999999999999999999999999999999999999999999999999999999999;
+SELECT 99999999999999999999999999999999999999999999999999999999999999999 + 1;
+SELECT 999999999999999999999999999999999999999999999999999999999999999999;
+SELECT CAST(1.005 AS DECIMAL(4,2)), CAST('1.2345' AS DECIMAL(10,3)), CAST(1e10 AS DECIMAL), CAST(123456 AS DECIMAL(4,1));
+SELECT CAST(NULL AS DECIMAL(5,2)), CAST('' AS DECIMAL(5,2)), CAST('x' AS DECIMAL);
+SELECT round(1.2345, 2), round(1.235, 2), round(-1.5), round(2.5), truncate(1.999, 2), ceil(1.01), floor(-1.01);
+SELECT 1.0 = 1, 1.0 <=> 1.00, 1.10 = '1.1', 1.5 > '1.4';
+SELECT 5 DIV 2, -5 DIV 2, 5.5 DIV 2, 5 % 3, -5 % 3, 5.5 % 2, 5 MOD 2;
+SELECT 1 / 0, 1 DIV 0, 1 % 0, 1.5 / 0;
+SELECT a FROM t WHERE a = 1.01 ORDER BY id;
+SELECT id FROM t WHERE a > '1.00' ORDER BY id;
+SELECT DISTINCT a FROM t WHERE a < 2 ORDER BY a;
+UPDATE t SET a = a / 3 WHERE id = 7;
+SELECT a FROM t WHERE id = 7;
+UPDATE t SET a = 1 / 0 WHERE id = 7;
+CREATE TABLE u (a decimal(66,2));
+CREATE TABLE u (a decimal(10,39));
+CREATE TABLE u (a decimal(2,3));
+SET sql_mode = '';
+INSERT INTO t (id, a) VALUES (20, 1e20), (21, -1e20), (22, 'abc'), (23, '7x');
+INSERT INTO t (id, f) VALUES (24, -1);
+SELECT id, a, f FROM t WHERE id >= 20 ORDER BY id;
+\execute decimal:1.25 | text:2.5 | double:0.5
+SELECT ? + 1, ? + 1, ? + 1;
+\execute
+SELECT a, b, c, d, e, f, g FROM t WHERE id = 1;

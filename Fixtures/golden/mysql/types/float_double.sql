@@ -1,0 +1,41 @@
+-- FLOAT and DOUBLE
+CREATE TABLE t (id int PRIMARY KEY, f float, d double, r real, p double precision, g float(7,3), h double(10,2), q float(30), u double UNSIGNED);
+DESCRIBE t;
+INSERT INTO t VALUES (1, 1.1, 1.1, 1.1, 1.1, 1.23456, 1.235, 1.1, 1.1);
+INSERT INTO t (id, f, d) VALUES (2, 3.402823466e38, 1.7976931348623157e308), (3, 1e-38, 2.2250738585072014e-308);
+INSERT INTO t (id, f, d) VALUES (4, 16777217, 9007199254740993), (5, 0.1, 0.1), (6, -0.0, -0e0), (7, NULL, NULL);
+INSERT INTO t (id, f) VALUES (8, 1e39);
+INSERT INTO t (id, d) VALUES (8, 1e309);
+INSERT INTO t (id, d) VALUES (8, '1e309');
+INSERT INTO t (id, d) VALUES (8, 'nan');
+INSERT INTO t (id, d) VALUES (8, '1.5x');
+INSERT INTO t (id, u) VALUES (8, -1);
+INSERT INTO t (id, g) VALUES (8, 12345.6);
+INSERT INTO t (id, d) VALUES (8, '1.5'), (9, '-1e-5'), (10, 123456789012345678), (11, 1e15), (12, 1e16), (13, 0.0001), (14, 0.00001);
+SELECT * FROM t ORDER BY id;
+SELECT id FROM t WHERE f = 1.1;
+SELECT id FROM t WHERE d = 1.1;
+SELECT id FROM t WHERE f = CAST(1.1 AS FLOAT);
+SELECT f + 0, f * 1, d + 0, f + d FROM t WHERE id = 1;
+SELECT sum(f), avg(d), max(f), min(d) FROM t WHERE id IN (1, 5);
+SELECT 1e0, 1.5e3, 1e-10, -1e100, 1e0 / 3, 2e0 / 3, 1e15 + 0.5, 123456789.123e0;
+SELECT 1e308 * 10;
+SELECT -1e308 * 10, 5;
+SELECT 1e0 / 0, 0e0 / 0;
+SELECT round(2.5e0), round(3.5e0), round(-2.5e0), round(1.005e0, 2), floor(1.5e0), ceil(-1.5e0);
+SELECT sqrt(2), exp(1), ln(2), log(2), log10(1000), log2(8), log(2, 8), pow(2, 0.5), power(2, 10);
+SELECT pi(), sin(1), cos(1), tan(1), asin(1), acos(1), atan(1), atan2(1, 2), cot(1), degrees(pi()), radians(180);
+SELECT sqrt(-1), ln(0), ln(-1), log(0), acos(2), asin(2);
+SELECT CAST('1.5abc' AS DOUBLE), CAST(1 AS DOUBLE), CAST(1.25 AS FLOAT), CAST('x' AS FLOAT);
+SELECT concat(1e0), concat(1.5e10), concat(1e20), concat(0.1e0 + 0.2e0), concat(1e-7);
+SELECT 0.1e0 + 0.2e0, 1e16, 1e17, 123456789012345680000, 1.0e22, 1e21;
+SELECT d FROM t ORDER BY d;
+SELECT f, d FROM t WHERE d BETWEEN 0 AND 2 ORDER BY d, id;
+SET sql_mode = '';
+INSERT INTO t (id, f, d) VALUES (20, 1e39, 'abc'), (21, -1e39, '1.5x');
+INSERT INTO t (id, u) VALUES (22, -1);
+SELECT id, f, d, u FROM t WHERE id >= 20 ORDER BY id;
+\execute double:0.1 | float:1.5
+SELECT ?, ?;
+\execute
+SELECT f, d, g, h FROM t ORDER BY id;
