@@ -107,7 +107,13 @@ struct ReadyPhase: Sendable {
             var parameters: [BoundParameter] = []
             parameters.reserveCapacity(bind.parameters.count)
             for (index, bytes) in bind.parameters.enumerated() {
-                let format = try (bind.parameterFormats.format(at: index) ?? .text).value()
+                let format: ValueFormat
+                do throws(SQLError) {
+                    format = try (bind.parameterFormats.format(at: index) ?? .text).value()
+                } catch {
+                    throw error.with(
+                        context: SessionErrors.place(ofParameter: index, portal: bind.portal))
+                }
                 parameters.append(BoundParameter(format: format, bytes: bytes))
             }
             var results: [ValueFormat] = []

@@ -24,7 +24,7 @@ final class CopyInRun {
     var checker: ConstraintChecker?
     /// Where in the buffer the next line begins.
     var line = 0
-    var lineText: Range<Int> = 0..<0
+    var lineText: Range<Int>?
     var lineNumber: UInt64 = 0
     var skipsHeader: Bool
     var hasRow = false
@@ -91,6 +91,7 @@ extension SessionCore {
         guard copyEnd == .open, let copy = currentCopy else { return }
         if copy.isAtEnd { return }
         if copy.line > 0 {
+            copy.lineText = nil
             if copy.line >= copyBuffer.count {
                 copyBuffer.removeAll(keepingCapacity: true)
             } else {
@@ -122,7 +123,9 @@ extension SessionCore {
     func advance<Sink: ResultSink>(
         _ copy: CopyInRun, _ sink: inout Sink
     ) throws(Interrupt) -> RunOutcome {
-        try copy.context.refill(runner.stepBudget)
+        try placed(in: copy) { () throws(Interrupt) in
+            try copy.context.refill(runner.stepBudget)
+        }
         let isWatched = runner.isArmed(for: .tableRow)
         while true {
             if copy.hasRow {
@@ -131,12 +134,25 @@ extension SessionCore {
                 copy.hasRow = false
                 copy.count += 1
             }
-            try copy.context.tick()
+            try placed(in: copy) { () throws(Interrupt) in try copy.context.tick() }
             guard try copy.isBinary ? readBinaryRow(copy) : readRow(copy) else { break }
         }
         try check(copy)
         copyBuffer = []
         return .complete(.copy(copy.count))
+    }
+
+    /// What ends the copy between two lines happened at the last of them.
+    @inline(__always)
+    private func placed(
+        in copy: CopyInRun, _ body: () throws(Interrupt) -> Void
+    ) throws(Interrupt) {
+        do throws(Interrupt) {
+            try body()
+        } catch {
+            guard case .error(let error) = error, copy.lineNumber > 0 else { throw error }
+            throw .error(error.inContext(textContext(copy)))
+        }
     }
 
     private func insert(_ copy: CopyInRun) throws(Interrupt) {
@@ -255,10 +271,10 @@ extension SessionCore {
 
     private func textContext(_ copy: CopyInRun) -> String {
         if copy.isBinary { return lineContext(copy, copy.lineNumber) }
-        guard copy.lineText.upperBound <= copyBuffer.count else {
+        guard let line = copy.lineText, line.upperBound <= copyBuffer.count else {
             return lineContext(copy, copy.lineNumber)
         }
-        let text = String(decoding: copyBuffer[copy.lineText], as: UTF8.self)
+        let text = String(decoding: copyBuffer[line], as: UTF8.self)
         return "\(lineContext(copy, copy.lineNumber)): \"\(SessionCore.limited(text))\""
     }
 

@@ -106,7 +106,7 @@ extension SessionCore {
         }
         if block != .failed { try runner.followEnums() }
         runner.pace.mayMove = true
-        let parameters = try decode(values, statement.parameterTypes)
+        let parameters = try decode(values, statement.parameterTypes, portal: portalName)
         runner.pace.mayMove = false
         try runner.revalidate(statement)
         if let error = statement.plan?.query?.constantError { throw .error(error) }
@@ -140,7 +140,7 @@ extension SessionCore {
     }
 
     private func decode(
-        _ values: [BoundParameter], _ types: [TypeOID]
+        _ values: [BoundParameter], _ types: [TypeOID], portal: String
     ) throws(Interrupt) -> [Value] {
         var result: [Value] = []
         result.reserveCapacity(values.count)
@@ -160,7 +160,7 @@ extension SessionCore {
                 }
             } catch {
                 if error.asksToMove { throw .yield }
-                throw .error(error.inContext(parameterContext(index, value)))
+                throw .error(error.inContext(parameterContext(portal, index, value)))
             }
         }
         return result
@@ -179,12 +179,12 @@ extension SessionCore {
         return try result.get()
     }
 
-    private func parameterContext(_ index: Int, _ value: BoundParameter) -> String {
-        guard value.format == .text, let bytes = value.bytes else {
-            return "unnamed portal parameter $\(index + 1)"
-        }
-        let text = String(decoding: bytes.prefix(64), as: UTF8.self)
-        return "unnamed portal parameter $\(index + 1) = '\(text)'"
+    private func parameterContext(
+        _ portal: String, _ index: Int, _ value: BoundParameter
+    ) -> String {
+        let place = SessionErrors.place(ofParameter: index, portal: portal)
+        guard value.format == .text, let bytes = value.bytes else { return place }
+        return "\(place) = '\(String(decoding: bytes.prefix(64), as: UTF8.self))'"
     }
 
     // MARK: Describe
@@ -322,6 +322,13 @@ extension SQLError {
 }
 
 extension SessionErrors {
+    /// The context of an error about a parameter.
+    package static func place(ofParameter index: Int, portal: String) -> String {
+        portal.isEmpty
+            ? "unnamed portal parameter $\(index + 1)"
+            : "portal \"\(portal)\" parameter $\(index + 1)"
+    }
+
     static func duplicateStatement(_ name: String) -> SQLError {
         SQLError(
             .duplicatePreparedStatement, "prepared statement \"\(name)\" already exists")
