@@ -32,6 +32,8 @@ final class SessionCore {
     var block = BlockState.idle
     /// What to put back at each of the runner's savepoints.
     var savepoints: [SessionSavepoint] = []
+    /// The modes that the transaction took over from the one before it; nil: the session's defaults.
+    var chainedModes: TransactionState?
     var settingsAtBegin: SettingState?
     var outgoing: [SessionNotification] = [] { didSet { if outgoing.isEmpty { said = nil } } }
     /// The same by what they say, once there are many: a transaction says nothing twice.

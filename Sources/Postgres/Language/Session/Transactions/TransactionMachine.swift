@@ -17,6 +17,7 @@ extension SessionCore {
 
     func beginTransaction(as state: BlockState) {
         block = state
+        chainedModes = nil
         isPipelining = false
         runner.begin(
             TransactionState(
@@ -69,7 +70,7 @@ extension SessionCore {
         if !listening.isEmpty { applyListening() }
         closeTransactionPortals()
         endTransactionState()
-        if chains { beginChained() }
+        if chains { beginChained(keepsModes: true) }
         if !messages.isEmpty { notifications.send(messages, reserved: reserved) }
         holdNotifications(chains)
     }
@@ -125,18 +126,26 @@ extension SessionCore {
 
     /// ROLLBACK, or the end of a failed transaction.
     func rollbackTransaction(chains: Bool = false) {
+        // The error undid what BEGIN and SET had said of the transaction, unless a savepoint stood between them.
+        let keepsModes = block != .failed || !savepoints.isEmpty
         tellEnd(.rolledBack)
         runner.rollBack()
         undoSettings()
         closeTransactionPortals()
         endTransactionState()
-        if chains { beginChained() }
+        if chains { beginChained(keepsModes: keepsModes) }
         holdNotifications(chains)
     }
 
-    private func beginChained() {
-        block = .inBlock
-        runner.beginAgain()
+    private func beginChained(keepsModes: Bool) {
+        if keepsModes { chainedModes = modes }
+        if let chainedModes {
+            block = .inBlock
+            modes = chainedModes
+            runner.beginAgain()
+        } else {
+            beginTransaction(as: .inBlock)
+        }
         observation?.observer.transactionBegan()
     }
 
