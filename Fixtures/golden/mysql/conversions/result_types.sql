@@ -1,0 +1,38 @@
+-- What type an expression has
+CREATE TABLE t (ti tinyint, si smallint, i int, bi bigint, ub bigint unsigned, ui int unsigned, d decimal(10,2), f float, db double, c char(5), v varchar(10), tx text, b blob, dt date, ts datetime(3), tm time, y year, e enum('x','yy'), s set('p','q'), bt bit(5), j json);
+INSERT INTO t VALUES (1, 2, 3, 4, 5, 6, 7.5, 1.5, 2.5, 'c', 'v', 'tx', 'b', '2024-01-02', '2024-01-02 03:04:05.678', '10:11:12', 2024, 'x', 'p,q', b'101', '{}');
+SELECT ti + ti, si + i, i + bi, bi + ub, ui + i, i + d, i + f, i + db, d + db, f + f FROM t;
+SELECT ti * ti, i * i, bi * i, d * d, d * i, f * d, ub * i FROM t;
+SELECT i / i, d / d, i / d, bi / f, d / i, ti / 2, 1.5 / i FROM t;
+SELECT i DIV 2, d DIV 2, f DIV 1, ub DIV 2, i % 2, d % 2, f % 1 FROM t;
+SELECT -i, -ub, -d, -f, -v, -dt, -c, ~i, i & 1, i << 1 FROM t;
+SELECT i = 1, i AND 1, NOT i, i IS NULL, i IN (1), v LIKE 'x', i BETWEEN 1 AND 2, i <=> 1, EXISTS (SELECT 1) FROM t;
+SELECT sum(ti), sum(i), sum(bi), sum(d), sum(f), sum(v), sum(y), sum(dt) FROM t;
+SELECT avg(ti), avg(i), avg(d), avg(f), avg(v), std(i), variance(d) FROM t;
+SELECT max(ti), max(d), max(f), max(v), max(c), max(tx), max(dt), max(ts), max(e), max(s), max(bt), max(y) FROM t;
+SELECT count(*), count(i), count(DISTINCT i), bit_or(i), group_concat(v), group_concat(i) FROM t;
+SELECT coalesce(i, bi), coalesce(i, d), coalesce(i, v), coalesce(c, v), coalesce(dt, ts), coalesce(dt, v), coalesce(NULL, i), coalesce(NULL, NULL), ifnull(i, f), ifnull(tx, v) FROM t;
+SELECT if(1, i, bi), if(1, i, d), if(1, i, v), if(1, dt, tm), if(1, NULL, i), if(1, c, b), nullif(i, 1), nullif(v, 'x') FROM t;
+SELECT CASE WHEN 1 THEN i ELSE ub END, CASE WHEN 1 THEN d ELSE f END, CASE WHEN 1 THEN 'a' END, CASE i WHEN 1 THEN 1 WHEN 2 THEN 2.5 END FROM t;
+SELECT greatest(i, bi), greatest(i, d), least(v, c), greatest(dt, ts), greatest(i, v), least(1, 2), least('a', 'b') FROM t;
+SELECT concat(c, v), concat(i, v), concat(b, v), concat(tx, v), concat(dt, '!'), upper(c), left(v, 2), substring(v, 1, 3), repeat(v, 2), lpad(v, 5, 'x'), trim(v), replace(v, 'a', 'b') FROM t;
+SELECT length(v), char_length(v), locate('a', v), ascii(v), instr(v, 'x'), strcmp(v, c), find_in_set('a', v), field(v, 'a') FROM t;
+SELECT abs(i), abs(d), abs(f), abs(ub), ceil(i), ceil(d), ceil(f), floor(d), round(i), round(d), round(d, 1), round(f, 1), truncate(d, 1), sign(i), mod(i, 2), sqrt(i), pow(i, 2) FROM t;
+SELECT year(dt), month(dt), dayname(dt), date(ts), time(ts), hour(tm), dt + INTERVAL 1 DAY, ts + INTERVAL 1 SECOND, dt + 0, ts + 0, tm + 0, datediff(dt, dt), unix_timestamp(ts), date_format(dt, '%Y'), from_unixtime(0), last_day(dt) FROM t;
+SELECT c + 0, v + 0, e + 0, s + 0, bt + 0, y + 0, tx + 0, b + 0 FROM t;
+SELECT 1, -1, 1.5, -1.50, 1e0, 'a', '', NULL, true, x'41', b'1', 9223372036854775807, 9223372036854775808, 18446744073709551615, 1000000, 2147483648, DATE '2024-01-01', TIME '1:1:1.5';
+SELECT 1 + 1, 1 + 1.5, 1.5 * 1.5, 1 / 2, 1 + 1e0, '1' + 1, 1 DIV 2, 5 % 3, 2147483647 + 1, 100000 * 100000, 1 = 1, NULL + 1;
+SELECT @a := 1, @b := 1.5, @c := 'x', @d := 1e0, @a, @b, @c, @d, @e;
+SELECT @a, @b, @c, @d, @e;
+SELECT (SELECT i FROM t), (SELECT d FROM t), (SELECT v FROM t), (SELECT count(*) FROM t), (SELECT max(f) FROM t);
+SELECT * FROM (SELECT i, d, v, i + 1 AS x, 'lit' AS l, NULL AS n FROM t) q;
+SELECT i, i, t.i, i AS i, t.v AS `weird name` FROM t;
+SELECT i FROM t UNION SELECT bi FROM t ORDER BY 1;
+SELECT i FROM t UNION SELECT v FROM t ORDER BY 1;
+SELECT c FROM t UNION ALL SELECT v FROM t;
+SELECT NULL UNION SELECT i FROM t;
+SELECT d FROM t UNION SELECT f FROM t ORDER BY 1;
+CREATE TABLE u AS SELECT i + 1 AS a, d * 2 AS b, concat(v, c) AS e, 1 AS f, 'abc' AS g, NULL AS h, now() > 0 AS k, i / 3 AS l, sum(i) AS m, count(*) AS n, f + 1 AS o, 1e0 AS p, upper(tx) AS q, dt + INTERVAL 1 DAY AS r, ifnull(i, 0) AS w FROM t;
+SHOW CREATE TABLE u;
+\execute
+SELECT ti + ti, i + d, concat(v, c), dt, ts, tm, y, e, s, bt, f, db, count(*) FROM t;
