@@ -206,7 +206,7 @@ class Client:
         self.command(code, body)
         packet = yield "packet"
         if packet[0] in (0, 0xFE, 0xFF):
-            self.finish(packet)
+            self.finish(packet, at_end="EOF")
         else:
             self.lines.append(mysql_values.shown(packet))
 
@@ -338,10 +338,12 @@ class Client:
         return (yield from self.rows(columns, binary, rows))
 
     def rows(self, columns, binary, rows, at_end="END"):
+        seen = False
         while True:
             packet = yield "packet"
             if packet[0] == 0xFF or (packet[0] == 0xFE and len(packet) < 9):
-                return self.finish(packet, at_end)
+                return self.finish(packet, at_end if seen or not binary or at_end != "END" else "NO ROWS")
+            seen = True
             values = mysql_values.binary_row(packet, columns) if binary else mysql_values.text_row(packet, columns)
             if rows is not None:
                 rows.append(values)

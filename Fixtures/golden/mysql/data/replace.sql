@@ -1,0 +1,46 @@
+-- REPLACE
+CREATE TABLE t (id int AUTO_INCREMENT PRIMARY KEY, k int UNIQUE, j int UNIQUE, v varchar(10) DEFAULT 'd');
+REPLACE INTO t (k, j, v) VALUES (1, 1, 'a');
+REPLACE INTO t (k, j, v) VALUES (1, 2, 'b');
+REPLACE INTO t VALUES (5, 5, 5, 'five');
+REPLACE INTO t VALUES (5, 5, 5, 'five');
+REPLACE INTO t VALUES (5, 5, 5, 'FIVE');
+REPLACE t SET id = 5, k = 6, v = 'set';
+SELECT * FROM t ORDER BY id;
+REPLACE INTO t (k, j) VALUES (10, 10), (11, 11);
+REPLACE INTO t (k, j) VALUES (10, 11);
+SELECT * FROM t ORDER BY id;
+REPLACE INTO t (id, k, j) VALUES (5, 1, 11);
+SELECT * FROM t ORDER BY id;
+REPLACE INTO t (k) VALUES (20), (20), (20);
+SELECT * FROM t WHERE k = 20;
+REPLACE INTO t (k, v) SELECT 20, 'selected';
+REPLACE INTO t (k, v) SELECT k, 'again' FROM t WHERE k IS NOT NULL;
+SELECT k, v FROM t ORDER BY k;
+REPLACE INTO t (k, v) VALUES (20, 'too long for this');
+REPLACE INTO t (missing) VALUES (1);
+REPLACE INTO t (k) VALUES (NULL);
+REPLACE INTO t VALUES (1);
+SELECT k, j, v FROM t ORDER BY k, j, v;
+REPLACE INTO t (id, v) VALUES (DEFAULT, DEFAULT);
+CREATE TABLE p (id int PRIMARY KEY, v int);
+CREATE TABLE c (id int PRIMARY KEY, pid int, FOREIGN KEY (pid) REFERENCES p (id) ON DELETE CASCADE);
+INSERT INTO p VALUES (1, 1), (2, 2);
+INSERT INTO c VALUES (1, 1), (2, 2);
+REPLACE INTO p VALUES (1, 100);
+SELECT * FROM p ORDER BY id;
+SELECT * FROM c ORDER BY id;
+REPLACE INTO c VALUES (2, 99);
+SELECT * FROM c ORDER BY id;
+CREATE TABLE n (a int);
+REPLACE INTO n VALUES (1);
+REPLACE INTO n VALUES (1);
+SELECT * FROM n;
+SELECT row_count();
+REPLACE INTO n VALUES (2), (3);
+SELECT row_count();
+REPLACE LOW_PRIORITY INTO n VALUES (5);
+REPLACE INTO n (a) VALUES (a + 1);
+\execute int:9 | replaced
+REPLACE INTO t (k, v) VALUES (?, ?);
+\again int:9 | again

@@ -1,0 +1,147 @@
+-- Errors, each by its number
+CREATE TABLE p (id int PRIMARY KEY, v int);
+CREATE TABLE ch (id int PRIMARY KEY, pid int, CONSTRAINT fk1 FOREIGN KEY (pid) REFERENCES p (id));
+CREATE TABLE e (a int NOT NULL, b int, UNIQUE KEY uk (a, b));
+INSERT INTO p VALUES (1, 1), (2, 2);
+INSERT INTO ch VALUES (1, 1);
+INSERT INTO e VALUES (1, 2);
+-- 1005, 1007, 1008
+CREATE TABLE x (a int, FOREIGN KEY (a) REFERENCES nope (id));
+CREATE DATABASE golden;
+DROP DATABASE golden_nope;
+-- 1044 to 1052
+USE golden_nope;
+SELECT 1 FROM p JOIN ch WHERE id = 1;
+INSERT INTO e VALUES (NULL, 1);
+CREATE TABLE p (a int);
+DROP TABLE nope;
+-- 1054, 1055, 1056
+SELECT e.nope FROM e;
+SELECT a FROM e WHERE nope = 1;
+SELECT a FROM e ORDER BY nope;
+SELECT a FROM e GROUP BY nope;
+SELECT a FROM e HAVING nope;
+SELECT a FROM e JOIN p ON nope;
+INSERT INTO e (nope) VALUES (1);
+UPDATE e SET nope = 1;
+DELETE FROM e WHERE nope;
+SELECT sum(a) AS s FROM e GROUP BY s;
+-- 1060 to 1075
+CREATE TABLE x (a int, a int);
+ALTER TABLE e ADD KEY uk (a);
+INSERT INTO e VALUES (1, 2);
+INSERT INTO p VALUES (1, 1);
+SELEC 1;
+SELECT 1 FROM p, p;
+CREATE TABLE x (a int DEFAULT 'x');
+CREATE TABLE x (a int PRIMARY KEY, b int PRIMARY KEY);
+CREATE TABLE x (a varchar(3073) PRIMARY KEY) CHARACTER SET latin1;
+CREATE TABLE x (KEY (x));
+CREATE TABLE x (a int, KEY (x));
+CREATE TABLE x (a varchar(20000));
+CREATE TABLE x (a int AUTO_INCREMENT);
+-- 1089 to 1091
+CREATE TABLE x (a int, KEY (a(5)));
+ALTER TABLE e DROP COLUMN nope;
+ALTER TABLE e DROP INDEX nope;
+DROP INDEX nope ON e;
+-- 1093 to 1113
+SELECT * FROM p WHERE id IN (SELECT 1 UNION SELECT 2 UNION SELECT 3, 4);
+CREATE TABLE `x ` (a int);
+CREATE TABLE x (`a ` int);
+CREATE DATABASE `x `;
+INSERT INTO e (a, a) VALUES (1, 1);
+SELECT sum(sum(a)) FROM e;
+SELECT a FROM e WHERE sum(a) > 1;
+CREATE TABLE x ();
+-- 1115 to 1146
+CREATE TABLE x (a int) CHARACTER SET nope;
+INSERT INTO e VALUES (1);
+INSERT INTO e VALUES (1, 2), (3);
+SELECT * FROM nope;
+SELECT * FROM golden_nope.nope;
+SELECT count(a) OVER (ORDER BY nope) FROM e;
+SELECT nope.* FROM e;
+-- 1166 to 1176
+CREATE TABLE x (a text, KEY (a));
+CREATE TABLE x (a text PRIMARY KEY);
+SELECT id INTO @a FROM p;
+SELECT id, v INTO @a FROM p LIMIT 1;
+SELECT * FROM e FORCE INDEX (nope);
+-- 1191 to 1222
+SELECT * FROM e WHERE MATCH (a) AGAINST ('x');
+SELECT @@nope;
+SET nope = 1;
+SELECT 1 UNION SELECT 1, 2;
+SET GLOBAL autocommit = 'x';
+SET version = 1;
+SET autocommit = 7;
+-- 1229 to 1253
+SET max_connections = 10;
+SELECT (SELECT 1, 2);
+SELECT (SELECT id FROM p);
+SELECT (1, 2) = 1;
+SELECT * FROM (SELECT 1) AS q (a, b);
+SELECT 'a' COLLATE latin1_bin;
+SELECT 'a' COLLATE nope;
+SELECT 'a' COLLATE utf8mb4_bin = 'b' COLLATE utf8mb4_general_ci;
+SELECT _nope'a';
+-- 1264, 1265, 1292, 1364 to 1367, 1406, 1411
+CREATE TABLE s (ti tinyint, n int NOT NULL, v varchar(2), d date, e enum('a'));
+INSERT INTO s (n, ti) VALUES (1, 1000);
+INSERT INTO s (n, ti) VALUES (1, '1x');
+INSERT INTO s (n, ti) VALUES (1, 'x');
+INSERT INTO s (n, e) VALUES (1, 'x');
+INSERT INTO s (n, d) VALUES (1, 'x');
+INSERT INTO s (ti) VALUES (1);
+INSERT INTO s (n, v) VALUES (1, 'abc');
+INSERT INTO s (n, ti) VALUES (1, 1 / 0);
+INSERT INTO s (n, ti) SELECT 1, '1x' + 0;
+SELECT str_to_date('x', '%Y');
+-- 1286, 1298, 1305
+CREATE TABLE x (a int) ENGINE = nope;
+SET time_zone = 'nope';
+SELECT nope(1);
+SELECT golden.nope(1);
+CALL nope();
+ROLLBACK TO nope;
+RELEASE SAVEPOINT nope;
+-- 1396, 1451, 1452, 1471
+DROP USER nope;
+DELETE FROM p WHERE id = 1;
+UPDATE p SET id = 5 WHERE id = 1;
+INSERT INTO ch VALUES (2, 99);
+UPDATE ch SET pid = 99;
+DROP TABLE p;
+TRUNCATE p;
+-- 1525, 1568, 1582, 1690, 1701, 1792
+SELECT DATE 'x';
+SELECT TIMESTAMP 'x';
+SELECT abs();
+SELECT concat();
+SELECT 9223372036854775807 + 1;
+SELECT exp(1000);
+START TRANSACTION READ ONLY;
+INSERT INTO p VALUES (9, 9);
+COMMIT;
+BEGIN;
+SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+COMMIT;
+-- 1094, 1099, 1100, 1175, 1193, 1231, 1238
+KILL 999999999;
+LOCK TABLES p READ;
+INSERT INTO p VALUES (9, 9);
+SELECT * FROM e;
+UNLOCK TABLES;
+SET SQL_SAFE_UPDATES = 1;
+DELETE FROM e;
+SET SQL_SAFE_UPDATES = 0;
+-- 1243, 1210, 1232, 1235
+EXECUTE nope;
+SET SQL_SELECT_LIMIT = 'x';
+SET tx_isolation = 'x';
+-- 4025 and others of this server's own
+CREATE TABLE ck (a int CHECK (a > 0), b int AS (a + 1));
+INSERT INTO ck (a) VALUES (-1);
+INSERT INTO ck (a, b) VALUES (1, 1);
+ALTER TABLE ck ADD CONSTRAINT c2 CHECK (a > 100), ADD CONSTRAINT c2 CHECK (a > 200);

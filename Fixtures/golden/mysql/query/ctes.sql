@@ -1,0 +1,26 @@
+-- WITH
+CREATE TABLE t (id int PRIMARY KEY, parent int, name varchar(10));
+INSERT INTO t VALUES (1, NULL, 'root'), (2, 1, 'a'), (3, 1, 'b'), (4, 2, 'aa'), (5, 4, 'aaa');
+WITH q AS (SELECT 1 AS x) SELECT * FROM q;
+WITH q (a, b) AS (SELECT 1, 2) SELECT b, a FROM q;
+WITH q (a) AS (SELECT 1, 2) SELECT * FROM q;
+WITH q AS (SELECT id FROM t WHERE parent = 1), r AS (SELECT id + 10 AS id FROM q) SELECT * FROM q UNION ALL SELECT * FROM r ORDER BY id;
+WITH q AS (SELECT * FROM t) SELECT a.id, b.id FROM q a JOIN q b ON b.parent = a.id ORDER BY a.id, b.id;
+WITH RECURSIVE n AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM n WHERE i < 5) SELECT * FROM n;
+WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5) SELECT sum(i), count(*) FROM n;
+WITH RECURSIVE tree AS (SELECT id, name, 0 AS depth FROM t WHERE parent IS NULL UNION ALL SELECT t.id, t.name, depth + 1 FROM t JOIN tree ON t.parent = tree.id) SELECT * FROM tree ORDER BY id;
+WITH RECURSIVE p AS (SELECT id, CAST(name AS CHAR(100)) AS path FROM t WHERE parent IS NULL UNION ALL SELECT t.id, concat(path, '/', t.name) FROM t JOIN p ON t.parent = p.id) SELECT * FROM p ORDER BY id;
+WITH RECURSIVE f AS (SELECT 0 AS a, 1 AS b UNION ALL SELECT b, a + b FROM f WHERE b < 50) SELECT a FROM f;
+WITH RECURSIVE d AS (SELECT 1 AS i UNION SELECT 3 - i FROM d) SELECT * FROM d ORDER BY i;
+WITH q AS (SELECT missing FROM t) SELECT 1 FROM q;
+WITH q AS (SELECT 1 AS x) SELECT * FROM missing;
+WITH q AS (SELECT 1), q AS (SELECT 2) SELECT * FROM q;
+WITH n AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM n WHERE i < 5) SELECT * FROM n;
+SELECT * FROM (WITH q AS (SELECT 7 AS x) SELECT x FROM q) d;
+SELECT (WITH q AS (SELECT 8 AS x) SELECT x FROM q);
+SELECT id FROM t WHERE id IN (WITH q AS (SELECT 2 AS x) SELECT x FROM q);
+WITH q AS (SELECT 1 AS x UNION SELECT 2) SELECT x FROM q WHERE x > 1;
+WITH q AS (SELECT max(id) AS m FROM t) SELECT name FROM t, q WHERE t.id = q.m;
+WITH q AS (SELECT 1 AS x) SELECT x INTO @x FROM q;
+SELECT @x;
+WITH q AS (SELECT 1 AS a, 1 AS a) SELECT * FROM q;

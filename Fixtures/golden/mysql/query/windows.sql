@@ -1,0 +1,26 @@
+-- Window functions
+CREATE TABLE t (id int PRIMARY KEY, g varchar(5), v int);
+INSERT INTO t VALUES (1, 'a', 10), (2, 'a', 20), (3, 'b', 10), (4, 'b', 30), (5, 'b', 30), (6, 'c', NULL);
+SELECT id, row_number() OVER (ORDER BY id) FROM t ORDER BY id;
+SELECT id, rank() OVER (ORDER BY v), dense_rank() OVER (ORDER BY v) FROM t ORDER BY id;
+SELECT id, row_number() OVER (PARTITION BY g ORDER BY id DESC) FROM t ORDER BY id;
+SELECT id, sum(v) OVER (PARTITION BY g), count(*) OVER () FROM t ORDER BY id;
+SELECT id, sum(v) OVER (ORDER BY id), avg(v) OVER (ORDER BY id ROWS BETWEEN 1 PRECEDING AND CURRENT ROW) FROM t ORDER BY id;
+SELECT id, sum(v) OVER (ORDER BY v RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) FROM t ORDER BY id;
+SELECT id, lag(v) OVER (ORDER BY id), lead(v) OVER (ORDER BY id), lag(v, 2) OVER (ORDER BY id) FROM t ORDER BY id;
+SELECT id, first_value(v) OVER (PARTITION BY g ORDER BY id), last_value(v) OVER (PARTITION BY g ORDER BY id), nth_value(v, 2) OVER (PARTITION BY g ORDER BY id) FROM t ORDER BY id;
+SELECT id, ntile(2) OVER (ORDER BY id), percent_rank() OVER (ORDER BY v), cume_dist() OVER (ORDER BY v) FROM t ORDER BY id;
+SELECT id, max(v) OVER w, min(v) OVER w FROM t WINDOW w AS (PARTITION BY g) ORDER BY id;
+SELECT id, sum(v) OVER (w ORDER BY id) FROM t WINDOW w AS (PARTITION BY g) ORDER BY id;
+SELECT g, sum(v), rank() OVER (ORDER BY sum(v) DESC) FROM t GROUP BY g ORDER BY g;
+SELECT id FROM (SELECT id, row_number() OVER (PARTITION BY g ORDER BY id) AS r FROM t) q WHERE r = 1 ORDER BY id;
+SELECT id FROM t WHERE row_number() OVER (ORDER BY id) = 1;
+SELECT id FROM t HAVING row_number() OVER (ORDER BY id) = 1;
+SELECT id, row_number() OVER (ORDER BY id) AS r FROM t ORDER BY r DESC LIMIT 2;
+SELECT row_number() FROM t;
+SELECT sum(v) OVER missing FROM t;
+SELECT id, sum(v) OVER (ORDER BY id ROWS BETWEEN CURRENT ROW AND 1 PRECEDING) FROM t;
+SELECT id, count(v) OVER (ORDER BY id ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING) FROM t ORDER BY id;
+SELECT id, sum(v) OVER (ORDER BY id) + 1, v - avg(v) OVER () FROM t ORDER BY id;
+SELECT DISTINCT g, count(*) OVER (PARTITION BY g) FROM t ORDER BY g;
+SELECT id, group_concat(v) OVER () FROM t;
