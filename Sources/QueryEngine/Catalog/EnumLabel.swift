@@ -90,6 +90,9 @@ package final class EnumLabels: Sendable {
             hint: "New enum values must be committed before they can be used.")
     }
 
+    /// What a value is shown as.
+    package func name(of value: Int64) -> [UInt8]? { names[value] }
+
     func append(_ value: Int64, to out: inout [UInt8]) {
         if let name = names[value] { out += name }
     }

@@ -1,0 +1,88 @@
+// The order of texts that are as if blanks followed them for ever: PAD SPACE.
+import QueryEngine
+
+/// Sort keys in which a text's end, and a run of blanks in it, stands where blanks without end would.
+///
+/// Blanks are written as what comes behind them is: before, as or after blanks without end. Hence an end alone is less
+/// than a blank with a letter behind it, and more than a blank with a tab.
+enum PaddedText {
+    private static let blank: UInt8 = 0x20
+    private enum Behind {
+        static let less: UInt8 = 1
+        static let end: UInt8 = 2
+        static let more: UInt8 = 3
+    }
+
+    static func trimmed(_ utf8: [UInt8]) -> ArraySlice<UInt8> {
+        var end = utf8.count
+        while end > 0, utf8[end - 1] == blank { end -= 1 }
+        return utf8[..<end]
+    }
+
+    /// By bytes.
+    static func key(_ utf8: [UInt8]) -> [UInt8] {
+        var key: [UInt8] = []
+        key.reserveCapacity(utf8.count + 2)
+        var blanks = 0
+        for byte in trimmed(utf8) {
+            if byte == blank {
+                blanks += 1
+                continue
+            }
+            if blanks > 0 {
+                key.append(blank)
+                appendRun(&blanks, isLess: byte < blank, to: &key)
+            }
+            key.append(byte)
+        }
+        key += [blank, Behind.end]
+        return key
+    }
+
+    /// By the characters' weights, two bytes each.
+    static func key(_ utf8: [UInt8], _ weights: CharacterWeights) -> [UInt8] {
+        var key: [UInt8] = []
+        key.reserveCapacity(utf8.count * 2 + 3)
+        let space = weights.weight(ascii: blank)
+        var blanks = 0
+        weights.forEach(trimmed(utf8)) { weight in
+            if weight == space {
+                blanks += 1
+                return
+            }
+            if blanks > 0 {
+                append(space, to: &key)
+                appendRun(&blanks, isLess: weight < space, to: &key)
+            }
+            append(weight, to: &key)
+        }
+        append(space, to: &key)
+        key.append(Behind.end)
+        return key
+    }
+
+    /// By weights without padding.
+    static func plainKey(_ utf8: [UInt8], _ weights: CharacterWeights) -> [UInt8] {
+        var key: [UInt8] = []
+        key.reserveCapacity(utf8.count * 2)
+        weights.forEach(utf8[...]) { append($0, to: &key) }
+        return key
+    }
+
+    @inline(__always)
+    private static func append(_ weight: UInt16, to key: inout [UInt8]) {
+        key.append(UInt8(truncatingIfNeeded: weight >> 8))
+        key.append(UInt8(truncatingIfNeeded: weight))
+    }
+
+    /// The more blanks, the nearer to blanks without end.
+    private static func appendRun(_ blanks: inout Int, isLess: Bool, to key: inout [UInt8]) {
+        let count = UInt32(clamping: blanks)
+        key.append(isLess ? Behind.less : Behind.more)
+        let place = isLess ? count : ~count
+        for shift in [24, 16, 8, 0] as [UInt32] {
+            key.append(UInt8(truncatingIfNeeded: place >> shift))
+        }
+        blanks = 0
+    }
+}

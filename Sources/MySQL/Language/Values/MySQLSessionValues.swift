@@ -1,0 +1,144 @@
+// What functions and assignments know of the session that they run in, and what they leave there.
+package import QueryEngine
+
+/// Locks that GET_LOCK takes by name. The session's.
+package protocol MySQLNamedLocks: AnyObject {
+    /// 1 taken, 0 timed out; throws `Interrupt.wait` while it waits.
+    func acquire(_ name: [UInt8], timeout: Double) throws(Interrupt) -> Int64
+    /// 1 released, 0 another's, nil: nobody has it.
+    func release(_ name: [UInt8]) throws(Interrupt) -> Int64?
+    func releaseAll() throws(Interrupt) -> Int64
+    /// The connection that has it.
+    func owner(_ name: [UInt8]) -> UInt64?
+}
+
+/// A user variable: typed by what was put into it last.
+package struct MySQLUserVariable: Sendable {
+    package var type: SQLType
+    package var collation: Collation
+    package var value: Value
+
+    package init(type: SQLType, collation: Collation, value: Value) {
+        self.type = type
+        self.collation = collation
+        self.value = value
+    }
+}
+
+/// A system variable's value as an expression has it.
+package struct MySQLSystemValue: Sendable {
+    package enum Scope: Sendable { case session, global, any }
+
+    package var type: SQLType
+    package var value: Value
+
+    package init(type: SQLType, value: Value) {
+        self.type = type
+        self.value = value
+    }
+}
+
+/// The session's side of functions: what `EvaluationContext.session` is in this language.
+///
+/// Confined to its session, which sets what changes from statement to statement before the statement runs.
+package final class MySQLSessionValues {
+    package let flavor: MySQLFlavor
+    package var mode: SQLMode
+    /// The statement writes, and takes no value that does not fit: a strict mode without IGNORE.
+    package var isStrictWrite = false
+    /// The statement writes: mistakes of conversion in its conditions are errors, too, where it is strict.
+    package var isWrite = false
+    /// The row that an assignment is for, from 1, as messages count.
+    package var row = 1
+    /// `max_error_count`.
+    package var mostWarnings = 64
+    package private(set) var warnings: [MySQLWarning] = []
+    /// All, kept or not.
+    package private(set) var warningCount = 0
+
+    package var variables: [String: MySQLUserVariable] = [:]
+    /// Reads a system variable; throws 1193 for one that there is not, 1238 for a scope that it has not.
+    package var systemVariable:
+        (MySQLSystemValue.Scope, String) throws(SQLError) -> MySQLSystemValue = {
+            (_, name) throws(SQLError) in
+            throw .mySQL(1193, "Unknown system variable '\(name)'")
+        }
+    package var connectionID: UInt64 = 0
+    /// `user@host`, as the client said and as the account is called.
+    package var user = "root@localhost"
+    package var currentUser = "root@localhost"
+    package var database: String?
+    /// `character_set_connection` and its collation: of literals and of numbers as texts.
+    package var connectionCollation: MySQLCollation
+    package var lastInsertID: UInt64 = 0
+    package var rowCount: Int64 = 0
+    package var foundRows: UInt64 = 0
+    package var locks: (any MySQLNamedLocks)?
+    /// `group_concat_max_len`.
+    package var longestConcatenation: Int
+    /// `max_allowed_packet`.
+    package var longestValue: Int
+    /// `div_precision_increment`.
+    package var divisionDigits = 4
+    /// `default_week_format`.
+    package var weekMode = 0
+    package var random = MySQLRandom()
+
+    package init(flavor: MySQLFlavor) {
+        self.flavor = flavor
+        mode = flavor.defaultMode
+        connectionCollation = MySQLCollation.standard(
+            flavor.isMariaDB ? .utf8mb4 : .utf8mb4Newest, flavor)
+        longestConcatenation = flavor.isMariaDB ? 1 << 20 : 1_024
+        longestValue = flavor.maximumPacket
+    }
+
+    package func clearWarnings() {
+        warnings.removeAll(keepingCapacity: true)
+        warningCount = 0
+    }
+
+    package func warn(_ code: Int, _ message: String, _ level: MySQLWarning.Level = .warning) {
+        warningCount += 1
+        guard warnings.count < mostWarnings else { return }
+        warnings.append(MySQLWarning(level, code, message))
+    }
+}
+
+extension EvaluationContext {
+    /// nil where no session evaluates.
+    @inline(__always)
+    var values: MySQLSessionValues? { session as? MySQLSessionValues }
+
+    func warn(_ code: Int, _ message: @autoclosure () -> String) {
+        values?.warn(code, message())
+    }
+}
+
+/// RAND's generator.
+package struct MySQLRandom: Sendable {
+    private static let modulus: UInt64 = 0x3FFF_FFFF
+    private var first: UInt64
+    private var second: UInt64
+
+    package init() { self.init(seed: 0x1_0001) }
+
+    /// RAND(seed).
+    package init(seed: UInt32) {
+        let a = UInt64(seed &* 0x10001 &+ 55_555_555)
+        let b = UInt64(seed &* 0x1000_0001)
+        first = a % Self.modulus
+        second = b % Self.modulus
+    }
+
+    package init(first: UInt64, second: UInt64) {
+        self.first = first % Self.modulus
+        self.second = second % Self.modulus
+    }
+
+    package mutating func next() -> Double {
+        first = (first * 3 + second) % Self.modulus
+        second = (first + second + 33) % Self.modulus
+        return Double(first) / Double(Self.modulus)
+    }
+}
