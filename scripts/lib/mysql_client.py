@@ -29,6 +29,7 @@ AUTOCOMMIT = 2
 # What differs from run to run is written in one way.
 NORMALISATIONS = [
     (re.compile(r"(onnection|thread id:?) \d+"), r"\1 N"),
+    (re.compile(r"#sql-alter-[0-9a-f]+-[0-9a-f]+"), "#sql-alter-N"),
     (re.compile(r"(Unknown prepared statement handler|The statement) \(\d+\)"), r"\1 (N)"),
 ]
 

@@ -9,11 +9,15 @@ BINARY = pathlib.Path(__file__).resolve().parents[2] / ".build/release/understud
 
 
 @contextlib.contextmanager
-def running(binary=BINARY, auth="trust", password=None, tls=False, options=()):
-    """Gives (host, port, process id)."""
-    command = [str(binary), "serve", "--postgres", "127.0.0.1:0", "--log", "error", *options]
-    if auth != "trust":
-        command += ["--auth", auth, "--password", password]
+def running(binary=BINARY, auth="trust", password=None, tls=False, options=(), protocol="postgres"):
+    """Gives (host, port, process id). As MySQL it is the MariaDB that the records are of, unless the options say otherwise."""
+    command = [str(binary), "serve", f"--{protocol}", "127.0.0.1:0", "--log", "error", *options]
+    if protocol == "mysql" and "--mysql-flavor" not in options:
+        command += ["--mysql-flavor", "mariadb10"]
+    if auth != "trust" and protocol == "postgres":
+        command += ["--auth", auth]
+    if password:
+        command += ["--password", password]
     if tls:
         command += ["--tls-self-signed"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)

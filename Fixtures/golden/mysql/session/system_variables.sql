@@ -74,4 +74,4 @@ SET SESSION sql_log_bin = 0;
 SET STATEMENT max_statement_time = 5 FOR SELECT 1;
 SET PERSIST x = 1;
 SET @@GLOBAL.wait_timeout = 28800;
-SELECT @@warning_count, @@error_count, @@identity, @@last_insert_id, @@rand_seed1, @@timestamp > 0, @@in_transaction, @@pseudo_thread_id > 0;
+SELECT @@warning_count, @@error_count, @@identity, @@last_insert_id, @@timestamp > 0, @@in_transaction, @@pseudo_thread_id > 0;
