@@ -51,7 +51,7 @@ package final class SQLCluster: Sendable {
         self.language = language
         catalogCache = CatalogCache(types: language.types)
         self.time = time
-        storage = Cluster(clock: { time.nanoseconds })
+        storage = Cluster(clock: { time.nanoseconds }, locks: language.locks)
         self.locale = locale
         self.createsDatabases = createsDatabases
         self.roles = roles

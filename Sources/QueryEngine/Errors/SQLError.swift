@@ -21,14 +21,16 @@ package struct SQLError: Error, Sendable, Equatable {
         package let dataType: String?
         package let constraint: String?
         package let isFatal: Bool
-        /// A fault rule's own code, in place of the condition's.
+        /// A code of its own, in place of the condition's: a fault rule's, or one of a language that has more of them.
         package let nativeCode: String?
+        /// The number that goes with the code, where the protocol has numbers; else 0.
+        package let nativeNumber: Int32
 
         package init(
             message: String, detail: String? = nil, hint: String? = nil, position: Int? = nil,
             context: String? = nil, schema: String? = nil, table: String? = nil,
             column: String? = nil, dataType: String? = nil, constraint: String? = nil,
-            isFatal: Bool = false, nativeCode: String? = nil
+            isFatal: Bool = false, nativeCode: String? = nil, nativeNumber: Int32 = 0
         ) {
             text = message
             violation = nil
@@ -43,6 +45,7 @@ package struct SQLError: Error, Sendable, Equatable {
             self.constraint = constraint
             self.isFatal = isFatal
             self.nativeCode = nativeCode
+            self.nativeNumber = nativeNumber
         }
 
         fileprivate init(
@@ -61,6 +64,7 @@ package struct SQLError: Error, Sendable, Equatable {
             constraint = fields.constraint
             self.isFatal = isFatal
             nativeCode = fields.nativeCode
+            nativeNumber = fields.nativeNumber
         }
 
         fileprivate init(_ violation: Violation) {
@@ -77,6 +81,7 @@ package struct SQLError: Error, Sendable, Equatable {
             constraint = nil
             isFatal = false
             nativeCode = nil
+            nativeNumber = 0
         }
 
         package var message: String { text ?? violation.map { "\($0)" } ?? "" }
@@ -98,13 +103,14 @@ package struct SQLError: Error, Sendable, Equatable {
         _ condition: Condition, _ message: String, detail: String? = nil, hint: String? = nil,
         position: Int? = nil, context: String? = nil, schema: String? = nil, table: String? = nil,
         column: String? = nil, dataType: String? = nil, constraint: String? = nil,
-        isFatal: Bool = false, nativeCode: String? = nil
+        isFatal: Bool = false, nativeCode: String? = nil, nativeNumber: Int32 = 0
     ) {
         self.condition = condition
         self.fields = Fields(
             message: message, detail: detail, hint: hint, position: position, context: context,
             schema: schema, table: table, column: column, dataType: dataType,
-            constraint: constraint, isFatal: isFatal, nativeCode: nativeCode)
+            constraint: constraint, isFatal: isFatal, nativeCode: nativeCode,
+            nativeNumber: nativeNumber)
     }
 
     package var message: String { fields.message }
@@ -148,15 +154,18 @@ package struct Notice: Sendable {
     package let message: String
     package let detail: String?
     package let hint: String?
+    /// As an error's: 0 where the protocol has no numbers.
+    package let nativeNumber: Int32
 
     package init(
         _ severity: Severity, _ condition: Condition, _ message: String, detail: String? = nil,
-        hint: String? = nil
+        hint: String? = nil, nativeNumber: Int32 = 0
     ) {
         self.severity = severity
         self.condition = condition
         self.message = message
         self.detail = detail
         self.hint = hint
+        self.nativeNumber = nativeNumber
     }
 }

@@ -1,6 +1,7 @@
 // What a cluster speaks: the object through which the engine reaches all that one SQL dialect has of its own.
 
 package import FaultInjection
+package import StorageEngine
 
 /// A SQL language. The engine stores, locks, plans' nodes, runs; a language says what texts mean, what there is beside
 /// what DDL makes, and how names are looked up.
@@ -26,6 +27,22 @@ package protocol Language: AnyObject, Sendable {
     var systemRelations: SystemRelations { get }
     /// What it says where a fault rule asks for an error.
     var faultWords: any FaultWords { get }
+    /// The rules of its databases' lock tables.
+    var locks: LockPolicy { get }
+    /// What a level of isolation promises.
+    func isolation(_ level: IsolationLevel) -> Isolation
+}
+
+extension Language {
+    package var locks: LockPolicy { .rowStrengths }
+
+    package func isolation(_ level: IsolationLevel) -> Isolation {
+        switch level {
+        case .readUncommitted, .readCommitted: .readCommitted
+        case .repeatableRead: .repeatableRead
+        case .serializable: .serializable
+        }
+    }
 }
 
 /// The version of the server that a language is the language of.

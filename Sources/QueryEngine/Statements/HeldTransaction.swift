@@ -20,15 +20,10 @@ package struct TransactionState: Sendable {
         self.isDeferrable = isDeferrable
     }
 
-    var options: TransactionOptions {
-        let level: Isolation =
-            switch isolation {
-            case .readUncommitted, .readCommitted: .readCommitted
-            case .repeatableRead: .repeatableRead
-            case .serializable: .serializable
-            }
-        return TransactionOptions(
-            isolation: level, readOnly: isReadOnly, deferrable: isDeferrable)
+    func options(_ language: any Language) -> TransactionOptions {
+        TransactionOptions(
+            isolation: language.isolation(isolation), readOnly: isReadOnly,
+            deferrable: isDeferrable)
     }
 
     /// The snapshot belongs to the transaction and not to the statement.

@@ -6,6 +6,8 @@ package final class LiteralText {
     /// The text with a mark for each literal.
     package private(set) var shape: [UInt8] = []
     package private(set) var tokens: [LiteralToken] = []
+    /// What it is read by.
+    private var reading: UInt8 = 0
     /// Literals that are part of what the plan is found by.
     var pinned: [Int] = []
     /// The plan found for texts of this shape.
@@ -28,8 +30,9 @@ package final class LiteralText {
         tokens = []
     }
 
-    func begin(_ text: [UInt8]) {
+    func begin(_ text: [UInt8], _ reading: UInt8 = 0) {
         self.text = text
+        self.reading = reading
         shape.removeAll(keepingCapacity: true)
         tokens.removeAll(keepingCapacity: true)
         pinned = []
@@ -48,7 +51,7 @@ package final class LiteralText {
 
     /// The shape with the texts of the pinned literals.
     func key(pinned: [Int]) -> PlanCache.Key {
-        guard !pinned.isEmpty else { return PlanCache.Key(shape: shape) }
+        guard !pinned.isEmpty else { return PlanCache.Key(shape: shape, reading: reading) }
         var bytes = shape
         for index in pinned where tokens.indices.contains(index) {
             let token = tokens[index]
@@ -58,7 +61,7 @@ package final class LiteralText {
             }
             bytes.append(contentsOf: text[token.range])
         }
-        return PlanCache.Key(shape: bytes)
+        return PlanCache.Key(shape: bytes, reading: reading)
     }
 
     /// Where what stands at a position of the template's text stands here; positions count characters from 1.

@@ -17,26 +17,31 @@ final class PlanCache: Sendable {
         let types: [TypeOID]
         /// The bytes are a shape, with marks for literals.
         let isShape: Bool
+        /// What the text is read by.
+        let reading: UInt8
         fileprivate let digest: Int
 
-        init(_ text: [UInt8], _ types: [TypeOID]) {
-            self.init(text, types, isShape: false)
+        init(_ text: [UInt8], _ types: [TypeOID], reading: UInt8 = 0) {
+            self.init(text, types, isShape: false, reading)
         }
 
-        init(shape: [UInt8]) { self.init(shape, [], isShape: true) }
+        init(shape: [UInt8], reading: UInt8 = 0) { self.init(shape, [], isShape: true, reading) }
 
-        private init(_ bytes: [UInt8], _ types: [TypeOID], isShape: Bool) {
+        private init(_ bytes: [UInt8], _ types: [TypeOID], isShape: Bool, _ reading: UInt8) {
             self.bytes = bytes
             self.types = types
             self.isShape = isShape
+            self.reading = reading
             var hasher = Hasher()
+            hasher.combine(reading)
             bytes.withUnsafeBytes { hasher.combine(bytes: $0) }
             for type in types { hasher.combine(type.rawValue) }
             digest = hasher.finalize()
         }
 
         static func == (a: Key, b: Key) -> Bool {
-            a.digest == b.digest && a.isShape == b.isShape && a.types == b.types
+            a.digest == b.digest && a.isShape == b.isShape && a.reading == b.reading
+                && a.types == b.types
                 && a.bytes == b.bytes
         }
 

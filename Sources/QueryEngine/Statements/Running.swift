@@ -49,7 +49,12 @@ extension StatementRunner {
                     run.phase = .plan
                     continue
                 }
-                if !held.modes.keepsSnapshot { try takeSnapshot() }
+                if !held.modes.keepsSnapshot {
+                    try takeSnapshot()
+                } else if !run.source.needsSnapshot {
+                    // Where planning takes none, the transaction's comes with the first statement that reads by it.
+                    try takeSnapshot(isNeeded: plan.readsSnapshot(requireTransaction().isolation))
+                }
                 try open(run, plan)
                 if run.announces && plan.returnsRows && !plan.keepsRowsBack {
                     announce(run, plan.columns, &sink)
@@ -380,6 +385,11 @@ extension StatementRunner {
 }
 
 extension QueryPlan {
+    /// It reads rows as of the transaction's snapshot, and not those that are the newest.
+    func readsSnapshot(_ isolation: Isolation) -> Bool {
+        kind == .select && !locks.isEmpty && !locksRows && !isolation.locksReads
+    }
+
     /// A SELECT without columns has rows all the same.
     package var returnsRows: Bool { kind == .select || !columns.isEmpty }
 

@@ -37,6 +37,8 @@ package struct RunnerSettings: Sendable {
     package var planner = PlannerSettings()
     /// The rank of the least notice that is told.
     package var leastNotice = 0
+    /// None is told: the session takes them.
+    package var keepsNotices = false
 
     package init() {}
 }
@@ -45,7 +47,7 @@ package struct RunnerSettings: Sendable {
 /// other modules have functions for it.
 package final class StatementRunner {
     package let services: DatabaseServices
-    package let frontend: any Frontend
+    package private(set) var frontend: any Frontend
     package let control: SessionControl
     package let time: any TimeSource
     package let pace = WorkPace()
@@ -59,8 +61,12 @@ package final class StatementRunner {
     var typeEnvironment: TypeEnvironment
     /// Stands for the settings that plans depend on.
     var meaning = 0
+    /// Stands for the settings that texts are read by.
+    var reading: UInt8 = 0
 
     var held = HeldTransaction()
+    /// What a failure of the statement goes back to, where it undoes the statement alone.
+    var statementMark: SavepointMark?
     /// When the statement under way began, on the wall.
     var statementClock: Int64 = 0
     private var commits: UInt64 = 0
@@ -147,6 +153,14 @@ package final class StatementRunner {
         transaction.granularity = settings.granularity
     }
 
+    /// Texts are read by another frontend of the language from now on.
+    ///
+    /// - Parameter reading: the same for frontends that read alike.
+    package func read(with frontend: any Frontend, as reading: UInt8) {
+        self.frontend = frontend
+        self.reading = reading
+    }
+
     // MARK: Requests
 
     /// The session is asked for something: a cancel from now on means that.
@@ -190,8 +204,15 @@ package final class StatementRunner {
 
     package func forgetNotices() { notices.removeAll() }
 
+    /// All that there is to tell, for a session that keeps it until it is asked.
+    package func takeNotices() -> [Notice] {
+        defer { notices.removeAll() }
+        return notices
+    }
+
     /// Tells what there is to tell, as far as the client wants to hear it.
     package func tellNotices<Sink: RowSink>(_ sink: inout Sink) {
+        if settings.keepsNotices { return }
         for notice in notices
         where notice.severity.rank >= settings.leastNotice || notice.severity == .info {
             sink.notice(notice)

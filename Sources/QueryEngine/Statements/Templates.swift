@@ -37,7 +37,7 @@ extension StatementRunner {
 
     /// The statements of a text, from the cache where it is known.
     private func parsed(_ text: [UInt8], _ types: [TypeOID]) throws(SQLError) -> ParsedText {
-        let key = PlanCache.Key(text, types)
+        let key = PlanCache.Key(text, types, reading: reading)
         if case .text(let known) = services.plans.find(key) { return known }
         let parsed = ParsedText(text, try frontend.parse(text))
         if parsed.statements.count <= 16, services.plans.isSeenAgain(key) {
@@ -53,7 +53,7 @@ extension StatementRunner {
             try WorkPace.pass(text.count &* 16)
             return (try parsed(text, []).statements, nil)
         }
-        literals.begin(text)
+        literals.begin(text, reading)
         guard frontend.findLiterals(text, literals) else {
             return (try parsed(text, []).statements, nil)
         }

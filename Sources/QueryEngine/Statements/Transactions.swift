@@ -66,7 +66,7 @@ extension StatementRunner {
     /// The engine's transaction, begun when something first needs it.
     package func requireTransaction() -> Transaction {
         if let transaction = held.transaction { return transaction }
-        var options = held.modes.options
+        var options = held.modes.options(services.language)
         options.owner = control.owner
         let begun = database.begin(options)
         held.transaction = begun
@@ -86,7 +86,7 @@ extension StatementRunner {
 
     /// What was changed of the modes is true of the engine's transaction too.
     package func applyModes() {
-        let options = held.modes.options
+        let options = held.modes.options(services.language)
         held.transaction?.setOptions {
             $0.isolation = options.isolation
             $0.readOnly = options.readOnly
@@ -95,12 +95,14 @@ extension StatementRunner {
     }
 
     /// The statement's snapshot, or the transaction's at its first statement.
-    package func takeSnapshot() throws(Interrupt) {
+    ///
+    /// - Parameter isNeeded: where the transaction's stands for all of it, whether this statement is the one to take it.
+    package func takeSnapshot(isNeeded: Bool = true) throws(Interrupt) {
         let transaction = requireTransaction()
         held.modes.hasSnapshot = true
         let ticket: Ticket?
         do throws(StorageError) {
-            ticket = try transaction.beginStatement()
+            ticket = try transaction.beginStatement(takesSnapshot: isNeeded)
         } catch {
             throw .error(SQLError(error))
         }
@@ -136,12 +138,35 @@ extension StatementRunner {
     /// What was done since the savepoint is undone; it stays, those after it are forgotten.
     package func rollBack(toSavepoint index: Int) {
         let savepoint = held.savepoints[index]
-        held.transaction?.rollback(to: savepoint.mark)
+        if let transaction = held.transaction {
+            // Who had touched nothing yet holds nothing now, where locks outlive savepoints.
+            let keepsLocks =
+                savepoint.mark.isUntouched && transaction.isolation.onError == .statement
+                ? false : nil
+            transaction.rollback(to: savepoint.mark, keepsLocks: keepsLocks)
+        }
         held.savepoints.removeSubrange((index + 1)...)
         held.catalog = nil
         held.deferredChecks = savepoint.deferredChecks
         held.constraints = savepoint.constraints
         held.modes.isReadOnly = savepoint.isReadOnly
+    }
+
+    // MARK: Statements that are undone alone
+
+    /// What the statement does from here on can be undone without the rest of the transaction.
+    package func markStatement() { statementMark = requireTransaction().mark() }
+
+    /// The statement is done: what it did belongs to the transaction.
+    package func forgetStatementMark() { statementMark = nil }
+
+    /// Undoes what was done since `markStatement`; its locks stay. False where nothing was marked.
+    package func undoStatement() -> Bool {
+        guard let mark = statementMark, let transaction = held.transaction else { return false }
+        statementMark = nil
+        transaction.rollback(to: mark, keepsLocks: true)
+        held.catalog = nil
+        return true
     }
 
     // MARK: The end
@@ -200,6 +225,7 @@ extension StatementRunner {
     /// What ends with every transaction, however it ended.
     package func endTransaction() {
         held.reset()
+        statementMark = nil
         statementDeadline = nil
         control.noteTransaction(0)
     }
