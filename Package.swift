@@ -45,7 +45,7 @@ var targets: [Target] = [
     .testTarget(
         name: "StorageEngineTests", dependencies: ["StorageEngine"], swiftSettings: settings),
     .testTarget(
-        name: "QueryEngineTests", dependencies: ["QueryEngine", "PostgresLanguage"],
+        name: "QueryEngineTests", dependencies: ["QueryEngine", "StorageEngine"],
         swiftSettings: settings),
     .testTarget(
         name: "SQLPlanningTests", dependencies: ["SQLPlanning", "QueryEngine", "StorageEngine"],

@@ -14,9 +14,7 @@ package final class PostgresLanguage: Language {
             + "gcc (Debian 12.2.0-14+deb12u1) 12.2.0, 64-bit")
     package let wording: any Wording = PostgresWording()
     package let functions = PostgresFunctions.library
-    package let names = NameRules(
-        implicitSchemas: ["pg_temp", "pg_catalog"], temporarySchema: "pg_temp",
-        systemSchemas: ["pg_catalog", "information_schema"], reservedPrefix: "pg_")
+    package let names = PostgresLanguage.nameRules
     package let types = PostgresTypes.library
     package let schemas = [
         SchemaDescriptor(oid: ObjectIdentifiers.catalogSchema, name: "pg_catalog"),
@@ -30,6 +28,11 @@ package final class PostgresLanguage: Language {
     package init(frontend: any Frontend = PostgresFrontend()) {
         self.frontend = frontend
     }
+
+    package static let nameRules = NameRules(
+        implicitSchemas: ["pg_temp", "pg_catalog"], temporarySchema: "pg_temp",
+        systemSchemas: ["pg_catalog", "information_schema"], reservedPrefix: "pg_",
+        systemColumns: Set(SystemColumn.allCases.map { "\($0)" }), madeUp: PostgresNames())
 
     private static let versionNumber = "15.18 (Debian 15.18-0+deb12u1)"
 }

@@ -6,8 +6,8 @@ extension DefinitionScope {
     func position(
         of column: String, in draft: TableDraft, isDropped: Bool = false
     ) throws(Interrupt) -> Int {
-        if let position = draft.column(named: column) { return position }
-        if SystemColumn(name: column) != nil {
+        if let position = draft.column(named: column, names) { return position }
+        if names.systemColumns.contains(column) {
             throw .definition(.systemColumn(column, isDropped: isDropped))
         }
         throw .definition(.undefinedColumn(column, of: draft.name))
@@ -20,7 +20,7 @@ extension DefinitionScope {
     ) throws(Interrupt) {
         let name = definition.descriptor.name
         try checkNotSystemColumn(name)
-        if alteration.draft.column(named: name) != nil {
+        if alteration.draft.column(named: name, names) != nil {
             throw .definition(.duplicateColumn(name, of: alteration.draft.name))
         }
         if alteration.draft.columns.count >= DefinitionScope.maximumColumnCount {

@@ -60,11 +60,13 @@ extension DefinitionScope {
     func validateConstraint(
         _ name: String, _ condition: RowExpression?, _ alteration: inout Alteration
     ) throws(Interrupt) {
-        if let at = alteration.draft.checks.firstIndex(where: { $0.name == name }) {
+        if let at = alteration.draft.checks.firstIndex(where: { names.isSame($0.name, name) }) {
             if alteration.draft.checks[at].isValidated { return }
             alteration.draft.checks[at].isValidated = true
             if let condition { alteration.demands.test(name, condition) }
-        } else if let at = alteration.draft.foreignKeys.firstIndex(where: { $0.name == name }) {
+        } else if let at = alteration.draft.foreignKeys.firstIndex(where: {
+            names.isSame($0.name, name)
+        }) {
             if alteration.draft.foreignKeys[at].isValidated { return }
             alteration.draft.foreignKeys[at].isValidated = true
             alteration.test(alteration.draft.foreignKeys[at])
@@ -77,7 +79,9 @@ extension DefinitionScope {
         _ name: String, isDeferrable: Bool, isInitiallyDeferred: Bool,
         _ alteration: inout Alteration
     ) throws(Interrupt) {
-        guard let at = alteration.draft.foreignKeys.firstIndex(where: { $0.name == name }) else {
+        guard
+            let at = alteration.draft.foreignKeys.firstIndex(where: { names.isSame($0.name, name) })
+        else {
             throw missing(name, alteration.draft, .foreignKey)
         }
         alteration.draft.foreignKeys[at].isDeferrable = isDeferrable
@@ -96,7 +100,7 @@ extension DefinitionScope {
     private func missing(
         _ name: String, _ draft: TableDraft, _ wanted: DefinitionError.ConstraintKinds
     ) -> Interrupt {
-        draft.hasConstraint(name)
+        draft.hasConstraint(name, nil, names)
             ? .definition(.wrongConstraintKind(name, of: draft.name, wanted: wanted))
             : .definition(.undefinedConstraint(name, of: draft.name))
     }

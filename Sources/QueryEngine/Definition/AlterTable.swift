@@ -94,8 +94,12 @@ extension DefinitionScope {
         case .addConstraint(let constraint): try addConstraint(constraint, &alteration)
         case .dropColumn(let column, let ifExists, let cascade):
             try dropColumn(column, ifExists: ifExists, cascade: cascade, &alteration)
-        case .dropConstraint(let name, let ifExists, let cascade):
-            try dropConstraint(name, ifExists: ifExists, cascade: cascade, &alteration)
+        case .dropConstraint(let name, let kind, let ifExists, let cascade):
+            try dropConstraint(name, kind, ifExists: ifExists, cascade: cascade, &alteration)
+        case .addIndex(let definition, let ifNotExists):
+            try addBuiltIndex(definition, ifNotExists: ifNotExists, &alteration)
+        case .dropIndex(let name, let ifExists):
+            try dropIndex(name, ifExists: ifExists, &alteration)
         case .setDefault(let column, let sql): try setDefault(column, sql, &alteration.draft)
         case .setNotNull(let column, let isNotNull):
             try setNotNull(column, isNotNull, &alteration)
@@ -161,15 +165,24 @@ extension DefinitionScope {
     }
 
     private func dropConstraint(
-        _ name: String, ifExists: Bool, cascade: Bool, _ alteration: inout Alteration
+        _ name: String, _ kind: ConstraintKind?, ifExists: Bool, cascade: Bool,
+        _ alteration: inout Alteration
     ) throws(Interrupt) {
         let draft = alteration.draft
         let target: DropTarget
-        if let index = draft.indexes.first(where: { $0.isConstraint && $0.name == name }) {
+        if kind == nil || kind == .key,
+            let index = draft.indexes.first(where: {
+                $0.isConstraint && names.isSame($0.name, name)
+            })
+        {
             target = .key(index.oid, table: draft.oid)
-        } else if let check = draft.checks.first(where: { $0.name == name }) {
+        } else if kind == nil || kind == .check,
+            let check = draft.checks.first(where: { names.isSame($0.name, name) })
+        {
             target = .check(check.oid, table: draft.oid)
-        } else if let key = draft.foreignKeys.first(where: { $0.name == name }) {
+        } else if kind == nil || kind == .foreignKey,
+            let key = draft.foreignKeys.first(where: { names.isSame($0.name, name) })
+        {
             target = .foreignKey(key.oid, child: draft.oid, parent: key.parent)
         } else {
             return try refuse(.undefinedConstraint(name, of: draft.name), unless: ifExists)
@@ -177,11 +190,40 @@ extension DefinitionScope {
         try drop(target, cascade: cascade, &alteration)
     }
 
+    // MARK: Indexes
+
+    private func addBuiltIndex(
+        _ definition: IndexDefinition, ifNotExists: Bool, _ alteration: inout Alteration
+    ) throws(Interrupt) {
+        switch try addIndex(definition, to: &alteration.draft) {
+        case .made(let index): alteration.builtIndexes.append(index.oid)
+        case .refused(let refusal): try refuse(refusal, unless: ifNotExists)
+        }
+    }
+
+    /// An index by its name in the table: of a constraint, too.
+    private func dropIndex(
+        _ name: String, ifExists: Bool, _ alteration: inout Alteration
+    ) throws(Interrupt) {
+        let draft = alteration.draft
+        guard let index = draft.indexes.first(where: { names.isSame($0.name, name) }) else {
+            return try refuse(.undefinedObject(name, .index), unless: ifExists)
+        }
+        try drop(
+            index.isConstraint
+                ? .key(index.oid, table: draft.oid) : .index(index.oid, table: draft.oid),
+            cascade: false, &alteration)
+    }
+
+    // MARK: Columns
+
     private func dropColumn(
         _ column: String, ifExists: Bool, cascade: Bool, _ alteration: inout Alteration
     ) throws(Interrupt) {
         let draft = alteration.draft
-        if ifExists, draft.column(named: column) == nil, SystemColumn(name: column) == nil {
+        if ifExists, draft.column(named: column, names) == nil,
+            !names.systemColumns.contains(column)
+        {
             return skip(.undefinedColumn(column, of: draft.name))
         }
         let position = try position(of: column, in: draft, isDropped: true)

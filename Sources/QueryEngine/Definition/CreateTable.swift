@@ -26,25 +26,31 @@ extension DefinitionScope {
             guard let sequence = column.sequence else { continue }
             try addOwnedSequence(sequence, to: &draft, column: position)
         }
-        try addConstraints(definition.constraints, to: &draft)
+        try addConstraints(definition.constraints, definition.indexes, to: &draft)
         changes.put(draft.descriptor)
         return draft.descriptor
     }
 
     private func addConstraints(
-        _ constraints: [ConstraintDefinition], to draft: inout TableDraft
+        _ constraints: [ConstraintDefinition], _ indexes: [IndexDefinition],
+        to draft: inout TableDraft
     ) throws(Interrupt) {
         var checkNames: [String] = []
         for constraint in constraints {
             guard case .check(let sql, _) = constraint.kind else { continue }
-            if let name = constraint.name, checkNames.contains(name) {
+            if let name = constraint.name, checkNames.contains(names.key(name)) {
                 throw .definition(.duplicateCheck(name))
             }
             try addCheck(constraint, sql: sql, to: &draft)
-            if let last = draft.checks.last { checkNames.append(last.name) }
+            if let last = draft.checks.last { checkNames.append(names.key(last.name)) }
         }
         for constraint in try distinctKeys(constraints, draft) {
             try addKey(constraint, to: &draft)
+        }
+        for index in indexes {
+            if case .refused(let refusal) = try addIndex(index, to: &draft) {
+                throw .definition(refusal)
+            }
         }
         // Foreign keys may refer to the keys of the table itself, and to it by name.
         changes.put(draft.descriptor)
@@ -123,14 +129,14 @@ extension DefinitionScope {
         var seen: Set<String> = []
         for name in names {
             try checkNotSystemColumn(name)
-            if !seen.insert(name).inserted {
+            if !seen.insert(self.names.key(name)).inserted {
                 throw .definition(.columnTwice(name))
             }
         }
     }
 
     func checkNotSystemColumn(_ name: String) throws(Interrupt) {
-        guard SystemColumn(name: name) != nil else { return }
+        guard names.systemColumns.contains(name) else { return }
         throw .definition(.systemColumnName(name))
     }
 }

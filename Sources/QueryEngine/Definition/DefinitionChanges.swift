@@ -4,6 +4,7 @@ import StorageEngine
 /// Reads through it see the changes gathered so far. Names of relations and constraints follow from the objects.
 final class DefinitionChanges {
     let store: CatalogStore
+    private let names: NameRules
     private var pending: [UInt32: CatalogObject?] = [:]
     /// In the order in which they were first changed.
     private var changed: [UInt32] = []
@@ -18,8 +19,9 @@ final class DefinitionChanges {
         case dropSequence(TreeID)
     }
 
-    init(_ store: CatalogStore) {
+    init(_ store: CatalogStore, _ names: NameRules) {
         self.store = store
+        self.names = names
     }
 
     // MARK: Reading
@@ -54,7 +56,7 @@ final class DefinitionChanges {
     func identifier(schema: String, name: String) throws(SQLError) -> UInt32? {
         for oid in changed {
             guard case .some(let object?) = pending[oid] else { continue }
-            for taken in object.relationNames where taken.name == name {
+            for taken in object.relationNames(names) where taken.name == name && taken.isListed {
                 if object.schemaName == schema { return taken.oid }
             }
         }
@@ -70,20 +72,28 @@ final class DefinitionChanges {
         guard let changed = pending[keeper] else { return pending[oid] == nil }
         guard let object = changed else { return false }
         return object.schemaName == schema
-            && object.relationNames.contains { $0.name == name && $0.oid == oid }
+            && object.relationNames(names).contains {
+                $0.name == name && $0.oid == oid && $0.isListed
+            }
     }
 
     /// Whether any table of the schema has a constraint of this name.
-    func constraintExists(schema: String, name: String) throws(SQLError) -> Bool {
+    ///
+    /// - Parameter kind: Only one of this kind, where the language keeps their names apart.
+    func constraintExists(
+        schema: String, name: String, _ kind: ConstraintKind? = nil
+    ) throws(SQLError) -> Bool {
         for oid in changed {
-            guard case .some(let object?) = pending[oid], object.schemaName == schema else {
+            guard case .some(.table(let table)?) = pending[oid], table.schema == schema else {
                 continue
             }
-            if object.constraintNames.contains(where: { $0.name == name }) { return true }
+            if table.hasConstraint(name, kind, names) { return true }
         }
-        for table in store.tables(withConstraint: name, schema: schema)
-        where pending[table] == nil {
-            return true
+        let isAny = kind == nil || names.scopes.constraintsAreOneKind
+        for oid in store.tables(withConstraint: names.key(name), schema: schema)
+        where pending[oid] == nil {
+            if isAny { return true }
+            if try store.table(oid)?.hasConstraint(name, kind, names) == true { return true }
         }
         return false
     }
@@ -154,25 +164,29 @@ final class DefinitionChanges {
 
     private func removeNames(_ object: CatalogObject) throws(SQLError) {
         let schema = object.schemaName
-        for relation in object.relationNames {
-            try store.removeName(schema: schema, name: relation.name)
+        for relation in object.relationNames(names) {
+            if relation.isListed {
+                try store.removeName(schema: schema, name: relation.name)
+            }
             if relation.isIndex { try store.remove(relation.oid) }
         }
         for constraint in object.constraintNames {
             try store.removeConstraint(
-                schema: schema, name: constraint.name, oid: constraint.oid)
+                schema: schema, name: names.key(constraint.name), oid: constraint.oid)
         }
     }
 
     private func addNames(_ object: CatalogObject, _ oid: UInt32) throws(SQLError) {
         let schema = object.schemaName
-        for relation in object.relationNames {
-            try store.putName(schema: schema, name: relation.name, oid: relation.oid)
+        for relation in object.relationNames(names) {
+            if relation.isListed {
+                try store.putName(schema: schema, name: relation.name, oid: relation.oid)
+            }
             if relation.isIndex { try store.put(.index(table: oid), oid: relation.oid) }
         }
         for constraint in object.constraintNames {
             try store.putConstraint(
-                schema: schema, name: constraint.name, oid: constraint.oid, table: oid)
+                schema: schema, name: names.key(constraint.name), oid: constraint.oid, table: oid)
         }
     }
 
@@ -196,6 +210,8 @@ struct TakenName {
     var name: String
     var oid: UInt32
     var isIndex = false
+    /// Found by its name in the schema; an index may be its table's own.
+    var isListed = true
 }
 
 extension CatalogObject {
@@ -210,19 +226,22 @@ extension CatalogObject {
         }
     }
 
-    var relationNames: [TakenName] {
+    func relationNames(_ names: NameRules) -> [TakenName] {
         switch self {
-        case .schema(let schema): [TakenName(name: schema.name, oid: schema.oid)]
+        case .schema(let schema): return [TakenName(name: schema.name, oid: schema.oid)]
         case .table(let table):
-            [TakenName(name: table.name, oid: table.oid)]
-                + table.indexes.map { TakenName(name: $0.name, oid: $0.oid, isIndex: true) }
-        case .sequence(let sequence): [TakenName(name: sequence.name, oid: sequence.oid)]
-        case .view(let view): [TakenName(name: view.name, oid: view.oid)]
+            let areListed = names.scopes.indexes == .schema
+            return [TakenName(name: table.name, oid: table.oid)]
+                + table.indexes.map {
+                    TakenName(name: $0.name, oid: $0.oid, isIndex: true, isListed: areListed)
+                }
+        case .sequence(let sequence): return [TakenName(name: sequence.name, oid: sequence.oid)]
+        case .view(let view): return [TakenName(name: view.name, oid: view.oid)]
         case .type(let type):
-            [TakenName(name: EnumDescriptor.key(type.name), oid: type.oid)]
+            return [TakenName(name: EnumDescriptor.key(type.name), oid: type.oid)]
         case .installed(let item):
-            [TakenName(name: ExtensionDescriptor.key(item.name), oid: item.oid)]
-        case .index: []
+            return [TakenName(name: ExtensionDescriptor.key(item.name), oid: item.oid)]
+        case .index: return []
         }
     }
 

@@ -22,7 +22,7 @@ final class DefinitionScope {
     ) {
         self.awaited = awaited
         self.catalog = catalog
-        self.changes = DefinitionChanges(catalog.store)
+        self.changes = DefinitionChanges(catalog.store, catalog.language.names)
         self.services = services
         self.databases = databases
     }

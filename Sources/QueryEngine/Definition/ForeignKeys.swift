@@ -110,7 +110,7 @@ extension DefinitionScope {
     ) throws(Interrupt) -> [Int] {
         var result: [Int] = []
         for name in names {
-            guard let column = parent.column(named: name) else {
+            guard let column = parent.column(named: name, self.names) else {
                 throw .definition(.undefinedReferencedColumn(name))
             }
             result.append(column)
@@ -174,14 +174,9 @@ extension DefinitionScope {
         _ constraint: ConstraintDefinition, _ columns: [Int], _ draft: TableDraft
     ) throws(Interrupt) -> String {
         if let given = constraint.name {
-            if draft.hasConstraint(given) { throw .definition(draft.constraintExists(given)) }
+            try requireFreeConstraintName(given, .foreignKey, in: draft)
             return given
         }
-        let own =
-            draft.foreignKeys.map(\.name) + draft.checks.map(\.name)
-            + draft.indexes.filter(\.isConstraint).map(\.name)
-        return try constraintName(
-            draft.name, DefinitionScope.joined(draft.columnNames(columns)), "fkey",
-            schema: draft.schema, avoiding: own)
+        return try madeUpName(.foreignKey, draft.columnNames(columns), in: draft)
     }
 }

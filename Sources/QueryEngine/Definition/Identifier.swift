@@ -1,8 +1,6 @@
 // Names inside SQL text: when they need quotes, and where a text mentions one.
 
 package enum Identifier {
-    static let maximumByteCount = 63
-
     /// As Postgres's quote_identifier: quoted unless it reads as itself.
     package static func quoted(_ name: String) -> String {
         isPlain(name) ? name : "\"" + doubled(name, Character("\"")) + "\""
@@ -30,19 +28,6 @@ package enum Identifier {
             isFirst = false
         }
         return !isFirst && !reserved.contains(name)
-    }
-
-    /// The first bytes that fit into a name, whole characters only.
-    static func clipped(_ name: String, to byteCount: Int) -> String {
-        var result = ""
-        var used = 0
-        for scalar in name.unicodeScalars {
-            let width = UTF8.width(scalar)
-            guard used + width <= byteCount else { break }
-            used += width
-            result.unicodeScalars.append(scalar)
-        }
-        return result
     }
 
     /// Key words that cannot be a column's name without quotes (reserved, and those that name types or functions).

@@ -11,12 +11,10 @@ extension DefinitionScope {
     ) throws(Interrupt) {
         let name: String
         if let given = constraint.name {
-            if draft.hasConstraint(given) { throw .definition(draft.constraintExists(given)) }
+            try requireFreeConstraintName(given, .check, in: draft)
             name = given
         } else {
-            name = try constraintName(
-                draft.name, constraint.nameColumns.first, "check", schema: draft.schema,
-                avoiding: draft.checks.map(\.name))
+            name = try madeUpName(.check, Array(constraint.nameColumns.prefix(1)), in: draft)
         }
         let oid = try checked { () throws(SQLError) in try ObjectIdentifiers.next() }
         draft.checks.append(
@@ -47,18 +45,14 @@ extension DefinitionScope {
         case .check, .foreignKey: return
         }
         try checkKeyColumns(columns, draft, isPrimary: isPrimary)
-        let names = draft.columnNames(columns)
-        let taken = draft.indexes.map(\.name) + [draft.name]
         let name: String
         if let given = constraint.name {
             name = given
-            try requireFreeIndexName(given, draft)
-            if draft.hasConstraint(given) { throw .definition(draft.constraintExists(given)) }
+            if let refusal = try refusal(ofIndex: given, in: draft) { throw .definition(refusal) }
+            try requireFreeConstraintName(given, .key, in: draft)
         } else {
-            name = try relationName(
-                draft.name, isPrimary ? nil : DefinitionScope.joined(names),
-                isPrimary ? "pkey" : "key", schema: draft.schema, isConstraint: true,
-                avoiding: taken + draft.checks.map(\.name) + draft.foreignKeys.map(\.name))
+            name = try madeUpName(
+                isPrimary ? .primaryKey : .uniqueKey, draft.columnNames(columns), in: draft)
         }
         if isPrimary {
             for column in columns { draft.columns[column].isNotNull = true }
@@ -100,19 +94,13 @@ extension DefinitionScope {
         try checked { () throws(SQLError) in try ObjectIdentifiers.next() }
     }
 
-    private func requireFreeIndexName(_ name: String, _ draft: TableDraft) throws(Interrupt) {
-        let isOwn = name == draft.name || draft.indexes.contains { $0.name == name }
-        if isOwn { throw .definition(.duplicateTable(name)) }
-        if try identifier(schema: draft.schema, name: name) != nil {
-            throw .definition(.duplicateTable(name))
-        }
-    }
-
     /// Claims the index's name and makes its tree.
     private func addIndex(
         _ index: IndexDescriptor, to draft: inout TableDraft
     ) throws(Interrupt) {
-        try claim(schema: draft.schema, name: index.name, oid: index.oid)
+        if names.scopes.indexes == .schema {
+            try claim(schema: draft.schema, name: index.name, oid: index.oid)
+        }
         changes.add(.create(index.tree, index.isUnique ? .uniqueIndex : .index))
         draft.indexes.append(index)
     }
@@ -127,20 +115,37 @@ extension DefinitionScope {
         // Two of them may stand beside each other on the table, but both write its one row.
         try lock(DefinitionScope.lockIdentifier(oid), .exclusive)
         var draft = TableDraft(try existingTable(table.oid, .share))
+        let index: IndexDescriptor
+        switch try addIndex(definition, to: &draft) {
+        case .made(let made): index = made
+        case .refused(let refusal): return try refuse(refusal, unless: ifNotExists)
+        }
+        changes.put(draft.descriptor)
+        work.append(try indexBuild(index, draft.descriptor))
+    }
+
+    enum IndexOutcome {
+        case made(IndexDescriptor)
+        /// Its name is taken.
+        case refused(DefinitionError)
+    }
+
+    /// Adds an index of its own to a table, without its entries.
+    func addIndex(
+        _ definition: IndexDefinition, to draft: inout TableDraft
+    ) throws(Interrupt) -> IndexOutcome {
         try checkIndexWidth(definition.columns.count + definition.included.count)
         let name: String
         if let given = definition.name {
-            let isTaken = try identifier(schema: draft.schema, name: given) != nil
-            if isTaken { return try refuse(.duplicateTable(given), unless: ifNotExists) }
+            if let refusal = try refusal(ofIndex: given, in: draft) { return .refused(refusal) }
             name = given
         } else {
-            let names =
+            let columns =
                 definition.columns.map { key in
                     key.expression.map { definition.expressions[$0].name }
                         ?? draft.columns[key.column].name
                 } + draft.columnNames(definition.included)
-            name = try relationName(
-                draft.name, DefinitionScope.joined(distinct(names)), "idx", schema: draft.schema)
+            name = try madeUpName(.index, names.madeUp.distinct(columns), in: draft)
         }
         let index = IndexDescriptor(
             oid: try newIdentifier(), name: name, tree: newTree(), columns: definition.columns,
@@ -149,8 +154,7 @@ extension DefinitionScope {
             isUnique: definition.isUnique,
             nullsNotDistinct: definition.nullsNotDistinct)
         try addIndex(index, to: &draft)
-        changes.put(draft.descriptor)
-        work.append(try indexBuild(index, draft.descriptor))
+        return .made(index)
     }
 
     /// The index's expressions with names that no other of its columns has.
@@ -158,32 +162,14 @@ extension DefinitionScope {
         _ definition: IndexDefinition, _ draft: TableDraft
     ) -> [IndexExpression] {
         var expressions = definition.expressions
-        let names = distinct(
+        let distinct = names.madeUp.distinct(
             definition.columns.map { key in
                 key.expression.map { expressions[$0].name } ?? draft.columns[key.column].name
             })
         for (position, key) in definition.columns.enumerated() {
-            if let expression = key.expression { expressions[expression].name = names[position] }
+            if let expression = key.expression { expressions[expression].name = distinct[position] }
         }
         return expressions
-    }
-
-    /// Repeated columns of an index are numbered: `a`, `a1`.
-    private func distinct(_ names: [String]) -> [String] {
-        var result: [String] = []
-        for name in names {
-            var candidate = name
-            var number = 0
-            while result.contains(candidate) {
-                number += 1
-                let suffix = String(number)
-                candidate =
-                    Identifier.clipped(
-                        name, to: Identifier.maximumByteCount - suffix.utf8.count) + suffix
-            }
-            result.append(candidate)
-        }
-        return result
     }
 
     private func requireIndexable(_ oid: UInt32) throws(Interrupt) {

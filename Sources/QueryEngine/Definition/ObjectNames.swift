@@ -1,67 +1,107 @@
-// Names that Postgres makes up for indexes, constraints and sequences.
+// The names of a table's parts: those that a definition gives have to be free, those that it does not are made up.
 
 extension DefinitionScope {
-    /// `name1_name2_label`, the longer part cut first so that all fits into a name.
-    static func composed(_ first: String, _ second: String?, _ label: String) -> String {
-        let overhead = label.utf8.count + 1 + (second == nil ? 0 : 1)
-        let available = max(0, Identifier.maximumByteCount - overhead)
-        var firstCount = first.utf8.count
-        var secondCount = second?.utf8.count ?? 0
-        while firstCount + secondCount > available {
-            if firstCount > secondCount { firstCount -= 1 } else { secondCount -= 1 }
-        }
-        var name = Identifier.clipped(first, to: firstCount)
-        if let second { name += "_" + Identifier.clipped(second, to: secondCount) }
-        return name + "_" + label
-    }
+    var names: NameRules { catalog.language.names }
 
-    /// The first such name, numbered from 1, that no relation of the schema has, and for a constraint no constraint.
-    func relationName(
-        _ first: String, _ second: String?, _ label: String, schema: String,
-        isConstraint: Bool = false, avoiding taken: [String] = []
+    /// The first name of the language's making that nothing has yet.
+    func madeUpName(
+        _ kind: UnnamedObject.Kind, _ columns: [String], in draft: TableDraft
     ) throws(Interrupt) -> String {
-        try freeName(first, second, label) { (name) throws(SQLError) in
-            if taken.contains(name) { return false }
-            if try self.changes.identifier(schema: schema, name: name) != nil { return false }
-            // Postgres looks here at what others have not committed yet.
-            if self.catalog.store.isClaimedByOther(schema: schema, name: name) { return false }
-            guard isConstraint else { return true }
-            return try !self.changes.constraintExists(schema: schema, name: name)
-        }
-    }
-
-    /// A constraint's name that no constraint of the schema has, nor one of `taken`.
-    func constraintName(
-        _ first: String, _ second: String?, _ label: String, schema: String,
-        avoiding taken: [String]
-    ) throws(Interrupt) -> String {
-        try freeName(first, second, label) { (name) throws(SQLError) in
-            if taken.contains(name) { return false }
-            return try !self.changes.constraintExists(schema: schema, name: name)
-        }
-    }
-
-    private func freeName(
-        _ first: String, _ second: String?, _ label: String,
-        _ isFree: (String) throws(SQLError) -> Bool
-    ) throws(Interrupt) -> String {
-        var number = 0
+        let object = UnnamedObject(kind, table: draft.name, columns: columns)
+        var attempt = 0
         while true {
-            let name = DefinitionScope.composed(
-                first, second, number == 0 ? label : "\(label)\(number)")
-            if try checked({ () throws(SQLError) in try isFree(name) }) { return name }
-            number += 1
+            let name = names.madeUp.candidate(object, attempt: attempt)
+            let isFree = try checked { () throws(SQLError) in
+                try self.isFree(name, for: kind, in: draft)
+            }
+            if isFree { return name }
+            attempt += 1
         }
     }
 
-    /// The columns' part of a name: joined until it is as long as a name can be.
-    static func joined(_ columns: [String]) -> String {
-        var result = ""
-        for column in columns {
-            if !result.isEmpty { result += "_" }
-            result += column
-            if result.utf8.count >= Identifier.maximumByteCount + 1 { break }
+    private func isFree(
+        _ name: String, for kind: UnnamedObject.Kind, in draft: TableDraft
+    ) throws(SQLError) -> Bool {
+        switch kind {
+        case .index: return try isFreeForIndex(name, in: draft)
+        case .primaryKey, .uniqueKey:
+            guard try isFreeForIndex(name, in: draft) else { return false }
+            return try isFreeForConstraint(name, .key, in: draft)
+        case .check: return try isFreeForConstraint(name, .check, in: draft)
+        case .foreignKey: return try isFreeForConstraint(name, .foreignKey, in: draft)
+        case .sequence: return try isFreeForRelation(name, in: draft)
         }
-        return Identifier.clipped(result, to: Identifier.maximumByteCount)
+    }
+
+    private func isFreeForIndex(_ name: String, in draft: TableDraft) throws(SQLError) -> Bool {
+        switch names.scopes.indexes {
+        case .table: !draft.hasIndex(name, names)
+        case .schema: try isFreeForRelation(name, in: draft)
+        }
+    }
+
+    private func isFreeForRelation(_ name: String, in draft: TableDraft) throws(SQLError) -> Bool {
+        if name == draft.name { return false }
+        if names.scopes.indexes == .schema, draft.hasIndex(name, names) { return false }
+        if try changes.identifier(schema: draft.schema, name: name) != nil { return false }
+        // Postgres looks here at what others have not committed yet.
+        return !catalog.store.isClaimedByOther(schema: draft.schema, name: name)
+    }
+
+    private func isFreeForConstraint(
+        _ name: String, _ kind: ConstraintKind, in draft: TableDraft
+    ) throws(SQLError) -> Bool {
+        if draft.hasConstraint(name, kind, names) { return false }
+        guard names.scopes.madeUpConstraints == .schema else { return true }
+        return try !changes.constraintExists(schema: draft.schema, name: name)
+    }
+
+    // MARK: Given names
+
+    /// An error where a constraint's name is taken.
+    func requireFreeConstraintName(
+        _ name: String, _ kind: ConstraintKind, in draft: TableDraft
+    ) throws(Interrupt) {
+        var isTaken = draft.hasConstraint(name, kind, names)
+        let scope =
+            switch kind {
+            case .key: NameScopes.Scope.table
+            case .check: names.scopes.checks
+            case .foreignKey: names.scopes.foreignKeys
+            }
+        if !isTaken, scope == .schema {
+            isTaken = try checked { () throws(SQLError) in
+                try changes.constraintExists(schema: draft.schema, name: name, kind)
+            }
+        }
+        if isTaken { throw .definition(.duplicateConstraint(name, of: draft.name)) }
+    }
+
+    /// Why an index of the table cannot have the name; nil: it can.
+    func refusal(ofIndex name: String, in draft: TableDraft) throws(Interrupt) -> DefinitionError? {
+        switch names.scopes.indexes {
+        case .table:
+            return draft.hasIndex(name, names) ? .duplicateIndex(name, of: draft.name) : nil
+        case .schema:
+            if name == draft.name || draft.hasIndex(name, names) { return .duplicateTable(name) }
+            return try identifier(schema: draft.schema, name: name) == nil
+                ? nil : .duplicateTable(name)
+        }
+    }
+}
+
+extension TableDraft {
+    fileprivate func hasIndex(_ name: String, _ names: NameRules) -> Bool {
+        indexes.contains { names.isSame($0.name, name) }
+    }
+
+    /// The position of a column that is not dropped.
+    func column(named name: String, _ names: NameRules) -> Int? {
+        columns.firstIndex { !$0.isDropped && names.isSame($0.name, name) }
+    }
+
+    /// Whether a constraint of this table has the name.
+    func hasConstraint(_ name: String, _ kind: ConstraintKind?, _ names: NameRules) -> Bool {
+        descriptor.hasConstraint(name, kind, names)
     }
 }

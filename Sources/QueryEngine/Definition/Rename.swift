@@ -27,6 +27,16 @@ extension DefinitionScope {
         try claim(schema: schema, name: name, oid: oid)
     }
 
+    /// The same of an index's name, which may be its table's own.
+    private func requireFree(
+        _ name: String, index: UInt32, of draft: TableDraft
+    ) throws(Interrupt) {
+        if let refusal = try refusal(ofIndex: name, in: draft) { throw .definition(refusal) }
+        if names.scopes.indexes == .schema {
+            try claim(schema: draft.schema, name: name, oid: index)
+        }
+    }
+
     // MARK: Relations
 
     private func renameRelation(_ oid: UInt32, to newName: String) throws(Interrupt) {
@@ -69,11 +79,12 @@ extension DefinitionScope {
     ) throws(Interrupt) {
         var draft = TableDraft(try existingTable(table, .shareUpdateExclusive))
         try lock(DefinitionScope.lockIdentifier(table), .exclusive)
-        try requireFree(newName, schema: draft.schema, oid: oid)
+        try requireFree(newName, index: oid, of: draft)
         guard let position = draft.indexes.firstIndex(where: { $0.oid == oid }) else { return }
         let old = draft.indexes[position].name
         draft.indexes[position].name = newName
         changes.put(draft.descriptor)
+        guard names.scopes.indexes == .schema else { return }
         try renameRelationEverywhere(from: draft.schema, old, to: draft.schema, newName)
     }
 
@@ -95,7 +106,7 @@ extension DefinitionScope {
         if case .view(var view)? = try object(oid) {
             try lock(DefinitionScope.lockIdentifier(oid), .accessExclusive)
             guard view.columns.indices.contains(column) else { return }
-            if view.columns.contains(where: { $0.name == newName }) {
+            if view.columns.contains(where: { names.isSame($0.name, newName) }) {
                 throw .definition(.duplicateColumn(newName, of: view.name))
             }
             view.columns[column].name = newName
@@ -104,7 +115,7 @@ extension DefinitionScope {
         }
         var draft = TableDraft(try existingTable(oid, .accessExclusive))
         try checkNotSystemColumn(newName)
-        if draft.columns.contains(where: { $0.name == newName && !$0.isDropped }) {
+        if let other = draft.column(named: newName, names), other != column {
             throw .definition(.duplicateColumn(newName, of: draft.name))
         }
         let old = draft.columns[column].name
@@ -117,17 +128,19 @@ extension DefinitionScope {
         _ name: String, of oid: UInt32, to newName: String
     ) throws(Interrupt) {
         var draft = TableDraft(try existingTable(oid, .accessExclusive))
-        guard draft.hasConstraint(name) else {
+        guard draft.hasConstraint(name, nil, names) else {
             throw .definition(.undefinedConstraintToRename(name, of: draft.name))
         }
-        if let index = draft.indexes.firstIndex(where: { $0.isConstraint && $0.name == name }) {
-            try requireFree(newName, schema: draft.schema, oid: draft.indexes[index].oid)
+        if let index = draft.indexes.firstIndex(where: {
+            $0.isConstraint && names.isSame($0.name, name)
+        }) {
+            try requireFree(newName, index: draft.indexes[index].oid, of: draft)
             draft.indexes[index].name = newName
-        } else if draft.hasConstraint(newName) {
-            throw .definition(draft.constraintExists(newName))
-        } else if let check = draft.checks.firstIndex(where: { $0.name == name }) {
+        } else if draft.hasConstraint(newName, nil, names) {
+            throw .definition(.duplicateConstraint(newName, of: draft.name))
+        } else if let check = draft.checks.firstIndex(where: { names.isSame($0.name, name) }) {
             draft.checks[check].name = newName
-        } else if let key = draft.foreignKeys.first(where: { $0.name == name }) {
+        } else if let key = draft.foreignKeys.first(where: { names.isSame($0.name, name) }) {
             changes.put(draft.descriptor)
             try edit(oid) { $0.foreignKeys.rename(key.oid, newName) }
             _ = try lockedTable(key.parent, .shareRowExclusive)

@@ -38,9 +38,7 @@ extension DefinitionScope {
                 throw .definition(.duplicateTable(given))
             }
         } else {
-            name = try relationName(
-                draft.name, draft.columns[column].name, "seq", schema: draft.schema,
-                avoiding: [draft.name] + draft.indexes.map(\.name))
+            name = try madeUpName(.sequence, [draft.columns[column].name], in: draft)
         }
         var sequence = try checked { () throws(SQLError) in
             try SequenceRules.descriptor(

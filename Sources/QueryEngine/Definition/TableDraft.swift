@@ -57,28 +57,8 @@ struct TableDraft {
         positions.map { columns.indices.contains($0) ? columns[$0].name : "" }
     }
 
-    /// The position of a column that is not dropped.
-    func column(named name: String) -> Int? {
-        columns.firstIndex { $0.name == name && !$0.isDropped }
-    }
-
     /// For rows that are all written anew.
     mutating func forgetMissingValues() {
         for position in columns.indices { columns[position].missingValue = .null }
-    }
-
-    /// Whether a constraint of this table has the name.
-    func hasConstraint(_ name: String) -> Bool { descriptor.hasConstraint(name) }
-
-    func constraintExists(_ name: String) -> DefinitionError {
-        .duplicateConstraint(name, of: self.name)
-    }
-}
-
-extension TableDescriptor {
-    /// Whether a constraint of this table has the name.
-    package func hasConstraint(_ name: String) -> Bool {
-        indexes.contains { $0.isConstraint && $0.name == name }
-            || checks.contains { $0.name == name } || foreignKeys.contains { $0.name == name }
     }
 }

@@ -12,6 +12,8 @@ package enum DefinitionError: Sendable, Equatable {
     case duplicateExtension(String)
     case duplicateColumn(String, of: String)
     case duplicateConstraint(String, of: String)
+    /// Of one table, where an index's name is its table's own.
+    case duplicateIndex(String, of: String)
     /// Two checks of one definition.
     case duplicateCheck(String)
     case duplicateLabel(String)
@@ -183,7 +185,8 @@ extension DefinitionError {
         case .duplicateTable: .duplicateTable
         case .duplicateSchema: .duplicateSchema
         case .duplicateDatabase: .duplicateDatabase
-        case .duplicateType, .duplicateExtension, .duplicateConstraint, .duplicateCheck,
+        case .duplicateType, .duplicateExtension, .duplicateConstraint, .duplicateIndex,
+            .duplicateCheck,
             .duplicateLabel:
             .duplicateObject
         case .duplicateColumn, .systemColumnName, .columnTwice, .columnTwiceInKey:

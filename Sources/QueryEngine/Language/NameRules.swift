@@ -1,4 +1,5 @@
-// How a language's names lead to objects: which schemas are looked in unasked, and which are nobody's to fill.
+// How a language's names lead to objects: which schemas are looked in unasked, which are nobody's to fill, what of each
+// kind may be called the same, and what is called what when a definition does not say.
 
 /// A class, for every catalog of a transaction holds it.
 package final class NameRules: Sendable {
@@ -8,18 +9,29 @@ package final class NameRules: Sendable {
     package let temporarySchema: String
     /// What DDL makes is in none of these.
     package let systemSchemas: Set<String>
-
     /// No schema that DDL makes has a name that begins so.
     package let reservedPrefix: String?
+    /// Columns that every table has without being asked, and that none can be given.
+    package let systemColumns: Set<String>
+    package let scopes: NameScopes
+    package let madeUp: any MadeUpNames
+    /// The form in which names of columns, indexes and constraints are compared; nil: as they are.
+    private let fold: (@Sendable (String) -> String)?
 
     package init(
         implicitSchemas: [String], temporarySchema: String, systemSchemas: Set<String>,
-        reservedPrefix: String? = nil
+        reservedPrefix: String? = nil, systemColumns: Set<String> = [],
+        scopes: NameScopes = NameScopes(), madeUp: any MadeUpNames = PlainNames(),
+        fold: (@Sendable (String) -> String)? = nil
     ) {
         self.implicitSchemas = implicitSchemas
         self.temporarySchema = temporarySchema
         self.systemSchemas = systemSchemas
         self.reservedPrefix = reservedPrefix
+        self.systemColumns = systemColumns
+        self.scopes = scopes
+        self.madeUp = madeUp
+        self.fold = fold
     }
 
     package func isReserved(schema name: String) -> Bool {
@@ -29,5 +41,107 @@ package final class NameRules: Sendable {
     /// The name of a session's temporary schema for everybody.
     package func temporarySchema(ofSession session: Int32) -> String {
         "\(temporarySchema)_\(session)"
+    }
+
+    /// A name of a column, an index or a constraint in the form in which it is compared. Names of schemas and of what
+    /// stands in them are compared as they are.
+    package func key(_ name: String) -> String { fold?(name) ?? name }
+
+    package func isSame(_ a: String, _ b: String) -> Bool {
+        a == b || fold.map { $0(a) == $0(b) } ?? false
+    }
+}
+
+/// Where a name has to be the only one of its kind.
+package struct NameScopes: Sendable {
+    package enum Scope: Sendable { case table, schema }
+
+    /// An index stands among the relations of its schema, or is its table's own.
+    package var indexes: Scope
+    package var checks: Scope
+    package var foreignKeys: Scope
+    /// How far a constraint's name that is made up keeps clear of others.
+    package var madeUpConstraints: Scope
+    /// A table's keys, checks and foreign keys are named apart from each other, or are all constraints.
+    package var constraintsAreOneKind: Bool
+
+    package init(
+        indexes: Scope = .schema, checks: Scope = .table, foreignKeys: Scope = .table,
+        madeUpConstraints: Scope = .schema, constraintsAreOneKind: Bool = true
+    ) {
+        self.indexes = indexes
+        self.checks = checks
+        self.foreignKeys = foreignKeys
+        self.madeUpConstraints = madeUpConstraints
+        self.constraintsAreOneKind = constraintsAreOneKind
+    }
+}
+
+/// What a language calls things that a definition leaves without a name.
+package protocol MadeUpNames: Sendable {
+    /// A name to try; the first that is free is taken. `attempt` counts from 0.
+    func candidate(_ object: UnnamedObject, attempt: Int) -> String
+    /// The names of an index's columns, of which several may be alike as they are written.
+    func distinct(_ columns: [String]) -> [String]
+}
+
+extension MadeUpNames {
+    package func distinct(_ columns: [String]) -> [String] { columns }
+}
+
+/// Something of a table that is to get a name.
+package struct UnnamedObject: Sendable {
+    package enum Kind: Sendable { case primaryKey, uniqueKey, index, check, foreignKey, sequence }
+
+    package let kind: Kind
+    package let table: String
+    /// Those that it is over; of a check, the one that it reads if there is but one.
+    package let columns: [String]
+
+    package init(_ kind: Kind, table: String, columns: [String]) {
+        self.kind = kind
+        self.table = table
+        self.columns = columns
+    }
+}
+
+/// Names of a language that has no manner of its own: the table, the columns, the kind, a number.
+package struct PlainNames: MadeUpNames {
+    package init() {}
+
+    package func candidate(_ object: UnnamedObject, attempt: Int) -> String {
+        let parts = [object.table] + object.columns + ["\(object.kind)"]
+        return parts.joined(separator: "_") + (attempt == 0 ? "" : "\(attempt)")
+    }
+}
+
+/// The kinds of constraints that have a name.
+package enum ConstraintKind: Sendable { case key, check, foreignKey }
+
+extension TableDescriptor {
+    /// The position of a column that is not dropped, by a name as the language compares it.
+    package func column(named name: String, _ names: NameRules) -> Int? {
+        columns.firstIndex { !$0.isDropped && names.isSame($0.name, name) }
+    }
+
+    /// Whether a constraint of this table has the name.
+    ///
+    /// - Parameter kind: Only one of this kind, where the language keeps their names apart; nil: of any.
+    package func hasConstraint(
+        _ name: String, _ kind: ConstraintKind?, _ names: NameRules
+    ) -> Bool {
+        let kind = names.scopes.constraintsAreOneKind ? nil : kind
+        if kind == nil || kind == .key,
+            indexes.contains(where: { $0.isConstraint && names.isSame($0.name, name) })
+        {
+            return true
+        }
+        if kind == nil || kind == .check,
+            checks.contains(where: { names.isSame($0.name, name) })
+        {
+            return true
+        }
+        return (kind == nil || kind == .foreignKey)
+            && foreignKeys.contains { names.isSame($0.name, name) }
     }
 }

@@ -111,6 +111,8 @@ package struct TableDefinition: Sendable {
     package var isTemporary: Bool
     package var columns: [ColumnDefinition]
     package var constraints: [ConstraintDefinition]
+    /// Those that belong to no constraint.
+    package var indexes: [IndexDefinition]
     /// ON COMMIT of a temporary table.
     package var onCommit: OnCommit
 
@@ -118,20 +120,22 @@ package struct TableDefinition: Sendable {
 
     package init(
         schema: String, name: String, isTemporary: Bool, columns: [ColumnDefinition],
-        constraints: [ConstraintDefinition], onCommit: OnCommit = .preserveRows
+        constraints: [ConstraintDefinition], indexes: [IndexDefinition] = [],
+        onCommit: OnCommit = .preserveRows
     ) {
         self.schema = schema
         self.name = name
         self.isTemporary = isTemporary
         self.columns = columns
         self.constraints = constraints
+        self.indexes = indexes
         self.onCommit = onCommit
     }
 }
 
 package struct ColumnDefinition: Sendable {
     package var descriptor: ColumnDescriptor
-    /// serial and identity: a sequence `table_column_seq` is made and owned by the column; the default is filled in with it.
+    /// serial and identity: a sequence is made and owned by the column; the default is filled in with it.
     package var sequence: SequenceDefinition?
     /// ADD COLUMN: the default, evaluated once for the rows that are there (nil: volatile, evaluated for each row).
     package var missing: RowExpression?
@@ -162,7 +166,7 @@ package struct ConstraintDefinition: Sendable {
             isFullMatch: Bool, deleteColumns: [Int] = [])
     }
 
-    /// nil: Postgres's name is made up (`t_pkey`, `t_a_b_key`, `t_a_check`, `t_a_fkey`).
+    /// nil: the language makes one up.
     package var name: String?
     package var kind: Kind
     /// The columns a made-up CHECK name is built from: the one column it mentions, or none.
@@ -216,7 +220,7 @@ package struct IndexDefinition: Sendable {
 
 package struct SequenceDefinition: Sendable {
     package var schema: String
-    /// nil: `table_column_seq`.
+    /// nil: the language makes one up.
     package var name: String?
     package var type: TypeOID
     package var start: Int64?

@@ -74,7 +74,11 @@ package enum TableChange: Sendable {
     case addColumn(ColumnDefinition)
     case addConstraint(ConstraintDefinition)
     case dropColumn(String, ifExists: Bool = false, cascade: Bool)
-    case dropConstraint(String, ifExists: Bool, cascade: Bool)
+    /// `kind`: only one of this kind, where names of different kinds may be the same.
+    case dropConstraint(String, kind: ConstraintKind? = nil, ifExists: Bool, cascade: Bool)
+    case addIndex(IndexDefinition, ifNotExists: Bool = false)
+    /// By its name in the table, where that is what its name is for.
+    case dropIndex(String, ifExists: Bool = false)
     case setDefault(String, sql: String?)
     case setNotNull(String, Bool)
     case dropExpression(String, ifExists: Bool)
@@ -101,13 +105,15 @@ package enum TableChange: Sendable {
 extension TableChange {
     fileprivate var pass: AlterationPass {
         switch self {
-        case .dropColumn, .dropConstraint, .setDefault(_, sql: nil), .setNotNull(_, false),
+        case .dropColumn, .dropConstraint, .dropIndex, .setDefault(_, sql: nil),
+            .setNotNull(_, false),
             .dropIdentity, .dropExpression:
             .drops
         case .setType: .types
         case .renewCheck, .renewIndex, .recheckForeignKeys: .renewal
         case .addColumn: .newColumns
         case .setNotNull: .attributes
+        case .addIndex: .keys
         case .addConstraint(let constraint):
             switch constraint.kind {
             case .primaryKey, .unique: .keys
@@ -132,6 +138,8 @@ extension TableChange {
         case .addConstraint: "ADD CONSTRAINT"
         case .dropColumn: "DROP COLUMN"
         case .dropConstraint: "DROP CONSTRAINT"
+        case .addIndex: "ADD INDEX"
+        case .dropIndex: "DROP INDEX"
         case .setDefault: "ALTER COLUMN ... SET DEFAULT"
         case .setNotNull(_, true): "ALTER COLUMN ... SET NOT NULL"
         case .setNotNull(_, false): "ALTER COLUMN ... DROP NOT NULL"

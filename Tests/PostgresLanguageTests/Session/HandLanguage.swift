@@ -10,9 +10,7 @@ final class HandLanguage: Language {
     let version = ServerVersion(number: "1", text: "a server of the tests")
     let wording: any Wording = PostgresWording()
     let functions = PostgresFunctions.library
-    let names = NameRules(
-        implicitSchemas: ["pg_temp", "pg_catalog"], temporarySchema: "pg_temp",
-        systemSchemas: ["pg_catalog", "information_schema"], reservedPrefix: "pg_")
+    let names = PostgresLanguage.nameRules
     let types = PostgresTypes.library
     let schemas = [
         SchemaDescriptor(oid: ObjectIdentifiers.catalogSchema, name: "pg_catalog"),

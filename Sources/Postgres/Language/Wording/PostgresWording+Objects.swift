@@ -79,6 +79,7 @@ extension PostgresWording {
             "column \"\(name)\" of relation \"\(table)\" already exists"
         case .duplicateConstraint(let name, let table):
             "constraint \"\(name)\" for relation \"\(table)\" already exists"
+        case .duplicateIndex(let name, _): "relation \"\(name)\" already exists"
         case .duplicateCheck(let name): "check constraint \"\(name)\" already exists"
         case .duplicateLabel(let label): "enum label \"\(label)\" already exists"
         case .undefinedTable(let name): "relation \"\(name)\" does not exist"

@@ -239,7 +239,9 @@ extension StatementPlanner {
 
     private func keyAction(_ key: ForeignKey, _ constraint: Constraint) -> TableAction {
         later(.constraints, "ADD CONSTRAINT") { (planner, table) throws(SQLError) in
-            if let name = constraint.name, table.hasConstraint(name) {
+            if let name = constraint.name,
+                table.hasConstraint(name, .foreignKey, PostgresLanguage.nameRules)
+            {
                 throw SQLError.constraintExists(name, of: table.name)
             }
             let definition = try planner.withoutPositions { () throws(SQLError) in

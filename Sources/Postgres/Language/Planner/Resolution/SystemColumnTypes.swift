@@ -3,6 +3,13 @@ import QueryEngine
 import SQLPlanning
 
 extension SystemColumn {
+    init?(name: String) {
+        guard let found = SystemColumn.allCases.first(where: { "\($0)" == name }) else {
+            return nil
+        }
+        self = found
+    }
+
     fileprivate var type: TypeOID {
         switch self {
         case .ctid: .tid

@@ -61,13 +61,17 @@ final class Bench {
     let database: Database
     let cache: CatalogCache
     let cluster: Cluster
-    let language = BareLanguage()
+    let language: BareLanguage
     let services = RecordingServices()
     private(set) var transaction: Transaction
     private(set) var catalog: TransactionCatalog
     private var running: (DefinitionExecution, SavepointMark)?
 
-    init(sharing other: Bench? = nil, isolation: Isolation = .readCommitted) throws {
+    init(
+        sharing other: Bench? = nil, isolation: Isolation = .readCommitted,
+        names: NameRules = PostgresLanguage.nameRules
+    ) throws {
+        language = BareLanguage(names: names)
         if let other {
             cluster = other.cluster
             database = other.database

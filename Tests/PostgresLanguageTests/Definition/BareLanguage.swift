@@ -9,9 +9,7 @@ final class BareLanguage: Language {
     let version = ServerVersion(number: "1", text: "a server of the tests")
     let wording: any Wording = PostgresWording()
     let functions = FunctionLibrary.empty
-    let names = NameRules(
-        implicitSchemas: ["pg_temp", "pg_catalog"], temporarySchema: "pg_temp",
-        systemSchemas: ["pg_catalog", "information_schema"], reservedPrefix: "pg_")
+    let names: NameRules
     let schemas = [
         SchemaDescriptor(oid: ObjectIdentifiers.catalogSchema, name: "pg_catalog"),
         SchemaDescriptor(oid: ObjectIdentifiers.publicSchema, name: "public"),
@@ -20,6 +18,8 @@ final class BareLanguage: Language {
     let types = PostgresTypes.library
     let systemRelations = SystemCatalog.relations
     let faultWords: any FaultWords = PostgresFaultWords()
+
+    init(names: NameRules = PostgresLanguage.nameRules) { self.names = names }
 }
 
 private struct BareFrontend: Frontend {

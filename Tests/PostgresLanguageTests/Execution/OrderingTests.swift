@@ -6,7 +6,7 @@ import Testing
 @testable import QueryEngine
 
 /// A plan's own tree, run over constants.
-private final class Plans {
+private final class FoldingPlans {
     static let folding = CustomCollation(id: 45, name: "folding") { text in
         text.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
     }
@@ -66,7 +66,7 @@ private final class Plans {
         try bench.run(createTable("t", [column("a", .text)], [unique(0)]))
         guard let stored = try bench.table("t") else { throw MissingTable() }
         var columns = stored.columns
-        columns[0].collation = .custom(Plans.folding)
+        columns[0].collation = .custom(FoldingPlans.folding)
         return TableDescriptor(
             oid: stored.oid, schema: stored.schema, name: stored.name, tree: stored.tree,
             columns: columns, indexes: stored.indexes)
@@ -75,7 +75,7 @@ private final class Plans {
     func insert(_ texts: [String?], into table: TableDescriptor) throws {
         let node = PlanNode.insert(
             InsertNode(
-                table: table, relation: 0, source: Plans.values(texts, slot: 0),
+                table: table, relation: 0, source: FoldingPlans.values(texts, slot: 0),
                 values: [.slot(0)], newRow: NewRow(firstSlot: 1, checks: [], generated: []),
                 onConflict: nil, returning: nil))
         let execution = try run(node, kind: .insert)
@@ -88,9 +88,9 @@ private struct MissingTable: Error {}
 private func text(_ text: String) -> ScalarExpression { .constant(.string(text)) }
 
 @Suite struct OrderingTests {
-    private let plans: Plans
+    private let plans: FoldingPlans
 
-    init() throws { plans = try Plans() }
+    init() throws { plans = try FoldingPlans() }
 
     @Test func comparisonsFold() throws {
         for (op, expected) in [
@@ -98,15 +98,18 @@ private func text(_ text: String) -> ScalarExpression { .constant(.string(text))
             (.greaterOrEqual, "true"),
         ] {
             #expect(
-                try plans.value(.comparison(op, Plans.ordering, text("Straw"), text("sTRAW")))
+                try plans.value(
+                    .comparison(op, FoldingPlans.ordering, text("Straw"), text("sTRAW")))
                     == expected)
         }
         #expect(
-            try plans.value(.isDistinct(Plans.ordering, text("A"), text("a"), negated: false))
+            try plans.value(
+                .isDistinct(FoldingPlans.ordering, text("A"), text("a"), negated: false))
                 == "false")
         #expect(
             try plans.value(
-                .extreme(Plans.ordering, [text("b"), text("A"), text("C")], greatest: true)) == "C")
+                .extreme(FoldingPlans.ordering, [text("b"), text("A"), text("C")], greatest: true))
+                == "C")
     }
 
     @Test func listsFold() throws {
@@ -115,7 +118,8 @@ private func text(_ text: String) -> ScalarExpression { .constant(.string(text))
         for members in [short, long] {
             #expect(
                 try plans.value(
-                    .inList(text("yes"), Plans.ordering, MemberList(members), negated: false))
+                    .inList(text("yes"), FoldingPlans.ordering, MemberList(members), negated: false)
+                )
                     == "true")
         }
         let array = ArrayValue(
@@ -124,31 +128,32 @@ private func text(_ text: String) -> ScalarExpression { .constant(.string(text))
             try plans.value(
                 .quantifiedArray(
                     array: .constant(.array(array)), elementSlot: 1,
-                    test: .comparison(.equal, Plans.ordering, text("x7"), .slot(1)), all: false))
+                    test: .comparison(.equal, FoldingPlans.ordering, text("x7"), .slot(1)),
+                    all: false))
                 == "true")
     }
 
     @Test func subqueriesFold() throws {
         let subplan = Subplan(
-            node: Plans.values(["a", "B", nil], slot: 1),
-            outputs: [TypedSlot(1, Plans.ordering)], isCorrelated: false)
+            node: FoldingPlans.values(["a", "B", nil], slot: 1),
+            outputs: [TypedSlot(1, FoldingPlans.ordering)], isCorrelated: false)
         for (wanted, expected) in [("b", "true"), ("A", "true"), ("c", "null")] {
             #expect(
                 try plans.value(
                     .inSubquery(
-                        0, left: [text(wanted)], orderings: [Plans.ordering], negated: false),
+                        0, left: [text(wanted)], orderings: [FoldingPlans.ordering], negated: false),
                     subplans: [subplan]) == expected)
         }
     }
 
     @Test func distinctRowsFold() throws {
-        let input = Plans.values(["b", "A", "B", nil, "a", nil, "c"], slot: 0)
-        let slots = [TypedSlot(0, Plans.ordering)]
+        let input = FoldingPlans.values(["b", "A", "B", nil, "a", nil, "c"], slot: 0)
+        let slots = [TypedSlot(0, FoldingPlans.ordering)]
         #expect(
             try plans.rows(.distinct(input, slots: slots, carried: Carried()), 0)
                 == ["b", "A", "null", "c"])
         let order = [
-            SortKey(slot: 0, ordering: Plans.ordering, descending: false, nullsFirst: false)
+            SortKey(slot: 0, ordering: FoldingPlans.ordering, descending: false, nullsFirst: false)
         ]
         let sorted = PlanNode.sort(Sort(input: input, keys: order, carried: Carried(slots: [0])))
         #expect(try plans.rows(sorted, 0) == ["A", "a", "b", "B", "c", "null", "null"])
@@ -160,8 +165,8 @@ private func text(_ text: String) -> ScalarExpression { .constant(.string(text))
     @Test func groupsFold() throws {
         let counts = AggregateCall(
             definition: AggregateDefinition("count", [.any], .int8) { _ in Tally() },
-            arguments: [.slot(0)], orderings: [Plans.ordering], isDistinct: true, slot: 1)
-        let input = Plans.values(["b", "A", "B", "a", "c"], slot: 0)
+            arguments: [.slot(0)], orderings: [FoldingPlans.ordering], isDistinct: true, slot: 1)
+        let input = FoldingPlans.values(["b", "A", "B", "a", "c"], slot: 0)
         #expect(
             try plans.rows(
                 .aggregate(Aggregate(input: input, groupBy: [], calls: [counts])), 1) == ["3"])
@@ -170,15 +175,16 @@ private func text(_ text: String) -> ScalarExpression { .constant(.string(text))
             try plans.rows(
                 .aggregate(
                     Aggregate(
-                        input: input, groupBy: [TypedSlot(0, Plans.ordering)], calls: [all])),
+                        input: input, groupBy: [TypedSlot(0, FoldingPlans.ordering)], calls: [all])),
                 0, 1) == ["b 2", "A 2", "c 1"])
     }
 
     @Test func partitionsFold() throws {
-        let key = SortKey(slot: 0, ordering: Plans.ordering, descending: false, nullsFirst: false)
+        let key = SortKey(
+            slot: 0, ordering: FoldingPlans.ordering, descending: false, nullsFirst: false)
         let sorted = PlanNode.sort(
             Sort(
-                input: Plans.values(["b", "A", "B", "a"], slot: 0), keys: [key],
+                input: FoldingPlans.values(["b", "A", "B", "a"], slot: 0), keys: [key],
                 carried: Carried(slots: [0])))
         let number = Window.Call(
             function: .rowNumber, slot: 1, isRowsFrame: false, start: .unboundedPreceding,
@@ -187,16 +193,18 @@ private func text(_ text: String) -> ScalarExpression { .constant(.string(text))
             try plans.rows(
                 .window(
                     Window(
-                        input: sorted, partitionBy: [TypedSlot(0, Plans.ordering)], orderBy: [],
+                        input: sorted, partitionBy: [TypedSlot(0, FoldingPlans.ordering)],
+                        orderBy: [],
                         calls: [number], carried: Carried(slots: [0]))), 0, 1)
                 == ["A 1", "a 2", "b 1", "B 2"])
     }
 
     @Test func hashJoinsFold() throws {
         let join = HashJoin(
-            outer: Plans.values(["a", "B", "d"], slot: 0),
-            inner: Plans.values(["A", "b", "C"], slot: 1), kind: .inner, outerKeys: [.slot(0)],
-            innerKeys: [.slot(1)], keyOrderings: [Plans.ordering], condition: nil,
+            outer: FoldingPlans.values(["a", "B", "d"], slot: 0),
+            inner: FoldingPlans.values(["A", "b", "C"], slot: 1), kind: .inner,
+            outerKeys: [.slot(0)],
+            innerKeys: [.slot(1)], keyOrderings: [FoldingPlans.ordering], condition: nil,
             outerCarried: Carried(slots: [0]), innerCarried: Carried(slots: [1]))
         #expect(try plans.rows(.hashJoin(join), 0, 1) == ["a A", "B b"])
     }
@@ -206,9 +214,10 @@ private func text(_ text: String) -> ScalarExpression { .constant(.string(text))
             (SetOperationNode.Kind.union, ["a", "B", "c"]), (.intersect, ["a"]), (.except, ["B"]),
         ] {
             let node = SetOperationNode(
-                kind: kind, left: AppendInput(node: Plans.values(["a", "B"], slot: 0), slots: [0]),
-                right: AppendInput(node: Plans.values(["A", "c"], slot: 1), slots: [1]),
-                slots: [TypedSlot(2, Plans.ordering)])
+                kind: kind,
+                left: AppendInput(node: FoldingPlans.values(["a", "B"], slot: 0), slots: [0]),
+                right: AppendInput(node: FoldingPlans.values(["A", "c"], slot: 1), slots: [1]),
+                slots: [TypedSlot(2, FoldingPlans.ordering)])
             #expect(try plans.rows(.setOperation(node), 2) == expected)
         }
     }
@@ -245,7 +254,7 @@ private func text(_ text: String) -> ScalarExpression { .constant(.string(text))
     }
 
     @Test func elementsFold() throws {
-        let ordering = Ordering(.textArray, .custom(Plans.folding))
+        let ordering = Ordering(.textArray, .custom(FoldingPlans.folding))
         func array(_ texts: String...) -> Value {
             .array(ArrayValue(elementType: .text, elements: texts.map { .string($0) }))
         }
