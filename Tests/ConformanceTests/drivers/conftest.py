@@ -1,4 +1,5 @@
-"""The server under test: Understudy as built by scripts/test or, with `--server postgres`, a throwaway PostgreSQL 15.
+"""The server under test: Understudy as built by scripts/test or, with `--server postgres`, a throwaway PostgreSQL 15;
+for MySQL's tests with `--server mariadb` a throwaway MariaDB 10.11.
 
 The tests are first shown to be right against the real one; only then does their word count against ours.
 """
@@ -16,6 +17,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[3]
 sys.path.insert(0, str(ROOT / "scripts" / "lib"))
 
 import foreign
+import throwaway_mariadb
 import throwaway_postgres
 import understudy_server
 
@@ -34,19 +36,27 @@ class Server:
 
 
 def pytest_addoption(parser):
-    parser.addoption("--server", default="understudy", choices=["understudy", "postgres"])
+    parser.addoption("--server", default="understudy", choices=["understudy", "postgres", "mariadb"])
     parser.addoption("--binary", default=understudy_server.BINARY)
 
 
 @contextlib.contextmanager
-def understudy(binary, auth="trust", password=None, tls=False, options=()):
-    with understudy_server.running(binary, auth, password, tls, options) as (host, port, process):
+def understudy(binary, auth="trust", password=None, tls=False, options=(), protocol="postgres"):
+    if protocol == "mysql":
+        options = ("--database", "test", *options)
+    with understudy_server.running(binary, auth, password, tls, options, protocol) as (host, port, process):
         yield Server(host, port, process, password)
 
 
 @contextlib.contextmanager
 def postgres(auth="trust", password=None, tls=False):
     with throwaway_postgres.running(auth, password, tls) as (host, port, process):
+        yield Server(host, port, process, password)
+
+
+@contextlib.contextmanager
+def mariadb(password=None, tls=False):
+    with throwaway_mariadb.running(password=password, tls=tls) as (host, port, process):
         yield Server(host, port, process, password)
 
 
@@ -65,9 +75,26 @@ def server(start):
         yield running
 
 
+@pytest.fixture(scope="session")
+def start_mysql(request):
+    """Starts a server of MySQL's: `with start_mysql(password="x", tls=True) as server`."""
+    def begin(**options):
+        if request.config.getoption("--server") == "mariadb":
+            return mariadb(**options)
+        return understudy(request.config.getoption("--binary"), protocol="mysql", **options)
+    return begin
+
+
+@pytest.fixture(scope="session")
+def mysql_server(start_mysql):
+    """One server of MySQL's that lets everybody in."""
+    with start_mysql() as running:
+        yield running
+
+
 @pytest.fixture
 def is_reference(request):
-    return request.config.getoption("--server") == "postgres"
+    return request.config.getoption("--server") != "understudy"
 
 
 @pytest.fixture
