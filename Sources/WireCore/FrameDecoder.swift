@@ -74,41 +74,50 @@ package struct FrameDecoder: Sendable {
 
     /// The next whole frame, nil until more bytes arrive. The format may change between frames, as when a start-up ends.
     package mutating func next(_ format: some FrameFormat) throws(WireError) -> Frame? {
-        while let (header, body) = try nextFrame(format) {
-            if joined == nil, !header.continues { return Frame(kind: header.kind, body: body) }
-            guard header.continues else {
-                let count = joined?.count ?? 0
-                joined?.body.writeImmutableBuffer(body)
-                defer { joined = nil }
-                return Frame(
-                    kind: header.kind, body: joined?.body ?? body, count: count + 1)
-            }
-            joined?.body.writeImmutableBuffer(body)
-            joined = (joined?.body ?? body, (joined?.count ?? 0) + 1)
-        }
-        return nil
-    }
-
-    @inline(__always)
-    private mutating func nextFrame(
-        _ format: some FrameFormat
-    ) throws(WireError) -> (FrameHeader, ByteBuffer)? {
         guard buffer.readableBytes > 0 else { return nil }
         guard let header = try format.header(at: buffer) else { return nil }
-        if header.continues || joined != nil {
+        if header.continues || joined != nil { return try nextJoined(header, format) }
+        guard let body = takeBody(header) else { return nil }
+        return Frame(kind: header.kind, body: body)
+    }
+
+    /// A message that is spread over several frames; the first of those that are not taken yet has this header.
+    @inline(never)
+    private mutating func nextJoined(
+        _ first: FrameHeader, _ format: some FrameFormat
+    ) throws(WireError) -> Frame? {
+        var header = first
+        while true {
             // A message's length is known by its parts alone: each is judged before it is waited for.
             let length = (joined?.body.readableBytes ?? 0) + header.bodyLength
             guard length <= format.joinedLimit else {
                 throw .lengthAboveLimit(length: length, limit: format.joinedLimit)
             }
+            guard let body = takeBody(header) else { return nil }
+            joined?.body.writeImmutableBuffer(body)
+            let message = (body: joined?.body ?? body, count: (joined?.count ?? 0) + 1)
+            guard header.continues else {
+                joined = nil
+                return Frame(kind: header.kind, body: message.body, count: message.count)
+            }
+            joined = message
+            guard buffer.readableBytes > 0, let next = try format.header(at: buffer) else {
+                return nil
+            }
+            header = next
         }
+    }
+
+    /// The bytes behind a header, once all of them are there.
+    @inline(__always)
+    private mutating func takeBody(_ header: FrameHeader) -> ByteBuffer? {
         let length = header.headerLength + header.bodyLength
         guard buffer.readableBytes >= length else { return nil }
         buffer.moveReaderIndex(forwardBy: header.headerLength)
         guard let body = buffer.readSlice(length: header.bodyLength) else { return nil }
         // The last frame leaves nothing behind: an idle connection holds no read buffer.
         if buffer.readableBytes == 0 { buffer = ByteBuffer() }
-        return (header, body)
+        return body
     }
 
     /// Takes out what was received and not yet read as frames.

@@ -16,6 +16,7 @@ extension ConnectionHandler {
     // MARK: Watching
 
     /// What is sent comes by the rules: some are in force, or one has still something to do.
+    @inline(__always)
     var isWatched: Bool { !faults.armed.isEmpty || gate.outgoing.isEngaged }
 
     /// Has messages noted as soon as rules ask for them. Asked before anything is written.

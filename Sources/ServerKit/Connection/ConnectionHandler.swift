@@ -105,7 +105,7 @@ package final class ConnectionHandler: ChannelDuplexHandler {
 
     package func read(context: ChannelHandlerContext) {
         // Work is under way: what the client sends meanwhile waits in its socket.
-        guard !work.isUnderWay, life != .held else {
+        guard !work.isUnderWay, !life.isHeld else {
             readIsHeldBack = true
             return
         }
@@ -146,7 +146,7 @@ package final class ConnectionHandler: ChannelDuplexHandler {
 
     /// Asks the connection for its next step until it has to wait, then sends what was written.
     func pump() {
-        guard !isPumping, life != .held else { return }
+        guard !isPumping, !life.isHeld else { return }
         isPumping = true
         watchOutput()
         while !work.isUnderWay, life.isServing {

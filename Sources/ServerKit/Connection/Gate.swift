@@ -16,6 +16,7 @@ struct Gate {
     init(_ outgoing: OutgoingFaults) { self.outgoing = outgoing }
 
     /// Nothing of a fault holds output up.
+    @inline(__always)
     var isOpen: Bool { outgoing.isIdle && !awaitsStep }
 
     /// The next thing to be done with the output; nil: nothing, or not yet. A pause and a tick hold the others up until

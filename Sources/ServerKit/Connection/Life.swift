@@ -18,7 +18,16 @@ enum Life: Equatable {
     case gone(ConnectionEnd?)
 
     /// Messages may be looked at and work be begun.
-    var isServing: Bool { self == .serving }
+    @inline(__always)
+    var isServing: Bool {
+        if case .serving = self { true } else { false }
+    }
+
+    /// A rule delays it.
+    @inline(__always)
+    var isHeld: Bool {
+        if case .held = self { true } else { false }
+    }
 
     /// It takes part in the conversation, be it held up at the moment.
     var isOpen: Bool {

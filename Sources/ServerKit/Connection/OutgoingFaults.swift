@@ -42,6 +42,7 @@ struct OutgoingFaults {
         var pieceBytes: Int?
         var bytesPerSecond: Int?
 
+        @inline(__always)
         var isLimited: Bool { pieceBytes != nil || bytesPerSecond != nil }
     }
 
@@ -50,9 +51,12 @@ struct OutgoingFaults {
         self.framing = framing
     }
 
+    @inline(__always)
     var isIdle: Bool { steps.isEmpty }
 
-    /// What is sent has to come by here: something of a fault is still to happen to it.
+    /// What is sent has to come by here: something of a fault is still to happen to it. Asked several times a message, so it
+    /// has to be read in place.
+    @inline(__always)
     var isEngaged: Bool {
         !steps.isEmpty || !pending.isEmpty || hasEnded || answerPace.isLimited
             || connectionPace.isLimited

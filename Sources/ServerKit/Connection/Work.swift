@@ -64,7 +64,10 @@ struct Work {
 
     init(hasPool: Bool) { self.hasPool = hasPool }
 
-    var isUnderWay: Bool { state != .none }
+    @inline(__always)
+    var isUnderWay: Bool {
+        if case .none = state { false } else { true }
+    }
 
     /// It has nobody to write to and does nothing: it can be dropped where its client is gone.
     var isBlocked: Bool { state == .paused(.untilWritable) }

@@ -31,7 +31,7 @@ final class PostgresConnection: ProtocolConnection {
 
     func next() -> MachineAction {
         let action = machine.next(into: &sink)
-        if action == .close, let key = machine.cancelRequest { service.cancelKeys.cancel(key) }
+        if case .close = action, let key = machine.cancelRequest { service.cancelKeys.cancel(key) }
         return action
     }
 
@@ -84,9 +84,7 @@ final class PostgresConnection: ProtocolConnection {
     var isTerminated: Bool { session?.isTerminated == true }
 
     func begin() -> Progress {
-        guard let session, case .request(let request)? = machine.takeWork() else {
-            return .terminated
-        }
+        guard let session, let request = machine.takeRequest() else { return .terminated }
         endsCycle = request.endsCycle
         return goOn(session.start(request, &sink))
     }
@@ -94,18 +92,17 @@ final class PostgresConnection: ProtocolConnection {
     func resume() -> Progress {
         guard let session else { return .terminated }
         if isTellingNotifications { return goOn(.finished) }
-        if let work = machine.takeWork() { feed(work, to: session) }
+        if let input = machine.takeInput() { feed(input, to: session) }
         return goOn(session.resume(&sink))
     }
 
     /// The data of a COPY, which ends a cycle whatever request it belongs to.
-    private func feed(_ work: PostgresWork, to session: any ServedPostgresSession) {
+    private func feed(_ input: CopyInput, to session: any ServedPostgresSession) {
         endsCycle = true
-        switch work {
-        case .request: preconditionFailure("a request is begun, not resumed")
-        case .copyData(let bytes): session.copyData(bytes)
-        case .copyDone: session.copyDone()
-        case .copyFail(let error): session.copyFail(error)
+        switch input {
+        case .data(let bytes): session.copyData(bytes)
+        case .done: session.copyDone()
+        case .failure(let error): session.copyFail(error)
         }
     }
 

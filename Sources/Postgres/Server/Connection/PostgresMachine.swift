@@ -6,7 +6,7 @@ import QueryEngine
 import ServerKit
 import WireCore
 
-/// The server's side of one connection under protocol 3.0. Work that an action announces waits here to be taken.
+/// The server's side of one connection under protocol 3.0. A request that an action announces waits here to be taken.
 struct PostgresMachine: Sendable, ~Copyable {
     private enum Phase {
         case startup(StartupPhase)
@@ -28,7 +28,6 @@ struct PostgresMachine: Sendable, ~Copyable {
     private var isEncrypted = false
     /// TLS is being put under the connection: nothing is read until it stands.
     private var awaitsTLS = false
-    private var work: PostgresWork?
     /// Whose statement the client wants cancelled; the connection has no other purpose.
     private(set) var cancelRequest: PostgresCancelKey?
     /// What the client is told instead of being let in.
@@ -172,7 +171,8 @@ struct PostgresMachine: Sendable, ~Copyable {
     ) -> MachineAction {
         switch outcome {
         case .proceed: return .proceed
-        case .work(let work): return announce(work)
+        case .begin(let endsCycle): return .work(endsAnswer: endsCycle)
+        case .goOn: return .goOn
         case .close:
             phase = .closed
             return .close
@@ -180,14 +180,12 @@ struct PostgresMachine: Sendable, ~Copyable {
         }
     }
 
-    private mutating func announce(_ work: PostgresWork) -> MachineAction {
-        self.work = work
-        guard case .request(let request) = work else { return .goOn }
-        return .work(endsAnswer: request.endsCycle)
-    }
+    /// The request that the last action announced.
+    @inline(__always)
+    mutating func takeRequest() -> SessionRequest? { ready.takeRequest() }
 
-    /// The work that the last action announced.
-    mutating func takeWork() -> PostgresWork? { work.take() }
+    /// What the COPY under way waited for.
+    mutating func takeInput() -> CopyInput? { ready.takeInput() }
 
     /// Postgres says that the client is who it says before it looks for the database.
     private mutating func open(

@@ -25,7 +25,10 @@ struct ReadyPhase: Sendable {
 
     enum Outcome {
         case proceed
-        case work(PostgresWork)
+        /// `takeRequest` has a request; the one behind it begins a new answer if this one ends its cycle.
+        case begin(endsCycle: Bool)
+        /// `takeInput` has what the COPY under way waits for.
+        case goOn
         case close
         case fail(SQLError)
     }
@@ -35,6 +38,9 @@ struct ReadyPhase: Sendable {
     private var isCopyingIn = false
     /// A message came within a COPY that has no place there.
     private var hasLostTrack = false
+    // What an outcome announces stays here: moved through every phase, a request would be copied at each.
+    private var request: SessionRequest?
+    private var input: CopyInput?
     private(set) var state = IdleState(status: .idle)
     /// Counts the times the session became idle.
     private(set) var idleGeneration: UInt64 = 1
@@ -92,8 +98,19 @@ struct ReadyPhase: Sendable {
 
     private mutating func run(_ request: SessionRequest, _ kind: Current) -> Outcome {
         current = kind
-        return .work(.request(request))
+        self.request = request
+        return .begin(endsCycle: kind == .simple)
     }
+
+    private mutating func feed(_ input: CopyInput) -> Outcome {
+        self.input = input
+        return .goOn
+    }
+
+    @inline(__always)
+    mutating func takeRequest() -> SessionRequest? { request.take() }
+
+    mutating func takeInput() -> CopyInput? { input.take() }
 
     private mutating func receive(_ bind: PostgresClientMessage.Bind) -> Outcome {
         do throws(SQLError) {
@@ -130,19 +147,19 @@ struct ReadyPhase: Sendable {
 
     private mutating func receiveInCopy(_ message: PostgresClientMessage) -> Outcome {
         switch message {
-        case .copyData(let data): return .work(.copyData(Array(data.bytes.readableBytesView)))
-        case .copyDone: return .work(.copyDone)
+        case .copyData(let data): return feed(.data(Array(data.bytes.readableBytesView)))
+        case .copyDone: return feed(.done)
         case .copyFail(let failure):
-            return .work(
-                .copyFail(SQLError(.queryCanceled, "COPY from stdin failed: \(failure.reason)")))
+            return feed(
+                .failure(SQLError(.queryCanceled, "COPY from stdin failed: \(failure.reason)")))
         case .flush, .sync: return .proceed
         case .terminate: return .close
         default:
             // Postgres finds it while it reads data, says so as the COPY's error, and no longer knows where it is.
             hasLostTrack = true
             let code = String(message.kind, radix: 16, uppercase: true)
-            return .work(
-                .copyFail(
+            return feed(
+                .failure(
                     SQLError(
                         .protocolViolation,
                         "unexpected message type 0x\(code) during COPY from stdin")))
@@ -159,7 +176,7 @@ struct ReadyPhase: Sendable {
             return run(.fail(error), .failedMessage)
         }
         guard !skipsToSync else { return .proceed }
-        guard !isCopyingIn else { return .work(.copyFail(error)) }
+        guard !isCopyingIn else { return feed(.failure(error)) }
         switch kind {
         case PostgresClientMessage.Query.kind, PostgresClientMessage.FunctionCall.kind:
             return run(.fail(error), .failedMessage)

@@ -2,13 +2,12 @@
 
 import QueryEngine
 
-/// Work for the session, between a message and its answer.
-enum PostgresWork: Sendable {
-    case request(SessionRequest)
-    /// The rest goes on with a COPY that waits for data.
-    case copyData([UInt8])
-    case copyDone
-    case copyFail(SQLError)
+/// What a COPY that waits for data goes on with.
+enum CopyInput: Sendable {
+    case data([UInt8])
+    case done
+    /// The data ends here with an error.
+    case failure(SQLError)
 }
 
 extension SessionRequest {
