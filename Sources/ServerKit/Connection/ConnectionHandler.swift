@@ -252,7 +252,7 @@ package final class ConnectionHandler: ChannelDuplexHandler {
     }
 
     private var isWaiting: Bool {
-        work.isAsleep || life == .held || life.end == .silent
+        work.isAsleep || life.isHeld || life.end == .silent
             || stepTimer != nil && gate.outgoing.hasBytes
     }
 

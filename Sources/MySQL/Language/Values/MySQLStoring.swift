@@ -192,14 +192,15 @@ package struct MySQLStoring: Sendable {
             high = (1 << Int128(bytes * 8 - (isUnsigned ? 0 : 1))) - 1
             low = isUnsigned ? 0 : -high - 1
         case .bit(let count):
-            guard number < 0 || number >= 1 << Int128(count) else { break }
+            guard number < 0 || number >= 1 << Int128(count) else {
+                return .int(MySQLInteger.biased(UInt64(truncatingIfNeeded: number)))
+            }
             let all = UInt64.max >> UInt64(64 - count)
             return try refuse(
                 1406, "Data too long for column '\(name)' at row \(position(context))", context,
                 instead: .int(MySQLInteger.biased(all)))
         default: return .bool(number != 0)
         }
-        if case .bit = kind { return .int(MySQLInteger.biased(UInt64(truncatingIfNeeded: number))) }
         func kept(_ number: Int128) -> Value {
             kind.isBiased
                 ? .int(MySQLInteger.biased(UInt64(truncatingIfNeeded: number)))
