@@ -154,7 +154,7 @@ package protocol ExpressionRules: AnyObject, StatementPart {
     // MARK: Planning
 
     /// What a client gets of a value that stands for something else; nil for the value itself.
-    func presented(_ value: ScalarExpression, _ type: TypeOID) -> ScalarExpression?
+    func presented(_ value: ScalarExpression, _ type: SQLType) -> ScalarExpression?
 
     /// The type that a client is told of a column.
     func presentedType(of output: OutputColumn) -> SQLType

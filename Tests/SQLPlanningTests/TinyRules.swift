@@ -216,7 +216,7 @@ final class TinyRules: ExpressionRules {
         throw notSupported("stored expressions")
     }
 
-    func presented(_ value: ScalarExpression, _ type: TypeOID) -> ScalarExpression? { nil }
+    func presented(_ value: ScalarExpression, _ type: SQLType) -> ScalarExpression? { nil }
     func presentedType(of output: OutputColumn) -> SQLType { output.type }
     func hasSameKeys(_ compared: Ordering, _ column: Ordering) -> Bool { compared == column }
     func hasSameValues(_ ordering: Ordering, _ column: TypeOID) -> Bool { ordering.type == column }

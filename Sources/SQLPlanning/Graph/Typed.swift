@@ -16,6 +16,8 @@ package struct Typed {
     package var row: RowShape?
     /// Contains a set-returning call, already taken out into a slot.
     package var isSet = false
+    /// How readily its collation gives way to another's, in a language that asks; 2 is a column's.
+    package var coercibility: UInt8 = 2
 
     package init(
         _ expression: ScalarExpression, _ type: TypeOID, modifier: Int32 = -1,

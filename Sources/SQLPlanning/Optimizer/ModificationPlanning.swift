@@ -80,7 +80,7 @@ extension Optimizer {
         var slots: [Int] = []
         for (at, target) in targets.enumerated() {
             var value = target.value.expression
-            let type = target.value.type
+            let type = target.value.sqlType
             if wanted == nil, let presented = rules.presented(value, type) {
                 value = presented
             } else if wanted == nil, case .slot(let own) = value {

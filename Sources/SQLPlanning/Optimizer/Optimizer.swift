@@ -37,7 +37,7 @@ package final class Optimizer: StatementPart {
         var assignments: [SlotAssignment] = []
         var slots = planned.slots
         for (at, output) in block.outputs.enumerated() {
-            guard let value = rules.presented(.slot(slots[at]), output.type.oid) else { continue }
+            guard let value = rules.presented(.slot(slots[at]), output.type) else { continue }
             let slot = makeSlot()
             assignments.append(SlotAssignment(slot, value))
             slots[at] = slot

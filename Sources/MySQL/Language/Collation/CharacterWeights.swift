@@ -18,6 +18,12 @@ struct CharacterWeights: Sendable {
     @inline(__always)
     func weight(ascii byte: UInt8) -> UInt16 { plane[Int(byte)] }
 
+    /// As the table has it: a weight, or where others stand.
+    func weight(of character: UInt16) -> UInt16 { plane[Int(character)] }
+
+    /// What all characters beyond the basic plane weigh, where they weigh alike.
+    var beyondKey: UInt32? { beyond.map { UInt32($0) } }
+
     /// Calls `body` with each weight of a text.
     @inline(__always)
     func forEach(_ utf8: ArraySlice<UInt8>, _ body: (UInt16) -> Void) {

@@ -8,16 +8,18 @@ package struct MySQLCollation: Sendable {
     package let characterSet: MySQLCharacterSet
     /// The default of its character set.
     package let isDefault: Bool
-    /// nil: by bytes, as BINARY and BLOB are.
-    package let order: CustomCollation?
+    /// Of `binary` by bytes.
+    package let order: CustomCollation
     package let sortLength: Int
+    /// How single characters are equal.
+    let characterKeys: CharacterKeys
 
-    package var padsBlanks: Bool { order?.padding == .blanks }
+    package var padsBlanks: Bool { order.padding == .blanks }
     /// `_bin` and `binary`.
     package var isBinary: Bool { name.hasSuffix("_bin") || name == "binary" }
 
     /// How the engine compares texts under it.
-    package var collation: Collation { order.map { .custom($0) } ?? .c }
+    package var collation: Collation { .custom(order) }
 
     /// The catalog's numbers of custom orders begin behind the engine's own.
     private static let offset: UInt16 = 1_000
@@ -36,6 +38,11 @@ package struct MySQLCollation: Sendable {
         self.isDefault = isDefault
         self.sortLength = sortLength
         let number = id + Self.offset
+        switch order {
+        case .bytes, .paddedBytes: characterKeys = .codePoints
+        case .padded(let weights), .plain(let weights):
+            characterKeys = CharacterKeys(name: name) { weights.key($0) }
+        }
         switch order {
         case .bytes:
             self.order = CustomCollation(

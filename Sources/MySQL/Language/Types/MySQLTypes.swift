@@ -12,7 +12,7 @@ package enum MySQLTypes {
             .anyarray, "array", "array", length: -1, category: "A", form: .characters)
         return TypeLibrary(
             numbers + moments + texts + [null, row], unknown: (any: null, row: row, array: array),
-            collations: MySQLCollation.all.compactMap(\.order), trueText: "1", falseText: "0",
+            collations: MySQLCollation.all.map(\.order), trueText: "1", falseText: "0",
             enumeration: { descriptor, _ in [MySQLLabels.definition(descriptor)] })
     }()
 

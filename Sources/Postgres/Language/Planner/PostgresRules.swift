@@ -54,9 +54,9 @@ final class PostgresRules: ExpressionRules {
     // MARK: What clients get
 
     /// What a client gets of a regclass or the like needs its name as well as its number.
-    func presented(_ value: ScalarExpression, _ type: TypeOID) -> ScalarExpression? {
-        guard type.isObjectReference else { return nil }
-        return .call(SessionFunctions.namedObject(type), [value])
+    func presented(_ value: ScalarExpression, _ type: SQLType) -> ScalarExpression? {
+        guard type.oid.isObjectReference else { return nil }
+        return .call(SessionFunctions.namedObject(type.oid), [value])
     }
 
     /// A column that is a table's whole row is described as being of the table's own type.

@@ -1,0 +1,72 @@
+// Function calls: aggregates, windows, what the parser writes as calls, and the table of functions.
+import QueryEngine
+import SQLPlanning
+
+extension MySQLRules {
+    func analyzeCall(_ call: FunctionCall) throws(SQLError) -> Typed {
+        let name = call.name.name.lowercased()
+        if call.over != nil {
+            return MySQLAggregates.names.contains(name)
+                ? try analyzer.analyzeWindowAggregate(call)
+                : try analyzer.analyzeWindowFunction(call)
+        }
+        if MySQLAggregates.names.contains(name) { return try analyzer.analyzeAggregate(call) }
+        if MySQLAggregates.windowNames.contains(name) {
+            throw error(
+                4_015, "Window function is allowed only in SELECT list and ORDER BY clause")
+        }
+        if let special = MySQLFunctions.special[name] { return try special(self, call) }
+        var arguments: [Typed] = []
+        arguments.reserveCapacity(call.arguments.count)
+        for argument in call.arguments { arguments.append(try value(argument.value)) }
+        guard MySQLFunctions.table[name] != nil else { throw undefinedFunction(call) }
+        return try analyzeNamed(name, arguments, call.offset, written: call.name.name)
+    }
+
+    /// A function of the table.
+    func analyzeNamed(
+        _ name: String, _ arguments: [Typed], _ at: SourceOffset, written: String? = nil
+    ) throws(SQLError) -> Typed {
+        guard let function = MySQLFunctions.table[name] else {
+            throw error(1305, "FUNCTION \(name) does not exist")
+        }
+        guard function.counts.contains(arguments.count) else {
+            throw error(
+                1582,
+                "Incorrect parameter count in the call to native function '\(written ?? name)'")
+        }
+        var result = try function.make(self, arguments, at)
+        result.offset = at
+        return result
+    }
+
+    private func undefinedFunction(_ call: FunctionCall) -> SQLError {
+        if let schema = call.name.schema ?? session?.database {
+            return error(1305, "FUNCTION \(schema).\(call.name.name) does not exist")
+        }
+        return error(1046, "No database selected")
+    }
+
+    func analyzeValueFunction(
+        _ function: ValueFunction, _ precision: Int32?, _ at: SourceOffset
+    ) throws(SQLError) -> Typed {
+        let name =
+            switch function {
+            case .currentDate: "curdate"
+            case .currentTime: "curtime"
+            case .currentTimestamp, .localTime, .localTimestamp: "now"
+            case .currentRole: "current_role"
+            case .currentUser: "current_user"
+            case .sessionUser, .user: "user"
+            case .currentCatalog, .currentSchema: "database"
+            }
+        let digits = precision.map { [integer(Int64($0), at)] } ?? []
+        return try analyzeNamed(name, digits, at)
+    }
+
+    /// The text of an argument that the parser wrote.
+    func literalText(_ expression: Expression) -> String {
+        if case .literal(.string(let text), _) = expression { return text }
+        return ""
+    }
+}

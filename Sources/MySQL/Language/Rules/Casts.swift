@@ -1,0 +1,190 @@
+// CAST and CONVERT.
+import QueryEngine
+import SQLPlanning
+
+extension MySQLRules {
+    func analyzeCast(_ cast: Cast) throws(SQLError) -> Typed {
+        let value = try value(cast.operand)
+        var numbers: [Int] = []
+        for modifier in cast.type.modifiers {
+            guard case .literal(.integer(let number), _) = modifier,
+                let fitting = Int(exactly: number)
+            else { throw error(.syntaxError, "a type's length has to be a number") }
+            numbers.append(fitting)
+        }
+        if cast.form == .typed { return try typedLiteral(value, cast) }
+        return try casted(value, to: cast.type.name.name.lowercased(), numbers, cast.offset)
+    }
+
+    /// `DATE '2024-01-01'`: what is no date is an error.
+    private func typedLiteral(_ value: Typed, _ cast: Cast) throws(SQLError) -> Typed {
+        guard case .constant(.text(let text)) = value.expression else {
+            throw notSupported("this literal", at: cast.offset)
+        }
+        let word = cast.type.name.name.lowercased()
+        var result = value
+        (result.modifier, result.collation, result.offset) = (-1, .c, cast.offset)
+        if word == "time" {
+            let reading = MySQLMomentReader.time(text.utf8)
+            guard reading.trouble == .none else { throw incorrect("TIME", text.utf8) }
+            result.type = MySQLType.time(reading.digits)
+            result.expression = .constant(.int(reading.time))
+            return result
+        }
+        let rules = MySQLDateRules(mode)
+        let reading = MySQLMomentReader.moment(text.utf8, rules)
+        let isDate = word == "date"
+        guard reading.trouble == .none, !(isDate && reading.moment.hasTime) else {
+            throw incorrect(isDate ? "DATE" : "DATETIME", text.utf8)
+        }
+        result.type = isDate ? MySQLType.date : MySQLType.datetime(reading.digits)
+        result.expression = .constant(.int(reading.moment.packed))
+        return result
+    }
+
+    private func incorrect(_ word: String, _ text: [UInt8]) -> SQLError {
+        error(1525, "Incorrect \(word) value: '\(MySQLQuoted.text(text))'")
+    }
+
+    func casted(
+        _ value: Typed, to word: String, _ numbers: [Int], _ at: SourceOffset
+    ) throws(SQLError) -> Typed {
+        switch word {
+        case "signed", "signed integer", "integer", "int":
+            var result = converted(value, .signed)
+            if MySQLTypeKind(result.type).isUnsigned { result.type = MySQLType.bigint }
+            return whole(result, isUnsigned: false)
+        case "unsigned", "unsigned integer":
+            return whole(converted(value, .unsigned), isUnsigned: true)
+        case "decimal", "dec", "numeric", "fixed": return try decimalCast(value, numbers, at)
+        case "double", "real", "double precision":
+            return retyped(converted(value, .double), MySQLType.double())
+        case "float":
+            let real = converted(value, .double)
+            return call(
+                "to float", [real], MySQLType.float(), at: at,
+                .unary { (value, _) in .double(Double(Float(value.double))) })
+        case "date": return retyped(converted(value, .date), MySQLType.date)
+        case "year": return retyped(converted(value, .signed), MySQLType.year)
+        case "datetime", "timestamp":
+            return try fitted(converted(value, .datetime), numbers.first ?? 0, isTime: false, at)
+        case "time":
+            return try fitted(converted(value, .time), numbers.first ?? 0, isTime: true, at)
+        case "char", "character", "nchar", "varchar", "text":
+            return cut(converted(value, .text), numbers.first, at)
+        case "binary", "varbinary", "blob":
+            return padded(converted(value, .bytes), numbers.first, at)
+        case "json": return try analyzeNamed("@to_json", [value], at)
+        default: throw notSupported("a cast to \(word)", at: at)
+        }
+    }
+
+    private func retyped(_ value: Typed, _ type: TypeOID) -> Typed {
+        var result = value
+        result.type = type
+        return result
+    }
+
+    private func whole(_ value: Typed, isUnsigned: Bool) -> Typed {
+        var result = value
+        if result.expression.isNullConstant { result.type = MySQLType.bigint }
+        result.coercibility = 5
+        return result
+    }
+
+    private func decimalCast(
+        _ value: Typed, _ numbers: [Int], _ at: SourceOffset
+    ) throws(SQLError) -> Typed {
+        let precision = numbers.first.map { $0 == 0 ? 10 : $0 } ?? 10
+        let scale = numbers.count > 1 ? numbers[1] : 0
+        if precision > MySQLDecimal.mostDigits {
+            throw error(
+                1426, "Too big precision \(precision) specified for '\(shownName)'. Maximum is 65")
+        }
+        if scale > mostDecimals {
+            throw error(
+                1425,
+                "Too big scale \(scale) specified for '\(shownName)'. Maximum is \(mostDecimals)")
+        }
+        if scale > precision {
+            throw error(
+                1427,
+                "For float(M,D), double(M,D) or decimal(M,D), M must be >= D (column '')")
+        }
+        let bound = Numeric.powerOfTen(precision)
+        return call(
+            "to decimal \(precision) \(scale)", [converted(value, .decimal)], MySQLType.decimal,
+            modifier: MySQLDecimal.modifier(precision, scale), at: at,
+            .unary { (value, context) in
+                let rounded = value.numeric.rounded(to: scale)
+                guard rounded.significand.magnitude >= bound.magnitude else {
+                    return .numeric(rounded)
+                }
+                context.warn(1264, "Out of range value for column '' at row 1")
+                let most = bound - 1
+                return .numeric(
+                    Numeric(significand: rounded.isNegative ? -most : most, scale: scale))
+            })
+    }
+
+    private var shownName: String { "cast" }
+
+    private func fitted(
+        _ value: Typed, _ digits: Int, isTime: Bool, _ at: SourceOffset
+    ) throws(SQLError) -> Typed {
+        if digits > MySQLType.mostFractionDigits {
+            throw error(1426, "Too big precision \(digits) specified for 'CAST'. Maximum is 6")
+        }
+        let type = isTime ? MySQLType.time(digits) : MySQLType.datetime(digits)
+        if MySQLTypeKind(value.type).fractionDigits <= digits { return retyped(value, type) }
+        let rounds = flavor.roundsFractions
+        return call(
+            "fit \(digits)", [value], type, at: at,
+            .unary { (value, _) in
+                if isTime {
+                    return .int(MySQLFraction.fitted(value.number, digits, rounds: rounds))
+                }
+                let moment = MySQLMoment(packed: value.number).fitted(digits, rounds: rounds)
+                return moment.map { .int($0.packed) } ?? .null
+            })
+    }
+
+    private func cut(_ value: Typed, _ length: Int?, _ at: SourceOffset) -> Typed {
+        var value = value
+        value.coercibility = value.expression.isNullConstant ? 6 : min(value.coercibility, 2)
+        guard let length else {
+            if MySQLTypeKind(value.type) == .json { value.type = MySQLType.longtext }
+            return value
+        }
+        var result = call(
+            "cut \(length)", [value], MySQLType.varchar, modifier: Int32(clamping: length),
+            collation: value.collation, at: at,
+            .unary { (value, context) in
+                let text = value.rawText
+                guard UTF8Text.length(text) > length else { return value }
+                context.warn(
+                    1292, "Truncated incorrect CHAR(\(length)) value: '\(MySQLQuoted.text(text))'")
+                return .text(Array(text[..<UTF8Text.offset(of: length, in: text)]))
+            })
+        result.coercibility = value.coercibility
+        return result
+    }
+
+    private func padded(_ value: Typed, _ length: Int?, _ at: SourceOffset) -> Typed {
+        guard let length else { return value }
+        return call(
+            "pad \(length)", [value], MySQLType.varbinary, modifier: Int32(clamping: length),
+            at: at,
+            .unary { (value, context) in
+                let bytes = value.rawText
+                if bytes.count < length {
+                    return .bytes(bytes + repeatElement(0, count: length - bytes.count))
+                }
+                if bytes.count == length { return value }
+                context.warn(
+                    1292,
+                    "Truncated incorrect BINARY(\(length)) value: '\(MySQLQuoted.text(bytes))'")
+                return .bytes(Array(bytes[..<length]))
+            })
+    }
+}

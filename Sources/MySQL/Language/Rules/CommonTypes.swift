@@ -1,0 +1,170 @@
+// The type of a value that is one of several: CASE, COALESCE, IF, UNION, GREATEST.
+package import QueryEngine
+package import SQLPlanning
+
+extension MySQLRules {
+    package func commonType(_ values: [Typed], _ clause: String) throws(SQLError) -> TypeOID {
+        for value in values where value.type == .record { _ = try single(value) }
+        let known = values.filter { MySQLTypeKind($0.type) != .null }
+        guard let first = known.first else { return MySQLType.null }
+        var type = first.type
+        var kind = MySQLTypeKind(type)
+        if kind == .hexadecimal { type = MySQLType.varbinary }
+        for value in known.dropFirst() {
+            type = common(type, value.type)
+        }
+        kind = MySQLTypeKind(type)
+        if case .labels = kind {
+            return known.allSatisfy { $0.type == type } ? type : MySQLType.varchar
+        }
+        return type
+    }
+
+    private func common(_ a: TypeOID, _ b: TypeOID) -> TypeOID {
+        if a == b { return a == MySQLType.hexadecimal ? MySQLType.varbinary : a }
+        let (p, q) = (MySQLTypeKind(a), MySQLTypeKind(b))
+        if p.isNumeric, q.isNumeric { return commonNumber(p, q) }
+        if p.isTemporal, q.isTemporal { return commonMoment(p, q) }
+        if p.isBytes || q.isBytes {
+            return commonLength(p, q).map {
+                $0 == .varying ? MySQLType.varbinary : MySQLType.longblob
+            }
+                ?? MySQLType.varbinary
+        }
+        switch commonLength(p, q) {
+        case .long?: return MySQLType.longtext
+        case .medium?: return MySQLType.mediumtext
+        case .plain?, .tiny?: return MySQLType.text
+        default: return MySQLType.varchar
+        }
+    }
+
+    private func commonLength(
+        _ a: MySQLTypeKind, _ b: MySQLTypeKind
+    ) -> MySQLTypeKind.Length? {
+        func length(_ kind: MySQLTypeKind) -> MySQLTypeKind.Length {
+            switch kind {
+            case .text(let length), .bytes(let length): length
+            case .json: .long
+            default: .varying
+            }
+        }
+        let order: [MySQLTypeKind.Length] = [.long, .medium, .plain, .tiny]
+        return order.first { $0 == length(a) || $0 == length(b) } ?? .varying
+    }
+
+    private func commonNumber(_ a: MySQLTypeKind, _ b: MySQLTypeKind) -> TypeOID {
+        if a.isReal || b.isReal {
+            switch (a, b) {
+            case (.float, .float): return MySQLType.float()
+            default: return MySQLType.double()
+            }
+        }
+        if a.isDecimal || b.isDecimal { return MySQLType.decimal }
+        func bytes(_ kind: MySQLTypeKind) -> Int {
+            switch kind {
+            case .integer(let bytes, _): bytes
+            case .bit: 8
+            case .truth, .year: 4
+            default: 8
+            }
+        }
+        let widest = max(bytes(a), bytes(b))
+        if a.isUnsigned == b.isUnsigned {
+            return MySQLType.integer(bytes: widest, isUnsigned: a.isUnsigned)
+        }
+        let unsigned = a.isUnsigned ? bytes(a) : bytes(b)
+        if unsigned == 8 { return MySQLType.decimal }
+        return MySQLType.integer(bytes: max(widest, unsigned == 4 ? 8 : 4))
+    }
+
+    private func commonMoment(_ a: MySQLTypeKind, _ b: MySQLTypeKind) -> TypeOID {
+        let digits = max(a.fractionDigits, b.fractionDigits)
+        switch (a, b) {
+        case (.time, .time): return MySQLType.time(digits)
+        case (.timestamp, .timestamp): return MySQLType.timestamp(digits)
+        default: return MySQLType.datetime(digits)
+        }
+    }
+
+    package func commonModifier(_ values: [Typed], _ type: TypeOID) -> Int32 {
+        let known = values.filter {
+            MySQLTypeKind($0.type) != .null && !$0.expression.isNullConstant
+                || $0.expression.isNullConstant && MySQLTypeKind($0.type) != .null
+        }
+        switch MySQLTypeKind(type) {
+        case .integer:
+            let widths = known.map { length($0) }
+            return widths.max().map { Int32(clamping: $0) } ?? -1
+        case .decimal:
+            let scale = known.map { self.scale($0) }.max() ?? 0
+            let whole = known.map { precision($0) - self.scale($0) }.max() ?? 1
+            return MySQLDecimal.modifier(
+                whole + scale, scale, carries: known.contains { MySQLDecimal.carries($0.modifier) })
+        case .text(.fixed), .text(.varying), .bytes(.fixed), .bytes(.varying):
+            return Int32(clamping: known.map { length($0) }.max() ?? 0)
+        default: return -1
+        }
+    }
+
+    // MARK: Constructs
+
+    func analyzeCoalesce(_ operands: [Expression], _ at: SourceOffset) throws(SQLError) -> Typed {
+        try analyzer.analyzeCoalesce(operands, at)
+    }
+
+    /// Of the first value, which is null where both are equal.
+    func analyzeNullIf(
+        _ left: Expression, _ right: Expression, _ at: SourceOffset
+    ) throws(SQLError) -> Typed {
+        try repeating { () throws(SQLError) in
+            var value = try value(left)
+            let test = try makeComparison(.equal, value, try self.value(right), at: at)
+            value.expression = .nullIf(value.expression, test: test.expression)
+            value.offset = at
+            return value
+        }
+    }
+
+    /// GREATEST and LEAST: null where one is.
+    func analyzeExtreme(
+        _ operands: [Expression], greatest: Bool, _ at: SourceOffset
+    ) throws(SQLError) -> Typed {
+        var values: [Typed] = []
+        for operand in operands { values.append(try value(operand)) }
+        return try extreme(values, greatest: greatest, at)
+    }
+
+    func extreme(
+        _ values: [Typed], greatest: Bool, _ at: SourceOffset
+    ) throws(SQLError) -> Typed {
+        guard values.count > 1 else {
+            let name = greatest ? "greatest" : "least"
+            throw error(1582, "Incorrect parameter count in the call to native function '\(name)'")
+        }
+        var type = try commonType(values, greatest ? "GREATEST" : "LEAST")
+        let kinds = values.map { MySQLTypeKind($0.type) }.filter { $0 != .null }
+        // Texts beside numbers are compared as numbers.
+        if kinds.contains(where: \.isNumeric), kinds.contains(where: \.isString) {
+            type = MySQLType.double()
+        }
+        if kinds.contains(where: \.isDated), kinds.contains(where: \.isString) {
+            type = MySQLType.datetime(values.map { fraction($0) }.max() ?? 0)
+        }
+        var converted: [Typed] = []
+        for value in values { converted.append(try coerceToCommon(value, type, "")) }
+        let collation = try agreed(converted, greatest ? "greatest" : "least")
+        let ordering = ordering(type, collation)
+        let tests = converted.map { ScalarExpression.isNull($0.expression, negated: false) }
+        var result = Typed(
+            .conditional(
+                [ConditionalBranch(condition: .or(tests), result: .constant(.null))],
+                otherwise: .extreme(ordering, converted.map(\.expression), greatest: greatest)),
+            type, modifier: commonModifier(converted, type),
+            collation: isCollatable(type) ? collation : .c, offset: at)
+        if converted.contains(where: { $0.expression.isNullConstant }) {
+            result.expression = .constant(.null)
+        }
+        return result
+    }
+}

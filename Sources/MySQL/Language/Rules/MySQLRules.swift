@@ -1,0 +1,213 @@
+// MySQL's rules for expressions: types that operators compute, conversions that nobody asks for, texts by collation.
+package import QueryEngine
+package import SQLPlanning
+
+/// The rules for the expressions of one statement; they are spread over this folder.
+package final class MySQLRules: ExpressionRules {
+    package let builder: PlanBuilder
+    package let flavor: MySQLFlavor
+    /// The session's, where it plans; nil for stored texts.
+    let session: MySQLSessionValues?
+    /// Parses the texts that definitions keep.
+    let texts: any MySQLStoredTexts
+    /// How often a value was given to each column: the rows of VALUES come one after another.
+    var assignedRows: [String: Int] = [:]
+    var repetitionDepth = 0
+
+    package init(_ builder: PlanBuilder, flavor: MySQLFlavor, texts: any MySQLStoredTexts) {
+        self.builder = builder
+        self.flavor = flavor
+        self.texts = texts
+        session = builder.context.evaluation?.values
+    }
+
+    package func rules(for builder: PlanBuilder) -> any ExpressionRules {
+        MySQLRules(builder, flavor: flavor, texts: texts)
+    }
+
+    /// What stands inside an expression is its to analyse.
+    var analyzer: QueryAnalyzer { QueryAnalyzer(builder, self) }
+
+    var level: QueryLevel { builder.level }
+
+    var mode: SQLMode { session?.mode ?? flavor.defaultMode }
+
+    package var truth: TypeOID { MySQLType.truth }
+    package var number: TypeOID { MySQLType.bigint }
+    package var mask: TypeOID { MySQLType.bigint }
+    package var typeOfUnknown: TypeOID { MySQLType.null }
+
+    // MARK: Names and order
+
+    /// Columns are the same in any case; so are relations here, for their tables were found by their exact names.
+    package func nameKey(_ name: String) -> String { name.lowercased() }
+
+    package func systemColumn(named name: String) -> SystemColumnUse? { nil }
+
+    package func systemValue(_ column: SystemColumn, of table: VirtualTable) -> Value { .null }
+
+    package func table(reading sequence: SequenceDescriptor) -> VirtualTable? { nil }
+
+    /// Nulls are less than all else.
+    package func nullsFirst(descending: Bool) -> Bool { !descending }
+
+    package func separated(_ call: FunctionCall) -> [FunctionCall] { [call] }
+
+    /// There are no arrays.
+    package func assigning(
+        _ value: Typed, to element: Expression, of column: ColumnDescriptor,
+        in current: ScalarExpression, at offset: SourceOffset
+    ) throws(SQLError) -> ScalarExpression {
+        throw notSupported("an element of a column", at: offset)
+    }
+
+    package func arrayType(of element: TypeOID) -> TypeOID? { nil }
+
+    package func elementType(of array: TypeOID) -> TypeOID? { nil }
+
+    package func format(_ type: TypeOID) -> String {
+        types.definition(type)?.sqlName ?? "null"
+    }
+
+    // MARK: Stored texts
+
+    package func query(ofView text: String) throws(SQLError) -> Query {
+        try texts.query(ofView: text)
+    }
+
+    package func expression(stored text: String) throws(SQLError) -> Expression {
+        try texts.expression(stored: text)
+    }
+
+    // MARK: What clients get
+
+    /// A quotient is calculated to more digits than it shows.
+    package func presented(_ value: ScalarExpression, _ type: SQLType) -> ScalarExpression? {
+        guard MySQLTypeKind(type.oid).isDecimal, MySQLDecimal.carries(type.modifier) else {
+            return nil
+        }
+        return rounded(value, type)
+    }
+
+    private func rounded(_ value: ScalarExpression, _ type: SQLType) -> ScalarExpression {
+        let scale = MySQLDecimal.scale(type.modifier)
+        return .call(
+            FunctionDefinition(
+                "shown to \(scale)", [type.oid], type.oid,
+                body: .unary { (value, _) in
+                    .numeric(value.numeric.rounded(to: scale))
+                }), [value])
+    }
+
+    package func presentedType(of output: OutputColumn) -> SQLType { output.type }
+
+    package func hasSameKeys(_ compared: Ordering, _ column: Ordering) -> Bool {
+        compared.collation == column.collation
+            && MySQLComparisonClass(compared.type) == MySQLComparisonClass(column.type)
+    }
+
+    package func hasSameValues(_ ordering: Ordering, _ column: TypeOID) -> Bool {
+        ordering.collation.isDeterministic
+            && MySQLComparisonClass(ordering.type) == MySQLComparisonClass(column)
+    }
+
+    package func patternMatch(
+        _ function: FunctionDefinition, _ column: TypeOID, _ pattern: ScalarExpression
+    ) -> VirtualScan.Key.Match? { nil }
+
+    // MARK: Calls
+
+    /// A value that a function gives, with what its type says of it.
+    func call(
+        _ name: String, _ arguments: [Typed], _ type: TypeOID, modifier: Int32 = -1,
+        collation: Collation? = nil, isStrict: Bool = true, volatility: Volatility = .immutable,
+        at offset: SourceOffset, _ body: FunctionBody
+    ) -> Typed {
+        let definition = FunctionDefinition(
+            name, arguments.map(\.type), type, isStrict: isStrict, volatility: volatility,
+            body: body)
+        return folded(
+            Typed(
+                .call(definition, arguments.map(\.expression)), type, modifier: modifier,
+                collation: collation ?? defaultCollation(type), offset: offset))
+    }
+
+    /// The value of a pure call of constants, where evaluating it gives neither an error nor a warning.
+    func folded(_ value: Typed) -> Typed {
+        guard case .call(let function, let arguments) = value.expression,
+            function.volatility == .immutable, arguments.allSatisfy(\.isConstant),
+            let evaluation = builder.context.evaluation
+        else { return value }
+        let trial = TrialContext(evaluation, MySQLSessionValues(trialOf: session, flavor))
+        var constants: [Value] = []
+        for case .constant(let constant) in arguments { constants.append(constant) }
+        guard let known = try? function.value(of: constants, trial),
+            trial.values?.warningCount == 0
+        else { return value }
+        var result = value
+        result.expression = .constant(known)
+        return result
+    }
+
+    func error(_ code: Int, _ message: String) -> SQLError { .mySQL(code, message) }
+}
+
+/// Reads the texts that definitions keep: the parser's side.
+package protocol MySQLStoredTexts: Sendable {
+    func query(ofView text: String) throws(SQLError) -> Query
+    func expression(stored text: String) throws(SQLError) -> Expression
+}
+
+extension MySQLSessionValues {
+    /// For trying what an expression gives: it has the session's modes and hears nothing of it.
+    convenience init(trialOf session: MySQLSessionValues?, _ flavor: MySQLFlavor) {
+        self.init(flavor: flavor)
+        guard let session else { return }
+        mode = session.mode
+        connectionCollation = session.connectionCollation
+        longestValue = session.longestValue
+        divisionDigits = session.divisionDigits
+    }
+}
+
+/// Evaluates a constant while planning, without the session.
+private final class TrialContext: EvaluationContext {
+    private let real: any EvaluationContext
+    let session: AnyObject?
+
+    init(_ real: any EvaluationContext, _ values: MySQLSessionValues) {
+        self.real = real
+        session = values
+    }
+
+    var environment: TypeEnvironment { real.environment }
+    var transactionTimestamp: Int64 { real.transactionTimestamp }
+    var statementTimestamp: Int64 { real.statementTimestamp }
+    var clockTimestamp: Int64 { real.clockTimestamp }
+    func random() -> Double { real.random() }
+    func setSeed(_ seed: Double) {}
+}
+
+/// Types whose values compare and are kept in indexes alike.
+enum MySQLComparisonClass: Hashable {
+    case truth, integer, biased, decimal, double, moment, timestamp, time, text, bytes
+    case labels(TypeOID)
+    case other(TypeOID)
+
+    init(_ type: TypeOID) {
+        let kind = MySQLTypeKind(type)
+        switch kind {
+        case .truth: self = .truth
+        case .integer, .year, .bit: self = kind.isBiased ? .biased : .integer
+        case .decimal: self = .decimal
+        case .float, .double: self = .double
+        case .date, .datetime: self = .moment
+        case .timestamp: self = .timestamp
+        case .time: self = .time
+        case .text, .json: self = .text
+        case .bytes, .hexadecimal: self = .bytes
+        case .labels: self = .labels(type)
+        case .null, .row: self = .other(type)
+        }
+    }
+}
