@@ -1,6 +1,6 @@
 // The table of functions: how many arguments each takes, and how a call of it is made.
-package import QueryEngine
-package import SQLPlanning
+import QueryEngine
+import SQLPlanning
 
 /// A function of the language.
 struct MySQLFunction: Sendable {

@@ -2,9 +2,34 @@
 package import QueryEngine
 
 extension SQLError {
-    /// An error by its number; the number stands in `nativeCode`, and the language's wording knows its SQLSTATE.
+    /// An error by its number.
     package static func mySQL(_ code: Int, _ message: String) -> SQLError {
-        SQLError(condition(code), message, nativeCode: String(code))
+        SQLError(
+            condition(code), message, nativeCode: state(code), nativeNumber: Int32(clamping: code))
+    }
+
+    /// Its SQLSTATE.
+    private static func state(_ code: Int) -> String {
+        switch code {
+        case 1046: "3D000"
+        case 1048, 1052: "23000"
+        case 1054: "42S22"
+        case 1055, 1056, 1064, 1066, 1110, 1140, 1172, 1235, 1248, 1253, 1305, 1318, 1425, 1426,
+            1427, 1582, 3143:
+            "42000"
+        case 1060: "42S21"
+        case 1109, 1146: "42S02"
+        case 1136: "21S01"
+        case 1222, 1241, 1242: "21000"
+        case 1264, 1690: "22003"
+        case 1265: "01000"
+        case 1292, 1366, 1367: "22007"
+        case 1365: "22012"
+        case 1406: "22001"
+        case 3140, 3141, 3158: "22032"
+        case 1317: "70100"
+        default: "HY000"
+        }
     }
 
     /// What the engine knows of it.
@@ -42,7 +67,9 @@ extension SQLError {
     }
 
     /// The number of an error of this language; nil: it has none of its own.
-    package var mySQLCode: Int? { fields.nativeCode.flatMap { Int($0) } }
+    package var mySQLCode: Int? {
+        fields.nativeNumber == 0 ? nil : Int(fields.nativeNumber)
+    }
 }
 
 /// What SHOW WARNINGS shows.

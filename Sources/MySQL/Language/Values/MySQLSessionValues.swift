@@ -71,9 +71,13 @@ package final class MySQLSessionValues {
     /// `character_set_connection` and its collation: of literals and of numbers as texts.
     package var connectionCollation: MySQLCollation
     package var lastInsertID: UInt64 = 0
+    /// What LAST_INSERT_ID(value) put there, for the statement's answer; nil: it was not called.
+    package var assignedInsertID: UInt64?
     package var rowCount: Int64 = 0
     package var foundRows: UInt64 = 0
     package var locks: (any MySQLNamedLocks)?
+    /// Sleeps so many seconds: throws `Interrupt` while it does, and gives what SLEEP gives.
+    package var sleep: (Double) throws(Interrupt) -> Int64 = { (_) throws(Interrupt) in 0 }
     /// `group_concat_max_len`.
     package var longestConcatenation: Int
     /// `max_allowed_packet`.
@@ -83,6 +87,9 @@ package final class MySQLSessionValues {
     /// `default_week_format`.
     package var weekMode = 0
     package var random = MySQLRandom()
+    /// The generators of RAND(seed) by where the calls stand, of the statement that began at this moment.
+    private var seeded: [Int: MySQLRandom] = [:]
+    private var seededAt: Int64 = .min
 
     package init(flavor: MySQLFlavor) {
         self.flavor = flavor
@@ -91,6 +98,15 @@ package final class MySQLSessionValues {
             flavor.isMariaDB ? .utf8mb4 : .utf8mb4Newest, flavor)
         longestConcatenation = flavor.isMariaDB ? 1 << 20 : 1_024
         longestValue = flavor.maximumPacket
+    }
+
+    /// The next number of a call that gave its seed.
+    func nextRandom(site: Int, seed: UInt32, at moment: Int64) -> Double {
+        if moment != seededAt {
+            seeded.removeAll()
+            seededAt = moment
+        }
+        return seeded[site, default: MySQLRandom(seed: seed)].next()
     }
 
     package func clearWarnings() {

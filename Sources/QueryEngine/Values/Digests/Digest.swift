@@ -1,11 +1,11 @@
-// The digests of pgcrypto beside MD5 and SHA-256: SHA-1, SHA-224, SHA-384 and SHA-512 (FIPS 180-4), and HMAC (RFC 2104).
+// The digests by name; beside MD5 and SHA-256: SHA-1, SHA-224, SHA-384 and SHA-512 (FIPS 180-4), and HMAC (RFC 2104).
 import BigInt
-import QueryEngine
 
-enum Digest: String, CaseIterable, Sendable {
+/// A digest by its name.
+package enum Digest: String, CaseIterable, Sendable {
     case md5, sha1, sha224, sha256, sha384, sha512
 
-    func hash(_ message: [UInt8]) throws(SQLError) -> [UInt8] {
+    package func hash(_ message: [UInt8]) throws(SQLError) -> [UInt8] {
         switch self {
         case .md5: try MD5.hash(message)
         case .sha1: try SHA1.hash(message)
@@ -23,7 +23,7 @@ enum Digest: String, CaseIterable, Sendable {
         }
     }
 
-    func authenticationCode(
+    package func authenticationCode(
         _ message: [UInt8], key: [UInt8]
     ) throws(SQLError) -> [UInt8] {
         var padded = key.count > blockSize ? try hash(key) : key
