@@ -26,10 +26,10 @@ def tokens(sql):
 
 
 @functools.lru_cache
-def scripts():
+def scripts(language="postgres"):
     """(name, steps) of every golden script."""
     found = []
-    for path in fixtures.scripts(["golden/"]):
+    for path in fixtures.scripts(["golden/"], language):
         if fixtures.locale_of(path) == "C.UTF-8":
             steps = [step[1:] for step in golden_script.steps(path.read_text()) if step[0] == "statement"]
             found.append((fixtures.name_of(path), steps))
@@ -37,12 +37,12 @@ def scripts():
 
 
 @functools.lru_cache
-def pool():
+def pool(language="postgres"):
     """Tokens of all scripts, those of words and operators."""
-    return sorted({token for _, steps in scripts() for sql, *_ in steps for token in tokens(sql) if not token.isspace() and len(token) < 40})
+    return sorted({token for _, steps in scripts(language) for sql, *_ in steps for token in tokens(sql) if not token.isspace() and len(token) < 40})
 
 
-def mutate(chance, sql):
+def mutate(chance, sql, language="postgres"):
     parts = tokens(sql.rstrip().removesuffix(";"))
     for _ in range(chance.choice([1, 1, 1, 2, 3])):
         places = [at for at, token in enumerate(parts) if not token.isspace()]
@@ -58,9 +58,9 @@ def mutate(chance, sql):
             other = chance.choice(places)
             parts[at], parts[other] = parts[other], parts[at]
         elif kind == 3:
-            parts[at] = chance.choice(pool())
+            parts[at] = chance.choice(pool(language))
         elif kind == 4:
-            parts.insert(at, f" {chance.choice(pool())} ")
+            parts.insert(at, f" {chance.choice(pool(language))} ")
         elif kind == 5 and parts[at][:1].isdigit():
             parts[at] = chance.choice(NUMBERS)
         elif kind == 5 and parts[at].startswith("'"):
