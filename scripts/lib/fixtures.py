@@ -48,6 +48,9 @@ class Server:
         self.host, self.port, self.reference = host, port, reference
         self.made = 0
 
+    def expected(self, path):
+        return record_of(path).read_text()
+
     def fresh_database(self):
         self.made += 1
         name = f"golden_{os.getpid()}_{self.made}"
@@ -98,3 +101,10 @@ class MySQLServer(Server):
 
     def watch(self, database):
         return who_waits.MariaDB(self.host, self.port, database)
+
+
+class MySQL8Server(MySQLServer):
+    """What stands in for MySQL 8: the records are MariaDB's, but for the name that messages give the server."""
+
+    def expected(self, path):
+        return super().expected(path).replace("MariaDB server version", "MySQL server version")
