@@ -1,7 +1,0 @@
-// MySQLWire, seen from outside.
-
-import Testing
-
-@testable import MySQLWire
-
-@Suite struct MySQLWireTests {}
