@@ -1,0 +1,112 @@
+// What a connection keeps of its prepared statements to read the messages that execute them: how many parameters each has, of
+// which types they were last, and values that came ahead.
+
+import MySQLLanguage
+import MySQLWire
+import NIOCore
+import WireCore
+
+/// The statements of one connection by number.
+struct PreparedStatements: Sendable {
+    private struct Statement: Sendable {
+        var parameterCount: Int
+        /// Of the execution before.
+        var types: [MySQLParameterType]?
+        /// Values by parameter, that came in pieces.
+        var longData: [Int: [UInt8]] = [:]
+        /// How many bytes they are together.
+        var longDataLength = 0
+        var isLongDataTooLong = false
+    }
+
+    private var statements: [UInt32: Statement] = [:]
+
+    mutating func add(_ number: UInt32, parameterCount: Int) {
+        statements[number] = Statement(parameterCount: parameterCount)
+    }
+
+    mutating func remove(_ number: UInt32) { statements[number] = nil }
+
+    mutating func removeAll() { statements = [:] }
+
+    /// Values that came ahead are forgotten.
+    mutating func reset(_ number: UInt32) {
+        statements[number]?.longData = [:]
+        statements[number]?.longDataLength = 0
+        statements[number]?.isLongDataTooLong = false
+    }
+
+    /// Takes a piece of a value. Nothing answers it: what is wrong with it the execution tells.
+    mutating func append(_ piece: MySQLClientMessage.StatementLongData, limit: Int) {
+        let parameter = Int(piece.parameter)
+        guard var statement = statements[piece.statementID], parameter < statement.parameterCount,
+            !statement.isLongDataTooLong
+        else { return }
+        // One copy of the values, else each piece would copy those before.
+        statements[piece.statementID] = nil
+        statement.longDataLength += piece.data.readableBytes
+        if statement.longDataLength > limit {
+            statement.isLongDataTooLong = true
+            statement.longData = [:]
+        } else {
+            statement.longData[parameter, default: []]
+                .append(contentsOf: piece.data.readableBytesView)
+        }
+        statements[piece.statementID] = statement
+    }
+
+    /// Reads what a message gives for the parameters. A statement that is not known has none: the session refuses it.
+    mutating func parameters(
+        of execute: MySQLClientMessage.StatementExecute, _ capabilities: MySQLCapabilities
+    ) throws(MySQLProtocolError) -> [MySQLParameter] {
+        let number = execute.statementID
+        guard let statement = statements[number] else { return [] }
+        defer { if statement.longDataLength > 0 { reset(number) } }
+        guard !statement.isLongDataTooLong else { throw .longDataTooLong }
+        let sent: [MySQLWireParameter]
+        do throws(WireError) {
+            sent = try execute.parameters(
+                statement.parameterCount, bound: statement.types,
+                isLong: { statement.longData[$0] != nil }, capabilities)
+        } catch {
+            throw .wrongArguments
+        }
+        let own = sent.prefix(statement.parameterCount)
+        if own.map(\.type) != statement.types { statements[number]?.types = own.map(\.type) }
+        return own.enumerated().map { index, parameter in
+            MySQLParameter(parameter, longData: statement.longData[index])
+        }
+    }
+}
+
+extension MySQLParameter {
+    init(_ parameter: MySQLWireParameter, longData: [UInt8]?) {
+        self.init(
+            type: parameter.type.field.rawValue,
+            value: longData.map { .bytes($0) } ?? Content(parameter.value))
+    }
+}
+
+extension MySQLParameter.Content {
+    init(_ value: MySQLBinaryValue) {
+        self =
+            switch value {
+            case .null: .null
+            case .integer(let value): .signed(value)
+            case .unsigned(let value): .unsigned(value)
+            case .float(let value): .float(value)
+            case .double(let value): .double(value)
+            case .bytes(let bytes): .bytes(Array(bytes.readableBytesView))
+            case .dateTime(let value):
+                .date(
+                    year: Int(value.year), month: Int(value.month), day: Int(value.day),
+                    hour: Int(value.hour), minute: Int(value.minute), second: Int(value.second),
+                    microsecond: Int(value.microsecond))
+            case .time(let value):
+                .time(
+                    isNegative: value.isNegative, days: Int(value.days), hour: Int(value.hour),
+                    minute: Int(value.minute), second: Int(value.second),
+                    microsecond: Int(value.microsecond))
+            }
+    }
+}

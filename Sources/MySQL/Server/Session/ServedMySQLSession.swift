@@ -1,0 +1,66 @@
+// The session behind a MySQL connection: what the connection needs of it, and how it is made.
+
+package import FaultInjection
+package import MySQLLanguage
+package import QueryEngine
+
+/// A session as a connection drives it; MySQLLanguage's is the one that serves.
+package protocol ServedMySQLSession: AnyObject, Sendable {
+    func start<S: MySQLResultSink>(_ request: borrowing MySQLRequest, _ sink: inout S) -> Progress
+    func resume<S: MySQLResultSink>(_ sink: inout S) -> Progress
+    /// What its connection has to know of it before it asks for more.
+    var idleState: MySQLIdleState { get }
+    /// From any thread.
+    func cancel()
+    /// From any thread.
+    func terminate(_ error: SQLError)
+    /// Somebody has called `terminate`, be it another session.
+    var isTerminated: Bool { get }
+    /// The connection is gone.
+    func close()
+    /// Who the session is to fault rules, and the statement under way.
+    func faultContext() -> FaultContext?
+}
+
+/// A session between two commands.
+package struct MySQLIdleState: Sendable, Equatable {
+    /// What the next OK would say: autocommit, a transaction, the mode of backslashes.
+    package var status: MySQLStatus
+    /// `wait_timeout`, or `interactive_timeout`; 0: none.
+    package var idleTimeoutMilliseconds: Int
+    /// `character_set_results`; nil: values are sent as they are.
+    package var resultCharacterSet: MySQLCharacterSet?
+
+    package init(
+        status: MySQLStatus, idleTimeoutMilliseconds: Int = 0,
+        resultCharacterSet: MySQLCharacterSet? = nil
+    ) {
+        self.status = status
+        self.idleTimeoutMilliseconds = idleTimeoutMilliseconds
+        self.resultCharacterSet = resultCharacterSet
+    }
+}
+
+extension ServedMySQLSession {
+    package func faultContext() -> FaultContext? { nil }
+}
+
+extension MySQLService {
+    /// Makes the session of who was let in, or says why there is none.
+    package typealias Opener =
+        @Sendable (MySQLOpening, SessionEvents) throws(SQLError) -> any ServedMySQLSession
+}
+
+/// What a client asks for when it has shown who it is.
+package struct MySQLOpening: Sendable {
+    package var login: MySQLLogin
+    /// What the client goes by, beside its user and its database.
+    package var label: String?
+    /// The connection's number, from 1; the greeting has told it.
+    package var connection = 0
+
+    package init(login: MySQLLogin, label: String? = nil) {
+        self.login = login
+        self.label = label
+    }
+}
