@@ -138,6 +138,9 @@ package protocol ExpressionRules: AnyObject, StatementPart {
     /// The rows that a sequence shows where it is read like a table.
     func table(reading sequence: SequenceDescriptor) -> VirtualTable?
 
+    /// Whether a grouped query may read columns that it does not group by: of any row of the group.
+    var groupsTakeAnyRow: Bool { get }
+
     // MARK: Order
 
     /// Whether nulls come first where the query does not say.
@@ -187,6 +190,8 @@ package struct AggregateChoice {
 }
 
 extension ExpressionRules {
+    package var groupsTakeAnyRow: Bool { false }
+
     package func sameName(_ left: String, _ right: String) -> Bool {
         left == right || nameKey(left) == nameKey(right)
     }

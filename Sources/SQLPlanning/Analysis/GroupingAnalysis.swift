@@ -207,6 +207,10 @@ extension QueryAnalyzer {
             try WorkPace.pass(level.groups.count &* 2 &+ draft.dependent.count)
             if level.groups.contains(where: { $0.slot == column.slot }) { continue }
             if draft.dependent.contains(column.slot) { continue }
+            if rules.groupsTakeAnyRow, builder.slotLevels[column.slot] == level.id {
+                draft.dependent.append(column.slot)
+                continue
+            }
             if draft.groupingSets == nil, let key = keyDetermining(column.slot) {
                 draft.dependent.append(column.slot)
                 builder.notes?.note(constraint: key)

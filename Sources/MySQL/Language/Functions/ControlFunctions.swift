@@ -121,6 +121,12 @@ extension MySQLFunctions {
             }
             return try rules.characters(values, "", call.offset)
         },
+        ReservedCall.values: { (rules, call) throws(SQLError) in
+            try rules.insertedValue(call)
+        },
+        ReservedCall.defaultOf: { (rules, call) throws(SQLError) in
+            try rules.defaultValue(call)
+        },
         ReservedCall.memberOf: { (rules, call) throws(SQLError) in
             let value = try rules.value(call.arguments[0].value)
             let list = try rules.value(call.arguments[1].value)
@@ -177,6 +183,47 @@ extension MySQLRules {
             result.collation = collation
             result.coercibility = rank
         }
+        return result
+    }
+
+    // MARK: Columns
+
+    /// VALUES(c): what the row would have had; null outside of ON DUPLICATE KEY UPDATE.
+    fileprivate func insertedValue(_ call: FunctionCall) throws(SQLError) -> Typed {
+        guard case .column(let column)? = call.arguments.first?.value else {
+            throw notSupported("VALUES of an expression", at: call.offset)
+        }
+        let isKnown = level.entries.contains { $0.name == Self.insertedRow }
+        if !isKnown { return null(call.offset) }
+        return try analyzer.analyzeColumn(
+            ColumnReference(
+                qualifiers: [Self.insertedRow], name: column.name, offset: column.offset))
+    }
+
+    /// What planning calls the row that was refused.
+    private static let insertedRow = "excluded"
+
+    /// DEFAULT(c).
+    fileprivate func defaultValue(_ call: FunctionCall) throws(SQLError) -> Typed {
+        guard case .column(let column)? = call.arguments.first?.value else {
+            throw notSupported("DEFAULT of an expression", at: call.offset)
+        }
+        let found = try analyzer.analyzeColumn(column)
+        for entry in level.entries {
+            guard case .table(let table, _) = entry.source,
+                let described = table.columns.first(where: { sameName($0.name, column.name) })
+            else { continue }
+            guard let text = described.defaultSQL else {
+                if described.isNotNull {
+                    throw error(1364, "Field '\(column.name)' doesn't have a default value")
+                }
+                break
+            }
+            let value = try analyzer.analyze(try expression(stored: text))
+            return try coerceToCommon(value, found.type, "DEFAULT")
+        }
+        var result = found
+        result.expression = .constant(.null)
         return result
     }
 
@@ -292,11 +339,19 @@ extension MySQLRules {
             result = call(
                 "using \(set.name)", [result], result.type, modifier: result.modifier,
                 collation: result.collation, at: at,
-                .unary { (value, _) in
+                .unary { (value, context) in
                     let text = value.rawText
                     if text.allSatisfy({ $0 < 0x80 }) { return value }
                     var out: [UInt8] = []
                     for scalar in UTF8Text.scalars(text) {
+                        if scalar.value > most, context.values?.flavor.isMariaDB == true {
+                            var own: [UInt8] = []
+                            UTF8Text.append(scalar, to: &own)
+                            context.warn(
+                                1977,
+                                "Cannot convert 'utf8mb4' character 0x\(MySQLFunctions.hexText(own)) to '\(set.name)'"
+                            )
+                        }
                         UTF8Text.append(scalar.value <= most ? scalar : "?", to: &out)
                     }
                     return .text(out)

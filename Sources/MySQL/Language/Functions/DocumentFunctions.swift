@@ -71,8 +71,18 @@ extension MySQLFunctions {
         "json_valid": MySQLFunction(1) { (rules, values, at) throws(SQLError) in
             rules.call(
                 "json_valid", [rules.string(values[0])], MySQLType.truth, at: at,
-                .unary { (value, _) in
-                    .bool((try? MySQLDocument.asWritten(value.rawText)) != nil)
+                .unary { (value, context) in
+                    do throws(MySQLDocument.Failure) {
+                        _ = try MySQLDocument.asWritten(value.rawText)
+                        return .bool(true)
+                    } catch {
+                        if let values = context.values, values.flavor.isMariaDB {
+                            let (code, message) = MySQLDocumentReader.complaint(
+                                error, value.rawText, 1, "json_valid")
+                            values.warn(code, message, .note)
+                        }
+                        return .bool(false)
+                    }
                 })
         },
         "json_type": MySQLFunction(1) { (rules, values, at) throws(SQLError) in
@@ -326,15 +336,26 @@ struct MySQLDocumentReader {
                     "Invalid JSON text in argument \(place) to function \(function): \"\(error.reason)\" at position \(error.position)."
                 )
             }
-            let isShort = error.reason.hasPrefix("Missing") || error.reason.contains("empty")
-            context.warn(
-                isShort && error.position >= value.rawText.count ? 4037 : 4038,
-                isShort && error.position >= value.rawText.count
-                    ? "Unexpected end of JSON text in argument \(place) to function '\(function)'"
-                    : "Syntax error in JSON text in argument \(place) to function '\(function)' at position \(error.position + 1)"
-            )
+            let (code, message) = Self.complaint(error, value.rawText, place, function)
+            context.warn(code, message)
             return nil
         }
+    }
+
+    /// MariaDB's words for a text that is no document.
+    static func complaint(
+        _ failure: MySQLDocument.Failure, _ text: [UInt8], _ place: Int, _ function: String
+    ) -> (Int, String) {
+        if failure.position >= text.count {
+            return (
+                4037,
+                "Unexpected end of JSON text in argument \(place) to function '\(function)'"
+            )
+        }
+        return (
+            4038,
+            "Syntax error in JSON text in argument \(place) to function '\(function)' at position \(failure.position + 1)"
+        )
     }
 
     func path(_ text: [UInt8], _ place: Int) throws(SQLError) -> MySQLDocumentPath? {

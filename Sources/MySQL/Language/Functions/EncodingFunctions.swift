@@ -29,7 +29,7 @@ extension MySQLFunctions {
         "unhex": MySQLFunction(1) { (rules, values, at) throws(SQLError) in
             rules.call(
                 "unhex", [rules.string(values[0])], MySQLType.varbinary,
-                modifier: Int32(clamping: rules.length(values[0]) / 2 + 1), at: at,
+                modifier: Int32(clamping: rules.length(values[0]) * 2), at: at,
                 .unary { (value, _) in
                     bytes(ofHex: value.rawText).map { .bytes($0) } ?? .null
                 })
@@ -37,13 +37,13 @@ extension MySQLFunctions {
         "to_base64": MySQLFunction(1) { (rules, values, at) throws(SQLError) in
             let string = rules.string(values[0])
             return rules.plainText(
-                "to_base64", [string], length: rules.length(string) * 6 + 4, at: at,
+                "to_base64", [string], length: (rules.length(string) * 4 + 2) / 3 * 4, at: at,
                 .unary { (value, _) in .text(base64(value.rawText)) })
         },
         "from_base64": MySQLFunction(1) { (rules, values, at) throws(SQLError) in
             rules.call(
                 "from_base64", [rules.string(values[0])], MySQLType.varbinary,
-                modifier: Int32(clamping: rules.length(values[0])), at: at,
+                modifier: Int32(clamping: rules.length(values[0]) * 3), at: at,
                 .unary { (value, _) in
                     bytes(ofBase64: value.rawText).map { .bytes($0) } ?? .null
                 })
@@ -52,9 +52,13 @@ extension MySQLFunctions {
         "sha": digest("sha", 40, .sha1),
         "sha1": digest("sha", 40, .sha1),
         "sha2": MySQLFunction(2) { (rules, values, at) throws(SQLError) in
-            rules.plainText(
+            let bits: Int =
+                if case .constant(.int(let bits)) = values[1].expression {
+                    bits == 0 ? 256 : Int(clamping: bits)
+                } else { 512 }
+            return rules.plainText(
                 "sha2", [rules.string(values[0]), rules.converted(values[1], .signed)],
-                length: 128, at: at,
+                length: min(max(bits, 0), 512) / 4, at: at,
                 .binary { (value, bits, context) throws(SQLError) in
                     let length = bits.number == 0 ? 256 : bits.number
                     guard length > 1, let digest = Digest(rawValue: "sha\(length)") else {

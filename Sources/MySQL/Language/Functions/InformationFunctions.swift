@@ -53,7 +53,9 @@ extension MySQLFunctions {
                 "collation", [], length: 64, at: at, .nary { (_, _) in .string(name) })
         },
         "coercibility": MySQLFunction(1) { (rules, values, at) throws(SQLError) in
-            rules.integer(Int64(rules.coercibility(values[0])), at)
+            var rank = rules.integer(Int64(rules.coercibility(values[0])), at)
+            rank.modifier = 10
+            return rank
         },
         "sleep": MySQLFunction(1) { (rules, values, at) throws(SQLError) in
             rules.wholeCall(

@@ -162,8 +162,10 @@ extension MySQLRules {
         }
         // What a text was decides how the result shows.
         let isDateUnit = MySQLInterval.isDateUnit(unit)
-        return plainText(
-            name, [converted(value, .text), interval.0], length: 19, volatility: .stable, at: at,
+        var result = plainText(
+            name, [converted(value, .text), interval.0],
+            length: digits > 0 && !value.expression.isConstant ? 26 : 19, volatility: .stable,
+            at: at,
             .binary { (text, count, context) in
                 let reading = MySQLMomentReader.moment(text.rawText, .lenient)
                 guard
@@ -179,6 +181,8 @@ extension MySQLRules {
                 }
                 return .text(out)
             })
+        result.type = MySQLType.char
+        return result
     }
 
     /// How the count is read: as text where units are joined, as seconds with a fraction, or as a whole number.

@@ -44,8 +44,12 @@ extension MySQLRules {
     ) -> Typed {
         let isTime = name == "time_format"
         let text = converted(format, .text)
+        let longest: Int =
+            if case .constant(let constant) = text.expression {
+                MySQLMomentFormat.length(constant.rawText)
+            } else { length(text) * 10 }
         return plainText(
-            name, [moment, text], length: length(text) * 10, volatility: .stable, at: at,
+            name, [moment, text], length: longest, volatility: .stable, at: at,
             .binary { (value, format, context) in
                 let writer =
                     isTime
@@ -120,6 +124,33 @@ struct MySQLMomentFormat {
             second: Int(magnitude / Microseconds.second % 60),
             microsecond: Int(magnitude % Microseconds.second))
         hasDate = false
+    }
+
+    /// The most characters that a format gives, names in the longest of all languages.
+    static func length(_ format: [UInt8]) -> Int {
+        var length = 0
+        var at = 0
+        while at < format.count {
+            guard format[at] == 0x25, at + 1 < format.count else {
+                length += 1
+                at += 1
+                continue
+            }
+            switch Character(UnicodeScalar(format[at + 1])) {
+            case "M", "W": length += 64
+            case "a", "b": length += 32
+            case "D", "Y", "x", "X": length += 4
+            case "H", "k": length += 7
+            case "r": length += 11
+            case "T": length += 8
+            case "f": length += 6
+            case "j": length += 3
+            case "w", "%": length += 1
+            default: length += 2
+            }
+            at += 2
+        }
+        return length
     }
 
     /// nil: the format asks for what the value has not.

@@ -55,16 +55,18 @@ extension MySQLFunctions {
         "year": field("year", 4) { $0.year },
         "month": field("month", 2) { $0.month },
         "day": field("dayofmonth", 2) { $0.day }, "dayofmonth": field("dayofmonth", 2) { $0.day },
-        "quarter": field("quarter", 2) { ($0.month + 2) / 3 },
+        "quarter": field("quarter", 1) { ($0.month + 2) / 3 },
         "dayofyear": dayField("dayofyear", 3) {
             CalendarDate(year: $0.year, month: $0.month, day: $0.day).dayOfYear
         },
         "dayofweek": dayField("dayofweek", 1) { CalendarDate.dayOfWeek($0.days) + 1 },
         "weekday": dayField("weekday", 1) { (CalendarDate.dayOfWeek($0.days) + 6) % 7 },
-        "to_days": dayField("to_days", 7) { Int($0.dayNumber) },
+        "to_days": dayField("to_days", 6) { Int($0.dayNumber) },
         "to_seconds": MySQLFunction(1) { (rules, values, at) throws(SQLError) in
             rules.call(
-                "to_seconds", [rules.converted(values[0], .datetime)], MySQLType.bigint, at: at,
+                "to_seconds", [rules.converted(values[0], .datetime)], MySQLType.bigint,
+                modifier: 12,
+                at: at,
                 .unary { (value, _) in
                     let moment = MySQLMoment(packed: value.number)
                     guard !moment.hasZeroInDate else { return .null }
@@ -83,7 +85,7 @@ extension MySQLFunctions {
         "yearweek": MySQLFunction(1...2) { (rules, values, at) throws(SQLError) in
             rules.week("yearweek", values, at) { $0.week($1, withYear: true) }
         },
-        "hour": timeField("hour", 3) { $0 / Microseconds.hour },
+        "hour": timeField("hour", 2) { $0 / Microseconds.hour },
         "minute": timeField("minute", 2) { $0 / Microseconds.minute % 60 },
         "second": timeField("second", 2) { $0 / Microseconds.second % 60 },
         "microsecond": timeField("microsecond", 6) { $0 % Microseconds.second },
@@ -191,7 +193,7 @@ extension MySQLFunctions {
         },
         "time_to_sec": MySQLFunction(1) { (rules, values, at) throws(SQLError) in
             rules.wholeCall(
-                "time_to_sec", [rules.converted(values[0], .time)], width: 10, at: at,
+                "time_to_sec", [rules.converted(values[0], .time)], width: 17, at: at,
                 .unary { (value, _) in .int(value.number / Microseconds.second) })
         },
         "period_add": MySQLFunction(2) { (rules, values, at) throws(SQLError) in
@@ -256,6 +258,24 @@ extension MySQLFunctions {
     static func added(_ moment: MySQLMoment, _ microseconds: Int64) -> MySQLMoment? {
         guard !moment.hasZeroInDate else { return nil }
         return MySQLMoment(days: moment.days, timeOfDay: moment.timeOfDay &+ microseconds)
+    }
+
+    /// ADDTIME of a text: a moment or a time, as it was written.
+    static func text(
+        _ text: [UInt8], plus change: Int64, _ context: any EvaluationContext
+    ) -> Value {
+        var out: [UInt8] = []
+        let reading = MySQLMomentReader.moment(text, .lenient)
+        if reading.trouble == .none, text.first != 0x2D, text.contains(0x2D) {
+            guard let moment = added(reading.moment, change) else { return .null }
+            MySQLMomentText.append(moment, moment.microsecond == 0 ? 0 : 6, to: &out)
+            return .text(out)
+        }
+        let start = MySQLConversion.time(ofText: text, context)
+        if start.isNull { return .null }
+        let sum = MySQLConversion.clamped(start.number + change, "addtime", context)
+        MySQLMomentText.appendTime(sum, sum % Microseconds.second == 0 ? 0 : 6, to: &out)
+        return .text(out)
     }
 
     private static func months(ofPeriod period: Int64) -> Int64 {
@@ -471,10 +491,18 @@ extension MySQLRules {
         let time = converted(values[1], .time)
         let digits = max(fraction(values[0]), fraction(time))
         let kind = MySQLTypeKind(values[0].type)
-        let isDated: Bool =
-            if case .constant(let constant) = values[0].expression, kind.isString {
-                constant.rawText.contains(0x2D) && constant.rawText.count > 9
-            } else { kind.isDated }
+        let isDated = kind.isDated
+        if kind.isString {
+            // What a text was decides how the result shows.
+            var result = plainText(
+                sign < 0 ? "subtime" : "addtime", [converted(values[0], .text), time], length: 26,
+                at: at,
+                .binary { (text, time, context) in
+                    MySQLFunctions.text(text.rawText, plus: sign * time.number, context)
+                })
+            result.type = MySQLType.char
+            return result
+        }
         if isDated {
             let type = MySQLType.datetime(digits)
             return call(

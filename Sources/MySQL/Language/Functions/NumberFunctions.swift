@@ -107,7 +107,7 @@ extension MySQLFunctions {
         "conv": MySQLFunction(3) { (rules, values, at) throws(SQLError) in
             rules.plainText(
                 "conv", [rules.string(values[0])] + rules.integers(Array(values.dropFirst())),
-                length: 64, at: at,
+                length: 65, at: at,
                 .nary { (values, _) in
                     let text = converted(
                         values[0].rawText, from: values[1].number, to: values[2].number)
@@ -220,7 +220,7 @@ extension MySQLFunctions {
                 ? rules.converted(values[0], .unsigned)
                 : rules.converted(rules.converted(values[0], .signed), .unsigned)
             return rules.plainText(
-                name, [operand], length: 64, at: at,
+                name, [operand], length: 65, at: at,
                 .unary { (value, _) in
                     .string(String(MySQLInteger.unsigned(value.number), radix: base))
                 })
@@ -291,7 +291,8 @@ extension MySQLRules {
             let operand = wholeOperand(value)
             if MySQLTypeKind(operand.type).isUnsigned { return operand }
             return call(
-                "abs", [operand], operand.type, modifier: operand.modifier, at: at,
+                "abs", [operand], wholeType(width: precision(operand) + 1, isUnsigned: false),
+                modifier: Int32(precision(operand) + 1), at: at,
                 .unary { (value, _) throws(SQLError) in
                     if value.number == .min { throw MySQLArithmetic.outOfRange("BIGINT", nil) }
                     return .int(Swift.abs(value.number))
@@ -305,7 +306,7 @@ extension MySQLRules {
         case .real:
             let operand = converted(value, .double)
             return call(
-                "abs", [operand], operand.type, modifier: operand.modifier, at: at,
+                "abs", [operand], operand.type, modifier: 23, at: at,
                 .unary { (value, _) in .double(value.double.magnitude) })
         }
     }
@@ -323,9 +324,7 @@ extension MySQLRules {
                 Int(clamping: number)
             } else { nil }
         if values.contains(where: { $0.expression.isNullConstant }) {
-            var result = value
-            result.expression = .constant(.null)
-            return result
+            return nullNumber(at)
         }
         let places = values.count > 1 ? [converted(values[1], .signed)] : []
         switch calculation(value) {
@@ -335,7 +334,8 @@ extension MySQLRules {
             let decimals = digits.map { max(0, $0) } ?? MySQLType.notFixed
             return call(
                 name, [converted(value, .double)] + places,
-                MySQLType.double(min(decimals, MySQLType.notFixed)), modifier: 23, at: at,
+                MySQLType.double(min(decimals, MySQLType.notFixed)),
+                modifier: Int32(17 + min(decimals, 6)), at: at,
                 .nary { (values, _) in
                     let places = values.count > 1 ? Int(clamping: values[1].number) : 0
                     return .double(MySQLRounding.rounded(values[0].double, places, truncates))
@@ -345,7 +345,8 @@ extension MySQLRules {
             let whole = wholeOperand(value)
             let isBiased = MySQLTypeKind(whole.type).isBiased
             return call(
-                name, [operand] + places, whole.type, modifier: whole.modifier, at: at,
+                name, [operand] + places, whole.type,
+                modifier: Int32(length(whole) + (truncates ? 0 : 1)), at: at,
                 .nary { (values, _) throws(SQLError) in
                     let places = values.count > 1 ? Int(clamping: values[1].number) : 0
                     let number = values[0].numeric
@@ -364,15 +365,12 @@ extension MySQLRules {
                     return .int(exact)
                 })
         case .decimal:
-            let scale = min(max(0, digits ?? self.scale(value)), max(self.scale(value), 0))
-            let shown = digits.map { min(max(0, $0), mostDecimals) } ?? self.scale(value)
             let whole = precision(value) - self.scale(value)
-            let resultScale = min(shown, self.scale(value))
+            let resultScale = digits.map { min(max(0, $0), mostDecimals) } ?? self.scale(value)
+            let grows = !truncates && resultScale < self.scale(value)
             return call(
                 name, [converted(value, .decimal)] + places, MySQLType.decimal,
-                modifier: MySQLDecimal.modifier(
-                    whole + resultScale + (truncates || scale >= self.scale(value) ? 0 : 1),
-                    resultScale),
+                modifier: MySQLDecimal.modifier(whole + resultScale + (grows ? 1 : 0), resultScale),
                 at: at,
                 .nary { (values, _) in
                     let wanted = values.count > 1 ? Int(clamping: values[1].number) : 0

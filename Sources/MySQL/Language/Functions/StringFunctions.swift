@@ -91,7 +91,7 @@ extension MySQLFunctions {
         },
         "length": lengths("length") { $0.count },
         "octet_length": lengths("octet_length") { $0.count },
-        "bit_length": lengths("bit_length") { $0.count * 8 },
+        "bit_length": lengths("bit_length", width: 11) { $0.count * 8 },
         "char_length": characterCount, "character_length": characterCount,
         "upper": cased("ucase") { (text) throws(SQLError) in try LetterCase.upper(text) },
         "ucase": cased("ucase") { (text) throws(SQLError) in try LetterCase.upper(text) },
@@ -311,11 +311,11 @@ extension MySQLFunctions {
     ]
 
     private static func lengths(
-        _ name: String, _ count: @escaping @Sendable ([UInt8]) -> Int
+        _ name: String, width: Int = 10, _ count: @escaping @Sendable ([UInt8]) -> Int
     ) -> MySQLFunction {
         MySQLFunction(1) { (rules, values, at) throws(SQLError) in
             rules.wholeCall(
-                name, [rules.string(values[0])], width: 10, at: at,
+                name, [rules.string(values[0])], width: width, at: at,
                 .unary { (value, _) in .int(Int64(count(value.rawText))) })
         }
     }
@@ -343,6 +343,12 @@ extension MySQLFunctions {
     private static let substring = MySQLFunction(2...3) { (rules, values, at) throws(SQLError) in
         let string = rules.string(values[0])
         var length = rules.length(string)
+        if case .constant(.int(let start)) = values[1].expression {
+            length =
+                start < 0
+                ? min(length, Int(clamping: start.magnitude))
+                : start == 0 ? 0 : max(0, length - Int(clamping: start - 1))
+        }
         if values.count > 2, case .constant(.int(let count)) = values[2].expression {
             length = min(length, Int(clamping: max(0, count)))
         }
@@ -365,6 +371,7 @@ extension MySQLFunctions {
         MySQLFunction(2...3) { (rules, values, at) throws(SQLError) in
             var strings = [rules.string(values[0])]
             strings.append(values.count > 2 ? rules.string(values[2]) : rules.text([0x20], at))
+            let isMariaDB = rules.flavor.isMariaDB
             let length: Int =
                 if case .constant(.int(let number)) = values[1].expression {
                     Int(clamping: max(0, number))
@@ -381,7 +388,7 @@ extension MySQLFunctions {
                 if Int(wanted) <= count {
                     return characters.slice(text, from: 0, count: Int(wanted))
                 }
-                guard !pad.isEmpty else { return characters.isBytes ? [] : [] }
+                guard !pad.isEmpty else { return isMariaDB ? nil : [] }
                 let missing = Int(wanted) - count
                 let own = characters.count(pad)
                 var filling: [UInt8] = []

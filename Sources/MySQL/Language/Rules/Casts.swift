@@ -53,9 +53,9 @@ extension MySQLRules {
         case "signed", "signed integer", "integer", "int":
             var result = converted(value, .signed)
             if MySQLTypeKind(result.type).isUnsigned { result.type = MySQLType.bigint }
-            return whole(result, isUnsigned: false)
+            return whole(result, of: value, isUnsigned: false)
         case "unsigned", "unsigned integer":
-            return whole(converted(value, .unsigned), isUnsigned: true)
+            return whole(unsigned(value, at), of: value, isUnsigned: true)
         case "decimal", "dec", "numeric", "fixed": return try decimalCast(value, numbers, at)
         case "double", "real", "double precision":
             return retyped(converted(value, .double), MySQLType.double())
@@ -85,11 +85,45 @@ extension MySQLRules {
         return result
     }
 
-    private func whole(_ value: Typed, isUnsigned: Bool) -> Typed {
+    /// MariaDB's is as wide as what it is made of.
+    private func whole(_ value: Typed, of source: Typed, isUnsigned: Bool) -> Typed {
         var result = value
-        if result.expression.isNullConstant { result.type = MySQLType.bigint }
+        let kind = MySQLTypeKind(source.type)
+        var width = 20
+        if kind.isInteger {
+            width = precision(source) + (isUnsigned ? 0 : 1)
+        } else if kind.isDated || !kind.isReal && !kind.isTemporal {
+            width = max(2, kind == .date ? 10 : length(source))
+        }
+        let isShort = flavor.isMariaDB && !isUnsigned && width < 11 && !kind.isTemporal
+        result.type = isShort ? MySQLType.int : MySQLType.integer(bytes: 8, isUnsigned: isUnsigned)
+        result.modifier = Int32(min(20, width))
+        result.collation = .c
         result.coercibility = 5
         return result
+    }
+
+    /// A negative number becomes its complement, of which MariaDB tells.
+    private func unsigned(_ value: Typed, _ at: SourceOffset) -> Typed {
+        let kind = MySQLTypeKind(value.type)
+        guard flavor.isMariaDB, !kind.isUnsigned, kind.isInteger || kind.isText else {
+            return converted(value, .unsigned)
+        }
+        let isText = kind.isText
+        let body = MySQLConversion.body(from: value.sqlType, to: .unsigned, types)
+        return call(
+            "to unsigned", [value], MySQLType.unsignedBigint, modifier: 20, at: at,
+            .unary { (value, context) throws(SQLError) in
+                let isNegative =
+                    isText ? MySQLNumberText(value.rawText).isNegative : value.number < 0
+                if isNegative {
+                    context.values?.warn(
+                        1105,
+                        "Cast to unsigned converted negative integer to it's positive complement",
+                        .note)
+                }
+                return try body?(value, context) ?? value
+            })
     }
 
     private func decimalCast(

@@ -88,13 +88,11 @@ extension MySQLRules {
     }
 
     package func commonModifier(_ values: [Typed], _ type: TypeOID) -> Int32 {
-        let known = values.filter {
-            MySQLTypeKind($0.type) != .null && !$0.expression.isNullConstant
-                || $0.expression.isNullConstant && MySQLTypeKind($0.type) != .null
-        }
+        let known = values.filter { MySQLTypeKind($0.type) != .null }
         switch MySQLTypeKind(type) {
         case .integer:
-            let widths = known.map { length($0) }
+            let signs = MySQLTypeKind(type).isUnsigned ? 0 : 1
+            let widths = known.map { precision($0) + signs }
             return widths.max().map { Int32(clamping: $0) } ?? -1
         case .decimal:
             let scale = known.map { self.scale($0) }.max() ?? 0
@@ -141,6 +139,11 @@ extension MySQLRules {
         guard values.count > 1 else {
             let name = greatest ? "greatest" : "least"
             throw error(1582, "Incorrect parameter count in the call to native function '\(name)'")
+        }
+        if values.contains(where: { $0.expression.isNullConstant }),
+            values.allSatisfy({ !MySQLTypeKind($0.type).isString })
+        {
+            return nullNumber(at)
         }
         var type = try commonType(values, greatest ? "GREATEST" : "LEAST")
         let kinds = values.map { MySQLTypeKind($0.type) }.filter { $0 != .null }

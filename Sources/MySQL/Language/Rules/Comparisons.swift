@@ -146,9 +146,17 @@ extension MySQLRules {
         let (x, y) = (isDecimal ? a : wholeOperand(a), isDecimal ? b : wholeOperand(b))
         let (isX, isY) = (MySQLTypeKind(x.type).isBiased, MySQLTypeKind(y.type).isBiased)
         if isDecimal || isX != isY {
-            return (Ordering(MySQLType.decimal), converted(x, .decimal), converted(y, .decimal))
+            return (Ordering(MySQLType.decimal), exactly(x), exactly(y))
         }
         return (Ordering(isX ? MySQLType.unsignedBigint : MySQLType.bigint), x, y)
+    }
+
+    /// A quotient is compared with the digits that it shows.
+    private func exactly(_ value: Typed) -> Typed {
+        var result = converted(value, .decimal)
+        guard let shown = presented(result.expression, result.sqlType) else { return result }
+        result.expression = shown
+        return folded(result)
     }
 
     /// MariaDB compares a text with an exact number exactly.

@@ -6,7 +6,10 @@ extension MySQLRules {
     func literal(_ literal: Literal, _ at: SourceOffset) throws(SQLError) -> Typed {
         switch literal {
         case .null: return null(at)
-        case .boolean(let value): return integer(value ? 1 : 0, at)
+        case .boolean(let value):
+            var truth = integer(value ? 1 : 0, at)
+            if flavor.isMariaDB { truth.modifier = 5 }
+            return truth
         case .integer(let value): return integer(value, at)
         case .decimal(let digits): return try decimal(digits, at)
         case .string(let text): return self.text(Array(text.utf8), at)
@@ -25,7 +28,8 @@ extension MySQLRules {
     /// As wide as it is written.
     func integer(_ value: Int64, _ at: SourceOffset) -> Typed {
         let width = String(value).utf8.count
-        let type = wholeType(width: width, isUnsigned: false)
+        let digits = value < 0 ? width - 1 : width
+        let type = wholeType(width: digits + 1, isUnsigned: false)
         return Typed(
             .constant(.int(value)), type,
             modifier: Int32(flavor.isMariaDB ? width : value < 0 ? width : width + 1), offset: at)
@@ -52,7 +56,7 @@ extension MySQLRules {
             if magnitude <= UInt64(Int64.max) { return integer(Int64(magnitude), at) }
             return Typed(
                 .constant(.int(MySQLInteger.biased(magnitude))), MySQLType.unsignedBigint,
-                modifier: 20, offset: at)
+                modifier: Int32(digits.utf8.count), offset: at)
         }
         let number = read.numeric
         let written = digits.utf8.filter { $0 &- 48 <= 9 }.count

@@ -37,6 +37,8 @@ package final class MySQLRules: ExpressionRules {
     package var mask: TypeOID { MySQLType.bigint }
     package var typeOfUnknown: TypeOID { MySQLType.null }
 
+    package var groupsTakeAnyRow: Bool { !mode.contains(.onlyFullGroupBy) }
+
     // MARK: Names and order
 
     /// Columns are the same in any case; so are relations here, for their tables were found by their exact names.

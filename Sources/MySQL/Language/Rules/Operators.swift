@@ -114,6 +114,9 @@ extension MySQLRules {
         case .time(let digits): return 7 + digits
         case .datetime(let digits), .timestamp(let digits): return 14 + digits
         case .null: return 1
+        case .hexadecimal:
+            let bytes = min(max(1, Int(value.modifier)), 8)
+            return [3, 5, 8, 10, 13, 15, 17, 20][bytes - 1]
         default: return 20
         }
     }
@@ -137,11 +140,19 @@ extension MySQLRules {
         _ symbol: String, _ left: Typed, _ right: Typed, _ shown: MySQLExpressionText?,
         _ at: SourceOffset
     ) throws(SQLError) -> Typed {
+        if left.expression.isNullConstant || right.expression.isNullConstant {
+            return nullNumber(at)
+        }
         switch max(calculation(left), calculation(right)) {
         case .whole: return wholeArithmetic(symbol, left, right, shown, at)
         case .decimal: return decimalArithmetic(symbol, left, right, shown, at)
         case .real: return realArithmetic(symbol, left, right, shown, at)
         }
+    }
+
+    /// What is calculated of NULL is a DOUBLE without a fraction.
+    func nullNumber(_ at: SourceOffset) -> Typed {
+        Typed(.constant(.null), MySQLType.double(0), modifier: 17, offset: at)
     }
 
     private func wholeArithmetic(
@@ -157,7 +168,7 @@ extension MySQLRules {
         let (p, q) = (precision(left), precision(right))
         let digits = symbol == "*" ? p + q : isRemainder ? max(p, q) : max(p, q) + 1
         let width = digits + (isUnsigned ? 0 : 1)
-        let isDated = MySQLTypeKind(left.type).isTemporal || MySQLTypeKind(right.type).isTemporal
+        let isDated = MySQLTypeKind(left.type).isDated || MySQLTypeKind(right.type).isDated
         let type =
             isDated
             ? MySQLType.integer(bytes: 8, isUnsigned: isUnsigned)
@@ -213,10 +224,26 @@ extension MySQLRules {
         _ symbol: String, _ left: Typed, _ right: Typed, _ shown: MySQLExpressionText?,
         _ at: SourceOffset
     ) -> Typed {
-        call(
-            symbol, [converted(left, .double), converted(right, .double)], MySQLType.double(),
-            modifier: 23, volatility: symbol == "%" ? .stable : .immutable, at: at,
-            MySQLArithmetic.real(symbol, shown))
+        let (a, b) = (decimals(left), decimals(right))
+        let shownDecimals =
+            a == MySQLType.notFixed || b == MySQLType.notFixed
+            ? MySQLType.notFixed
+            : symbol == "*" ? a + b : symbol == "/" ? max(a, b) + 4 : max(a, b)
+        return call(
+            symbol, [converted(left, .double), converted(right, .double)],
+            MySQLType.double(min(shownDecimals, MySQLType.notFixed)),
+            modifier: 23, volatility: symbol == "%" || symbol == "/" ? .stable : .immutable,
+            at: at, MySQLArithmetic.real(symbol, shown))
+    }
+
+    /// Decimals that a value shows in any case.
+    private func decimals(_ value: Typed) -> Int {
+        switch MySQLTypeKind(value.type) {
+        case .float(let decimals, _), .double(let decimals, _): decimals
+        case .decimal: scale(value)
+        case .integer, .truth, .bit, .year: 0
+        default: MySQLType.notFixed
+        }
     }
 
     private func quotient(
@@ -264,6 +291,13 @@ extension MySQLRules {
     private func negation(
         _ value: Typed, _ shown: MySQLExpressionText?, _ at: SourceOffset
     ) throws(SQLError) -> Typed {
+        if case .constant(.int(let number)) = value.expression, number != .min,
+            MySQLTypeKind(value.type)
+                == .integer(bytes: value.type == MySQLType.int ? 4 : 8, isUnsigned: false)
+        {
+            return integer(-number, at)
+        }
+        if value.expression.isNullConstant { return nullNumber(at) }
         switch calculation(value) {
         case .whole:
             let operand = wholeOperand(value)

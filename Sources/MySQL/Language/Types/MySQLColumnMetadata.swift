@@ -77,7 +77,10 @@ extension MySQLColumnMetadata {
                 ? text(.long, -1, results, flavor)
                 : MySQLColumnMetadata(type: 245, length: .max, flags: blob | binary)
         case .bytes(let length): return bytes(length, type.modifier)
-        case .hexadecimal: return bytes(.varying, type.modifier)
+        case .hexadecimal:
+            var metadata = bytes(.varying, type.modifier)
+            metadata.flags |= unsigned
+            return metadata
         case .labels: return labels(type.oid, types, results)
         }
     }

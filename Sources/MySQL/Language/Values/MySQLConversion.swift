@@ -161,7 +161,14 @@ enum MySQLConversion {
         if rounded >= -0x1p63, rounded < 0x1p63 { return Int64(rounded) }
         if isUnsigned, rounded >= 0, rounded < 0x1p64 { return Int64(bitPattern: UInt64(rounded)) }
         let text = String(decoding: MySQLRealText.text(number), as: UTF8.self)
-        context.warn(1292, "Truncated incorrect INTEGER value: '\(text)'")
+        if let values = context.values, values.flavor.isMariaDB {
+            let word = isUnsigned ? "UNSIGNED" : "SIGNED"
+            values.warn(
+                1916,
+                "Got overflow when converting '\(text)' to \(word) BIGINT. Value truncated", .note)
+        } else {
+            context.warn(1292, "Truncated incorrect INTEGER value: '\(text)'")
+        }
         if isUnsigned { return rounded < 0 ? .min : Int64(bitPattern: .max) }
         return rounded < 0 ? .min : .max
     }
@@ -181,7 +188,7 @@ enum MySQLConversion {
                 context.warn(
                     1292, "Truncated incorrect INTEGER value: '\(MySQLQuoted.text(text))'")
             }
-            return number.isNegative ? .min : isUnsigned ? -1 : .max
+            return number.isNegative ? .min : -1
         }
         if isNegative {
             if magnitude <= 1 << 63 { return 0 &- Int64(bitPattern: magnitude) }
@@ -297,6 +304,10 @@ enum MySQLConversion {
 
     static func real(_ text: [UInt8], _ context: any EvaluationContext) -> Double {
         let number = MySQLNumberText(text)
+        if number.isWhole, text.last == 0x20, let values = context.values, values.flavor.isMariaDB {
+            values.warn(
+                1292, "Truncated incorrect DOUBLE value: '\(MySQLQuoted.text(text))'", .note)
+        }
         if !number.isWhole {
             context.warn(1292, "Truncated incorrect DOUBLE value: '\(MySQLQuoted.text(text))'")
         }
@@ -370,7 +381,7 @@ enum MySQLConversion {
         if case .date = kind { return nil }
         guard let first = toMoment(kind) else { return nil }
         return { (value, context) throws(SQLError) in
-            guard let moment = try first(value, context, "date") else { return .null }
+            guard let moment = try first(value, context, "datetime") else { return .null }
             return .int(moment.date.packed)
         }
     }
