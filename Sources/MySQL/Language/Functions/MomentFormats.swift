@@ -170,61 +170,61 @@ struct MySQLMomentFormat {
         return out
     }
 
+    /// A number with zeros in front.
+    private static func append(_ value: Int, _ width: Int, to out: inout [UInt8]) {
+        let digits = Array(String(value).utf8)
+        out.append(contentsOf: repeatElement(48, count: max(0, width - digits.count)))
+        out += digits
+    }
+
     private func append(_ code: UInt8, to out: inout [UInt8]) -> Bool {
-        func number(_ value: Int, _ width: Int) {
-            let digits = Array(String(value).utf8)
-            out.append(contentsOf: repeatElement(48, count: max(0, width - digits.count)))
-            out += digits
-        }
         let twelve = (hours % 24 + 11) % 12 + 1
         switch Character(UnicodeScalar(code)) {
-        case "Y": number(moment.year, 4)
-        case "y": number(moment.year % 100, 2)
-        case "m": number(moment.month, 2)
-        case "c": number(moment.month, 1)
-        case "d": number(moment.day, 2)
-        case "e": number(moment.day, 1)
-        case "H": number(hours, 2)
-        case "k": number(hours, 1)
-        case "h", "I": number(twelve, 2)
-        case "l": number(twelve, 1)
-        case "i": number(moment.minute, 2)
-        case "s", "S": number(moment.second, 2)
-        case "f": number(moment.microsecond, 6)
+        case "Y": Self.append(moment.year, 4, to: &out)
+        case "y": Self.append(moment.year % 100, 2, to: &out)
+        case "m": Self.append(moment.month, 2, to: &out)
+        case "c": Self.append(moment.month, 1, to: &out)
+        case "d": Self.append(moment.day, 2, to: &out)
+        case "e": Self.append(moment.day, 1, to: &out)
+        case "H": Self.append(hours, 2, to: &out)
+        case "k": Self.append(hours, 1, to: &out)
+        case "h", "I": Self.append(twelve, 2, to: &out)
+        case "l": Self.append(twelve, 1, to: &out)
+        case "i": Self.append(moment.minute, 2, to: &out)
+        case "s", "S": Self.append(moment.second, 2, to: &out)
+        case "f": Self.append(moment.microsecond, 6, to: &out)
         case "p": out += Array((hours % 24 < 12 ? "AM" : "PM").utf8)
         case "T":
-            number(hours, 2)
+            Self.append(hours, 2, to: &out)
             for value in [moment.minute, moment.second] {
                 out.append(0x3A)
-                number(value, 2)
+                Self.append(value, 2, to: &out)
             }
         case "r":
-            number(twelve, 2)
+            Self.append(twelve, 2, to: &out)
             for value in [moment.minute, moment.second] {
                 out.append(0x3A)
-                number(value, 2)
+                Self.append(value, 2, to: &out)
             }
             out += Array((hours % 24 < 12 ? " AM" : " PM").utf8)
         case "M", "b":
             guard moment.month > 0 else { return false }
             let name = MySQLMomentNames.month(moment.month)
             out += Array((code == 0x62 ? String(name.prefix(3)) : name).utf8)
-        default: return appendCalendar(code, number, to: &out)
+        default: return appendCalendar(code, to: &out)
         }
         return true
     }
 
     /// What a whole date is needed for.
-    private func appendCalendar(
-        _ code: UInt8, _ number: (Int, Int) -> Void, to out: inout [UInt8]
-    ) -> Bool {
+    private func appendCalendar(_ code: UInt8, to out: inout [UInt8]) -> Bool {
         let isCalendar = "WaDjUuVvXxw".utf8.contains(code)
         guard isCalendar else {
             out.append(code)
             return true
         }
         if code == UInt8(ascii: "D") {
-            number(moment.day, 1)
+            Self.append(moment.day, 1, to: &out)
             let isTeen = (10...19).contains(moment.day)
             let suffix = isTeen ? "th" : ["th", "st", "nd", "rd"][min(moment.day % 10, 4) % 4]
             out += Array((moment.day % 10 > 3 ? "th" : suffix).utf8)
@@ -236,16 +236,16 @@ struct MySQLMomentFormat {
         case "a":
             out += Array(
                 MySQLMomentNames.day(CalendarDate.dayOfWeek(moment.days)).prefix(3).utf8)
-        case "w": number(CalendarDate.dayOfWeek(moment.days), 1)
+        case "w": Self.append(CalendarDate.dayOfWeek(moment.days), 1, to: &out)
         case "j":
             let date = CalendarDate(year: moment.year, month: moment.month, day: moment.day)
-            number(date.dayOfYear, 3)
-        case "U": number(moment.week(0, withYear: false), 2)
-        case "u": number(moment.week(1, withYear: false), 2)
-        case "V": number(moment.week(2, withYear: false), 2)
-        case "v": number(moment.week(3, withYear: false), 2)
-        case "X": number(moment.week(2, withYear: true) / 100, 4)
-        default: number(moment.week(3, withYear: true) / 100, 4)
+            Self.append(date.dayOfYear, 3, to: &out)
+        case "U": Self.append(moment.week(0, withYear: false), 2, to: &out)
+        case "u": Self.append(moment.week(1, withYear: false), 2, to: &out)
+        case "V": Self.append(moment.week(2, withYear: false), 2, to: &out)
+        case "v": Self.append(moment.week(3, withYear: false), 2, to: &out)
+        case "X": Self.append(moment.week(2, withYear: true) / 100, 4, to: &out)
+        default: Self.append(moment.week(3, withYear: true) / 100, 4, to: &out)
         }
         return true
     }
