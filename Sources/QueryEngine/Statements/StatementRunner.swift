@@ -80,7 +80,7 @@ package final class StatementRunner {
     /// The registers of the last statement, for the next.
     var spareRegisters = Registers()
     var charged = 0
-    var notices: [Notice] = []
+    package internal(set) var notices: [Notice] = []
 
     // Faults.
     package let gate: FaultGate
@@ -193,7 +193,7 @@ package final class StatementRunner {
 
     // MARK: Notices
 
-    @inline(__always)
+    @inlinable
     package var hasNotices: Bool { !notices.isEmpty }
 
     /// What reading the text has to tell.

@@ -17,7 +17,7 @@ extension ConnectionHandler {
 
     /// What is sent comes by the rules: some are in force, or one has still something to do.
     @inline(__always)
-    var isWatched: Bool { !faults.armed.isEmpty || gate.outgoing.isEngaged }
+    var isWatched: Bool { !faults.armed.isEmpty || gate.isEngaged }
 
     /// Has messages noted as soon as rules ask for them. Asked before anything is written.
     @inline(__always)

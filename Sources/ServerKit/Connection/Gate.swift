@@ -7,7 +7,16 @@ import NIOCore
 /// Where output waits.
 struct Gate {
     /// Faults in what is sent.
-    var outgoing: OutgoingFaults
+    var outgoing: OutgoingFaults {
+        didSet {
+            isIdle = outgoing.isIdle
+            isEngaged = outgoing.isEngaged
+        }
+    }
+    // Asked several times a message: kept, for whoever asks them of `outgoing` copies it first.
+    private var isIdle = true
+    /// What is sent has to come by here: something of a fault is still to happen to it.
+    private(set) var isEngaged = false
     /// A step is due later, and all behind it waits.
     private(set) var awaitsStep = false
     /// TLS begins, with these bytes of the client's, once all is through.
@@ -17,7 +26,7 @@ struct Gate {
 
     /// Nothing of a fault holds output up.
     @inline(__always)
-    var isOpen: Bool { outgoing.isIdle && !awaitsStep }
+    var isOpen: Bool { isIdle && !awaitsStep }
 
     /// The next thing to be done with the output; nil: nothing, or not yet. A pause and a tick hold the others up until
     /// `stepIsDue`.

@@ -54,8 +54,6 @@ struct OutgoingFaults {
     @inline(__always)
     var isIdle: Bool { steps.isEmpty }
 
-    /// What is sent has to come by here: something of a fault is still to happen to it. Asked several times a message, so it
-    /// has to be read in place.
     @inline(__always)
     var isEngaged: Bool {
         !steps.isEmpty || !pending.isEmpty || hasEnded || answerPace.isLimited

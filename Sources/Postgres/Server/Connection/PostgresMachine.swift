@@ -56,13 +56,13 @@ struct PostgresMachine: Sendable, ~Copyable {
         case .judging, .opening, .closed: return .wait
         case .startup, .authentication, .ready: break
         }
-        let frame: Frame
+        let received: Frame?
         do throws(WireError) {
-            guard let next = try decoder.next(format) else { return .wait }
-            frame = next
+            received = try decoder.next(format)
         } catch {
             return cannotFollow(error, &sink.writer)
         }
+        guard let frame = consume received else { return .wait }
         do throws(WireError) {
             return route(
                 try PostgresClientMessage.decode(frame, exchange: exchange), &sink.writer)
