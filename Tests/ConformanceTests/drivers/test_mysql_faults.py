@@ -65,7 +65,7 @@ def faulty(start_mysql):
     """Opens a client of a server with rules of its own, and another client that no rule is about."""
     with contextlib.ExitStack() as stack:
         def begin(*rules, table="CREATE TABLE t (id int PRIMARY KEY)"):
-            options = [word for rule in rules for word in ("--fault", rule)]
+            options = [word for rule in rules for word in ("--fault", f'{rule} application "the one"')]
             server = stack.enter_context(start_mysql(options=tuple(options)))
             clients = [Client(server, program_name=name) for name in ("the one", "the other")]
             for client in clients:
@@ -320,3 +320,45 @@ def test_transaction_is_retried(faulty):
             assert error.args[0] == 1213
     assert tries == 3
     assert other.run("SELECT id FROM t") == [[2]]
+
+
+def test_oversized_packet(faulty):
+    """A length that no packet follows: the client waits for the rest, and the commit has taken place."""
+    client, other = faulty("oversize after commit kind insert times 1")
+    told = client.start("INSERT INTO t VALUES (1)")
+    while other.run("SELECT count(*) FROM t") != [[1]]:
+        pass
+    assert not told.done()
+    client.abort()
+    assert code_of(told) == LOST
+
+
+@pytest.mark.parametrize("fault", ["duplicate after", "unsolicited error before"])
+def test_answer_that_nobody_asked_for(faulty, fault):
+    """The next answer comes with a number that the client does not expect, or is another's."""
+    client, _ = faulty(f"{fault} statement containing '4 + 2' times 1")
+    with pytest.raises(Exception):
+        assert client.run("SELECT 4 + 2") == [[6]]
+        assert client.run("SELECT 5 + 2") == [[7]]
+
+
+def test_garbled_length(faulty):
+    client, _ = faulty("garble 3 at byte 0 containing '4 + 2' times 1", "close after statement containing '4 + 2' times 1")
+    with pytest.raises(Exception):
+        client.run("SELECT 4 + 2")
+
+
+@pytest.mark.parametrize("kind, sql", [
+    ("insert", "INSERT INTO t VALUES (9)"), ("update", "UPDATE t SET id = 8 WHERE id = 7"), ("delete", "DELETE FROM t WHERE id = 7"),
+    ("select", "SELECT * FROM t")])
+def test_kinds_of_statements(faulty, kind, sql):
+    client, other = faulty(f"lock_timeout before statement kind {kind} times 1", table="CREATE TABLE t AS SELECT 7 AS id")
+    assert client.code(sql) == 1205
+    assert client.code(sql) is None
+
+
+def test_tables(faulty):
+    client, _ = faulty("lock_timeout before statement table t", table="CREATE TABLE t AS SELECT 7 AS id")
+    client.run("CREATE TABLE u (id int)")
+    assert client.code("INSERT INTO t VALUES (1)") == 1205
+    assert client.code("INSERT INTO u VALUES (1)") is None
