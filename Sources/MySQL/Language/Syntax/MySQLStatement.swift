@@ -5,6 +5,8 @@ package import SQLPlanning
 /// A statement. Queries, joins, expressions, INSERT, UPDATE and DELETE are the shared syntax of SQLPlanning. What MySQL
 /// alone has in expressions is a `FunctionCall` with `isSQLSyntax` set; `ReservedCall` lists their names.
 package indirect enum MySQLStatement: Sendable, Hashable {
+    /// A comment alone: done at once.
+    case empty
     case select(SelectStatement)
     /// INSERT and REPLACE.
     case insert(InsertStatement)
@@ -82,6 +84,8 @@ package struct ParsedStatement: Sendable {
     /// The statement's bytes in the text, from its first token to the semicolon (not included) or the end. Offsets in
     /// the tree count from the start of the whole text.
     package var range: Range<Int>
+    /// Where the text of the next statement begins; nil: this is the last.
+    package var next: Int?
     /// How many `?` stand in it; they are numbered from 1 in each statement.
     package var parameterCount: Int
 }
@@ -108,6 +112,8 @@ package enum ReservedCall {
     /// `d + INTERVAL n UNIT`, `DATE_ADD(d, INTERVAL n UNIT)`: the value, the number, the unit in lower case.
     package static let dateAdd = "date_add"
     package static let dateSubtract = "date_sub"
+    /// `INTERVAL n UNIT` as the distance of a window's frame: the number, the unit.
+    package static let interval = "@interval"
     /// `EXTRACT(UNIT FROM e)`: the unit in lower case, the value.
     package static let extract = "extract"
     /// `TIMESTAMPADD(UNIT, n, d)` and `TIMESTAMPDIFF(UNIT, a, b)`: the unit in lower case first.
