@@ -278,6 +278,25 @@ extension MySQLFunctions {
         return .text(out)
     }
 
+    /// TIMEDIFF of two texts: of moments or of times, and null for one of each.
+    static func difference(
+        _ a: [UInt8], _ b: [UInt8], _ context: any EvaluationContext
+    ) -> Value {
+        func isDated(_ text: [UInt8]) -> Bool { text.first != 0x2D && text.contains(0x2D) }
+        guard isDated(a) == isDated(b) else { return .null }
+        if isDated(a) {
+            guard let first = MySQLConversion.moment(ofText: a, context, "datetime"),
+                let second = MySQLConversion.moment(ofText: b, context, "datetime")
+            else { return .null }
+            return .int(MySQLConversion.clamped(first.wall - second.wall, "timediff", context))
+        }
+        let first = MySQLConversion.time(ofText: a, context)
+        let second = MySQLConversion.time(ofText: b, context)
+        if first.isNull || second.isNull { return .null }
+        return .int(
+            MySQLConversion.clamped(first.number - second.number, "timediff", context))
+    }
+
     private static func months(ofPeriod period: Int64) -> Int64 {
         if period == 0 { return 0 }
         var year = period / 100
@@ -465,6 +484,13 @@ extension MySQLRules {
         let kinds = values.map { MySQLTypeKind($0.type) }
         let digits = max(fraction(values[0]), fraction(values[1]))
         let isDated = kinds.contains(where: \.isDated)
+        if kinds.allSatisfy(\.isString) {
+            return call(
+                "timediff", values.map { converted($0, .text) }, MySQLType.time(digits), at: at,
+                .binary { (a, b, context) in
+                    MySQLFunctions.difference(a.rawText, b.rawText, context)
+                })
+        }
         let arguments = values.map { value in
             isDated && MySQLTypeKind(value.type).isString || MySQLTypeKind(value.type).isDated
                 ? converted(value, .datetime) : converted(value, .time)

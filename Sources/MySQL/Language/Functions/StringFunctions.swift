@@ -517,9 +517,9 @@ extension MySQLRules {
             keys = MySQLCollation.of(try agreed(strings, "locate"))?.characterKeys ?? keys
         }
         let key = keys.key
-        return wholeCall(
+        var result = wholeCall(
             "locate \(keys.name)", strings + (start.map { [converted($0, .signed)] } ?? []),
-            width: 11, at: at,
+            width: 10, at: at,
             .nary { (values, _) throws(SQLError) in
                 func characters(_ bytes: [UInt8]) -> [UInt32] {
                     isBytes
@@ -539,6 +539,8 @@ extension MySQLRules {
                 }
                 return .int(0)
             })
+        result.modifier = 11
+        return result
     }
 
     /// Texts are compared as texts, numbers as numbers, a mixture as doubles.

@@ -91,7 +91,14 @@ extension MySQLRules {
         let kind = MySQLTypeKind(source.type)
         var width = 20
         if kind.isInteger {
-            width = precision(source) + (isUnsigned ? 0 : 1)
+            width = precision(source) + 1
+            if isUnsigned {
+                let isSmall: Bool =
+                    if case .constant(.int(let number)) = source.expression { number >= 0 } else {
+                        false
+                    }
+                width = isSmall ? precision(source) : 20
+            }
         } else if kind.isDated || !kind.isReal && !kind.isTemporal {
             width = max(2, kind == .date ? 10 : length(source))
         }

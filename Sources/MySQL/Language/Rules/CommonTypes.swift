@@ -98,7 +98,10 @@ extension MySQLRules {
             let scale = known.map { self.scale($0) }.max() ?? 0
             let whole = known.map { precision($0) - self.scale($0) }.max() ?? 1
             return MySQLDecimal.modifier(
-                whole + scale, scale, carries: known.contains { MySQLDecimal.carries($0.modifier) })
+                whole + scale, scale,
+                carries: known.contains {
+                    MySQLDecimal.carries($0.modifier) || self.scale($0) != scale
+                })
         case .text(.fixed), .text(.varying), .bytes(.fixed), .bytes(.varying):
             return Int32(clamping: known.map { length($0) }.max() ?? 0)
         default: return -1

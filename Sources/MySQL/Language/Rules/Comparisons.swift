@@ -133,8 +133,8 @@ extension MySQLRules {
     }
 
     private func compareNumbers(_ a: Typed, _ b: Typed) -> (Ordering, Typed, Typed) {
-        if let known = exact(b, like: a) { return (Ordering(plain(a.type)), a, known) }
-        if let known = exact(a, like: b) { return (Ordering(plain(b.type)), known, b) }
+        if let known = exact(b, like: a) { return (Ordering(plain(a.type)), shown(a), known) }
+        if let known = exact(a, like: b) { return (Ordering(plain(b.type)), known, shown(b)) }
         let (p, q) = (MySQLTypeKind(a.type), MySQLTypeKind(b.type))
         let hasText = p.isString && !p.isBytesLiteral || q.isString && !q.isBytesLiteral
         if p.isReal || q.isReal || hasText && !comparesTextsAsDecimals(p, q) {
@@ -152,8 +152,10 @@ extension MySQLRules {
     }
 
     /// A quotient is compared with the digits that it shows.
-    private func exactly(_ value: Typed) -> Typed {
-        var result = converted(value, .decimal)
+    private func exactly(_ value: Typed) -> Typed { shown(converted(value, .decimal)) }
+
+    private func shown(_ value: Typed) -> Typed {
+        var result = value
         guard let shown = presented(result.expression, result.sqlType) else { return result }
         result.expression = shown
         return folded(result)

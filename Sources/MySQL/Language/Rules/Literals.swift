@@ -7,7 +7,7 @@ extension MySQLRules {
         switch literal {
         case .null: return null(at)
         case .boolean(let value):
-            var truth = integer(value ? 1 : 0, at)
+            var truth = truth(.constant(.bool(value)), at)
             if flavor.isMariaDB { truth.modifier = 5 }
             return truth
         case .integer(let value): return integer(value, at)

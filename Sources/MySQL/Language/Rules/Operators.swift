@@ -96,12 +96,14 @@ extension MySQLRules {
         let kind = MySQLTypeKind(value.type)
         switch kind {
         case .decimal: return MySQLDecimal.precision(value.modifier)
-        case .truth: return 1
+        case .truth: return value.modifier < 0 ? 1 : Int(value.modifier)
         case .integer(let bytes, let isUnsigned):
             if value.modifier >= 0 {
                 let isNegative: Bool
                 if case .constant(.int(let number)) = value.expression {
-                    isNegative = number < 0 || !flavor.isMariaDB
+                    // A literal is as wide as it is written, what was calculated has room for a sign.
+                    let isLiteral = String(number).utf8.count == Int(value.modifier)
+                    isNegative = number < 0 || !flavor.isMariaDB || !isLiteral && !isUnsigned
                 } else {
                     isNegative = !isUnsigned
                 }

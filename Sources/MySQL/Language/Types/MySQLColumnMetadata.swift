@@ -53,7 +53,9 @@ extension MySQLColumnMetadata {
         switch kind {
         case .null, .row: return MySQLColumnMetadata(type: 6, length: 0, flags: binary)
         case .truth:
-            return MySQLColumnMetadata(type: flavor.isMariaDB ? 3 : 8, length: 1, flags: binary)
+            return MySQLColumnMetadata(
+                type: flavor.isMariaDB ? 3 : 8,
+                length: type.modifier < 0 ? 1 : UInt32(type.modifier), flags: binary)
         case .integer(let bytes, let isUnsigned):
             return integer(bytes, isUnsigned, type.modifier)
         case .decimal(let isUnsigned):

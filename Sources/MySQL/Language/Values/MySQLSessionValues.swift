@@ -106,7 +106,8 @@ package final class MySQLSessionValues {
             seeded.removeAll()
             seededAt = moment
         }
-        return seeded[site, default: MySQLRandom(seed: seed)].next()
+        let key = site << 32 | Int(seed)
+        return seeded[key, default: MySQLRandom(seed: seed)].next()
     }
 
     package func clearWarnings() {
