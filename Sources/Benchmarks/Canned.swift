@@ -4,6 +4,7 @@ import ArgumentParser
 import NIOCore
 import NIOPosix
 import PostgresServer
+import PostgresLanguage
 import QueryEngine
 import ServerKit
 

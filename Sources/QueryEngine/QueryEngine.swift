@@ -17,6 +17,13 @@
 // goes on at the same row. `StatementRunner.stop` turns the interrupt into the `Progress` that a connection acts upon;
 // `resume` comes back by way of `look`.
 //
+// **What a language brings.** A cluster is made with a `Language`: its `Frontend`, its `TypeLibrary` (numbers, names, texts and
+// bytes of types, by shape), its `FunctionLibrary`, its `NameRules` (which names lead where, which have to be the only ones,
+// what unnamed things are called), its `Wording` (texts and codes of what the engine reports as `Violation`s and
+// `DefinitionError`s, and what each undoes) and its `FaultWords`. Nothing here says an SQLSTATE, a wire's byte or a
+// catalog's name; a test sees to it. What values have in common stays here: integers, decimals, floats, days and zones,
+// documents, collations, keys; how a type is written is the language's.
+//
 // **What the runner asks back.** Functions and system tables may need what only the session has; they reach it through
 // `RunnerHost`, once a statement or once a call, never once a row. Whatever differs between languages is resolved into
 // the plan beforehand, as shapes, orderings and closures.

@@ -34,4 +34,6 @@
 //
 // Folders: Contract is what a protocol fills in; Connection drives one; Sessions knows all; Transport is sockets, memory, TLS and
 // time; Harness is how servers are configured, started and held. A protocol is added by a `ProtocolService` with its
-// `ProtocolConnection`, an `OutputFraming` and a table of `FaultWords`.
+// `ProtocolConnection`, an `OutputFraming`, a table of `FaultWords` and a `ServerBlueprint`, which says what is started. A
+// client inside the process has no handler, but a seat (`InProcessSeat`); the faults of its beginning and its end are the
+// same (`ConnectionFault`). Whoever waits for others to go waits for a `ChangeSignal`.

@@ -11,12 +11,16 @@ package struct Troupe: Sendable {
 
     /// The stage is as these options have it: its clock, its faults, its log.
     ///
-    /// - Parameter logger: gets lines of what clients do.
+    /// - Parameters:
+    ///   - others: What is to be started on it too: a fault may be one that only their protocols can say.
+    ///   - logger: gets lines of what clients do.
     /// - Throws: `FaultPlanError` for a rule that cannot be.
     package init(
-        _ options: UnderstudyOptions, logger: Logger? = nil
+        _ options: UnderstudyOptions, beside others: [UnderstudyOptions] = [],
+        logger: Logger? = nil
     ) throws(FaultPlanError) {
-        let faults = try FaultInjector(options.faults)
+        let protocols = ([options] + others).map(\.blueprint.faultWords)
+        let faults = try FaultInjector(options.faults, for: protocols)
         let time: any TimeSource = options.clock ?? SystemTime()
         logs = LogTable(
             options.logLimit.map { UnderstudyLog(limit: $0, time) }, watching: faults, logger)

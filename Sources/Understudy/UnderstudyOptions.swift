@@ -64,6 +64,11 @@ public struct UnderstudyOptions: Sendable {
         get { blueprint.passwords }
         set { blueprint.passwords = newValue }
     }
+    /// Offers TLS with this certificate; nil: none.
+    public var tls: ServerCertificate? {
+        get { blueprint.tls }
+        set { blueprint.tls = newValue }
+    }
     /// The most sessions at a time.
     public var maximumConnections: Int {
         get { blueprint.maximumConnections }

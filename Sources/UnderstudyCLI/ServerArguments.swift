@@ -55,9 +55,13 @@ struct ServerArguments: ParsableArguments {
         if tlsSelfSigned && tlsCertificate != nil {
             throw ValidationError("Give --tls-self-signed or a certificate, not both.")
         }
+    }
+
+    /// Throws where a rule of --fault cannot be, or asks for an error that none of the protocols has.
+    func validateFaults(for protocols: [any FaultWords]) throws {
         for rule in fault {
             do throws(FaultRuleError) {
-                _ = try FaultRule(rule)
+                _ = try FaultRule(rule, for: protocols)
             } catch {
                 throw ValidationError("--fault '\(rule)': \(error)")
             }
@@ -95,6 +99,11 @@ struct ServerArguments: ParsableArguments {
             server.databases = names
         }
         server.maximumConnections = maxConnections
+        if tlsSelfSigned {
+            server.tls = .selfSigned
+        } else if let certificate = tlsCertificate, let key = tlsKey {
+            server.tls = .files(certificate: certificate, key: key)
+        }
         server.faults = faults
     }
 }

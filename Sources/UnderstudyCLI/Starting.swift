@@ -38,10 +38,13 @@ extension ServedProtocols {
             options.isLogged = isLogged
             all.append(options)
         }
-        guard let first = all.first else { return [] }
+        guard let first = all.first else {
+            throw .unavailable(
+                "no protocol is built in: build with a trait of the package, such as Postgres")
+        }
         let troupe: Troupe
         do throws(FaultPlanError) {
-            troupe = try Troupe(first, logger: logger)
+            troupe = try Troupe(first, beside: Array(all.dropFirst()), logger: logger)
         } catch {
             throw .data("--fault: \(error)")
         }

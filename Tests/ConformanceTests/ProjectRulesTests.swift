@@ -110,7 +110,8 @@ struct Project {
             "Sources/Understudy/", "Sources/UnderstudyTesting/", "Sources/UnderstudyXCTest/",
             "Sources/UnderstudyCLI/", "Sources/ServerKit/Harness/",
         ]
-        let word = #/PostgresServer|PostgresWire|SQLCluster|QueryEngine|\.postgres\b|libpq/#
+        let word =
+            #/(?:Postgres|MySQL)(?:Server|Wire)|SQLCluster|QueryEngine|\.(?:postgres|mysql)\b|libpq/#
         for room in rooms {
             for file in try project.files(String(room.dropLast())) where file.hasSuffix(".swift") {
                 guard !file.contains("/Protocols/") else { continue }
@@ -135,25 +136,61 @@ struct Project {
         }
     }
 
-    /// Rooms and folders below the languages: what a language has of its own is reached through `Language` alone.
-    static let neutralFolders = [
-        "Sources/StorageEngine", "Sources/QueryEngine/Catalog", "Sources/QueryEngine/Definition",
-        "Sources/QueryEngine/Errors", "Sources/QueryEngine/Execution",
-        "Sources/QueryEngine/Expressions", "Sources/QueryEngine/Language",
-        "Sources/QueryEngine/Plans", "Sources/SQLPlanning",
+    /// Rooms that know no protocol and no language: what one has of its own is reached through `Language`, `ProtocolConnection`
+    /// and `ServerBlueprint` alone.
+    static let sharedRooms = [
+        "Sources/StorageEngine", "Sources/QueryEngine", "Sources/SQLPlanning",
+        "Sources/FaultInjection", "Sources/WireCore", "Sources/AuthKit", "Sources/ServerKit",
     ]
 
     /// Comments may tell where a rule comes from.
-    @Test func theEngineKnowsNoLanguage() throws {
+    @Test func sharedRoomsKnowNoProtocol() throws {
         let comment = #/(?:^|\s)//.*$/#
-        let forbidden = #/\bpg_|Postgres|"[0-9][0-9A-Z]{4}"/#
-        for folder in Self.neutralFolders {
+        let forbidden =
+            #/\bpg_|(?i:postgres|mysql|mariadb|libpq)|"[0-9][0-9A-Z]{4}"|ReadyForQuery|\bCOM_[A-Z]/#
+        for folder in Self.sharedRooms {
             for file in try project.files(folder) where file.hasSuffix(".swift") {
                 for line in try project.text(file).split(separator: "\n") {
                     let code = line.replacing(comment, with: "")
                     #expect(code.firstMatch(of: forbidden) == nil, "\(file): \(code)")
                 }
             }
+        }
+    }
+
+    /// The protocols that have rooms.
+    static let protocols = ["Postgres", "MySQL"]
+
+    @Test func noProtocolImportsAnother() throws {
+        for own in Self.protocols {
+            for file in try project.files("Sources/\(own)") where file.hasSuffix(".swift") {
+                let text = try project.text(file)
+                for other in Self.protocols where other != own {
+                    #expect(!text.contains("import \(other)"), "\(file) imports \(other)")
+                }
+            }
+        }
+    }
+
+    /// A file that two protocols have to edit is Package.swift or the one list; each has a file beside it.
+    @Test func protocolsAreAddedInOneList() throws {
+        let list = "Sources/UnderstudyCLI/Protocols/ServedProtocols.swift"
+        for folder in ["Sources/Understudy/Protocols", "Sources/UnderstudyCLI/Protocols"] {
+            for file in try project.files(folder) where file != list {
+                let lines = try project.text(file).split(separator: "\n").filter { line in
+                    // A younger protocol steps back where an older one is built.
+                    !["//", "#if"].contains { line.drop(while: \.isWhitespace).hasPrefix($0) }
+                }
+                let named = Self.protocols.filter { name in
+                    lines.contains { $0.localizedCaseInsensitiveContains(name) }
+                }
+                // What says that none is built may name one as an example.
+                let most = file.hasSuffix("/NoProtocol.swift") ? named.count : 1
+                #expect(named.count <= most, "\(file) is of \(named)")
+            }
+        }
+        for name in Self.protocols {
+            #expect(project.exists("Sources/\(name)/Server"))
         }
     }
 

@@ -2,6 +2,7 @@
 // never act is refused with the place where it is written.
 
 import FaultInjection
+import PostgresLanguage
 import QueryEngine
 import Testing
 
@@ -186,7 +187,9 @@ import Testing
             ("error 4000Ä before statement", 7, nil),
         ] as [(String, Int, String?)])
     func refusalsSayWhere(text: String, column: Int, meant: String?) throws {
-        let error = try #require(throws: FaultRuleError.self) { try FaultRule(text) }
+        let error = try #require(throws: FaultRuleError.self) {
+            try FaultRule(text, for: [PostgresFaultWords()])
+        }
         #expect(error.column == column, "\(error)")
         #expect(error.suggestion == meant, "\(error)")
     }

@@ -17,7 +17,7 @@ import Testing
 
 @Suite(.timeLimit(.minutes(10))) struct FaultSocketTests {
     private func withServer(
-        _ rules: String, tls: PostgresTLS? = nil,
+        _ rules: String, tls: ServerCertificate? = nil,
         _ body: (PostgresServer, FaultInjector) async throws -> Void
     ) async throws {
         var configuration = PostgresServerConfiguration()

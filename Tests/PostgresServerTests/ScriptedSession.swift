@@ -2,6 +2,7 @@
 
 import FaultInjection
 import PostgresServer
+import PostgresLanguage
 import QueryEngine
 import Synchronization
 
@@ -206,7 +207,7 @@ final class ScriptedSession: ServedPostgresSession {
             fail(SQLError(.divisionByZero, "division by zero", position: 3), &sink)
             return .finished
         case "fatal":
-            sink.error(SQLError(.adminShutdown, "the end", isFatal: true))
+            sink.error(SQLError(.adminShutdown, "the end", reach: .session))
             return .terminated
         case "notice": sink.notice(Notice(.warning, .warning, "careful", hint: "look"))
         case "set": sink.parameterStatus(name: words[1], value: words[2])

@@ -10,7 +10,7 @@ import Testing
 
 @Suite(.timeLimit(.minutes(10))) struct SocketTests {
     private func withServer(
-        tls: PostgresTLS? = nil, pool: NIOThreadPool? = .singleton,
+        tls: ServerCertificate? = nil, pool: NIOThreadPool? = .singleton,
         _ body: (ScriptedServer, Int) async throws -> Void
     ) async throws {
         let server = try ScriptedServer(tls: tls)

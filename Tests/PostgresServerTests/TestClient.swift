@@ -30,12 +30,12 @@ struct ScriptedServer: Sendable {
 
     init(
         access: PostgresAccess = PostgresAccess(method: .trust, passwords: [:]), limit: Int = 10,
-        tls: PostgresTLS? = nil
+        tls: ServerCertificate? = nil
     ) throws {
         let sessions = sessions
         service = PostgresService(
             registry: ConnectionRegistry(limit: limit), access: access,
-            tls: try tls?.makeServerTLS()
+            tls: try tls.map { try ServerTLS($0) }
         ) { opening, events throws(SQLError) in
             guard opening.database != "nope" else {
                 throw SQLError(.invalidCatalogName, "database \"nope\" does not exist")

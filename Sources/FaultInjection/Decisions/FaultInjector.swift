@@ -26,11 +26,22 @@ public final class FaultInjector: Sendable {
     private let state: Mutex<State>
     private let armedBits: Atomic<UInt32>
     private let used: Atomic<Bool>
+    /// The protocols whose clients the faults befall: each rule's error is one that some of them can say.
+    package let protocols: [any FaultWords]
 
     /// An injector of a plan.
     ///
     /// - Throws: `FaultPlanError`, which names the rule that cannot be.
-    public init(_ plan: FaultPlan = FaultPlan()) throws(FaultPlanError) {
+    public convenience init(_ plan: FaultPlan = FaultPlan()) throws(FaultPlanError) {
+        try self.init(plan, for: [])
+    }
+
+    /// The same for servers of these protocols.
+    package init(
+        _ plan: FaultPlan, for protocols: [any FaultWords]
+    ) throws(FaultPlanError) {
+        try plan.validate(for: protocols)
+        self.protocols = protocols
         let decider = try FaultDecider(plan)
         armedBits = Atomic(decider.armed.rawValue)
         used = Atomic(!plan.rules.isEmpty)
@@ -39,6 +50,7 @@ public final class FaultInjector: Sendable {
 
     /// An injector without rules yet.
     public init(seed: UInt64) {
+        protocols = []
         armedBits = Atomic(0)
         used = Atomic(false)
         state = Mutex(State(decider: FaultDecider(seed: seed)))
@@ -68,6 +80,7 @@ public final class FaultInjector: Sendable {
 
     /// Puts another plan in force, with counts and log begun anew; all of it or, where a rule cannot be, nothing.
     public func replace(with plan: FaultPlan) throws(FaultPlanError) {
+        try plan.validate(for: protocols)
         let fresh = try FaultDecider(plan)
         if !plan.rules.isEmpty { used.store(true, ordering: .relaxed) }
         state.withLock { state in
@@ -91,13 +104,14 @@ public final class FaultInjector: Sendable {
     /// - Throws: `FaultPlanError`, which says what is wrong in which rule.
     @discardableResult
     public func add(_ rules: String) throws(FaultPlanError) -> Range<Int> {
-        try add(FaultPlan(rules).rules)
+        try add(FaultPlan(rules, for: protocols).rules)
     }
 
     /// - Parameter drawnAs: for rules that clients add: what is left to chance must not depend on which client was first.
     package func add(
         _ rules: [FaultRule], drawnAs: Int?
     ) throws(FaultPlanError) -> Range<Int> {
+        try FaultPlan(rules: rules).validate(for: protocols)
         if !rules.isEmpty { used.store(true, ordering: .relaxed) }
         let added = state.withLock { state -> Result<Range<Int>, FaultPlanError> in
             do throws(FaultPlanError) {

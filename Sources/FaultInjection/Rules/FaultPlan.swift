@@ -40,10 +40,29 @@ public struct FaultPlan: Hashable, Sendable {
     ///
     /// - Throws: `FaultPlanError`, which says what is wrong in which rule; its column is that of the whole text.
     public init(_ text: String, seed: UInt64 = 0) throws(FaultPlanError) {
-        self.init(seed: seed, rules: try Self.rules(text))
+        self.init(seed: seed, rules: try Self.rules(text, for: []))
     }
 
-    private static func rules(_ text: String) throws(FaultPlanError) -> [FaultRule] {
+    /// The same, with what these protocols say of the errors that the rules ask for.
+    package init(
+        _ text: String, seed: UInt64 = 0, for protocols: [any FaultWords]
+    ) throws(FaultPlanError) {
+        self.init(seed: seed, rules: try Self.rules(text, for: protocols))
+    }
+
+    /// Whether the protocols can say the errors that the rules ask for: each rule's at least one of them.
+    ///
+    /// - Throws: `FaultPlanError`, which names the rule, and what is wrong with the literal that the plan was written as.
+    package func validate(for protocols: [any FaultWords]) throws(FaultPlanError) {
+        for (index, rule) in try checked().rules.enumerated() {
+            guard let flaw = rule.flaw(for: protocols) else { continue }
+            throw FaultPlanError(rule: index + 1, FaultRuleError(flaw), text: nil)
+        }
+    }
+
+    private static func rules(
+        _ text: String, for protocols: [any FaultWords]
+    ) throws(FaultPlanError) -> [FaultRule] {
         let limit = RuleLimit.ruleBytes * 32
         let lexed: (tokens: [RuleToken], end: Int)
         do throws(FaultRuleError) {
@@ -57,7 +76,7 @@ public struct FaultPlan: Hashable, Sendable {
         for part in parts {
             let end = ends.popFirst() ?? lexed.end
             guard !part.isEmpty else { continue }
-            var parser = RuleParser(tokens: Array(part), end: end)
+            var parser = RuleParser(tokens: Array(part), end: end, for: protocols)
             do throws(FaultRuleError) {
                 rules.append(try parser.rule())
             } catch {

@@ -102,32 +102,18 @@ extension Fault {
         }
     }
 
-    /// What is no code of an error at all, or the code of something else.
+    /// What no protocol's code looks like; whether it is one, the protocol's words tell.
     private static func codeFlaw(_ code: String) -> RuleFlaw? {
-        guard isCode(code) else {
-            let upper = code.uppercased()
-            return .init(
-                part: .code, reason: "a code is five characters of 0-9 and A-Z",
-                suggestion: isCode(upper) ? upper : nil)
-        }
-        switch code.prefix(2) {
-        case "00":
-            return .init(part: .code, reason: "\(code) says that all went well: no error has it")
-        case "01", "02":
-            return .init(
-                part: .code,
-                reason: "\(code) is the code of a warning: no error has it",
-                suggestion: "notice \"TEXT\"")
-        default: return nil
-        }
-    }
-
-    private static func isCode(_ code: String) -> Bool {
-        code.utf8.count == 5
-            && code.utf8.allSatisfy {
-                (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
-                    || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0)
+        let isCode = code.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "_"), UInt8(ascii: ":"):
+                true
+            default: false
             }
+        }
+        if isCode, (1...64).contains(code.utf8.count) { return nil }
+        return .init(part: .code, reason: "a code is made of 0-9, A-Z, _ and :, at most 64 of them")
     }
 
     private static func textFlaw(_ text: String, mayBeEmpty: Bool) -> RuleFlaw? {
@@ -143,6 +129,23 @@ extension Fault {
         return .init(
             part: .fault, reason: "the number of bytes lies between \(least) and \(RuleLimit.bytes)"
         )
+    }
+}
+
+extension FaultRule {
+    /// An error that none of these protocols can say; nil where there is none to ask.
+    func flaw(for protocols: [any FaultWords]) -> RuleFlaw? {
+        guard case .error(let meaning) = fault, !protocols.isEmpty else { return nil }
+        if case .native(let code, _) = meaning.kind {
+            let flaws = protocols.map { $0.flaw(ofCode: code) }
+            guard let flaw = flaws.first ?? nil, !flaws.contains(where: { $0 == nil }) else {
+                return nil
+            }
+            return RuleFlaw(part: .code, reason: flaw.reason, suggestion: flaw.suggestion)
+        }
+        let isKnown = protocols.contains { $0.error(meaning, during: []) != nil }
+        return isKnown
+            ? nil : RuleFlaw(part: .fault, reason: "the protocol has no error for \(meaning.word)")
     }
 }
 

@@ -72,6 +72,12 @@ public struct FaultRule: Hashable, Sendable {
         self = try parser.rule()
     }
 
+    /// The same, with what these protocols say of the errors that it asks for.
+    package init(_ text: String, for protocols: [any FaultWords]) throws(FaultRuleError) {
+        var parser = try RuleParser(text, for: protocols)
+        self = try parser.rule()
+    }
+
     /// Whether the parts fit each other and every number and text is within its limits.
     ///
     /// - Throws: `FaultRuleError` without a column.

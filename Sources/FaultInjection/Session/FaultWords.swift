@@ -40,4 +40,26 @@ package protocol FaultWords: Sendable {
     ///
     /// - Parameter kind: What the statement under way does, for errors that name it; empty where there is none.
     func error(_ meaning: FaultMeaning, during kind: StatementKinds) -> NativeError?
+
+    /// What is wrong with a code that a rule names; nil: an error can have it.
+    func flaw(ofCode code: String) -> CodeFlaw?
+}
+
+extension FaultWords {
+    package func flaw(ofCode code: String) -> CodeFlaw? {
+        error(.native(code: code, message: nil), during: []) == nil
+            ? CodeFlaw(reason: "no error has the code \(code)") : nil
+    }
+}
+
+/// Why no error can have a code.
+package struct CodeFlaw: Sendable, Equatable {
+    package var reason: String
+    /// What was probably meant.
+    package var suggestion: String?
+
+    package init(reason: String, suggestion: String? = nil) {
+        self.reason = reason
+        self.suggestion = suggestion
+    }
 }

@@ -4,17 +4,20 @@ struct RuleParser {
     private let tokens: [RuleToken]
     private var index = 0
     private let end: Int
+    /// Who judges the errors that a rule asks for.
+    private let protocols: [any FaultWords]
     /// Where each part of the rule was written, for what turns out wrong when it is complete.
     private(set) var columns: [RulePart: Int] = [:]
 
-    init(_ text: String) throws(FaultRuleError) {
+    init(_ text: String, for protocols: [any FaultWords] = []) throws(FaultRuleError) {
         let lexed = try RuleLexer.tokens(text, limit: RuleLimit.ruleBytes)
-        self.init(tokens: lexed.tokens, end: lexed.end)
+        self.init(tokens: lexed.tokens, end: lexed.end, for: protocols)
     }
 
-    init(tokens: [RuleToken], end: Int) {
+    init(tokens: [RuleToken], end: Int, for protocols: [any FaultWords] = []) {
         self.tokens = tokens
         self.end = end
+        self.protocols = protocols
     }
 
     /// The one rule that the text is.
@@ -37,7 +40,7 @@ struct RuleParser {
             advance()
             try read(clause, into: &rule)
         }
-        if let flaw = rule.flaw {
+        if let flaw = rule.flaw ?? rule.flaw(for: protocols) {
             throw FaultRuleError(flaw, column: columns[flaw.part] ?? columns[.moment])
         }
         return rule

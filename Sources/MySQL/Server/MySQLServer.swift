@@ -55,7 +55,7 @@ public struct MySQLServerConfiguration: ServerConfiguration {
     /// Passwords of other users.
     public var passwords: [String: String] = [:]
     /// Offers TLS with this certificate.
-    public var tls: MySQLTLS?
+    public var tls: ServerCertificate?
     /// The most sessions at a time; one more is told 1040.
     public var maximumConnections = 151
     /// The databases that are there at the start, all empty. The first one is meant where none is named.
@@ -122,7 +122,7 @@ public final class MySQLServer: Sendable {
             access: MySQLAccess(
                 plugin: configuration.plugin, passwords: configuration.passwords,
                 forcesFullExchange: configuration.forcesFullAuthentication),
-            tls: try configuration.tls?.makeServerTLS(), stage: stage, faultsOf: faultsOf,
+            tls: try configuration.tls.map { try ServerTLS($0) }, stage: stage, faultsOf: faultsOf,
             error: error, opener: opener)
         let listener = try await listen(configuration, service)
         let port = listener.port ?? configuration.port

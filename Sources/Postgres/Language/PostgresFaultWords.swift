@@ -11,6 +11,32 @@ package struct PostgresFaultWords: FaultWords {
         words(meaning, kind)
     }
 
+    package func flaw(ofCode code: String) -> CodeFlaw? {
+        guard Self.isCode(code) else {
+            let upper = code.uppercased()
+            return CodeFlaw(
+                reason: "a code is five characters of 0-9 and A-Z",
+                suggestion: Self.isCode(upper) ? upper : nil)
+        }
+        switch code.prefix(2) {
+        case "00":
+            return CodeFlaw(reason: "\(code) says that all went well: no error has it")
+        case "01", "02":
+            return CodeFlaw(
+                reason: "\(code) is the code of a warning: no error has it",
+                suggestion: "notice \"TEXT\"")
+        default: return nil
+        }
+    }
+
+    private static func isCode(_ code: String) -> Bool {
+        code.utf8.count == 5
+            && code.utf8.allSatisfy {
+                (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
+                    || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0)
+            }
+    }
+
     /// One exhaustive switch, without a default.
     fileprivate func words(_ meaning: FaultMeaning, _ kind: StatementKinds) -> NativeError {
         switch meaning.kind {

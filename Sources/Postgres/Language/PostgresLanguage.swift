@@ -32,7 +32,9 @@ package final class PostgresLanguage: Language {
     package static let nameRules = NameRules(
         implicitSchemas: ["pg_temp", "pg_catalog"], temporarySchema: "pg_temp",
         systemSchemas: ["pg_catalog", "information_schema"], reservedPrefix: "pg_",
-        systemColumns: Set(SystemColumn.allCases.map { "\($0)" }), madeUp: PostgresNames())
+        systemColumns: Set(SystemColumn.allCases.map { "\($0)" }),
+        templates: DatabaseTemplates(usual: "template1", blank: "template0"),
+        madeUp: PostgresNames())
 
     private static let versionNumber = "15.18 (Debian 15.18-0+deb12u1)"
 }

@@ -54,7 +54,7 @@ package final class PostgresAccess: Sendable {
                     "no pg_hba.conf entry for user \"\(credentials.user)\", "
                         + "database \"\(credentials.database)\", \(encryption)",
                     hint: "Without a password only connections from the same machine are let in.",
-                    isFatal: true))
+                    reach: .session))
         }
     }
 

@@ -52,10 +52,7 @@ extension SQLError {
         case .unterminatedString: self.init(.protocolViolation, "invalid string in message")
         case .bytesLeftOver: self.init(.protocolViolation, "invalid message format")
         case .invalidText(let bytes):
-            let list = bytes.map { byte in
-                let digits = String(byte, radix: 16)
-                return byte < 16 ? "0x0" + digits : "0x" + digits
-            }
+            let list = bytes.map { "0x" + hexadecimal($0) }
             self.init(
                 .characterNotInRepertoire,
                 "invalid byte sequence for encoding \"UTF8\": \(list.joined(separator: " "))")
@@ -68,7 +65,7 @@ extension SQLError {
             self.init(.protocolViolation, "invalid \(name) message subtype \(value)")
         case .unknownMessage(let kind):
             self.init(
-                .protocolViolation, "invalid frontend message type \(kind)", isFatal: true)
+                .protocolViolation, "invalid frontend message type \(kind)", reach: .session)
         case .lengthBelowMinimum, .lengthAboveLimit: return nil
         }
     }
@@ -76,7 +73,7 @@ extension SQLError {
     /// The same error with severity FATAL.
     package var fatal: SQLError {
         SQLError(
-            condition, fields.message, detail: fields.detail, hint: fields.hint, isFatal: true,
+            condition, fields.message, detail: fields.detail, hint: fields.hint, reach: .session,
             nativeCode: fields.nativeCode)
     }
 }

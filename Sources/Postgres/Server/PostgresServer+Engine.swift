@@ -20,7 +20,8 @@ extension PostgresServer {
     public static func start(
         _ configuration: PostgresServerConfiguration
     ) async throws -> PostgresServer {
-        let stage = Stage(faults: try FaultInjector(configuration.faults))
+        let stage = Stage(
+            faults: try FaultInjector(configuration.faults, for: [PostgresFaultWords()]))
         return try await start(configuration, on: stage)
     }
 
@@ -43,7 +44,7 @@ extension PostgresServer {
                 ?? .english,
             createsDatabases: configuration.createsDatabases,
             roles: Set(configuration.passwords.keys),
-            granularity: configuration.usesPostgresPredicateLocks ? .postgres : .exact,
+            granularity: configuration.usesPostgresPredicateLocks ? .pages : .exact,
             faults: stage.faults)
         for name in configuration.databases { try cluster.createDatabase(name) }
         return cluster

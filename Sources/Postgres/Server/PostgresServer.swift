@@ -33,7 +33,7 @@ public struct PostgresServerConfiguration: ServerConfiguration {
     /// Passwords of other users.
     public var passwords: [String: String] = [:]
     /// Offers TLS with this certificate.
-    public var tls: PostgresTLS?
+    public var tls: ServerCertificate?
     /// The most sessions at a time; one more is told 53300.
     public var maximumConnections = 100
     /// The databases that are there at the start, all empty. The first one is meant where none is named; `postgres` is there whether it
@@ -93,7 +93,7 @@ public final class PostgresServer: Sendable {
             registry: registry,
             access: PostgresAccess(
                 method: configuration.authentication, passwords: configuration.passwords),
-            tls: try configuration.tls?.makeServerTLS(), stage: stage, faultsOf: faultsOf,
+            tls: try configuration.tls.map { try ServerTLS($0) }, stage: stage, faultsOf: faultsOf,
             opener: opener)
         let listener = try await listen(configuration, service)
         let port = listener.port ?? configuration.port

@@ -68,7 +68,7 @@ package final class EnumLabels: Sendable {
         self.typeName = typeName
     }
 
-    func parse(_ text: UnsafeRawBufferPointer) throws(SQLError) -> Value {
+    package func parse(_ text: UnsafeRawBufferPointer) throws(SQLError) -> Value {
         try UTF8Text.validate(text)
         let label = String(decoding: text, as: UTF8.self)
         guard let value = values[label] else {
@@ -93,7 +93,7 @@ package final class EnumLabels: Sendable {
     /// What a value is shown as.
     package func name(of value: Int64) -> [UInt8]? { names[value] }
 
-    func append(_ value: Int64, to out: inout [UInt8]) {
+    package func append(_ value: Int64, to out: inout [UInt8]) {
         if let name = names[value] { out += name }
     }
 }

@@ -26,7 +26,7 @@ package final class LockOwners: Sendable {
         let named = SQLError(.deadlock(steps.map { $0.named(by: self) }))
         return named.with(
             position: error.fields.position, context: error.fields.context,
-            isFatal: error.fields.isFatal)
+            reach: error.fields.reach)
     }
 }
 

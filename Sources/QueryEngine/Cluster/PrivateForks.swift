@@ -45,10 +45,7 @@ extension SQLCluster {
     package func makePrivateFork(_ name: String) throws(SQLError) -> Bool {
         guard let fork = PrivateForkName(name), let origin = origin(of: fork) else { return false }
         guard storage.databaseCount < Self.mostDatabases else {
-            throw SQLError(
-                .configurationLimitExceeded, "too many databases",
-                detail: "A server has at most \(Self.mostDatabases) databases.",
-                hint: "Drop the private forks that are no longer used.")
+            throw refusal(.tooManyDatabases(limit: Self.mostDatabases))
         }
         try createDatabase(name, of: origin.base, state: origin.state)
         return true
@@ -70,17 +67,17 @@ extension SQLCluster {
         _ name: String, of origin: String, state: DatabaseState
     ) throws(SQLError) {
         guard !name.isEmpty, name.utf8.count <= PrivateForkName.longest else {
-            throw SQLError(.invalidName, "invalid database name \"\(name)\"")
+            throw refusal(.invalidDatabaseName(name))
         }
         guard storage.database(name) == nil else {
-            throw language.wording.words(of: .definition(.duplicateDatabase(name)))
+            throw refusal(.duplicateDatabase(name))
         }
         // Before the database is there, so that no session finds it with another one's.
         setLocale(locale(ofDatabase: origin), ofDatabase: name)
         do throws(StorageError) {
             try storage.createDatabase(name, state: state)
         } catch {
-            throw language.wording.words(of: .definition(.duplicateDatabase(name)))
+            throw refusal(.duplicateDatabase(name))
         }
     }
 }

@@ -24,6 +24,8 @@ package final class SQLCluster: Sendable {
     private let catalogCache: CatalogCache
     /// Whose locks the databases' lock tables hold.
     package let owners = LockOwners()
+    /// Told when a session is over.
+    package let departures = ChangeSignal()
 
     private struct State {
         var databases: [String: DatabaseServices] = [:]
@@ -64,21 +66,21 @@ package final class SQLCluster: Sendable {
     package var databaseNames: [String] { storage.databaseNames }
 
     package func createDatabase(_ name: String, from template: String? = nil) throws(SQLError) {
-        guard !name.isEmpty, name.utf8.count <= 63 else {
-            throw SQLError(.invalidName, "invalid database name \"\(name)\"")
+        guard !name.isEmpty, name.utf8.count <= language.names.longestDatabaseName else {
+            throw refusal(.invalidDatabaseName(name))
         }
         var source: Database?
-        if let template, template != "template0", template != "template1" {
+        if let template, !language.names.emptyDatabases.contains(template) {
             source = storage.database(template)
             if source == nil {
-                throw language.wording.words(of: .definition(.undefinedTemplate(template)))
+                throw refusal(.undefinedTemplate(template))
             }
         }
         let created: Database
         do throws(StorageError) {
             created = try storage.createDatabase(name, from: source)
         } catch {
-            throw language.wording.words(of: .definition(.duplicateDatabase(name)))
+            throw refusal(.duplicateDatabase(name))
         }
         setLocale(template.map(locale(ofDatabase:)), ofDatabase: name)
         try CatalogBootstrap.prepare(created, cache: catalogCache, language: language)
@@ -86,23 +88,27 @@ package final class SQLCluster: Sendable {
 
     package func dropDatabase(_ name: String) throws(SQLError) {
         guard storage.database(name) != nil else {
-            throw SessionErrors.noDatabase(name)
+            throw refusal(.undefinedDatabase(name))
         }
         let count = sessionCount(name)
         guard count == 0 else {
-            throw language.wording.words(
-                of: .definition(.databaseInUse(name, sessions: count, isTemplate: false)))
+            throw refusal(.databaseInUse(name, sessions: count, isTemplate: false))
         }
         do throws(StorageError) {
             try storage.dropDatabase(name)
         } catch {
-            throw SessionErrors.noDatabase(name)
+            throw refusal(.undefinedDatabase(name))
         }
         state.withLock {
             $0.databases[name] = nil
             $0.locales[name] = nil
             $0.snapshots[name] = nil
         }
+    }
+
+    /// An error in the language's words.
+    func refusal(_ error: DefinitionError) -> SQLError {
+        language.wording.words(of: .definition(error))
     }
 
     /// The faults that befall the sessions in a database: those of the cluster, unless it has its own.
@@ -141,19 +147,19 @@ package final class SQLCluster: Sendable {
     }
 
     package func snapshot(_ name: String) throws(SQLError) -> DatabaseState {
-        guard let database = storage.database(name) else { throw SessionErrors.noDatabase(name) }
+        guard let database = storage.database(name) else { throw refusal(.undefinedDatabase(name)) }
         return database.snapshot()
     }
 
-    /// Puts a database back; transactions under way in it fail with 57P01.
+    /// Puts a database back; transactions under way in it fail.
     package func restore(_ name: String, to snapshot: DatabaseState) throws(SQLError) {
-        guard let database = storage.database(name) else { throw SessionErrors.noDatabase(name) }
+        guard let database = storage.database(name) else { throw refusal(.undefinedDatabase(name)) }
         database.restore(snapshot)
     }
 
     /// Keeps the database's state under a name, in place of what had the name before.
     package func snapshot(_ name: String, as snapshotName: String) throws(SQLError) {
-        guard let database = storage.database(name) else { throw SessionErrors.noDatabase(name) }
+        guard let database = storage.database(name) else { throw refusal(.undefinedDatabase(name)) }
         let taken = NamedSnapshot(database: database, state: database.snapshot())
         state.withLock { $0.snapshots[name, default: [:]][snapshotName] = taken }
     }
@@ -219,6 +225,7 @@ package final class SQLCluster: Sendable {
         database.leave(control)
         owners.forget(control)
         state.withLock { _ = $0.sessions.removeValue(forKey: control.number) }
+        departures.tell()
     }
 
     package func session(number: Int32) -> SessionControl? {
@@ -244,10 +251,4 @@ package final class SQLCluster: Sendable {
 private struct NamedSnapshot: Sendable {
     weak var database: Database?
     let state: DatabaseState
-}
-
-extension SessionErrors {
-    package static func noDatabase(_ name: String) -> SQLError {
-        SQLError(.invalidCatalogName, "database \"\(name)\" does not exist")
-    }
 }

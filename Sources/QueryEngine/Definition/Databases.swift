@@ -3,7 +3,9 @@ import StorageEngine
 
 extension DefinitionScope {
     private func administration() throws(Interrupt) -> DatabaseAdministration {
-        guard let databases else { throw .error(.notSupported("administration of databases")) }
+        guard let databases else {
+            throw .error(SQLError(.internalError, "no cluster to administer"))
+        }
         return databases
     }
 
@@ -14,7 +16,7 @@ extension DefinitionScope {
         let cluster = administration.cluster
         if cluster.database(name) != nil { throw .definition(.duplicateDatabase(name)) }
         var source: Database?
-        if let template, template != "template0", template != "template1" {
+        if let template, !names.emptyDatabases.contains(template) {
             source = cluster.database(template)
             if source == nil {
                 throw .definition(.undefinedTemplate(template))
@@ -22,7 +24,9 @@ extension DefinitionScope {
             try requireUnused(template, administration, isTemplate: true)
         }
         let locale = try checked { () throws(SQLError) in
-            try newLocale(administration.locale(template ?? "template1"), template, collate, ctype)
+            try newLocale(
+                administration.locale(template ?? names.templates.usual ?? ""), template, collate,
+                ctype)
         }
         let database: Database
         do throws(StorageError) {
@@ -34,7 +38,7 @@ extension DefinitionScope {
         try checked { () throws(SQLError) in try administration.prepare(database, locale) }
     }
 
-    /// A copy of a database has its locale; template0, which holds no text, can be copied to any.
+    /// A copy of a database has its locale; one that holds no text can be copied to any.
     private func newLocale(
         _ source: DatabaseLocale, _ template: String?, _ collate: String?, _ ctype: String?
     ) throws(SQLError) -> DatabaseLocale {
@@ -45,7 +49,9 @@ extension DefinitionScope {
         }
         let wanted = DatabaseLocale(
             collate: collate ?? source.collateName, ctype: ctype ?? source.ctypeName)
-        guard let wanted, template != "template0" else { return wanted ?? source }
+        guard let wanted, template == nil || template != names.templates.blank else {
+            return wanted ?? source
+        }
         for (setting, new, old) in [
             ("collation", wanted.collateName, source.collateName),
             ("LC_CTYPE", wanted.ctypeName, source.ctypeName),

@@ -10,10 +10,7 @@ extension DefinitionScope {
             return try refuse(.duplicateExtension(name), unless: ifNotExists)
         }
         if let version, version != definition.version {
-            throw .error(
-                .invalidParameter(
-                    "extension \"\(name)\" has no installation script nor update path for version \"\(version)\""
-                ))
+            throw .definition(.undefinedExtensionVersion(name, version: version))
         }
         if let schema, try identifier(schema: "", name: catalog.resolved(schema: schema)) == nil {
             throw .definition(.undefinedSchema(schema))
@@ -34,7 +31,7 @@ extension DefinitionScope {
         for named in extensions {
             let name = named.name
             if named.definition?.isPermanent == true {
-                throw .error(.notSupported("DROP EXTENSION \(name)"))
+                throw .definition(.permanentExtension(name))
             }
             guard let oid = try identifier(schema: "", name: ExtensionDescriptor.key(name)) else {
                 try refuse(.undefinedExtension(name), unless: ifExists)

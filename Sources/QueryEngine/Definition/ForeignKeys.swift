@@ -156,15 +156,9 @@ extension DefinitionScope {
         }
     }
 
-    /// Types whose values one index orders together.
-    private static let families: [Set<TypeOID>] = [
-        [.int2, .int4, .int8], [.float4, .float8], [.text, .varchar, .name],
-        [.date, .timestamp, .timestamptz],
-    ]
-
     private func isComparable(_ child: TypeOID, with parent: TypeOID) -> Bool {
         if child == parent { return true }
-        if Self.families.contains(where: { $0.contains(child) && $0.contains(parent) }) {
+        if types.families.contains(where: { $0.contains(child) && $0.contains(parent) }) {
             return true
         }
         return catalog.language.functions.cast(from: child, to: parent)?.context == .implicit

@@ -76,10 +76,10 @@ enum SequenceRules {
     private typealias Bounds = (lowerBound: Int64, upperBound: Int64)
 
     private static func range(of type: TypeOID) throws(SQLError) -> Bounds {
-        switch type {
-        case .int2: return (Int64(Int16.min), Int64(Int16.max))
-        case .int4: return (Int64(Int32.min), Int64(Int32.max))
-        case .int8: return (.min, .max)
+        switch type.shape {
+        case .int16: return (Int64(Int16.min), Int64(Int16.max))
+        case .int32: return (Int64(Int32.min), Int64(Int32.max))
+        case .int64: return (.min, .max)
         default:
             throw invalid(.type)
         }

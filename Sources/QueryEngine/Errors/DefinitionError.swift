@@ -35,6 +35,7 @@ package enum DefinitionError: Sendable, Equatable {
     case undefinedTemplate(String)
     case undefinedType(String)
     case undefinedExtension(String)
+    case undefinedExtensionVersion(String, version: String)
     case undefinedColumn(String, of: String)
     case undefinedReferencedColumn(String)
     case undefinedConstraint(String, of: String)
@@ -61,6 +62,8 @@ package enum DefinitionError: Sendable, Equatable {
     case systemColumn(String, isDropped: Bool)
     case systemColumnName(String)
     case requiredBySystem(String)
+    /// An extension that every database has.
+    case permanentExtension(String)
 
     // MARK: Columns
 
@@ -114,6 +117,8 @@ package enum DefinitionError: Sendable, Equatable {
     case tooManyLabels
     case invalidLocale(String)
     case unlikeTemplate(setting: String, new: String, old: String)
+    case invalidDatabaseName(String)
+    case tooManyDatabases(limit: Int)
     case currentDatabase
     /// - Parameter isTemplate: It was to be copied.
     case databaseInUse(String, sessions: Int, isTemplate: Bool)
@@ -200,13 +205,15 @@ extension DefinitionError {
             .undefinedConstraintToRename, .noPrimaryKey:
             .undefinedObject
         case .undefinedColumn, .undefinedReferencedColumn: .undefinedColumn
-        case .undefinedLabel, .sequence, .unlikeTemplate: .invalidParameterValue
+        case .undefinedLabel, .undefinedExtensionVersion, .sequence, .unlikeTemplate:
+            .invalidParameterValue
         case .wrongKind, .unsuitedRelation, .referencedNotTable, .notView,
             .wrongConstraintKind, .invalidLocale:
             .wrongObjectType
         case .systemSchema, .systemTable: .insufficientPrivilege
         case .reservedSchemaName: .reservedName
-        case .systemColumn, .columnOfView, .truncateReferenced, .sequenceOfIdentity:
+        case .systemColumn, .columnOfView, .truncateReferenced, .sequenceOfIdentity,
+            .permanentExtension:
             .featureNotSupported
         case .requiredBySystem, .hasDependents, .requiredBy, .extensionInUse:
             .dependentObjectsStillExist
@@ -223,7 +230,8 @@ extension DefinitionError {
         case .foreignKeyTypes: .datatypeMismatch
         case .usedByQuery, .currentDatabase, .databaseInUse: .objectInUse
         case .temporaryTableInUse: .lockNotAvailable
-        case .labelTooLong: .invalidName
+        case .labelTooLong, .invalidDatabaseName: .invalidName
+        case .tooManyDatabases: .configurationLimitExceeded
         case .tooManyLabels: .programLimitExceeded
         }
     }

@@ -9,7 +9,7 @@ extension SQLError {
     package init(_ native: NativeError, _ condition: Condition?) {
         self.init(
             condition ?? .injected, native.text, detail: native.detail, hint: native.hint,
-            isFatal: native.reach == .session, nativeCode: native.code,
+            reach: native.reach, nativeCode: native.code,
             nativeNumber: native.number)
     }
 }

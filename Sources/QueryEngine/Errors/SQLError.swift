@@ -1,4 +1,5 @@
 // What a statement can fail with: a closed set of conditions inside, each with the fields that a client sees.
+package import FaultInjection
 
 /// An error of a statement, as the client of any SQL protocol sees it.
 ///
@@ -20,7 +21,8 @@ package struct SQLError: Error, Sendable, Equatable {
         package let column: String?
         package let dataType: String?
         package let constraint: String?
-        package let isFatal: Bool
+        /// What it undoes, as far as that is known where it is made.
+        package let reach: Reach
         /// A code of its own, in place of the condition's: a fault rule's, or one of a language that has more of them.
         package let nativeCode: String?
         /// The number that goes with the code, where the protocol has numbers; else 0.
@@ -30,7 +32,7 @@ package struct SQLError: Error, Sendable, Equatable {
             message: String, detail: String? = nil, hint: String? = nil, position: Int? = nil,
             context: String? = nil, schema: String? = nil, table: String? = nil,
             column: String? = nil, dataType: String? = nil, constraint: String? = nil,
-            isFatal: Bool = false, nativeCode: String? = nil, nativeNumber: Int32 = 0
+            reach: Reach = .statement, nativeCode: String? = nil, nativeNumber: Int32 = 0
         ) {
             text = message
             violation = nil
@@ -43,13 +45,13 @@ package struct SQLError: Error, Sendable, Equatable {
             self.column = column
             self.dataType = dataType
             self.constraint = constraint
-            self.isFatal = isFatal
+            self.reach = reach
             self.nativeCode = nativeCode
             self.nativeNumber = nativeNumber
         }
 
         fileprivate init(
-            _ fields: Fields, position: Int?, context: String?, isFatal: Bool
+            _ fields: Fields, position: Int?, context: String?, reach: Reach
         ) {
             text = fields.text
             violation = fields.violation
@@ -62,7 +64,7 @@ package struct SQLError: Error, Sendable, Equatable {
             column = fields.column
             dataType = fields.dataType
             constraint = fields.constraint
-            self.isFatal = isFatal
+            self.reach = reach
             nativeCode = fields.nativeCode
             nativeNumber = fields.nativeNumber
         }
@@ -79,10 +81,13 @@ package struct SQLError: Error, Sendable, Equatable {
             column = nil
             dataType = nil
             constraint = nil
-            isFatal = false
+            reach = .statement
             nativeCode = nil
             nativeNumber = 0
         }
+
+        /// The connection ends with it.
+        package var isFatal: Bool { reach == .session }
 
         package var message: String { text ?? violation.map { "\($0)" } ?? "" }
     }
@@ -103,13 +108,13 @@ package struct SQLError: Error, Sendable, Equatable {
         _ condition: Condition, _ message: String, detail: String? = nil, hint: String? = nil,
         position: Int? = nil, context: String? = nil, schema: String? = nil, table: String? = nil,
         column: String? = nil, dataType: String? = nil, constraint: String? = nil,
-        isFatal: Bool = false, nativeCode: String? = nil, nativeNumber: Int32 = 0
+        reach: Reach = .statement, nativeCode: String? = nil, nativeNumber: Int32 = 0
     ) {
         self.condition = condition
         self.fields = Fields(
             message: message, detail: detail, hint: hint, position: position, context: context,
             schema: schema, table: table, column: column, dataType: dataType,
-            constraint: constraint, isFatal: isFatal, nativeCode: nativeCode,
+            constraint: constraint, reach: reach, nativeCode: nativeCode,
             nativeNumber: nativeNumber)
     }
 
@@ -128,13 +133,13 @@ package struct SQLError: Error, Sendable, Equatable {
 
     /// The same error; what is given is added to it.
     package func with(
-        position: Int? = nil, context: String? = nil, isFatal: Bool = false
+        position: Int? = nil, context: String? = nil, reach: Reach = .statement
     ) -> SQLError {
         SQLError(
             condition,
             Fields(
                 fields, position: position ?? fields.position,
-                context: context ?? fields.context, isFatal: isFatal || fields.isFatal))
+                context: context ?? fields.context, reach: max(reach, fields.reach)))
     }
 
     /// A feature that Postgres has and this server does not: 0A000, named.

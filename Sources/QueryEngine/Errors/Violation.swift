@@ -47,6 +47,8 @@ package enum Violation: Sendable, Equatable {
     case deadlock([DeadlockStep])
     case statementTimeout
     case cancelled
+    /// Somebody ends the session.
+    case terminated
     /// A prepared statement would give columns of other types than when it was prepared.
     case resultChanged
 
@@ -168,7 +170,7 @@ extension Violation {
         case .serialization, .concurrentUpdate, .concurrentDelete: .serializationFailure
         case .readOnly: .readOnlySQLTransaction
         case .transactionEnded: .internalError
-        case .stateReplaced: .adminShutdown
+        case .stateReplaced, .terminated: .adminShutdown
         case .sequenceExhausted: .sequenceGeneratorLimitExceeded
         case .sequenceMissing: .undefinedTable
         case .databaseExists: .duplicateDatabase

@@ -25,16 +25,8 @@ package protocol EvaluationContext: AnyObject {
 
 /// The settings that the input and output of values depend on.
 package struct TypeEnvironment: Sendable {
-    package enum DateOrder: Sendable { case monthDayYear, dayMonthYear, yearMonthDay }
-    package enum DateStyle: Sendable { case iso, postgres, sql, german }
-    package enum IntervalStyle: Sendable { case postgres, postgresVerbose, sqlStandard, iso8601 }
-    package enum ByteaOutput: Sendable { case hex, escape }
-
-    package var dateStyle = DateStyle.iso
-    package var dateOrder = DateOrder.monthDayYear
-    package var intervalStyle = IntervalStyle.postgres
-    package var byteaOutput = ByteaOutput.hex
-    package var extraFloatDigits = 1
+    /// How the language's types read and write values, in bits of its own; what a new session has is 0.
+    package var styles: UInt64 = 0
     package var timeZone = TimeZone.utc
     /// The database's order of text, for the comparisons that are given no other.
     package var collation = Collation.c

@@ -13,6 +13,9 @@ package final class NameRules: Sendable {
     package let reservedPrefix: String?
     /// Columns that every table has without being asked, and that none can be given.
     package let systemColumns: Set<String>
+    package let templates: DatabaseTemplates
+    /// In bytes.
+    package let longestDatabaseName: Int
     package let scopes: NameScopes
     package let madeUp: any MadeUpNames
     /// The form in which names of columns, indexes and constraints are compared; nil: as they are.
@@ -21,6 +24,7 @@ package final class NameRules: Sendable {
     package init(
         implicitSchemas: [String], temporarySchema: String, systemSchemas: Set<String>,
         reservedPrefix: String? = nil, systemColumns: Set<String> = [],
+        templates: DatabaseTemplates = DatabaseTemplates(), longestDatabaseName: Int = 63,
         scopes: NameScopes = NameScopes(), madeUp: any MadeUpNames = PlainNames(),
         fold: (@Sendable (String) -> String)? = nil
     ) {
@@ -29,10 +33,15 @@ package final class NameRules: Sendable {
         self.systemSchemas = systemSchemas
         self.reservedPrefix = reservedPrefix
         self.systemColumns = systemColumns
+        self.templates = templates
+        self.longestDatabaseName = longestDatabaseName
         self.scopes = scopes
         self.madeUp = madeUp
         self.fold = fold
     }
+
+    /// Names of databases that new ones may be made of though nobody has made them: they are empty.
+    package var emptyDatabases: [String] { [templates.usual, templates.blank].compactMap { $0 } }
 
     package func isReserved(schema name: String) -> Bool {
         reservedPrefix.map(name.hasPrefix) ?? false
@@ -49,6 +58,19 @@ package final class NameRules: Sendable {
 
     package func isSame(_ a: String, _ b: String) -> Bool {
         a == b || fold.map { $0(a) == $0(b) } ?? false
+    }
+}
+
+/// What new databases are copies of, where a language has such.
+package struct DatabaseTemplates: Sendable {
+    /// The one that is meant where none is named.
+    package var usual: String?
+    /// One that holds no text, so that a copy may order text as it likes.
+    package var blank: String?
+
+    package init(usual: String? = nil, blank: String? = nil) {
+        self.usual = usual
+        self.blank = blank
     }
 }
 

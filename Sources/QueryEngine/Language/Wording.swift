@@ -21,6 +21,6 @@ extension Wording {
         guard let violation = error.fields.violation else { return error }
         return words(of: violation).with(
             position: error.fields.position, context: error.fields.context,
-            isFatal: error.fields.isFatal)
+            reach: error.fields.reach)
     }
 }

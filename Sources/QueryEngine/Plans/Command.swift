@@ -232,7 +232,7 @@ package struct SequenceDefinition: Sendable {
     package var owner: (table: UInt32, column: Int)?
 
     package init(
-        schema: String, name: String?, type: TypeOID = .int8, start: Int64? = nil,
+        schema: String, name: String?, type: TypeOID, start: Int64? = nil,
         increment: Int64 = 1, minimum: Int64? = nil, maximum: Int64? = nil, cache: Int64 = 1,
         cycles: Bool = false, owner: (table: UInt32, column: Int)? = nil
     ) {

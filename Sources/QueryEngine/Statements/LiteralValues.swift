@@ -36,7 +36,9 @@ extension StatementRunner {
             }
             var digits = literals.string(token)
             if isNegated { digits.insert(0x2D, at: 0) }
-            value = try? TypeInput.parse(digits, as: SQLType(.numeric), typeEnvironment)
+            value = try? digits.withUnsafeBytes { (text) throws(SQLError) in
+                .numeric(try Numeric.parse(text))
+            }
         case .string(let token, let type):
             value = try? TypeInput.parse(literals.string(token), as: type, typeEnvironment)
         case .cast(let cast, let source):

@@ -94,7 +94,7 @@ extension StatementRunner {
             throw SQLError(.cancelled)
         }
         if control.isTerminated {
-            throw control.termination ?? SessionErrors.terminated
+            throw control.termination ?? SQLError(.terminated)
         }
         if let statementDeadline, time.nanoseconds >= statementDeadline {
             throw SQLError(.statementTimeout)

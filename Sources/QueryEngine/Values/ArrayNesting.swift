@@ -1,4 +1,23 @@
-// Arrays of one shape put together to an array of one dimension more.
+// How large an array may be, and arrays of one shape put together to one of one dimension more.
+
+package enum ArrayLimits {
+    package static let dimensions = 6
+    package static let elements = 134_217_727
+
+    /// The position after the last element is still a number of four bytes.
+    package static func checkBounds(_ lower: Int, count: Int) throws(SQLError) {
+        if lower + count <= Int(Int32.max) { return }
+        throw SQLError(.programLimitExceeded, "array lower bound is too large: \(lower)")
+    }
+
+    /// - Throws: `programLimitExceeded` if there are more dimensions than an array can have.
+    package static func checkDimensions(_ count: Int) throws(SQLError) {
+        if count <= dimensions { return }
+        throw SQLError(
+            .programLimitExceeded,
+            "number of array dimensions (\(count)) exceeds the maximum allowed (\(dimensions))")
+    }
+}
 
 package enum ArrayNesting {
     /// - Throws: `nullValueNotAllowed` for NULL, `arraySubscriptError` for an array that is empty or of another shape

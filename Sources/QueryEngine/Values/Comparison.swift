@@ -54,7 +54,7 @@ package enum Comparison {
         switch ordering.shape {
         case .paddedText:
             return ordering.collation.compare(
-                Array(CharacterTypes.trimmed(a)), Array(CharacterTypes.trimmed(b)))
+                Array(UTF8Text.withoutPadding(a)), Array(UTF8Text.withoutPadding(b)))
         case .document:
             if a == b { return 0 }
             guard let x = try? JSONParser.parse(a, binary: true),
@@ -62,7 +62,7 @@ package enum Comparison {
             else { return Collation.compareBytes(a, b) }
             return JSONNode.compare(x, y)
         case .singleByteText:
-            return Int(CharacterTypes.byte(of: a)) - Int(CharacterTypes.byte(of: b))
+            return Int(UTF8Text.singleByte(of: a)) - Int(UTF8Text.singleByte(of: b))
         default: return ordering.collation.compare(a, b)
         }
     }
@@ -158,13 +158,13 @@ package enum Comparison {
     ) {
         switch ordering.shape {
         case .paddedText:
-            ordering.collation.hash(Array(CharacterTypes.trimmed(utf8)), into: &hasher)
+            ordering.collation.hash(Array(UTF8Text.withoutPadding(utf8)), into: &hasher)
         case .document:
             guard let node = try? JSONParser.parse(utf8, binary: true) else {
                 return hasher.combine(utf8)
             }
             node.hash(into: &hasher)
-        case .singleByteText: hasher.combine(CharacterTypes.byte(of: utf8))
+        case .singleByteText: hasher.combine(UTF8Text.singleByte(of: utf8))
         default: ordering.collation.hash(utf8, into: &hasher)
         }
     }

@@ -10,7 +10,7 @@
 package enum FloatText {
     private static let maximumTextLength = 1 << 20
 
-    static func parseDouble(_ text: UnsafeRawBufferPointer) throws(SQLError) -> Double {
+    package static func parseDouble(_ text: UnsafeRawBufferPointer) throws(SQLError) -> Double {
         guard let number = scan(text) else { throw invalid("double precision", text) }
         let value = number.text.withCString { strtod($0, nil) }
         if number.isDecimal, value.isInfinite || (value == 0 && number.hasNonzeroDigit) {
@@ -21,7 +21,7 @@ package enum FloatText {
         return value
     }
 
-    static func parseFloat(_ text: UnsafeRawBufferPointer) throws(SQLError) -> Float {
+    package static func parseFloat(_ text: UnsafeRawBufferPointer) throws(SQLError) -> Float {
         guard let number = scan(text) else { throw invalid("real", text) }
         let value = number.text.withCString { strtof($0, nil) }
         if number.isDecimal, value.isInfinite || (value == 0 && number.hasNonzeroDigit) {
@@ -88,18 +88,19 @@ package enum FloatText {
             text: String(decoding: body, as: UTF8.self), isDecimal: true, hasNonzeroDigit: nonzero)
     }
 
-    package static func append(_ value: Double, _ env: TypeEnvironment, to out: inout [UInt8]) {
+    /// - Parameter extraDigits: Above zero, the fewest digits that read back; else so many more than are exact.
+    package static func append(_ value: Double, extraDigits: Int, to out: inout [UInt8]) {
         if appendSpecial(value, to: &out) { return }
-        guard env.extraFloatDigits > 0 else {
-            return appendPrintf(value, max(1, 15 + env.extraFloatDigits), to: &out)
+        guard extraDigits > 0 else {
+            return appendPrintf(value, max(1, 15 + extraDigits), to: &out)
         }
         layOut(value.description, fixedBelow: 15, to: &out)
     }
 
-    package static func append(_ value: Float, _ env: TypeEnvironment, to out: inout [UInt8]) {
+    package static func append(_ value: Float, extraDigits: Int, to out: inout [UInt8]) {
         if appendSpecial(Double(value), to: &out) { return }
-        guard env.extraFloatDigits > 0 else {
-            return appendPrintf(Double(value), max(1, 6 + env.extraFloatDigits), to: &out)
+        guard extraDigits > 0 else {
+            return appendPrintf(Double(value), max(1, 6 + extraDigits), to: &out)
         }
         layOut(value.description, fixedBelow: 6, to: &out)
     }
@@ -110,7 +111,7 @@ package enum FloatText {
         return true
     }
 
-    /// `%.*g`, for extra_float_digits of zero and below.
+    /// `%.*g`, for extra digits of zero and below.
     private static func appendPrintf(_ value: Double, _ digits: Int, to out: inout [UInt8]) {
         out.append(contentsOf: printf("%.*g", digits, value))
     }

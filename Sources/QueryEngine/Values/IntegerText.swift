@@ -1,9 +1,9 @@
 // Integers as text: int2, int4, int8 and oid, with Postgres's errors.
 
-enum IntegerText {
+package enum IntegerText {
     /// A signed decimal with optional blanks around it; the bounds are the type's.
     @inline(__always)
-    static func parse(
+    package static func parse(
         _ text: UnsafeRawBufferPointer, _ range: ClosedRange<Int64>, _ typeName: StaticString
     ) throws(SQLError) -> Int64 {
         var index = 0
@@ -43,7 +43,7 @@ enum IntegerText {
     }
 
     /// oid, xid and cid: 32 bits without a sign, though a minus is taken as strtoul takes it.
-    static func parseUnsigned(
+    package static func parseUnsigned(
         _ text: UnsafeRawBufferPointer, _ typeName: StaticString
     ) throws(SQLError) -> Int64 {
         let range: ClosedRange<Int64> = -0xFFFF_FFFF...0xFFFF_FFFF
@@ -53,7 +53,7 @@ enum IntegerText {
     }
 
     @inline(__always)
-    static func isSpace(_ byte: UInt8) -> Bool {
+    package static func isSpace(_ byte: UInt8) -> Bool {
         byte == 0x20 || (byte >= 0x09 && byte <= 0x0D)
     }
 
@@ -76,7 +76,7 @@ enum IntegerText {
 
     /// Appends the decimal digits, without a String.
     @inline(__always)
-    static func append(_ value: Int64, to out: inout [UInt8]) {
+    package static func append(_ value: Int64, to out: inout [UInt8]) {
         var magnitude = value.magnitude
         if value < 0 { out.append(UInt8(ascii: "-")) }
         if magnitude < 10 {

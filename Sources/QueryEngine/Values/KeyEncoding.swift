@@ -18,7 +18,7 @@ package enum KeyEncoding {
                 nullsFirst: nullsFirst)
         case .text(let text) where ordering.shape == .singleByteText:
             key.append(
-                bytes: [CharacterTypes.byte(of: text.utf8)], descending: descending,
+                bytes: [UTF8Text.singleByte(of: text.utf8)], descending: descending,
                 nullsFirst: nullsFirst)
         case .bool(let bool):
             key.append(bool: bool, descending: descending, nullsFirst: nullsFirst)
@@ -91,9 +91,9 @@ package enum KeyEncoding {
                 return appendEscaped(utf8, to: &out)
             }
             appendDocument(node, to: &out)
-        case .singleByteText: appendEscaped([CharacterTypes.byte(of: utf8)], to: &out)
+        case .singleByteText: appendEscaped([UTF8Text.singleByte(of: utf8)], to: &out)
         case .paddedText:
-            let text = Array(CharacterTypes.trimmed(utf8))
+            let text = Array(UTF8Text.withoutPadding(utf8))
             appendEscaped(ordering.collation.sortKey(text), to: &out)
         default: appendEscaped(ordering.collation.sortKey(utf8), to: &out)
         }

@@ -2,15 +2,15 @@
 import BigInt
 
 /// The base-10000 digits of a finite numeric's magnitude, without zero groups at either end.
-struct NumericDigits {
-    static let groupSize = 4
-    static let base = 10_000
+package struct NumericDigits {
+    package static let groupSize = 4
+    package static let base = 10_000
 
-    let digits: [Int]
+    package let digits: [Int]
     /// The power of 10000 of the first digit.
-    let weight: Int
+    package let weight: Int
 
-    init(_ numeric: Numeric) {
+    package init(_ numeric: Numeric) {
         if numeric.significand.isZero {
             digits = []
             weight = 0

@@ -201,35 +201,3 @@ extension Numeric {
         }
     }
 }
-
-extension Numeric {
-    /// numeric(p,s): rounded to its scale; too many digits before the point are 22003.
-    func applying(modifier: Int32) throws(SQLError) -> Numeric {
-        guard modifier >= 4 else { return self }
-        let precision = TypeModifier.precision(modifier)
-        let newScale = TypeModifier.scale(modifier)
-        if kind == .notANumber { return self }
-        if !isFinite {
-            throw Numeric.fieldOverflow(
-                "A field with precision \(precision), scale \(newScale) cannot hold an infinite value."
-            )
-        }
-        let result = rounded(to: newScale)
-        let limit = precision - newScale
-        let integer =
-            limit >= 0
-            ? Numeric.powerOfTen(limit + result.scale)
-            : Numeric.powerOfTen(max(0, limit + result.scale))
-        if result.significand.magnitude >= integer.magnitude && !result.significand.isZero {
-            let bound = limit == 0 ? "1" : "10^\(limit)"
-            throw Numeric.fieldOverflow(
-                "A field with precision \(precision), scale \(newScale) must round to an absolute value less than \(bound)."
-            )
-        }
-        return result
-    }
-
-    private static func fieldOverflow(_ detail: String) -> SQLError {
-        SQLError(.numericValueOutOfRange, "numeric field overflow", detail: detail)
-    }
-}

@@ -13,6 +13,8 @@ package final class TypeLibrary: Sendable {
     private let unknownRow: TypeDefinition
     private let unknownArray: TypeDefinition
     private let collations: [UInt16: CustomCollation]
+    /// Types whose values one index orders together, beside those that are cast unasked.
+    package let families: [Set<TypeOID>]
     /// How truth is written.
     package let trueText: [UInt8]
     package let falseText: [UInt8]
@@ -27,7 +29,8 @@ package final class TypeLibrary: Sendable {
     package init(
         _ definitions: [TypeDefinition],
         unknown: (any: TypeDefinition, row: TypeDefinition, array: TypeDefinition),
-        collations: [CustomCollation] = [], trueText: String, falseText: String,
+        collations: [CustomCollation] = [], families: [Set<TypeOID>] = [], trueText: String,
+        falseText: String,
         enumeration: @escaping @Sendable (EnumDescriptor, Set<Int64>) -> [TypeDefinition]
     ) {
         var small = [TypeDefinition?](repeating: nil, count: TypeLibrary.smallCount)
@@ -48,6 +51,7 @@ package final class TypeLibrary: Sendable {
         builtIn = definitions
         (self.unknown, unknownRow, unknownArray) = unknown
         self.collations = Dictionary(collations.map { ($0.id, $0) }) { first, _ in first }
+        self.families = families
         self.trueText = Array(trueText.utf8)
         self.falseText = Array(falseText.utf8)
         self.enumeration = enumeration
@@ -62,6 +66,7 @@ package final class TypeLibrary: Sendable {
         unknownRow = language.unknownRow
         unknownArray = language.unknownArray
         collations = language.collations
+        families = language.families
         trueText = language.trueText
         falseText = language.falseText
         enumeration = language.enumeration

@@ -65,11 +65,27 @@ package enum UTF8Text {
     }
 
     /// A prefix of at most `limit` bytes that ends between characters.
-    static func clip(_ utf8: [UInt8], toBytes limit: Int) -> [UInt8] {
+    package static func clip(_ utf8: [UInt8], toBytes limit: Int) -> [UInt8] {
         guard utf8.count > limit else { return utf8 }
         var end = limit
         while end > 0, utf8[end] & 0xC0 == 0x80 { end -= 1 }
         return Array(utf8[..<end])
+    }
+
+    /// Without the padding, which neither comparison nor length regards.
+    @inline(__always)
+    package static func withoutPadding(_ utf8: [UInt8]) -> ArraySlice<UInt8> {
+        var end = utf8.count
+        while end > 0, utf8[end - 1] == UInt8(ascii: " ") { end -= 1 }
+        return utf8[..<end]
+    }
+
+    /// The byte that a value of one byte stands for: a backslash and three octal digits, or the character.
+    package static func singleByte(of utf8: [UInt8]) -> UInt8 {
+        guard let first = utf8.first else { return 0 }
+        guard utf8.count == 4 else { return first }
+        return UInt8(
+            truncatingIfNeeded: Int(utf8[1] & 7) << 6 | Int(utf8[2] & 7) << 3 | Int(utf8[3] & 7))
     }
 
     package static func append(_ scalar: Unicode.Scalar, to out: inout [UInt8]) {

@@ -2,7 +2,8 @@
 
 extension SQLError {
     /// 22P02: `invalid input syntax for type integer: "x"`.
-    static func invalidSyntax(_ typeName: String, _ text: String, detail: String? = nil) -> SQLError
+    package static func invalidSyntax(_ typeName: String, _ text: String, detail: String? = nil)
+        -> SQLError
     {
         SQLError(
             .invalidTextRepresentation, "invalid input syntax for type \(typeName): \"\(text)\"",
@@ -26,12 +27,12 @@ extension SQLError {
     }
 
     /// 22P03: a binary value of a size that its type has not.
-    static var incorrectBinaryFormat: SQLError {
+    package static var incorrectBinaryFormat: SQLError {
         SQLError(.invalidBinaryRepresentation, "incorrect binary data format")
     }
 
     /// 08P01: a binary value that ends before its fields do.
-    static var insufficientData: SQLError {
+    package static var insufficientData: SQLError {
         SQLError(.protocolViolation, "insufficient data left in message")
     }
 

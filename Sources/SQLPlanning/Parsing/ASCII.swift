@@ -1,4 +1,5 @@
 // Classes of bytes as SQL's lexical rules name them.
+import QueryEngine
 
 package enum ASCII {
     @inline(__always)
@@ -33,12 +34,7 @@ package enum ASCII {
     }
 
     package static func hexValue(_ byte: UInt8) -> UInt32? {
-        switch byte {
-        case 0x30...0x39: UInt32(byte) - 0x30
-        case 0x41...0x46: UInt32(byte) - 0x37
-        case 0x61...0x66: UInt32(byte) - 0x57
-        default: nil
-        }
+        Hex.value(byte).map(UInt32.init)
     }
 
     package static func octalValue(_ byte: UInt8) -> UInt32? {

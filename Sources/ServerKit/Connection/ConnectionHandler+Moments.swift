@@ -35,23 +35,20 @@ extension ConnectionHandler {
     private func apply(_ actions: ArraySlice<FaultAction>, at site: FaultSite) -> Bool {
         var actions = actions
         while let action = actions.popFirst() {
-            switch action.fault {
-            case .close: return cut(.closed)
-            case .reset: return cut(.reset)
-            case .silence: return cut(.silent)
-            case .error(let meaning):
+            switch ConnectionFault(action) {
+            case .end(let end): return cut(end)
+            case .refuse(let meaning):
                 tell(.refuse(meaning))
                 return false
             case .notice(let text):
-                if !connection.notice(text.isEmpty ? "a notice of a fault rule" : text) {
+                if !connection.notice(text) {
                     faults.note(action.decision, .impossible("the protocol has no notices here"))
                 }
-            case .delay:
-                hold(actions, at: site, action.delay)
+            case .delay(let delay):
+                hold(actions, at: site, delay)
                 return false
-            case .bandwidth, .split, .truncate, .garble, .oversize, .duplicate, .unsolicited:
-                gate.outgoing.disturb(action, at: site.kind)
-            case .competitor: break
+            case .disturb: gate.outgoing.disturb(action, at: site.kind)
+            case .nothing: break
             }
         }
         return true

@@ -98,16 +98,13 @@ package final class InProcessSeat: Sendable {
         let faults = faults
         guard faults.armed.contains(site.kind) else { return }
         for action in faults.decide(site, context) {
-            switch action.fault {
-            case .error(let meaning): throw .error(meaning)
-            case .close: throw .ended(.closed)
-            case .reset: throw .ended(.reset)
-            case .silence:
-                await keepSilent()
-                throw .ended(.silent)
-            case .delay: await pause(for: action.delay)
-            case .notice, .bandwidth, .split, .truncate, .garble, .oversize, .duplicate,
-                .unsolicited, .competitor:
+            switch ConnectionFault(action) {
+            case .refuse(let meaning): throw .error(meaning)
+            case .end(let end):
+                if end == .silent { await keepSilent() }
+                throw .ended(end)
+            case .delay(let delay): await pause(for: delay)
+            case .notice, .disturb, .nothing:
                 faults.note(action.decision, .impossible(Self.noBytes))
             }
         }

@@ -18,6 +18,8 @@ public protocol ServerConfiguration: Sendable {
     var password: String? { get set }
     /// Passwords of other users.
     var passwords: [String: String] { get set }
+    /// Offers TLS with this certificate; nil: none.
+    var tls: ServerCertificate? { get set }
     /// The most sessions at a time.
     var maximumConnections: Int { get set }
     /// The databases that are there at the start, all empty. The first is the one that is meant where none is named.
@@ -32,6 +34,8 @@ package protocol ServerBlueprint: ServerConfiguration {
     static var protocolName: String { get }
     /// The port that clients try where they are told none.
     static var usualPort: Int { get }
+    /// What it says where a fault rule asks for an error.
+    static var faultWords: any FaultWords { get }
 
     /// Starts the server; clients are let in when this returns.
     ///
@@ -46,4 +50,5 @@ package protocol ServerBlueprint: ServerConfiguration {
 extension ServerBlueprint {
     package var protocolName: String { Self.protocolName }
     package var usualPort: Int { Self.usualPort }
+    package var faultWords: any FaultWords { Self.faultWords }
 }

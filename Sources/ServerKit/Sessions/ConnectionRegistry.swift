@@ -23,6 +23,8 @@ package final class ConnectionRegistry: Sendable {
     package let limit: Int
     private let numbers: ConnectionNumbers
     private let state = Mutex(State())
+    /// Told when a connection goes.
+    package let departures = ChangeSignal()
 
     /// - Parameter numbers: Those of all servers on a stage.
     package init(limit: Int, numbers: ConnectionNumbers = ConnectionNumbers()) {
@@ -51,6 +53,7 @@ package final class ConnectionRegistry: Sendable {
     /// The connection is gone.
     package func leave(_ connection: UInt64) {
         state.withLock { $0.connections[connection] = nil }
+        departures.tell()
     }
 
     /// Takes a place for a session; false when all are taken.

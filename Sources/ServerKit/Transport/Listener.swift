@@ -1,5 +1,6 @@
 // Accepts connections: TCP and Unix sockets, each with a handler of its own; and stops cleanly.
 
+import FaultInjection
 package import NIOCore
 package import NIOPosix
 import Synchronization
@@ -67,19 +68,27 @@ package final class Listener: Sendable {
     /// The same of several listeners, with one patience for all.
     package static func shutdown(_ listeners: [Listener], patience: Duration) async {
         let open = Countdown(listeners.count)
-        let hasClosed: @Sendable () -> Void = {
-            open.value.subtract(1, ordering: .releasing)
-        }
+        let closed = ChangeSignal()
         for listener in listeners {
-            listener.channel.close().whenComplete { _ in hasClosed() }
+            listener.channel.close().whenComplete { _ in
+                open.value.subtract(1, ordering: .releasing)
+                closed.tell()
+            }
             listener.registry.close(.shutdown)
         }
-        let clock = ContinuousClock()
-        let end = clock.now + patience
-        while clock.now < end {
-            let connections = listeners.reduce(0) { $0 + $1.registry.connectionCount }
-            if connections == 0, open.value.load(ordering: .acquiring) == 0 { return }
-            try? await Task.sleep(for: .milliseconds(5))
+        await withDiscardingTaskGroup { group in
+            group.addTask {
+                _ = await closed.wait(within: patience) {
+                    open.value.load(ordering: .acquiring) == 0
+                }
+            }
+            for registry in listeners.map(\.registry) {
+                group.addTask {
+                    _ = await registry.departures.wait(within: patience) {
+                        registry.connectionCount == 0
+                    }
+                }
+            }
         }
     }
 }

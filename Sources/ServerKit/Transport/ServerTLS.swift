@@ -12,7 +12,7 @@ import X509
 #endif
 
 /// Where a server's certificate comes from.
-package enum ServerCertificate: Sendable, Equatable {
+public enum ServerCertificate: Sendable, Equatable {
     /// PEM files: the certificate with its chain, and its private key.
     case files(certificate: String, key: String)
     /// Made when the server starts, for localhost, signed by itself.

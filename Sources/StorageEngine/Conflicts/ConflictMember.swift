@@ -74,7 +74,7 @@ struct TreeConflicts: Sendable {
     struct Reads: Sendable {
         var place: Int
         var intervals: IntervalSet
-        /// What is taken to be read beside: the pages of `PredicateGranularity.postgres`. No bar to taking away an
+        /// What is taken to be read beside: the pages of `PredicateGranularity.pages`. No bar to taking away an
         /// index's entries, which PostgreSQL leaves to vacuum.
         var pages = IntervalSet()
     }

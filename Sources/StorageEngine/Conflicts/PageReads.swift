@@ -6,7 +6,7 @@ package enum PredicateGranularity: Sendable {
     /// The rows and the intervals of keys that it did read.
     case exact
     /// As PostgreSQL's predicate locks: a scan of a table reads the whole of it, one of an index the leaves it passes.
-    case postgres
+    case pages
 }
 
 /// What a read is of.

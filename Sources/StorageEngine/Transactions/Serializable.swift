@@ -76,7 +76,7 @@ extension Transaction {
     private func pagesOfRead(
         _ kind: PredicateRead, _ tree: TreeID, _ range: KeyRange
     ) -> KeyRange? {
-        guard granularity == .postgres, settings.isolation.breaksDangerousStructures, let snapshot
+        guard granularity == .pages, settings.isolation.breaksDangerousStructures, let snapshot
         else {
             return nil
         }

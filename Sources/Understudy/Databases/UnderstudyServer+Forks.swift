@@ -24,7 +24,8 @@ extension UnderstudyServer {
     ) throws -> UnderstudyServer {
         let base = database ?? self.database
         let fork = "\(base)~\(name)"
-        let faults = try FaultInjector(plan ?? FaultPlan(seed: self.faults.seed))
+        let faults = try FaultInjector(
+            plan ?? FaultPlan(seed: self.faults.seed), for: self.faults.protocols)
         try UnderstudyError.rethrow { () throws(StandInError) in
             try standIn.databases.makePrivateFork(fork, of: base, faults: faults)
         }

@@ -146,13 +146,8 @@ extension UnderstudyLog {
     /// Throws where a connection is open, or a client has left a transaction block open. A client that closes is heard of a
     /// moment later: the check waits for it, up to `patience` on a machine that has nothing else to do, longer on a busy one.
     public func expectNothingOpen(patience: Duration = .seconds(5)) async throws {
-        // Looks are counted, not time: a process that gets no processor would be blamed for leaks else.
-        let pause = Duration.milliseconds(2)
-        var looksLeft = Int((patience / pause).rounded(.up))
-        while !openConnections.isEmpty, looksLeft > 0 {
-            looksLeft -= 1
-            try await Task.sleep(for: pause)
-        }
+        _ = await closings.wait(within: patience) { self.openConnections.isEmpty }
+        try Task.checkCancellation()
         let leaks = openConnections.map { "connection \($0.summary) is open" }
         let transactions = openTransactions.map {
             "connection \($0.summary) has left a transaction open"

@@ -33,6 +33,8 @@ public final class UnderstudyLog: Sendable {
     private let state: Mutex<State>
     private let clock: any TimeSource
     private let began: UInt64
+    /// Told when a connection is closed.
+    let closings = ChangeSignal()
 
     init(limit: Int, _ clock: any TimeSource) {
         state = Mutex(State(limit: limit))
@@ -127,6 +129,7 @@ public final class UnderstudyLog: Sendable {
             entry.isInTransaction = isInTransaction
             state.closed.append(entry)
         }
+        closings.tell()
     }
 
     /// A client was let in: who hears of its session.

@@ -16,4 +16,8 @@
             return UnderstudyOptions(options)
         }
     }
+
+    extension UsualProtocol {
+        static var options: UnderstudyOptions { .postgres }
+    }
 #endif

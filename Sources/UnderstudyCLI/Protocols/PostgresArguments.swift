@@ -2,6 +2,7 @@
 
 #if Postgres
     public import ArgumentParser
+    import FaultInjection
     import Foundation
     public import PostgresServer
     import ServerKit
@@ -14,6 +15,8 @@
                 "Serve PostgreSQL's protocol at this address; port 0 is any free one.",
                 valueName: "[HOST:]PORT"))
         var address: ListenArgument?
+
+        var faultWords: any FaultWords { PostgresServerConfiguration.faultWords }
 
         @Option(
             help: ArgumentHelp("Also listen on a Unix socket in this directory.", valueName: "DIR")
@@ -60,11 +63,6 @@
                 if let authentication { options.authentication = authentication }
                 options.locale = locale
                 options.createsDatabases = createDatabases
-                if shared.tlsSelfSigned {
-                    options.tls = .selfSigned
-                } else if let certificate = shared.tlsCertificate, let key = shared.tlsKey {
-                    options.tls = .files(certificate: certificate, key: key)
-                }
             }
         }
     }

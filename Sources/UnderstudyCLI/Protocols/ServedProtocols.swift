@@ -1,5 +1,7 @@
-// The protocols of the command line. A new one has a line here, and a file beside this one.
+// The protocols of the command line: the one list of them. A new one has its lines here, a file beside this one, and one in
+// Understudy's folder of this name.
 import ArgumentParser
+import FaultInjection
 import Understudy
 
 struct ServedProtocols: ParsableArguments {
@@ -7,12 +9,10 @@ struct ServedProtocols: ParsableArguments {
         @OptionGroup var postgres: PostgresArguments
     #endif
 
-    private var all: [any ProtocolArguments] {
-        var all: [any ProtocolArguments] = []
+    @ProtocolList private var all: [any ProtocolArguments] {
         #if Postgres
-            all.append(postgres)
+            postgres
         #endif
-        return all
     }
 
     /// Those that were named; all where none was.
@@ -23,13 +23,22 @@ struct ServedProtocols: ParsableArguments {
 
     func validate(with shared: ServerArguments) throws {
         for arguments in all { try arguments.validate(with: shared) }
+        try shared.validateFaults(for: chosen.map(\.faultWords))
     }
+}
+
+/// Those that are built, one a line.
+@resultBuilder
+private enum ProtocolList {
+    static func buildBlock(_ all: any ProtocolArguments...) -> [any ProtocolArguments] { all }
 }
 
 /// One protocol's options.
 protocol ProtocolArguments: ParsableArguments {
     /// Where it is to be served; nil where the command line does not say.
     var address: ListenArgument? { get }
+    /// What it says where a rule of --fault asks for an error.
+    var faultWords: any FaultWords { get }
     /// Throws where the options do not fit the shared ones.
     func validate(with shared: ServerArguments) throws
     /// What is to be started.

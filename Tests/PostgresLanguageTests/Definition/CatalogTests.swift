@@ -2,6 +2,7 @@
 import StorageEngine
 import Testing
 
+@testable import PostgresLanguage
 @testable import QueryEngine
 
 @Suite struct CatalogTests {

@@ -2,13 +2,14 @@
 import StorageEngine
 import Testing
 
+@testable import PostgresLanguage
 @testable import QueryEngine
 
 @Suite struct SequenceAndViewTests {
     private func create(
         _ bench: Bench, _ change: (inout SequenceDefinition) -> Void
     ) throws -> Ending {
-        var definition = SequenceDefinition(schema: "public", name: "q")
+        var definition = SequenceDefinition(schema: "public", name: "q", type: .int8)
         change(&definition)
         return try bench.run(.createSequence(definition, ifNotExists: false))
     }
@@ -78,7 +79,7 @@ import Testing
 
     @Test func viewsAreReplacedWithinLimits() throws {
         let bench = try Bench()
-        func replace(_ columns: [ColumnDefinition]) throws -> Ending {
+        func replace(_ columns: [QueryEngine.ColumnDefinition]) throws -> Ending {
             try bench.run(
                 .createView(
                     name: "v", schema: "public", columns: columns.map(\.descriptor), sql: "SELECT",

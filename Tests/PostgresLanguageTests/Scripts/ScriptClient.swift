@@ -254,7 +254,13 @@ final class ScriptClient {
         isBusy = false
         let now = session.transactionStatus
         if now != status {
-            sink.lines.append("STATUS \(Character(UnicodeScalar(now.rawValue)))")
+            let letter =
+                switch now {
+                case .idle: "I"
+                case .inBlock: "T"
+                case .failed: "E"
+                }
+            sink.lines.append("STATUS \(letter)")
         }
         status = now
     }
@@ -320,7 +326,7 @@ final class ScriptWorld {
     ) throws {
         cluster = SQLCluster(
             language: PostgresLanguage(frontend: frontend), time: time, locale: locale,
-            granularity: usesPostgresPredicateLocks ? .postgres : .exact, stepBudget: stepBudget,
+            granularity: usesPostgresPredicateLocks ? .pages : .exact, stepBudget: stepBudget,
             plansAtOnce: plansAtOnce)
         try cluster.createDatabase("postgres")
     }

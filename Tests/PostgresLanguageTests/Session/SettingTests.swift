@@ -101,7 +101,7 @@ import Testing
     @Test func predicateGranularityIsTheClustersUntilSet() throws {
         let name = "understudy.predicate_granularity"
         let cluster = SQLCluster(
-            language: HandLanguage(), time: TestClock(), granularity: .postgres)
+            language: HandLanguage(), time: TestClock(), granularity: .pages)
         try cluster.createDatabase("test")
         let client = try Client(cluster)
         #expect(client.session.parameter(name) == "postgres")

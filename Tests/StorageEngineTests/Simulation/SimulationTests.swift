@@ -55,7 +55,7 @@ import Testing
     @Test func pagesLoseNoConflict() throws {
         let count = Self.transactions / 5
         let exact = try Self.simulate(.serializable, transactions: count)
-        let report = try Self.simulate(.serializable, transactions: count, granularity: .postgres)
+        let report = try Self.simulate(.serializable, transactions: count, granularity: .pages)
         #expect(report.violations.prefix(5).joined(separator: "\n") == "")
         #expect(report.committed > count / 3)
         #expect(report.serializationFailures > exact.serializationFailures)

@@ -252,7 +252,8 @@ extension MySQLFunctions {
             let hours = Int(parts[0]), let minutes = Int(parts[1]), hours <= 14, minutes < 60
         else { return nil }
         let seconds = (hours * 60 + minutes) * 60
-        return .fixed(secondsEast: text.first == "-" ? -seconds : seconds)
+        return TimeZone(
+            name: text, fixedOffsetSeconds: text.first == "-" ? -seconds : seconds)
     }
 
     static func added(_ moment: MySQLMoment, _ microseconds: Int64) -> MySQLMoment? {

@@ -9,7 +9,7 @@ package enum MySQLTypes {
             MySQLType.null, "null", "X", comparability: .order, form: .characters)
         let row = definition(.record, "row", "P", form: .characters)
         let array = TypeDefinition(
-            .anyarray, "array", "array", length: -1, category: "A", form: .characters)
+            TypeOID(2277, .array), "array", "array", length: -1, category: "A", form: .characters)
         return TypeLibrary(
             numbers + moments + texts + [null, row], unknown: (any: null, row: row, array: array),
             collations: MySQLCollation.all.map(\.order), trueText: "1", falseText: "0",

@@ -288,18 +288,13 @@ extension Lexer {
             guard length > 0 else {
                 let claimed = claimedLength(bytes[index])
                 let shown = bytes[index..<min(bytes.count, index + claimed)]
-                let hex = shown.map { "0x" + hexDigits($0) }.joined(separator: " ")
+                let hex = shown.map { "0x" + Hex.string($0) }.joined(separator: " ")
                 throw SQLError(
                     .characterNotInRepertoire,
                     "invalid byte sequence for encoding \"UTF8\": \(hex)")
             }
             index += length
         }
-    }
-
-    private static func hexDigits(_ byte: UInt8) -> String {
-        let digits = String(byte, radix: 16)
-        return digits.count == 1 ? "0" + digits : digits
     }
 
     private static func claimedLength(_ byte: UInt8) -> Int {

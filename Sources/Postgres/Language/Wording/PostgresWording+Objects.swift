@@ -49,6 +49,11 @@ extension PostgresWording {
                     + "database (\(old))",
                 hint: "Use the same \(setting) as in the template database, or use template0 "
                     + "as template.")
+        case .tooManyDatabases(let limit):
+            return SQLError(
+                condition, "too many databases",
+                detail: "A server has at most \(limit) databases.",
+                hint: "Drop the private forks that are no longer used.")
         case .databaseInUse(let name, let sessions, let isTemplate):
             return SQLError(
                 condition,
@@ -90,6 +95,11 @@ extension PostgresWording {
         case .undefinedDatabase(let name): "database \"\(name)\" does not exist"
         case .undefinedTemplate(let name): "template database \"\(name)\" does not exist"
         case .undefinedType(let name): "type \"\(name)\" does not exist"
+        case .undefinedExtensionVersion(let name, let version):
+            "extension \"\(name)\" has no installation script nor update path for version "
+                + "\"\(version)\""
+        case .permanentExtension(let name): "DROP EXTENSION \(name) is not supported"
+        case .invalidDatabaseName(let name): "invalid database name \"\(name)\""
         case .undefinedExtension(let name): "extension \"\(name)\" does not exist"
         case .undefinedColumn(let name, let table):
             "column \"\(name)\" of relation \"\(table)\" does not exist"
@@ -160,7 +170,7 @@ extension PostgresWording {
             .reservedSchemaName, .columnHasNulls, .checkIsViolated, .computedColumn,
             .columnOfView, .foreignKeyTypes, .hasDependents, .requiredBy, .extensionInUse,
             .truncateReferenced, .viewColumnName, .sequenceOfIdentity, .labelTooLong,
-            .unlikeTemplate, .databaseInUse:
+            .unlikeTemplate, .databaseInUse, .tooManyDatabases:
             words(of: error).message
         }
     }

@@ -37,7 +37,10 @@ extension PostgresWording {
                     ?? "cannot write in a read-only transaction")
         case .stateReplaced:
             return SQLError(
-                condition, "the database was restored to another state", isFatal: true)
+                condition, "the database was restored to another state", reach: .session)
+        case .terminated:
+            return SQLError(
+                condition, "terminating connection due to administrator command", reach: .session)
         case .transactionEnded: return SQLError(condition, "the transaction has ended")
         default: return SQLError(condition, "\(violation)")
         }

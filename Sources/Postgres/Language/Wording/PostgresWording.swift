@@ -14,7 +14,7 @@ package struct PostgresWording: Wording {
             rowWords(violation)
         case .rowLocked, .tableLocked, .lockTimeout, .deadlock, .statementTimeout, .cancelled,
             .serialization, .concurrentUpdate, .concurrentDelete, .readOnly, .transactionEnded,
-            .stateReplaced, .resultChanged:
+            .stateReplaced, .resultChanged, .terminated:
             transactionWords(violation)
         case .tooManyRows, .negativeLimit, .negativeOffset, .frameOffsetNull,
             .frameOffsetNegative, .bucketCountNotPositive, .rowNumberNotPositive,
@@ -144,7 +144,7 @@ package struct PostgresWording: Wording {
             .foreignKeyPartlyNull, .foreignKeyReferenced, .deferrableArbiter, .conflictTwice,
             .rowLocked, .tableLocked, .lockTimeout, .deadlock, .statementTimeout, .cancelled,
             .resultChanged, .serialization, .concurrentUpdate, .concurrentDelete, .readOnly,
-            .transactionEnded, .stateReplaced, .definition:
+            .transactionEnded, .stateReplaced, .terminated, .definition:
             words(of: violation).message
         }
     }

@@ -88,7 +88,7 @@ struct AuthenticationPhase: Sendable {
             if given.password.isEmpty {
                 return .failed(
                     SQLError(
-                        .invalidPassword, "empty password returned by client", isFatal: true))
+                        .invalidPassword, "empty password returned by client", reach: .session))
             }
             return password.map { SecretBytes.areEqual(given.password, $0) } == true
                 ? .accepted : wrongPassword
@@ -102,7 +102,7 @@ struct AuthenticationPhase: Sendable {
             return finish(exchange, mayEnter, response, &writer)
         default:
             return .failed(
-                SQLError(.protocolViolation, "expected password response", isFatal: true))
+                SQLError(.protocolViolation, "expected password response", reach: .session))
         }
     }
 
@@ -114,7 +114,7 @@ struct AuthenticationPhase: Sendable {
             return .failed(
                 SQLError(
                     .protocolViolation,
-                    "client selected an invalid SASL authentication mechanism", isFatal: true))
+                    "client selected an invalid SASL authentication mechanism", reach: .session))
         }
         var exchange = exchange
         do throws(SCRAMExchange.Failure) {
@@ -144,7 +144,7 @@ struct AuthenticationPhase: Sendable {
     private func failure(_ failure: SCRAMExchange.Failure) -> Outcome {
         switch failure {
         case .malformed:
-            .failed(SQLError(.protocolViolation, "malformed SCRAM message", isFatal: true))
+            .failed(SQLError(.protocolViolation, "malformed SCRAM message", reach: .session))
         case .wrongProof: wrongPassword
         }
     }
@@ -153,6 +153,6 @@ struct AuthenticationPhase: Sendable {
         .failed(
             SQLError(
                 .invalidPassword, "password authentication failed for user \"\(user)\"",
-                isFatal: true))
+                reach: .session))
     }
 }

@@ -2,6 +2,7 @@
 
 import NIOCore
 import PostgresWire
+import PostgresLanguage
 import QueryEngine
 import ServerKit
 import WireCore
@@ -104,7 +105,7 @@ struct PostgresMachine: Sendable, ~Copyable {
             return fail(
                 SQLError(
                     .protocolViolation, "expected password response, got message type \(kind)",
-                    isFatal: true), &writer)
+                    reach: .session), &writer)
         }
         guard case .ready = phase, let answer = SQLError(error, message: 0) else {
             phase = .closed
@@ -127,7 +128,7 @@ struct PostgresMachine: Sendable, ~Copyable {
                 SQLError(
                     .protocolViolation,
                     "invalid startup packet layout: expected terminator as last byte",
-                    isFatal: true), &writer)
+                    reach: .session), &writer)
         case .authentication, .judging, .opening, .closed:
             return fail(answer.fatal, &writer)
         }
@@ -329,7 +330,7 @@ struct PostgresMachine: Sendable, ~Copyable {
         case .authentication:
             return fail(
                 SQLError(
-                    .queryCanceled, "canceling authentication due to timeout", isFatal: true),
+                    .queryCanceled, "canceling authentication due to timeout", reach: .session),
                 &writer)
         case .ready: return fail(ready.error(of: timer), &writer)
         case .opening, .closed: return .wait
@@ -344,7 +345,7 @@ extension SQLError {
         case .shutdown, .administrator, .abandoned:
             self.init(
                 .adminShutdown, "terminating connection due to administrator command",
-                isFatal: true)
+                reach: .session)
         }
     }
 }

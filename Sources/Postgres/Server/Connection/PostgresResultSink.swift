@@ -2,6 +2,7 @@
 
 package import FaultInjection
 import PostgresWire
+package import PostgresLanguage
 package import QueryEngine
 package import ServerKit
 package import WireCore

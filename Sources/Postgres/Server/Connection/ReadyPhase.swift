@@ -2,6 +2,7 @@
 
 import NIOCore
 import PostgresWire
+import PostgresLanguage
 import QueryEngine
 import ServerKit
 import WireCore
@@ -92,7 +93,7 @@ struct ReadyPhase: Sendable {
         case .startup, .sslRequest, .gssEncryptionRequest, .cancelRequest, .password,
             .saslInitialResponse, .saslResponse, .gssResponse:
             return .fail(
-                SQLError(.protocolViolation, "unexpected message", isFatal: true))
+                SQLError(.protocolViolation, "unexpected message", reach: .session))
         }
     }
 
@@ -199,7 +200,7 @@ struct ReadyPhase: Sendable {
                 SQLError(
                     .protocolViolation,
                     "terminating connection because protocol synchronization was lost",
-                    isFatal: true))
+                    reach: .session))
         }
         switch current {
         case .none: return .proceed
@@ -249,10 +250,10 @@ struct ReadyPhase: Sendable {
         timer == Self.idleInTransactionTimer
             ? SQLError(
                 .idleInTransactionSessionTimeout,
-                "terminating connection due to idle-in-transaction timeout", isFatal: true)
+                "terminating connection due to idle-in-transaction timeout", reach: .session)
             : SQLError(
                 .idleSessionTimeout, "terminating connection due to idle-session timeout",
-                isFatal: true)
+                reach: .session)
     }
 }
 

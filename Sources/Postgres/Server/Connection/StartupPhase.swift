@@ -44,7 +44,7 @@ struct StartupPhase: Sendable {
         default:
             return .fail(
                 SQLError(
-                    .protocolViolation, "invalid startup packet layout", isFatal: true))
+                    .protocolViolation, "invalid startup packet layout", reach: .session))
         }
     }
 
@@ -60,7 +60,7 @@ struct StartupPhase: Sendable {
                 SQLError(
                     .protocolViolation, "received unencrypted data after SSL request",
                     detail: "This could be either a client-software bug or evidence of an "
-                        + "attempted man-in-the-middle attack.", isFatal: true))
+                        + "attempted man-in-the-middle attack.", reach: .session))
         }
         writer.write(UInt8(ascii: "S"))
         return .startTLS
@@ -71,7 +71,7 @@ struct StartupPhase: Sendable {
             SQLError(
                 .featureNotSupported,
                 "unsupported frontend protocol \(version): server supports 3.0 to 3.0",
-                isFatal: true))
+                reach: .session))
     }
 
     private func begin(
@@ -88,7 +88,7 @@ struct StartupPhase: Sendable {
             return .fail(
                 SQLError(
                     .invalidAuthorizationSpecification,
-                    "no PostgreSQL user name specified in startup packet", isFatal: true))
+                    "no PostgreSQL user name specified in startup packet", reach: .session))
         }
         if let replication = startup["replication"], !Self.isFalse(replication) {
             return .fail(SQLError.notSupported("replication").fatal)

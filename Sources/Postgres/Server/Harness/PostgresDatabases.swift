@@ -90,12 +90,8 @@ struct PostgresDatabases: DatabaseShelf {
         for session in cluster.sessions where session.database == name {
             session.terminate(SQLError(FaultMeaning.shuttingDown))
         }
-        // Looks are counted, not time: a busy machine is no reason to leave it behind.
-        let pause = Duration.milliseconds(1)
-        var looksLeft = Int((patience / pause).rounded(.up))
-        while cluster.sessionCount(name) > 0, looksLeft > 0 {
-            looksLeft -= 1
-            try? await Task.sleep(for: pause)
+        _ = await cluster.departures.wait(within: patience) { [cluster] in
+            cluster.sessionCount(name) == 0
         }
         cluster.setFaults(nil, ofDatabase: name)
         try? drop(name)

@@ -1,6 +1,6 @@
 // A running Postgres server as the harness holds it.
 
-import FaultInjection
+package import FaultInjection
 import PostgresLanguage
 import QueryEngine
 package import ServerKit
@@ -8,6 +8,7 @@ package import ServerKit
 extension PostgresServerConfiguration: ServerBlueprint {
     package static var protocolName: String { "postgres" }
     package static var usualPort: Int { 5432 }
+    package static var faultWords: any FaultWords { PostgresFaultWords() }
 
     package func start(
         on stage: Stage, filledBy fill: @Sendable (any StandIn) async throws -> Void

@@ -1,5 +1,6 @@
 // What a client's message asks of the session behind its connection.
 
+import PostgresLanguage
 import QueryEngine
 
 /// What a COPY that waits for data goes on with.

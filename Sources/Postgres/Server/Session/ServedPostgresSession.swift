@@ -1,12 +1,13 @@
 // The session behind a Postgres connection: what it is asked for, how it is made, and what the connection needs of it.
 
 package import FaultInjection
+package import PostgresLanguage
 package import QueryEngine
 
-/// A session as a connection drives it; `QueryEngine.Session` is the one that serves.
+/// A session as a connection drives it; the language's `Session` is the one that serves.
 package protocol ServedPostgresSession: AnyObject, Sendable {
-    func start<S: ResultSink>(_ request: borrowing SessionRequest, _ sink: inout S) -> Progress
-    func resume<S: ResultSink>(_ sink: inout S) -> Progress
+    func start(_ request: borrowing SessionRequest, _ sink: inout PostgresResultSink) -> Progress
+    func resume(_ sink: inout PostgresResultSink) -> Progress
     func copyData(_ bytes: [UInt8])
     func copyDone()
     /// The data ends here with the protocol's error.

@@ -40,7 +40,7 @@ enum CastTable {
             return .text(CharacterTypes.value(ofByte: UInt8(bitPattern: number)))
         }
         library.cast(.char, .int4, .explicit) { a, _ in
-            .int(Int64(Int8(bitPattern: CharacterTypes.byte(of: a.utf8))))
+            .int(Int64(Int8(bitPattern: UTF8Text.singleByte(of: a.utf8))))
         }
     }
 
@@ -87,7 +87,7 @@ enum CastTable {
         library.cast(.bpchar, .varchar, .implicit, trim)
         for source in [TypeOID.text, .varchar, .bpchar] {
             library.cast(source, .name, .implicit) { a, _ in
-                .text(CharacterTypes.name(Array(CharacterTypes.trimmed(a.utf8))))
+                .text(CharacterTypes.name(Array(UTF8Text.withoutPadding(a.utf8))))
             }
         }
         library.cast(binaryCoercible: .name, .text, .implicit)
@@ -100,7 +100,7 @@ enum CastTable {
     }
 
     private static let trim: UnaryBody = { a, _ in
-        .text(Array(CharacterTypes.trimmed(a.utf8)))
+        .text(Array(UTF8Text.withoutPadding(a.utf8)))
     }
 
     private static func addNumeric(to library: inout LibraryBuilder) {

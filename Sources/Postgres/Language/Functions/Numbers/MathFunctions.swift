@@ -168,7 +168,8 @@ enum MathFunctions {
             let seed = a.double
             guard seed >= -1, seed <= 1 else {
                 var shown: [UInt8] = []
-                FloatText.append(seed, context.environment, to: &shown)
+                FloatText.append(
+                    seed, extraDigits: context.environment.extraFloatDigits, to: &shown)
                 throw .invalidParameter(
                     "setseed parameter \(String(decoding: shown, as: UTF8.self)) is out of allowed range [-1,1]"
                 )

@@ -79,7 +79,7 @@ enum StringFunctions {
         for name in ["length", "char_length", "character_length"] {
             library.unary(name, .text, .int4) { a, _ in .int(Int64(UTF8Text.length(a.utf8))) }
             library.unary(name, .bpchar, .int4) { a, _ in
-                .int(Int64(UTF8Text.length(CharacterTypes.trimmed(a.utf8))))
+                .int(Int64(UTF8Text.length(UTF8Text.withoutPadding(a.utf8))))
             }
         }
         library.unary("length", .bytea, .int4) { a, _ in .int(Int64(a.bytes.count)) }
@@ -449,7 +449,7 @@ enum TypeConversion {
     ) -> [UInt8] {
         switch type {
         case .bool: return Array((value.bool ? "true" : "false").utf8)
-        case .bpchar: return Array(CharacterTypes.trimmed(value.utf8))
+        case .bpchar: return Array(UTF8Text.withoutPadding(value.utf8))
         default: return TypeOutput.text(value, type, context.environment)
         }
     }

@@ -208,23 +208,14 @@ struct CopyLineReader {
             }
             return UInt8(truncatingIfNeeded: value)
         case 0x78:
-            guard index < end, var value = hexadecimal(data[index]) else { return byte }
+            guard index < end, var value = Hex.value(data[index]) else { return byte }
             index += 1
-            if index < end, let low = hexadecimal(data[index]) {
+            if index < end, let low = Hex.value(data[index]) {
                 value = value * 16 + low
                 index += 1
             }
             return value
         default: return byte
-        }
-    }
-
-    private static func hexadecimal(_ byte: UInt8) -> UInt8? {
-        switch byte {
-        case 0x30...0x39: byte - 0x30
-        case 0x41...0x46: byte - 0x37
-        case 0x61...0x66: byte - 0x57
-        default: nil
         }
     }
 

@@ -81,7 +81,7 @@ extension SessionCore {
         guard let injector = runner.gate.injector else { return }
         let added: Range<Int>
         do throws(FaultPlanError) {
-            var rules = try FaultPlan(text).rules
+            var rules = try FaultPlan(text, for: [cluster.language.faultWords]).rules
             for index in rules.indices where rules[index].filter.connection == nil {
                 rules[index].filter.connection = .number(runner.gate.context.connection)
             }

@@ -59,7 +59,7 @@ struct SessionSettings: Sendable {
         idleInTransactionTimeout = timeouts[2]
         idleSessionTimeout = timeouts[3]
         deadlockTimeout = timeouts[4]
-        granularity = store.value(Self.granularityPlace) == "postgres" ? .postgres : .exact
+        granularity = store.value(Self.granularityPlace) == "postgres" ? .pages : .exact
         defaultIsolation =
             QueryEngine.IsolationLevel(rawValue: store.value(Self.modePlaces[0])) ?? .readCommitted
         defaultReadOnly = store.value(Self.modePlaces[1]) == "on"

@@ -180,7 +180,7 @@ extension SessionCore {
             guard setting.access == .user || setting.access == .backend else {
                 throw SQLError(
                     .cantChangeRuntimeParameter,
-                    "parameter \"\(setting.name)\" cannot be changed", isFatal: true)
+                    "parameter \"\(setting.name)\" cannot be changed", reach: .session)
             }
             do throws(SQLError) {
                 let canonical = try SettingRules.canonical(
@@ -294,5 +294,5 @@ extension SessionErrors {
 
 extension SQLError {
     /// The same error, ending the session.
-    var fatal: SQLError { with(isFatal: true) }
+    var fatal: SQLError { with(reach: .session) }
 }
