@@ -43,7 +43,7 @@ final class ForeignKeyValidation: DefinitionWork {
         let key = foreignKey.childColumns.map { IndexKeys.value(row, $0, child) }
         if key.contains(where: \.isNull) {
             if foreignKey.isFullMatch && !key.allSatisfy(\.isNull) {
-                throw .violation(.foreignKeyPartlyNull(KeyRule(child, foreignKey)))
+                throw .violation(.foreignKeyPartlyNull(KeyRule(child, foreignKey, parent)))
             }
             return
         }
@@ -66,7 +66,7 @@ final class ForeignKeyValidation: DefinitionWork {
         ) { IndexKeys.value(row, $0, child) }
         throw .violation(
             .foreignKeyMissing(
-                KeyRule(child, foreignKey), shown, parent: parent.qualifiedName))
+                KeyRule(child, foreignKey, parent), shown, parent: parent.qualifiedName))
     }
 
     /// The referencing value as one of the referenced column's type.

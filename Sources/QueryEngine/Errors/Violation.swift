@@ -99,18 +99,37 @@ package struct KeyRule: Sendable, Equatable {
     package let name: String
     /// Whether it is the table's primary key.
     package let isPrimary: Bool
+    /// Of a foreign key.
+    package let reference: KeyReference?
 
     init(_ table: TableDescriptor, _ index: IndexDescriptor) {
         self.table = table.qualifiedName
         name = index.name
         isPrimary = index.isPrimary
+        reference = nil
     }
 
-    init(_ child: TableDescriptor, _ foreignKey: ForeignKeyDescriptor) {
+    init(
+        _ child: TableDescriptor, _ foreignKey: ForeignKeyDescriptor, _ parent: TableDescriptor
+    ) {
         table = child.qualifiedName
         name = foreignKey.name
         isPrimary = false
+        reference = KeyReference(
+            columns: foreignKey.childColumns.map { child.columns[$0].name },
+            parent: parent.qualifiedName,
+            parentColumns: foreignKey.parentColumns.map { parent.columns[$0].name },
+            onDelete: foreignKey.onDelete, onUpdate: foreignKey.onUpdate)
     }
+}
+
+/// A foreign key as its definition says it.
+package struct KeyReference: Sendable, Equatable {
+    package let columns: [String]
+    package let parent: TableName
+    package let parentColumns: [String]
+    package let onDelete: ForeignKeyDescriptor.Action
+    package let onUpdate: ForeignKeyDescriptor.Action
 }
 
 /// A key as clients are shown it.

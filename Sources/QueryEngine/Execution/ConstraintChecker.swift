@@ -113,7 +113,7 @@ package final class ConstraintChecker {
         let key = foreignKey.childColumns.map { IndexKeys.value(row, $0, child) }
         if key.contains(where: \.isNull) {
             if foreignKey.isFullMatch && !key.allSatisfy(\.isNull) {
-                throw .violation(.foreignKeyPartlyNull(KeyRule(child, foreignKey)))
+                throw .violation(.foreignKeyPartlyNull(KeyRule(child, foreignKey, parent)))
             }
             return
         }
@@ -124,7 +124,7 @@ package final class ConstraintChecker {
         ) { IndexKeys.value(row, $0, child) }
         throw .violation(
             .foreignKeyMissing(
-                KeyRule(child, foreignKey), shown, parent: parent.qualifiedName))
+                KeyRule(child, foreignKey, parent), shown, parent: parent.qualifiedName))
     }
 
     /// Finds the parent's row and shares its key until the transaction ends.

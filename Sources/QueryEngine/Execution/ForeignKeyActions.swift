@@ -75,6 +75,6 @@ extension ConstraintChecker {
         }
         return SQLError(
             .foreignKeyReferenced(
-                KeyRule(child, foreignKey), shown, parent: parent.qualifiedName))
+                KeyRule(child, foreignKey, parent), shown, parent: parent.qualifiedName))
     }
 }

@@ -11,12 +11,13 @@ package protocol Wording: Sendable {
     func notice(_ notice: DefinitionNotice) -> Notice
     /// What the engine knows by the code of an error that a fault rule asks for; nil: nothing.
     func condition(of native: NativeError) -> Condition?
+    /// An error as a client is told it: worded, unless it has been already. What else it carries stays.
+    func worded(_ error: SQLError) -> SQLError
 }
 
 extension Wording {
     package func condition(of native: NativeError) -> Condition? { nil }
 
-    /// An error as a client is told it: worded, unless it has been already. What else it carries stays.
     package func worded(_ error: SQLError) -> SQLError {
         guard let violation = error.fields.violation else { return error }
         return words(of: violation).with(

@@ -10,14 +10,17 @@ package struct ResultColumn: Sendable {
     /// The table and 1-based attribute number it comes from, or zeros.
     package let tableOID: UInt32
     package let attribute: Int16
+    /// What the statement calls the table or the subquery that it comes from; empty for what is computed.
+    package let tableName: String
     /// The type's size in bytes, negative for a variable one: every description of a row says it.
     package let typeSize: Int16
 
     package init(
         name: String, type: SQLType, typeSize: Int16 = -1, slot: Int, tableOID: UInt32 = 0,
-        attribute: Int16 = 0
+        attribute: Int16 = 0, tableName: String = ""
     ) {
         self.typeSize = typeSize
+        self.tableName = tableName
         self.name = name
         self.type = type
         self.slot = slot

@@ -117,3 +117,16 @@ extension StatementRunner {
         a.count == b.count && zip(a, b).allSatisfy { $0.name == $1.name && $0.type == $1.type }
     }
 }
+
+extension StatementRunner {
+    /// Plans a part of a command that the session carries out.
+    package func checkedPlanning<Result>(
+        _ body: () throws(SQLError) -> Result
+    ) throws(Interrupt) -> Result {
+        do throws(SQLError) {
+            return try pace.repeatable(body)
+        } catch {
+            throw Interrupt(error)
+        }
+    }
+}

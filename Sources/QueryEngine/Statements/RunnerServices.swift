@@ -122,6 +122,6 @@ extension StatementRunner: SessionServices, EvaluationContext {
 
     package func isInUse(table oid: UInt32) -> Bool { host?.isInUse(table: oid) ?? false }
 
-    package var session: AnyObject? { host }
+    package var session: AnyObject? { host?.functionSession }
     package var language: any Language { services.language }
 }

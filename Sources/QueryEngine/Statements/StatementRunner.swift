@@ -23,6 +23,12 @@ package protocol RunnerHost: AnyObject {
     var temporarySchema: String { get }
     /// Another session of the same client, to which fault rules do not apply.
     func openCompetitor(_ events: SessionEvents) throws(SQLError) -> any StatementSession
+    /// What the language's own functions know as the session: itself, or a part of it.
+    var functionSession: AnyObject { get }
+}
+
+extension RunnerHost {
+    package var functionSession: AnyObject { self }
 }
 
 /// What running statements takes from the settings of a session.
@@ -100,6 +106,8 @@ package final class StatementRunner {
     var ticket: Ticket?
     var sleepUntil: UInt64?
     var lockDeadline: UInt64?
+    /// For the next wait, in place of the setting.
+    package var lockTimeoutOverride: Int?
     /// Where the statement names the table whose lock it awaits.
     var lockPosition: Int?
     var statementDeadline: UInt64?
@@ -175,6 +183,7 @@ package final class StatementRunner {
         ticket = nil
         sleepUntil = nil
         lockDeadline = nil
+        lockTimeoutOverride = nil
         lockPosition = nil
         statementDeadline = nil
         control.noteWait(nil)

@@ -135,6 +135,12 @@ extension StatementRunner {
         held.savepoints.removeSubrange(index...)
     }
 
+    /// The savepoint alone is forgotten, where another takes its name.
+    package func forgetSavepoint(at index: Int) {
+        held.transaction?.release(held.savepoints[index].mark)
+        held.savepoints.remove(at: index)
+    }
+
     /// What was done since the savepoint is undone; it stays, those after it are forgotten.
     package func rollBack(toSavepoint index: Int) {
         let savepoint = held.savepoints[index]

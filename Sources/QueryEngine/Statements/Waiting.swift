@@ -36,12 +36,21 @@ extension StatementRunner {
         self.ticket = ticket
         control.noteWait(ticket)
         control.noteTransaction(held.transaction?.idIfAssigned?.rawValue ?? 0)
-        let timeout = settings.lockTimeout
+        let timeout = lockTimeoutOverride ?? settings.lockTimeout
         lockDeadline = timeout > 0 ? time.nanoseconds &+ UInt64(timeout) &* 1_000_000 : nil
         if let observer { tellWait(observer) }
         let control = control
         ticket.onResolve { control.events.wake() }
         return waiting
+    }
+
+    /// What is waited for is wanted no longer; the work goes on.
+    package func giveUpWait() {
+        ticket = nil
+        lockDeadline = nil
+        lockTimeoutOverride = nil
+        control.noteWait(nil)
+        observer?.waitEnded()
     }
 
     private func tellWait(_ observer: any SessionObserver) {
@@ -71,6 +80,7 @@ extension StatementRunner {
                 }
                 self.ticket = nil
                 lockDeadline = nil
+                lockTimeoutOverride = nil
                 control.noteWait(nil)
                 observer?.waitEnded()
             }

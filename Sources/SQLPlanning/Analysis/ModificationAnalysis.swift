@@ -187,7 +187,8 @@ extension QueryAnalyzer {
             var output = OutputColumn(
                 name: target.name, type: target.value.sqlType,
                 collation: target.value.collation, tableOID: target.tableOID,
-                attribute: target.attribute, rowTable: target.value.row?.table,
+                attribute: target.attribute, tableName: target.tableName,
+                rowTable: target.value.row?.table,
                 row: target.value.row?.carried)
             if case .slot(let slot) = target.value.expression,
                 let at = entry.slots.firstIndex(of: slot)

@@ -103,7 +103,7 @@ extension QueryAnalyzer {
             OutputColumn(
                 name: target.name, type: target.value.sqlType, collation: target.value.collation,
                 tableOID: target.tableOID, attribute: target.attribute,
-                rowTable: target.value.row?.table,
+                tableName: target.tableName, rowTable: target.value.row?.table,
                 row: target.value.row?.carried)
         }
         block.orderBy = order

@@ -43,6 +43,7 @@ extension QueryAnalyzer {
             Int(builder.slotEntries[slot]) < found.entries.count
         else { return made }
         let entry = found.entries[Int(builder.slotEntries[slot])]
+        made.tableName = entry.name
         if let at = entry.slots.firstIndex(of: slot) {
             switch entry.source {
             case .table(let table, _):

@@ -8,6 +8,8 @@ package struct OutputColumn {
     package var collation: Collation
     var tableOID: UInt32 = 0
     package var attribute: Int16 = 0
+    /// What the query calls the table or the subquery that it comes from; empty for what is computed.
+    package var tableName = ""
     /// The table whose whole row it is.
     package var rowTable: UInt32?
     /// The fields of a row that a function made.
@@ -20,6 +22,7 @@ struct Target {
     var value: Typed
     var tableOID: UInt32 = 0
     var attribute: Int16 = 0
+    var tableName = ""
 }
 
 /// An element of ORDER BY: a target's position, or an expression of its own.

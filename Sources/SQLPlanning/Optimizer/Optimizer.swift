@@ -27,7 +27,8 @@ package final class Optimizer: StatementPart {
             ResultColumn(
                 name: output.name, type: forClient ? rules.presentedType(of: output) : output.type,
                 typeSize: rules.size(of: output.type.oid), slot: slot,
-                tableOID: output.tableOID, attribute: output.attribute)
+                tableOID: output.tableOID, attribute: output.attribute,
+                tableName: output.tableName)
         }
         return try finish(kind: statement.kind, root: planned.node, columns: columns)
     }

@@ -52,7 +52,7 @@ final class InformationReader {
 
     init(_ context: ExecutionContext, _ flavor: MySQLFlavor) {
         self.flavor = flavor
-        services = context.services.session as? any InformationServices
+        services = (context.services.session as? MySQLSessionValues)?.information
         store = context.services.catalogStore
         types = context.services.environment.types
         transaction = context.transaction

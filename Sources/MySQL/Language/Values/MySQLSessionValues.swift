@@ -75,7 +75,9 @@ package final class MySQLSessionValues {
     package var assignedInsertID: UInt64?
     package var rowCount: Int64 = 0
     package var foundRows: UInt64 = 0
-    package var locks: (any MySQLNamedLocks)?
+    package weak var locks: (any MySQLNamedLocks)?
+    /// What the information schema and SHOW read of the session.
+    package weak var information: (any InformationServices)?
     /// Sleeps so many seconds: throws `Interrupt` while it does, and gives what SLEEP gives.
     package var sleep: (Double) throws(Interrupt) -> Int64 = { (_) throws(Interrupt) in 0 }
     /// `group_concat_max_len`.

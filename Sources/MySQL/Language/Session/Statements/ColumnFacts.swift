@@ -1,0 +1,65 @@
+// What a client is told of an answer's columns beside their types: the tables that they come from.
+
+import QueryEngine
+
+/// Of a plan, which is kept alive so that no other takes its identity.
+struct KnownFacts {
+    let plan: QueryPlan
+    let facts: [MySQLColumnFacts]
+}
+
+extension MySQLSessionCore {
+    private static let keptFacts = 64
+
+    func facts(of plan: QueryPlan) -> [MySQLColumnFacts] {
+        let identity = ObjectIdentifier(plan)
+        if let known = knownFacts[identity] { return known.facts }
+        let facts = plan.columns.map { self.facts(of: $0) }
+        if knownFacts.count >= Self.keptFacts { knownFacts = [:] }
+        knownFacts[identity] = KnownFacts(plan: plan, facts: facts)
+        return facts
+    }
+
+    func facts(of column: ResultColumn) -> MySQLColumnFacts {
+        var facts = MySQLColumnFacts()
+        guard column.tableOID != 0 || !column.tableName.isEmpty else { return facts }
+        facts.table = column.tableName
+        let catalog = runner.requireCatalog()
+        guard column.tableOID != 0,
+            let relation = try? catalog.relation(oid: column.tableOID)
+        else { return facts }
+        let at = Int(column.attribute) - 1
+        facts.schema = relation.schemaName
+        facts.originalTable = relation.name
+        switch relation {
+        case .table(let table) where table.columns.indices.contains(at):
+            facts.originalName = table.columns[at].name
+            facts.flags = flags(of: at, in: table)
+        case .virtual(let table) where table.columns.indices.contains(at):
+            facts.originalName = table.columns[at].name
+        default: break
+        }
+        return facts
+    }
+
+    private func flags(of at: Int, in table: TableDescriptor) -> MySQLColumnFacts.Flags {
+        let column = table.columns[at]
+        var flags: MySQLColumnFacts.Flags = []
+        if column.isNotNull { flags.insert(.notNull) }
+        if column.identity != .none { flags.insert(.autoIncrement) }
+        if column.isNotNull, column.defaultSQL == nil, column.identity == .none {
+            flags.insert(.noDefault)
+        }
+        for index in table.indexes {
+            guard let place = index.columns.firstIndex(where: { $0.column == at }) else { continue }
+            flags.insert(.partOfKey)
+            if index.isPrimary {
+                flags.insert(.primaryKey)
+            } else if place == 0 {
+                flags.insert(
+                    index.isUnique && index.columns.count == 1 ? .uniqueKey : .multipleKey)
+            }
+        }
+        return flags
+    }
+}

@@ -1,0 +1,334 @@
+// Statements that are no queries, each carried out here.
+
+import FaultInjection
+import QueryEngine
+import StorageEngine
+
+/// What a command keeps between its steps.
+final class MySQLCommandState {
+    var commit: CommitRun?
+    var isArmed: Bool?
+    /// COMMIT RELEASE: the connection ends.
+    var releases = false
+    /// The definitions that are left, and the one under way.
+    var nextStep = 0
+    var definition: DefinitionExecution?
+    /// A query whose rows the session takes.
+    var inner: StatementRun?
+    var innerPlan: QueryPlan?
+    var innerRows: [[Value]] = []
+    var isInnerDone = false
+    /// The statement that EXECUTE runs.
+    var executed: StatementWork?
+    /// Rows that the session has made.
+    var rows: [[Value]]?
+    var rowsSent = 0
+    /// Items of SET that are done.
+    var itemsDone = 0
+    var copied: UInt64 = 0
+}
+
+extension StatementWork {
+    var commandState: MySQLCommandState {
+        if let state { return state }
+        let made = MySQLCommandState()
+        state = made
+        return made
+    }
+}
+
+extension MySQLSessionCore {
+    func advanceCommand<Sink: MySQLResultSink>(
+        _ work: StatementWork, _ sink: inout Sink
+    ) throws(Interrupt) -> MySQLPause {
+        if runner.isArmed, !work.commandIsMet {
+            try runner.meetStart(work.run)
+            work.commandIsMet = true
+        }
+        guard let command = command(of: work) else {
+            throw .error(SQLError(.unknownError, "a statement without a plan"))
+        }
+        let pause = try advance(command, work, &sink)
+        if pause == .finished, runner.isArmed, !work.run.endsTransaction {
+            try runner.meet(.afterStatement, work.run)
+        }
+        return pause
+    }
+
+    private func command(of work: StatementWork) -> MySQLCommand? {
+        if case .transaction(let statement)? = work.source?.statement {
+            return .transaction(statement)
+        }
+        if case .session(let command)? = work.run.command { return command as? MySQLCommand }
+        return nil
+    }
+
+    private func advance<Sink: MySQLResultSink>(
+        _ command: MySQLCommand, _ work: StatementWork, _ sink: inout Sink
+    ) throws(Interrupt) -> MySQLPause {
+        switch command {
+        case .transaction(let statement): try advance(statement, work)
+        case .setTransaction(let statement):
+            try checked { () throws(SQLError) in try setTransaction(statement) }
+        case .set(let targets, let values):
+            let row = try innerRows(values, work).first ?? []
+            try set(targets, row, values.columns, work)
+        case .define(let steps): try define(steps, work)
+        case .use(let name): try checked { () throws(SQLError) in try use(name) }
+        case .discard(let plan): _ = try innerRows(plan, work)
+        case .selectInto(let plan, let names):
+            try selectInto(try innerRows(plan, work), names, plan)
+        case .diagnostics(let errorsOnly, let offset, let limit):
+            return send(
+                diagnosticRows(errorsOnly: errorsOnly, offset: offset, limit: limit),
+                Self.diagnosticColumns, work, &sink)
+        case .count(let name, let errorsOnly):
+            let count = errorsOnly ? errorCount : values.warningCount
+            return send(
+                [[.int(Int64(count))]],
+                [MySQLPlanner.column(name, 0, SQLType(MySQLType.bigint))], work, &sink)
+        case .lockTables(let locks): try lockTables(locks, work)
+        case .unlockTables: try unlockTables(work)
+        case .kill(let isQuery, let id):
+            try kill(try innerRows(id, work).first?.first, isQuery: isQuery)
+        case .prepare(let name, let source):
+            try checked { () throws(SQLError) in try prepareByName(name, source) }
+        case .execute(let name, let names):
+            return try executeByName(name, names, work, &sink)
+        case .deallocate(let name):
+            guard preparedByName.removeValue(forKey: name.lowercased()) != nil else {
+                throw .error(SQLError(.unknownStatement, name, "DEALLOCATE PREPARE"))
+            }
+        case .rows(let columns, let rows): return send(rows, columns, work, &sink)
+        case .showTable(let schema, let name):
+            let text = try definition(schema, name, work)
+            return send(
+                [[.string(name), .string(text)]],
+                [
+                    MySQLPlanner.column("Table", 0, SQLType(MySQLType.varchar, modifier: 64)),
+                    MySQLPlanner.column(
+                        "Create Table", 1, SQLType(MySQLType.varchar, modifier: 1024)),
+                ], work, &sink)
+        case .accepted: break
+        case .refused(let error): throw .error(error)
+        }
+        return .finished
+    }
+
+    func checked<Result>(_ body: () throws(SQLError) -> Result) throws(Interrupt) -> Result {
+        do throws(SQLError) { return try body() } catch { throw .error(error) }
+    }
+
+    // MARK: Queries whose rows the session takes
+
+    /// All rows of a plan; to be called again after each interrupt.
+    func innerRows(_ plan: QueryPlan, _ work: StatementWork) throws(Interrupt) -> [[Value]] {
+        let state = work.commandState
+        if state.isInnerDone { return state.innerRows }
+        let run: StatementRun
+        if let known = state.inner {
+            run = known
+        } else {
+            if let error = plan.constantError { throw .error(error) }
+            try runner.takeLocks(of: work.run, plan.locks)
+            try runner.takeSnapshot(isNeeded: false)
+            if !plan.locks.isEmpty { transaction.isActive = true }
+            run = StatementRun(
+                work.run.statement, parameters: work.run.givenParameters, announces: false)
+            try runner.open(run, plan)
+            state.inner = run
+        }
+        guard let execution = run.openExecution, let context = run.openContext else { return [] }
+        try context.refill(runner.stepBudget)
+        while try execution.next() {
+            state.innerRows.append(plan.columns.map { context.frame[$0.slot] })
+        }
+        run.closeRows()
+        state.isInnerDone = true
+        return state.innerRows
+    }
+
+    private func selectInto(
+        _ rows: [[Value]], _ names: [String], _ plan: QueryPlan
+    ) throws(Interrupt) {
+        if rows.count > 1 { throw .error(SQLError(.severalRows)) }
+        guard let row = rows.first else {
+            runner.notice(
+                Notice(
+                    .warning, .noData,
+                    "No data - zero rows fetched, selected, or processed", nativeNumber: 1329))
+            return
+        }
+        for (at, name) in names.enumerated() {
+            setUserVariable(name, row[at], plan.columns[at].type)
+        }
+        answer.affectedRows = 1
+        values.rowCount = 1
+    }
+
+    // MARK: Rows that the session makes
+
+    private static let diagnosticColumns = [
+        MySQLPlanner.column("Level", 0, SQLType(MySQLType.varchar, modifier: 7)),
+        MySQLPlanner.column("Code", 1, SQLType(MySQLType.unsignedInt, modifier: 4)),
+        MySQLPlanner.column("Message", 2, SQLType(MySQLType.varchar, modifier: 512)),
+    ]
+
+    private func diagnosticRows(errorsOnly: Bool, offset: Int, limit: Int?) -> [[Value]] {
+        let entries = values.warnings.filter { !errorsOnly || $0.level == .error }
+        return entries.dropFirst(offset).prefix(limit ?? .max).map {
+            [.string($0.level.rawValue), .int(Int64($0.code)), .string($0.message)]
+        }
+    }
+
+    var errorCount: Int { values.warnings.count { $0.level == .error } }
+
+    /// Sends rows that are at hand; to be called again where the sink was full.
+    func send<Sink: MySQLResultSink>(
+        _ rows: [[Value]], _ columns: [ResultColumn], _ work: StatementWork, _ sink: inout Sink
+    ) -> MySQLPause {
+        let state = work.commandState
+        let formats = [ValueFormat](
+            repeating: work.isBinary ? .binary : .text, count: columns.count)
+        if state.rows == nil {
+            state.rows = rows
+            work.hasRows = true
+            sink.resultSet(
+                columns, [MySQLColumnFacts](repeating: MySQLColumnFacts(), count: columns.count),
+                formats: formats, environment: environment)
+        }
+        let kept = state.rows ?? []
+        while state.rowsSent < kept.count {
+            if sink.isFull { return .outputFull }
+            sink.row(
+                kept[state.rowsSent], columns: columns, formats: formats,
+                environment: environment)
+            state.rowsSent += 1
+        }
+        values.rowCount = -1
+        values.foundRows = UInt64(kept.count)
+        return .finished
+    }
+
+    private func definition(
+        _ schema: String, _ name: String, _ work: StatementWork
+    ) throws(Interrupt) -> String {
+        let catalog = runner.requireCatalog()
+        return try checked { () throws(SQLError) in
+            guard case .table(let table)? = try catalog.relation(schema: schema, name: name)
+            else { throw SQLError(.wrongObject, schema, name, "BASE TABLE") }
+            let reader = InformationReader(runner.makeContext(work.run, .empty), flavor)
+            return DefinitionText(flavor).table(try reader.facts(of: table))
+        }
+    }
+
+    // MARK: Definitions
+
+    private func define(_ steps: [DefinitionStep], _ work: StatementWork) throws(Interrupt) {
+        let state = work.commandState
+        while true {
+            if let definition = state.definition {
+                try finish(definition, state)
+                state.definition = nil
+                state.nextStep += 1
+            }
+            guard state.nextStep < steps.count else { break }
+            // The step before may have made types.
+            try runner.followEnums()
+            guard let context = runner.planningContext(over: runner.requireCatalog()) else {
+                throw .error(SQLError(.unknownError, "no session to plan in"))
+            }
+            let command = try runner.checkedPlanning { () throws(SQLError) in
+                try steps[state.nextStep].plan(context)
+            }
+            for notice in context.notices { runner.notice(notice) }
+            guard let command else {
+                state.nextStep += 1
+                continue
+            }
+            try runner.takeSnapshot(isNeeded: false)
+            noteDefinition(command)
+            state.definition = DefinitionExecution(
+                command, catalog: runner.requireCatalog(), services: runner)
+        }
+        answer.affectedRows = state.copied
+        values.rowCount = Int64(clamping: state.copied)
+    }
+
+    private func finish(
+        _ definition: DefinitionExecution, _ state: MySQLCommandState
+    ) throws(Interrupt) {
+        try checked { () throws(SQLError) in try runner.checkInterrupts() }
+        guard let outcome = try definition.step(budget: runner.stepBudget) else { throw .yield }
+        if case .filled(let count) = outcome {
+            state.copied = count
+            answer.info = "Records: \(count)  Duplicates: 0  Warnings: 0"
+        }
+    }
+
+    private func noteDefinition(_ command: DefinitionCommand) {
+        runner.noteOwnDefinitions()
+        switch command {
+        case .createTable(let table, _), .createTableAs(let table, _, _, _, _):
+            if table.isTemporary { hasTemporaryTables = true }
+        default: break
+        }
+    }
+
+    /// The session's temporary tables go with it, in a transaction of their own.
+    func dropTemporaryTables() {
+        guard hasTemporaryTables else { return }
+        hasTemporaryTables = false
+        do {
+            try TemporaryTables.dropAll(runner.requireCatalog())
+            try runner.commit()
+        } catch {
+            runner.rollBack()
+        }
+        runner.endTransaction()
+    }
+
+    // MARK: LOCK TABLES
+
+    private func lockTables(
+        _ locks: [QueryPlan.TableLock], _ work: StatementWork
+    ) throws(Interrupt) {
+        try runner.takeLocks(of: work.run, locks)
+        // The locks belong to a transaction that goes on until they are given back.
+        transaction.isSingle = false
+        hasLockedTables = true
+    }
+
+    private func unlockTables(_ work: StatementWork) throws(Interrupt) {
+        guard hasLockedTables else { return }
+        let commit = work.commandState.commit ?? CommitRun()
+        work.commandState.commit = commit
+        try advance(commit, chains: false)
+        hasLockedTables = false
+    }
+
+    // MARK: KILL
+
+    func kill(_ id: Value?, isQuery: Bool) throws(Interrupt) {
+        guard case .int(let number)? = id, let wanted = Int32(exactly: number),
+            let other = cluster.session(number: wanted)
+        else {
+            var shown = "0"
+            if case .int(let number)? = id { shown = String(number) }
+            throw .error(SQLError(.unknownThread, shown))
+        }
+        if other === control {
+            throw .error(
+                isQuery || !flavor.isMariaDB
+                    ? SQLError(.queryInterrupted)
+                    : SQLError(
+                        .connectionKilledM, text: MySQLErrorCode.connectionKilledM.template,
+                        reach: .session))
+        }
+        if isQuery {
+            other.cancel()
+        } else {
+            other.terminate(SQLError(.adminShutdown, "killed", reach: .session))
+        }
+    }
+}

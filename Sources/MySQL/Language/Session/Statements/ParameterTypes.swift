@@ -1,0 +1,66 @@
+// The types and values of parameters that come in the binary protocol.
+
+import QueryEngine
+
+enum MySQLParameterTypes {
+    /// The type that a parameter has by the wire's byte and by what came.
+    static func type(of parameter: MySQLParameter) -> TypeOID {
+        switch parameter.value {
+        case .null: return MySQLType.null
+        case .signed: return MySQLType.bigint
+        case .unsigned: return MySQLType.unsignedBigint
+        case .float: return MySQLType.float()
+        case .double: return MySQLType.double()
+        case .bytes:
+            switch parameter.type {
+            case 0, 246: return MySQLType.decimal
+            case 249...252: return MySQLType.longblob
+            case 16: return MySQLType.varbinary
+            default: return MySQLType.varchar
+            }
+        case .date: return parameter.type == 10 ? MySQLType.date : MySQLType.datetime(6)
+        case .time: return MySQLType.time(6)
+        }
+    }
+
+    /// The value as the type keeps it.
+    static func value(
+        _ content: MySQLParameter.Content, as type: TypeOID, _ environment: TypeEnvironment
+    ) throws(SQLError) -> Value {
+        switch content {
+        case .null: return .null
+        case .signed(let number): return .int(number)
+        case .unsigned(let number): return .int(MySQLInteger.biased(number))
+        case .float(let number): return .double(Double(number))
+        case .double(let number): return .double(number)
+        case .bytes(let bytes):
+            if type == MySQLType.longblob || type == MySQLType.varbinary { return .bytes(bytes) }
+            return try TypeInput.parse(bytes, as: SQLType(type), environment)
+        case .date, .time:
+            return try TypeInput.parse(Array(text(content).utf8), as: SQLType(type), environment)
+        }
+    }
+
+    /// As a literal would be written.
+    private static func text(_ content: MySQLParameter.Content) -> String {
+        switch content {
+        case .date(let year, let month, let day, let hour, let minute, let second, let micro):
+            return "\(padded(year, 4))-\(padded(month))-\(padded(day)) "
+                + clock(hour, minute, second, micro)
+        case .time(let isNegative, let days, let hour, let minute, let second, let micro):
+            let hours = days.multipliedReportingOverflow(by: 24).partialValue &+ hour
+            return (isNegative ? "-" : "") + clock(hours, minute, second, micro)
+        default: return ""
+        }
+    }
+
+    private static func clock(_ hour: Int, _ minute: Int, _ second: Int, _ micro: Int) -> String {
+        let text = "\(padded(hour)):\(padded(minute)):\(padded(second))"
+        return micro == 0 ? text : text + "." + padded(micro, 6)
+    }
+
+    private static func padded(_ number: Int, _ width: Int = 2) -> String {
+        let digits = String(number)
+        return String(repeating: "0", count: max(0, width - digits.count)) + digits
+    }
+}

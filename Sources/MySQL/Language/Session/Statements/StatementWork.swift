@@ -1,0 +1,204 @@
+// One statement from its implicit commit to its answer.
+
+import FaultInjection
+import QueryEngine
+import StorageEngine
+
+/// A statement on its way; it can stop between any two of its steps.
+final class StatementWork {
+    enum Step {
+        case start
+        /// What is under way is committed first.
+        case committingFirst(CommitRun)
+        case enter
+        case plan
+        case rows
+        case command
+        /// The statement is done, and with it its transaction.
+        case committing(CommitRun)
+        case answer
+        case done
+    }
+
+    let run: StatementRun
+    /// Another statement of the text follows.
+    let hasMore: Bool
+    var step = Step.start
+    /// Rows go out as a set of their own.
+    var hasRows = false
+    /// The statement's answer is not an OK of its own: the rows were kept.
+    var isSilent = false
+    /// What a command keeps between its steps.
+    var state: MySQLCommandState?
+    /// A cursor is opened, and its rows stay.
+    let opensCursor: MySQLPrepared?
+    let isBinary: Bool
+    var commandIsMet = false
+    /// EXECUTE runs it: what ends it is the other's.
+    var isInner = false
+
+    init(
+        _ run: StatementRun, hasMore: Bool = false, isBinary: Bool = false,
+        opensCursor: MySQLPrepared? = nil
+    ) {
+        self.run = run
+        self.hasMore = hasMore
+        self.isBinary = isBinary
+        self.opensCursor = opensCursor
+    }
+
+    var source: MySQLSource? { run.statement.statement as? MySQLSource }
+}
+
+extension MySQLSessionCore {
+    /// Goes on with a statement until it is answered or has to stop.
+    func advance<Sink: MySQLResultSink>(
+        _ work: StatementWork, _ sink: inout Sink
+    ) throws(Interrupt) -> MySQLPause {
+        while true {
+            if case .done = work.step { return .finished }
+            if try step(work, &sink) == .outputFull { return .outputFull }
+        }
+    }
+
+    /// One step of a statement.
+    func step<Sink: MySQLResultSink>(
+        _ work: StatementWork, _ sink: inout Sink
+    ) throws(Interrupt) -> MySQLPause {
+        switch work.step {
+        case .start:
+            clearDiagnostics(for: work)
+            tellBegin(work.run)
+            let commits = work.source?.commitsFirst == true && transaction.isOpen
+            work.step = commits ? .committingFirst(CommitRun()) : .enter
+        case .committingFirst(let commit):
+            try advance(commit, chains: false)
+            work.step = .enter
+        case .enter:
+            enterTransaction(for: work)
+            runner.arm(work.run, isInBlock: transaction.isExplicit)
+            work.step = .plan
+        case .plan: return try plan(work, &sink)
+        case .rows:
+            switch try runner.advance(work.run, limit: 0, &sink) {
+            case .complete(let kind, let count): complete(work, kind, count)
+            case .outputFull, .suspended: return .outputFull
+            case .command: work.step = .command
+            }
+        case .command:
+            if try advanceCommand(work, &sink) == .outputFull { return .outputFull }
+            work.step = stepAfterWork(work)
+        case .committing(let commit):
+            try advance(commit, chains: false)
+            work.step = .answer
+        case .answer:
+            say(work, &sink)
+            work.step = .done
+        case .done: break
+        }
+        return .finished
+    }
+
+    // MARK: The steps
+
+    /// Plans the statement, and opens it where it is a query.
+    private func plan<Sink: MySQLResultSink>(
+        _ work: StatementWork, _ sink: inout Sink
+    ) throws(Interrupt) -> MySQLPause {
+        switch try runner.advance(work.run, limit: 0, opensOnly: true, &sink) {
+        case .command: work.step = .command
+        case .complete(let kind, let count): complete(work, kind, count)
+        case .outputFull: return .outputFull
+        case .suspended:
+            noteTables(of: work.run)
+            guard let plan = work.run.query, plan.returnsRows else {
+                work.step = .rows
+                return .finished
+            }
+            try open(work, plan, &sink)
+        }
+        return .finished
+    }
+
+    private func open<Sink: MySQLResultSink>(
+        _ work: StatementWork, _ plan: QueryPlan, _ sink: inout Sink
+    ) throws(Interrupt) {
+        let facts = facts(of: plan)
+        if let prepared = work.opensCursor {
+            prepared.cursor = MySQLCursor(work.run, plan)
+            var completion = completion(hasMore: false)
+            completion.status.insert(.cursorExists)
+            sink.cursorOpened(plan.columns, facts, environment: environment, completion)
+            work.isSilent = true
+            work.step = .answer
+            return
+        }
+        let formats = [ValueFormat](
+            repeating: work.isBinary ? .binary : .text, count: plan.columns.count)
+        work.run.write(in: formats)
+        work.hasRows = true
+        sink.resultSet(plan.columns, facts, formats: formats, environment: environment)
+        work.step = .rows
+    }
+
+    private func complete(_ work: StatementWork, _ kind: QueryPlan.Kind, _ count: UInt64) {
+        if work.hasRows {
+            values.rowCount = -1
+            values.foundRows = count
+        } else {
+            answer.affectedRows = count
+            values.rowCount = Int64(clamping: count)
+        }
+        work.step = stepAfterWork(work)
+    }
+
+    /// A statement that is a transaction of its own ends it.
+    private func stepAfterWork(_ work: StatementWork) -> StatementWork.Step {
+        let ends = transaction.isOpen && transaction.isSingle && !work.isInner
+        return ends ? .committing(CommitRun()) : .answer
+    }
+
+    // MARK: The answer
+
+    func say<Sink: MySQLResultSink>(_ work: StatementWork, _ sink: inout Sink) {
+        runner.stopTimer()
+        runner.forgetStatementMark()
+        collectNotices()
+        if !work.isSilent {
+            let completion = completion(hasMore: work.hasMore)
+            if work.hasRows { sink.rowsEnd(completion) } else { sink.ok(completion) }
+        }
+        tellEnd(of: work)
+    }
+
+    /// The answer's last words as they stand.
+    func completion(hasMore: Bool) -> MySQLCompletion {
+        var completion = answer
+        completion.status.formUnion(status)
+        if hasMore { completion.status.insert(.moreResults) }
+        completion.warnings = UInt16(clamping: values.warningCount)
+        if !changes.isEmpty {
+            if login.options.contains(.sessionTrack) {
+                completion.changes = changes
+                completion.status.insert(.stateChanged)
+            }
+            changes = []
+        }
+        return completion
+    }
+
+    /// Warnings that the runner has gathered belong to the list.
+    func collectNotices() {
+        guard runner.hasNotices else { return }
+        for notice in runner.takeNotices() {
+            values.warn(
+                Int(notice.nativeNumber), notice.message,
+                notice.severity == .warning ? .warning : .note)
+        }
+    }
+
+    /// The list is of the last statement that was no question about it.
+    private func clearDiagnostics(for work: StatementWork) {
+        if work.source?.keepsDiagnostics != true { values.clearWarnings() }
+    }
+}

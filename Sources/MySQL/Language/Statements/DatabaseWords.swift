@@ -1,0 +1,36 @@
+// The words for names that lead nowhere, which say the current database; and the reader of the texts that definitions keep.
+
+import QueryEngine
+import SQLPlanning
+
+/// A flavour's words in a session.
+struct DatabaseWords: AnalysisWords {
+    let flavor: MySQLFlavor
+    /// The current one.
+    let database: String?
+
+    func error(_ fault: AnalysisFault) -> SQLError {
+        guard case .missingRelation(let name) = fault else {
+            return MySQLWords(flavor).error(fault)
+        }
+        guard let schema = name.schema ?? database else { return SQLError(.noDatabase) }
+        return SQLError(.noSuchTable, schema, name.name)
+    }
+}
+
+/// Texts that definitions keep are read by the modes that a server begins with, whatever the session's are.
+struct StoredTexts: MySQLStoredTexts {
+    let flavor: MySQLFlavor
+
+    private var options: ParserOptions {
+        ParserOptions(flavor: flavor, mode: flavor.defaultMode)
+    }
+
+    func query(ofView text: String) throws(SQLError) -> Query {
+        try StatementParsing.query(text, options)
+    }
+
+    func expression(stored text: String) throws(SQLError) -> Expression {
+        try StatementParsing.expression(text, options)
+    }
+}

@@ -1,0 +1,49 @@
+// What a statement that is no query is planned to; the session carries it out.
+
+import QueryEngine
+import SQLPlanning
+
+enum MySQLCommand: SessionCommand {
+    case transaction(TransactionStatement)
+    case setTransaction(SetTransactionStatement)
+    /// The values are the columns of the plan's one row, in the order of the items.
+    case set([SetTarget], values: QueryPlan)
+    /// Definitions one after another, each planned when its turn comes.
+    case define([DefinitionStep])
+    case use(String)
+    /// DO: the row is looked at by nobody.
+    case discard(QueryPlan)
+    case selectInto(QueryPlan, variables: [String])
+    case diagnostics(errorsOnly: Bool, offset: Int, limit: Int?)
+    case count(name: String, errorsOnly: Bool)
+    case lockTables([QueryPlan.TableLock])
+    case unlockTables
+    case kill(isQuery: Bool, id: QueryPlan)
+    case prepare(name: String, PreparedSource)
+    case execute(name: String, variables: [String])
+    case deallocate(name: String)
+    /// Rows that are known already.
+    case rows([ResultColumn], [[Value]])
+    /// SHOW CREATE TABLE.
+    case showTable(schema: String, name: String)
+    /// Nothing has to be done for it here.
+    case accepted
+    case refused(SQLError)
+}
+
+/// What one item of SET sets.
+enum SetTarget: Sendable {
+    case userVariable(String)
+    case systemVariable(VariableScope, String, isDefault: Bool, isBareWord: Bool)
+    case names(characterSet: String?, collation: String?)
+    case characterSet(String?)
+}
+
+/// One definition of a statement, planned over the catalog as the ones before it leave it; nil: there is nothing to do.
+struct DefinitionStep: Sendable {
+    let plan: @Sendable (PlanningContext) throws(SQLError) -> DefinitionCommand?
+
+    init(_ plan: @escaping @Sendable (PlanningContext) throws(SQLError) -> DefinitionCommand?) {
+        self.plan = plan
+    }
+}
