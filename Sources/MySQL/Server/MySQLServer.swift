@@ -2,16 +2,8 @@
 
 public import FaultInjection
 package import MySQLLanguage
-import NIOCore
-import NIOPosix
 package import QueryEngine
 public import ServerKit
-
-#if canImport(Darwin)
-    import Darwin
-#else
-    import Glibc
-#endif
 
 /// Which server of MySQL's kind is stood in for.
 public enum MySQLServerFlavor: String, Sendable, CaseIterable {
@@ -84,23 +76,20 @@ public struct MySQLServerConfiguration: ServerConfiguration {
 
 /// A running MySQL server.
 public final class MySQLServer: Sendable {
-    /// The TCP port that clients connect to.
-    public let port: Int
-    /// The path of the Unix socket, if there is one.
-    public let unixSocketPath: String?
-
     /// Who is connected.
     package let registry: ConnectionRegistry
-    private let listeners: [Listener]
+    private let sockets: ServerSockets
 
-    private init(
-        port: Int, unixSocketPath: String?, service: MySQLService, listeners: [Listener]
-    ) {
-        registry = service.registry
-        self.port = port
-        self.unixSocketPath = unixSocketPath
-        self.listeners = listeners
+    private init(_ sockets: ServerSockets, _ registry: ConnectionRegistry) {
+        self.sockets = sockets
+        self.registry = registry
     }
+
+    /// The TCP port that clients connect to.
+    public var port: Int { sockets.port }
+
+    /// The path of the Unix socket, if there is one.
+    public var unixSocketPath: String? { sockets.path }
 
     /// Starts a server whose sessions are made by `opener`.
     ///
@@ -124,50 +113,14 @@ public final class MySQLServer: Sendable {
                 forcesFullExchange: configuration.forcesFullAuthentication),
             tls: try configuration.tls.map { try ServerTLS($0) }, stage: stage, faultsOf: faultsOf,
             error: error, opener: opener)
-        let listener = try await listen(configuration, service)
-        let port = listener.port ?? configuration.port
-        guard let path = configuration.unixSocketPath else {
-            return MySQLServer(
-                port: port, unixSocketPath: nil, service: service, listeners: [listener])
-        }
-        do {
-            let socket = try await start(.unixSocket(path: path), service)
-            return MySQLServer(
-                port: port, unixSocketPath: path, service: service,
-                listeners: [listener, socket])
-        } catch {
-            await listener.shutdown()
-            throw error
-        }
-    }
-
-    private static func listen(
-        _ configuration: MySQLServerConfiguration, _ service: MySQLService
-    ) async throws -> Listener {
-        var port = configuration.port
-        var triesLeft = configuration.takesNextFreePort && port != 0 ? 100 : 1
-        while true {
-            do {
-                return try await start(.tcp(host: configuration.host, port: port), service)
-            } catch let error as IOError where error.errnoCode == EADDRINUSE {
-                triesLeft -= 1
-                port += 1
-                if triesLeft == 0 || port > 65_535 { throw error }
-            }
-        }
-    }
-
-    private static func start(
-        _ address: ListenAddress, _ service: MySQLService
-    ) async throws -> Listener {
-        try await Listener.start(
-            on: address, group: MultiThreadedEventLoopGroup.singleton, pool: PoolTurn.threads,
+        let sockets = try await ServerSockets.open(
+            configuration, path: { _ in configuration.unixSocketPath },
             service: service)
+        return MySQLServer(sockets, registry)
     }
 
     /// Accepts no more connections, ends each client's, and waits up to `patience` for them to go.
     public func shutdown(patience: Duration = .seconds(5)) async {
-        await Listener.shutdown(listeners, patience: patience)
-        if let unixSocketPath { _ = unlink(unixSocketPath) }
+        await sockets.shutdown(patience: patience)
     }
 }

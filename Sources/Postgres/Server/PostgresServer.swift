@@ -1,16 +1,8 @@
 // The server as an embedder starts it: addresses, access, TLS, and a clean stop.
 
 public import FaultInjection
-import NIOCore
-import NIOPosix
 import QueryEngine
 public import ServerKit
-
-#if canImport(Darwin)
-    import Darwin
-#else
-    import Glibc
-#endif
 
 /// Where a Postgres server listens and whom it lets in.
 public struct PostgresServerConfiguration: ServerConfiguration {
@@ -58,23 +50,20 @@ public struct PostgresServerConfiguration: ServerConfiguration {
 
 /// A running Postgres server.
 public final class PostgresServer: Sendable {
-    /// The TCP port that clients connect to.
-    public let port: Int
-    /// The path of the Unix socket, if there is one.
-    public let unixSocketPath: String?
-
     /// Who is connected.
     package let registry: ConnectionRegistry
-    private let listeners: [Listener]
+    private let sockets: ServerSockets
 
-    private init(
-        port: Int, unixSocketPath: String?, service: PostgresService, listeners: [Listener]
-    ) {
-        registry = service.registry
-        self.port = port
-        self.unixSocketPath = unixSocketPath
-        self.listeners = listeners
+    private init(_ sockets: ServerSockets, _ registry: ConnectionRegistry) {
+        self.sockets = sockets
+        self.registry = registry
     }
+
+    /// The TCP port that clients connect to.
+    public var port: Int { sockets.port }
+
+    /// The path of the Unix socket, if there is one.
+    public var unixSocketPath: String? { sockets.path }
 
     /// Starts a server whose sessions are made by `opener`.
     ///
@@ -95,51 +84,15 @@ public final class PostgresServer: Sendable {
                 method: configuration.authentication, passwords: configuration.passwords),
             tls: try configuration.tls.map { try ServerTLS($0) }, stage: stage, faultsOf: faultsOf,
             opener: opener)
-        let listener = try await listen(configuration, service)
-        let port = listener.port ?? configuration.port
-        guard let directory = configuration.unixSocketDirectory else {
-            return PostgresServer(
-                port: port, unixSocketPath: nil, service: service, listeners: [listener])
-        }
-        let path = directory + "/.s.PGSQL.\(port)"
-        do {
-            let socket = try await start(.unixSocket(path: path), service)
-            return PostgresServer(
-                port: port, unixSocketPath: path, service: service,
-                listeners: [listener, socket])
-        } catch {
-            await listener.shutdown()
-            throw error
-        }
-    }
-
-    private static func listen(
-        _ configuration: PostgresServerConfiguration, _ service: PostgresService
-    ) async throws -> Listener {
-        var port = configuration.port
-        var triesLeft = configuration.takesNextFreePort && port != 0 ? 100 : 1
-        while true {
-            do {
-                return try await start(.tcp(host: configuration.host, port: port), service)
-            } catch let error as IOError where error.errnoCode == EADDRINUSE {
-                triesLeft -= 1
-                port += 1
-                if triesLeft == 0 || port > 65_535 { throw error }
-            }
-        }
-    }
-
-    private static func start(
-        _ address: ListenAddress, _ service: PostgresService
-    ) async throws -> Listener {
-        try await Listener.start(
-            on: address, group: MultiThreadedEventLoopGroup.singleton, pool: PoolTurn.threads,
+        let sockets = try await ServerSockets.open(
+            configuration,
+            path: { port in configuration.unixSocketDirectory.map { "\($0)/.s.PGSQL.\(port)" } },
             service: service)
+        return PostgresServer(sockets, registry)
     }
 
     /// Accepts no more connections, tells each client 57P01, and waits up to `patience` for them to go.
     public func shutdown(patience: Duration = .seconds(5)) async {
-        await Listener.shutdown(listeners, patience: patience)
-        if let unixSocketPath { _ = unlink(unixSocketPath) }
+        await sockets.shutdown(patience: patience)
     }
 }

@@ -6,7 +6,6 @@ package enum ObjectIdentifiers {
     package static let firstNormal: UInt32 = 16384
 
     package static let catalogSchema: UInt32 = 11
-    package static let toastSchema: UInt32 = 99
     package static let publicSchema: UInt32 = 2200
     package static let informationSchema: UInt32 = 13390
 

@@ -113,7 +113,6 @@ package final class ExecutionContext: EvaluationContext {
     /// Volatile results of the row being computed, replayed when its expression is repeated after a wait.
     var memo: [Value] = []
     var memoPosition = 0
-    var isReplaying = false
 
     package init(
         plan: QueryPlan, parameters: [Value], transaction: Transaction, view: View,

@@ -215,22 +215,6 @@ package struct WorkCount {
 }
 
 extension WorkPace {
-    /// The indices up to `count`, in pieces short enough that one look for each is enough.
-    ///
-    /// - Parameter weight: How many units of work each index is.
-    @inline(__always)
-    package static func inPieces(
-        of count: Int, weight: Int = 1, _ body: (Range<Int>) throws(SQLError) -> Void
-    ) throws(SQLError) {
-        let size = max(1, stride / max(1, weight))
-        var start = 0
-        while start < count {
-            let end = min(count, start &+ size)
-            try body(start..<end)
-            if count > size { try pass((end &- start) &* weight) }
-            start = end
-        }
-    }
 }
 
 extension SQLError {

@@ -93,9 +93,6 @@ package final class StatementRun {
     /// It has not begun.
     package var isNew: Bool { phase == .begin }
 
-    /// It is a command, and the session is at it.
-    package var isCommand: Bool { phase == .command }
-
     /// A command turns out to be planned for what is no more: it begins anew with its plan.
     package func planAnew() {
         planned = nil

@@ -17,8 +17,6 @@ extension StatementRunner {
         set { held.constraints = newValue }
     }
 
-    package var hasDeferredChecks: Bool { !held.deferredChecks.isEmpty }
-
     package var hasOwnDefinitions: Bool { held.hasOwnDefinitions }
 
     /// A statement has run in the transaction: to have planned one is nothing to commit.
@@ -110,8 +108,6 @@ extension StatementRunner {
     }
 
     // MARK: Savepoints
-
-    package var savepointCount: Int { held.savepoints.count }
 
     package func savepoint(named name: String) -> Int? {
         held.savepoints.lastIndex { $0.name == name }

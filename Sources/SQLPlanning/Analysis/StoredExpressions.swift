@@ -27,6 +27,22 @@ extension QueryAnalyzer {
         return (value, read)
     }
 
+    /// All expressions of the table's definition over a row of it, for those who change rows without a statement's plan:
+    /// actions of foreign keys, the building of indexes. For an analyzer that has analysed nothing yet.
+    package func tableRules(of table: TableDescriptor) throws(SQLError) -> TableRules {
+        level = try builder.makeLevel(parent: nil)
+        // The first slots are the row's.
+        let entry = fixedEntry(table, name: table.name, schema: table.schema)
+        let newRow = try newRow(table, entry)
+        var defaults: [ScalarExpression] = []
+        for column in table.columns { defaults.append(try defaultValue(column)) }
+        var indexes: [UInt32: IndexRule] = [:]
+        for index in table.indexes { indexes[index.oid] = try indexRule(index, table) }
+        return TableRules(
+            slotCount: max(builder.slotCount, builder.ruleSlotCount), newRow: newRow,
+            defaults: defaults, indexes: indexes)
+    }
+
     /// The index's expressions and predicate over a row in slots 0…; nil for an index that computes nothing.
     package func indexRule(
         _ index: IndexDescriptor, _ table: TableDescriptor

@@ -32,15 +32,6 @@ package struct Typed {
     }
 
     package var sqlType: SQLType { SQLType(type, modifier: modifier) }
-
-    /// A quoted literal (or NULL) whose type the context still has to tell.
-    var isUnknownLiteral: Bool {
-        guard type == .unknown else { return false }
-        switch expression {
-        case .constant, .literal: return true
-        default: return false
-        }
-    }
 }
 
 /// The fields of a row value.

@@ -9,7 +9,7 @@
 //     ownLatest                  the snapshot     all                         constraints a fixed snapshot decides
 //     latestCommittedAndOwn()    the head         all                         the catalog; constraints at READ COMMITTED
 //     latestCommitted()          the head         none                        what was so before this transaction
-//     currentView()              the head         as of the statement's start what locks as it scans (`LockingScan`)
+//     (a `LockingScan`)          the head         as of the statement's start what locks as it scans
 //
 // - *As of the statement's start* is against the Halloween problem: an update that moves rows along the index by which it
 //   finds them would meet them again, and raise a salary until it is out of the range.
@@ -193,11 +193,6 @@ package final class Transaction {
 
     /// What is committed now, without own writes.
     package func latestCommitted() -> View { View(state: currentHead(), overlay: Overlay()) }
-
-    /// What is committed now, with own writes as of the start of the statement: what a statement that writes the latest rows
-    /// looks for them in. With every own write it would meet the rows again that it has moved ahead of itself, and raise a
-    /// salary until it is past the bound: the Halloween problem.
-    package func currentView() -> View { View(state: currentHead(), overlay: statementOverlay) }
 
     private func currentHead() -> DatabaseState { database.withCore { $0.head } }
 

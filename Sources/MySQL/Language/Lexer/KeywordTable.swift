@@ -1,4 +1,4 @@
-// Finds a word's keyword by a hash that the lexer computes while it reads the word.
+// What each of the two servers knows of its words.
 
 import SQLPlanning
 
@@ -11,16 +11,10 @@ struct KeywordEntry {
     var isFunction: Bool
 }
 
-/// A server's words, in a table with open addressing.
+/// A server's words.
 final class KeywordTable: Sendable {
-    /// Index into `entries` plus one; 0 is free.
-    private let slots: [UInt16]
+    private let words: WordTable
     private let entries: [KeywordEntry]
-    private let hashes: [UInt32]
-    /// Where each spelling starts in `spellings`; one more than there are entries.
-    private let starts: [Int32]
-    private let spellings: [UInt8]
-    private static let slotCount = 4096
 
     static let mysql = KeywordTable(
         reserved: ReservedWords.mysql, functions: ReservedWords.mysqlFunctions)
@@ -32,47 +26,17 @@ final class KeywordTable: Sendable {
         let unknown = Set(unknown)
         let reserved = Set(reserved)
         let functions = Set(functions)
-        var entries: [KeywordEntry] = []
-        var slots = [UInt16](repeating: 0, count: KeywordTable.slotCount)
-        var hashes: [UInt32] = []
-        var starts: [Int32] = [0]
-        var spellings: [UInt8] = []
-        for keyword in Keyword.allCases where keyword != .absent && !unknown.contains(keyword) {
-            let spelling = keyword.spelling.utf8
-            let hash = spelling.reduce(KeywordTable.hashSeed) { KeywordTable.mix($0, $1) }
-            entries.append(
-                KeywordEntry(
-                    keyword: keyword, isReserved: reserved.contains(keyword),
-                    isFunction: functions.contains(keyword)))
-            hashes.append(hash)
-            spellings.append(contentsOf: spelling)
-            starts.append(Int32(truncatingIfNeeded: spellings.count))
-            var slot = Int(hash) & (KeywordTable.slotCount - 1)
-            while slots[slot] != 0 { slot = (slot + 1) & (KeywordTable.slotCount - 1) }
-            slots[slot] = UInt16(truncatingIfNeeded: entries.count)
+        entries = Keyword.allCases.filter { $0 != .absent && !unknown.contains($0) }.map {
+            KeywordEntry(
+                keyword: $0, isReserved: reserved.contains($0),
+                isFunction: functions.contains($0))
         }
-        self.slots = slots
-        self.entries = entries
-        self.hashes = hashes
-        self.starts = starts
-        self.spellings = spellings
+        words = WordTable(entries.map(\.keyword.spelling))
     }
-
-    static let hashSeed: UInt32 = 5381
-
-    /// One step of the word's hash; `byte` is already in lower case.
-    @inline(__always)
-    static func mix(_ hash: UInt32, _ byte: UInt8) -> UInt32 { (hash &* 33) ^ UInt32(byte) }
 
     /// The entry whose spelling is `text[start..<end]` in lower case.
     func find(_ text: borrowing [UInt8], _ start: Int, _ end: Int, hash: UInt32) -> KeywordEntry? {
-        var slot = Int(hash) & (KeywordTable.slotCount - 1)
-        while slots[slot] != 0 {
-            let index = Int(slots[slot]) - 1
-            if hashes[index] == hash, spells(index, text, start, end) { return entries[index] }
-            slot = (slot + 1) & (KeywordTable.slotCount - 1)
-        }
-        return nil
+        words.find(text, start, end, hash: hash).map { entries[$0] }
     }
 
     /// Whether a name is a word that cannot stand without quotes.
@@ -81,24 +45,5 @@ final class KeywordTable: Sendable {
     /// Whether a name is a function's that is called without a blank before its parenthesis alone.
     func isFunction(_ name: String) -> Bool { entry(name)?.isFunction ?? false }
 
-    private func entry(_ name: String) -> KeywordEntry? {
-        let bytes = Array(name.utf8)
-        let hash = bytes.reduce(KeywordTable.hashSeed) {
-            KeywordTable.mix($0, ASCII.lowercased($1))
-        }
-        return find(bytes, 0, bytes.count, hash: hash)
-    }
-
-    @inline(__always)
-    private func spells(
-        _ index: Int, _ text: borrowing [UInt8], _ start: Int, _ end: Int
-    ) -> Bool {
-        var position = Int(starts[index])
-        guard Int(starts[index + 1]) - position == end - start else { return false }
-        for byte in start..<end {
-            if spellings[position] != ASCII.lowercased(text[byte]) { return false }
-            position += 1
-        }
-        return true
-    }
+    private func entry(_ name: String) -> KeywordEntry? { words.find(name).map { entries[$0] } }
 }

@@ -186,9 +186,9 @@ struct Lexer {
 
     private mutating func word(_ start: Int) -> Token {
         var end = start
-        var hash = KeywordTable.hashSeed
+        var hash = WordTable.hashSeed
         while end < text.count, Lexer.continuesName(text[end]) {
-            hash = KeywordTable.mix(hash, ASCII.lowercased(text[end]))
+            hash = WordTable.mix(hash, ASCII.lowercased(text[end]))
             end += 1
         }
         position = end

@@ -59,21 +59,6 @@ package enum StatementParsing {
             parameterCount: Int(parser.parameterCount))
     }
 
-    /// Reads all statements of a text under the same modes, as a script's loader does.
-    package static func parseAll(
-        _ text: [UInt8], _ options: ParserOptions
-    ) throws(SQLError) -> [ParsedStatement] {
-        let text = trimmed(text)
-        var statements: [ParsedStatement] = []
-        var start: Int? = 0
-        while let from = start {
-            let statement = try parse(text, from: from, options)
-            statements.append(statement)
-            start = statement.next
-        }
-        return statements
-    }
-
     /// Reads a text that is one expression: a default, a condition that a definition keeps.
     package static func expression(
         _ text: String, _ options: ParserOptions

@@ -31,8 +31,8 @@ extension MySQLSessionCore {
     private func tellBegin(_ run: StatementRun, _ observation: MySQLObservation) {
         observation.run = run
         observation.observer.statementBegan(
-            facts(
-                Array(run.text.utf8), run.statement.statement.kind,
+            runner.facts(
+                of: Array(run.text.utf8)[...], run.statement.statement.kind,
                 parameters: run.boundIdentity))
     }
 
@@ -67,7 +67,7 @@ extension MySQLSessionCore {
             observation.run = nil
         } else {
             guard case .query(let text)? = observation.request else { return }
-            observation.observer.statementBegan(facts(text, .other))
+            observation.observer.statementBegan(runner.facts(of: text[...], .other))
             kind = .other
         }
         observation.observer.statementEnded(
@@ -84,18 +84,6 @@ extension MySQLSessionCore {
         observation.run = nil
         observation.observer.wasCut()
         observation.observer.transactionEnded(.rolledBack)
-    }
-
-    private func facts(
-        _ text: [UInt8], _ kind: StatementKinds, parameters: Int = 0
-    ) -> StatementFacts {
-        var hasher = Hasher()
-        text.withUnsafeBytes { hasher.combine(bytes: $0) }
-        hasher.combine(parameters)
-        return StatementFacts(
-            text: String(decoding: text, as: UTF8.self),
-            shape: runner.frontend.shape(of: Array(text.prefix(10_000))), kind: kind,
-            identity: hasher.finalize())
     }
 
     // MARK: Transactions

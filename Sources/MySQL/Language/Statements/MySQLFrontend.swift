@@ -38,7 +38,7 @@ package struct MySQLFrontend: Frontend {
     package func rules(
         of table: TableDescriptor, _ context: PlanningContext
     ) throws(SQLError) -> TableRules {
-        try MySQLPlanner(context, text: [], flavor).rules(of: table)
+        try MySQLPlanner(context, text: [], flavor).analyzer.tableRules(of: table)
     }
 }
 

@@ -2,8 +2,6 @@
 package import QueryEngine
 
 extension TypeForm {
-    typealias MySQLRead =
-        @Sendable (UnsafeRawBufferPointer, SQLType, TypeEnvironment) throws(SQLError) -> Value
     typealias MySQLWrite = @Sendable (Value, TypeOID, TypeEnvironment, inout [UInt8]) -> Void
     typealias MySQLReceive =
         @Sendable (inout BinaryReader, SQLType, TypeEnvironment) throws(SQLError) -> Value

@@ -11,7 +11,6 @@ package struct MySQLLabels: Sendable {
     private static let setPrefix = "set\u{1}"
     private static let enumPrefix = "enum\u{1}"
     package static let mostMembers = 64
-    package static let mostLabels = 65_535
 
     /// The labels of a type that the catalog keeps; nil for other types.
     package init?(_ definition: TypeDefinition) {

@@ -65,11 +65,6 @@ extension SQLError {
         default: .dataException
         }
     }
-
-    /// The number of an error of this language; nil: it has none of its own.
-    package var mySQLCode: Int? {
-        fields.nativeNumber == 0 ? nil : Int(fields.nativeNumber)
-    }
 }
 
 /// What SHOW WARNINGS shows.

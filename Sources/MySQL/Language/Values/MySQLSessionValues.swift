@@ -46,8 +46,6 @@ package final class MySQLSessionValues {
     package var mode: SQLMode
     /// The statement writes, and takes no value that does not fit: a strict mode without IGNORE.
     package var isStrictWrite = false
-    /// The statement writes: mistakes of conversion in its conditions are errors, too, where it is strict.
-    package var isWrite = false
     /// The row that an assignment is for, from 1, as messages count.
     package var row = 1
     /// `max_error_count`.

@@ -83,13 +83,6 @@ private struct TypeItem: Sendable {
         return nil
     }
 
-    var isArrayOfMade: Bool {
-        switch kind {
-        case .builtIn: false
-        case .row(_, let isArray), .enumeration(_, let isArray): isArray
-        }
-    }
-
     /// pg_type.typtype.
     var type: String {
         switch kind {

@@ -134,14 +134,14 @@ struct Lexer {
 
     private mutating func word(_ start: Int) -> Token {
         var end = start
-        var hash = KeywordTable.hashSeed
+        var hash = WordTable.hashSeed
         var needsRewriting = false
         while end < text.count {
             let current = text[end]
             guard ASCII.continuesIdentifier(current) else { break }
             let lower = ASCII.lowercased(current)
             if lower != current { needsRewriting = true }
-            hash = KeywordTable.mix(hash, lower)
+            hash = WordTable.mix(hash, lower)
             end += 1
         }
         position = end

@@ -92,18 +92,8 @@ extension SessionCore {
     private func facts(
         _ text: [UInt8], _ kind: StatementKinds, parameters: Int = 0
     ) -> StatementFacts {
-        let own = Self.trimmed(text)
-        var hasher = Hasher()
-        own.withUnsafeBytes { hasher.combine(bytes: $0) }
-        hasher.combine(parameters)
-        return StatementFacts(
-            text: String(decoding: own, as: UTF8.self),
-            shape: frontend.shape(of: Array(own.prefix(Self.shapedBytes))), kind: kind,
-            identity: hasher.finalize())
+        runner.facts(of: Self.trimmed(text), kind, parameters: parameters)
     }
-
-    /// A longer text has the shape of its beginning.
-    private static let shapedBytes = 10_000
 
     /// Without the blanks and semicolons around it.
     private static func trimmed(_ text: [UInt8]) -> ArraySlice<UInt8> {

@@ -15,7 +15,6 @@ final class MySQLCommandState {
     var definition: DefinitionExecution?
     /// A query whose rows the session takes.
     var inner: StatementRun?
-    var innerPlan: QueryPlan?
     var innerRows: [[Value]] = []
     var isInnerDone = false
     /// The statement that EXECUTE runs.

@@ -1,15 +1,6 @@
 // generate_series over integers, numerics and moments.
 import QueryEngine
 
-/// Rows from a closure; the simplest of sources.
-final class GeneratedRows: RowSource {
-    private let make: () throws(SQLError) -> [Value]?
-
-    init(_ make: @escaping () throws(SQLError) -> [Value]?) { self.make = make }
-
-    func next() throws(SQLError) -> [Value]? { try make() }
-}
-
 /// Rows that are at hand.
 final class ListedRows: RowSource {
     private let rows: [[Value]]

@@ -1,5 +1,4 @@
-// Compiles the expressions that a table's definition keeps as text, for those who change rows without a statement's
-// plan: actions of foreign keys, the building of indexes.
+// Compiles the expressions that a table's definition keeps as text.
 package import QueryEngine
 import SQLPlanning
 
@@ -7,22 +6,6 @@ extension PostgresFrontend {
     package func rules(
         of table: TableDescriptor, _ context: PlanningContext
     ) throws(SQLError) -> TableRules {
-        try StatementPlanner(context: context, text: []).rules(of: table)
-    }
-}
-
-extension StatementPlanner {
-    func rules(of table: TableDescriptor) throws(SQLError) -> TableRules {
-        analyzer.level = try builder.makeLevel(parent: nil)
-        // The first slots are the row's.
-        let entry = analyzer.fixedEntry(table, name: table.name, schema: table.schema)
-        let newRow = try analyzer.newRow(table, entry)
-        var defaults: [ScalarExpression] = []
-        for column in table.columns { defaults.append(try analyzer.defaultValue(column)) }
-        var indexes: [UInt32: IndexRule] = [:]
-        for index in table.indexes { indexes[index.oid] = try analyzer.indexRule(index, table) }
-        return TableRules(
-            slotCount: max(builder.slotCount, builder.ruleSlotCount), newRow: newRow,
-            defaults: defaults, indexes: indexes)
+        try StatementPlanner(context: context, text: []).analyzer.tableRules(of: table)
     }
 }
