@@ -33,6 +33,10 @@ final class MySQLConnection: ProtocolConnection {
         switch event {
         case .accepted(let number):
             self.number = number
+            // MySQL tells it before anybody has said who he is.
+            guard service.registry.sessionCount < service.registry.limit else {
+                return machine.refuse(.init(service.error(.tooManyConnections)), &sink)
+            }
             return machine.greet(connection: number, &sink)
         // Nothing is told that was not asked for, and no work asks for more input.
         case .poked: return .wait
