@@ -229,6 +229,8 @@ import Testing
         #expect(sessions[0].isClosed && sessions[1].isClosed)
         #expect(sessions[1].opening.login.database == "d")
         #expect(sessions.map(\.opening.connection) == [1, 1])
+        #expect(greeting.connectionID == 7)
+        #expect(sessions.map(\.opening.session) == [7, 7])
         #expect(server.service.registry.connectionCount == 0)
     }
 }

@@ -44,6 +44,7 @@ struct ScriptedServer: Sendable {
                 SQLError(
                     .internalError, "\(meaning)", nativeCode: "08004", nativeNumber: 1040)
             },
+            drawNumber: { 7 },
             opener: { opening, events throws(SQLError) in
                 guard opening.login.database != "nope" else {
                     throw SQLError(

@@ -48,7 +48,7 @@ extension MySQLServer {
         return try await start(
             configuration, stage: stage,
             faultsOf: { cluster.faults(ofDatabase: server(of: $0)) },
-            error: { SQLError($0, words) },
+            error: { SQLError($0, words) }, drawNumber: { cluster.nextSessionNumber() },
             opener: { opening, events throws(SQLError) in
                 try openSession(of: cluster, on: stage, opening, events: events)
             })
@@ -59,8 +59,8 @@ extension MySQLServer {
         of cluster: SQLCluster, on stage: Stage, _ opening: MySQLOpening, events: SessionEvents
     ) throws(SQLError) -> MySQLSession {
         let session = try cluster.openMySQLSession(
-            opening.login, connection: opening.connection > 0 ? opening.connection : nil,
-            events: events)
+            opening.login, number: opening.session > 0 ? opening.session : nil,
+            connection: opening.connection > 0 ? opening.connection : nil, events: events)
         let number = opening.connection > 0 ? opening.connection : Int(session.connectionID)
         if let observer = stage.observer(of: ClientIdentity(opening), connection: number) {
             session.observe(observer)

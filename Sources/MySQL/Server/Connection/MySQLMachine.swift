@@ -234,7 +234,7 @@ struct MySQLMachine: Sendable, ~Copyable {
     // MARK: Events
 
     /// The server speaks first.
-    mutating func greet(connection: Int, _ sink: inout MySQLPacketSink) -> MachineAction {
+    mutating func greet(session: Int32, _ sink: inout MySQLPacketSink) -> MachineAction {
         guard case .new = phase else { return .wait }
         salt = AuthenticationPhase.drawSalt()
         sink.sequence = 0
@@ -242,7 +242,7 @@ struct MySQLMachine: Sendable, ~Copyable {
             .greeting(
                 .init(
                     version: flavor.greeting,
-                    connectionID: UInt32(truncatingIfNeeded: connection), salt: salt,
+                    connectionID: UInt32(bitPattern: session), salt: salt,
                     capabilities: offered, charset: flavor.greetingCollation,
                     plugin: plugin.rawValue)))
         phase = .greeted
