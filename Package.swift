@@ -134,6 +134,7 @@ if !pureRoomsOnly {
             name: "Understudy",
             dependencies: [
                 .target(name: "PostgresServer", condition: .when(traits: ["Postgres"])),
+                .target(name: "MySQLServer", condition: .when(traits: ["MySQL"])),
                 "ServerKit", "FaultInjection", logging,
             ],
             swiftSettings: settings),
@@ -148,6 +149,7 @@ if !pureRoomsOnly {
             dependencies: [
                 "Understudy",
                 .target(name: "PostgresServer", condition: .when(traits: ["Postgres"])),
+                .target(name: "MySQLServer", condition: .when(traits: ["MySQL"])),
                 "ServerKit", "FaultInjection", nioCore, arguments, logging,
             ],
             path: "Sources/UnderstudyCLI", swiftSettings: settings),
@@ -191,8 +193,9 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: products,
     traits: [
-        .default(enabledTraits: ["Postgres"]),
+        .default(enabledTraits: ["Postgres", "MySQL"]),
         .trait(name: "Postgres", description: "Servers that speak PostgreSQL's protocol."),
+        .trait(name: "MySQL", description: "Servers that speak MySQL's protocol."),
     ],
     dependencies: dependencies,
     targets: targets

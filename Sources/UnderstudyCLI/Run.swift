@@ -8,7 +8,8 @@ struct Run: AsyncParsableCommand {
         abstract: "Serve databases from memory while a command runs.",
         discussion: """
             The command finds the server by DATABASE_URL and by the variables of its protocol: with PostgreSQL PGHOST, PGPORT, \
-            PGUSER, PGDATABASE, PGPASSWORD, PGSSLMODE. It is on any free port unless said. The command's standard streams are its own, signals are passed on to it, and its exit status is \
+            PGUSER, PGDATABASE, PGPASSWORD, PGSSLMODE; with MySQL MYSQL_HOST, MYSQL_TCP_PORT, MYSQL_USER, MYSQL_DATABASE, MYSQL_PWD. \
+            It is on any free port unless said. The command's standard streams are its own, signals are passed on to it, and its exit status is \
             that of understudy. A report goes to standard error.
             """)
 

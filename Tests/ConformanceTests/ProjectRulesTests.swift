@@ -71,7 +71,7 @@ struct Project {
         ]),
         "Sources/Postgres/Script": ["PostgresWire", "WireCore", "NIOCore", "NIOPosix"],
         "Sources/Understudy": [
-            "PostgresServer", "ServerKit", "FaultInjection", "Logging", "Foundation",
+            "PostgresServer", "MySQLServer", "ServerKit", "FaultInjection", "Logging", "Foundation",
             "FoundationEssentials",
         ],
         "Sources/UnderstudyTesting": ["Understudy", "FaultInjection", "Testing"],
@@ -82,8 +82,8 @@ struct Project {
             "StorageEngine", "ArgumentParser",
         ]),
         "Sources/UnderstudyCLI": network.union([
-            "Understudy", "PostgresServer", "ServerKit", "ArgumentParser", "Foundation",
-            "FaultInjection", "Dispatch",
+            "Understudy", "PostgresServer", "MySQLServer", "ServerKit", "ArgumentParser",
+            "Foundation", "FaultInjection", "Dispatch",
         ]),
     ]
 

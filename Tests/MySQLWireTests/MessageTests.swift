@@ -181,6 +181,15 @@ import WireCore
             statementID: 1, flags: .hasCount, parameters: parameters, Samples.modern)
         #expect(try message.parameters(1, bound: nil, Samples.modern) == parameters)
     }
+
+    /// As mysql-connector-python sends them: the number stands there without a flag that says so.
+    @Test func aNumberOfParametersStandsWhereAttributesAreAgreedOn() throws {
+        let block: [UInt8] = [1, 0, 1, 8, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0]
+        var message = Client.StatementExecute(statementID: 1, parameters: [], Samples.modern)
+        message.parameterBytes = ByteBuffer(bytes: block)
+        #expect(
+            try message.parameters(1, bound: nil, Samples.modern).map(\.value) == [.integer(5)])
+    }
 }
 
 @Suite struct PacketTests {

@@ -97,11 +97,12 @@ public final class MySQLServer: Sendable {
     ///   - stage: what it shares with other servers.
     ///   - faultsOf: the faults of a database that has its own.
     ///   - error: what a meaning is called in MySQL's words.
+    ///   - drawNumber: draws the number that a greeting tells.
     package static func start(
         _ configuration: MySQLServerConfiguration, stage: Stage = Stage(),
         faultsOf: @escaping @Sendable (String) -> FaultInjector? = { _ in nil },
         error: @escaping @Sendable (FaultMeaning) -> SQLError,
-        opener: @escaping MySQLService.Opener
+        drawNumber: @escaping @Sendable () -> Int32, opener: @escaping MySQLService.Opener
     ) async throws -> MySQLServer {
         let configuration = configuration.completed
         let registry = ConnectionRegistry(
@@ -112,7 +113,7 @@ public final class MySQLServer: Sendable {
                 plugin: configuration.plugin, passwords: configuration.passwords,
                 forcesFullExchange: configuration.forcesFullAuthentication),
             tls: try configuration.tls.map { try ServerTLS($0) }, stage: stage, faultsOf: faultsOf,
-            error: error, opener: opener)
+            error: error, drawNumber: drawNumber, opener: opener)
         let sockets = try await ServerSockets.open(
             configuration, path: { _ in configuration.unixSocketPath },
             service: service)

@@ -16,6 +16,8 @@ package struct MySQLService: ProtocolService {
     private let faultsOf: @Sendable (String) -> FaultInjector?
     let access: MySQLAccess
     let opener: Opener
+    /// Draws the number that a greeting tells, and `CONNECTION_ID()`.
+    let drawNumber: @Sendable () -> Int32
     /// What a meaning is called in MySQL's words.
     let error: @Sendable (FaultMeaning) -> SQLError
 
@@ -24,7 +26,7 @@ package struct MySQLService: ProtocolService {
         tls: ServerTLS? = nil, stage: Stage = Stage(),
         faultsOf: @escaping @Sendable (String) -> FaultInjector? = { _ in nil },
         error: @escaping @Sendable (FaultMeaning) -> SQLError,
-        opener: @escaping Opener
+        drawNumber: @escaping @Sendable () -> Int32, opener: @escaping Opener
     ) {
         self.registry = registry
         self.flavor = flavor
@@ -33,6 +35,7 @@ package struct MySQLService: ProtocolService {
         self.stage = stage
         self.faultsOf = faultsOf
         self.error = error
+        self.drawNumber = drawNumber
         self.opener = opener
     }
 

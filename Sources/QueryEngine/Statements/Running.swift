@@ -95,7 +95,9 @@ extension StatementRunner {
         } else if let literals = run.literals {
             planned = try planByLiterals(run, literals)
         } else {
-            planned = try plan(run.source, run.parameterTypes, allowsParameters: false)
+            let hasParameters = !run.parameterTypes.isEmpty
+            planned = try plan(
+                run.source, run.parameterTypes, allowsParameters: hasParameters)
         }
         run.planned = planned
         guard let query = planned.query else {

@@ -8,10 +8,16 @@ struct ServedProtocols: ParsableArguments {
     #if Postgres
         @OptionGroup var postgres: PostgresArguments
     #endif
+    #if MySQL
+        @OptionGroup var mysql: MySQLArguments
+    #endif
 
     @ProtocolList private var all: [any ProtocolArguments] {
         #if Postgres
             postgres
+        #endif
+        #if MySQL
+            mysql
         #endif
     }
 

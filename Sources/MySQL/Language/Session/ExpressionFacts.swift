@@ -172,6 +172,6 @@ extension MySQLSessionCore: RunnerHost {
         }
         return try MySQLSession(
             database: services, cluster: cluster, language: language, login: other,
-            events: events, connection: nil, isExempt: true)
+            events: events, number: cluster.nextSessionNumber(), connection: nil, isExempt: true)
     }
 }

@@ -15,10 +15,11 @@ package final class MySQLSession: Sendable {
     /// See `SQLCluster.openMySQLSession`.
     init(
         database: DatabaseServices, cluster: SQLCluster, language: MySQLLanguage,
-        login: MySQLLogin, events: SessionEvents, connection: Int?, isExempt: Bool
+        login: MySQLLogin, events: SessionEvents, number: Int32, connection: Int?,
+        isExempt: Bool
     ) throws(SQLError) {
         let control = SessionControl(
-            number: cluster.nextSessionNumber(), user: login.user, database: database.name,
+            number: number, user: login.user, database: database.name,
             connection: isExempt ? nil : connection, owners: cluster.owners, events: events)
         self.control = control
         core = Mutex(

@@ -13,10 +13,11 @@ extension SQLCluster {
     /// - Parameters:
     ///   - login: who it is of. A database `app~word` is `app` in the server's fork `word`, which is made when it is first
     ///     asked for.
+    ///   - number: its own, which `nextSessionNumber` gave before; nil: one is drawn.
     ///   - connection: what fault rules know the session by; its own number where nil.
     ///   - isExempt: fault rules do not apply.
     package func openMySQLSession(
-        _ login: MySQLLogin, connection: Int? = nil, isExempt: Bool = false,
+        _ login: MySQLLogin, number: Int32? = nil, connection: Int? = nil, isExempt: Bool = false,
         events: SessionEvents
     ) throws(SQLError) -> MySQLSession {
         guard let language = language as? MySQLLanguage else {
@@ -41,6 +42,7 @@ extension SQLCluster {
         }
         return try MySQLSession(
             database: services, cluster: self, language: language, login: login,
-            events: events, connection: connection, isExempt: isExempt)
+            events: events, number: number ?? nextSessionNumber(), connection: connection,
+            isExempt: isExempt)
     }
 }

@@ -43,6 +43,14 @@ struct AuthenticationPhase: Sendable {
         self.salt = salt
     }
 
+    /// Twenty printable bytes, without the one that separates the parts of stored passwords.
+    static func drawSalt() -> [UInt8] {
+        (0..<20).map { _ in
+            let byte = UInt8.random(in: 0x21...0x7D)
+            return byte == UInt8(ascii: "$") ? 0x7E : byte
+        }
+    }
+
     /// Takes what the client has said of itself. Another plugin than the account's is no proof: the client is asked to begin again,
     /// with another salt.
     ///

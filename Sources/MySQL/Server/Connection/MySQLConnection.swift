@@ -13,6 +13,7 @@ final class MySQLConnection: ProtocolConnection {
     private var sink: MySQLPacketSink
     private let service: MySQLService
     private var number = 0
+    private var sessionNumber: Int32 = 0
 
     private var session: (any ServedMySQLSession)?
     private var idleTimeoutMilliseconds = 0
@@ -33,7 +34,12 @@ final class MySQLConnection: ProtocolConnection {
         switch event {
         case .accepted(let number):
             self.number = number
-            return machine.greet(connection: number, &sink)
+            // MySQL tells it before anybody has said who he is.
+            guard service.registry.sessionCount < service.registry.limit else {
+                return machine.refuse(.init(service.error(.tooManyConnections)), &sink)
+            }
+            sessionNumber = service.drawNumber()
+            return machine.greet(session: sessionNumber, &sink)
         // Nothing is told that was not asked for, and no work asks for more input.
         case .poked: return .wait
         case .needsInput: return .proceed
@@ -64,6 +70,7 @@ final class MySQLConnection: ProtocolConnection {
     func enter(_ events: SessionEvents) -> MachineAction {
         guard var opening = machine.opening else { return .wait }
         opening.connection = number
+        opening.session = sessionNumber
         leave()
         do throws(SQLError) {
             let session = try service.opener(opening, events)

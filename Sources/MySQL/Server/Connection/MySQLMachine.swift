@@ -68,21 +68,7 @@ struct MySQLMachine: Sendable, ~Copyable {
         self.flavor = flavor
         self.plugin = plugin
         self.peer = peer
-        offered = Self.capabilities(flavor, offersTLS: offersTLS)
-    }
-
-    /// Those of the real server that this one has: drivers take what is offered.
-    private static func capabilities(
-        _ flavor: MySQLFlavor, offersTLS: Bool
-    ) -> MySQLCapabilities {
-        var offered = MySQLCapabilities(
-            lower: flavor.capabilities, upper: flavor.extendedCapabilities
-        ).subtracting([
-            .compress, .zstandard, .multiFactor, .optionalMetadata, .progress, .bulkExecute,
-            .extendedMetadata, .cachedMetadata,
-        ])
-        if offersTLS { offered.insert(.tls) } else { offered.remove(.tls) }
-        return offered
+        offered = flavor.offered(withTLS: offersTLS)
     }
 
     mutating func receive(_ bytes: ByteBuffer) {
@@ -190,18 +176,12 @@ struct MySQLMachine: Sendable, ~Copyable {
     }
 
     private func opening(user: String, database: String?, collation: UInt16) -> MySQLOpening {
-        var options: MySQLClientOptions = []
-        if capabilities.contains(.foundRows) { options.insert(.foundRows) }
-        if capabilities.contains(.multiStatements) { options.insert(.multiStatements) }
-        if capabilities.contains(.multiResults) { options.insert(.multiResults) }
-        if capabilities.contains(.sessionTrack) { options.insert(.sessionTrack) }
-        if capabilities.contains(.localFiles) { options.insert(.localFiles) }
-        if capabilities.contains(.interactive) { options.insert(.interactive) }
         let program = attribute("program_name") ?? attribute("_client_name") ?? ""
         return MySQLOpening(
             login: MySQLLogin(
                 user: user, host: peer.hostName,
-                database: database.flatMap { $0.isEmpty ? nil : $0 }, options: options,
+                database: database.flatMap { $0.isEmpty ? nil : $0 },
+                options: MySQLClientOptions(capabilities),
                 collation: collation, program: program),
             label: attribute("understudy.label"))
     }
@@ -254,27 +234,19 @@ struct MySQLMachine: Sendable, ~Copyable {
     // MARK: Events
 
     /// The server speaks first.
-    mutating func greet(connection: Int, _ sink: inout MySQLPacketSink) -> MachineAction {
+    mutating func greet(session: Int32, _ sink: inout MySQLPacketSink) -> MachineAction {
         guard case .new = phase else { return .wait }
-        salt = Self.drawSalt()
+        salt = AuthenticationPhase.drawSalt()
         sink.sequence = 0
         sink.say(
             .greeting(
                 .init(
                     version: flavor.greeting,
-                    connectionID: UInt32(truncatingIfNeeded: connection), salt: salt,
+                    connectionID: UInt32(bitPattern: session), salt: salt,
                     capabilities: offered, charset: flavor.greetingCollation,
                     plugin: plugin.rawValue)))
         phase = .greeted
         return .wait
-    }
-
-    /// Twenty printable bytes, without the one that separates the parts of stored passwords.
-    private static func drawSalt() -> [UInt8] {
-        (0..<20).map { _ in
-            let byte = UInt8.random(in: 0x21...0x7D)
-            return byte == UInt8(ascii: "$") ? 0x7E : byte
-        }
     }
 
     mutating func encrypted() -> MachineAction {
@@ -339,7 +311,7 @@ struct MySQLMachine: Sendable, ~Copyable {
             var exchange = AuthenticationPhase(
                 account, user: client.opening.login.user, host: peer.hostName,
                 isPrivate: isPrivate, salt: salt)
-            let newSalt = Self.drawSalt()
+            let newSalt = AuthenticationPhase.drawSalt()
             let outcome = exchange.begin(
                 plugin: client.plugin, token: client.token,
                 canSwitch: capabilities.contains(.pluginAuthentication),

@@ -56,8 +56,10 @@ package struct MySQLOpening: Sendable {
     package var login: MySQLLogin
     /// What the client goes by, beside its user and its database.
     package var label: String?
-    /// The connection's number, from 1; the greeting has told it.
+    /// The connection's number, from 1: what fault rules and logs know it by.
     package var connection = 0
+    /// The session's number, which the greeting has told.
+    package var session: Int32 = 0
 
     package init(login: MySQLLogin, label: String? = nil) {
         self.login = login

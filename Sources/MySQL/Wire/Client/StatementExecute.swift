@@ -22,7 +22,8 @@ extension MySQLClientMessage {
             package static let readOnlyCursor = Flags(rawValue: 1)
             package static let cursorForUpdate = Flags(rawValue: 2)
             package static let scrollableCursor = Flags(rawValue: 4)
-            /// With queryAttributes: the block begins with the number of parameters, and each has a name.
+            /// With queryAttributes, where there is a parameter or this flag, the block begins with the number of parameters, and
+            /// each has a name.
             package static let hasCount = Flags(rawValue: 8)
         }
 
@@ -38,7 +39,9 @@ extension MySQLClientMessage {
             self.flags = flags
             iterations = 1
             var block = OutboundWriter()
-            let isNamed = flags.contains(.hasCount) && capabilities.contains(.queryAttributes)
+            let isNamed =
+                capabilities.contains(.queryAttributes)
+                && (flags.contains(.hasCount) || !parameters.isEmpty)
             if isNamed { block.writeLengthEncoded(count: parameters.count) }
             MySQLParameters.write(
                 parameters, named: isNamed, sendsTypes: sendsTypes, isLong: isLong, into: &block)
@@ -71,7 +74,8 @@ extension MySQLClientMessage {
             _ capabilities: MySQLCapabilities
         ) throws(WireError) -> [MySQLWireParameter] {
             var reader = WireReader(parameterBytes)
-            let isNamed = flags.contains(.hasCount) && capabilities.contains(.queryAttributes)
+            let isNamed =
+                capabilities.contains(.queryAttributes) && (flags.contains(.hasCount) || count > 0)
             var sent = count
             if isNamed { sent = try reader.readLengthEncodedCount(elementMinimum: 0) }
             guard sent >= count else {

@@ -1,7 +1,0 @@
-// MySQLServer, seen from outside.
-
-import Testing
-
-@testable import MySQLServer
-
-@Suite struct MySQLServerTests {}
