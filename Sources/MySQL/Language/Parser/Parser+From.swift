@@ -240,7 +240,9 @@ extension Parser {
 
     private mutating func indexHints() throws(SQLError) -> [IndexHint] {
         var hints: [IndexHint] = []
-        while at(.use) || at(.force) || at(.ignore), peek().keyword == .index || peek().keyword == .key {
+        while at(.use) || at(.force) || at(.ignore),
+            peek().keyword == .index || peek().keyword == .key
+        {
             let kind: IndexHint.Kind = at(.use) ? .use : at(.force) ? .force : .ignore
             advance()
             advance()
