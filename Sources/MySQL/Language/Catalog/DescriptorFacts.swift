@@ -26,7 +26,7 @@ struct DescriptorFacts {
     func facts(of table: TableDescriptor) throws(SQLError) -> TableFacts {
         var facts = TableFacts(schema: table.schema, name: table.name)
         let usual = MySQLCollation.ofSchema(table.schema, flavor)
-        let notes = notes(table.oid)
+        let notes = self.notes(table.oid)
         facts.isTemporary = table.isTemporary
         facts.characterSet = notes[.table, .characterSet] ?? usual.characterSet.name
         facts.collation = notes[.table, .collation] ?? usual.name

@@ -122,13 +122,26 @@ extension Parser {
         var chain = height
         while let level = infixPrecedence(), level >= minimum, level <= ceiling {
             height = 0
+            let isFlat = Parser.isFlattened(left, level)
             left = try infixStep(left, level)
-            chain = max(chain, height) + 1
+            chain = isFlat ? max(chain, height + 1) : max(chain, height) + 1
             try checkDepth(chain)
             ceiling = ceilingBehind(level)
         }
         height = chain
         return left
+    }
+
+    /// Operands of one AND or OR that make the tree no higher; each is copied with those before it.
+    private static let mostFlattened = 4_000
+
+    /// One more operand of the same AND or OR makes the tree no higher.
+    private static func isFlattened(_ left: Expression, _ level: Precedence) -> Bool {
+        switch (left, level) {
+        case (.and(let operands, _), .and), (.or(let operands, _), .or):
+            operands.count < mostFlattened
+        default: false
+        }
     }
 
     /// MySQL 8 takes no predicate of a predicate.

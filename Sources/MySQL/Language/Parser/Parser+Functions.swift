@@ -68,7 +68,9 @@ extension Parser {
         }
         guard var count = Parser.argumentCounts[keyword] else { return nil }
         // MariaDB counts these arguments later.
-        if isMariaDB, keyword == .database || keyword == .schema { count = 0...Int.max }
+        if isMariaDB, keyword == .database || keyword == .schema || keyword == .coalesce {
+            count = 0...Int.max
+        }
         advance()
         return try fixedCall(keyword.spelling, count, offset)
     }
@@ -89,8 +91,12 @@ extension Parser {
 
     /// A reserved word that stands before a parenthesis where a value is expected.
     static func beginsCall(_ keyword: Keyword) -> Bool {
-        argumentCounts[keyword] != nil || keyword == .char || keyword == .values
-            || keyword == .rowNumber
+        switch keyword {
+        case .char, .values, .rowNumber, .rank, .denseRank, .cumeDist, .percentRank, .ntile, .lead,
+            .lag, .firstValue, .lastValue, .nthValue, .grouping:
+            true
+        default: argumentCounts[keyword] != nil
+        }
     }
 
     private mutating func fixedCall(

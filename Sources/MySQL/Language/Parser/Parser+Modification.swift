@@ -17,7 +17,7 @@ extension Parser {
             table: try qualifiedName(), columns: [], source: .defaultValues)
         insert.isReplace = isReplace
         insert.isIgnoring = isIgnoring
-        if at(.partition) { throw notSupported("PARTITION") }
+        if at(.partition) { throw try noPartitions() }
         if at(.set) {
             try insertAssignments(&insert)
         } else {
@@ -80,10 +80,22 @@ extension Parser {
         repeat {
             rows.append(try insertRow())
         } while accept(kind: .comma)
-        return Query(body: .values(rows, offset), offset: offset)
+        // On MariaDB the rows are a query, which may have a limit.
+        let (limit, skipped) = isMariaDB ? try limitClause() : (nil, nil)
+        return Query(
+            body: .values(rows, offset), limit: limit, offsetRows: skipped, offset: offset)
     }
 
-    private mutating func insertRow() throws(SQLError) -> [Expression] {
+    /// At PARTITION: no table has any.
+    private mutating func noPartitions() throws(SQLError) -> SQLError {
+        advance()
+        _ = try parenthesizedNames()
+        return error(
+            1747, .featureNotSupported, "PARTITION () clause on non partitioned table")
+    }
+
+    /// `(1, DEFAULT)`, `()`.
+    mutating func insertRow() throws(SQLError) -> [Expression] {
         try expect(kind: .leftParenthesis)
         if accept(kind: .rightParenthesis) { return [] }
         var values: [Expression] = []
@@ -242,7 +254,7 @@ extension Parser {
             return try deleteJoined(targets)
         }
         var table = TableReference(name: target)
-        if at(.partition) { throw notSupported("PARTITION") }
+        if at(.partition) { throw try noPartitions() }
         if !isMariaDB { table.alias = try tableAlias() }
         var delete = DeleteStatement(table: table)
         if accept(.where) { delete.filter = try expression() }

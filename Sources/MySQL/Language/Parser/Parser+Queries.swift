@@ -204,9 +204,7 @@ extension Parser {
     private mutating func constructedRows() throws(SQLError) -> [[Expression]] {
         try list { parser throws(SQLError) in
             if !parser.isMariaDB { try parser.expect(.row) }
-            return try parser.parenthesizedList { parser throws(SQLError) in
-                try parser.valueOrDefault()
-            }
+            return try parser.insertRow()
         }
     }
 
