@@ -69,6 +69,9 @@ package struct IndexDescriptor: Sendable {
     /// Something has to be computed of a row to know its entry.
     package var needsEvaluation: Bool { !expressions.isEmpty || predicate != nil }
 
+    /// Its entries are the rows, in engines that cluster tables.
+    package var isClustered: Bool { isPrimary }
+
     /// Its columns identify a row, so that a foreign key may refer to them.
     package var isKey: Bool { isUnique && !needsEvaluation }
 

@@ -27,6 +27,9 @@ package final class QueryExecution {
     /// Rows inserted, updated or deleted by the statement itself (not by its data-modifying WITH queries).
     package var affected: UInt64 { modifying?.affected ?? 0 }
 
+    /// What the statement itself has done with rows, where index entries are locked.
+    package var tally: RowTally? { modifying?.tally }
+
     private var modifying: ModifyOperator? {
         root as? ModifyOperator
     }

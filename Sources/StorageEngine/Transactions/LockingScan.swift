@@ -24,6 +24,9 @@ package struct LockingRequest: Sendable {
     /// A row that another has locked is handed out as it was last committed, for its filter to say whether it is worth a wait:
     /// the semi-consistent read of an UPDATE at READ COMMITTED.
     package var judgesContended: Bool
+    /// The transaction's own rows are seen as they are now and not as of the start of the statement: of what looks after the
+    /// statement's own writes.
+    package var seesOwnRows = false
 
     package init(
         _ index: TreeID, of table: TreeID, _ range: KeyRange, reversed: Bool = false,
@@ -161,7 +164,7 @@ package struct LockingScan {
     }
 
     private mutating func step() throws(StorageError) -> Step {
-        let own = transaction.statementOverlay
+        let own = request.seesOwnRows ? transaction.overlay : transaction.statementOverlay
         if transaction.isPrivate(request.index) { return privateStep(own) }
         let owner = transaction.owner.rawValue
         let epoch = transaction.epoch
