@@ -120,6 +120,7 @@ extension DefinitionScope {
             try requireUnused(table, "DROP TABLE")
             changes.add(.drop(table.tree))
             for index in table.indexes { changes.add(.drop(index.tree)) }
+            if let counter = table.counter { changes.add(.dropSequence(counter.tree)) }
         case .sequence(let sequence)?: changes.add(.dropSequence(sequence.tree))
         case .view?, .schema?, .index?, .type?, .installed?, nil: break
         }

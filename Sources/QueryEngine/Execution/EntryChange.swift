@@ -12,8 +12,6 @@ final class EntryChangeOperator: ModifyOperator {
     private var target = 0
     private var values: [Value] = []
     private var changed: [IndexDescriptor] = []
-    /// What stood in slots that assignments have written to: a join goes on with it.
-    private var overwritten: [(slot: Int, value: Value)] = []
     private var mark: SavepointMark?
 
     init(_ node: EntryChange, _ source: Operator) {
@@ -32,7 +30,6 @@ final class EntryChangeOperator: ModifyOperator {
                 stage = .target
             case .target:
                 guard target < node.targets.count else {
-                    putBack(context)
                     stage = node.returning == nil ? .source : .returning
                     continue
                 }
@@ -111,16 +108,13 @@ final class EntryChangeOperator: ModifyOperator {
         _ row: Row, _ table: TableDescriptor, _ update: EntryChange.Update,
         _ context: ExecutionContext
     ) throws(Interrupt) -> Bool {
-        // A computation that waited begins anew.
-        putBack(context, from: kept)
-        for assignment in update.assignments + update.whenChanged {
-            let slot = update.slots[assignment.column]
-            if slot >= 0 { overwritten.append((slot, context.frame[slot])) }
-        }
+        // A join goes on with the row as it was, and so does another table's row that is changed with this one.
+        let slots = update.slots.filter { $0 >= 0 }
+        let before = slots.map { context.frame[$0] }
+        defer { for (slot, value) in zip(slots, before) { context.frame[slot] = value } }
         let new = try context.changed(
             row, table, update.assignments, whenChanged: update.whenChanged, slots: update.slots,
             update.newRow, implicit: node.isIgnoring ? update.implicit : nil)
-        kept = overwritten.count
         guard let new else {
             tally.found += 1
             return false
@@ -128,17 +122,6 @@ final class EntryChangeOperator: ModifyOperator {
         values = new
         changed = try context.changedIndexes(row, new, table)
         return true
-    }
-
-    /// So many of the overwritten slots belong to tables that are through.
-    private var kept = 0
-
-    private func putBack(_ context: ExecutionContext, from count: Int = 0) {
-        while overwritten.count > count {
-            let (slot, value) = overwritten.removeLast()
-            context.frame[slot] = value
-        }
-        kept = min(kept, count)
     }
 
     private func pass(_ interrupt: Interrupt, _ context: ExecutionContext) throws(Interrupt) {

@@ -114,6 +114,7 @@ final class EntryInsertOperator: ModifyOperator {
             throw interrupt
         }
         takeBack(context)
+        giveBackNumber()
         context.services.passOver(error)
         tally.passedOver += 1
         stage = .source
@@ -163,6 +164,11 @@ final class EntryInsertOperator: ModifyOperator {
         noteNumber(context)
         mark = nil
         stage = node.insert.returning == nil ? .source : .returning
+    }
+
+    private func giveBackNumber() {
+        if case (let drawn, true)? = number { numbers?.giveBack(drawn) }
+        number = nil
     }
 
     private func noteNumber(_ context: ExecutionContext) {
@@ -241,7 +247,7 @@ final class EntryInsertOperator: ModifyOperator {
             node.insert.newRow, implicit: node.isIgnoring ? node.implicit : nil)
         guard let new else {
             tally.found += 1
-            number = nil
+            giveBackNumber()
             stage = .source
             return
         }
@@ -263,7 +269,8 @@ final class EntryInsertOperator: ModifyOperator {
         } else {
             tally.found += 1
             tally.changed += 1
-            // The number that was drawn for the row is used up; the one that counts is that of the row that there is.
+            giveBackNumber()
+            // The number that counts is that of the row that there is.
             number = table.counter.flatMap { $0.number(new[$0.column]) }.map { ($0, false) }
             noteNumber(context)
         }

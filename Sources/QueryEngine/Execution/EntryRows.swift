@@ -101,6 +101,12 @@ struct NumberDraw {
         return number
     }
 
+    /// The row that it was drawn for is not in after all: the next row of the statement gets it.
+    mutating func giveBack(_ number: UInt64) {
+        next = number
+        left += 1
+    }
+
     /// A row came with a number of its own.
     mutating func note(_ number: UInt64, _ context: ExecutionContext) {
         if left > 0, number >= next { left = 0 }
