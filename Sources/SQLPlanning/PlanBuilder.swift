@@ -35,8 +35,8 @@ package final class PlanBuilder {
     private(set) var dependencies: [(oid: UInt32, version: UInt64)] = []
     package var writes = false
     var locksRows = false
-    /// How rows are kept and locked.
-    package let engine: EnginePolicy
+    /// Scans lock the index entries that they pass: see `Language.locksEntries`.
+    package let locksEntries: Bool
     /// What reads of tables are for that say nothing of it themselves, where scans lock: the reads of a statement that writes are
     /// `.source`.
     package var reading = ScanLock.Purpose.consistent
@@ -69,7 +69,7 @@ package final class PlanBuilder {
     package init(context: PlanningContext, text: [UInt8], words: any AnalysisWords) {
         self.context = context
         self.catalog = context.catalog
-        engine = context.catalog.language.engine
+        locksEntries = context.catalog.language.locksEntries
         self.text = text
         self.words = words
         self.parameterTypes = context.parameterTypes

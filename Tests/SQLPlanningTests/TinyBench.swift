@@ -104,7 +104,7 @@ final class TinyServices: SessionServices {
 }
 
 final class TinyLanguage: Language {
-    let engine: EnginePolicy
+    private let entries: Bool
     let frontend: any Frontend = TinyFrontend()
     let version = ServerVersion(number: "1", text: "tiny")
     let wording: any Wording = TinyWording()
@@ -115,7 +115,11 @@ final class TinyLanguage: Language {
     let systemRelations = SystemRelations([])
     let faultWords: any FaultWords = TinyFaultWords()
 
-    init(engine: EnginePolicy = .rowVersions) { self.engine = engine }
+    init(entries: Bool = false) { self.entries = entries }
+
+    func isolation(_ level: IsolationLevel) -> Isolation {
+        entries ? .lockingRepeatableRead : .repeatableRead
+    }
 }
 
 /// No rule befalls it.

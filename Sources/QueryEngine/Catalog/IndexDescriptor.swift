@@ -47,7 +47,8 @@ package struct IndexDescriptor: Sendable {
     package init(
         oid: UInt32, name: String, tree: TreeID, columns: [KeyColumn],
         expressions: [IndexExpression] = [], predicate: String? = nil, computedFrom: [Int] = [],
-        included: [Int] = [], impliedColumns: Int = 0, isUnique: Bool = false, isPrimary: Bool = false,
+        included: [Int] = [], impliedColumns: Int = 0, isUnique: Bool = false,
+        isPrimary: Bool = false,
         isConstraint: Bool = false,
         isDeferrable: Bool = false, isInitiallyDeferred: Bool = false,
         nullsNotDistinct: Bool = false

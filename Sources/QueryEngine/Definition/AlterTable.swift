@@ -258,7 +258,9 @@ extension DefinitionScope {
             let index = alteration.draft.indexes[position]
             let isOld = old.indexes.contains { $0.oid == index.oid }
             let isBuilt = demands.rewrites || alteration.builtIndexes.contains(index.oid)
-            if isOld, isBuilt { replaceTree(of: &alteration.draft.indexes[position], alteration.draft) }
+            if isOld, isBuilt {
+                replaceTree(of: &alteration.draft.indexes[position], alteration.draft)
+            }
         }
         let added = alteration.draft.columns.dropFirst(old.columns.count).map(\.missingValue)
         // New rows have a value for every column.
@@ -297,7 +299,7 @@ extension DefinitionScope {
     private func replaceTree(of index: inout IndexDescriptor, _ draft: TableDraft) {
         changes.add(.drop(index.tree))
         index.tree = newTree()
-        changes.add(.create(index.tree, draft.kind(of: index, engine)))
+        changes.add(.create(index.tree, draft.kind(of: index, isClustered: clustersTables)))
     }
 
     private func foreignKeyValidation(

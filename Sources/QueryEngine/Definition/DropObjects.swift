@@ -100,7 +100,13 @@ extension DefinitionScope {
         case .columnDefault(let table, let column):
             try edit(table) { $0.columns[column].defaultSQL = nil }
         case .column(let table, let column):
-            try edit(table) { $0.dropColumn(column) }
+            try edit(table) { draft in
+                draft.dropColumn(column)
+                if let counter = draft.counter, counter.column == column {
+                    self.changes.add(.dropSequence(counter.tree))
+                    draft.counter = nil
+                }
+            }
         }
     }
 

@@ -107,7 +107,7 @@ extension DefinitionScope {
         draft.indexes.append(index)
     }
 
-    var engine: EnginePolicy { catalog.language.engine }
+    var clustersTables: Bool { catalog.language.locksEntries }
 
     /// Keys that are alike in an index stand in the order of the primary key.
     private func goOn(_ index: inout IndexDescriptor, with draft: TableDraft) {

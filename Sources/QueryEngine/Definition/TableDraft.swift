@@ -56,8 +56,10 @@ struct TableDraft {
     }
 
     /// What the tree of an index of this table is.
-    func kind(of index: IndexDescriptor, _ engine: EnginePolicy) -> TreeKind {
-        if index.isClustered, engine.clustersTables { return .clusteredIndex(of: tree) }
+    ///
+    /// - Parameter isClustered: tables are their primary keys' indexes.
+    func kind(of index: IndexDescriptor, isClustered: Bool) -> TreeKind {
+        if isClustered, index.isClustered { return .clusteredIndex(of: tree) }
         return index.isUnique ? .uniqueIndex : .index
     }
 

@@ -72,7 +72,8 @@ extension DefinitionScope {
             changes.add(.drop(draft.indexes[position].tree))
             let tree = newTree()
             draft.indexes[position].tree = tree
-            changes.add(.create(tree, draft.kind(of: draft.indexes[position], engine)))
+            changes.add(
+                .create(tree, draft.kind(of: draft.indexes[position], isClustered: clustersTables)))
         }
         restartCounter(of: &draft)
         changes.put(draft.descriptor)

@@ -22,8 +22,8 @@ final class EntryInsertOperator: ModifyOperator {
     /// What ON DUPLICATE KEY UPDATE makes of a row.
     private var updated: [Value] = []
     private var numbers: NumberDraw?
-    /// The row's number, and whether it was drawn for it.
-    private var number: (UInt64, isDrawn: Bool)?
+    /// The row's number.
+    private var number: RowNumber?
     /// From before the row was put, where something may have to be taken back of it.
     private var mark: SavepointMark?
     private let keepsMarks: Bool
@@ -144,16 +144,16 @@ final class EntryInsertOperator: ModifyOperator {
         let given = computed[counter.column]
         let isZero = !node.keepsZero && counter.number(given) == 0
         guard given.isNull || isZero else {
-            number = counter.number(given).map { ($0, false) }
+            number = counter.number(given).map { RowNumber(value: $0, isDrawn: false) }
             return
         }
         // A row that is computed again after a wait keeps its number.
-        if case (let drawn, true)? = number {
-            computed[counter.column] = counter.value(drawn)
+        if let number, number.isDrawn {
+            computed[counter.column] = counter.value(number.value)
             return
         }
         guard let drawn = try numbers?.draw(context) else { return }
-        number = (drawn, true)
+        number = RowNumber(value: drawn, isDrawn: true)
         computed[counter.column] = counter.value(drawn)
     }
 
@@ -167,17 +167,17 @@ final class EntryInsertOperator: ModifyOperator {
     }
 
     private func giveBackNumber() {
-        if case (let drawn, true)? = number { numbers?.giveBack(drawn) }
+        if let number, number.isDrawn { numbers?.giveBack(number.value) }
         number = nil
     }
 
     private func noteNumber(_ context: ExecutionContext) {
-        if let (number, isDrawn) = number {
-            tally.lastNumber = number
-            if isDrawn {
-                if tally.firstNumber == nil { tally.firstNumber = number }
-            } else {
-                numbers?.note(number, context)
+        if let number {
+            tally.lastNumber = number.value
+            if !number.isDrawn {
+                numbers?.note(number.value, context)
+            } else if tally.firstNumber == nil {
+                tally.firstNumber = number.value
             }
         }
         number = nil
@@ -271,9 +271,17 @@ final class EntryInsertOperator: ModifyOperator {
             tally.changed += 1
             giveBackNumber()
             // The number that counts is that of the row that there is.
-            number = table.counter.flatMap { $0.number(new[$0.column]) }.map { ($0, false) }
+            number = table.counter.flatMap { $0.number(new[$0.column]) }.map {
+                RowNumber(value: $0, isDrawn: false)
+            }
             noteNumber(context)
         }
         stage = node.insert.returning == nil ? .source : .returning
     }
+}
+
+/// A row's number in a column that is counted, and whether it was drawn for it.
+private struct RowNumber {
+    let value: UInt64
+    let isDrawn: Bool
 }

@@ -64,7 +64,7 @@ final class LockingScanOperator: Operator {
         while true {
             if !isPending {
                 try context.tick()
-                guard try scan != nil || open(context) else { return false }
+                if scan == nil, !(try open(context)) { return false }
                 guard try step(context) else {
                     scan = nil
                     if index?.anyOf == nil { isDone = true }

@@ -26,6 +26,7 @@ extension QueryAnalyzer {
         _ insert: InsertStatement, isTop: Bool
     ) throws(SQLError) -> QueryBlock {
         if let with = insert.with { try analyzeWith(with, isTop: isTop) }
+        builder.isIgnoring = insert.isIgnoring
         let table = try targetTable(insert.table, "INSERT")
         let name = insert.alias ?? table.name
         let schema = insert.alias == nil ? table.schema : nil
@@ -47,7 +48,7 @@ extension QueryAnalyzer {
         var row = try newRow(table, entry)
         let relation = builder.makeRelation()
         var conflict: ConflictDraft?
-        if let rule = insert.onConflict, builder.engine.locksAsItScans {
+        if let rule = insert.onConflict, builder.locksEntries {
             conflict = try analyzeDuplicate(
                 rule, insert.rowAlias, table, relation: relation, name: name, schema: schema)
         } else if let rule = insert.onConflict {
@@ -59,7 +60,7 @@ extension QueryAnalyzer {
         var draft = InsertDraft(
             table: table, relation: relation, source: source, values: complete, newRow: row,
             conflict: conflict, returning: returning, hasReturning: !insert.returning.isEmpty)
-        if builder.engine.locksAsItScans { draft.entries = try entryInsert(insert, table) }
+        if builder.locksEntries { draft.entries = try entryInsert(insert, table) }
         return QueryBlock(
             level: level, body: .modification(.insert(draft)),
             outputs: returningOutputs(returning, table, entry))

@@ -28,7 +28,7 @@ extension QueryAnalyzer {
             error(.featureNotSupported, "\(words) is not allowed with \(what)")
         }
         // Where scans lock, what is made of the rows is nothing to them.
-        if !builder.engine.locksAsItScans { try checkLockable(block, refuse, words) }
+        if !builder.locksEntries { try checkLockable(block, refuse, words) }
         builder.locksRows = true
         block.hasLocking = true
         block.hasOwnLocking = true
@@ -111,7 +111,8 @@ extension QueryAnalyzer {
             entry.rowLock = entry.rowLock.map { $0.joined(wanted) } ?? wanted
         case .block(let block):
             // Into a subquery of FROM, as far as it may be locked.
-            guard !builder.engine.locksAsItScans, case .select(let draft) = block.body, block.level.aggregates.isEmpty,
+            guard !builder.locksEntries, case .select(let draft) = block.body,
+                block.level.aggregates.isEmpty,
                 block.level.groups.isEmpty, !draft.isDistinct
             else { return }
             block.hasLocking = true

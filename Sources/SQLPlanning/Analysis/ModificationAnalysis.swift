@@ -23,14 +23,14 @@ extension QueryAnalyzer {
             }
         case .update(let update):
             return try modifying(parent) { () throws(SQLError) in
-                if builder.engine.locksAsItScans {
+                if builder.locksEntries {
                     return try analyzeChange(update, isTop: isTop)
                 }
                 return try analyzeUpdate(update, isTop: isTop)
             }
         case .delete(let delete):
             return try modifying(parent) { () throws(SQLError) in
-                if builder.engine.locksAsItScans {
+                if builder.locksEntries {
                     return try analyzeChange(delete, isTop: isTop)
                 }
                 return try analyzeDelete(delete, isTop: isTop)

@@ -204,7 +204,7 @@ extension Optimizer {
                 state.node, slots: distinctOnSlots(block, draft, keys, slots))
         }
         // Where scans lock, the rows are locked by now.
-        if block.hasLocking, !builder.engine.locksAsItScans {
+        if block.hasLocking, !builder.locksEntries {
             try lockRows(block, joined, &state)
         }
         if !isComputedFirst {

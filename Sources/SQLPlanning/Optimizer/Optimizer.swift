@@ -70,7 +70,8 @@ package final class Optimizer: StatementPart {
             parameterTypes: parameterTypes, locks: builder.locks,
             dependencies: builder.dependencies, writes: builder.writes,
             locksRows: builder.locksRows,
-            readsSnapshot: builder.readsSnapshot || !builder.engine.locksAsItScans, literals: context.literals?.slots ?? [],
+            readsSnapshot: builder.readsSnapshot || !builder.locksEntries,
+            literals: context.literals?.slots ?? [],
             constantError: constantError)
     }
 }

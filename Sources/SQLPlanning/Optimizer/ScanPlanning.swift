@@ -202,7 +202,7 @@ extension Optimizer {
     private func wholePath(
         _ entry: RangeEntry, _ table: TableDescriptor, order: [SortKey]
     ) -> IndexPath? {
-        guard builder.engine.clustersTables, let primary = table.primaryKey else { return nil }
+        guard builder.locksEntries, let primary = table.primaryKey else { return nil }
         var path = IndexPath(index: primary)
         if !order.isEmpty { checkOrder(&path, entry, order) }
         if !path.isOrdered, !entry.isTarget, let index = shortestCovering(entry, table) {
@@ -235,7 +235,7 @@ extension Optimizer {
 
     /// How a scan of the entry locks; nil where scans do not.
     private func scanLock(_ entry: RangeEntry) -> ScanLock? {
-        guard builder.engine.locksAsItScans else { return nil }
+        guard builder.locksEntries else { return nil }
         if let lock = entry.rowLock { return ScanLock(.locking(lock.strength), lock.policy) }
         let purpose = entry.purpose ?? builder.reading
         if case .consistent = purpose { builder.readsSnapshot = true }

@@ -17,10 +17,10 @@ final class EntryBench: CatalogReader {
     let services: TinyServices
     var creationSchema: String { "public" }
 
-    init(_ engine: EnginePolicy = .indexEntries(.sharedAndExclusive)) throws {
-        let language = TinyLanguage(engine: engine)
+    init() throws {
+        let language = TinyLanguage(entries: true)
         self.language = language
-        cluster = Cluster(locks: engine.locks)
+        cluster = Cluster(locks: .sharedAndExclusive)
         database = try cluster.createDatabase("test")
         let trees = (0..<8).map { [cluster] _ in cluster.nextTreeID() }
         func column(_ name: String, _ isNotNull: Bool = false) -> ColumnDescriptor {

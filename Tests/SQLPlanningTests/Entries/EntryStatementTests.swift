@@ -74,7 +74,8 @@ import Testing
         // Nothing takes them back.
         #expect(try a.run(bench.insert([[nil, 40, 0, 0]])) == .done(1))
         #expect(a.tally.firstNumber == 33)
-        #expect(try a.run(bench.insert([[0, 41, 0, 0], [100, 42, 0, 0], [0, 43, 0, 0]])) == .done(3))
+        #expect(
+            try a.run(bench.insert([[0, 41, 0, 0], [100, 42, 0, 0], [0, 43, 0, 0]])) == .done(3))
         #expect(
             try a.run(
                 bench.select(
