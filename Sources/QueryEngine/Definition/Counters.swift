@@ -10,7 +10,7 @@ extension DefinitionScope {
             draft.counter = nil
             return
         }
-        guard let column = draft.column(named: definition.column) else {
+        guard let column = draft.column(named: definition.column, names) else {
             throw .definition(.undefinedColumn(definition.column, of: draft.name))
         }
         var tree = old?.tree

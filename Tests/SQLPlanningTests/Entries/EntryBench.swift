@@ -260,7 +260,7 @@ final class BenchSession {
                             if case .int(let value) = context.frame[$0.slot] { value } else { nil }
                         })
                 }
-                tally = execution.tally
+                tally = execution.tally ?? RowTally()
                 return context.plan.columns.isEmpty ? .done(execution.affected) : .rows(rows)
             } catch {
                 switch error {
