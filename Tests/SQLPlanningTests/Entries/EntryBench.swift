@@ -248,12 +248,12 @@ final class BenchSession {
         return try again()
     }
 
-    /// Each step is one unit of work: every statement is interrupted wherever it can be.
+    /// Each step is a few units of work: statements are interrupted now and then.
     func again() throws -> BenchAnswer {
         guard let context, let execution else { return .refused }
         while true {
             do throws(Interrupt) {
-                try context.refill(1)
+                try context.refill(7)
                 while try execution.next() {
                     rows.append(
                         context.plan.columns.map {
