@@ -18,6 +18,10 @@ package enum AnalysisFault {
     case ambiguousTarget(String, clause: String)
     case repeatedTable(String)
     case repeatedTargetColumn(String)
+    /// A table of a statement that is none whose rows can be changed.
+    case notChangeable(String, statement: String)
+    /// A table whose rows are to go that the statement does not read.
+    case missingTarget(QualifiedName, statement: String)
     /// A number in ORDER BY, GROUP BY or DISTINCT ON that is no place in the target list.
     case noSuchTarget(Int, clause: String)
     case ungrouped(column: String, isOfOuterQuery: Bool, isDirectArgument: Bool)
@@ -100,6 +104,11 @@ extension AnalysisFault {
         case .noSuchTarget(let number, let clause):
             SQLError(
                 .invalidColumnReference, "\(clause) position \(number) is not in select list")
+        case .notChangeable(let name, let statement):
+            SQLError(
+                .wrongObjectType, "the target table \(name) of the \(statement) is not updatable")
+        case .missingTarget(let name, let statement):
+            SQLError(.undefinedTable, "unknown table \"\(name.dotted)\" in \(statement)")
         default: plainGrouping
         }
     }

@@ -141,6 +141,23 @@ package protocol ExpressionRules: AnyObject, StatementPart {
     /// Whether a grouped query may read columns that it does not group by: of any row of the group.
     var groupsTakeAnyRow: Bool { get }
 
+    // MARK: Modifications
+
+    /// What a column of a new row gets that the statement does not name; nil: its default, or null.
+    func omitted(_ column: ColumnDescriptor) throws(SQLError) -> ScalarExpression?
+
+    /// What a column that may not be null gets for null, where the statement passes over what is wrong with rows.
+    func implicitValue(of column: ColumnDescriptor) -> Value
+
+    /// What a column becomes whenever another one of its row changes; nil: it stays.
+    func valueWhenChanged(_ column: ColumnDescriptor) throws(SQLError) -> ScalarExpression?
+
+    /// Zero is a number like others to a column that is given numbers.
+    var keepsZero: Bool { get }
+
+    /// An INSERT that names no columns has to give a value for each.
+    var requiresEveryValue: Bool { get }
+
     // MARK: Order
 
     /// Whether nulls come first where the query does not say.
@@ -191,6 +208,18 @@ package struct AggregateChoice {
 
 extension ExpressionRules {
     package var groupsTakeAnyRow: Bool { false }
+
+    package func omitted(_ column: ColumnDescriptor) throws(SQLError) -> ScalarExpression? { nil }
+
+    package func implicitValue(of column: ColumnDescriptor) -> Value { .null }
+
+    package func valueWhenChanged(
+        _ column: ColumnDescriptor
+    ) throws(SQLError) -> ScalarExpression? { nil }
+
+    package var keepsZero: Bool { false }
+
+    package var requiresEveryValue: Bool { false }
 
     package func sameName(_ left: String, _ right: String) -> Bool {
         left == right || nameKey(left) == nameKey(right)

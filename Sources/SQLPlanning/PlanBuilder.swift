@@ -35,6 +35,17 @@ package final class PlanBuilder {
     private(set) var dependencies: [(oid: UInt32, version: UInt64)] = []
     package var writes = false
     var locksRows = false
+    /// Scans lock the index entries that they pass: see `Language.locksEntries`.
+    package let locksEntries: Bool
+    /// What reads of tables are for that say nothing of it themselves, where scans lock: the reads of a statement that writes are
+    /// `.source`.
+    package var reading = ScanLock.Purpose.consistent
+    /// Some scan reads the snapshot.
+    var readsSnapshot = false
+    /// The statement passes over rows that something is wrong with: conversions make the best of their values.
+    package internal(set) var isIgnoring = false
+    /// The row that INSERT has not put, for ON DUPLICATE KEY UPDATE.
+    var proposed: RangeEntry?
     /// What the names mean in the view's text that is being analysed.
     package var bindings: ViewBindings?
     /// Where to note what names mean.
@@ -58,6 +69,7 @@ package final class PlanBuilder {
     package init(context: PlanningContext, text: [UInt8], words: any AnalysisWords) {
         self.context = context
         self.catalog = context.catalog
+        locksEntries = context.catalog.language.locksEntries
         self.text = text
         self.words = words
         self.parameterTypes = context.parameterTypes

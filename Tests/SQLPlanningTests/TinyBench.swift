@@ -75,7 +75,7 @@ final class TinyBench {
     }
 }
 
-private final class TinyServices: SessionServices {
+final class TinyServices: SessionServices {
     let pace = WorkPace()
     var environment: TypeEnvironment { TinyTypes.environment }
     var transactionTimestamp: Int64 { 0 }
@@ -83,8 +83,18 @@ private final class TinyServices: SessionServices {
     var clockTimestamp: Int64 { 0 }
     func random() -> Double { 0.5 }
     func setSeed(_ seed: Double) {}
-    let language: any Language = TinyLanguage()
-    func table(oid: UInt32) throws(SQLError) -> TableDescriptor? { nil }
+    let language: any Language
+    private let tables: [TableDescriptor]
+    /// What was passed over.
+    private(set) var passedOver: [SQLError] = []
+
+    init(_ language: any Language = TinyLanguage(), tables: [TableDescriptor] = []) {
+        self.language = language
+        self.tables = tables
+    }
+
+    func table(oid: UInt32) throws(SQLError) -> TableDescriptor? { tables.first { $0.oid == oid } }
+    func passOver(_ error: SQLError) { passedOver.append(error) }
     func isDeferred(constraint oid: UInt32, deferrable: Bool, initiallyDeferred: Bool) -> Bool {
         false
     }
@@ -93,7 +103,8 @@ private final class TinyServices: SessionServices {
     func checkInterrupts() throws(SQLError) {}
 }
 
-private final class TinyLanguage: Language {
+final class TinyLanguage: Language {
+    private let entries: Bool
     let frontend: any Frontend = TinyFrontend()
     let version = ServerVersion(number: "1", text: "tiny")
     let wording: any Wording = TinyWording()
@@ -103,6 +114,12 @@ private final class TinyLanguage: Language {
     let schemas: [SchemaDescriptor] = []
     let systemRelations = SystemRelations([])
     let faultWords: any FaultWords = TinyFaultWords()
+
+    init(entries: Bool = false) { self.entries = entries }
+
+    func isolation(_ level: IsolationLevel) -> Isolation {
+        entries ? .lockingRepeatableRead : .repeatableRead
+    }
 }
 
 /// No rule befalls it.

@@ -95,6 +95,7 @@ extension ByteWriter {
         write(index.predicate)
         write(list: index.computedFrom)
         write(list: index.included)
+        write(count: index.impliedColumns)
         write(index.isUnique)
         write(index.isPrimary)
         write(index.isConstraint)
@@ -158,7 +159,7 @@ extension ByteReader {
         return IndexDescriptor(
             oid: oid, name: name, tree: tree, columns: keys, expressions: expressions,
             predicate: try optionalString(), computedFrom: try list(), included: try list(),
-            isUnique: try flag(),
+            impliedColumns: try count(), isUnique: try flag(),
             isPrimary: try flag(), isConstraint: try flag(), isDeferrable: try flag(),
             isInitiallyDeferred: try flag(), nullsNotDistinct: try flag())
     }
@@ -221,6 +222,13 @@ extension ByteWriter {
         for key in table.foreignKeys { write(key) }
         write(count: table.referencedBy.count)
         for key in table.referencedBy { write(key) }
+        write(table.counter != nil)
+        if let counter = table.counter {
+            write(count: counter.column)
+            write(counter.tree.rawValue)
+            write(counter.maximum)
+            write(counter.isUnsigned)
+        }
         write(table.isTemporary)
         write(table.onCommit.rawValue)
     }
@@ -267,6 +275,12 @@ extension ByteReader {
         for _ in 0..<(try count()) { checks.append(try check()) }
         let foreignKeys = try foreignKeys()
         let referencedBy = try self.foreignKeys()
+        var counter: TableCounter?
+        if try flag() {
+            counter = TableCounter(
+                column: try index(), tree: TreeID(rawValue: try unsigned()),
+                maximum: try unsigned(), isUnsigned: try flag())
+        }
         let isTemporary = try flag()
         guard let onCommit = TableDefinition.OnCommit(rawValue: try byte()) else {
             throw MalformedBytes()
@@ -274,7 +288,7 @@ extension ByteReader {
         return TableDescriptor(
             oid: oid, schema: schema, name: name, tree: tree, columns: columns, indexes: indexes,
             checks: checks, foreignKeys: foreignKeys, referencedBy: referencedBy,
-            isTemporary: isTemporary, onCommit: onCommit, version: version)
+            counter: counter, isTemporary: isTemporary, onCommit: onCommit, version: version)
     }
 
     mutating func sequence(version: UInt64) throws(MalformedBytes) -> SequenceDescriptor {

@@ -34,6 +34,8 @@ package struct IndexDescriptor: Sendable {
     package var computedFrom: [Int]
     /// INCLUDE: columns that are named with the index and not part of its key.
     package var included: [Int]
+    /// So many of its last columns nobody has named: they are the primary key's, which orders rows whose keys are alike.
+    package var impliedColumns: Int
     package var isUnique: Bool
     package var isPrimary: Bool
     /// The unique or primary key constraint it belongs to bears its name.
@@ -45,7 +47,8 @@ package struct IndexDescriptor: Sendable {
     package init(
         oid: UInt32, name: String, tree: TreeID, columns: [KeyColumn],
         expressions: [IndexExpression] = [], predicate: String? = nil, computedFrom: [Int] = [],
-        included: [Int] = [], isUnique: Bool = false, isPrimary: Bool = false,
+        included: [Int] = [], impliedColumns: Int = 0, isUnique: Bool = false,
+        isPrimary: Bool = false,
         isConstraint: Bool = false,
         isDeferrable: Bool = false, isInitiallyDeferred: Bool = false,
         nullsNotDistinct: Bool = false
@@ -58,6 +61,7 @@ package struct IndexDescriptor: Sendable {
         self.predicate = predicate
         self.computedFrom = computedFrom
         self.included = included
+        self.impliedColumns = impliedColumns
         self.isUnique = isUnique
         self.isPrimary = isPrimary
         self.isConstraint = isConstraint
@@ -66,8 +70,14 @@ package struct IndexDescriptor: Sendable {
         self.nullsNotDistinct = nullsNotDistinct
     }
 
+    /// The columns that its definition names.
+    package var namedColumns: ArraySlice<KeyColumn> { columns.dropLast(impliedColumns) }
+
     /// Something has to be computed of a row to know its entry.
     package var needsEvaluation: Bool { !expressions.isEmpty || predicate != nil }
+
+    /// Its entries are the rows, in engines that cluster tables.
+    package var isClustered: Bool { isPrimary }
 
     /// Its columns identify a row, so that a foreign key may refer to them.
     package var isKey: Bool { isUnique && !needsEvaluation }

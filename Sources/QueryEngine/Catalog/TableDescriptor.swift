@@ -127,6 +127,8 @@ package final class TableDescriptor: Sendable {
     package let foreignKeys: [ForeignKeyDescriptor]
     /// Foreign keys of other tables (or itself) that refer to this one.
     package let referencedBy: [ForeignKeyDescriptor]
+    /// The numbers that one of its columns is given where a row has none.
+    package let counter: TableCounter?
     package let isTemporary: Bool
     /// What COMMIT does to a temporary table.
     package let onCommit: TableDefinition.OnCommit
@@ -137,9 +139,10 @@ package final class TableDescriptor: Sendable {
         oid: UInt32, schema: String, name: String, tree: TreeID, columns: [ColumnDescriptor],
         indexes: [IndexDescriptor] = [], checks: [CheckDescriptor] = [],
         foreignKeys: [ForeignKeyDescriptor] = [], referencedBy: [ForeignKeyDescriptor] = [],
-        isTemporary: Bool = false, onCommit: TableDefinition.OnCommit = .preserveRows,
-        version: UInt64 = 0
+        counter: TableCounter? = nil, isTemporary: Bool = false,
+        onCommit: TableDefinition.OnCommit = .preserveRows, version: UInt64 = 0
     ) {
+        self.counter = counter
         self.oid = oid
         self.schema = schema
         self.name = name

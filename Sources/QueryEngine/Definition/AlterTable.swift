@@ -124,6 +124,8 @@ extension DefinitionScope {
             try alterConstraint(
                 name, isDeferrable: isDeferrable, isInitiallyDeferred: isInitiallyDeferred,
                 &alteration)
+        case .countRows(let definition): try countRows(definition, &alteration.draft)
+        case .setNextNumber(let number): setNextNumber(number, &alteration.draft)
         case .touchColumn(let column, _): _ = try position(of: column, in: alteration.draft)
         case .accepted: break
         }
@@ -256,7 +258,9 @@ extension DefinitionScope {
             let index = alteration.draft.indexes[position]
             let isOld = old.indexes.contains { $0.oid == index.oid }
             let isBuilt = demands.rewrites || alteration.builtIndexes.contains(index.oid)
-            if isOld, isBuilt { replaceTree(of: &alteration.draft.indexes[position]) }
+            if isOld, isBuilt {
+                replaceTree(of: &alteration.draft.indexes[position], alteration.draft)
+            }
         }
         let added = alteration.draft.columns.dropFirst(old.columns.count).map(\.missingValue)
         // New rows have a value for every column.
@@ -292,10 +296,10 @@ extension DefinitionScope {
         work.append(Refusal(error))
     }
 
-    private func replaceTree(of index: inout IndexDescriptor) {
+    private func replaceTree(of index: inout IndexDescriptor, _ draft: TableDraft) {
         changes.add(.drop(index.tree))
         index.tree = newTree()
-        changes.add(.create(index.tree, index.isUnique ? .uniqueIndex : .index))
+        changes.add(.create(index.tree, draft.kind(of: index, isClustered: clustersTables)))
     }
 
     private func foreignKeyValidation(

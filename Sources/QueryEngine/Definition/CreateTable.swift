@@ -26,6 +26,7 @@ extension DefinitionScope {
             guard let sequence = column.sequence else { continue }
             try addOwnedSequence(sequence, to: &draft, column: position)
         }
+        if let counter = definition.counter { try countRows(counter, &draft) }
         try addConstraints(definition.constraints, definition.indexes, to: &draft)
         changes.put(draft.descriptor)
         return draft.descriptor

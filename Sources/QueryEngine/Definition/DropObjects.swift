@@ -100,7 +100,13 @@ extension DefinitionScope {
         case .columnDefault(let table, let column):
             try edit(table) { $0.columns[column].defaultSQL = nil }
         case .column(let table, let column):
-            try edit(table) { $0.dropColumn(column) }
+            try edit(table) { draft in
+                draft.dropColumn(column)
+                if let counter = draft.counter, counter.column == column {
+                    self.changes.add(.dropSequence(counter.tree))
+                    draft.counter = nil
+                }
+            }
         }
     }
 
@@ -120,6 +126,7 @@ extension DefinitionScope {
             try requireUnused(table, "DROP TABLE")
             changes.add(.drop(table.tree))
             for index in table.indexes { changes.add(.drop(index.tree)) }
+            if let counter = table.counter { changes.add(.dropSequence(counter.tree)) }
         case .sequence(let sequence)?: changes.add(.dropSequence(sequence.tree))
         case .view?, .schema?, .index?, .type?, .installed?, nil: break
         }

@@ -98,11 +98,25 @@ extension DefinitionScope {
     private func addIndex(
         _ index: IndexDescriptor, to draft: inout TableDraft
     ) throws(Interrupt) {
+        var index = index
+        if clustersTables { goOn(&index, with: draft) }
         if names.scopes.indexes == .schema {
             try claim(schema: draft.schema, name: index.name, oid: index.oid)
         }
-        changes.add(.create(index.tree, index.isUnique ? .uniqueIndex : .index))
+        changes.add(.create(index.tree, draft.kind(of: index, isClustered: clustersTables)))
         draft.indexes.append(index)
+    }
+
+    var clustersTables: Bool { catalog.language.locksEntries }
+
+    /// Keys that are alike in an index stand in the order of the primary key.
+    private func goOn(_ index: inout IndexDescriptor, with draft: TableDraft) {
+        guard !index.isUnique, let primary = draft.indexes.first(where: \.isPrimary) else { return }
+        for key in primary.columns
+        where !index.columns.contains(where: { $0.column == key.column }) {
+            index.columns.append(key)
+            index.impliedColumns += 1
+        }
     }
 
     // MARK: CREATE INDEX
@@ -147,13 +161,14 @@ extension DefinitionScope {
                 } + draft.columnNames(definition.included)
             name = try madeUpName(.index, names.madeUp.distinct(columns), in: draft)
         }
-        let index = IndexDescriptor(
+        var index = IndexDescriptor(
             oid: try newIdentifier(), name: name, tree: newTree(), columns: definition.columns,
             expressions: named(definition, draft), predicate: definition.predicate,
             computedFrom: definition.computedFrom, included: definition.included,
             isUnique: definition.isUnique,
             nullsNotDistinct: definition.nullsNotDistinct)
         try addIndex(index, to: &draft)
+        if let added = draft.indexes.last { index = added }
         return .made(index)
     }
 

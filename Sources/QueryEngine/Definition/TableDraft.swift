@@ -11,6 +11,7 @@ struct TableDraft {
     var checks: [CheckDescriptor]
     var foreignKeys: [ForeignKeyDescriptor]
     var referencedBy: [ForeignKeyDescriptor]
+    var counter: TableCounter?
     let isTemporary: Bool
     let onCommit: TableDefinition.OnCommit
 
@@ -24,6 +25,7 @@ struct TableDraft {
         checks = table.checks
         foreignKeys = table.foreignKeys
         referencedBy = table.referencedBy
+        counter = table.counter
         isTemporary = table.isTemporary
         onCommit = table.onCommit
     }
@@ -50,7 +52,15 @@ struct TableDraft {
         TableDescriptor(
             oid: oid, schema: schema, name: name, tree: tree, columns: columns, indexes: indexes,
             checks: checks, foreignKeys: foreignKeys, referencedBy: referencedBy,
-            isTemporary: isTemporary, onCommit: onCommit)
+            counter: counter, isTemporary: isTemporary, onCommit: onCommit)
+    }
+
+    /// What the tree of an index of this table is.
+    ///
+    /// - Parameter isClustered: tables are their primary keys' indexes.
+    func kind(of index: IndexDescriptor, isClustered: Bool) -> TreeKind {
+        if isClustered, index.isClustered { return .clusteredIndex(of: tree) }
+        return index.isUnique ? .uniqueIndex : .index
     }
 
     func columnNames(_ positions: [Int]) -> [String] {

@@ -54,6 +54,15 @@ extension DefinitionScope {
         }
     }
 
+    /// Its first number is 1 again.
+    private func restartCounter(of draft: inout TableDraft) {
+        guard let counter = draft.counter else { return }
+        changes.add(.dropSequence(counter.tree))
+        let tree = newTree()
+        draft.counter?.tree = tree
+        changes.add(.createSequence(tree, SequenceState(next: 1)))
+    }
+
     func replaceTrees(of table: TableDescriptor) {
         var draft = TableDraft(table)
         changes.add(.drop(draft.tree))
@@ -63,8 +72,10 @@ extension DefinitionScope {
             changes.add(.drop(draft.indexes[position].tree))
             let tree = newTree()
             draft.indexes[position].tree = tree
-            changes.add(.create(tree, draft.indexes[position].isUnique ? .uniqueIndex : .index))
+            changes.add(
+                .create(tree, draft.kind(of: draft.indexes[position], isClustered: clustersTables)))
         }
+        restartCounter(of: &draft)
         changes.put(draft.descriptor)
     }
 }

@@ -28,6 +28,12 @@ package protocol SessionServices: InterruptSource {
     /// Puts a check off to COMMIT or SET CONSTRAINTS … IMMEDIATE.
     func deferCheck(_ check: PendingCheck)
     func notice(_ notice: Notice)
+    /// Something is wrong with a row, which the statement says to pass over.
+    func passOver(_ error: SQLError)
+    /// The distance between numbers that counters of rows give, and the first of them.
+    var counterSteps: (increment: UInt64, offset: UInt64) { get }
+    /// Foreign keys are looked at.
+    var checksForeignKeys: Bool { get }
     /// Told of work that no budget was spent for.
     func countWork(_ units: Int)
     /// Whether an open cursor or portal of this session reads the table.
@@ -48,6 +54,12 @@ extension SessionServices {
     package var session: AnyObject? { nil }
 
     package func countWork(_ units: Int) {}
+
+    package func passOver(_ error: SQLError) {}
+
+    package var counterSteps: (increment: UInt64, offset: UInt64) { (1, 1) }
+
+    package var checksForeignKeys: Bool { true }
 
     package func expressionText(_ sql: String, pretty: Bool) -> String { sql }
 

@@ -4,6 +4,8 @@ import StorageEngine
 /// Counts what its statement's tag reports.
 class ModifyOperator: Operator {
     final var affected: UInt64 = 0
+    /// More of it, where index entries are locked.
+    final var tally = RowTally()
 }
 
 final class DeleteOperator: ModifyOperator {

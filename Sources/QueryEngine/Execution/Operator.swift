@@ -19,9 +19,12 @@ struct OperatorBuilder {
     private let mark: MomentMark?
     /// What is built is started anew for one row after another: where its rows cannot differ, they are kept.
     private var isRerun: Bool
+    /// Whether and how scans lock depends on it.
+    let isolation: Isolation
 
     init(_ context: ExecutionContext, isRerun: Bool = false) {
         plan = context.plan
+        isolation = context.transaction.isolation
         mark = context.watchedRows
         self.isRerun = isRerun
     }
@@ -61,8 +64,8 @@ struct OperatorBuilder {
         case .oneRow(let condition): OneRowOperator(condition)
         case .empty: Operator()
         case .values(let rows, let slots): ValuesOperator(rows, slots)
-        case .tableScan(let scan): TableScanOperator(scan)
-        case .indexScan(let scan): IndexScanOperator(scan)
+        case .tableScan(let scan): build(scan)
+        case .indexScan(let scan): build(scan)
         case .currentRow(let scan): CurrentRowOperator(scan)
         case .virtualScan(let scan): VirtualScanOperator(scan)
         case .functionScan(let scan): FunctionScanOperator(scan)
@@ -93,7 +96,23 @@ struct OperatorBuilder {
         case .insert(let node): InsertOperator(node, build(node.source))
         case .update(let node): UpdateOperator(node, build(node.source))
         case .delete(let node): DeleteOperator(node, build(node.source))
+        case .entryInsert(let node): EntryInsertOperator(node, build(node.insert.source))
+        case .entryChange(let node): EntryChangeOperator(node, build(node.source))
         }
+    }
+
+    func build(_ scan: TableScan) -> Operator {
+        guard let lock = scan.lock, let strength = lock.strength(under: isolation) else {
+            return TableScanOperator(scan)
+        }
+        return LockingScanOperator(scan, lock, strength, isolation)
+    }
+
+    func build(_ scan: IndexScan) -> Operator {
+        guard let lock = scan.lock, let strength = lock.strength(under: isolation) else {
+            return IndexScanOperator(scan)
+        }
+        return LockingScanOperator(scan, lock, strength, isolation)
     }
 }
 

@@ -97,7 +97,9 @@ struct PlanFootprint {
             reads.formUnion(node.left.slots)
             reads.formUnion(node.right.slots)
             fills.formUnion(node.slots.map(\.slot))
-        case .recursiveUnion, .currentRow, .lockRows, .insert, .update, .delete: hasEffects = true
+        case .recursiveUnion, .currentRow, .lockRows, .insert, .update, .delete, .entryInsert,
+            .entryChange:
+            hasEffects = true
         }
     }
 

@@ -3,12 +3,14 @@
 package final class QueryExecution {
     package let context: ExecutionContext
     private let root: Operator
+    private let modifying: ModifyOperator?
     private var isRootDone = false
     private var isStarted = false
 
     package init(_ context: ExecutionContext) {
         self.context = context
-        self.root = OperatorBuilder(context).build(context.plan.root)
+        root = OperatorBuilder(context).build(context.plan.root)
+        modifying = root as? ModifyOperator
     }
 
     /// True: the frame holds a row for the plan's columns. False: the end, reached once and for all.
@@ -27,7 +29,6 @@ package final class QueryExecution {
     /// Rows inserted, updated or deleted by the statement itself (not by its data-modifying WITH queries).
     package var affected: UInt64 { modifying?.affected ?? 0 }
 
-    private var modifying: ModifyOperator? {
-        root as? ModifyOperator
-    }
+    /// What the statement itself has done with rows, where index entries are locked.
+    package var tally: RowTally? { modifying?.tally }
 }

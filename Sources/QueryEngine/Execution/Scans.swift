@@ -54,10 +54,7 @@ final class IndexScanOperator: Operator {
 
     init(_ scan: IndexScan) {
         self.scan = scan
-        let index = scan.index
-        isUniqueLookup =
-            index.isUnique && !index.isDeferrable && scan.anyOf == nil && scan.lower == nil
-            && scan.upper == nil && scan.equalities.count == index.columns.count
+        isUniqueLookup = scan.isUniqueLookup
     }
 
     override func next(_ context: ExecutionContext) throws(Interrupt) -> Bool {
@@ -130,89 +127,12 @@ final class IndexScanOperator: Operator {
 
     private func nextRange(_ context: ExecutionContext) throws(Interrupt) -> KeyRange? {
         if let anyOf = scan.anyOf {
-            if keysLeft == nil { keysLeft = try distinctKeys(anyOf, context) }
+            if keysLeft == nil { keysLeft = try scan.distinctKeys(anyOf, context) }
             guard let value = keysLeft?.popLast() else { return nil }
-            var builder = KeyBuilder()
-            append(value, 0, &builder)
-            return .prefix(builder.key)
+            return .prefix(scan.key(beginning: value))
         }
         if keysLeft != nil { return nil }
-        var builder = KeyBuilder()
-        for (position, expression) in scan.equalities.enumerated() {
-            let value = try context.evaluate(expression)
-            if value.isNull { return nil }
-            append(value, position, &builder)
-        }
-        if scan.lower == nil && scan.upper == nil {
-            if scan.equalities.isEmpty { return .all }
-            return scan.equalities.count == scan.index.columns.count
-                ? .point(builder.key) : .prefix(builder.key)
-        }
-        return try boundedRange(builder, context)
-    }
-
-    /// Equality on a prefix, then a range on the next column, nulls left out.
-    private func boundedRange(
-        _ prefix: KeyBuilder, _ context: ExecutionContext
-    ) throws(Interrupt) -> KeyRange? {
-        let position = scan.equalities.count
-        var edge = prefix
-        edge.appendValueMarker()
-        let whole = KeyRange.prefix(edge.key)
-        var lowest = whole.lower
-        var highest = whole.upper
-        let isDescending = scan.index.columns[position].descending
-        for (bound, isLower) in [(scan.lower, !isDescending), (scan.upper, isDescending)] {
-            guard let bound else { continue }
-            let value = try context.evaluate(bound.expression)
-            if value.isNull { return nil }
-            var builder = prefix
-            append(value, position, &builder)
-            let exact = KeyRange.prefix(builder.key)
-            if isLower {
-                lowest = bound.isInclusive ? exact.lower : exact.upper
-            } else {
-                highest = bound.isInclusive ? exact.upper : exact.lower
-            }
-        }
-        if let lowest, let highest, highest < lowest { return nil }
-        return KeyRange(
-            lower: lowest, lowerInclusive: true, upper: highest, upperInclusive: false)
-    }
-
-    private func append(_ value: Value, _ position: Int, _ builder: inout KeyBuilder) {
-        let column = scan.index.columns[position]
-        if let expression = column.expression {
-            let descriptor = scan.index.expressions[expression]
-            KeyEncoding.append(
-                value, descriptor.ordering, descending: column.descending,
-                nullsFirst: column.nullsFirst, to: &builder)
-            return
-        }
-        let descriptor = scan.table.columns[column.column]
-        KeyEncoding.append(
-            value, descriptor.ordering, descending: column.descending,
-            nullsFirst: column.nullsFirst, to: &builder)
-    }
-
-    /// The array's elements without nulls and repetitions, the one to come first last.
-    private func distinctKeys(
-        _ expression: ScalarExpression, _ context: ExecutionContext
-    ) throws(Interrupt) -> [Value] {
-        guard case .array(let array) = try context.evaluate(expression) else { return [] }
-        let ordering = scan.index.descriptor(of: scan.index.columns[0], in: scan.table).ordering
-        let ascending = scan.index.columns[0].descending == scan.isReversed
-        var keys = array.elements.filter { !$0.isNull }
-        keys.sort {
-            let order = Comparison.compare($0, $1, ordering)
-            return ascending ? order > 0 : order < 0
-        }
-        var distinct: [Value] = []
-        for key in keys {
-            if let last = distinct.last, Comparison.equal(last, key, ordering) { continue }
-            distinct.append(key)
-        }
-        return distinct
+        return try scan.range(context)
     }
 
     override func reset(_ context: ExecutionContext) {

@@ -50,14 +50,18 @@ extension OperatorBuilder {
     func buildWatched(_ node: PlanNode, _ mark: MomentMark) -> Operator {
         switch node {
         case .tableScan(let scan):
-            WatchedOperator(TableScanOperator(scan), scan.table.name, mark)
+            WatchedOperator(build(scan), scan.table.name, mark)
         case .indexScan(let scan):
-            WatchedOperator(IndexScanOperator(scan), scan.table.name, mark)
+            WatchedOperator(build(scan), scan.table.name, mark)
         case .currentRow(let scan):
             WatchedOperator(CurrentRowOperator(scan), scan.table.name, mark)
         case .insert(let insert):
             InsertOperator(
                 insert, WatchedOperator(build(insert.source), insert.table.name, mark))
+        case .entryInsert(let node):
+            EntryInsertOperator(
+                node,
+                WatchedOperator(build(node.insert.source), node.insert.table.name, mark))
         default: buildPlain(node)
         }
     }

@@ -34,6 +34,11 @@ package protocol Language: AnyObject, Sendable {
 }
 
 extension Language {
+    /// Scans of statements that write, and of those that ask for it, read the latest rows and lock the index entries that they pass:
+    /// nobody looks a second time at what was found. A table is then its primary key's index: whole tables are read in its order, and
+    /// the other indexes go on with its columns.
+    package var locksEntries: Bool { isolation(.readCommitted).locks == .entries }
+
     package var locks: LockPolicy { .rowStrengths }
 
     package func isolation(_ level: IsolationLevel) -> Isolation {

@@ -115,6 +115,8 @@ package struct TableDefinition: Sendable {
     package var indexes: [IndexDefinition]
     /// ON COMMIT of a temporary table.
     package var onCommit: OnCommit
+    /// The column that is given numbers where a row has none.
+    package var counter: CounterDefinition?
 
     package enum OnCommit: UInt8, Sendable { case preserveRows, deleteRows, drop }
 
@@ -130,6 +132,24 @@ package struct TableDefinition: Sendable {
         self.constraints = constraints
         self.indexes = indexes
         self.onCommit = onCommit
+    }
+}
+
+/// A column that is given numbers where a row has none.
+package struct CounterDefinition: Sendable {
+    package var column: String
+    /// The number that the first row gets.
+    package var next: UInt64
+    /// The greatest number that the column takes.
+    package var maximum: UInt64
+    /// See `TableCounter.isUnsigned`.
+    package var isUnsigned: Bool
+
+    package init(column: String, next: UInt64 = 1, maximum: UInt64, isUnsigned: Bool) {
+        self.column = column
+        self.next = next
+        self.maximum = maximum
+        self.isUnsigned = isUnsigned
     }
 }
 

@@ -43,6 +43,10 @@ package indirect enum PlanNode: Sendable {
     case insert(InsertNode)
     case update(UpdateNode)
     case delete(DeleteNode)
+    /// INSERT where index entries are locked.
+    case entryInsert(EntryInsert)
+    /// UPDATE and DELETE there.
+    case entryChange(EntryChange)
 }
 
 /// A slot and how what it holds is compared.
@@ -114,14 +118,18 @@ package struct TableScan: Sendable {
     package let relation: Int
     package let loads: [ColumnLoad]
     package let filter: ScalarExpression?
+    /// nil: it locks nothing in any transaction.
+    package let lock: ScanLock?
 
     package init(
-        table: TableDescriptor, relation: Int, loads: [ColumnLoad], filter: ScalarExpression?
+        table: TableDescriptor, relation: Int, loads: [ColumnLoad], filter: ScalarExpression?,
+        lock: ScanLock? = nil
     ) {
         self.table = table
         self.relation = relation
         self.loads = loads
         self.filter = filter
+        self.lock = lock
     }
 }
 
@@ -172,12 +180,16 @@ package struct IndexScan: Sendable {
     package let filter: ScalarExpression?
     /// `column = ANY (array)` on the first column: one lookup for each distinct element, in place of `equalities`.
     package let anyOf: ScalarExpression?
+    /// nil: it locks nothing in any transaction.
+    package let lock: ScanLock?
 
     package init(
         table: TableDescriptor, index: IndexDescriptor, relation: Int, loads: [ColumnLoad],
         equalities: [ScalarExpression], lower: Bound? = nil, upper: Bound? = nil,
-        isReversed: Bool = false, filter: ScalarExpression? = nil, anyOf: ScalarExpression? = nil
+        isReversed: Bool = false, filter: ScalarExpression? = nil,
+        anyOf: ScalarExpression? = nil, lock: ScanLock? = nil
     ) {
+        self.lock = lock
         self.table = table
         self.index = index
         self.relation = relation

@@ -31,6 +31,8 @@ extension PlanNode {
         case .insert(let node): visit(node.source)
         case .update(let node): visit(node.source)
         case .delete(let node): visit(node.source)
+        case .entryInsert(let node): visit(node.insert.source)
+        case .entryChange(let node): visit(node.source)
         }
     }
 
@@ -108,6 +110,16 @@ extension PlanNode {
             each(node.returning)
         case .delete(let node):
             some(node.recheck)
+            each(node.returning)
+        case .entryInsert(let node):
+            each(node.insert.values)
+            node.update?.assignments.forEach { visit($0.expression) }
+            each(node.insert.returning)
+        case .entryChange(let node):
+            for target in node.targets {
+                target.update?.assignments.forEach { visit($0.expression) }
+                target.update?.whenChanged.forEach { visit($0.expression) }
+            }
             each(node.returning)
         }
     }

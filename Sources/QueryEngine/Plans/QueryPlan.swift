@@ -107,6 +107,8 @@ package final class QueryPlan: Sendable {
     /// of the command.
     package let writes: Bool
     package let locksRows: Bool
+    /// Reads rows as the snapshot has them, where what it does not read so it locks.
+    package let readsSnapshot: Bool
     /// What the parameters are where the plan has literals for parameters.
     package let literals: [LiteralSlot]
     /// What a constant subexpression fails with: the statement cannot be started, though it can be prepared.
@@ -116,7 +118,7 @@ package final class QueryPlan: Sendable {
         kind: Kind, root: PlanNode, columns: [ResultColumn], slotCount: Int, relationCount: Int,
         subplans: [Subplan], commonTables: [CommonTablePlan], parameterTypes: [TypeOID],
         locks: [TableLock], dependencies: [(oid: UInt32, version: UInt64)], writes: Bool,
-        locksRows: Bool, literals: [LiteralSlot] = [],
+        locksRows: Bool, readsSnapshot: Bool = true, literals: [LiteralSlot] = [],
         constantError: SQLError? = nil
     ) {
         self.kind = kind
@@ -131,6 +133,7 @@ package final class QueryPlan: Sendable {
         self.dependencies = dependencies
         self.writes = writes
         self.locksRows = locksRows
+        self.readsSnapshot = readsSnapshot
         self.literals = literals
         self.constantError = constantError
     }

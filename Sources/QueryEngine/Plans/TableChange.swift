@@ -96,6 +96,10 @@ package enum TableChange: Sendable {
     /// `condition`: of a check, to be tested as in `addConstraint`.
     case validateConstraint(String, condition: RowExpression?)
     case alterConstraint(String, isDeferrable: Bool, isInitiallyDeferred: Bool)
+    /// Which column is given numbers; nil: none is any more. A counter that is there goes on where it is.
+    case countRows(CounterDefinition?)
+    /// The number that the next row gets: the language has seen to it that it is above those that are there.
+    case setNextNumber(UInt64)
     /// Accepted without effect but on a column that is there (SET STATISTICS, SET STORAGE).
     case touchColumn(String, name: String)
     /// Accepted without effect (OWNER TO, SET (…)).
@@ -120,6 +124,7 @@ extension TableChange {
             case .check, .foreignKey: .constraints
             }
         case .setDefault, .addIdentity: .constraints
+        case .countRows, .setNextNumber: .rest
         case .alterIdentity, .validateConstraint, .alterConstraint, .touchColumn, .accepted: .rest
         }
     }
@@ -151,6 +156,7 @@ extension TableChange {
         case .dropIdentity: "ALTER COLUMN ... DROP IDENTITY"
         case .validateConstraint: "VALIDATE CONSTRAINT"
         case .alterConstraint: "ALTER CONSTRAINT"
+        case .countRows, .setNextNumber: "ALTER COLUMN"
         case .touchColumn(_, let name), .accepted(let name): name
         }
     }

@@ -42,6 +42,14 @@ extension StatementRunner: SessionServices, EvaluationContext {
 
     package func notice(_ notice: Notice) { notices.append(notice) }
 
+    package func passOver(_ error: SQLError) { host?.passedOver(error) }
+
+    package var counterSteps: (increment: UInt64, offset: UInt64) {
+        (settings.counterIncrement, settings.counterOffset)
+    }
+
+    package var checksForeignKeys: Bool { settings.checksForeignKeys }
+
     package func countWork(_ units: Int) { charged &+= units }
 
     // MARK: The catalog

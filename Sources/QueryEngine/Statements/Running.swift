@@ -53,7 +53,8 @@ extension StatementRunner {
                     try takeSnapshot()
                 } else if !run.source.needsSnapshot {
                     // Where planning takes none, the transaction's comes with the first statement that reads by it.
-                    try takeSnapshot(isNeeded: plan.readsSnapshot(requireTransaction().isolation))
+                    let locksReads = requireTransaction().isolation.locksReads
+                    try takeSnapshot(isNeeded: plan.readsSnapshot && !locksReads)
                 }
                 try open(run, plan)
                 if run.announces && plan.returnsRows && !plan.keepsRowsBack {
@@ -336,6 +337,7 @@ extension StatementRunner {
 
     private func finish(_ run: StatementRun) -> RowsOutcome {
         let affected = run.execution?.affected ?? 0
+        if let tally = run.execution?.tally { run.tally = tally }
         let kind = run.planned?.query?.kind ?? .select
         // A portal read in portions tells of the last one alone.
         let isRead = run.planned?.query?.returnsRows ?? true
@@ -354,6 +356,8 @@ extension StatementRunner {
         case .insert(let node) where node.table.isTemporary: return
         case .update(let node) where node.table.isTemporary: return
         case .delete(let node) where node.table.isTemporary: return
+        case .entryInsert(let node) where node.insert.table.isTemporary: return
+        case .entryChange(let node) where node.targets.allSatisfy(\.table.isTemporary): return
         default: break
         }
         switch plan.kind {
@@ -387,11 +391,6 @@ extension StatementRunner {
 }
 
 extension QueryPlan {
-    /// It reads rows as of the transaction's snapshot, and not those that are the newest.
-    func readsSnapshot(_ isolation: Isolation) -> Bool {
-        kind == .select && !locks.isEmpty && !locksRows && !isolation.locksReads
-    }
-
     /// A SELECT without columns has rows all the same.
     package var returnsRows: Bool { kind == .select || !columns.isEmpty }
 

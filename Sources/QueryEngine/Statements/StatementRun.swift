@@ -37,6 +37,8 @@ package final class StatementRun {
     var checker: ConstraintChecker?
     var context: ExecutionContext?
     var rowCount: UInt64 = 0
+    /// What became of rows, once it is over, where index entries are locked.
+    package internal(set) var tally = RowTally()
     /// Rows sent of the portion that was asked for last.
     var sent = 0
     /// Rows that were all made before the first was sent: a statement that writes must not stop halfway.

@@ -21,6 +21,8 @@ package protocol RunnerHost: AnyObject {
     var applicationName: String { get }
     /// The name of the schema that the session's temporary tables are in.
     var temporarySchema: String { get }
+    /// Something is wrong with a row, which the statement says to pass over.
+    func passedOver(_ error: SQLError)
     /// Another session of the same client, to which fault rules do not apply.
     func openCompetitor(_ events: SessionEvents) throws(SQLError) -> any StatementSession
     /// What the language's own functions know as the session: itself, or a part of it.
@@ -29,6 +31,10 @@ package protocol RunnerHost: AnyObject {
 
 extension RunnerHost {
     package var functionSession: AnyObject { self }
+}
+
+extension RunnerHost {
+    package func passedOver(_ error: SQLError) {}
 }
 
 /// What running statements takes from the settings of a session.
@@ -40,6 +46,10 @@ package struct RunnerSettings: Sendable {
     package var lockTimeout = 0
     package var deadlockTimeout = 1_000
     package var granularity = PredicateGranularity.exact
+    /// The distance between numbers that counters of rows give, and the first of them.
+    package var counterIncrement: UInt64 = 1
+    package var counterOffset: UInt64 = 1
+    package var checksForeignKeys = true
     package var planner = PlannerSettings()
     /// The rank of the least notice that is told.
     package var leastNotice = 0

@@ -17,6 +17,8 @@ struct InsertDraft {
     let conflict: ConflictDraft?
     let returning: [Target]
     let hasReturning: Bool
+    /// Where index entries are locked.
+    var entries: EntryInsertDraft?
 }
 
 extension QueryAnalyzer {
@@ -24,6 +26,7 @@ extension QueryAnalyzer {
         _ insert: InsertStatement, isTop: Bool
     ) throws(SQLError) -> QueryBlock {
         if let with = insert.with { try analyzeWith(with, isTop: isTop) }
+        builder.isIgnoring = insert.isIgnoring
         let table = try targetTable(insert.table, "INSERT")
         let name = insert.alias ?? table.name
         let schema = insert.alias == nil ? table.schema : nil
@@ -36,6 +39,8 @@ extension QueryAnalyzer {
         for (at, value) in values.enumerated() {
             if let value {
                 complete.append(value)
+            } else if let omitted = try omitted(at, of: table, values) {
+                complete.append(omitted)
             } else {
                 complete.append(try defaultValue(table.columns[at]))
             }
@@ -43,15 +48,19 @@ extension QueryAnalyzer {
         var row = try newRow(table, entry)
         let relation = builder.makeRelation()
         var conflict: ConflictDraft?
-        if let rule = insert.onConflict {
+        if let rule = insert.onConflict, builder.locksEntries {
+            conflict = try analyzeDuplicate(
+                rule, insert.rowAlias, table, relation: relation, name: name, schema: schema)
+        } else if let rule = insert.onConflict {
             conflict = try analyzeConflict(
                 rule, table, relation: relation, name: name, schema: schema)
         }
         let returning = try analyzeReturning(insert.returning, [NamespaceItem(entry: entry)])
         row.system = entry.systemLoads
-        let draft = InsertDraft(
+        var draft = InsertDraft(
             table: table, relation: relation, source: source, values: complete, newRow: row,
             conflict: conflict, returning: returning, hasReturning: !insert.returning.isEmpty)
+        if builder.locksEntries { draft.entries = try entryInsert(insert, table) }
         return QueryBlock(
             level: level, body: .modification(.insert(draft)),
             outputs: returningOutputs(returning, table, entry))
@@ -122,7 +131,7 @@ extension QueryAnalyzer {
         if given > columns.count {
             throw error(.tooManyValues, at: extra)
         }
-        if given < columns.count, !insert.columns.isEmpty {
+        if given < columns.count, !insert.columns.isEmpty || rules.requiresEveryValue {
             var isRowOfAll = false
             if case .row(let fields, _, _) = only { isRowOfAll = fields.count == columns.count }
             throw error(.tooFewValues(isRowOfAll: isRowOfAll), at: columns[given].1)

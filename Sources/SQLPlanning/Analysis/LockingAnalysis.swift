@@ -27,6 +27,24 @@ extension QueryAnalyzer {
         func refuse(_ what: String) -> SQLError {
             error(.featureNotSupported, "\(words) is not allowed with \(what)")
         }
+        // Where scans lock, what is made of the rows is nothing to them.
+        if !builder.locksEntries { try checkLockable(block, refuse, words) }
+        builder.locksRows = true
+        block.hasLocking = true
+        block.hasOwnLocking = true
+        if clause.tables.isEmpty {
+            for entry in block.level.entries {
+                try self.lock(entry, lock)
+            }
+            return
+        }
+        try lockNamed(clause, block, lock)
+    }
+
+    /// Refuses to lock rows that are not found again in what comes out.
+    private func checkLockable(
+        _ block: QueryBlock, _ refuse: (String) -> SQLError, _ words: String
+    ) throws(SQLError) {
         switch block.body {
         case .setOperation, .recursive: throw refuse("UNION/INTERSECT/EXCEPT")
         case .values:
@@ -46,15 +64,12 @@ extension QueryAnalyzer {
                 throw refuse("set-returning functions in the target list")
             }
         }
-        builder.locksRows = true
-        block.hasLocking = true
-        block.hasOwnLocking = true
-        if clause.tables.isEmpty {
-            for entry in block.level.entries {
-                try self.lock(entry, lock)
-            }
-            return
-        }
+    }
+
+    private func lockNamed(
+        _ clause: LockingClause, _ block: QueryBlock, _ lock: RowLock
+    ) throws(SQLError) {
+        let words = lock.words
         for name in clause.tables {
             if name.schema != nil {
                 throw error(
@@ -96,7 +111,8 @@ extension QueryAnalyzer {
             entry.rowLock = entry.rowLock.map { $0.joined(wanted) } ?? wanted
         case .block(let block):
             // Into a subquery of FROM, as far as it may be locked.
-            guard case .select(let draft) = block.body, block.level.aggregates.isEmpty,
+            guard !builder.locksEntries, case .select(let draft) = block.body,
+                block.level.aggregates.isEmpty,
                 block.level.groups.isEmpty, !draft.isDistinct
             else { return }
             block.hasLocking = true

@@ -6,6 +6,8 @@ enum ModificationDraft {
     case insert(InsertDraft)
     case update(UpdateDraft)
     case delete(DeleteDraft)
+    /// UPDATE and DELETE where index entries are locked.
+    case change(ChangeDraft)
 }
 
 extension QueryAnalyzer {
@@ -21,11 +23,17 @@ extension QueryAnalyzer {
             }
         case .update(let update):
             return try modifying(parent) { () throws(SQLError) in
-                try analyzeUpdate(update, isTop: isTop)
+                if builder.locksEntries {
+                    return try analyzeChange(update, isTop: isTop)
+                }
+                return try analyzeUpdate(update, isTop: isTop)
             }
         case .delete(let delete):
             return try modifying(parent) { () throws(SQLError) in
-                try analyzeDelete(delete, isTop: isTop)
+                if builder.locksEntries {
+                    return try analyzeChange(delete, isTop: isTop)
+                }
+                return try analyzeDelete(delete, isTop: isTop)
             }
         }
     }
@@ -37,6 +45,7 @@ extension QueryAnalyzer {
         level = try builder.makeLevel(parent: parent)
         defer { level = saved }
         builder.writes = true
+        if case .consistent = builder.reading { builder.reading = .source }
         return try analysis()
     }
 

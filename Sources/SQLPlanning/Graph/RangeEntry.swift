@@ -54,6 +54,8 @@ package final class RangeEntry {
     var described: TableDescriptor?
     /// The relation that UPDATE or DELETE changes.
     var isTarget = false
+    /// Where scans lock: what it is read for, unless that is what the statement reads for.
+    var purpose: ScanLock.Purpose?
     /// WHERE CURRENT OF this cursor.
     var cursor: String?
 

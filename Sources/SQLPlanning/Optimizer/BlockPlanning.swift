@@ -203,7 +203,10 @@ extension Optimizer {
             state.node = .distinctOn(
                 state.node, slots: distinctOnSlots(block, draft, keys, slots))
         }
-        if block.hasLocking { try lockRows(block, joined, &state) }
+        // Where scans lock, the rows are locked by now.
+        if block.hasLocking, !builder.locksEntries {
+            try lockRows(block, joined, &state)
+        }
         if !isComputedFirst {
             if !level.sets.isEmpty { expandSets(level, &state) }
             computeTargets(draft, &outputs, &state, all: false)

@@ -198,7 +198,7 @@ extension Optimizer {
     }
 
     /// Whether the index gives the rows in the wanted order, forward or backward.
-    private func checkOrder(_ path: inout IndexPath, _ entry: RangeEntry, _ order: [SortKey]) {
+    func checkOrder(_ path: inout IndexPath, _ entry: RangeEntry, _ order: [SortKey]) {
         if path.anyOf != nil { return }
         let columns = path.index.columns
         var position = 0

@@ -9,6 +9,7 @@ extension Optimizer {
         case .insert(let insert): try planInsert(insert, into: wanted)
         case .update(let update): try planUpdate(update, into: wanted)
         case .delete(let delete): try planDelete(delete, into: wanted)
+        case .change(let change): try planChange(change, into: wanted)
         }
     }
 
@@ -24,6 +25,10 @@ extension Optimizer {
             source = try planBlock(block, into: all).node
         }
         let (returning, slots) = returningSlots(draft.returning, draft.hasReturning, wanted)
+        if let entries = draft.entries {
+            return PlannedBlock(
+                node: entryInsert(draft, entries, source, returning), slots: slots)
+        }
         let node = PlanNode.insert(
             InsertNode(
                 table: draft.table, relation: draft.relation, source: source,

@@ -70,7 +70,9 @@ package final class Optimizer: StatementPart {
             relationCount: builder.relationCount, subplans: plans, commonTables: tables,
             parameterTypes: parameterTypes, locks: builder.locks,
             dependencies: builder.dependencies, writes: builder.writes,
-            locksRows: builder.locksRows, literals: context.literals?.slots ?? [],
+            locksRows: builder.locksRows,
+            readsSnapshot: builder.readsSnapshot || !builder.locksEntries,
+            literals: context.literals?.slots ?? [],
             constantError: constantError)
     }
 }

@@ -173,13 +173,16 @@ extension Optimizer {
                     filter: filter(conditions)))
             return (entryPlan(entry, node, rows: 1), true)
         }
+        let lock = scanLock(entry)
         guard
             let path = bestPath(
                 entry, conditions, available: available, order: order, isLimited: isLimited)
+                ?? wholePath(entry, table, order: order)
         else {
             let node = PlanNode.tableScan(
                 TableScan(
-                    table: table, relation: relation, loads: columns, filter: filter(conditions)))
+                    table: table, relation: relation, loads: columns,
+                    filter: filter(conditions), lock: lock))
             return (
                 entryPlan(entry, node, rows: conditions.isEmpty ? 10_000 : 1_000), false
             )
@@ -190,8 +193,53 @@ extension Optimizer {
             IndexScan(
                 table: table, index: path.index, relation: relation, loads: columns,
                 equalities: path.equalities, lower: path.lower, upper: path.upper,
-                isReversed: path.isReversed, filter: filter(rest), anyOf: path.anyOf))
+                isReversed: path.isReversed, filter: filter(rest), anyOf: path.anyOf,
+                lock: lock))
         return (entryPlan(entry, node, rows: path.rows), path.isOrdered)
+    }
+
+    /// The whole of a table that is its primary key's index.
+    private func wholePath(
+        _ entry: RangeEntry, _ table: TableDescriptor, order: [SortKey]
+    ) -> IndexPath? {
+        guard builder.locksEntries, let primary = table.primaryKey else { return nil }
+        var path = IndexPath(index: primary)
+        if !order.isEmpty { checkOrder(&path, entry, order) }
+        if !path.isOrdered, !entry.isTarget, let index = shortestCovering(entry, table) {
+            path = IndexPath(index: index)
+        }
+        return path
+    }
+
+    /// The index with the shortest keys of those that hold all that is read of the table.
+    private func shortestCovering(
+        _ entry: RangeEntry, _ table: TableDescriptor
+    ) -> IndexDescriptor? {
+        let read = entry.slots.indices.filter { entry.slots[$0] >= 0 }
+        let primary = table.primaryKey?.columns.map(\.column) ?? []
+        let covering = table.indexes.filter { index in
+            let held = Set(index.columns.map(\.column) + primary)
+            return !index.isPrimary && !index.needsEvaluation && read.allSatisfy(held.contains)
+        }
+        return covering.min { keyLength($0, table) < keyLength($1, table) }
+    }
+
+    private func keyLength(_ index: IndexDescriptor, _ table: TableDescriptor) -> Int {
+        index.namedColumns.reduce(0) { sum, key in
+            let column = table.columns[key.column]
+            let size = Int(rules.size(of: column.type.oid))
+            let length = size >= 0 ? size : max(0, Int(column.type.modifier)) &* 4 &+ 2
+            return sum &+ length &+ (column.isNotNull ? 0 : 1)
+        }
+    }
+
+    /// How a scan of the entry locks; nil where scans do not.
+    private func scanLock(_ entry: RangeEntry) -> ScanLock? {
+        guard builder.locksEntries else { return nil }
+        if let lock = entry.rowLock { return ScanLock(.locking(lock.strength), lock.policy) }
+        let purpose = entry.purpose ?? builder.reading
+        if case .consistent = purpose { builder.readsSnapshot = true }
+        return ScanLock(purpose)
     }
 
     func estimateRows(

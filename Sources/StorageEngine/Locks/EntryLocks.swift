@@ -9,22 +9,39 @@ enum EntryMode {
 
     /// Those whose holders keep inserters out of the place of an entry that goes.
     static let inherited: UInt16 = 1 << UInt16(shared) | 1 << UInt16(exclusive)
+
+    /// Whether who holds these has what the mode gives, and need not ask: it would queue behind those who wait for it.
+    static func isCovered(_ mode: UInt8, by held: UInt16) -> Bool {
+        let exclusives: UInt16 = 1 << UInt16(exclusive) | RowMode.written
+        return held & (mode == shared ? exclusives | 1 << UInt16(shared) : exclusives) != 0
+    }
 }
 
 extension LockTag {
     /// Of an entry; `table` if it is one of the index that a table is clustered by: its entries are the rows.
     static func entry(_ index: TreeID, _ position: EntryPosition, of table: TreeID?) -> LockTag {
-        if let table { return .row(table, Key(rowID: position.rowID)) }
+        if let table { return .row(table, position.row(in: index, of: table)) }
         return LockTag(
             space: .row, a: index.rawValue, b: mix(position.key.mixedHash ^ mix(position.rowID)))
     }
 }
 
 extension TreeKind {
-    /// The table whose rows the entries are.
-    var clusteredTable: TreeID? {
-        if case .clusteredIndex(let table) = self { return table }
-        return nil
+    /// The table whose rows the entries of a tree are: that of the index that it is clustered by, or the tree itself, whose rows lie
+    /// in the order of their ids.
+    func clusteredTable(_ tree: TreeID) -> TreeID? {
+        switch self {
+        case .rows: tree
+        case .clusteredIndex(let table): table
+        case .index, .uniqueIndex: nil
+        }
+    }
+}
+
+extension EntryPosition {
+    /// The key of the row that an entry of a tree leads to.
+    func row(in tree: TreeID, of table: TreeID) -> Key {
+        tree == table ? key : Key(rowID: rowID)
     }
 }
 
@@ -50,6 +67,10 @@ extension Core {
     ) -> AcquireOutcome {
         if let flight = inFlight[tree, position], flight.owner != owner {
             _ = locks.force(tag, flight.owner, EntryMode.exclusive)
+        }
+        let held = locks.mask(tag, of: owner)
+        if EntryMode.isCovered(mode, by: held) {
+            return .granted(before: held | 1 << UInt16(mode))
         }
         return locks.acquire(tag, owner, mode, waiting, stake: stake)
     }
@@ -90,12 +111,9 @@ extension Core {
     ) {
         guard inFlight[tree, position]?.owner == owner else { return }
         let kind = head.trees.info(tree)?.kind ?? .rows
-        let tag =
-            kind == .rows
-            ? LockTag.row(tree, position.key)
-            : LockTag.entry(tree, position, of: kind.clusteredTable)
+        let tag = LockTag.entry(tree, position, of: kind.clusteredTable(tree))
         inFlight.set(tree, position, nil)
-        if kind != .rows && !hasEntry(tree, position) {
+        if !hasEntry(tree, position) {
             inheritGap(tree, position, tag, except: leavesGap ? nil : owner)
         }
         locks.reduce(tag, owner, to: 0)

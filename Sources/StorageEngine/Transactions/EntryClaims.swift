@@ -2,11 +2,24 @@
 
 extension Transaction {
     /// What asking for a key came to under the engine lock.
-    private enum KeyState: Sendable {
+    enum KeyState: Sendable {
         case taken(RowID)
         case lock(LockTag, AcquireOutcome, UInt8)
-        case free
+        /// The entry of the row that asks is published in the same moment, if it is to be.
+        case free(isLogged: Bool)
         case ended
+    }
+
+    /// Who asks for a key, and what for.
+    struct KeyRequest: Sendable {
+        let index: TreeID
+        let key: Key
+        /// The row that is to have it at once; nil: the key is claimed, for an entry that follows.
+        let rowID: RowID?
+        /// Others may have it too.
+        var isShared = false
+        let mode: UInt8
+        let waiting: WaitPolicy
     }
 
     /// Asks for a key of a unique index. Whoever has an entry with it is waited for in shared mode (in exclusive mode for ON
@@ -20,16 +33,35 @@ extension Transaction {
             return .conflict(rowID, sameTransaction: true)
         }
         if isPrivate(index) { return .free }
-        let mode = exclusive ? EntryMode.exclusive : EntryMode.shared
+        let request = KeyRequest(
+            index: index, key: key, rowID: nil,
+            mode: exclusive ? EntryMode.exclusive : EntryMode.shared, waiting: waiting)
+        switch try ask(request) {
+        case .put: return .free
+        case .conflict(let rowID, let isOwn): return .conflict(rowID, sameTransaction: isOwn)
+        case .wait(let ticket): return .wait(ticket)
+        case .unavailable: return .unavailable
+        }
+    }
+
+    /// Goes on until the key is had, or somebody else has it, or is waited for.
+    func ask(_ request: KeyRequest) throws(StorageError) -> PutOutcome {
         while true {
-            switch duplicate(of: key, in: index, mode, waiting) {
+            switch answer(request) {
             case .ended: throw .epochEnded
             case .taken(let rowID): return .conflict(rowID, sameTransaction: false)
-            case .free: return .free
+            case .free(let isLogged):
+                if isLogged, let rowID = request.rowID {
+                    flights.append(
+                        LoggedFlight(
+                            tree: request.index,
+                            position: EntryPosition(key: request.key, rowID: rowID), before: nil))
+                }
+                return .put
             case .lock(let tag, .granted(let before), let mode):
                 note(tag, before: before, mode: mode)
                 if tag.space == .row { weigh(tag.a, mode, withGap: false) }
-                if tag.space == .claim { return .free }
+                if tag.space == .claim { return .put }
             case .lock(let tag, .wait(let ticket, let before), let mode):
                 pending = PendingWait(ticket: ticket, tag: tag, mode: mode, before: before)
                 return .wait(ticket)
@@ -39,9 +71,8 @@ extension Transaction {
     }
 
     /// One step: the next lock that is wanting, or the answer. All that it looks at it sees at one moment.
-    private func duplicate(
-        of key: Key, in index: TreeID, _ mode: UInt8, _ waiting: WaitPolicy
-    ) -> KeyState {
+    private func answer(_ request: KeyRequest) -> KeyState {
+        let (index, key, mode) = (request.index, request.key, request.mode)
         let removed = overlay.index(index).flatMap { overlay.removed($0) }
         let owner = owner.rawValue
         let epoch = epoch
@@ -49,10 +80,10 @@ extension Transaction {
         let claim = claimTag(index, key)
         return database.withCore { core -> KeyState in
             guard core.epoch == epoch else { return .ended }
-            let table = core.head.trees.info(index)?.kind.clusteredTable
+            let table = core.head.trees.info(index)?.kind.clusteredTable(index)
             var walk = EntryWalk(index, reversed: false)
             var place = EntryPosition.below(key)
-            walk.follow(core, beyond: place)
+            if !request.isShared { walk.follow(core, beyond: place) }
             while let entry = walk.current, entry.key == key {
                 let flight = core.inFlight[index, entry]
                 // What it has put and taken away again, or taken away, is in nobody's way but others'.
@@ -65,7 +96,7 @@ extension Transaction {
                     continue
                 }
                 let tag = LockTag.entry(index, entry, of: table)
-                let isLocked = core.locks.mask(tag, of: owner) & (1 << UInt16(mode)) != 0
+                let isLocked = EntryMode.isCovered(mode, by: core.locks.mask(tag, of: owner))
                 if isLocked && flight.map({ $0.owner == owner }) ?? true {
                     return .taken(entry.rowID)
                 }
@@ -73,17 +104,22 @@ extension Transaction {
                     let lower = core.nearestEntry(index, beyond: entry, reversed: true)
                     core.lockGap(index, Gap(lower: lower, upper: entry), owner)
                 }
-                let outcome = core.lockEntry(tag, index, entry, owner, mode, waiting, stake: stake)
+                let outcome = core.lockEntry(
+                    tag, index, entry, owner, mode, request.waiting, stake: stake)
                 return .lock(tag, outcome, mode)
             }
-            if let tag = core.gapBarring(index, .above(key), owner) {
+            let asked = EntryPosition(key: key, rowID: request.rowID ?? .max)
+            if let tag = core.gapBarring(index, request.isShared ? asked : .above(key), owner) {
                 let outcome = core.locks.acquire(
-                    tag, owner, GapMode.insertIntention, waiting, stake: stake)
+                    tag, owner, GapMode.insertIntention, request.waiting, stake: stake)
                 return .lock(tag, outcome, GapMode.insertIntention)
+            }
+            if request.rowID != nil {
+                return .free(isLogged: core.publish(index, asked, owner).isLogged)
             }
             // Between this answer and the entry that follows nobody else may have the same one.
             let outcome = core.locks.acquire(
-                claim, owner, ClaimMode.insertion, waiting, stake: stake)
+                claim, owner, ClaimMode.insertion, request.waiting, stake: stake)
             return .lock(claim, outcome, ClaimMode.insertion)
         }
     }

@@ -8,7 +8,7 @@ struct EntryWalk {
     private var new = TreeCursor()
     private var stamp: UInt64?
     private var changes: UInt64?
-    /// The table whose rows the entries are, if it is clustered by the index.
+    /// The table whose rows the entries are, if it is clustered by the index, or the index itself.
     private(set) var table: TreeID?
     /// Descents made: what a test of growth counts.
     private(set) var descents = 0
@@ -27,7 +27,7 @@ struct EntryWalk {
             skip(to: position)
             return
         }
-        table = info?.kind.clusteredTable
+        table = info?.kind.clusteredTable(index)
         stamp = info?.stamp ?? 0
         changes = now
         descents += 1

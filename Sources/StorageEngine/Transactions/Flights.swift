@@ -7,6 +7,21 @@ struct LoggedFlight: Sendable {
     var before: Flight?
 }
 
+extension Core {
+    /// Whether it was published now, and whether it is a row.
+    mutating func publish(
+        _ tree: TreeID, _ position: EntryPosition, _ owner: UInt64
+    ) -> (isLogged: Bool, isRow: Bool) {
+        guard let kind = head.trees.info(tree)?.kind else { return (false, false) }
+        let isNew = !hasEntry(tree, position)
+        if kind == .rows && !isNew || inFlight[tree, position]?.owner == owner {
+            return (false, kind == .rows)
+        }
+        inFlight.set(tree, position, Flight(owner: owner, isNew: isNew))
+        return (true, kind == .rows)
+    }
+}
+
 extension Transaction {
     /// A row or an entry is about to be put or taken away. A row that is there already has its lock, and is not published.
     func publishFlight(_ tree: TreeID, _ key: Key, _ rowID: RowID) throws(StorageError) {
@@ -15,15 +30,8 @@ extension Transaction {
         let owner = owner.rawValue
         let epoch = epoch
         let (isLogged, isRow) = database.withCore { core -> (Bool, Bool) in
-            guard core.epoch == epoch, let kind = core.head.trees.info(tree)?.kind else {
-                return (false, false)
-            }
-            let isNew = !core.hasEntry(tree, position)
-            if kind == .rows && !isNew || core.inFlight[tree, position]?.owner == owner {
-                return (false, kind == .rows)
-            }
-            core.inFlight.set(tree, position, Flight(owner: owner, isNew: isNew))
-            return (true, kind == .rows)
+            guard core.epoch == epoch else { return (false, false) }
+            return core.publish(tree, position, owner)
         }
         if isLogged {
             flights.append(LoggedFlight(tree: tree, position: position, before: nil))
@@ -51,7 +59,7 @@ extension Transaction {
                     continue
                 }
                 core.inFlight.set(flight.tree, flight.position, flight.before)
-                let table = core.head.trees.info(flight.tree)?.kind.clusteredTable
+                let table = core.head.trees.info(flight.tree)?.kind.clusteredTable(flight.tree)
                 let tag = LockTag.entry(flight.tree, flight.position, of: table)
                 if core.locks.mask(tag, of: owner) != 0 { kept.append(tag) }
             }

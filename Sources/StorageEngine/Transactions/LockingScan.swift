@@ -24,6 +24,9 @@ package struct LockingRequest: Sendable {
     /// A row that another has locked is handed out as it was last committed, for its filter to say whether it is worth a wait:
     /// the semi-consistent read of an UPDATE at READ COMMITTED.
     package var judgesContended: Bool
+    /// The transaction's own rows are seen as they are now and not as of the start of the statement: of what looks after the
+    /// statement's own writes.
+    package var seesOwnRows = false
 
     package init(
         _ index: TreeID, of table: TreeID, _ range: KeyRange, reversed: Bool = false,
@@ -40,6 +43,21 @@ package struct LockingRequest: Sendable {
         self.isCovering = isCovering
         self.judgesContended = judgesContended
     }
+}
+
+extension LockingRequest {
+    /// Of the whole of a table that no index clusters: over the rows themselves.
+    package init(
+        rowsOf table: TreeID, reversed: Bool = false, strength: RowLockStrength = .update,
+        waiting: WaitPolicy = .wait, judgesContended: Bool = false
+    ) {
+        self.init(
+            table, of: table, .all, reversed: reversed, strength: strength, waiting: waiting,
+            judgesContended: judgesContended)
+    }
+
+    /// The key of the row that an entry leads to.
+    fileprivate func row(of entry: EntryPosition) -> Key { entry.row(in: index, of: table) }
 }
 
 package enum LockingScanStep {
@@ -101,9 +119,10 @@ package struct LockingScan {
             if isAtEnd { return .end }
             switch try step() {
             case .passed: continue
-            case .row(let entry, let row): return .row(key: entry.key, entry.rowID, row)
+            case .row(let entry, let row):
+                return .row(key: entry.key, request.row(of: entry).rowID, row)
             case .contended(let entry, let row):
-                return .contended(key: entry.key, entry.rowID, row)
+                return .contended(key: entry.key, request.row(of: entry).rowID, row)
             case .wait(let ticket): return .wait(ticket)
             case .unavailable: return .unavailable
             case .end: isAtEnd = true
@@ -145,7 +164,7 @@ package struct LockingScan {
     }
 
     private mutating func step() throws(StorageError) -> Step {
-        let own = transaction.statementOverlay
+        let own = request.seesOwnRows ? transaction.overlay : transaction.statementOverlay
         if transaction.isPrivate(request.index) { return privateStep(own) }
         let owner = transaction.owner.rawValue
         let epoch = transaction.epoch
@@ -201,7 +220,7 @@ package struct LockingScan {
         guard request.judgesContended, !insists else { return .unavailable }
         // What was never committed is no row to judge.
         guard core.hasEntry(request.index, entry),
-            let row = core.head.trees.find(request.table, Key(rowID: entry.rowID))
+            let row = core.head.trees.find(request.table, request.row(of: entry))
         else {
             pass(entry)
             return .passed
@@ -222,11 +241,11 @@ package struct LockingScan {
             let difference = own.differences[index]
             if difference.removed.contains(entry.key, sub: entry.rowID) { return nil }
             if difference.added.contains(entry.key, sub: entry.rowID) {
-                return own.lookup(request.table, Key(rowID: entry.rowID))?.row
+                return own.lookup(request.table, request.row(of: entry))?.row
             }
         }
         guard core.hasEntry(request.index, entry) else { return nil }
-        let key = Key(rowID: entry.rowID)
+        let key = request.row(of: entry)
         if let known = own.lookup(request.table, key) { return known.row }
         return core.head.trees.find(request.table, key)
     }
@@ -315,7 +334,7 @@ package struct LockingScan {
         let entry = cursor.position
         if request.range.isLeft(at: entry.key, reversed: request.reversed) { return .end }
         pass(entry)
-        guard let row = own.lookup(request.table, Key(rowID: entry.rowID))?.row else {
+        guard let row = own.lookup(request.table, request.row(of: entry))?.row else {
             return .passed
         }
         return .row(entry, row)

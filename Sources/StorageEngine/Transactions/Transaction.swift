@@ -80,7 +80,7 @@ package final class Transaction {
 
     var overlay = Overlay()
     /// The overlay as of the start of the current statement.
-    private(set) var statementOverlay = Overlay()
+    var statementOverlay = Overlay()
     var snapshot: DatabaseState?
     let epoch: UInt64
     private var assignedID: TransactionID?

@@ -76,6 +76,12 @@ extension Transaction {
         _ index: TreeID, _ key: Key, _ rowID: RowID
     ) throws(StorageError) {
         try checkWritable(index, key, rowID)
+        addEntry(index, key, rowID)
+    }
+
+    /// To the overlay; whoever has to know of it knows.
+    @inline(__always)
+    func addEntry(_ index: TreeID, _ key: Key, _ rowID: RowID) {
         let position = overlay.indexForWriting(index)
         if !overlay.differences[position].removed.isEmpty,
             overlay.differences[position].removed.remove(key, sub: rowID)

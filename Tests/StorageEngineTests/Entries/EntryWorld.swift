@@ -245,24 +245,21 @@ final class EntrySession {
     func insert(_ id: Int64, u: Int64? = nil, s: Int64? = nil) throws -> Answer {
         let row = EntryRow(id, u: u, s: s)
         let (world, transaction) = (world, transaction)
+        let rowID = world.cluster.nextRowID()
+        var left = world.entries(row)
         return try begin {
-            for (index, key) in world.entries(row).prefix(2) {
-                switch try transaction.claim(index, key, of: world.table) {
-                case .free: break
+            while let (index, key) = left.first {
+                switch try transaction.putEntry(
+                    index, key, rowID, isUnique: index != world.secondary)
+                {
+                case .put: left.removeFirst()
                 case .conflict: return .duplicate
                 case .wait: return .waits
                 case .unavailable: return .unavailable
                 }
-            }
-            switch try transaction.awaitGaps(world.secondary, EntryWorld.key(row.s, row.id)) {
-            case .granted: break
-            case .wait: return .waits
-            case .unavailable: return .unavailable
-            }
-            let rowID = world.cluster.nextRowID()
-            try transaction.insertRow(world.table, rowID, world.builder(row))
-            for (index, key) in world.entries(row) {
-                try transaction.insertEntry(index, key, rowID)
+                if index == world.primary {
+                    try transaction.insertRow(world.table, rowID, world.builder(row))
+                }
             }
             return .done(1)
         }

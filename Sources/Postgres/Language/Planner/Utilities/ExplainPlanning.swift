@@ -125,6 +125,9 @@ struct PlanWriter {
             unary("Update on \(update.table.name)", update.source, depth)
         case .delete(let delete):
             unary("Delete on \(delete.table.name)", delete.source, depth)
+        case .entryInsert(let insert):
+            unary("Insert on \(insert.insert.table.name)", insert.insert.source, depth)
+        case .entryChange(let change): unary("Change", change.source, depth)
         }
     }
 
