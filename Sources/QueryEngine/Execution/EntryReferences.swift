@@ -73,7 +73,7 @@ final class EntryReferences {
         ) { values[$0] }
         throw .violation(
             .foreignKeyMissing(
-                KeyRule(child, foreignKey), shown, parent: table.qualifiedName))
+                KeyRule(child, foreignKey, table), shown, parent: table.qualifiedName))
     }
 
     // MARK: The referenced side
@@ -103,7 +103,7 @@ final class EntryReferences {
                 if isRefused || depth >= Self.deepest {
                     throw .violation(
                         .foreignKeyReferenced(
-                            KeyRule(child, foreignKey),
+                            KeyRule(child, foreignKey, table),
                             IndexKeys.shown(
                                 columns: foreignKey.parentColumns, table, context.environment
                             ) { IndexKeys.value(old, $0, table) },
