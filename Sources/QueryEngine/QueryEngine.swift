@@ -50,5 +50,10 @@
 // - **Constraints at the end**: foreign keys and deferred unique keys look at the latest committed rows and the
 //   transaction's own, not at the snapshot: `ConstraintChecker`, at the statement's end or, for those put off, in
 //   `CommitRun`.
+// - **Locks on index entries** (`Language.locksEntries`, InnoDB's way): a statement that writes reads the latest rows and locks
+//   the entries and gaps that it passes (`LockingScans`), so that nothing is looked at a second time, and phantoms wait. A row's
+//   entries are put one index after the other, each once its gap is free and nobody has its key (`EntryWriter`); who finds the
+//   key taken keeps a lock on it. Foreign keys are looked at and followed with the row (`EntryReferences`), not at the end.
+//   `EntryInsertOperator` and `EntryChangeOperator` count what became of rows: `RowTally`.
 // - **A plan that is no longer true**: its tables are locked first, then its versions are compared; if they differ it is
 //   planned anew (`StatementRunner.advance`). So nothing can change between the look and the use.

@@ -29,7 +29,7 @@ package struct NewRow: Sendable {
     }
 }
 
-package struct InsertNode: Sendable {
+package final class InsertNode: Sendable {
     package let table: TableDescriptor
     package let relation: Int
     package let source: PlanNode
@@ -95,7 +95,7 @@ package struct ColumnAssignment: Sendable {
     }
 }
 
-package struct UpdateNode: Sendable {
+package final class UpdateNode: Sendable {
     package let table: TableDescriptor
     package let relation: Int
     package let source: PlanNode
@@ -123,7 +123,7 @@ package struct UpdateNode: Sendable {
     }
 }
 
-package struct DeleteNode: Sendable {
+package final class DeleteNode: Sendable {
     package let table: TableDescriptor
     package let relation: Int
     package let source: PlanNode

@@ -154,7 +154,9 @@ package struct CurrentRowScan: Sendable {
 }
 
 /// A lookup or range in an index: equality on a prefix of its columns, then at most one range.
-package struct IndexScan: Sendable {
+///
+/// A class, as are the changes of rows: each execution holds its node, and a copy would count each part of it.
+package final class IndexScan: Sendable {
     package struct Bound: Sendable {
         package let expression: ScalarExpression
         package let isInclusive: Bool

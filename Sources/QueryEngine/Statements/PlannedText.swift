@@ -37,6 +37,8 @@ package final class StatementSource: Sendable {
 /// A planned statement and what it stands on.
 package final class PlannedStatement: Sendable {
     package let command: Command
+    /// The plan of a command that is a query, beside it: to ask the command for it costs a copy of the whole each time.
+    package let query: QueryPlan?
     /// As they were given; the planner filled in the rest.
     let givenTypes: [TypeOID]
     package let parameterTypes: [TypeOID]
@@ -50,6 +52,7 @@ package final class PlannedStatement: Sendable {
         validatedAt: UInt64
     ) {
         self.command = command
+        if case .query(let plan) = command { query = plan } else { query = nil }
         self.givenTypes = givenTypes
         self.parameterTypes = parameterTypes
         self.meaning = meaning
@@ -60,11 +63,6 @@ package final class PlannedStatement: Sendable {
     func isValid(at counter: UInt64) -> Bool { validated.load(ordering: .relaxed) == counter }
 
     func noteValid(at counter: UInt64) { validated.store(counter, ordering: .relaxed) }
-
-    package var query: QueryPlan? {
-        if case .query(let plan) = command { return plan }
-        return nil
-    }
 }
 
 /// A text and its statements.

@@ -145,42 +145,56 @@ extension Core {
         _ overlay: Overlay, _ merged: [MergedTree], _ replaced: inout [Tree]
     ) {
         touchedCatalog = false
-        for (position, id) in overlay.ids.enumerated() {
-            let difference = overlay.differences[position]
-            if difference.isEmpty { continue }
-            let stamp = Counter.version.next()
-            let known = merged.first { $0.id == id }?.tree
-            var catalog = false
-            head.churn &+= UInt64(difference.entryCount)
-            if !merges.isEmpty { merges.note(id, difference) }
-            var gone: Tree?
-            head.trees.update(id) { record in
-                if let replacement = difference.replacesBase {
-                    gone = record?.tree
-                    catalog = replacement.isCatalog
-                    record =
-                        replacement.isDropped
-                        ? nil
-                        : TreeRecord(
-                            tree: difference.added, kind: replacement.kind,
-                            isCatalog: replacement.isCatalog, stamp: stamp)
-                    return
-                }
-                guard record != nil else { return }
-                catalog = record?.isCatalog ?? false
-                record?.stamp = stamp
-                if let known {
-                    gone = record?.tree
-                    record?.tree = known
-                } else {
-                    record?.apply(difference)
-                }
-            }
-            if catalog { touchedCatalog = true }
-            if let gone, gone.count > Int(Reaper.threshold) {
+        // Read where they stand: a copy of a difference would count references to its trees.
+        overlay.differences.withUnsafeBufferPointer { differences in
+            for (position, id) in overlay.ids.enumerated()
+            where !differences[position].isEmpty {
+                head.churn &+= UInt64(differences[position].entryCount)
+                if !merges.isEmpty { merges.note(id, differences[position]) }
+                let known = merged.first { $0.id == id }?.tree
+                guard
+                    let gone = apply(differences, position, to: id, known),
+                    gone.count > Int(Reaper.threshold)
+                else { continue }
                 replaced.append(gone)
                 head.churn &+= UInt64(gone.count)
             }
         }
+    }
+
+    /// Writes one of the differences into the head, or the tree that is known to come of it.
+    ///
+    /// - Returns: The tree that has gone as a whole.
+    private mutating func apply(
+        _ differences: UnsafeBufferPointer<TreeDifference>, _ position: Int, to id: TreeID,
+        _ known: Tree?
+    ) -> Tree? {
+        let stamp = Counter.version.next()
+        var isOfCatalog = false
+        var gone: Tree?
+        head.trees.update(id) { record in
+            if let replacement = differences[position].replacesBase {
+                gone = record?.tree
+                isOfCatalog = replacement.isCatalog
+                record =
+                    replacement.isDropped
+                    ? nil
+                    : TreeRecord(
+                        tree: differences[position].added, kind: replacement.kind,
+                        isCatalog: replacement.isCatalog, stamp: stamp)
+                return
+            }
+            guard record != nil else { return }
+            isOfCatalog = record?.isCatalog ?? false
+            record?.stamp = stamp
+            if let known {
+                gone = record?.tree
+                record?.tree = known
+            } else {
+                record?.apply(differences[position])
+            }
+        }
+        if isOfCatalog { touchedCatalog = true }
+        return gone
     }
 }

@@ -9,13 +9,14 @@ import WireCore
 
 /// The server's side of one connection under protocol 3.0. A request that an action announces waits here to be taken.
 struct PostgresMachine: Sendable, ~Copyable {
+    /// What a phase holds stands beside it: each look at the phase would copy it.
     private enum Phase {
-        case startup(StartupPhase)
+        indirect case startup(StartupPhase)
         /// The verdict is awaited.
-        case judging(PostgresOpening)
-        case authentication(AuthenticationPhase, PostgresOpening)
+        indirect case judging(PostgresOpening)
+        indirect case authentication(AuthenticationPhase, PostgresOpening)
         /// The session is being opened.
-        case opening(PostgresOpening)
+        indirect case opening(PostgresOpening)
         /// `ready` holds its state, so that it is changed in place.
         case ready
         case closed
@@ -64,11 +65,12 @@ struct PostgresMachine: Sendable, ~Copyable {
             return cannotFollow(error, &sink.writer)
         }
         guard let frame = consume received else { return .wait }
+        let kind = frame.kind
         do throws(WireError) {
             return route(
                 try PostgresClientMessage.decode(frame, exchange: exchange), &sink.writer)
         } catch {
-            return cannotRead(error, kind: frame.kind, &sink.writer)
+            return cannotRead(error, kind: kind, &sink.writer)
         }
     }
 

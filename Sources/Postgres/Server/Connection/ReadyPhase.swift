@@ -134,13 +134,10 @@ struct ReadyPhase: Sendable {
                 }
                 parameters.append(BoundParameter(format: format, bytes: bytes))
             }
-            var results: [ValueFormat] = []
-            results.reserveCapacity(bind.resultFormats.count)
-            for format in bind.resultFormats { results.append(try format.value()) }
             return run(
                 .bind(
                     portal: bind.portal, statement: bind.statement, parameters: parameters,
-                    resultFormats: results), .extended)
+                    resultFormats: try bind.resultFormats.values()), .extended)
         } catch {
             return run(.fail(error), .extended)
         }
@@ -266,6 +263,22 @@ extension PostgresFormat {
             throw SQLError(.invalidParameterValue, "unsupported format code: \(rawValue)")
         }
     }
+}
+
+extension [PostgresFormat] {
+    fileprivate func values() throws(SQLError) -> [ValueFormat] {
+        guard count != 1 else { return try self[0].value() == .text ? .text : .binary }
+        var values: [ValueFormat] = []
+        values.reserveCapacity(count)
+        for format in self { values.append(try format.value()) }
+        return values
+    }
+}
+
+extension [ValueFormat] {
+    // One code for all is what most clients say: it costs no array of its own.
+    fileprivate static let text: Self = [.text]
+    fileprivate static let binary: Self = [.binary]
 }
 
 extension PostgresServerMessage.ReadyForQuery.Status {

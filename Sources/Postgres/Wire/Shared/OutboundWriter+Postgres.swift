@@ -67,6 +67,8 @@ extension WireReader {
     mutating func readFormats() throws(WireError) -> [PostgresFormat] {
         let count = try readCount16(elementMinimum: 2)
         guard count > 0 else { return [] }
+        // What most clients say costs no array of its own.
+        if count == 1 { return try [PostgresFormat].one(readInteger(UInt16.self)) }
         var formats: [PostgresFormat] = []
         formats.reserveCapacity(count)
         for _ in 0..<count {

@@ -11,6 +11,18 @@ package struct PostgresFormat: RawRepresentable, Hashable, Sendable {
 }
 
 extension [PostgresFormat] {
+    private static let text: Self = [.text]
+    private static let binary: Self = [.binary]
+
+    /// The list of one code, which is shared where it is a known one.
+    static func one(_ code: UInt16) -> Self {
+        switch PostgresFormat(rawValue: code) {
+        case .text: text
+        case .binary: binary
+        case let other: [other]
+        }
+    }
+
     /// The format of one of the values a list speaks for: an empty list is all text, one code holds for every value. Nil
     /// if the list is too short.
     package func format(at index: Int) -> PostgresFormat? {
