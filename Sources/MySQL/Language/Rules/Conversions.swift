@@ -179,7 +179,9 @@ extension MySQLRules {
         let definition = FunctionDefinition(
             "assign \(column.name)", [value.type], column.type.oid, volatility: .stable,
             body: .unary { (value, context) throws(SQLError) in
-                try storing.stored(value, from: source, context)
+                let stored = try storing.stored(value, from: source, context)
+                if let error = context.values?.takeEscalation() { throw error }
+                return stored
             })
         return constant(definition, value) ?? .call(definition, [value.expression])
     }
