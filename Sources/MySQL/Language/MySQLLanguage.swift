@@ -39,6 +39,8 @@ package final class MySQLLanguage: Language {
         faultWords = MySQLFaultWords(flavor)
     }
 
+    package var nullsAreLeast: Bool { true }
+
     /// InnoDB's locks, with what MySQL 8 does otherwise than MariaDB.
     package var locks: LockPolicy {
         var policy = LockPolicy.sharedAndExclusive

@@ -16,11 +16,14 @@ final class EntryChangeOperator: ModifyOperator {
     private var values: [Value] = []
     private var changed: [IndexDescriptor] = []
     private var mark: SavepointMark?
+    /// Rows of joins that were come to: each is changed once. Of a table each.
+    private var seen: [Set<RowID>]
 
     init(_ node: EntryChange, _ source: Operator) {
         self.node = node
         self.source = source
         countsRows = !(source is LockingScanOperator)
+        seen = node.isJoined ? node.targets.map { _ in [] } : []
         writers = node.targets.map { EntryWriter($0.table) }
     }
 
@@ -41,7 +44,7 @@ final class EntryChangeOperator: ModifyOperator {
                     stage = node.returning == nil ? .source : .returning
                     continue
                 }
-                guard isThere(context) else {
+                guard isThere(context), isNew(context) else {
                     target += 1
                     continue
                 }
@@ -70,6 +73,13 @@ final class EntryChangeOperator: ModifyOperator {
         guard let row = position.row else { return false }
         let tree = node.targets[target].table.tree
         return context.transaction.latestRow(tree, position.rowID)?.version == row.version
+    }
+
+    /// A row is come to for the first time.
+    private func isNew(_ context: ExecutionContext) -> Bool {
+        if seen.isEmpty { return true }
+        let position = context.relations[node.targets[target].relation]
+        return seen[target].insert(position.rowID).inserted
     }
 
     private func advance(_ context: ExecutionContext) throws(Interrupt) {

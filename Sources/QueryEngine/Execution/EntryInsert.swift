@@ -128,7 +128,13 @@ final class EntryInsertOperator: ModifyOperator {
         var computed: [Value] = []
         computed.reserveCapacity(node.insert.values.count)
         for expression in node.insert.values { computed.append(try context.evaluate(expression)) }
-        if let counter = table.counter { try count(counter, &computed, context) }
+        if let counter = table.counter {
+            // Who has no row draws no number.
+            if node.implicit == nil {
+                try context.requireValues(computed, table, but: counter.column)
+            }
+            try count(counter, &computed, context)
+        }
         if let implicit = node.implicit { context.replaceNulls(&computed, table, implicit) }
         try context.complete(&computed, node.insert.newRow, of: table)
         context.endRow()

@@ -50,6 +50,20 @@ extension ExecutionContext {
         }
     }
 
+    /// Null is an error in columns that may not be null.
+    func requireValues(
+        _ values: [Value], _ table: TableDescriptor, but counted: Int
+    ) throws(Interrupt) {
+        for (at, column) in table.columns.enumerated()
+        where values[at].isNull && column.isNotNull && !column.isDropped
+            && !column.isGenerated && at != counted
+        {
+            throw .violation(
+                .notNull(
+                    FailingRow(table: table.qualifiedName, values: []), column: column.name))
+        }
+    }
+
     private func replacedNull(
         _ table: TableDescriptor, _ at: Int, _ implicit: [Value]
     ) -> Value {

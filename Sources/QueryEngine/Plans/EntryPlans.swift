@@ -150,15 +150,19 @@ package struct EntryChange: Sendable {
 
     package let source: PlanNode
     package let targets: [Target]
+    /// A row may come several times.
+    package let isJoined: Bool
     /// IGNORE: what is wrong with a row is told and the row passed over.
     package let isIgnoring: Bool
     /// Of one table: reads the row as it was found.
     package let returning: [SlotAssignment]?
 
     package init(
-        source: PlanNode, targets: [Target], isIgnoring: Bool, returning: [SlotAssignment]?
+        source: PlanNode, targets: [Target], isJoined: Bool, isIgnoring: Bool,
+        returning: [SlotAssignment]?
     ) {
         self.source = source
+        self.isJoined = isJoined
         self.targets = targets
         self.isIgnoring = isIgnoring
         self.returning = returning

@@ -184,7 +184,9 @@ extension StatementRunner {
         }
         switch outcome {
         case .granted: return
-        case .wait(let ticket): throw .wait(ticket)
+        case .wait(let ticket):
+            lockTimeoutOverride = settings.tableLockTimeout
+            throw .wait(ticket)
         case .unavailable:
             throw .error(
                 SQLError(

@@ -37,7 +37,7 @@ extension StatementRunner {
         held.transaction?.publishWrites()
         control.noteWait(ticket)
         control.noteTransaction(held.transaction?.idIfAssigned?.rawValue ?? 0)
-        let timeout = lockTimeoutOverride ?? settings.lockTimeout
+        let timeout = lockTimeoutOverride ?? statementLockTimeout ?? settings.lockTimeout
         lockDeadline = timeout > 0 ? time.nanoseconds &+ UInt64(timeout) &* 1_000_000 : nil
         if let observer { tellWait(observer) }
         let control = control

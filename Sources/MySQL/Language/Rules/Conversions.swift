@@ -236,7 +236,7 @@ extension MySQLRules {
     /// The table that the column is one of, for messages that name it.
     private func targetTable(with column: ColumnDescriptor) -> TableDescriptor? {
         for entry in builder.level.entries.reversed() {
-            guard case .table(let table, _) = entry.source else { continue }
+            guard let table = entry.table ?? entry.described else { continue }
             if table.columns.contains(where: { $0.name == column.name && $0.type == column.type }) {
                 return table
             }

@@ -13,6 +13,7 @@ extension MySQLSessionCore {
         settings.searchPath = currentDatabase.map { [$0] } ?? []
         // 0 does not wait; the runner's 0 is for ever.
         settings.lockTimeout = max(1, variables.lockTimeoutSeconds &* 1000)
+        settings.tableLockTimeout = tableLockMilliseconds
         settings.statementTimeout = statementTimeoutMilliseconds
         settings.deadlockTimeout = 0
         settings.granularity = cluster.granularity
@@ -36,6 +37,11 @@ extension MySQLSessionCore {
                     variables.text("collation_connection") ?? "",
                     hasTemporaryTables ? String(connectionID) : "",
                 ]))
+    }
+
+    /// `lock_wait_timeout`; 0 does not wait.
+    var tableLockMilliseconds: Int {
+        max(1, Int(clamping: variables.number("lock_wait_timeout") ?? 86_400) &* 1000)
     }
 
     private var statementTimeoutMilliseconds: Int {
