@@ -149,6 +149,10 @@ package protocol ExpressionRules: AnyObject, StatementPart {
     /// What a column that may not be null gets for null, where the statement passes over what is wrong with rows.
     func implicitValue(of column: ColumnDescriptor) -> Value
 
+    /// Null is taken for a column that may not be null, and stands for what the column has without a default: of a statement
+    /// that may write several rows.
+    var replacesNulls: Bool { get }
+
     /// What a column becomes whenever another one of its row changes; nil: it stays.
     func valueWhenChanged(_ column: ColumnDescriptor) throws(SQLError) -> ScalarExpression?
 
@@ -218,6 +222,8 @@ extension ExpressionRules {
     ) throws(SQLError) -> ScalarExpression? { nil }
 
     package var keepsZero: Bool { false }
+
+    package var replacesNulls: Bool { false }
 
     package var requiresEveryValue: Bool { false }
 

@@ -33,6 +33,8 @@ package struct MySQLFlavor: Sendable, Hashable {
     package func hash(into hasher: inout Hasher) { hasher.combine(name) }
 
     package var isMariaDB: Bool { family == .mariadb }
+    /// Names of GET_LOCK that differ in case are different names.
+    package var namedLocksHaveCase: Bool { isMariaDB }
 }
 
 extension MySQLFlavor {

@@ -39,6 +39,8 @@ package final class MySQLLanguage: Language {
         faultWords = MySQLFaultWords(flavor)
     }
 
+    package var nullsAreLeast: Bool { true }
+
     /// InnoDB's locks, with what MySQL 8 does otherwise than MariaDB.
     package var locks: LockPolicy {
         var policy = LockPolicy.sharedAndExclusive
@@ -52,7 +54,8 @@ package final class MySQLLanguage: Language {
 
     package func isolation(_ level: IsolationLevel) -> Isolation {
         switch level {
-        case .readUncommitted, .readCommitted: .lockingReadCommitted
+        case .readUncommitted: .lockingReadUncommitted
+        case .readCommitted: .lockingReadCommitted
         case .repeatableRead: .lockingRepeatableRead
         case .serializable: .lockingSerializable
         }

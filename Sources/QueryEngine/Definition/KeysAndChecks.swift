@@ -60,7 +60,10 @@ extension DefinitionScope {
         try addIndex(
             IndexDescriptor(
                 oid: try newIdentifier(), name: name, tree: newTree(),
-                columns: columns.map { IndexDescriptor.KeyColumn(column: $0) }, isUnique: true,
+                columns: columns.map {
+                    IndexDescriptor.KeyColumn(
+                        column: $0, nullsFirst: catalog.language.nullsAreLeast)
+                }, isUnique: true,
                 isPrimary: isPrimary, isConstraint: true, isDeferrable: constraint.isDeferrable,
                 isInitiallyDeferred: constraint.isInitiallyDeferred,
                 nullsNotDistinct: nullsNotDistinct),

@@ -10,13 +10,20 @@ final class EntryChangeOperator: ModifyOperator {
     private var stage = Stage.source
     /// Which table's row is at hand.
     private var target = 0
+    /// The rows do not come straight from a scan, which would number those that it refuses too.
+    private let countsRows: Bool
+    private var rowNumber = 0
     private var values: [Value] = []
     private var changed: [IndexDescriptor] = []
     private var mark: SavepointMark?
+    /// Rows of joins that were come to: each is changed once. Of a table each.
+    private var seen: [Set<RowID>]
 
     init(_ node: EntryChange, _ source: Operator) {
         self.node = node
         self.source = source
+        countsRows = !(source is LockingScanOperator)
+        seen = node.isJoined ? node.targets.map { _ in [] } : []
         writers = node.targets.map { EntryWriter($0.table) }
     }
 
@@ -26,6 +33,10 @@ final class EntryChangeOperator: ModifyOperator {
             case .source:
                 try context.tick()
                 guard try source.next(context) else { return false }
+                if countsRows {
+                    rowNumber &+= 1
+                    context.rowNumber = rowNumber
+                }
                 target = 0
                 stage = .target
             case .target:
@@ -33,7 +44,7 @@ final class EntryChangeOperator: ModifyOperator {
                     stage = node.returning == nil ? .source : .returning
                     continue
                 }
-                guard isThere(context) else {
+                guard isThere(context), isNew(context) else {
                     target += 1
                     continue
                 }
@@ -62,6 +73,13 @@ final class EntryChangeOperator: ModifyOperator {
         guard let row = position.row else { return false }
         let tree = node.targets[target].table.tree
         return context.transaction.latestRow(tree, position.rowID)?.version == row.version
+    }
+
+    /// A row is come to for the first time.
+    private func isNew(_ context: ExecutionContext) -> Bool {
+        if seen.isEmpty { return true }
+        let position = context.relations[node.targets[target].relation]
+        return seen[target].insert(position.rowID).inserted
     }
 
     private func advance(_ context: ExecutionContext) throws(Interrupt) {
@@ -114,7 +132,7 @@ final class EntryChangeOperator: ModifyOperator {
         defer { for (slot, value) in zip(slots, before) { context.frame[slot] = value } }
         let new = try context.changed(
             row, table, update.assignments, whenChanged: update.whenChanged, slots: update.slots,
-            update.newRow, implicit: node.isIgnoring ? update.implicit : nil)
+            update.newRow, implicit: update.implicit)
         guard let new else {
             tally.found += 1
             return false
@@ -129,7 +147,9 @@ final class EntryChangeOperator: ModifyOperator {
             throw interrupt
         }
         if let mark { context.transaction.undoRow(to: mark) }
-        context.services.passOver(error)
+        if node.targets[target].update == nil || !error.isOfKeys {
+            context.services.passOver(error)
+        }
         tally.found += 1
         tally.passedOver += 1
         finishTarget()

@@ -110,7 +110,9 @@ final class EntryWriter {
                 index.tree, key, rowID, isUnique: isUnique, exclusive: exclusive)
         } catch { throw error.interrupt }
         switch outcome {
-        case .put: return nil
+        case .put:
+            if index.isClustered { try showInPlace(of: key, index, rowID, context) }
+            return nil
         case .conflict(let other, _): return other
         case .wait(let ticket): throw .wait(ticket)
         case .unavailable: throw StorageError.lockNotAvailable.interrupt
@@ -137,6 +139,7 @@ final class EntryWriter {
             }
         }
         try replaceRow(old, values, rowID, changed, context)
+        try showOver(old, values, rowID, context)
         try checkParents(of: values, replacing: old, by: nil, context)
         return nil
     }

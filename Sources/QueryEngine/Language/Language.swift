@@ -27,6 +27,8 @@ package protocol Language: AnyObject, Sendable {
     var systemRelations: SystemRelations { get }
     /// What it says where a fault rule asks for an error.
     var faultWords: any FaultWords { get }
+    /// Null is less than all else in the keys that definitions make.
+    var nullsAreLeast: Bool { get }
     /// The rules of its databases' lock tables.
     var locks: LockPolicy { get }
     /// What a level of isolation promises.
@@ -38,6 +40,8 @@ extension Language {
     /// nobody looks a second time at what was found. A table is then its primary key's index: whole tables are read in its order, and
     /// the other indexes go on with its columns.
     package var locksEntries: Bool { isolation(.readCommitted).locks == .entries }
+
+    package var nullsAreLeast: Bool { false }
 
     package var locks: LockPolicy { .rowStrengths }
 

@@ -84,8 +84,8 @@ package struct EntryInsert: Sendable {
     package let keepsZero: Bool
     /// So many rows will come, if that is known.
     package let rowCount: Int?
-    /// IGNORE: what a column that may not be null gets for null.
-    package let implicit: [Value]
+    /// What a column that may not be null gets for null; nil: null is an error.
+    package let implicit: [Value]?
     /// Assignments of `update` see those before them: where each column of the row that is there has its slot, -1 where nothing
     /// reads it.
     package let slots: [Int]
@@ -94,7 +94,7 @@ package struct EntryInsert: Sendable {
 
     package init(
         _ insert: InsertNode, update: ConflictUpdate?, isReplace: Bool, isIgnoring: Bool,
-        keepsZero: Bool, rowCount: Int?, implicit: [Value], slots: [Int],
+        keepsZero: Bool, rowCount: Int?, implicit: [Value]?, slots: [Int],
         whenChanged: [ColumnAssignment]
     ) {
         self.whenChanged = whenChanged
@@ -133,12 +133,12 @@ package struct EntryChange: Sendable {
         /// Where each column of the row has its slot, -1 where nothing reads it: an assignment sees those before it.
         package let slots: [Int]
         package let newRow: NewRow
-        /// IGNORE: what a column that may not be null gets for null.
-        package let implicit: [Value]
+        /// What a column that may not be null gets for null; nil: null is an error.
+        package let implicit: [Value]?
 
         package init(
             assignments: [ColumnAssignment], whenChanged: [ColumnAssignment], slots: [Int],
-            newRow: NewRow, implicit: [Value]
+            newRow: NewRow, implicit: [Value]?
         ) {
             self.implicit = implicit
             self.assignments = assignments
@@ -150,15 +150,19 @@ package struct EntryChange: Sendable {
 
     package let source: PlanNode
     package let targets: [Target]
+    /// A row may come several times.
+    package let isJoined: Bool
     /// IGNORE: what is wrong with a row is told and the row passed over.
     package let isIgnoring: Bool
     /// Of one table: reads the row as it was found.
     package let returning: [SlotAssignment]?
 
     package init(
-        source: PlanNode, targets: [Target], isIgnoring: Bool, returning: [SlotAssignment]?
+        source: PlanNode, targets: [Target], isJoined: Bool, isIgnoring: Bool,
+        returning: [SlotAssignment]?
     ) {
         self.source = source
+        self.isJoined = isJoined
         self.targets = targets
         self.isIgnoring = isIgnoring
         self.returning = returning

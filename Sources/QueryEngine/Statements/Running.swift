@@ -184,7 +184,9 @@ extension StatementRunner {
         }
         switch outcome {
         case .granted: return
-        case .wait(let ticket): throw .wait(ticket)
+        case .wait(let ticket):
+            lockTimeoutOverride = settings.tableLockTimeout
+            throw .wait(ticket)
         case .unavailable:
             throw .error(
                 SQLError(
@@ -339,6 +341,7 @@ extension StatementRunner {
         let affected = run.execution?.affected ?? 0
         if let tally = run.execution?.tally { run.tally = tally }
         let kind = run.planned?.query?.kind ?? .select
+        if kind != .select { held.transaction?.publishWrites() }
         // A portal read in portions tells of the last one alone.
         let isRead = run.planned?.query?.returnsRows ?? true
         let count = isRead ? UInt64(run.sent) : affected

@@ -44,6 +44,8 @@ package struct RunnerSettings: Sendable {
     /// Milliseconds; 0 is none.
     package var statementTimeout = 0
     package var lockTimeout = 0
+    /// Of the locks of tables that a statement begins with, where it is another.
+    package var tableLockTimeout: Int?
     package var deadlockTimeout = 1_000
     package var granularity = PredicateGranularity.exact
     /// The distance between numbers that counters of rows give, and the first of them.
@@ -118,6 +120,8 @@ package final class StatementRunner {
     var lockDeadline: UInt64?
     /// For the next wait, in place of the setting.
     package var lockTimeoutOverride: Int?
+    /// For all waits of the statement under way, in place of the setting.
+    package var statementLockTimeout: Int?
     /// Where the statement names the table whose lock it awaits.
     var lockPosition: Int?
     var statementDeadline: UInt64?

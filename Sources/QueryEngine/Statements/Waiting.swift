@@ -34,9 +34,10 @@ extension StatementRunner {
     /// The statement has met a lock.
     private func startWait(_ ticket: Ticket) -> Progress {
         self.ticket = ticket
+        held.transaction?.publishWrites()
         control.noteWait(ticket)
         control.noteTransaction(held.transaction?.idIfAssigned?.rawValue ?? 0)
-        let timeout = lockTimeoutOverride ?? settings.lockTimeout
+        let timeout = lockTimeoutOverride ?? statementLockTimeout ?? settings.lockTimeout
         lockDeadline = timeout > 0 ? time.nanoseconds &+ UInt64(timeout) &* 1_000_000 : nil
         if let observer { tellWait(observer) }
         let control = control

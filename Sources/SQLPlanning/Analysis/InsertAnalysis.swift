@@ -175,12 +175,16 @@ extension QueryAnalyzer {
         for row in rows {
             level.kind = .values
             var line: [ScalarExpression?] = []
-            if row.count > columns.count || row.count < columns.count {
+            let isOfDefaults =
+                row.isEmpty && insert.columns.isEmpty && rules.requiresEveryValue
+            if row.count != columns.count, !isOfDefaults {
                 try checkCount(
                     row.count, insert, columns,
                     extra: row.count > columns.count ? row[columns.count].offset : .unknown,
                     only: row.count == 1 ? row[0] : nil)
             }
+            var made = try rowInMaking(row, insert, table)
+            defer { if made != nil { level.namespace = [] } }
             for (written, (column, _)) in zip(row, columns) {
                 let described = table.columns[column]
                 if case .defaultValue = written {
@@ -189,7 +193,9 @@ extension QueryAnalyzer {
                 }
                 let value = try analyze(written)
                 let counts = try givenValue(insert, described, isDefault: false)
-                line.append(counts ? try rules.assign(value, to: described) : nil)
+                let assigned = counts ? try rules.assign(value, to: described) : nil
+                if let assigned { made?.give(assigned, to: column, level) }
+                line.append(assigned)
             }
             converted.append(line)
         }

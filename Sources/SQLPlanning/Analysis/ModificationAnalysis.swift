@@ -142,7 +142,14 @@ extension QueryAnalyzer {
         _ column: ColumnDescriptor
     ) throws(SQLError) -> ScalarExpression {
         guard let sql = column.defaultSQL, !column.isGenerated else { return .constant(.null) }
-        return try withStoredText(nil) { () throws(SQLError) in
+        return try storedValue(sql, for: column)
+    }
+
+    /// The value of a text that the column's definition keeps, converted to its type.
+    package func storedValue(
+        _ sql: String, for column: ColumnDescriptor
+    ) throws(SQLError) -> ScalarExpression {
+        try withStoredText(nil) { () throws(SQLError) in
             let value = try analyze(try rules.expression(stored: sql), as: .columnDefault)
             return try rules.assign(value, to: column)
         }

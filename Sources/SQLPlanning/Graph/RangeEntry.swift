@@ -51,7 +51,7 @@ package final class RangeEntry {
     /// An outer join can put nulls in place of its rows.
     var isNullable = false
     /// For rows in fixed slots: the table whose rows they are.
-    var described: TableDescriptor?
+    package var described: TableDescriptor?
     /// The relation that UPDATE or DELETE changes.
     var isTarget = false
     /// Where scans lock: what it is read for, unless that is what the statement reads for.

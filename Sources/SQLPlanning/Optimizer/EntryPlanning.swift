@@ -68,7 +68,9 @@ extension Optimizer {
         return PlannedBlock(
             node: .entryChange(
                 EntryChange(
-                    source: state.node, targets: targets, isIgnoring: draft.isIgnoring,
+                    source: state.node, targets: targets,
+                    isJoined: draft.level.entries.count { $0.table != nil } > 1,
+                    isIgnoring: draft.isIgnoring,
                     returning: returning)),
             slots: slots)
     }

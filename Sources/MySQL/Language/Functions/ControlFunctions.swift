@@ -193,15 +193,12 @@ extension MySQLRules {
         guard case .column(let column)? = call.arguments.first?.value else {
             throw notSupported("VALUES of an expression", at: call.offset)
         }
-        let isKnown = level.entries.contains { $0.name == Self.insertedRow }
-        if !isKnown { return null(call.offset) }
-        return try analyzer.analyzeColumn(
-            ColumnReference(
-                qualifiers: [Self.insertedRow], name: column.name, offset: column.offset))
+        if let proposed = analyzer.analyzeProposed(column.name) { return proposed }
+        // Elsewhere it is null, of a column that there is.
+        var value = try analyzer.analyzeColumn(column)
+        value.expression = .constant(.null)
+        return value
     }
-
-    /// What planning calls the row that was refused.
-    private static let insertedRow = "excluded"
 
     /// DEFAULT(c).
     fileprivate func defaultValue(_ call: FunctionCall) throws(SQLError) -> Typed {
@@ -210,7 +207,7 @@ extension MySQLRules {
         }
         let found = try analyzer.analyzeColumn(column)
         for entry in level.entries {
-            guard case .table(let table, _) = entry.source,
+            guard let table = entry.table ?? entry.described,
                 let described = table.columns.first(where: { sameName($0.name, column.name) })
             else { continue }
             guard let text = described.defaultSQL else {

@@ -179,7 +179,9 @@ extension MySQLRules {
         let definition = FunctionDefinition(
             "assign \(column.name)", [value.type], column.type.oid, volatility: .stable,
             body: .unary { (value, context) throws(SQLError) in
-                try storing.stored(value, from: source, context)
+                let stored = try storing.stored(value, from: source, context)
+                if let error = context.values?.takeEscalation() { throw error }
+                return stored
             })
         return constant(definition, value) ?? .call(definition, [value.expression])
     }
@@ -234,7 +236,7 @@ extension MySQLRules {
     /// The table that the column is one of, for messages that name it.
     private func targetTable(with column: ColumnDescriptor) -> TableDescriptor? {
         for entry in builder.level.entries.reversed() {
-            guard case .table(let table, _) = entry.source else { continue }
+            guard let table = entry.table ?? entry.described else { continue }
             if table.columns.contains(where: { $0.name == column.name && $0.type == column.type }) {
                 return table
             }

@@ -40,7 +40,7 @@ final class MySQLSessionCore {
     /// What SET TRANSACTION says of the next transaction alone.
     var nextModes = NextModes()
     /// Tables that LOCK TABLES has locked.
-    var hasLockedTables = false
+    var lockedTables: LockedTables?
     var hasTemporaryTables = false
 
     var prepared: [UInt32: MySQLPrepared] = [:]
@@ -234,7 +234,7 @@ final class MySQLSessionCore {
         endTransactionState()
         dropTemporaryTables()
         _ = releaseAll()
-        hasLockedTables = false
+        lockedTables = nil
     }
 }
 

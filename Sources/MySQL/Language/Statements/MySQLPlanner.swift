@@ -84,7 +84,12 @@ final class MySQLPlanner: StatementPart {
         case .doExpressions(let items): return .discard(try values(items))
         case .lockTables(let locks):
             var taken: [QueryPlan.TableLock] = []
-            for lock in locks { taken.append(try tableLock(lock)) }
+            var names: Set<String> = []
+            for lock in locks {
+                let name = lock.alias ?? lock.name.name
+                guard names.insert(name).inserted else { throw SQLError(.repeatedAlias, name) }
+                taken.append(try tableLock(lock))
+            }
             return .lockTables(taken)
         case .unlockTables: return .unlockTables
         case .kill(let kill):
@@ -160,7 +165,7 @@ final class MySQLPlanner: StatementPart {
         let mode: TableLockMode =
             switch lock.kind {
             case .read, .readLocal: .share
-            case .write, .lowPriorityWrite: .exclusive
+            case .write, .lowPriorityWrite: .accessExclusive
             }
         return QueryPlan.TableLock(
             oid: table.oid, tree: table.tree, name: table.name, mode: mode)

@@ -46,8 +46,8 @@ package final class MySQLSessionValues {
     package var mode: SQLMode
     /// The statement writes, and takes no value that does not fit: a strict mode without IGNORE.
     package var isStrictWrite = false
-    /// The row that an assignment is for, from 1, as messages count.
-    package var row = 1
+    /// Where the statement takes no such value: the first thing that would have been a warning.
+    private var escalation: SQLError?
     /// `max_error_count`.
     package var mostWarnings = 64
     package private(set) var warnings: [MySQLWarning] = []
@@ -115,10 +115,28 @@ package final class MySQLSessionValues {
         warningCount = 0
     }
 
+    /// A warning; a statement that takes no value that does not fit fails by it.
     package func warn(_ code: Int, _ message: String, _ level: MySQLWarning.Level = .warning) {
+        if isStrictWrite, level == .warning {
+            if escalation == nil { escalation = .mySQL(code, message) }
+            return
+        }
+        note(code, message, level)
+    }
+
+    /// What the statement tells of, whatever its mode.
+    package func note(_ code: Int, _ message: String, _ level: MySQLWarning.Level = .warning) {
         warningCount += 1
         guard warnings.count < mostWarnings else { return }
         warnings.append(MySQLWarning(level, code, message))
+    }
+}
+
+extension MySQLSessionValues {
+    /// What the statement has to fail by, said once.
+    func takeEscalation() -> SQLError? {
+        defer { escalation = nil }
+        return escalation
     }
 }
 

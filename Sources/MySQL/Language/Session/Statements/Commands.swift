@@ -25,6 +25,8 @@ final class MySQLCommandState {
     /// Items of SET that are done.
     var itemsDone = 0
     var copied: UInt64 = 0
+    /// LOCK TABLES on its way.
+    var holder: HeldTransaction?
 }
 
 extension StatementWork {
@@ -224,6 +226,7 @@ extension MySQLSessionCore {
     // MARK: Definitions
 
     private func define(_ steps: [DefinitionStep], _ work: StatementWork) throws(Interrupt) {
+        runner.statementLockTimeout = tableLockMilliseconds
         let state = work.commandState
         while true {
             if let definition = state.definition {
@@ -245,6 +248,7 @@ extension MySQLSessionCore {
                 state.nextStep += 1
                 continue
             }
+            try requireLocked(command)
             try runner.takeSnapshot(isNeeded: false)
             noteDefinition(command)
             state.definition = DefinitionExecution(
@@ -285,25 +289,6 @@ extension MySQLSessionCore {
             runner.rollBack()
         }
         runner.endTransaction()
-    }
-
-    // MARK: LOCK TABLES
-
-    private func lockTables(
-        _ locks: [QueryPlan.TableLock], _ work: StatementWork
-    ) throws(Interrupt) {
-        try runner.takeLocks(of: work.run, locks)
-        // The locks belong to a transaction that goes on until they are given back.
-        transaction.isSingle = false
-        hasLockedTables = true
-    }
-
-    private func unlockTables(_ work: StatementWork) throws(Interrupt) {
-        guard hasLockedTables else { return }
-        let commit = work.commandState.commit ?? CommitRun()
-        work.commandState.commit = commit
-        try advance(commit, chains: false)
-        hasLockedTables = false
     }
 
     // MARK: KILL

@@ -13,9 +13,15 @@ extension MySQLSessionCore {
         settings.searchPath = currentDatabase.map { [$0] } ?? []
         // 0 does not wait; the runner's 0 is for ever.
         settings.lockTimeout = max(1, variables.lockTimeoutSeconds &* 1000)
+        settings.tableLockTimeout = tableLockMilliseconds
         settings.statementTimeout = statementTimeoutMilliseconds
         settings.deadlockTimeout = 0
         settings.granularity = cluster.granularity
+        settings.counterIncrement = UInt64(
+            clamping: variables.number("auto_increment_increment") ?? 1)
+        settings.counterOffset = UInt64(
+            clamping: variables.number("auto_increment_offset") ?? 1)
+        settings.checksForeignKeys = variables.number("foreign_key_checks") != 0
         var environment = TypeEnvironment(types: runner.environment.types)
         environment.timeZone = MySQLTimeZone.named(variables.timeZone) ?? .utc
         followValues()
@@ -31,6 +37,11 @@ extension MySQLSessionCore {
                     variables.text("collation_connection") ?? "",
                     hasTemporaryTables ? String(connectionID) : "",
                 ]))
+    }
+
+    /// `lock_wait_timeout`; 0 does not wait.
+    var tableLockMilliseconds: Int {
+        max(1, Int(clamping: variables.number("lock_wait_timeout") ?? 86_400) &* 1000)
     }
 
     private var statementTimeoutMilliseconds: Int {

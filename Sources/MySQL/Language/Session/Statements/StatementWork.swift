@@ -26,6 +26,8 @@ final class StatementWork {
     var step = Step.start
     /// Rows go out as a set of their own.
     var hasRows = false
+    /// The columns of the rows wait for the first of them.
+    var lateColumns: LateColumns?
     /// The statement's answer is not an OK of its own: the rows were kept.
     var isSilent = false
     /// What a command keeps between its steps.
@@ -80,8 +82,9 @@ extension MySQLSessionCore {
             work.step = .plan
         case .plan: return try plan(work, &sink)
         case .rows:
-            switch try runner.advance(work.run, limit: 0, &sink) {
-            case .complete(let kind, let count): complete(work, kind, count)
+            try requireTables(work)
+            switch try advanceRows(work, &sink) {
+            case .complete(let kind, let count): try complete(work, kind, count)
             case .outputFull, .suspended: return .outputFull
             case .command: work.step = .command
             }
@@ -105,12 +108,15 @@ extension MySQLSessionCore {
     private func plan<Sink: MySQLResultSink>(
         _ work: StatementWork, _ sink: inout Sink
     ) throws(Interrupt) -> MySQLPause {
+        beginWrite(work)
         switch try runner.advance(work.run, limit: 0, opensOnly: true, &sink) {
         case .command: work.step = .command
-        case .complete(let kind, let count): complete(work, kind, count)
+        case .complete(let kind, let count): try complete(work, kind, count)
         case .outputFull: return .outputFull
         case .suspended:
             noteTables(of: work.run)
+            try requireLocked(work.run)
+            try requireKeys(work)
             guard let plan = work.run.query, plan.returnsRows else {
                 work.step = .rows
                 return .finished
@@ -137,18 +143,26 @@ extension MySQLSessionCore {
             repeating: work.isBinary ? .binary : .text, count: plan.columns.count)
         work.run.write(in: formats)
         work.hasRows = true
-        sink.resultSet(plan.columns, facts, formats: formats, environment: environment)
         work.step = .rows
+        if plan.readsOneRow, plan.locksRows || runner.transaction?.isolation.locksReads == true {
+            work.lateColumns = LateColumns(facts: facts, formats: formats)
+        } else {
+            sink.resultSet(plan.columns, facts, formats: formats, environment: environment)
+        }
     }
 
-    private func complete(_ work: StatementWork, _ kind: QueryPlan.Kind, _ count: UInt64) {
+    private func complete(
+        _ work: StatementWork, _ kind: QueryPlan.Kind, _ count: UInt64
+    ) throws(Interrupt) {
+        if let error = values.takeEscalation() { throw .error(error) }
         if work.hasRows {
             values.rowCount = -1
             values.foundRows = count
         } else {
             answer.affectedRows = count
-            values.rowCount = Int64(clamping: count)
         }
+        if kind != .select { tellRows(of: work) }
+        if !work.hasRows { values.rowCount = Int64(clamping: answer.affectedRows) }
         work.step = stepAfterWork(work)
     }
 

@@ -78,6 +78,7 @@ extension MySQLSessionCore {
     /// A statement begins: what it answers and what it warns of is its own.
     func beginStatement() {
         answer = MySQLCompletion()
+        runner.statementLockTimeout = nil
         runner.noteStatementTime()
         runner.startTimer()
     }

@@ -13,7 +13,7 @@ enum NamedLockWait: Equatable {
 
 extension MySQLSessionCore: MySQLNamedLocks {
     func acquire(_ name: [UInt8], timeout: Double) throws(Interrupt) -> Int64 {
-        let key = Self.key(name)
+        let key = key(name)
         if namedLock == .over {
             namedLock = .none
             return 0
@@ -56,7 +56,7 @@ extension MySQLSessionCore: MySQLNamedLocks {
     }
 
     func release(_ name: [UInt8]) -> Int64? {
-        let key = Self.key(name)
+        let key = key(name)
         guard let isReleased = server.release(key, connectionID) else { return nil }
         if isReleased {
             _ = database.unlockAdvisory(
@@ -71,11 +71,11 @@ extension MySQLSessionCore: MySQLNamedLocks {
         return Int64(count)
     }
 
-    func owner(_ name: [UInt8]) -> UInt64? { server.holder(of: Self.key(name)).map(UInt64.init) }
+    func owner(_ name: [UInt8]) -> UInt64? { server.holder(of: key(name)).map(UInt64.init) }
 
-    /// Names are the same in any case.
-    private static func key(_ name: [UInt8]) -> String {
-        String(decoding: name, as: UTF8.self).lowercased()
+    private func key(_ name: [UInt8]) -> String {
+        let name = String(decoding: name, as: UTF8.self)
+        return flavor.namedLocksHaveCase ? name : name.lowercased()
     }
 
     /// FNV-1a of the name, 64 bits.

@@ -29,7 +29,14 @@ extension MySQLSessionCore {
         }
         beginTransaction()
         transaction.isSingle = variables.isAutocommit
-        if !transaction.isSingle { runner.markStatement() }
+        if transaction.isSingle {
+            // A read that is a transaction of its own locks nothing: its snapshot is a serial order.
+            if runner.modes.isolation == .serializable {
+                runner.modes.isolation = .repeatableRead
+            }
+        } else {
+            runner.markStatement()
+        }
     }
 
     /// Begins one with the modes of the next transaction, or else the session's.
@@ -43,6 +50,7 @@ extension MySQLSessionCore {
 
     /// BEGIN and START TRANSACTION. What was under way has been committed.
     func beginExplicitly(isReadOnly: Bool?, withSnapshot: Bool) throws(Interrupt) {
+        lockedTables = nil
         beginTransaction(isReadOnly: isReadOnly)
         transaction.isExplicit = true
         transaction.isActive = true
@@ -98,7 +106,7 @@ extension MySQLSessionCore {
 
     /// What ends with every transaction, however it ended.
     func endTransactionState() {
-        if transaction.isOpen, !transaction.isSingle || !nextModes.isEmpty {
+        if transaction.isOpen, !transaction.isSingle || transaction.isActive {
             nextModes = NextModes()
         }
         transaction = TransactionStanding()

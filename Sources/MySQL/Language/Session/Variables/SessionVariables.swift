@@ -13,6 +13,7 @@ struct SessionVariables {
     private(set) var isolation = IsolationLevel.repeatableRead
     private(set) var isReadOnly = false
     private(set) var lockTimeoutSeconds = 50
+    private(set) var isSafeUpdating = false
     private(set) var completionType = "NO_CHAIN"
     private(set) var timeZone = "SYSTEM"
 
@@ -93,6 +94,7 @@ struct SessionVariables {
         case ("tx_read_only", .int(let number)): isReadOnly = number != 0
         case ("innodb_lock_wait_timeout", .int(let number)):
             lockTimeoutSeconds = Int(clamping: number)
+        case ("sql_safe_updates", .int(let number)): isSafeUpdating = number != 0
         case ("completion_type", .text(let text)): completionType = text.string
         case ("time_zone", .text(let text)): timeZone = text.string
         default: break
