@@ -38,6 +38,11 @@ package struct MySQLWords: AnalysisWords {
             .mySQL(1066, "Not unique table/alias: '\(name)'")
         case .repeatedTargetColumn(let name):
             .mySQL(1110, "Column '\(name)' specified twice")
+        case .notChangeable(let name, "INSERT"):
+            .mySQL(1471, "The target table \(name) of the INSERT is not insertable-into")
+        case .notChangeableColumn(let name): .mySQL(1348, "Column '\(name)' is not updatable")
+        case .leavesView(let schema, let name):
+            .mySQL(1369, "CHECK OPTION failed `\(schema)`.`\(name)`")
         case .notChangeable(let name, let statement):
             .mySQL(1288, "The target table \(name) of the \(statement) is not updatable")
         case .missingTarget(let name, let statement):
