@@ -56,7 +56,7 @@ package struct MySQLUserVariable: Sendable {
 
     /// As wide as a decimal's text can be; the value has the digits that it has.
     private static let widestDecimal =
-        MySQLDecimal.modifier(1, MySQLDecimal.mostDecimals, carries: true) + 80 << 8
+        MySQLDecimal.modifier(1, MySQLDecimal.mostDecimals) + 80 << 8
 }
 
 /// A system variable's value as an expression has it.
@@ -122,6 +122,10 @@ package final class MySQLSessionValues {
     package var longestValue: Int
     /// `div_precision_increment`.
     package var divisionDigits = 4
+    /// The digits of the parameters of the statement that is planned, where their types do not say all.
+    package var parameterModifiers: [Int32] = []
+    /// `sql_notes`.
+    package var tellsNotes = true
     /// `sql_select_limit`; nil: all rows.
     package var mostRows: Int64?
     /// `default_week_format`.
@@ -179,6 +183,7 @@ package final class MySQLSessionValues {
 
     /// What the statement tells of, whatever its mode.
     package func note(_ code: Int, _ message: String, _ level: MySQLWarning.Level = .warning) {
+        if level == .note, !tellsNotes { return }
         forgetEarlierWarnings()
         warningCount += 1
         ownWarningCount += 1

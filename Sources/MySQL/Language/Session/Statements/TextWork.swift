@@ -80,6 +80,7 @@ extension MySQLSessionCore {
         answer = MySQLCompletion()
         runner.statementLockTimeout = nil
         values.beginWarnings()
+        if !values.parameterModifiers.isEmpty { values.parameterModifiers = [] }
         runner.noteStatementTime()
         runner.startTimer()
     }
