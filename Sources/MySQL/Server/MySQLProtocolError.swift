@@ -2,6 +2,7 @@
 
 package import MySQLLanguage
 package import MySQLWire
+import QueryEngine
 
 /// An error that needs no session.
 package enum MySQLProtocolError: Error, Equatable, Sendable {
@@ -13,6 +14,8 @@ package enum MySQLProtocolError: Error, Equatable, Sendable {
     /// The values of a prepared statement's parameters cannot be read.
     case wrongArguments
     case longDataTooLong
+    /// Long data for a parameter that the statement does not have.
+    case wrongLongData
     case accessDenied(user: String, host: String, usesPassword: Bool)
     /// A password is asked for, and the client's way of proving it is not that of the server.
     case clientTooOld
@@ -22,6 +25,13 @@ package enum MySQLProtocolError: Error, Equatable, Sendable {
     package func report(_ flavor: MySQLFlavor) -> MySQLServerMessage.ErrorReport {
         let (code, state, message) = parts(flavor)
         return MySQLServerMessage.ErrorReport(code: code, sqlState: state, message: message)
+    }
+
+    /// The same for a session to say.
+    func error(_ flavor: MySQLFlavor) -> SQLError {
+        let (code, state, message) = parts(flavor)
+        return SQLError(
+            .protocolViolation, message, nativeCode: state, nativeNumber: Int32(code))
     }
 
     private func parts(
@@ -36,6 +46,8 @@ package enum MySQLProtocolError: Error, Equatable, Sendable {
         case .malformedPacket:
             (1835, "HY000", "Malformed communication packet" + (flavor.isMariaDB ? "" : "."))
         case .wrongArguments: (1210, "HY000", "Incorrect arguments to mysqld_stmt_execute")
+        case .wrongLongData:
+            (1210, "HY000", "Incorrect arguments to mysqld_stmt_send_long_data")
         case .longDataTooLong:
             (
                 1105, "HY000",

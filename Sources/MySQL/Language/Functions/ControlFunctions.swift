@@ -231,7 +231,8 @@ extension MySQLRules {
         let key = name.lowercased()
         let known = session?.variables[key]
         let type =
-            known?.type ?? SQLType(MySQLType.longtext, modifier: flavor.isMariaDB ? 4_194_304 : -1)
+            known?.type
+            ?? SQLType(MySQLType.longblob, modifier: flavor.isMariaDB ? 16_777_216 : -1)
         let kind = MySQLTypeKind(type.oid)
         var result = Typed(
             .call(
@@ -255,14 +256,14 @@ extension MySQLRules {
         var value = value
         if MySQLTypeKind(value.type) == .truth { value = converted(value, .signed) }
         let key = name.lowercased()
-        let (type, collation) = (value.sqlType, value.collation)
+        let (type, collation, flavor) = (value.sqlType, value.collation, flavor)
         var result = value
         result.expression = .call(
             FunctionDefinition(
                 "@\(key):=", [value.type], value.type, isStrict: false, volatility: .volatile,
                 body: .unary { (value, context) in
                     context.values?.variables[key] = MySQLUserVariable(
-                        type: type, collation: collation, value: value)
+                        value, type, collation, flavor, context.environment)
                     return value
                 }), [value.expression])
         result.offset = at

@@ -149,19 +149,23 @@ extension MySQLRules {
 
     private static let mostParameters = 65_535
 
-    /// Of the type that EXECUTE gives; before that, a text.
+    /// Of the type that EXECUTE gives; before that NULL with MariaDB, a text with MySQL.
     func parameter(_ number: Int32, _ at: SourceOffset) throws(SQLError) -> Typed {
         guard number > 0, Int(number) <= Self.mostParameters, builder.allowsParameters else {
             throw error(1210, "Incorrect arguments to EXECUTE")
         }
         let index = Int(number) - 1
         while builder.parameterTypes.count <= index { builder.parameterTypes.append(TypeOID(0)) }
-        if builder.parameterTypes[index] == TypeOID(0) {
-            builder.parameterTypes[index] = MySQLType.varchar
-        }
-        let type = builder.parameterTypes[index]
+        let given = builder.context.parameterTypes
+        var type = index < given.count ? given[index] : TypeOID(0)
+        if type == TypeOID(0) { type = flavor.isMariaDB ? MySQLType.null : MySQLType.varchar }
+        // For those who ask whether it is known, NULL's is as good as any.
+        builder.parameterTypes[index] = type == MySQLType.null ? MySQLType.varchar : type
+        if type == MySQLType.null { return null(at) }
+        let known = session?.parameterModifiers ?? []
         var value = Typed(
             .parameter(index), type,
+            modifier: index < known.count ? known[index] : MySQLParameterTypes.width(type),
             collation: isCollatable(type) ? connectionCollation : .c, offset: at)
         value.coercibility = 4
         return value

@@ -18,11 +18,45 @@ package struct MySQLUserVariable: Sendable {
     package var collation: Collation
     package var value: Value
 
-    package init(type: SQLType, collation: Collation, value: Value) {
-        self.type = type
+    /// What a variable makes of a value: it is a whole number, a decimal, a real, a text or bytes.
+    package init(
+        _ value: Value, _ type: SQLType, _ collation: Collation, _ flavor: MySQLFlavor,
+        _ environment: TypeEnvironment
+    ) {
         self.collation = collation
         self.value = value
+        let kind = MySQLTypeKind(type.oid)
+        let longest: Int32 = flavor.isMariaDB ? 16_777_215 : -1
+        switch kind {
+        case .truth:
+            if case .bool(let flag) = value { self.value = .int(flag ? 1 : 0) }
+            self.type = SQLType(MySQLType.bigint)
+        case .integer, .bit, .year:
+            guard kind.isUnsigned else {
+                self.type = SQLType(MySQLType.bigint)
+                return
+            }
+            self.type = SQLType(MySQLType.unsignedBigint)
+            if !kind.isBiased, case .int(let number) = value {
+                self.value = .int(MySQLInteger.biased(UInt64(clamping: number)))
+            }
+        case .decimal: self.type = SQLType(MySQLType.decimal, modifier: Self.widestDecimal)
+        case .float, .double: self.type = SQLType(MySQLType.double(), modifier: 23)
+        case .null: self.type = SQLType(MySQLType.longblob, modifier: longest)
+        case .bytes, .hexadecimal: self.type = SQLType(MySQLType.longblob, modifier: longest)
+        case .text, .json, .labels, .date, .time, .datetime, .timestamp, .row:
+            self.type = SQLType(MySQLType.longtext, modifier: longest)
+            if case .text = value { return }
+            if value.isNull { return }
+            var text: [UInt8] = []
+            TypeOutput.appendText(value, type.oid, environment, to: &text)
+            self.value = .string(String(decoding: text, as: UTF8.self))
+        }
     }
+
+    /// As wide as a decimal's text can be; the value has the digits that it has.
+    private static let widestDecimal =
+        MySQLDecimal.modifier(1, MySQLDecimal.mostDecimals) + 80 << 8
 }
 
 /// A system variable's value as an expression has it.
@@ -51,8 +85,12 @@ package final class MySQLSessionValues {
     /// `max_error_count`.
     package var mostWarnings = 64
     package private(set) var warnings: [MySQLWarning] = []
-    /// All, kept or not.
+    /// All of the list's statement, kept or not.
     package private(set) var warningCount = 0
+    /// Those of the statement under way, which its answer counts.
+    package private(set) var ownWarningCount = 0
+    /// The list is an earlier statement's: it stays until this one warns or reads a table.
+    package private(set) var isOfEarlier = false
 
     package var variables: [String: MySQLUserVariable] = [:]
     /// Reads a system variable; throws 1193 for one that there is not, 1238 for a scope that it has not.
@@ -84,6 +122,12 @@ package final class MySQLSessionValues {
     package var longestValue: Int
     /// `div_precision_increment`.
     package var divisionDigits = 4
+    /// The digits of the parameters of the statement that is planned, where their types do not say all.
+    package var parameterModifiers: [Int32] = []
+    /// `sql_notes`.
+    package var tellsNotes = true
+    /// `sql_select_limit`; nil: all rows.
+    package var mostRows: Int64?
     /// `default_week_format`.
     package var weekMode = 0
     package var random = MySQLRandom()
@@ -113,6 +157,19 @@ package final class MySQLSessionValues {
     package func clearWarnings() {
         warnings.removeAll(keepingCapacity: true)
         warningCount = 0
+        ownWarningCount = 0
+        isOfEarlier = false
+    }
+
+    /// Another statement begins.
+    package func beginWarnings() {
+        ownWarningCount = 0
+        isOfEarlier = warningCount > 0
+    }
+
+    /// What earlier statements warned of is forgotten.
+    package func forgetEarlierWarnings() {
+        if isOfEarlier { clearWarnings() }
     }
 
     /// A warning; a statement that takes no value that does not fit fails by it.
@@ -126,7 +183,10 @@ package final class MySQLSessionValues {
 
     /// What the statement tells of, whatever its mode.
     package func note(_ code: Int, _ message: String, _ level: MySQLWarning.Level = .warning) {
+        if level == .note, !tellsNotes { return }
+        forgetEarlierWarnings()
         warningCount += 1
+        ownWarningCount += 1
         guard warnings.count < mostWarnings else { return }
         warnings.append(MySQLWarning(level, code, message))
     }

@@ -264,8 +264,14 @@ package struct MySQLPacketSink: MySQLResultSink {
             let type = columns[index].type.oid
             if recoding != nil, isRecoded(type) {
                 appendText(slots[slot], type, environment)
+            } else if MySQLBinary.hasLength(type) {
+                let field = writer.beginField()
+                MySQLBinary.appendContent(slots[slot], type, environment, to: &writer.bytes)
+                writer.endField(field)
             } else {
-                MySQLBinary.append(slots[slot], type, environment, to: &writer.bytes)
+                MySQLBinary.append(
+                    slots[slot], type, environment, truthWidth: flavor.truthWidth,
+                    to: &writer.bytes)
             }
         }
     }

@@ -37,7 +37,6 @@ extension MySQLSessionCore {
             }
             sink.endOfCommand(plainCompletion)
         case .statistics: sink.statistics(statistics)
-        case .processInfo: return fail(wording.notSupported("COM_PROCESS_INFO"), &sink)
         case .resetStatement(let id):
             guard let statement = prepared[id] else {
                 return fail(
@@ -47,7 +46,11 @@ extension MySQLSessionCore {
             sink.ok(plainCompletion)
         case .closeStatement(let id): prepared[id] = nil
         case .fail(let error):
-            sink.error(wording.worded(error))
+            let error = wording.worded(error)
+            values.beginWarnings()
+            values.warn(Int(error.mySQLNumber), error.message, .error)
+            values.rowCount = -1
+            sink.error(error)
         default: break
         }
         return finish()
@@ -77,6 +80,7 @@ extension MySQLSessionCore {
                 try readCatalog { () throws(SQLError) in try use(name) }
             }
             answer = MySQLCompletion()
+            values.beginWarnings()
             sink.ok(completion(hasMore: false))
         case .fieldList(let table, let pattern):
             try checked { () throws(SQLError) in
@@ -124,6 +128,7 @@ extension MySQLSessionCore {
         changes = []
         answer = MySQLCompletion()
         useCharacterSet(ofCollation: login.collation)
+        useLoginTimeout()
         settingsChanged()
     }
 
@@ -151,6 +156,7 @@ extension MySQLSessionCore {
         }
         let facts = columns.map { self.facts(of: $0) }
         answer = MySQLCompletion()
+        values.beginWarnings()
         sink.fieldList(
             columns, facts, defaults: defaults, environment: environment,
             completion(hasMore: false))
