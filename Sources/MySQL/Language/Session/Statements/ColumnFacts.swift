@@ -37,6 +37,9 @@ extension MySQLSessionCore {
             facts.flags = flags(of: at, in: table)
         case .virtual(let table) where table.columns.indices.contains(at):
             facts.originalName = table.columns[at].name
+            facts.flags = table.columns[at].isNotNull ? [.notNull, .noDefault] : [.noDefault]
+            facts.originalTable = InformationSchema.shownName(table.name)
+            if facts.table == table.name { facts.table = facts.originalTable }
         default: break
         }
         return facts
