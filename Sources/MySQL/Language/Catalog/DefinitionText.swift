@@ -1,5 +1,7 @@
 // SHOW CREATE TABLE and SHOW CREATE DATABASE, as each flavour writes them.
 
+package import QueryEngine
+
 /// Writes definitions back.
 package struct DefinitionText {
     private let flavor: MySQLFlavor

@@ -32,7 +32,8 @@ extension MySQLPlanner {
         if !actions.isEmpty, actions.allSatisfy(\.isOfKeys) { return DefinitionPlan(steps: steps) }
         return DefinitionPlan(
             steps: steps,
-            answer: .alteration(copiedTable: copies(alter, table) ? table.oid : nil))
+            answer: .alteration(copiedTable: copies(alter, table) ? table.oid : nil),
+            isIgnoring: alter.isIgnore)
     }
 
     /// InnoDB has no keys to be turned off.

@@ -18,7 +18,10 @@ extension MySQLPlanner {
         }
         if there != nil, !create.orReplace { throw SQLError(.tableExists, name) }
         var steps: [DefinitionStep] = []
-        if case .table(let table)? = there { steps += try dropSteps([table], isReplaced: true) }
+        if case .table(let table)? = there {
+            if let refusal = refusal(of: [table]) { throw refusal }
+            steps += dropSteps([table])
+        }
         if let source = create.like {
             steps += try copy(source, create, schema: schema, name: name)
             return DefinitionPlan(steps: steps)
@@ -37,7 +40,7 @@ extension MySQLPlanner {
             return DefinitionPlan(steps: steps)
         }
         steps += try fill(create, query, schema: schema, database, labels)
-        return DefinitionPlan(steps: steps)
+        return DefinitionPlan(steps: steps, isIgnoring: create.duplicates == .ignore)
     }
 
     /// What bears the name already; a temporary table is in the way of temporary ones alone.

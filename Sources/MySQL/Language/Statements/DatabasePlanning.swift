@@ -56,7 +56,7 @@ extension MySQLPlanner {
         guard try catalog.schema(named: name) != nil else {
             guard ifExists else { throw SQLError(.noDatabaseToDrop, name) }
             context.notices.append(Notice(.noDatabaseToDrop, isNote: true, name))
-            return DefinitionPlan(steps: [], answer: .count(0))
+            return DefinitionPlan(steps: [], answer: .count(0), dropsDatabase: true)
         }
         try refuseReferenced(name)
         let count = try catalog.relations(inSchema: name).count {
@@ -66,7 +66,8 @@ extension MySQLPlanner {
             }
         }
         return DefinitionPlan(
-            steps: [dropStep(name)], answer: .count(UInt64(count)), droppedDatabase: name)
+            steps: [dropStep(name)], answer: .count(UInt64(count)), dropsDatabase: true,
+            droppedDatabase: name)
     }
 
     private func dropStep(_ name: String) -> DefinitionStep {

@@ -15,6 +15,12 @@ struct DefinitionPlan: Sendable {
     /// One after another, each planned when its turn comes.
     var steps: [DefinitionStep]
     var answer = Answer.plain
+    /// What does not fit is cut off, and rows that stand in the way are passed over.
+    var isIgnoring = false
+    /// DROP DATABASE, which answers say.
+    var dropsDatabase = false
+    /// What the statement fails with once all else is done and stays.
+    var failure: SQLError?
     /// The database that is gone afterwards, which may have been the session's own.
     var droppedDatabase: String?
 }

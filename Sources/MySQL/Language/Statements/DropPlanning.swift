@@ -28,7 +28,11 @@ extension MySQLPlanner {
             default: missing.append("\(schema).\(name)")
             }
         }
-        var steps = try dropSteps(tables, isReplaced: false)
+        let steps = dropSteps(kept(tables))
+        if let failure = refusal(of: tables) {
+            guard flavor.isMariaDB else { throw failure }
+            return DefinitionPlan(steps: steps, failure: failure)
+        }
         guard !missing.isEmpty else { return DefinitionPlan(steps: steps) }
         if drop.ifExists {
             // MariaDB tells all of them at once.
@@ -39,25 +43,20 @@ extension MySQLPlanner {
             return DefinitionPlan(steps: steps)
         }
         let error = SQLError(.unknownTable, missing.joined(separator: ","))
-        // MariaDB has dropped those that there are by then.
+        // MariaDB drops those that there are.
         guard flavor.isMariaDB else { throw error }
-        steps.append(DefinitionStep { (_) throws(SQLError) in throw error })
-        return DefinitionPlan(steps: steps)
+        return DefinitionPlan(steps: steps, failure: error)
     }
 
     /// The steps that drop tables one after another, with the types of their labels.
     ///
-    /// - Parameter isReplaced: another of the name takes its place.
-    func dropSteps(
-        _ tables: [TableDescriptor], isReplaced: Bool
-    ) throws(SQLError) -> [DefinitionStep] {
+    func dropSteps(_ tables: [TableDescriptor]) -> [DefinitionStep] {
         var steps: [DefinitionStep] = []
         for table in tables {
             let oid = table.oid
             steps.append(
                 later { (planner) throws(SQLError) in
                     guard let table = try planner.catalog.table(numbered: oid) else { return nil }
-                    try planner.refuseReferenced(table, tables, isReplaced: isReplaced)
                     return .drop(
                         kind: .table, [ObjectName(schema: table.schema, name: table.name)],
                         ifExists: false, cascade: true)
@@ -67,18 +66,33 @@ extension MySQLPlanner {
         return steps
     }
 
-    /// A table that others refer to stays, unless foreign keys are not looked at, or they go with it.
-    private func refuseReferenced(
-        _ table: TableDescriptor, _ dropped: [TableDescriptor], isReplaced: Bool
-    ) throws(SQLError) {
-        guard checksForeignKeys else { return }
-        for key in table.referencedBy where key.child != table.oid {
-            // MariaDB drops them in the order in which they are named.
-            if !flavor.isMariaDB, dropped.contains(where: { $0.oid == key.child }) { continue }
-            if flavor.isMariaDB { throw SQLError(.parentReferencedM) }
-            let child = try catalog.table(numbered: key.child)
-            throw SQLError(.parentReferenced, table.name, key.name, child?.name ?? "")
+    /// Those that can go. MariaDB drops one after another, and leaves those that the ones behind them refer to.
+    private func kept(_ tables: [TableDescriptor]) -> [TableDescriptor] {
+        var dropped: [UInt32] = []
+        return tables.filter { table in
+            let isReferenced = table.referencedBy.contains { key in
+                key.child != table.oid && !dropped.contains(key.child)
+            }
+            if checksForeignKeys, flavor.isMariaDB, isReferenced { return false }
+            dropped.append(table.oid)
+            return true
         }
+    }
+
+    /// A table that others refer to stays, unless foreign keys are not looked at, or they go with it.
+    func refusal(of tables: [TableDescriptor]) -> SQLError? {
+        guard checksForeignKeys else { return nil }
+        if flavor.isMariaDB {
+            return kept(tables).count == tables.count ? nil : SQLError(.parentReferencedM)
+        }
+        for table in tables {
+            for key in table.referencedBy {
+                if tables.contains(where: { $0.oid == key.child }) { continue }
+                let child = try? catalog.table(numbered: key.child)
+                return SQLError(.parentReferenced, table.name, key.name, child?.name ?? "")
+            }
+        }
+        return nil
     }
 
     // MARK: Views
@@ -123,7 +137,6 @@ extension MySQLPlanner {
         }
         // MariaDB drops what there is.
         guard flavor.isMariaDB else { throw error }
-        steps.append(DefinitionStep { (_) throws(SQLError) in throw error })
-        return DefinitionPlan(steps: steps)
+        return DefinitionPlan(steps: steps, failure: error)
     }
 }

@@ -96,7 +96,7 @@ extension MySQLPlanner {
     func dropLabels(_ columns: [ColumnDescriptor]) -> [DefinitionStep] {
         columns.filter { $0.type.oid.isEnum }.map { column in
             DefinitionStep { (context) in
-                context.catalog.path(ofType: column.type.oid).map { path in
+                context.catalog.path(ofType: column.type.oid.rawValue).map { path in
                     .drop(
                         kind: .type, [ObjectName(schema: path.schema, name: path.name)],
                         ifExists: true, cascade: false)

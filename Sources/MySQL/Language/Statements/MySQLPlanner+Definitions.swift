@@ -98,7 +98,7 @@ extension MySQLPlanner {
     private func moveLabels(of table: TableDescriptor) throws(SQLError) -> DefinitionCommand? {
         guard !table.isTemporary else { return nil }
         for column in table.columns where column.type.oid.isEnum && !column.isDropped {
-            guard let path = catalog.path(ofType: column.type.oid), path.schema != table.schema
+            guard let path = catalog.path(ofType: column.type.oid.rawValue), path.schema != table.schema
             else { continue }
             let oids = table.columns.filter { $0.type.oid.isEnum && !$0.isDropped }
                 .map(\.type.oid)

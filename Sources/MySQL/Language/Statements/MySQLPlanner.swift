@@ -240,10 +240,12 @@ final class MySQLPlanner: StatementPart {
     private func existing(_ name: QualifiedName) throws(SQLError) -> (schema: String, name: String)
     {
         let (schema, table) = try path(name)
-        guard try catalog.relation(schema: schema, name: table) != nil else {
-            throw SQLError(.noSuchTable, schema, table)
+        guard let found = try catalog.relation(schema: schema, name: table) else {
+            throw schema.lowercased() == InformationSchema.name
+                ? SQLError(.unknownTableInMulti, table, InformationSchema.name)
+                : SQLError(.noSuchTable, schema, table)
         }
-        return (schema, table)
+        return (found.schemaName, found.name)
     }
 
     private func count(_ limit: Limit?) throws(SQLError) -> Int? {

@@ -53,7 +53,7 @@ extension ExpressionText {
         }
     }
 
-    private func text(_ subquery: Subquery) -> String {
+    private func text(_ subquery: SubqueryExpression) -> String {
         let inner = "(\(text(subquery.query)))"
         switch subquery.kind {
         case .scalar, .array: return inner

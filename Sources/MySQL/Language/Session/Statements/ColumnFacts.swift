@@ -33,6 +33,7 @@ extension MySQLSessionCore {
         facts.originalTable = relation.name
         switch relation {
         case .table(let table) where table.columns.indices.contains(at):
+            if table.isTemporary { facts.schema = currentDatabase ?? "" }
             facts.originalName = table.columns[at].name
             facts.flags = flags(of: at, in: table)
         case .virtual(let table) where table.columns.indices.contains(at):

@@ -13,6 +13,8 @@ final class MySQLCommandState {
     /// The definitions that are left, and the one under way.
     var nextStep = 0
     var definition: DefinitionExecution?
+    /// What the statement fails with though what it did stays.
+    var failure: SQLError?
     /// Rows that go into a table that the statement has made.
     var rowPlan: QueryPlan?
     /// A query whose rows the session takes.

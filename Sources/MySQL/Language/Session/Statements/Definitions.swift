@@ -6,6 +6,9 @@ import StorageEngine
 extension MySQLSessionCore {
     func define(_ plan: DefinitionPlan, _ work: StatementWork) throws(Interrupt) {
         let state = work.commandState
+        // Rows that are there, or come with a query, go into new columns as they do with a change.
+        values.isStrictWrite = mode.isStrict && !plan.isIgnoring
+        defer { values.isStrictWrite = false }
         while true {
             if let definition = state.definition {
                 try finish(definition, state)
@@ -95,6 +98,8 @@ extension MySQLSessionCore {
         }
         answer.affectedRows = count
         values.rowCount = Int64(clamping: count)
+        if plan.dropsDatabase { answer.status.insert(.databaseDropped) }
+        state.failure = plan.failure
         if let dropped = plan.droppedDatabase { leave(dropped) }
     }
 

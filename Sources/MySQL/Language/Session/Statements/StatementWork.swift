@@ -95,6 +95,7 @@ extension MySQLSessionCore {
             try advance(commit, chains: false)
             work.step = .answer
         case .answer:
+            if let failure = work.state?.failure { throw .error(failure) }
             say(work, &sink)
             work.step = .done
         case .done: break
