@@ -191,7 +191,9 @@ package struct DefinitionText {
     ) -> String {
         let definer = (notes[.table, .definer] ?? "root@localhost")
             .split(separator: "@", maxSplits: 1).map { quoted(String($0)) }.joined(separator: "@")
-        let name = view.schema == database ? quoted(view.name) : quoted(view.schema) + "." + quoted(view.name)
+        let name =
+            view.schema == database
+            ? quoted(view.name) : quoted(view.schema) + "." + quoted(view.name)
         return "CREATE ALGORITHM=\(notes[.table, .algorithm] ?? "UNDEFINED") DEFINER=\(definer) "
             + "SQL SECURITY \(notes[.table, .security] ?? "DEFINER") VIEW \(name) AS \(query(of: view, within: database))"
             + (notes[.table, .checkOption].map { " WITH \($0) CHECK OPTION" } ?? "")

@@ -22,7 +22,8 @@ extension InformationTables {
     private static let mariaDBEngines: [Engine] = [
         Engine(name: "CSV", comment: "Stores tables as CSV files"),
         Engine(name: "MRG_MyISAM", comment: "Collection of identical MyISAM tables"),
-        Engine(name: "MEMORY", comment: "Hash based, stored in memory, useful for temporary tables"),
+        Engine(
+            name: "MEMORY", comment: "Hash based, stored in memory, useful for temporary tables"),
         Engine(
             name: "Aria",
             comment:
@@ -38,7 +39,8 @@ extension InformationTables {
     ]
 
     private static let mySQLEngines: [Engine] = [
-        Engine(name: "MEMORY", comment: "Hash based, stored in memory, useful for temporary tables"),
+        Engine(
+            name: "MEMORY", comment: "Hash based, stored in memory, useful for temporary tables"),
         Engine(name: "CSV", comment: "CSV storage engine"),
         Engine(name: "PERFORMANCE_SCHEMA", comment: "Performance Schema"),
         Engine(name: "MyISAM", comment: "MyISAM storage engine"),

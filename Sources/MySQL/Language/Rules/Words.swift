@@ -38,6 +38,10 @@ package struct MySQLWords: AnalysisWords {
             .mySQL(1066, "Not unique table/alias: '\(name)'")
         case .repeatedTargetColumn(let name):
             .mySQL(1110, "Column '\(name)' specified twice")
+        case .generatedColumn(let name, let table, _):
+            flavor.isMariaDB
+                ? SQLError(.generatedColumnIgnored, name, table)
+                : SQLError(.generatedColumnValue, name, table)
         case .notChangeable(let name, let statement):
             .mySQL(1288, "The target table \(name) of the \(statement) is not updatable")
         case .missingTarget(let name, let statement):

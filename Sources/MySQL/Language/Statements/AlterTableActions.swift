@@ -12,16 +12,18 @@ extension MySQLPlanner {
         var changes: [TableAction] = []
         for action in actions { changes += try self.changes(of: action, table, actions, labels) }
         if actions.contains(where: { $0.column?.countsRows == true }) {
-            changes.append(later(.rest, "AUTO_INCREMENT") { (planner, table) throws(SQLError) in
-                try planner.checkCounting(table)
-            })
+            changes.append(
+                later(.rest, "AUTO_INCREMENT") { (planner, table) throws(SQLError) in
+                    try planner.checkCounting(table)
+                })
         }
-        changes.append(later(.rest, "ALTER TABLE") { (planner, now) in
-            let object = CommentedObject(.relation, table.oid)
-            let before = TableNotes(planner.catalog.comment(on: object) ?? "")
-            let notes = planner.notes(before, after: actions, table, now)
-            return notes == before ? [] : [TableAction(.comment(notes.text))]
-        })
+        changes.append(
+            later(.rest, "ALTER TABLE") { (planner, now) in
+                let object = CommentedObject(.relation, table.oid)
+                let before = TableNotes(planner.catalog.comment(on: object) ?? "")
+                let notes = planner.notes(before, after: actions, table, now)
+                return notes == before ? [] : [TableAction(.comment(notes.text))]
+            })
         return changes
     }
 

@@ -141,10 +141,10 @@ extension MySQLPlanner {
             !gone.contains { names.isSame($0, key.name) } && uses(key.childColumns)
                 && !isCovered(key.childColumns)
         }
-        let others2 = table.referencedBy.contains { key in
+        let isReferenced = table.referencedBy.contains { key in
             key.parentIndex == index.oid && !isCovered(key.parentColumns)
         }
-        return own || others2
+        return own || isReferenced
     }
 
     private func missing(
@@ -179,8 +179,7 @@ extension MySQLPlanner {
         where table.hasConstraint(name, kind, names) {
             return try drop(constraint: name, kind, "CONSTRAINT", ifExists, table)
         }
-        if let index = table.indexes.first(where: { names.isSame($0.name, name) }), index.isUnique
-        {
+        if let index = table.indexes.first(where: { names.isSame($0.name, name) }), index.isUnique {
             return try drop(key: name, ifExists, table, all)
         }
         return try missing("CONSTRAINT", name, ifExists)
@@ -270,7 +269,8 @@ extension MySQLPlanner {
                 ? SQLError(.foreignKeyNeedsIndex, index?.name ?? key.name)
                 : SQLError(.cannotDropForeignKeyColumn, column, key.name)
         }
-        if let key = table.referencedBy.first(where: { $0.parentColumns.contains(at) }) {
+        let referring = table.referencedBy.filter { $0.parentColumns.contains(at) }
+        if let key = referring.min(by: { $0.name < $1.name }) {
             let child = try catalog.table(numbered: key.child)
             let name = "`\(child?.schema ?? table.schema)`.`\(child?.name ?? "")`"
             throw flavor.isMariaDB

@@ -29,7 +29,9 @@ extension MySQLPlanner {
         for case .renameTable(let new) in actions {
             steps += try moveTable(table, to: new)
         }
-        if !actions.isEmpty, actions.allSatisfy(\.isOfKeys) { return DefinitionPlan(steps: steps) }
+        if !actions.isEmpty, actions.allSatisfy({ $0.isOfKeys || $0.isRename }) {
+            return DefinitionPlan(steps: steps)
+        }
         return DefinitionPlan(
             steps: steps,
             answer: .alteration(copiedTable: copies(alter, table) ? table.oid : nil),
@@ -133,7 +135,12 @@ extension MySQLPlanner {
             default: continue
             }
         }
-        return dropsPrimary && !addsPrimary
+        // A unique key without nulls takes the primary one's place.
+        let hasOther = table.indexes.contains { index in
+            index.isUnique && !index.isPrimary && !index.needsEvaluation
+                && index.columns.allSatisfy { table.columns[$0.column].isNotNull }
+        }
+        return dropsPrimary && !addsPrimary && !hasOther
     }
 
     /// A column that is longer than before of the same kind is changed in place.
@@ -184,6 +191,11 @@ extension AlterTableAction {
         case .enableKeys, .disableKeys: true
         default: false
         }
+    }
+
+    /// The table gets another name.
+    var isRename: Bool {
+        if case .renameTable = self { true } else { false }
     }
 
     /// Nothing that the table's own definition has.

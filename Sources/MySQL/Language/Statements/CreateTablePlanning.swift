@@ -169,7 +169,7 @@ extension MySQLPlanner {
         let name = create.name.name
         let make = later { (planner) throws(SQLError) in
             let plan = try planner.plan(.query(named))
-            let selected = try planner.columns(of: plan)
+            let selected = try planner.columns(of: plan, isOfOneTable: named.isOfOneTable)
             let planned = try planner.table(
                 create, schema: schema, labels: labels, selected: selected)
             return .createTable(planned.noted, ifNotExists: false)
@@ -190,20 +190,27 @@ extension MySQLPlanner {
     }
 
     /// The columns of a table that a query's rows go into.
-    private func columns(of plan: QueryPlan) throws(SQLError) -> [ColumnDescriptor] {
+    ///
+    /// - Parameter isOfOneTable: no join makes nulls of what the tables have.
+    private func columns(
+        of plan: QueryPlan, isOfOneTable: Bool
+    ) throws(SQLError) -> [ColumnDescriptor] {
         var columns: [ColumnDescriptor] = []
         for output in plan.columns {
             if columns.contains(where: { $0.name.lowercased() == output.name.lowercased() }) {
                 throw SQLError(.columnNameTaken, output.name)
             }
-            columns.append(try column(of: output))
+            var column = try column(of: output)
+            if !isOfOneTable { column.isNotNull = false }
+            columns.append(column)
         }
         return columns
     }
 
     private func column(of output: ResultColumn) throws(SQLError) -> ColumnDescriptor {
         let at = Int(output.attribute) - 1
-        if output.tableOID != 0, case .table(let table)? = try catalog.relation(oid: output.tableOID),
+        if output.tableOID != 0,
+            case .table(let table)? = try catalog.relation(oid: output.tableOID),
             table.columns.indices.contains(at)
         {
             let origin = table.columns[at]
@@ -230,6 +237,15 @@ extension MySQLPlanner {
         let kind = MySQLTypeKind(type.oid)
         let collation = kind.isText ? MySQLCollation.named(flavor.collation)?.collation ?? .c : .c
         return ColumnDescriptor(name: output.name, type: type, collation: collation)
+    }
+}
+
+extension Query {
+    /// Its rows are rows of one table.
+    fileprivate var isOfOneTable: Bool {
+        guard case .select(let clause) = body, clause.from.count == 1, case .table = clause.from[0]
+        else { return false }
+        return true
     }
 }
 

@@ -14,7 +14,7 @@ extension MySQLPlanner {
         if isThere {
             if create.ifNotExists {
                 context.notices.append(Notice(.databaseExists, isNote: true, name))
-                return DefinitionPlan(steps: [], answer: .count(1))
+                return DefinitionPlan(steps: [], answer: .count(0))
             }
             guard create.orReplace else { throw SQLError(.databaseExists, name) }
             steps.append(dropStep(name))

@@ -88,7 +88,8 @@ extension MySQLPlanner {
         let isTemporary = if case .table(let table) = found { table.isTemporary } else { false }
         let isMoved = !isTemporary && found.schemaName != schema
         if kind == .view, isMoved {
-            throw .mySQL(1450, "Changing schema from '\(found.schemaName)' to '\(schema)' is not allowed.")
+            throw .mySQL(
+                1450, "Changing schema from '\(found.schemaName)' to '\(schema)' is not allowed.")
         }
         return .rename(
             kind: kind, oid: found.oid, isMoved ? .schema(schema) : .itself, newName: name)
@@ -98,7 +99,8 @@ extension MySQLPlanner {
     private func moveLabels(of table: TableDescriptor) throws(SQLError) -> DefinitionCommand? {
         guard !table.isTemporary else { return nil }
         for column in table.columns where column.type.oid.isEnum && !column.isDropped {
-            guard let path = catalog.path(ofType: column.type.oid.rawValue), path.schema != table.schema
+            guard let path = catalog.path(ofType: column.type.oid.rawValue),
+                path.schema != table.schema
             else { continue }
             let oids = table.columns.filter { $0.type.oid.isEnum && !$0.isDropped }
                 .map(\.type.oid)

@@ -241,7 +241,9 @@ extension MySQLPlanner {
         let planner = MySQLPlanner(context, text: text, flavor)
         if check.condition.expression.hasSubquery {
             throw flavor.isMariaDB
-                ? .mySQL(1970, "CHECK does not support subqueries or stored functions")
+                ? SQLError(
+                    .featureNotSupported, "CHECK does not support subqueries or stored functions",
+                    nativeCode: "42000", nativeNumber: 1970)
                 : .mySQL(
                     3815,
                     "An expression of a check constraint '\(name ?? "")' contains disallowed function."

@@ -82,7 +82,9 @@ extension ExpressionText {
     }
 
     private func text(_ window: WindowDefinition) -> String {
-        if window.isBareReference, let name = window.reference { return ExpressionText.quoted(name) }
+        if window.isBareReference, let name = window.reference {
+            return ExpressionText.quoted(name)
+        }
         var out = "("
         if let name = window.reference { out += ExpressionText.quoted(name) }
         if !window.partitionBy.isEmpty { out += " partition by \(list(window.partitionBy))" }
@@ -102,7 +104,8 @@ extension ExpressionText {
                 guard case .query(let query) = table.statement else { return "" }
                 return "\(table.name)\(columns) as (\(text(query)))"
             }
-            out += (with.isRecursive ? "with recursive " : "with ")
+            out +=
+                (with.isRecursive ? "with recursive " : "with ")
                 + tables.joined(separator: ", ")
         }
         out += text(query.body)

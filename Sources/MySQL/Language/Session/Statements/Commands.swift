@@ -88,7 +88,7 @@ extension MySQLSessionCore {
         case .diagnostics(let errorsOnly, let offset, let limit):
             return send(
                 diagnosticRows(errorsOnly: errorsOnly, offset: offset, limit: limit),
-                Self.diagnosticColumns, work, &sink)
+                Self.diagnosticColumns, isNotNull: true, work, &sink)
         case .count(let name, let errorsOnly):
             let count = errorsOnly ? errorCount : values.warningCount
             return send(
@@ -185,7 +185,8 @@ extension MySQLSessionCore {
 
     /// Sends rows that are at hand; to be called again where the sink was full.
     func send<Sink: MySQLResultSink>(
-        _ rows: [[Value]], _ columns: [ResultColumn], _ work: StatementWork, _ sink: inout Sink
+        _ rows: [[Value]], _ columns: [ResultColumn], isNotNull: Bool = false,
+        _ work: StatementWork, _ sink: inout Sink
     ) -> MySQLPause {
         let state = work.commandState
         let formats = [ValueFormat](
@@ -193,8 +194,10 @@ extension MySQLSessionCore {
         if state.rows == nil {
             state.rows = rows
             work.hasRows = true
+            var facts = MySQLColumnFacts()
+            if isNotNull { facts.flags.insert(.notNull) }
             sink.resultSet(
-                columns, [MySQLColumnFacts](repeating: MySQLColumnFacts(), count: columns.count),
+                columns, [MySQLColumnFacts](repeating: facts, count: columns.count),
                 formats: formats, environment: environment)
         }
         let kept = state.rows ?? []

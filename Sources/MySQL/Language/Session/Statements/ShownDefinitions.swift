@@ -42,7 +42,7 @@ extension MySQLSessionCore {
             texts.enumerated().map { at, column in
                 MySQLPlanner.column(
                     column.name, at, SQLType(MySQLType.varchar, modifier: column.size))
-            }, work, &sink)
+            }, isNotNull: true, work, &sink)
     }
 
     private func definition(
