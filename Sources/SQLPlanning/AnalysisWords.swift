@@ -18,6 +18,8 @@ package enum AnalysisFault {
     case ambiguousTarget(String, clause: String)
     case repeatedTable(String)
     case repeatedTargetColumn(String)
+    /// A value for a column that is computed.
+    case generatedColumn(String, table: String, isUpdate: Bool)
     /// A table of a statement that is none whose rows can be changed.
     case notChangeable(String, statement: String)
     /// A view's column that stands for no column of a table.
@@ -108,6 +110,13 @@ extension AnalysisFault {
         case .noSuchTarget(let number, let clause):
             SQLError(
                 .invalidColumnReference, "\(clause) position \(number) is not in select list")
+        case .generatedColumn(let name, _, let isUpdate):
+            SQLError(
+                .generatedAlways,
+                isUpdate
+                    ? "column \"\(name)\" can only be updated to DEFAULT"
+                    : "cannot insert a non-DEFAULT value into column \"\(name)\"",
+                detail: "Column \"\(name)\" is a generated column.")
         case .notChangeable(let name, let statement):
             SQLError(
                 .wrongObjectType, "the target table \(name) of the \(statement) is not updatable")

@@ -43,6 +43,10 @@ package struct MySQLWords: AnalysisWords {
         case .notChangeableColumn(let name): .mySQL(1348, "Column '\(name)' is not updatable")
         case .leavesView(let schema, let name):
             .mySQL(1369, "CHECK OPTION failed `\(schema)`.`\(name)`")
+        case .generatedColumn(let name, let table, _):
+            flavor.isMariaDB
+                ? SQLError(.generatedColumnIgnored, name, table)
+                : SQLError(.generatedColumnValue, name, table)
         case .notChangeable(let name, let statement):
             .mySQL(1288, "The target table \(name) of the \(statement) is not updatable")
         case .missingTarget(let name, let statement):

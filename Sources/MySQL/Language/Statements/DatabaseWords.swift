@@ -14,6 +14,9 @@ struct DatabaseWords: AnalysisWords {
             return MySQLWords(flavor).error(fault)
         }
         guard let schema = name.schema ?? database else { return SQLError(.noDatabase) }
+        if schema.lowercased() == InformationSchema.name {
+            return SQLError(.unknownTableInMulti, name.name, InformationSchema.name)
+        }
         return SQLError(.noSuchTable, schema, name.name)
     }
 }

@@ -10,8 +10,7 @@ enum MySQLCommand: SessionCommand {
     case set([SetTarget], values: QueryPlan)
     /// The same around one statement.
     case setStatement([SetTarget], values: QueryPlan, StatementSource)
-    /// Definitions one after another, each planned when its turn comes.
-    case define([DefinitionStep])
+    case define(DefinitionPlan)
     case use(String)
     /// DO: the row is looked at by nobody.
     case discard(QueryPlan)
@@ -28,8 +27,8 @@ enum MySQLCommand: SessionCommand {
     case deallocate(name: String)
     /// Rows that are known already.
     case rows([ResultColumn], [[Value]])
-    /// SHOW CREATE TABLE.
-    case showTable(schema: String, name: String)
+    /// SHOW CREATE.
+    case showDefinition(ShownDefinition)
     /// Nothing has to be done for it here.
     case accepted
     case accounts(UserStatement)
@@ -43,13 +42,4 @@ enum SetTarget: Sendable {
     case names(characterSet: String?, collation: String?)
     case characterSet(String?)
     case password
-}
-
-/// One definition of a statement, planned over the catalog as the ones before it leave it; nil: there is nothing to do.
-struct DefinitionStep: Sendable {
-    let plan: @Sendable (PlanningContext) throws(SQLError) -> DefinitionCommand?
-
-    init(_ plan: @escaping @Sendable (PlanningContext) throws(SQLError) -> DefinitionCommand?) {
-        self.plan = plan
-    }
 }

@@ -33,10 +33,14 @@ extension MySQLSessionCore {
         facts.originalTable = relation.name
         switch relation {
         case .table(let table) where table.columns.indices.contains(at):
+            if table.isTemporary { facts.schema = currentDatabase ?? "" }
             facts.originalName = table.columns[at].name
             facts.flags = flags(of: at, in: table)
         case .virtual(let table) where table.columns.indices.contains(at):
             facts.originalName = table.columns[at].name
+            facts.flags = table.columns[at].isNotNull ? [.notNull, .noDefault] : [.noDefault]
+            facts.originalTable = InformationSchema.shownName(table.name)
+            if facts.table == table.name { facts.table = facts.originalTable }
         default: break
         }
         return facts

@@ -42,7 +42,7 @@ extension MySQLSessionCore {
                     variables.text("character_set_connection") ?? "",
                     variables.text("collation_connection") ?? "",
                     values.mostRows.map { String($0) } ?? "",
-                    hasTemporaryTables ? String(connectionID) : "",
+                    hasTemporaryTables ? "\(connectionID) \(temporaryTableChanges)" : "",
                 ]))
     }
 
