@@ -8,6 +8,8 @@ struct Core: Sendable {
     var locks: LockTable
     var gaps = GapLocks()
     var inFlight = KeysInFlight()
+    /// The writes of transactions under way as of their last statements, for those who read what is not committed.
+    var uncommitted: [UInt64: Overlay] = [:]
     var merges = BigMerges()
     var conflicts = ConflictRegister()
     var sequences: [TreeID: SequenceState]

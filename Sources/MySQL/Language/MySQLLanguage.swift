@@ -52,7 +52,8 @@ package final class MySQLLanguage: Language {
 
     package func isolation(_ level: IsolationLevel) -> Isolation {
         switch level {
-        case .readUncommitted, .readCommitted: .lockingReadCommitted
+        case .readUncommitted: .lockingReadUncommitted
+        case .readCommitted: .lockingReadCommitted
         case .repeatableRead: .lockingRepeatableRead
         case .serializable: .lockingSerializable
         }

@@ -17,6 +17,7 @@ extension ByteWriter {
         write(UInt64(column.collation.id))
         write(column.isNotNull)
         write(column.defaultSQL)
+        write(column.changeSQL)
         write(column.isGenerated)
         write(list: column.sources)
         write(column.identity.rawValue)
@@ -49,6 +50,7 @@ extension ByteReader {
             name: name, type: SQLType(oid, modifier: modifier), collation: collation)
         column.isNotNull = try flag()
         column.defaultSQL = try optionalString()
+        column.changeSQL = try optionalString()
         column.isGenerated = try flag()
         column.sources = try list()
         guard let identity = ColumnDescriptor.Identity(rawValue: try byte()) else {

@@ -19,6 +19,8 @@ package struct ColumnDescriptor: Sendable {
     package var isNotNull: Bool
     /// The default (or the expression of a generated column) as SQL text; planned where it is used.
     package var defaultSQL: String?
+    /// What it becomes whenever another column of its row changes, as SQL text; nil: it stays.
+    package var changeSQL: String?
     package var isGenerated: Bool
     /// The places of the columns that a generated column is computed of.
     package var sources: [Int]
@@ -29,7 +31,8 @@ package struct ColumnDescriptor: Sendable {
 
     package init(
         name: String, type: SQLType, collation: Collation = .c, isNotNull: Bool = false,
-        defaultSQL: String? = nil, isGenerated: Bool = false, sources: [Int] = [],
+        defaultSQL: String? = nil, changeSQL: String? = nil, isGenerated: Bool = false,
+        sources: [Int] = [],
         identity: Identity = .none, missingValue: Value = .null, isDropped: Bool = false
     ) {
         self.name = name
@@ -38,6 +41,7 @@ package struct ColumnDescriptor: Sendable {
         ordering = Ordering(type.oid, collation)
         self.isNotNull = isNotNull
         self.defaultSQL = defaultSQL
+        self.changeSQL = changeSQL
         self.isGenerated = isGenerated
         self.sources = sources
         self.identity = identity

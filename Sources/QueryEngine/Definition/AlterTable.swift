@@ -101,6 +101,8 @@ extension DefinitionScope {
         case .dropIndex(let name, let ifExists):
             try dropIndex(name, ifExists: ifExists, &alteration)
         case .setDefault(let column, let sql): try setDefault(column, sql, &alteration.draft)
+        case .setChange(let column, let sql):
+            alteration.draft.columns[try position(of: column, in: alteration.draft)].changeSQL = sql
         case .setNotNull(let column, let isNotNull):
             try setNotNull(column, isNotNull, &alteration)
         case .dropExpression(let column, let ifExists):
@@ -125,7 +127,7 @@ extension DefinitionScope {
                 name, isDeferrable: isDeferrable, isInitiallyDeferred: isInitiallyDeferred,
                 &alteration)
         case .countRows(let definition): try countRows(definition, &alteration.draft)
-        case .setNextNumber(let number): setNextNumber(number, &alteration.draft)
+        case .setNextNumber(let number): try setNextNumber(number, &alteration.draft)
         case .touchColumn(let column, _): _ = try position(of: column, in: alteration.draft)
         case .accepted: break
         }

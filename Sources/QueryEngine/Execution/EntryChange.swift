@@ -10,6 +10,9 @@ final class EntryChangeOperator: ModifyOperator {
     private var stage = Stage.source
     /// Which table's row is at hand.
     private var target = 0
+    /// The rows do not come straight from a scan, which would number those that it refuses too.
+    private let countsRows: Bool
+    private var rowNumber = 0
     private var values: [Value] = []
     private var changed: [IndexDescriptor] = []
     private var mark: SavepointMark?
@@ -17,6 +20,7 @@ final class EntryChangeOperator: ModifyOperator {
     init(_ node: EntryChange, _ source: Operator) {
         self.node = node
         self.source = source
+        countsRows = !(source is LockingScanOperator)
         writers = node.targets.map { EntryWriter($0.table) }
     }
 
@@ -26,6 +30,10 @@ final class EntryChangeOperator: ModifyOperator {
             case .source:
                 try context.tick()
                 guard try source.next(context) else { return false }
+                if countsRows {
+                    rowNumber &+= 1
+                    context.rowNumber = rowNumber
+                }
                 target = 0
                 stage = .target
             case .target:
@@ -114,7 +122,7 @@ final class EntryChangeOperator: ModifyOperator {
         defer { for (slot, value) in zip(slots, before) { context.frame[slot] = value } }
         let new = try context.changed(
             row, table, update.assignments, whenChanged: update.whenChanged, slots: update.slots,
-            update.newRow, implicit: node.isIgnoring ? update.implicit : nil)
+            update.newRow, implicit: update.implicit)
         guard let new else {
             tally.found += 1
             return false
@@ -129,7 +137,9 @@ final class EntryChangeOperator: ModifyOperator {
             throw interrupt
         }
         if let mark { context.transaction.undoRow(to: mark) }
-        context.services.passOver(error)
+        if node.targets[target].update == nil || !error.isOfKeys {
+            context.services.passOver(error)
+        }
         tally.found += 1
         tally.passedOver += 1
         finishTarget()

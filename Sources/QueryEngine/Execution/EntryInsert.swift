@@ -49,6 +49,7 @@ final class EntryInsertOperator: ModifyOperator {
                 try context.tick()
                 guard try source.next(context) else { return false }
                 tally.given += 1
+                context.rowNumber = Int(clamping: tally.given)
                 stage = .compute
             }
             do throws(Interrupt) {
@@ -128,10 +129,7 @@ final class EntryInsertOperator: ModifyOperator {
         computed.reserveCapacity(node.insert.values.count)
         for expression in node.insert.values { computed.append(try context.evaluate(expression)) }
         if let counter = table.counter { try count(counter, &computed, context) }
-        if node.isIgnoring {
-            context.replaceNulls(
-                &computed, table, node.insert.newRow.firstSlot, node.implicit)
-        }
+        if let implicit = node.implicit { context.replaceNulls(&computed, table, implicit) }
         try context.complete(&computed, node.insert.newRow, of: table)
         context.endRow()
         values = computed
@@ -244,7 +242,7 @@ final class EntryInsertOperator: ModifyOperator {
         }
         let new = try context.changed(
             row, table, update.assignments, whenChanged: node.whenChanged, slots: node.slots,
-            node.insert.newRow, implicit: node.isIgnoring ? node.implicit : nil)
+            node.insert.newRow, implicit: node.implicit)
         guard let new else {
             tally.found += 1
             giveBackNumber()

@@ -14,46 +14,64 @@ extension ExecutionContext {
     ) throws(Interrupt) -> [Value]? {
         beginRow()
         var values = table.columns.indices.map { IndexKeys.value(row, $0, table) }
-        try apply(assignments, slots, to: &values)
-        if let implicit { replaceNulls(&values, table, newRow.firstSlot, implicit) }
+        try apply(assignments, slots, table, implicit, to: &values)
         let isSame = !table.columns.indices.contains { differs(row, values, $0, table) }
         if isSame {
             endRow()
             return nil
         }
-        try apply(whenChanged, slots, to: &values)
+        try apply(whenChanged, slots, table, implicit, to: &values)
         try complete(&values, newRow, of: table)
         endRow()
         return values
     }
 
     private func apply(
-        _ assignments: [ColumnAssignment], _ slots: [Int], to values: inout [Value]
+        _ assignments: [ColumnAssignment], _ slots: [Int], _ table: TableDescriptor,
+        _ implicit: [Value]?, to values: inout [Value]
     ) throws(Interrupt) {
         for assignment in assignments {
-            let value = try evaluate(assignment.expression)
+            var value = try evaluate(assignment.expression)
+            if let implicit, value.isNull {
+                value = replacedNull(table, assignment.column, implicit)
+            }
             values[assignment.column] = value
             let slot = slots[assignment.column]
             if slot >= 0 { frame[slot] = value }
         }
     }
 
-    /// IGNORE: a null where none may be becomes what the column has without a default.
+    /// A null where none may be becomes what the column has without a default.
     func replaceNulls(
-        _ values: inout [Value], _ table: TableDescriptor, _ firstSlot: Int, _ implicit: [Value]
+        _ values: inout [Value], _ table: TableDescriptor, _ implicit: [Value]
     ) {
-        for (at, column) in table.columns.enumerated()
-        where values[at].isNull && column.isNotNull && !column.isDropped && !column.isGenerated {
-            services.passOver(
-                SQLError(
-                    .notNull(
-                        FailingRow(table: table.qualifiedName, values: []), column: column.name)))
-            values[at] = implicit[at]
+        for at in table.columns.indices where values[at].isNull {
+            values[at] = replacedNull(table, at, implicit)
         }
+    }
+
+    private func replacedNull(
+        _ table: TableDescriptor, _ at: Int, _ implicit: [Value]
+    ) -> Value {
+        let column = table.columns[at]
+        guard column.isNotNull, !column.isDropped, !column.isGenerated else { return .null }
+        services.passOver(
+            SQLError(
+                .notNull(
+                    FailingRow(table: table.qualifiedName, values: []), column: column.name)))
+        return implicit[at]
     }
 }
 
 extension SQLError {
+    /// A key is wrong with the row, of its table or of another one.
+    var isOfKeys: Bool {
+        switch fields.violation {
+        case .duplicateKey, .foreignKeyMissing, .foreignKeyReferenced: true
+        default: false
+        }
+    }
+
     /// IGNORE passes a row over that this is wrong with.
     var isOfOneRow: Bool {
         switch fields.violation {

@@ -105,6 +105,9 @@ package final class ExecutionContext: EvaluationContext {
     /// Tables whose own expressions this statement has evaluated.
     var ruleEvaluations: [RuleEvaluation] = []
 
+    /// The row that a statement which writes is at, from 1.
+    package var rowNumber = 1
+
     /// What the reads of virtual tables share: see `shared`.
     private var virtualTables: AnyObject?
 

@@ -18,6 +18,9 @@ final class LockingScanOperator: Operator {
     private let judgesContended: Bool
 
     private var scan: LockingScan?
+    /// UPDATE: its rows are numbered as they are read.
+    private let numbersRows: Bool
+    private var rowNumber = 0
     /// `= ANY(array)`: the keys still to be looked up, the next one last.
     private var keysLeft: [Value]?
     private var isDone = false
@@ -38,6 +41,7 @@ final class LockingScanOperator: Operator {
         waiting = lock.waiting
         isCovering = false
         judgesContended = lock.isUpdate && isolation.unlocksRefused
+        numbersRows = lock.isUpdate
     }
 
     init(
@@ -58,6 +62,7 @@ final class LockingScanOperator: Operator {
             }
         judgesContended =
             lock.isUpdate && isolation.unlocksRefused && isClustered && !scan.isUniqueLookup
+        numbersRows = lock.isUpdate
     }
 
     override func next(_ context: ExecutionContext) throws(Interrupt) -> Bool {
@@ -88,7 +93,12 @@ final class LockingScanOperator: Operator {
         let step: LockingScanStep?
         do throws(StorageError) { step = try scan?.next() } catch { throw error.interrupt }
         switch step {
-        case .row(_, let rowID, let row): stand(at: rowID, row, context)
+        case .row(_, let rowID, let row):
+            stand(at: rowID, row, context)
+            if numbersRows {
+                rowNumber &+= 1
+                context.rowNumber = rowNumber
+            }
         case .contended(_, let rowID, let row):
             stand(at: rowID, row, context)
             isContended = true

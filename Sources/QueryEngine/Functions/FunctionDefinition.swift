@@ -21,6 +21,12 @@ package protocol EvaluationContext: AnyObject {
     func setSeed(_ seed: Double)
     /// The language's session, which knows of sequences, locks, settings and names; nil where there is none.
     var session: AnyObject? { get }
+    /// The row that a statement which writes is at, from 1.
+    var rowNumber: Int { get }
+}
+
+extension EvaluationContext {
+    package var rowNumber: Int { 1 }
 }
 
 /// The settings that the input and output of values depend on.

@@ -84,8 +84,8 @@ package struct EntryInsert: Sendable {
     package let keepsZero: Bool
     /// So many rows will come, if that is known.
     package let rowCount: Int?
-    /// IGNORE: what a column that may not be null gets for null.
-    package let implicit: [Value]
+    /// What a column that may not be null gets for null; nil: null is an error.
+    package let implicit: [Value]?
     /// Assignments of `update` see those before them: where each column of the row that is there has its slot, -1 where nothing
     /// reads it.
     package let slots: [Int]
@@ -94,7 +94,7 @@ package struct EntryInsert: Sendable {
 
     package init(
         _ insert: InsertNode, update: ConflictUpdate?, isReplace: Bool, isIgnoring: Bool,
-        keepsZero: Bool, rowCount: Int?, implicit: [Value], slots: [Int],
+        keepsZero: Bool, rowCount: Int?, implicit: [Value]?, slots: [Int],
         whenChanged: [ColumnAssignment]
     ) {
         self.whenChanged = whenChanged
@@ -133,12 +133,12 @@ package struct EntryChange: Sendable {
         /// Where each column of the row has its slot, -1 where nothing reads it: an assignment sees those before it.
         package let slots: [Int]
         package let newRow: NewRow
-        /// IGNORE: what a column that may not be null gets for null.
-        package let implicit: [Value]
+        /// What a column that may not be null gets for null; nil: null is an error.
+        package let implicit: [Value]?
 
         package init(
             assignments: [ColumnAssignment], whenChanged: [ColumnAssignment], slots: [Int],
-            newRow: NewRow, implicit: [Value]
+            newRow: NewRow, implicit: [Value]?
         ) {
             self.implicit = implicit
             self.assignments = assignments

@@ -80,6 +80,8 @@ package enum TableChange: Sendable {
     /// By its name in the table, where that is what its name is for.
     case dropIndex(String, ifExists: Bool = false)
     case setDefault(String, sql: String?)
+    /// What the column becomes whenever another one of its row changes.
+    case setChange(String, sql: String?)
     case setNotNull(String, Bool)
     case dropExpression(String, ifExists: Bool)
     /// `conversion` reads the row as it was before the statement.
@@ -98,7 +100,7 @@ package enum TableChange: Sendable {
     case alterConstraint(String, isDeferrable: Bool, isInitiallyDeferred: Bool)
     /// Which column is given numbers; nil: none is any more. A counter that is there goes on where it is.
     case countRows(CounterDefinition?)
-    /// The number that the next row gets: the language has seen to it that it is above those that are there.
+    /// The number that the next row gets, if it is above those that are there.
     case setNextNumber(UInt64)
     /// Accepted without effect but on a column that is there (SET STATISTICS, SET STORAGE).
     case touchColumn(String, name: String)
@@ -123,7 +125,7 @@ extension TableChange {
             case .primaryKey, .unique: .keys
             case .check, .foreignKey: .constraints
             }
-        case .setDefault, .addIdentity: .constraints
+        case .setDefault, .setChange, .addIdentity: .constraints
         case .countRows, .setNextNumber: .rest
         case .alterIdentity, .validateConstraint, .alterConstraint, .touchColumn, .accepted: .rest
         }
@@ -145,7 +147,7 @@ extension TableChange {
         case .dropConstraint: "DROP CONSTRAINT"
         case .addIndex: "ADD INDEX"
         case .dropIndex: "DROP INDEX"
-        case .setDefault: "ALTER COLUMN ... SET DEFAULT"
+        case .setDefault, .setChange: "ALTER COLUMN ... SET DEFAULT"
         case .setNotNull(_, true): "ALTER COLUMN ... SET NOT NULL"
         case .setNotNull(_, false): "ALTER COLUMN ... DROP NOT NULL"
         case .dropExpression: "ALTER COLUMN ... DROP EXPRESSION"

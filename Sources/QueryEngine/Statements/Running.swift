@@ -339,6 +339,7 @@ extension StatementRunner {
         let affected = run.execution?.affected ?? 0
         if let tally = run.execution?.tally { run.tally = tally }
         let kind = run.planned?.query?.kind ?? .select
+        if kind != .select { held.transaction?.publishWrites() }
         // A portal read in portions tells of the last one alone.
         let isRead = run.planned?.query?.returnsRows ?? true
         let count = isRead ? UInt64(run.sent) : affected

@@ -34,6 +34,7 @@ extension StatementRunner {
     /// The statement has met a lock.
     private func startWait(_ ticket: Ticket) -> Progress {
         self.ticket = ticket
+        held.transaction?.publishWrites()
         control.noteWait(ticket)
         control.noteTransaction(held.transaction?.idIfAssigned?.rawValue ?? 0)
         let timeout = lockTimeoutOverride ?? settings.lockTimeout

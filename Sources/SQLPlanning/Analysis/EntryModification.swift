@@ -5,7 +5,7 @@ import QueryEngine
 struct EntryInsertDraft {
     let isReplace: Bool
     let isIgnoring: Bool
-    let implicit: [Value]
+    let implicit: [Value]?
     let whenChanged: [ColumnAssignment]
 }
 
@@ -22,7 +22,7 @@ struct ChangeDraft {
         let assignments: [ColumnAssignment]
         let whenChanged: [ColumnAssignment]
         let newRow: NewRow
-        let implicit: [Value]
+        let implicit: [Value]?
     }
 
     let targets: [Target]
@@ -52,8 +52,15 @@ extension QueryAnalyzer {
     ) throws(SQLError) -> EntryInsertDraft {
         EntryInsertDraft(
             isReplace: insert.isReplace, isIgnoring: insert.isIgnoring,
-            implicit: table.columns.map { rules.implicitValue(of: $0) },
+            implicit: implicit(
+                table,
+                isReplaced: insert.isIgnoring || insert.mayWriteSeveral && rules.replacesNulls),
             whenChanged: try whenChanged(table, except: []))
+    }
+
+    /// What columns get for null, where that is no error.
+    private func implicit(_ table: TableDescriptor, isReplaced: Bool) -> [Value]? {
+        isReplaced ? table.columns.map { rules.implicitValue(of: $0) } : nil
     }
 
     /// ON DUPLICATE KEY UPDATE: the row that is there by the table's name, the one that was to be inserted by its alias, if it has
@@ -129,7 +136,8 @@ extension QueryAnalyzer {
                         assignments: assignments,
                         whenChanged: try whenChanged(table, except: assignments),
                         newRow: try newRow(table, row),
-                        implicit: table.columns.map { rules.implicitValue(of: $0) })))
+                        implicit: implicit(
+                            table, isReplaced: update.isIgnoring || rules.replacesNulls))))
         }
         return try change(
             targets, from, update.filter, update.orderBy, update.limit, update.returning,
@@ -220,13 +228,17 @@ extension QueryAnalyzer {
         guard case .one(let column, _) = assignment else {
             throw notSupported("an assignment to several columns")
         }
+        let saved = level.kind
+        level.kind = .updateSource
+        defer { level.kind = saved }
         var found: RangeEntry?
         if let name = column.table {
             guard
                 let (item, _) = try findTable(
                     schema: name.schema, name: name.name, offset: column.offset)
             else {
-                throw missingTable(schema: name.schema, name: name.name, at: column.offset)
+                throw missingTable(
+                    schema: name.schema, name: name.name, column: column.name, at: column.offset)
             }
             found = item.entry
         } else {

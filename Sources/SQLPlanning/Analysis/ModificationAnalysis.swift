@@ -77,10 +77,7 @@ extension QueryAnalyzer {
     }
 
     func rangeColumns(_ table: TableDescriptor) -> [RangeColumn] {
-        table.columns.map {
-            RangeColumn(
-                name: $0.name, type: $0.type, collation: $0.collation, isDropped: $0.isDropped)
-        }
+        tableColumns(table.columns)
     }
 
     /// An entry for rows of the table that stand in consecutive slots.
@@ -111,7 +108,8 @@ extension QueryAnalyzer {
                     at: column.offset)
             }
             throw error(
-                .missingTargetColumn(column.name, table: table.name), at: column.offset)
+                .missingTargetColumn(column.name, table: table.name, statement: clause),
+                at: column.offset)
         }
         if !column.indirection.isEmpty, clause == "INSERT" {
             throw notSupported("assignment to a part of a column", at: column.offset)
@@ -142,7 +140,14 @@ extension QueryAnalyzer {
         _ column: ColumnDescriptor
     ) throws(SQLError) -> ScalarExpression {
         guard let sql = column.defaultSQL, !column.isGenerated else { return .constant(.null) }
-        return try withStoredText(nil) { () throws(SQLError) in
+        return try storedValue(sql, for: column)
+    }
+
+    /// The value of a text that the column's definition keeps, converted to its type.
+    package func storedValue(
+        _ sql: String, for column: ColumnDescriptor
+    ) throws(SQLError) -> ScalarExpression {
+        try withStoredText(nil) { () throws(SQLError) in
             let value = try analyze(try rules.expression(stored: sql), as: .columnDefault)
             return try rules.assign(value, to: column)
         }

@@ -64,6 +64,15 @@ package struct InsertStatement: Sendable, Hashable {
     }
 }
 
+extension InsertStatement {
+    /// It is not one row of values.
+    package var mayWriteSeveral: Bool {
+        guard case .query(let query) = source else { return false }
+        if case .values(let rows, _) = query.body { return rows.count > 1 }
+        return true
+    }
+}
+
 package struct OnConflict: Sendable, Hashable {
     /// What the unique index is over that is to arbitrate.
     package enum Key: Sendable, Hashable {

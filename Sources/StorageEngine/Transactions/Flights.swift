@@ -82,9 +82,12 @@ extension Transaction {
                 for flight in portion { core.land(flight.tree, flight.position, owner) }
             }
         }
-        database.withCore { core in
-            if core.epoch == epoch { core.releaseGaps(owner) }
+        let published = database.withCore { core -> Overlay? in
+            guard core.epoch == epoch else { return nil }
+            core.releaseGaps(owner)
+            return core.uncommitted.removeValue(forKey: owner)
         }
+        if let published, published.entryCount > Int(Reaper.threshold) { Reaper.drop(published) }
     }
 
     /// Locks of one kind in one tree weigh as one, as InnoDB's do that lie on one page.

@@ -51,6 +51,8 @@ package struct Isolation: Sendable, Hashable {
     package let locksReads: Bool
     /// A scan gives back the lock of a row that its filter refuses.
     package let unlocksRefused: Bool
+    /// Plain reads see what others have written and not committed yet.
+    package let readsUncommitted: Bool
     package let onError: Undo
     package let onLockTimeout: Undo
     package let onDeadlock: Undo
@@ -58,8 +60,8 @@ package struct Isolation: Sendable, Hashable {
     package init(
         snapshot: SnapshotScope, firstUpdaterWins: Bool = false, readChecks: ReadChecks = .none,
         locks: LockedThings = .rows, gaps: GapPolicy = .none, locksReads: Bool = false,
-        unlocksRefused: Bool = false, onError: Undo = .block, onLockTimeout: Undo = .block,
-        onDeadlock: Undo = .block
+        unlocksRefused: Bool = false, readsUncommitted: Bool = false, onError: Undo = .block,
+        onLockTimeout: Undo = .block, onDeadlock: Undo = .block
     ) {
         self.snapshot = snapshot
         self.firstUpdaterWins = firstUpdaterWins
@@ -68,6 +70,7 @@ package struct Isolation: Sendable, Hashable {
         self.gaps = gaps
         self.locksReads = locksReads
         self.unlocksRefused = unlocksRefused
+        self.readsUncommitted = readsUncommitted
         self.onError = onError
         self.onLockTimeout = onLockTimeout
         self.onDeadlock = onDeadlock
@@ -115,15 +118,20 @@ extension Isolation {
 /// An error and a timeout undo the statement, a deadlock the transaction.
 extension Isolation {
     private static func locking(
-        _ snapshot: SnapshotScope, _ gaps: GapPolicy, locksReads: Bool = false
+        _ snapshot: SnapshotScope, _ gaps: GapPolicy, locksReads: Bool = false,
+        readsUncommitted: Bool = false
     ) -> Isolation {
         Isolation(
             snapshot: snapshot, locks: .entries, gaps: gaps, locksReads: locksReads,
-            unlocksRefused: gaps == .none, onError: .statement, onLockTimeout: .statement,
+            unlocksRefused: gaps == .none, readsUncommitted: readsUncommitted,
+            onError: .statement, onLockTimeout: .statement,
             onDeadlock: .transaction)
     }
 
-    /// Also for READ UNCOMMITTED, whose plain reads of rows in flight have no view here.
+    package static var lockingReadUncommitted: Isolation {
+        locking(.statement, .none, readsUncommitted: true)
+    }
+
     package static var lockingReadCommitted: Isolation { locking(.statement, .none) }
 
     package static var lockingRepeatableRead: Isolation { locking(.transaction, .locked) }

@@ -180,7 +180,8 @@ package final class Transaction {
 
     /// The state and this transaction's writes as of the start of the statement.
     package func statementView() -> View {
-        View(state: snapshot ?? currentHead(), overlay: statementOverlay)
+        if settings.isolation.readsUncommitted { return uncommittedView() }
+        return View(state: snapshot ?? currentHead(), overlay: statementOverlay)
     }
 
     /// The statement's state and every write up to now.
@@ -227,6 +228,7 @@ package final class Transaction {
         let undone = overlay
         overlay = mark.overlay
         statementOverlay = overlay
+        publishWrites()
         touchedCatalog = mark.touchedCatalog
         takeBackWrites(to: mark.published)
         if undone.entryCount > Int(Reaper.threshold) { Reaper.drop(undone) }

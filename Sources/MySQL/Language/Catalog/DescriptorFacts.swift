@@ -76,7 +76,9 @@ struct DescriptorFacts {
             name: descriptor.name, type: notes[subject, .type] ?? types.text(descriptor.type))
         column.comment = notes[subject, .comment] ?? ""
         column.isInvisible = notes.has(subject, .isInvisible)
-        column.onUpdateDigits = notes[subject, .onUpdate].flatMap { Int($0) }
+        if let sql = descriptor.changeSQL {
+            column.onUpdateDigits = Int(sql.filter(\.isNumber)) ?? 0
+        }
         column.isNullable = !descriptor.isNotNull
         column.isAutoIncrement = descriptor.identity != .none
         let collation = MySQLCollation.of(descriptor.collation)

@@ -89,6 +89,9 @@ final class InformationReader {
         facts.rowCount = Int64(
             clamping: transaction.approximateCount(
                 table.tree, in: transaction.latestCommittedAndOwn()))
+        if let counter = table.counter {
+            facts.autoIncrement = transaction.database.counter(counter.tree)
+        }
         return facts
     }
 }

@@ -21,8 +21,6 @@ package struct TableNotes: Sendable, Equatable {
         case options
         /// `int(5) unsigned zerofill`, where the type alone does not tell.
         case type
-        /// The digits of ON UPDATE CURRENT_TIMESTAMP.
-        case onUpdate
         /// VIRTUAL, as against STORED.
         case isVirtual
         case isInvisible

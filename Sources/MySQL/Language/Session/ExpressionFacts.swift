@@ -153,6 +153,12 @@ extension MySQLSessionCore: RunnerHost {
 
     var functionSession: AnyObject { values }
 
+    /// What IGNORE passes over is told.
+    func passedOver(_ error: SQLError) {
+        let error = wording.worded(error)
+        values.note(Int(error.mySQLNumber), error.message)
+    }
+
     func isInUse(table oid: UInt32) -> Bool { false }
 
     func expressionText(_ sql: String, pretty: Bool) -> String { sql }

@@ -97,6 +97,8 @@ extension MySQLPlanner {
                     [TableAction(.setDefault(column, sql: value?.text))]
                 }
             ]
+        case .options(let options) where options.autoIncrement != nil:
+            return [try setCounter(options.autoIncrement ?? 1, name)]
         case .setColumnVisibility, .setKeyVisibility, .setCheckEnforcement, .orderBy,
             .enableKeys, .disableKeys, .force, .options:
             return [try alteration(of: name) { (_, _) in [] }]
@@ -161,26 +163,11 @@ extension MySQLPlanner {
             value = try rules.assign(
                 analyzer.analyze(try rules.expression(stored: sql)), to: column)
         } else if column.isNotNull {
-            value = .constant(Self.implicitDefault(of: column.type.oid))
+            value = .constant(rules.implicitValue(of: column))
         } else {
             value = .constant(.null)
         }
         return RowExpression(value, slotCount: max(builder.slotCount, builder.ruleSlotCount))
-    }
-
-    /// Zero or an empty text.
-    private static func implicitDefault(of type: TypeOID) -> Value {
-        switch MySQLTypeKind(type) {
-        case .text, .json: return .string("")
-        case .bytes, .hexadecimal: return .bytes([])
-        case .decimal: return .numeric(Numeric(0))
-        case .float, .double: return .double(0)
-        case .labels: return .int(1)
-        case .truth: return .bool(false)
-        case .integer, .bit:
-            return .int(MySQLTypeKind(type).isBiased ? MySQLInteger.biased(0) : 0)
-        case .year, .date, .time, .datetime, .timestamp, .null, .row: return .int(0)
-        }
     }
 
     private func renameColumn(
@@ -242,6 +229,11 @@ extension MySQLPlanner {
                 actions.append(
                     TableAction(.setDefault(before.name, sql: definition.defaultSQL)))
             }
+            if before.changeSQL != definition.changeSQL {
+                actions.append(
+                    TableAction(.setChange(before.name, sql: definition.changeSQL)))
+            }
+            actions += try planner.counterChanges(at, table, definition)
             let isPrimary = table.primaryKey?.columns.contains { $0.column == at } == true
             if before.isNotNull != definition.isNotNull, !isPrimary {
                 actions.append(TableAction(.setNotNull(before.name, definition.isNotNull)))

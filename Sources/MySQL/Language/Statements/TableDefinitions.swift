@@ -44,9 +44,13 @@ extension MySQLPlanner {
         try addChecks(create, to: &parts)
         try addForeignKeys(create, to: &parts)
         try checkAutoColumn(parts)
-        return TableDefinition(
+        var table = TableDefinition(
             schema: schema, name: create.name.name, isTemporary: create.isTemporary,
             columns: parts.columns, constraints: parts.constraints, indexes: parts.indexes)
+        table.counter = parts.autoColumn.flatMap {
+            counter(parts.columns[$0].descriptor, next: create.options.autoIncrement)
+        }
+        return table
     }
 
     private func checkEngine(_ options: TableOptions) throws(SQLError) {
@@ -77,7 +81,6 @@ extension MySQLPlanner {
         _ column: ColumnDefinition, _ surroundings: ColumnSurroundings, table: String,
         schema: String
     ) throws(SQLError) -> QueryEngine.ColumnDefinition {
-        if column.onUpdate != nil { throw wording.notSupported("ON UPDATE CURRENT_TIMESTAMP") }
         let written = try WrittenType(
             column.type, of: column.name, in: surroundings,
             labels: try labels(column.type, of: column.name, table: table, schema: schema))
@@ -97,6 +100,9 @@ extension MySQLPlanner {
             } else {
                 descriptor.defaultSQL = value.text
             }
+        }
+        if let change = column.onUpdate {
+            descriptor.changeSQL = try changeText(change, of: descriptor)
         }
         if column.isAutoIncrement || column.type.isSerial {
             guard MySQLTypeKind(written.type.oid).isInteger, column.defaultValue == nil else {

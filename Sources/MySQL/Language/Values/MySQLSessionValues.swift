@@ -46,8 +46,8 @@ package final class MySQLSessionValues {
     package var mode: SQLMode
     /// The statement writes, and takes no value that does not fit: a strict mode without IGNORE.
     package var isStrictWrite = false
-    /// The row that an assignment is for, from 1, as messages count.
-    package var row = 1
+    /// Where the statement takes no such value: the first thing that would have been a warning.
+    private var escalation: SQLError?
     /// `max_error_count`.
     package var mostWarnings = 64
     package private(set) var warnings: [MySQLWarning] = []
@@ -90,6 +90,8 @@ package final class MySQLSessionValues {
     /// The generators of RAND(seed) by where the calls stand, of the statement that began at this moment.
     private var seeded: [Int: MySQLRandom] = [:]
     private var seededAt: Int64 = .min
+    /// The values of constants that something is to be said of once a statement, by who made them.
+    private var constants: [ObjectIdentifier: Value] = [:]
 
     package init(flavor: MySQLFlavor) {
         self.flavor = flavor
@@ -110,17 +112,53 @@ package final class MySQLSessionValues {
         return seeded[key, default: MySQLRandom(seed: seed)].next()
     }
 
+    /// The value of a constant, calculated when the statement first asks for it.
+    func constant(
+        _ site: ConstantSite, _ make: () throws(SQLError) -> Value
+    ) throws(SQLError) -> Value {
+        if let known = constants[ObjectIdentifier(site)] { return known }
+        let value = try make()
+        constants[ObjectIdentifier(site)] = value
+        return value
+    }
+
+    /// A statement begins.
+    package func forgetConstants() {
+        if !constants.isEmpty { constants.removeAll() }
+    }
+
     package func clearWarnings() {
         warnings.removeAll(keepingCapacity: true)
         warningCount = 0
     }
 
+    /// A warning; a statement that takes no value that does not fit fails by it.
     package func warn(_ code: Int, _ message: String, _ level: MySQLWarning.Level = .warning) {
+        if isStrictWrite, level == .warning {
+            if escalation == nil { escalation = .mySQL(code, message) }
+            return
+        }
+        note(code, message, level)
+    }
+
+    /// What the statement tells of, whatever its mode.
+    package func note(_ code: Int, _ message: String, _ level: MySQLWarning.Level = .warning) {
         warningCount += 1
         guard warnings.count < mostWarnings else { return }
         warnings.append(MySQLWarning(level, code, message))
     }
 }
+
+extension MySQLSessionValues {
+    /// What the statement has to fail by, said once.
+    func takeEscalation() -> SQLError? {
+        defer { escalation = nil }
+        return escalation
+    }
+}
+
+/// Where a constant stands in a plan, which keeps it.
+final class ConstantSite: Sendable {}
 
 extension EvaluationContext {
     /// nil where no session evaluates.

@@ -12,6 +12,18 @@ extension MySQLStoring {
         }
     }
 
+    /// A strict mode tells the value, others what became of it.
+    private func wrongMoment(
+        _ word: String, _ text: [UInt8], _ context: any EvaluationContext
+    ) throws(SQLError) -> Value {
+        if context.values?.isStrictWrite ?? true {
+            return try incorrect(word, text, context, code: 1292, instead: .int(0))
+        }
+        let isZero = text.allSatisfy { !(0x31...0x39).contains($0) } && text.contains(0x30)
+        return isZero
+            ? try outOfRange(context, instead: .int(0)) : try truncated(context, instead: .int(0))
+    }
+
     func storedMoment(
         _ value: Value, _ source: SQLType, _ context: any EvaluationContext
     ) throws(SQLError) -> Value {
@@ -33,7 +45,7 @@ extension MySQLStoring {
             let text = text(value, source, context)
             let reading = MySQLMomentReader.moment(text, rules)
             if reading.trouble == .wrong || (reading.zone != nil && flavor.isMariaDB) {
-                return try incorrect(word, text, context, code: 1292, instead: .int(0))
+                return try wrongMoment(word, text, context)
             }
             var moment = reading.moment
             if let zone = reading.zone {
@@ -57,7 +69,7 @@ extension MySQLStoring {
                 var moment = MySQLMomentReader.moment(whole), rules.accept(moment)
             else {
                 let text = Array(MySQLConversion.shown(number).utf8)
-                return try incorrect(word, text, context, code: 1292, instead: .int(0))
+                return try wrongMoment(word, text, context)
             }
             if number.scale > 0 {
                 let fraction = number.truncated(to: 6).rounded(to: 6).significand % 1_000_000
@@ -85,7 +97,7 @@ extension MySQLStoring {
             let fitted = moment.fitted(digits, rounds: flavor.roundsFractions) ?? moment
             guard let instant = MySQLTimestamp.value(fitted, context.environment.timeZone) else {
                 let text = text(value, source, context)
-                return try incorrect("datetime", text, context, code: 1292, instead: .int(0))
+                return try wrongMoment("datetime", text, context)
             }
             return .int(instant)
         default: return .null
@@ -107,7 +119,7 @@ extension MySQLStoring {
             let text = text(value, source, context)
             let reading = MySQLMomentReader.time(text)
             if reading.trouble == .wrong {
-                return try incorrect("time", text, context, code: 1292, instead: .int(0))
+                return try wrongMoment("time", text, context)
             }
             time = reading.time
             if reading.trouble == .truncated {
@@ -120,7 +132,7 @@ extension MySQLStoring {
                 let read = MySQLMomentReader.time(whole)
             else {
                 let text = Array(MySQLConversion.shown(number).utf8)
-                return try incorrect("time", text, context, code: 1292, instead: .int(0))
+                return try wrongMoment("time", text, context)
             }
             time = read
             if number.scale > 0 {

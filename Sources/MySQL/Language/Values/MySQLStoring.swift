@@ -58,7 +58,7 @@ package struct MySQLStoring: Sendable {
 
     // MARK: Complaints
 
-    func position(_ context: any EvaluationContext) -> Int { row ?? context.values?.row ?? 1 }
+    func position(_ context: any EvaluationContext) -> Int { row ?? context.rowNumber }
 
     /// An error where the mode is strict, else a warning and the value that is taken instead.
     func refuse(

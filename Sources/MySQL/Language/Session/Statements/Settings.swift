@@ -16,6 +16,11 @@ extension MySQLSessionCore {
         settings.statementTimeout = statementTimeoutMilliseconds
         settings.deadlockTimeout = 0
         settings.granularity = cluster.granularity
+        settings.counterIncrement = UInt64(
+            clamping: variables.number("auto_increment_increment") ?? 1)
+        settings.counterOffset = UInt64(
+            clamping: variables.number("auto_increment_offset") ?? 1)
+        settings.checksForeignKeys = variables.number("foreign_key_checks") != 0
         var environment = TypeEnvironment(types: runner.environment.types)
         environment.timeZone = MySQLTimeZone.named(variables.timeZone) ?? .utc
         followValues()

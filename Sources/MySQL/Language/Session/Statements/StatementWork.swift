@@ -81,7 +81,7 @@ extension MySQLSessionCore {
         case .plan: return try plan(work, &sink)
         case .rows:
             switch try runner.advance(work.run, limit: 0, &sink) {
-            case .complete(let kind, let count): complete(work, kind, count)
+            case .complete(let kind, let count): try complete(work, kind, count)
             case .outputFull, .suspended: return .outputFull
             case .command: work.step = .command
             }
@@ -105,9 +105,10 @@ extension MySQLSessionCore {
     private func plan<Sink: MySQLResultSink>(
         _ work: StatementWork, _ sink: inout Sink
     ) throws(Interrupt) -> MySQLPause {
+        beginWrite(work)
         switch try runner.advance(work.run, limit: 0, opensOnly: true, &sink) {
         case .command: work.step = .command
-        case .complete(let kind, let count): complete(work, kind, count)
+        case .complete(let kind, let count): try complete(work, kind, count)
         case .outputFull: return .outputFull
         case .suspended:
             noteTables(of: work.run)
@@ -141,14 +142,18 @@ extension MySQLSessionCore {
         work.step = .rows
     }
 
-    private func complete(_ work: StatementWork, _ kind: QueryPlan.Kind, _ count: UInt64) {
+    private func complete(
+        _ work: StatementWork, _ kind: QueryPlan.Kind, _ count: UInt64
+    ) throws(Interrupt) {
+        if let error = values.takeEscalation() { throw .error(error) }
         if work.hasRows {
             values.rowCount = -1
             values.foundRows = count
         } else {
             answer.affectedRows = count
-            values.rowCount = Int64(clamping: count)
         }
+        if kind != .select { tellRows(of: work) }
+        if !work.hasRows { values.rowCount = Int64(clamping: answer.affectedRows) }
         work.step = stepAfterWork(work)
     }
 

@@ -52,6 +52,8 @@ extension MySQLSessionCore {
             let run = StatementRun(source, literals: literals, announces: false)
             return StatementWork(run, hasMore: own.next != nil)
         } catch {
+            // What cannot be read is a statement all the same: the list is of it alone.
+            values.clearWarnings()
             throw Interrupt(error)
         }
     }
@@ -78,6 +80,7 @@ extension MySQLSessionCore {
     /// A statement begins: what it answers and what it warns of is its own.
     func beginStatement() {
         answer = MySQLCompletion()
+        values.forgetConstants()
         runner.noteStatementTime()
         runner.startTimer()
     }

@@ -1,0 +1,49 @@
+// What a statement that writes tells of its rows: how many, which number, and a line of words.
+
+import QueryEngine
+import SQLPlanning
+
+extension MySQLSessionCore {
+    /// Whether values that do not fit are errors, from here to the statement's end.
+    func beginWrite(_ work: StatementWork) {
+        values.assignedInsertID = nil
+        _ = values.takeEscalation()
+        switch work.source?.statement {
+        case .insert(let insert): values.isStrictWrite = mode.isStrict && !insert.isIgnoring
+        case .update(let update): values.isStrictWrite = mode.isStrict && !update.isIgnoring
+        default: values.isStrictWrite = false
+        }
+    }
+
+    /// Affected rows, the insert id and the info text of a statement that is done.
+    func tellRows(of work: StatementWork) {
+        values.isStrictWrite = false
+        let tally = work.run.tally
+        let countsFound = login.options.contains(.foundRows)
+        switch work.source?.statement {
+        case .insert(let insert):
+            let unchanged = countsFound ? tally.found - tally.changed : 0
+            if !work.hasRows { answer.affectedRows += unchanged }
+            let number = tally.firstNumber ?? values.assignedInsertID ?? tally.lastNumber ?? 0
+            if let first = tally.firstNumber { values.lastInsertID = first }
+            answer.insertID = number
+            guard insert.mayWriteSeveral else { return }
+            let written = tally.inserted + tally.changed
+            let duplicates =
+                insert.isIgnoring
+                ? tally.given - min(tally.given, written)
+                : tally.deleted + (countsFound ? tally.found : tally.changed)
+            tell("Records: \(tally.given)  Duplicates: \(duplicates)")
+        case .update:
+            answer.affectedRows = countsFound ? tally.found : tally.changed
+            answer.insertID = values.assignedInsertID ?? 0
+            tell("Rows matched: \(tally.found)  Changed: \(tally.changed)")
+        default: return
+        }
+    }
+
+    private func tell(_ text: String) {
+        collectNotices()
+        answer.info = "\(text)  Warnings: \(values.warningCount)"
+    }
+}
