@@ -103,7 +103,8 @@ import Testing
         do {
             let answer = try bench.answer(text)
             let metadata = MySQLColumnMetadata.of(
-                answer.type, types: MySQLTypes.library, results: .utf8mb4, flavor: bench.flavor)
+                answer.type, facts: answer.facts, types: MySQLTypes.library, results: .utf8mb4,
+                flavor: bench.flavor)
             let name = names[metadata.type] ?? "\(metadata.type)"
             let unsigned = metadata.flags & MySQLColumnMetadata.unsigned != 0 ? " unsigned" : ""
             parts.type = "= \(name)(\(metadata.length)) \(metadata.decimals)\(unsigned)"

@@ -52,6 +52,8 @@ extension MySQLSessionCore {
             let run = StatementRun(source, literals: literals, announces: false)
             return StatementWork(run, hasMore: own.next != nil)
         } catch {
+            // What cannot be read is a statement all the same: the list is of it alone.
+            values.clearWarnings()
             throw Interrupt(error)
         }
     }
@@ -81,6 +83,7 @@ extension MySQLSessionCore {
         runner.statementLockTimeout = nil
         values.beginWarnings()
         if !values.parameterModifiers.isEmpty { values.parameterModifiers = [] }
+        values.forgetConstants()
         runner.noteStatementTime()
         runner.startTimer()
     }
