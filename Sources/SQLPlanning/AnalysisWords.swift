@@ -10,13 +10,27 @@ package enum AnalysisFault {
     /// A name with a catalog in front, which is another database's.
     case foreignCatalog(QualifiedName)
     case missingColumn(String, table: String?, ClosestColumn)
-    case missingTable(String, ClosestTable)
-    case missingTargetColumn(String, table: String)
+    /// `column` is what was to be read of it, where it was one column.
+    case missingTable(String, column: String?, ClosestTable)
+    /// In a statement's list of columns.
+    case missingTargetColumn(String, table: String, statement: String)
+    /// A name in USING that one side has no column of.
+    case missingMergedColumn(String, side: String)
+    /// `*` where there is no table.
+    case noTables
+    case missingWindow(String)
+    /// Ends of a window's frame that no rows can be between.
+    case wrongFrame(String)
     case ambiguousColumn(String)
     case ambiguousTable(String)
     /// A name in ORDER BY, GROUP BY or DISTINCT ON that several columns of the target list have.
     case ambiguousTarget(String, clause: String)
     case repeatedTable(String)
+    /// Two queries of one WITH.
+    case repeatedQuery(String)
+    /// A list of names behind a query of WITH that is longer, or in some languages shorter, than its columns.
+    case unequalNames(query: String, columns: Int, names: Int)
+    case repeatedColumn(String)
     case repeatedTargetColumn(String)
     /// A table of a statement that is none whose rows can be changed.
     case notChangeable(String, statement: String)
@@ -24,7 +38,7 @@ package enum AnalysisFault {
     case missingTarget(QualifiedName, statement: String)
     /// A number in ORDER BY, GROUP BY or DISTINCT ON that is no place in the target list.
     case noSuchTarget(Int, clause: String)
-    case ungrouped(column: String, isOfOuterQuery: Bool, isDirectArgument: Bool)
+    case ungrouped(UngroupedName, isOfOuterQuery: Bool, isDirectArgument: Bool)
     case misplacedAggregate(ExpressionKind)
     /// An aggregate in another's arguments, or in its FILTER.
     case nestedAggregate(isInFilter: Bool)
@@ -38,6 +52,15 @@ package enum AnalysisFault {
     case unequalRows
     case tooManyValues
     case tooFewValues(isRowOfAll: Bool)
+
+    /// A column that its query does not group by.
+    package struct UngroupedName {
+        package let schema: String?
+        package let table: String
+        package let column: String
+        /// The query has a GROUP BY, and not aggregates alone.
+        package let hasGroupBy: Bool
+    }
 
     /// What a name that is missing may have been meant to be.
     package enum ClosestColumn {
@@ -63,6 +86,15 @@ package enum AnalysisFault {
 package protocol AnalysisWords: Sendable {
     /// The fault as an error without a position.
     func error(_ fault: AnalysisFault) -> SQLError
+
+    /// The same in a language whose words say the clause.
+    func error(_ fault: AnalysisFault, in kind: ExpressionKind) -> SQLError
+}
+
+extension AnalysisWords {
+    package func error(_ fault: AnalysisFault, in kind: ExpressionKind) -> SQLError {
+        error(fault)
+    }
 }
 
 extension AnalysisFault {
@@ -81,10 +113,19 @@ extension AnalysisFault {
                 .undefinedColumn,
                 "column \(table.map { "\($0).\(name)" } ?? "\"\(name)\"") does not exist",
                 hint: closest.hint(name))
-        case .missingTable(let name, let closest): closest.error(name)
-        case .missingTargetColumn(let name, let table):
+        case .missingTable(let name, _, let closest): closest.error(name)
+        case .missingTargetColumn(let name, let table, _):
             SQLError(
                 .undefinedColumn, "column \"\(name)\" of relation \"\(table)\" does not exist")
+        case .missingMergedColumn(let name, let side):
+            SQLError(
+                .undefinedColumn,
+                "column \"\(name)\" specified in USING clause does not exist in \(side) table")
+        case .noTables:
+            SQLError(.syntaxError, "SELECT * with no tables specified is not valid")
+        case .missingWindow(let name):
+            SQLError(.undefinedObject, "window \"\(name)\" does not exist")
+        case .wrongFrame(let what): SQLError(.windowingError, what)
         default: plainAmbiguity
         }
     }
@@ -99,6 +140,15 @@ extension AnalysisFault {
             SQLError(.ambiguousColumn, "\(clause) \"\(name)\" is ambiguous")
         case .repeatedTable(let name):
             SQLError(.duplicateAlias, "table name \"\(name)\" specified more than once")
+        case .repeatedQuery(let name):
+            SQLError(.duplicateAlias, "WITH query name \"\(name)\" specified more than once")
+        case .unequalNames(let query, let columns, let names):
+            SQLError(
+                .invalidColumnReference,
+                "WITH query \"\(query)\" has \(columns) columns available but \(names) columns specified"
+            )
+        case .repeatedColumn(let name):
+            SQLError(.duplicateColumn, "column name \"\(name)\" specified more than once")
         case .repeatedTargetColumn(let name):
             SQLError(.duplicateColumn, "column \"\(name)\" specified more than once")
         case .noSuchTarget(let number, let clause):
@@ -115,12 +165,12 @@ extension AnalysisFault {
 
     private var plainGrouping: SQLError {
         switch self {
-        case .ungrouped(let column, let isOfOuterQuery, let isDirectArgument):
+        case .ungrouped(let name, let isOfOuterQuery, let isDirectArgument):
             SQLError(
                 .groupingError,
                 isOfOuterQuery
-                    ? "subquery uses ungrouped column \"\(column)\" from outer query"
-                    : "column \"\(column)\" must appear in the GROUP BY clause or be used in an aggregate function",
+                    ? "subquery uses ungrouped column \"\(name.table).\(name.column)\" from outer query"
+                    : "column \"\(name.table).\(name.column)\" must appear in the GROUP BY clause or be used in an aggregate function",
                 detail: isDirectArgument
                     ? "Direct arguments of an ordered-set aggregate must use only grouped columns."
                     : nil)

@@ -138,6 +138,27 @@ package protocol ExpressionRules: AnyObject, StatementPart {
     /// The rows that a sequence shows where it is read like a table.
     func table(reading sequence: SequenceDescriptor) -> VirtualTable?
 
+    /// HAVING sees the target list's names before columns, and expressions of ORDER BY behind them.
+    var readsTargetsByName: Bool { get }
+
+    /// The columns of a subquery in FROM, and of WITH, have to have names that differ.
+    var refusesRepeatedColumns: Bool { get }
+
+    /// A column that depends on a primary key in GROUP BY counts as grouped.
+    var groupsDependOnKeys: Bool { get }
+
+    /// ORDER BY of a grouped query reads grouped columns alone.
+    var groupsOrder: Bool { get }
+
+    /// A right join that merges columns shows the right side's before the left one's.
+    var rightJoinsTurn: Bool { get }
+
+    /// The rows of ROLLUP come in the order of what they are grouped by.
+    var ordersRollups: Bool { get }
+
+    /// A value as an element of a target list.
+    func listed(_ value: Typed) throws(SQLError) -> Typed
+
     /// Whether a grouped query may read columns that it does not group by: of any row of the group.
     var groupsTakeAnyRow: Bool { get }
 
@@ -161,6 +182,11 @@ package protocol ExpressionRules: AnyObject, StatementPart {
 
     /// An INSERT that names no columns has to give a value for each.
     var requiresEveryValue: Bool { get }
+
+    // MARK: Columns of queries
+
+    /// What is known of a column once a query has grouped its rows, made them distinct or looked through windows.
+    func settled(_ traits: ValueTraits, _ place: OutputPlace) -> ValueTraits
 
     // MARK: Order
 
@@ -213,6 +239,20 @@ package struct AggregateChoice {
 extension ExpressionRules {
     package var groupsTakeAnyRow: Bool { false }
 
+    package var readsTargetsByName: Bool { false }
+
+    package var refusesRepeatedColumns: Bool { false }
+
+    package var groupsDependOnKeys: Bool { true }
+
+    package var groupsOrder: Bool { true }
+
+    package var rightJoinsTurn: Bool { false }
+
+    package var ordersRollups: Bool { false }
+
+    package func listed(_ value: Typed) throws(SQLError) -> Typed { value }
+
     package func omitted(_ column: ColumnDescriptor) throws(SQLError) -> ScalarExpression? { nil }
 
     package func implicitValue(of column: ColumnDescriptor) -> Value { .null }
@@ -224,6 +264,8 @@ extension ExpressionRules {
     package var keepsZero: Bool { false }
 
     package var replacesNulls: Bool { false }
+
+    package func settled(_ traits: ValueTraits, _ place: OutputPlace) -> ValueTraits { traits }
 
     package var requiresEveryValue: Bool { false }
 

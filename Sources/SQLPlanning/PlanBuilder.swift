@@ -95,7 +95,7 @@ package final class PlanBuilder {
     package func error(
         _ fault: AnalysisFault, at offset: SourceOffset = .unknown
     ) -> SQLError {
-        words.error(fault).at(position(offset))
+        words.error(fault, in: level.kind).at(position(offset))
     }
 
     package func position(_ offset: SourceOffset) -> Int? {

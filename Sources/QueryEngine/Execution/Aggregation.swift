@@ -17,6 +17,8 @@ final class AggregateOperator: Operator {
         let set: Int
         var calls: [CallState]
         var dependent: [Value] = []
+        /// No row has come to it: a group that is there in any case.
+        var isEmpty = false
 
         init(keys: [Value], set: Int, calls: [CallState]) {
             self.keys = keys
@@ -64,7 +66,10 @@ final class AggregateOperator: Operator {
         if index.isEmpty {
             index = Array(repeating: [:], count: sets.count)
             for (number, set) in sets.enumerated() where set.isEmpty {
-                _ = group(Array(repeating: .null, count: keyOrderings.count), number, context)
+                let group = group(
+                    Array(repeating: .null, count: keyOrderings.count), number, context)
+                group.isEmpty = true
+                group.dependent = aggregate.dependent.map { _ in .null }
             }
         }
         while true {
@@ -90,6 +95,10 @@ final class AggregateOperator: Operator {
             let group: Group
             if keyOrderings.isEmpty {
                 group = groups[number]
+                if group.isEmpty {
+                    group.isEmpty = false
+                    group.dependent = aggregate.dependent.map { context.frame[$0] }
+                }
             } else {
                 var keys = [Value](repeating: .null, count: keyOrderings.count)
                 for place in set { keys[place] = context.frame[aggregate.groupBy[place].slot] }

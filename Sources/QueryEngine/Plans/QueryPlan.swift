@@ -14,13 +14,21 @@ package struct ResultColumn: Sendable {
     package let tableName: String
     /// The type's size in bytes, negative for a variable one: every description of a row says it.
     package let typeSize: Int16
+    /// What that table or subquery calls it.
+    package let columnName: String
+    package let traits: ValueTraits
+    package let collation: Collation
 
     package init(
         name: String, type: SQLType, typeSize: Int16 = -1, slot: Int, tableOID: UInt32 = 0,
-        attribute: Int16 = 0, tableName: String = ""
+        attribute: Int16 = 0, tableName: String = "", columnName: String = "",
+        traits: ValueTraits = [], collation: Collation = .c
     ) {
         self.typeSize = typeSize
         self.tableName = tableName
+        self.columnName = columnName
+        self.traits = traits
+        self.collation = collation
         self.name = name
         self.type = type
         self.slot = slot

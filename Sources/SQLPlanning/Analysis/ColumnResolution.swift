@@ -24,6 +24,9 @@ extension QueryAnalyzer {
     private func unqualifiedColumn(_ reference: ColumnReference) throws(SQLError) -> Typed {
         var current: QueryLevel? = level
         while let searched = current {
+            if searched.kind == .having, let target = target(reference, of: searched) {
+                return target
+            }
             var found: (RangeEntry, Int)?
             for item in searched.namespace where item.areColumnsVisible {
                 if item.isLateralOnly, !searched.isLateral { continue }
@@ -38,6 +41,9 @@ extension QueryAnalyzer {
                 return read(entry, at, from: searched, offset: reference.offset)
             }
             if let value = try systemColumn(reference, in: searched) { return value }
+            if searched.kind == .orderBy, let target = target(reference, of: searched) {
+                return target
+            }
             current = searched.parent
         }
         // Not a column: perhaps a whole row.
@@ -47,6 +53,18 @@ extension QueryAnalyzer {
             return try wholeRow(item.entry, from: searched, offset: reference.offset)
         }
         throw missingColumn(reference.name, table: nil, at: reference.offset)
+    }
+
+    /// The value of the target list that has this name, in a language whose later clauses see them.
+    private func target(_ reference: ColumnReference, of searched: QueryLevel) -> Typed? {
+        guard rules.readsTargetsByName, searched.aggregateDepth == 0 else { return nil }
+        guard
+            var value = searched.targets.first(where: {
+                rules.sameName($0.name, reference.name)
+            })?.value
+        else { return nil }
+        value.offset = reference.offset
+        return value
     }
 
     func ambiguousColumn(_ reference: ColumnReference) -> SQLError {
@@ -60,7 +78,8 @@ extension QueryAnalyzer {
             let (item, searched) = try findTable(
                 schema: schema, name: table, offset: reference.offset)
         else {
-            throw missingTable(schema: schema, name: table, at: reference.offset)
+            throw missingTable(
+                schema: schema, name: table, column: reference.name, at: reference.offset)
         }
         if let at = try column(reference.name, of: item.entry, reference.offset) {
             return read(item.entry, at, from: searched, offset: reference.offset)
@@ -92,7 +111,7 @@ extension QueryAnalyzer {
         _ item: NamespaceItem, _ searched: QueryLevel, _ offset: SourceOffset
     ) throws(SQLError) {
         guard item.isLateralOnly, !item.isLateralAllowed else { return }
-        throw error(.missingTable(item.entry.name, .wrongSide), at: offset)
+        throw error(.missingTable(item.entry.name, column: nil, .wrongSide), at: offset)
     }
 
     /// The table of that name, from the inside out.
@@ -130,7 +149,7 @@ extension QueryAnalyzer {
             notes.note(.column(entry, column), at: offset)
             builder.forEachSlot(value.expression) { notes.note(read: $0) }
         }
-        noteRead(value, named: entry.columns[column].name, of: found, table: entry.name)
+        noteRead(value, named: entry.columns[column].name, of: found, entry)
         return value
     }
 
@@ -143,17 +162,20 @@ extension QueryAnalyzer {
             return value
         }
         if entry.slots[column] < 0 { entry.slots[column] = makeSlot(of: entry) }
-        return Typed(
+        var value = Typed(
             .slot(entry.slots[column]), described.type.oid, modifier: described.type.modifier,
             collation: described.collation, row: described.row)
+        value.traits = described.traits
+        if entry.isNullable { value.traits.remove(.notNull) }
+        return value
     }
 
     func noteRead(
-        _ value: Typed, named name: String, of found: QueryLevel, table: String
+        _ value: Typed, named name: String, of found: QueryLevel, _ entry: RangeEntry
     ) {
         if level === found {
             if level.aggregateDepth == 0 {
-                noteUngrouped(value, "\(table).\(name)", found, isOuter: false)
+                noteUngrouped(value, name, entry, found, isOuter: false)
             }
             return
         }
@@ -165,12 +187,12 @@ extension QueryAnalyzer {
             }
         }
         if found.aggregateDepth == 0 {
-            noteUngrouped(value, "\(table).\(name)", found, isOuter: true)
+            noteUngrouped(value, name, entry, found, isOuter: true)
         }
     }
 
     private func noteUngrouped(
-        _ value: Typed, _ name: String, _ found: QueryLevel, isOuter: Bool
+        _ value: Typed, _ name: String, _ entry: RangeEntry, _ found: QueryLevel, isOuter: Bool
     ) {
         switch found.kind {
         case .select, .having, .orderBy, .distinctOn, .windowPartition, .windowOrder,
@@ -182,7 +204,8 @@ extension QueryAnalyzer {
             if found.groups.contains(where: { $0.slot == slot }) { return }
             found.ungrouped.append(
                 UngroupedColumn(
-                    slot: slot, name: name, offset: value.offset, isOuter: isOuter))
+                    slot: slot, schema: entry.table?.schema, table: entry.name, name: name,
+                    offset: value.offset, isOuter: isOuter, kind: found.kind))
         }
     }
 

@@ -18,9 +18,11 @@ extension QueryAnalyzer {
             operand = try rules.resolved(try analyze(written))
         }
         var conditions: [ScalarExpression] = []
+        var isNotNull = operand?.isNotNull ?? true
         var results: [Typed] = []
         for branch in expression.branches {
             let condition = try analyze(branch.condition)
+            if !condition.isNotNull { isNotNull = false }
             if let operand {
                 let test = try rules.makeOperator(
                     OperatorName("="), operand, condition, at: branch.condition.offset)
@@ -51,6 +53,7 @@ extension QueryAnalyzer {
                 converted.filter { !$0.expression.isNullConstant }, type),
             offset: expression.offset)
         (typed.collation, typed.hasExplicitCollation) = rules.commonCollation(converted, type)
+        if isNotNull, converted.allSatisfy(\.isNotNull) { typed.traits = .notNull }
         return typed
     }
 
@@ -76,6 +79,7 @@ extension QueryAnalyzer {
             .coalesce(values.map(\.expression)), type, modifier: rules.commonModifier(values, type),
             offset: at)
         (typed.collation, typed.hasExplicitCollation) = rules.commonCollation(values, type)
+        if values.contains(where: \.isNotNull) { typed.traits = .notNull }
         return typed
     }
 }

@@ -228,13 +228,17 @@ extension QueryAnalyzer {
         guard case .one(let column, _) = assignment else {
             throw notSupported("an assignment to several columns")
         }
+        let saved = level.kind
+        level.kind = .updateSource
+        defer { level.kind = saved }
         var found: RangeEntry?
         if let name = column.table {
             guard
                 let (item, _) = try findTable(
                     schema: name.schema, name: name.name, offset: column.offset)
             else {
-                throw missingTable(schema: name.schema, name: name.name, at: column.offset)
+                throw missingTable(
+                    schema: name.schema, name: name.name, column: column.name, at: column.offset)
             }
             found = item.entry
         } else {

@@ -124,9 +124,11 @@ extension QueryAnalyzer {
                     "view \"\(view.name)\" has \(columns.count) columns but its query gives \(block.outputs.count)"
                 )
             }
+            let offered = block.rangeColumns
             for at in columns.indices {
                 columns[at].type = block.outputs[at].type
                 columns[at].collation = block.outputs[at].collation
+                columns[at].traits = offered[at].traits
             }
             return try addEntry(
                 name: own, schema: schema, alias: alias, columns: known(columns, bound),
@@ -163,10 +165,11 @@ extension QueryAnalyzer {
         return columns
     }
 
-    private func tableColumns(_ columns: [ColumnDescriptor]) -> [RangeColumn] {
+    func tableColumns(_ columns: [ColumnDescriptor]) -> [RangeColumn] {
         columns.map {
             RangeColumn(
-                name: $0.name, type: $0.type, collation: $0.collation, isDropped: $0.isDropped)
+                name: $0.name, type: $0.type, collation: $0.collation, isDropped: $0.isDropped,
+                traits: $0.isNotNull ? [.stored, .notNull] : .stored)
         }
     }
 
@@ -219,14 +222,21 @@ extension QueryAnalyzer {
         level.kind = .subqueryInFrom
         defer { (level.isLateral, level.kind) = saved }
         let block = try analyzeQuery(derived.query, parent: level)
+        if derived.alias?.columns.isEmpty != false { try checkNames(block.rangeColumns) }
         let entry = try addEntry(
             name: derived.alias?.name ?? "", alias: derived.alias,
-            columns: block.outputs.map {
-                RangeColumn(
-                    name: $0.name, type: $0.type, collation: $0.collation, row: $0.row)
-            }, source: .block(block))
+            columns: block.rangeColumns, source: .block(block))
         entry.lateralReferences = builder.relationsRead(by: entry)
         return entry
+    }
+
+    /// 1060 in languages that want the columns of a relation to differ.
+    func checkNames(_ columns: [RangeColumn]) throws(SQLError) {
+        guard rules.refusesRepeatedColumns else { return }
+        var names: Set<String> = []
+        for column in columns where !names.insert(rules.nameKey(column.name)).inserted {
+            throw error(.repeatedColumn(column.name))
+        }
     }
 
     func findCommonTable(_ name: String) -> CommonTableDraft? {

@@ -201,6 +201,31 @@ extension QueryAnalyzer {
         }
     }
 
+    /// The sums of a group behind the rows that they are of.
+    func rollupOrder() -> [OrderDraft] {
+        guard let sets = level.groupingSets else { return [] }
+        let setSlot: Int
+        if let known = level.groupingSetSlot {
+            setSlot = known
+        } else {
+            setSlot = makeSlot(level: level)
+            level.groupingSetSlot = setSlot
+        }
+        var order: [OrderDraft] = []
+        for (index, group) in level.groups.enumerated() {
+            let masks = sets.map { $0.contains(index) ? 0 : 1 }
+            var value = group.value
+            value.expression = .slot(group.slot)
+            for key in [Typed(.groupingMask(setSlot: setSlot, bits: masks), rules.mask), value] {
+                order.append(
+                    OrderDraft(
+                        target: nil, value: key, descending: false,
+                        nullsFirst: rules.nullsFirst(descending: false)))
+            }
+        }
+        return order
+    }
+
     /// Every column read outside an aggregate must be grouped, or depend on a grouped primary key.
     func checkGrouping(_ draft: inout SelectDraft) throws(SQLError) {
         for column in level.ungrouped {
@@ -211,14 +236,23 @@ extension QueryAnalyzer {
                 draft.dependent.append(column.slot)
                 continue
             }
-            if draft.groupingSets == nil, let key = keyDetermining(column.slot) {
+            if column.kind == .orderBy, !rules.groupsOrder {
+                draft.dependent.append(column.slot)
+                continue
+            }
+            if rules.groupsDependOnKeys, draft.groupingSets == nil,
+                let key = keyDetermining(column.slot)
+            {
                 draft.dependent.append(column.slot)
                 builder.notes?.note(constraint: key)
                 continue
             }
             throw error(
                 .ungrouped(
-                    column: column.name, isOfOuterQuery: column.isOuter,
+                    AnalysisFault.UngroupedName(
+                        schema: column.schema, table: column.table, column: column.name,
+                        hasGroupBy: !level.groups.isEmpty),
+                    isOfOuterQuery: column.isOuter,
                     isDirectArgument: column.isDirectArgument), at: column.offset)
         }
     }

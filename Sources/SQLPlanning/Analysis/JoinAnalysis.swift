@@ -132,9 +132,7 @@ extension QueryAnalyzer {
                 "common column name \"\(name)\" appears more than once in \(side) table")
         }
         guard let column = found.first else {
-            throw error(
-                .undefinedColumn,
-                "column \"\(name)\" specified in USING clause does not exist in \(side) table")
+            throw error(.missingMergedColumn(name, side: side))
         }
         return column
     }
@@ -184,11 +182,14 @@ extension QueryAnalyzer {
             columns.append(
                 RangeColumn(
                     name: name, type: value.sqlType, collation: value.collation,
-                    row: value.row?.carried))
+                    traits: value.traits, row: value.row?.carried))
             values.append(value)
         }
         for column in merged { add(column.name, column.value) }
-        for (side, isLeft) in [(left, true), (right, false)] {
+        let turns = join.kind == .right && rules.rightJoinsTurn
+        for (side, isLeft) in turns
+            ? [(right, false), (left, true)] : [(left, true), (right, false)]
+        {
             for (entry, at) in visibleColumns(side) {
                 let isMerged = merged.contains {
                     let own = isLeft ? $0.left : $0.right

@@ -2,7 +2,9 @@
 import QueryEngine
 
 extension QueryAnalyzer {
-    func missingTable(schema: String?, name: String, at offset: SourceOffset) -> SQLError {
+    func missingTable(
+        schema: String?, name: String, column: String? = nil, at offset: SourceOffset
+    ) -> SQLError {
         let dotted = schema.map { "\($0).\(name)" } ?? name
         var current: QueryLevel? = level
         while let searched = current {
@@ -13,15 +15,17 @@ extension QueryAnalyzer {
                     }
                     ?? false
                 if isSameTable, entry.name != name {
-                    return error(.missingTable(dotted, .alias(entry.name)), at: offset)
+                    return error(
+                        .missingTable(dotted, column: column, .alias(entry.name)), at: offset)
                 }
                 if entry.name == name {
-                    return error(.missingTable(dotted, .hidden(name)), at: offset)
+                    return error(
+                        .missingTable(dotted, column: column, .hidden(name)), at: offset)
                 }
             }
             current = searched.parent
         }
-        return error(.missingTable(dotted, .none), at: offset)
+        return error(.missingTable(dotted, column: column, .none), at: offset)
     }
 
     func missingColumn(_ name: String, table: String?, at offset: SourceOffset) -> SQLError {

@@ -77,10 +77,7 @@ extension QueryAnalyzer {
     }
 
     func rangeColumns(_ table: TableDescriptor) -> [RangeColumn] {
-        table.columns.map {
-            RangeColumn(
-                name: $0.name, type: $0.type, collation: $0.collation, isDropped: $0.isDropped)
-        }
+        tableColumns(table.columns)
     }
 
     /// An entry for rows of the table that stand in consecutive slots.
@@ -111,7 +108,8 @@ extension QueryAnalyzer {
                     at: column.offset)
             }
             throw error(
-                .missingTargetColumn(column.name, table: table.name), at: column.offset)
+                .missingTargetColumn(column.name, table: table.name, statement: clause),
+                at: column.offset)
         }
         if !column.indirection.isEmpty, clause == "INSERT" {
             throw notSupported("assignment to a part of a column", at: column.offset)

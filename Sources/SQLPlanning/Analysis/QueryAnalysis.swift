@@ -41,10 +41,22 @@ extension QueryAnalyzer {
             try analyzeOutputOrder(query.orderBy, block)
         }
         try analyzeLimit(query.limit, query.offsetRows, block)
+        keepOutputs(of: block)
         if resolvesUnknowns { try resolveUnknownOutputs(block) }
         for clause in query.locking { try analyzeLocking(clause, block) }
         builder.blocks.append(block)
         return block
+    }
+
+    /// Operands whose rows are looked through, or put in order, are put aside first.
+    private func keepOutputs(of block: QueryBlock) {
+        guard case .setOperation(let node) = block.body,
+            !node.isAppended || !block.orderBy.isEmpty
+        else { return }
+        for at in block.outputs.indices {
+            block.outputs[at].traits.formUnion([.stored, .copied])
+            block.outputs[at].columnName = block.outputs[at].name
+        }
     }
 
     // MARK: SELECT
@@ -65,6 +77,7 @@ extension QueryAnalyzer {
             try analyzeGroupBy(select, &draft)
             draft.targets = try analyzeTargets(select.items, as: .select)
         }
+        level.targets = draft.targets
         if let having = select.having {
             let value = try analyze(having, as: .having)
             draft.having = try rules.condition(value, "HAVING")
@@ -73,6 +86,9 @@ extension QueryAnalyzer {
         var order: [OrderDraft] = []
         for item in orderBy {
             order.append(try analyzeOrder(item, &draft.targets, isSelect: true, "ORDER BY"))
+        }
+        if order.isEmpty, case .all = select.distinct, rules.ordersRollups {
+            order = rollupOrder()
         }
         switch select.distinct {
         case .all: break
@@ -99,11 +115,15 @@ extension QueryAnalyzer {
             !select.groupBy.isEmpty || !level.aggregates.isEmpty || select.having != nil
         if draft.isGrouped { try checkGrouping(&draft) }
         block.body = .select(draft)
-        block.outputs = draft.targets.map { target in
+        let settled = settledTraits(of: draft)
+        block.outputs = draft.targets.enumerated().map { at, target in
             OutputColumn(
                 name: target.name, type: target.value.sqlType, collation: target.value.collation,
                 tableOID: target.tableOID, attribute: target.attribute,
-                tableName: target.tableName, rowTable: target.value.row?.table,
+                tableName: target.tableName,
+                columnName: target.columnName.isEmpty && settled[at].contains(.copied)
+                    ? target.name : target.columnName,
+                traits: settled[at], rowTable: target.value.row?.table,
                 row: target.value.row?.carried)
         }
         block.orderBy = order

@@ -35,10 +35,7 @@ extension QueryAnalyzer {
         level.addEntry(
             RangeEntry(
                 level: level, name: "*SELECT* \(level.entries.count + 1)",
-                columns: block.outputs.map {
-                    RangeColumn(
-                        name: $0.name, type: $0.type, collation: $0.collation, row: $0.row)
-                }, source: .block(block)))
+                columns: block.rangeColumns, source: .block(block)))
         return .leaf(block)
     }
 
@@ -70,12 +67,16 @@ extension QueryAnalyzer {
         }
         var types: [OutputColumn] = []
         for at in a.indices {
-            let x = Typed(
+            var x = Typed(
                 .constant(.null), a[at].type.oid, modifier: a[at].type.modifier,
                 collation: a[at].collation, offset: outputOffset(left, at))
-            let y = Typed(
+            var y = Typed(
                 .constant(.null), b[at].type.oid, modifier: b[at].type.modifier,
                 collation: b[at].collation, offset: outputOffset(right, at))
+            x.traits = a[at].traits
+            y.traits = b[at].traits
+            // The rows of an operand that is an operation itself are put aside.
+            if case .operation = right { y.traits.insert(.stored) }
             let type = try rules.commonType([x, y], word)
             try convert(left, at, to: type, word)
             try convert(right, at, to: type, word)
@@ -89,6 +90,7 @@ extension QueryAnalyzer {
                     name: a[at].name,
                     type: SQLType(type, modifier: rules.commonModifier([x, y], type)),
                     collation: rules.commonCollation([x, y], type).0,
+                    traits: a[at].traits.intersection(b[at].traits).intersection(.notNull),
                     row: commonRow(a[at].row, b[at].row)))
         }
         return .operation(kind, isAll: operation.isAll, left, right, types: types)

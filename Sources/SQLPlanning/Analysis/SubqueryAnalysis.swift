@@ -25,12 +25,16 @@ extension QueryAnalyzer {
                 throw error(.severalColumns, at: subquery.offset)
             }
             let output = block.outputs[0]
-            return Typed(
+            var value = Typed(
                 .scalarSubquery(index), output.type.oid, modifier: output.type.modifier,
                 collation: output.collation, offset: subquery.offset, row: output.row)
+            if block.hasOneRow { value.traits = output.traits.intersection(.notNull) }
+            return value
         case .exists:
             let (index, _) = try makeSubplan(subquery.query, isExistenceOnly: true)
-            return Typed(.exists(index), rules.truth, offset: subquery.offset)
+            var test = Typed(.exists(index), rules.truth, offset: subquery.offset)
+            test.traits = .notNull
+            return test
         case .array:
             let (index, block) = try makeSubplan(subquery.query)
             guard block.outputs.count == 1 else {
@@ -49,9 +53,8 @@ extension QueryAnalyzer {
                 collation: block.outputs[0].collation, offset: subquery.offset,
                 row: block.outputs[0].row)
         case .member(let left, let negated):
-            let test = try analyzeSubqueryTest(
+            return try analyzeSubqueryTest(
                 left, OperatorName("="), subquery, isMembership: true, negated: negated)
-            return test
         case .quantified(let left, let name, let quantifier):
             if name.symbol == "=", quantifier == .any {
                 return try analyzeSubqueryTest(
@@ -112,6 +115,14 @@ extension QueryAnalyzer {
         if operands.count > block.outputs.count {
             throw error(.unequalColumns(hasTooMany: false), at: at)
         }
+        let isNotNull =
+            operands.allSatisfy(\.isNotNull)
+            && block.outputs.allSatisfy { $0.traits.contains(.notNull) }
+        func made(_ expression: ScalarExpression) -> Typed {
+            var test = Typed(expression, rules.truth, offset: at)
+            if isNotNull { test.traits = .notNull }
+            return test
+        }
         var columns: [Typed] = []
         for (slot, output) in zip(builder.subplans[index].outputs, block.outputs) {
             columns.append(
@@ -132,14 +143,13 @@ extension QueryAnalyzer {
                 tests.append(.comparison(.equal, ordering, l.expression, r.expression))
             }
             if isPlain {
-                return Typed(
-                    .inSubquery(index, left: values, orderings: orderings, negated: negated),
-                    rules.truth, offset: at)
+                return made(
+                    .inSubquery(index, left: values, orderings: orderings, negated: negated))
             }
             // The subquery's column has to be converted before it is compared.
             let test = ScalarExpression.conjunction(tests) ?? .constant(.bool(true))
             let any = ScalarExpression.quantifiedSubquery(index, test: test, all: false)
-            return Typed(negated ? .not(any) : any, rules.truth, offset: at)
+            return made(negated ? .not(any) : any)
         }
         let test: Typed
         if operands.count == 1 {
@@ -159,9 +169,7 @@ extension QueryAnalyzer {
                 "row comparison operator must yield type boolean, not type \(rules.format(test.type))",
                 at: at)
         }
-        return Typed(
-            .quantifiedSubquery(index, test: test.expression, all: negated), rules.truth, offset: at
-        )
+        return made(.quantifiedSubquery(index, test: test.expression, all: negated))
     }
 
     /// `(a, b) = (SELECT x, y …)`: null without a row, an error with two.

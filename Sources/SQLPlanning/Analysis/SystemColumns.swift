@@ -56,7 +56,7 @@ extension QueryAnalyzer {
         let slot = entry.slot(of: column) ?? makeSlot(of: entry)
         if entry.slot(of: column) == nil { entry.load(column, into: slot) }
         let value = Typed(.slot(slot), named.type, offset: offset)
-        noteRead(value, named: named.name, of: found, table: entry.name)
+        noteRead(value, named: named.name, of: found, entry)
         return value
     }
 }

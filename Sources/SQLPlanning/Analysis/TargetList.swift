@@ -21,7 +21,7 @@ extension QueryAnalyzer {
                 targets += try expandRow(base, Array(steps.dropLast()), at)
                 continue
             }
-            let value = try analyze(item.expression)
+            let value = try rules.listed(try analyze(item.expression))
             var made = target(item.alias ?? rules.columnName(of: item.expression), value)
             made.value.offset = value.offset
             targets.append(made)
@@ -45,6 +45,7 @@ extension QueryAnalyzer {
         let entry = found.entries[Int(builder.slotEntries[slot])]
         made.tableName = entry.name
         if let at = entry.slots.firstIndex(of: slot) {
+            made.columnName = entry.columns[at].name
             switch entry.source {
             case .table(let table, _):
                 made.tableOID = table.oid
@@ -55,6 +56,10 @@ extension QueryAnalyzer {
             case .block(let block):
                 made.tableOID = block.outputs[at].tableOID
                 made.attribute = block.outputs[at].attribute
+            case .common(let table):
+                guard let outputs = table.block?.outputs, at < outputs.count else { break }
+                made.tableOID = outputs[at].tableOID
+                made.attribute = outputs[at].attribute
             default: break
             }
         }
@@ -69,8 +74,7 @@ extension QueryAnalyzer {
         guard let table = qualifiers.last else {
             let columns = visibleColumns(level.namespace)
             if level.namespace.isEmpty {
-                throw error(
-                    .syntaxError, "SELECT * with no tables specified is not valid", at: at)
+                throw error(.noTables, at: at)
             }
             result.reserveCapacity(columns.count)
             for (entry, column) in columns {
@@ -82,7 +86,7 @@ extension QueryAnalyzer {
         }
         let schema = qualifiers.count > 1 ? qualifiers[qualifiers.count - 2] : nil
         guard let (item, found) = try findTable(schema: schema, name: table, offset: at) else {
-            throw missingTable(schema: schema, name: table, at: at)
+            throw missingTable(schema: schema, name: table, column: "*", at: at)
         }
         for column in item.entry.columns.indices where !item.entry.columns[column].isDropped {
             result.append(
@@ -260,6 +264,7 @@ extension QueryAnalyzer {
                     .constant(.null), output.type.oid, modifier: output.type.modifier,
                     collation: output.collation))
         }
+        level.kind = .orderBy
         for item in items {
             guard let found = try findTarget(item.expression, targets, "ORDER BY") else {
                 if case .setOperation(let node) = block.body, case .operation = node {

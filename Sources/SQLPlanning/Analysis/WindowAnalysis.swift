@@ -103,6 +103,7 @@ extension QueryAnalyzer {
         var typed = Typed(
             .slot(slot), result.type, modifier: result.modifier, collation: result.collation,
             offset: call.offset)
+        typed.traits = result.traits
         if rules.isCollatable(result.type), typed.collation == .c, arguments.isEmpty {
             typed.collation = rules.defaultCollation(result.type)
         }
@@ -113,8 +114,7 @@ extension QueryAnalyzer {
     private func resolveWindow(_ written: WindowDefinition) throws(SQLError) -> WindowDefinition {
         guard let reference = written.reference else { return written }
         guard let base = level.windowDefinitions.first(where: { $0.name == reference }) else {
-            throw error(
-                .undefinedObject, "window \"\(reference)\" does not exist", at: written.offset)
+            throw error(.missingWindow(reference), at: written.offset)
         }
         let resolved = try resolveWindow(base)
         if written.isBareReference { return resolved }
@@ -147,11 +147,26 @@ extension QueryAnalyzer {
         if frame.exclusion != .none { throw notSupported("frame exclusion", at: frame.offset) }
         if case .unboundedFollowing = frame.start {
             throw error(
-                .windowingError, "frame start cannot be UNBOUNDED FOLLOWING", at: frame.offset)
+                .wrongFrame("frame start cannot be UNBOUNDED FOLLOWING"), at: frame.offset)
         }
         if case .unboundedPreceding = frame.end {
             throw error(
-                .windowingError, "frame end cannot be UNBOUNDED PRECEDING", at: frame.offset)
+                .wrongFrame("frame end cannot be UNBOUNDED PRECEDING"), at: frame.offset)
+        }
+        switch (frame.start, frame.end) {
+        case (.currentRow, .preceding):
+            throw error(
+                .wrongFrame("frame starting from current row cannot have preceding rows"),
+                at: frame.offset)
+        case (.following, .currentRow):
+            throw error(
+                .wrongFrame("frame starting from following row cannot end with current row"),
+                at: frame.offset)
+        case (.following, .preceding):
+            throw error(
+                .wrongFrame("frame starting from following row cannot have preceding rows"),
+                at: frame.offset)
+        default: break
         }
         let isRows = frame.mode == .rows
         if frame.mode == .groups { throw notSupported("a GROUPS frame", at: frame.offset) }

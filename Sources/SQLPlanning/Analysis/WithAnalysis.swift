@@ -6,10 +6,7 @@ extension QueryAnalyzer {
         var names: Set<String> = []
         for table in with.tables {
             if !names.insert(table.name).inserted {
-                throw error(
-                    .duplicateAlias,
-                    "WITH query name \"\(table.name)\" specified more than once",
-                    at: table.offset)
+                throw error(.repeatedQuery(table.name), at: table.offset)
             }
         }
         for table in with.tables {
@@ -44,7 +41,7 @@ extension QueryAnalyzer {
         _ table: CommonTable, _ block: QueryBlock
     ) throws(SQLError) -> CommonTableDraft {
         let draft = CommonTableDraft(
-            name: table.name, columns: try commonColumns(table, block.outputs))
+            name: table.name, columns: try commonColumns(table, block.rangeColumns))
         draft.block = block
         draft.isMaterialized = table.isMaterialized
         level.commonTables.append(draft)
@@ -53,19 +50,19 @@ extension QueryAnalyzer {
     }
 
     private func commonColumns(
-        _ table: CommonTable, _ outputs: [OutputColumn]
+        _ table: CommonTable, _ columns: [RangeColumn]
     ) throws(SQLError) -> [RangeColumn] {
-        if table.columns.count > outputs.count {
+        let isShort = !table.columns.isEmpty && table.columns.count < columns.count
+        if table.columns.count > columns.count || isShort && rules.refusesRepeatedColumns {
             throw error(
-                .invalidColumnReference,
-                "WITH query \"\(table.name)\" has \(outputs.count) columns available but \(table.columns.count) columns specified",
+                .unequalNames(
+                    query: table.name, columns: columns.count, names: table.columns.count),
                 at: table.offset)
         }
-        return outputs.enumerated().map { at, output in
-            RangeColumn(
-                name: at < table.columns.count ? table.columns[at] : output.name,
-                type: output.type, collation: output.collation, row: output.row)
-        }
+        var columns = columns
+        for (at, name) in table.columns.enumerated() { columns[at].name = name }
+        try checkNames(columns)
+        return columns
     }
 
     // MARK: WITH RECURSIVE
@@ -95,7 +92,9 @@ extension QueryAnalyzer {
             throw error
         }
         let draft = CommonTableDraft(
-            name: table.name, columns: try commonColumns(table, base.outputs))
+            name: table.name, columns: try commonColumns(table, base.rangeColumns))
+        // A step may give null where the base does not.
+        for at in draft.columns.indices { draft.columns[at].traits = [.stored, .copied] }
         draft.isBeingDefined = true
         own.commonTables.append(draft)
         let step = try analyzeQuery(

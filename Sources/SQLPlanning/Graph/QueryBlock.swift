@@ -10,6 +10,9 @@ package struct OutputColumn {
     package var attribute: Int16 = 0
     /// What the query calls the table or the subquery that it comes from; empty for what is computed.
     package var tableName = ""
+    /// What the relation that it comes from calls it; empty for what is computed.
+    package var columnName = ""
+    package var traits: ValueTraits = []
     /// The table whose whole row it is.
     package var rowTable: UInt32?
     /// The fields of a row that a function made.
@@ -23,6 +26,7 @@ struct Target {
     var tableOID: UInt32 = 0
     var attribute: Int16 = 0
     var tableName = ""
+    var columnName = ""
 }
 
 /// An element of ORDER BY: a target's position, or an expression of its own.
@@ -81,6 +85,15 @@ indirect enum SetNode {
 
     case leaf(QueryBlock)
     case operation(Kind, isAll: Bool, SetNode, SetNode, types: [OutputColumn])
+
+    /// The operands' rows come one after another.
+    var isAppended: Bool {
+        switch self {
+        case .leaf: true
+        case .operation(let kind, let isAll, let left, let right, _):
+            kind == .union && isAll && left.isAppended && right.isAppended
+        }
+    }
 }
 
 struct LimitDraft {
@@ -118,6 +131,31 @@ package final class QueryBlock {
         self.level = level
         self.body = body
         self.outputs = outputs
+    }
+
+    /// Its rows are those of its relations one by one: they can be read while a query around it reads them.
+    var isPlain: Bool {
+        guard case .select(let draft) = body, limit == nil else { return false }
+        return !draft.from.isEmpty && !draft.isGrouped && !draft.isDistinct
+            && draft.distinctOn.isEmpty && level.windowCalls.isEmpty
+    }
+
+    /// It gives one row whatever the relations hold.
+    var hasOneRow: Bool {
+        guard case .select(let draft) = body, limit == nil else { return false }
+        return draft.from.isEmpty && draft.conditions.isEmpty && draft.having == nil
+    }
+
+    /// Its columns as a relation offers them that reads it.
+    var rangeColumns: [RangeColumn] {
+        let isPlain = isPlain
+        return outputs.map { output in
+            var column = RangeColumn(
+                name: output.name, type: output.type, collation: output.collation, row: output.row)
+            column.traits = output.traits.subtracting([.grouped, .buffered])
+                .union(isPlain ? .derived : [.stored, .copied])
+            return column
+        }
     }
 }
 

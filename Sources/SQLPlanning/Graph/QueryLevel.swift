@@ -72,6 +72,8 @@ package final class QueryLevel {
     var ungrouped: [UngroupedColumn] = []
     /// More than zero inside an aggregate's arguments.
     package var aggregateDepth = 0
+    /// The target list once it is known.
+    var targets: [Target] = []
     var windowDefinitions: [WindowDefinition] = []
     var windowCalls: [WindowCallDraft] = []
     var windowDepth = 0
@@ -101,10 +103,14 @@ package final class QueryLevel {
 
 struct UngroupedColumn {
     let slot: Int
+    let schema: String?
+    let table: String
     let name: String
     let offset: SourceOffset
     /// The level that read it: deeper than the grouped one for a correlated subquery.
     let isOuter: Bool
+    /// The clause of the grouped query.
+    let kind: ExpressionKind
     /// It stands before WITHIN GROUP.
     var isDirectArgument = false
 }

@@ -8,6 +8,7 @@ package struct RangeColumn {
     package var type: SQLType
     package var collation: Collation
     package var isDropped = false
+    package var traits: ValueTraits = []
     /// The fields of a row that a function made.
     package var row: RowShape?
 }

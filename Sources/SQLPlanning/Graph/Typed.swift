@@ -18,6 +18,8 @@ package struct Typed {
     package var isSet = false
     /// How readily its collation gives way to another's, in a language that asks; 2 is a column's.
     package var coercibility: UInt8 = 2
+    /// What a language knows of it beside its type.
+    package var traits: ValueTraits = []
 
     package init(
         _ expression: ScalarExpression, _ type: TypeOID, modifier: Int32 = -1,
@@ -30,6 +32,8 @@ package struct Typed {
         self.offset = offset
         self.row = row
     }
+
+    package var isNotNull: Bool { traits.contains(.notNull) }
 
     package var sqlType: SQLType { SQLType(type, modifier: modifier) }
 }

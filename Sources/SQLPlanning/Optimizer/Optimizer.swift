@@ -28,7 +28,8 @@ package final class Optimizer: StatementPart {
                 name: output.name, type: forClient ? rules.presentedType(of: output) : output.type,
                 typeSize: rules.size(of: output.type.oid), slot: slot,
                 tableOID: output.tableOID, attribute: output.attribute,
-                tableName: output.tableName)
+                tableName: output.tableName, columnName: output.columnName,
+                traits: output.traits, collation: output.collation)
         }
         return try finish(kind: statement.kind, root: planned.node, columns: columns)
     }

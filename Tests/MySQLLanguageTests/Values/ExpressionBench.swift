@@ -13,6 +13,7 @@ let recordedMoment: Int64 = 1_704_164_645_123_456 - 946_684_800_000_000
 final class ExpressionBench {
     struct Answer {
         var type: SQLType
+        var facts: MySQLColumnFacts
         var value: Value
     }
 
@@ -71,8 +72,11 @@ final class ExpressionBench {
         let run = QueryExecution(execution)
         let hasRow = try run.next()
         let column = plan.columns[0]
+        var facts = MySQLColumnFacts()
+        facts.traits = column.traits
+        facts.isBinaryText = MySQLCollation.of(column.collation)?.isBinary == true
         return Answer(
-            type: column.type, value: hasRow ? execution.frame[column.slot] : .null)
+            type: column.type, facts: facts, value: hasRow ? execution.frame[column.slot] : .null)
     }
 
     func text(_ answer: Answer) -> String {

@@ -93,20 +93,8 @@ extension MySQLFunctions {
         "json_merge": MySQLFunction(2...most) { (rules, values, at) throws(SQLError) in
             rules.merged("json_merge_preserve", values, at) { joined($0, $1) }
         },
-        "json_compact": MySQLFunction(1) { (rules, values, at) throws(SQLError) in
-            let reader = MySQLDocumentArguments(rules, "json_compact")
-            return rules.plainText(
-                "json_compact", [rules.converted(values[0], .text)],
-                length: rules.length(values[0]), volatility: .stable, at: at,
-                .unary { (value, context) throws(SQLError) in
-                    guard let node = try reader.with(context).document(value, 1) else {
-                        return .null
-                    }
-                    var out: [UInt8] = []
-                    appendCompact(node, to: &out)
-                    return .text(out)
-                })
-        },
+        "json_compact": line("json_compact", isLoose: false),
+        "json_loose": line("json_loose", isLoose: true),
         "json_pretty": pretty("json_pretty", 2), "json_detailed": pretty("json_detailed", 4),
     ]
 
@@ -117,6 +105,23 @@ extension MySQLFunctions {
                     old == nil ? (inserts ? new : nil) : (replaces ? new : old)
                 } ?? node
             }
+        }
+    }
+
+    private static func line(_ name: String, isLoose: Bool) -> MySQLFunction {
+        MySQLFunction(1) { (rules, values, at) throws(SQLError) in
+            let reader = MySQLDocumentArguments(rules, name)
+            return rules.plainText(
+                name, [rules.converted(values[0], .text)], length: rules.length(values[0]) * 2,
+                volatility: .stable, at: at,
+                .unary { (value, context) throws(SQLError) in
+                    guard let node = try reader.with(context).document(value, 1) else {
+                        return .null
+                    }
+                    var out: [UInt8] = []
+                    appendLine(node, isLoose: isLoose, to: &out)
+                    return .text(out)
+                })
         }
     }
 
@@ -215,22 +220,27 @@ extension MySQLFunctions {
         return JSONNode(.array(elements(a) + elements(b)))
     }
 
-    private static func appendCompact(_ node: JSONNode, to out: inout [UInt8]) {
+    /// On one line, with a blank behind commas and colons or without.
+    private static func appendLine(_ node: JSONNode, isLoose: Bool, to out: inout [UInt8]) {
+        func separate(_ sign: UInt8) {
+            out.append(sign)
+            if isLoose { out.append(0x20) }
+        }
         switch node.kind {
         case .array(let elements):
             out.append(0x5B)
             for (place, element) in elements.enumerated() {
-                if place > 0 { out.append(0x2C) }
-                appendCompact(element, to: &out)
+                if place > 0 { separate(0x2C) }
+                appendLine(element, isLoose: isLoose, to: &out)
             }
             out.append(0x5D)
         case .object(let members):
             out.append(0x7B)
             for (place, member) in members.enumerated() {
-                if place > 0 { out.append(0x2C) }
+                if place > 0 { separate(0x2C) }
                 JSONNode.appendQuoted(member.key, to: &out)
-                out.append(0x3A)
-                appendCompact(member.value, to: &out)
+                separate(0x3A)
+                appendLine(member.value, isLoose: isLoose, to: &out)
             }
             out.append(0x7D)
         default: node.append(to: &out)

@@ -13,7 +13,7 @@ extension MySQLFunctions {
                     ? rules.converted(value, .unsigned)
                     : rules.converted(rules.converted(value, .signed), .unsigned)
                 return rules.plainText(
-                    "hex number", [number], length: 16, at: at,
+                    "hex number", [number], length: 16, hasDecimals: false, at: at,
                     .unary { (value, _) in
                         .string(
                             String(
@@ -23,7 +23,7 @@ extension MySQLFunctions {
             let string = rules.string(value)
             return rules.plainText(
                 "hex", [string],
-                length: rules.length(string) * (kind.isBytes ? 2 : 8), at: at,
+                length: rules.length(string) * (kind.isBytes ? 2 : 8), hasDecimals: false, at: at,
                 .unary { (value, _) in .text(hex(value.rawText, isUpper: true)) })
         },
         "unhex": MySQLFunction(1) { (rules, values, at) throws(SQLError) in

@@ -92,7 +92,7 @@ extension MySQLFunctions {
                     let locks = (session as? MySQLSessionValues)?.locks
                     return .int(try locks?.acquire(name, timeout: arguments[1].double) ?? 1)
                 })
-        },
+        }.nullable,
         "release_lock": MySQLFunction(1) { (rules, values, at) throws(SQLError) in
             rules.wholeCall(
                 "release_lock", [rules.converted(values[0], .text)], width: 1, isStrict: false,
@@ -102,7 +102,7 @@ extension MySQLFunctions {
                     let locks = (session as? MySQLSessionValues)?.locks
                     return try locks?.release(name).map { .int($0) } ?? .null
                 })
-        },
+        }.nullable,
         "release_all_locks": MySQLFunction(0) { (rules, _, at) throws(SQLError) in
             rules.wholeCall(
                 "release_all_locks", [], width: 10, volatility: .volatile, at: at,
@@ -119,7 +119,7 @@ extension MySQLFunctions {
                     let owner = (session as? MySQLSessionValues)?.locks?.owner(name)
                     return .int(owner == nil ? 1 : 0)
                 })
-        },
+        }.nullable,
         "is_used_lock": MySQLFunction(1) { (rules, values, at) throws(SQLError) in
             rules.wholeCall(
                 "is_used_lock", [rules.converted(values[0], .text)], width: 10, isStrict: false,
@@ -129,7 +129,7 @@ extension MySQLFunctions {
                     let owner = (session as? MySQLSessionValues)?.locks?.owner(name)
                     return owner.map { .int(Int64(clamping: $0)) } ?? .null
                 })
-        },
+        }.nullable,
         "uuid": MySQLFunction(0) { (rules, _, at) throws(SQLError) in
             rules.plainText(
                 "uuid", [], length: 36, volatility: .volatile, at: at,

@@ -36,6 +36,26 @@ struct MySQLInterval: Sendable {
     /// Digits of a second's fraction that adding such a unit gives.
     static func digits(_ unit: String) -> Int { unit.hasSuffix("microsecond") ? 6 : 0 }
 
+    /// Digits that EXTRACT of the unit shows: days are many, and times have a sign.
+    static func width(_ unit: String) -> Int {
+        switch unit {
+        case "year": 4
+        case "year_month": 6
+        case "quarter", "month", "week": 2
+        case "day": 8
+        case "day_hour": 10
+        case "day_minute": 12
+        case "day_second": 14
+        case "day_microsecond": 20
+        case "hour_minute", "minute_second": 5
+        case "hour_second", "microsecond": 7
+        case "hour_microsecond": 13
+        case "minute_microsecond": 11
+        case "second_microsecond": 9
+        default: 3
+        }
+    }
+
     mutating func add(_ count: Int64, _ unit: String) -> Bool {
         func scaled(_ factor: Int64) -> Int64? {
             let (product, overflow) = count.multipliedReportingOverflow(by: factor)
@@ -142,7 +162,8 @@ extension MySQLRules {
             fraction(value), MySQLInterval.digits(unit), unit == "second" ? interval.2 : 0)
         if case .time = kind, !MySQLInterval.isDateUnit(unit) {
             return call(
-                "\(unit) time", [value, interval.0], MySQLType.time(digits), at: at,
+                "\(unit) time", [value, interval.0], MySQLType.time(digits), isNullable: true,
+                at: at,
                 .binary { (time, count, context) in
                     guard let interval = body.interval(count) else { return .null }
                     let change = interval.days * Microseconds.day &+ interval.microseconds
@@ -153,9 +174,9 @@ extension MySQLRules {
         let moment = converted(value, .datetime)
         let type = isDate ? MySQLType.date : MySQLType.datetime(digits)
         let name = "\(sign < 0 ? "-" : "+") interval \(unit)"
-        guard kind.isString else {
+        guard kind.isString || kind.isNumeric else {
             return call(
-                name, [moment, interval.0], type, volatility: .stable, at: at,
+                name, [moment, interval.0], type, volatility: .stable, isNullable: true, at: at,
                 .binary { (moment, count, context) in
                     body.apply(moment, count, context).map { .int($0.packed) } ?? .null
                 })
@@ -164,7 +185,7 @@ extension MySQLRules {
         let isDateUnit = MySQLInterval.isDateUnit(unit)
         var result = plainText(
             name, [converted(value, .text), interval.0],
-            length: digits > 0 && !value.expression.isConstant ? 26 : 19, volatility: .stable,
+            length: digits > 0 ? 20 + digits : 19, volatility: .stable, hasDecimals: false,
             at: at,
             .binary { (text, count, context) in
                 let reading = MySQLMomentReader.moment(text.rawText, .lenient)
@@ -173,7 +194,7 @@ extension MySQLRules {
                     let moment = body.apply(.int(start.packed), count, context)
                 else { return .null }
                 var out: [UInt8] = []
-                if isDateUnit, !text.rawText.contains(0x3A) {
+                if isDateUnit, !text.rawText.contains(0x3A), !Self.isLongNumber(text.rawText) {
                     MySQLMomentText.appendDate(moment, to: &out)
                 } else {
                     let digits = moment.microsecond != 0 || reading.digits > 0 ? 6 : 0
@@ -183,6 +204,11 @@ extension MySQLRules {
             })
         result.type = MySQLType.char
         return result
+    }
+
+    /// `20240102030405`: a time too.
+    private static func isLongNumber(_ text: [UInt8]) -> Bool {
+        text.count > 8 && text.allSatisfy { $0 &- 48 <= 9 }
     }
 
     /// How the count is read: as text where units are joined, as seconds with a fraction, or as a whole number.
@@ -210,7 +236,7 @@ extension MySQLRules {
     ) throws(SQLError) -> Typed {
         call(
             "timestampdiff \(unit)", values.map { converted($0, .datetime) }, MySQLType.bigint,
-            modifier: 21, at: at,
+            modifier: 21, isNullable: true, at: at,
             .binary { (a, b, _) in
                 let (x, y) = (MySQLMoment(packed: a.number), MySQLMoment(packed: b.number))
                 guard !x.hasZeroInDate, !y.hasZeroInDate else { return .null }
@@ -239,16 +265,37 @@ extension MySQLRules {
 
     /// EXTRACT.
     func extracted(_ unit: String, _ value: Typed, _ at: SourceOffset) throws(SQLError) -> Typed {
+        let width = MySQLInterval.width(unit)
+        func wide(_ value: Typed) -> Typed {
+            var value = value
+            value.modifier = Int32(width)
+            value.traits = []
+            return value
+        }
         switch unit {
         case "year", "month", "quarter", "day", "week":
             if unit == "day", MySQLTypeKind(value.type) == .time(digits: fraction(value)) { break }
-            return try analyzeNamed(unit, [value], at)
-        case "hour", "minute", "second", "microsecond": return try analyzeNamed(unit, [value], at)
+            return wide(try analyzeNamed(unit, [value], at))
+        case "hour", "minute", "second", "microsecond":
+            return wide(
+                wholeCall(
+                    "extract \(unit)", [converted(value, .time)], width: width, at: at,
+                    .unary { (value, _) in
+                        let magnitude = Int64(clamping: value.number.magnitude)
+                        let part: Int64 =
+                            switch unit {
+                            case "hour": magnitude / Microseconds.hour
+                            case "minute": magnitude / Microseconds.minute % 60
+                            case "second": magnitude / Microseconds.second % 60
+                            default: magnitude % Microseconds.second
+                            }
+                        return .int(value.number < 0 ? -part : part)
+                    }))
         default: break
         }
         if unit == "year_month" {
             return wholeCall(
-                "extract \(unit)", [converted(value, .datetime)], width: 6, at: at,
+                "extract \(unit)", [converted(value, .datetime)], width: width, at: at,
                 .unary { (value, _) in
                     let moment = MySQLMoment(packed: value.number)
                     return .int(Int64(moment.year * 100 + moment.month))
@@ -256,8 +303,8 @@ extension MySQLRules {
         }
         let takesDay = unit.hasPrefix("day")
         let operand = takesDay ? converted(value, .datetime) : converted(value, .time)
-        return call(
-            "extract \(unit)", [operand], MySQLType.bigint, modifier: 21, at: at,
+        return wholeCall(
+            "extract \(unit)", [operand], width: width, at: at,
             .unary { (value, _) in
                 let moment = MySQLMoment(packed: value.number)
                 let time = takesDay ? moment.timeOfDay : value.number

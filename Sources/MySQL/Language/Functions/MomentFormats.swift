@@ -47,9 +47,9 @@ extension MySQLRules {
         let longest: Int =
             if case .constant(let constant) = text.expression {
                 MySQLMomentFormat.length(constant.rawText)
-            } else { length(text) * 10 }
+            } else { length(text) * 40 }
         return plainText(
-            name, [moment, text], length: longest, volatility: .stable, at: at,
+            name, [moment, text], length: longest, volatility: .stable, hasDecimals: false, at: at,
             .binary { (value, format, context) in
                 let writer =
                     isTime
@@ -78,7 +78,9 @@ extension MySQLRules {
             "str_to_date", values.map { converted($0, .text) }, type, volatility: .stable, at: at,
             .binary { (text, format, context) in
                 var scan = MySQLMomentScan(text.rawText)
-                let rules = context.values.map { MySQLDateRules($0.mode) } ?? .lenient
+                var rules = context.values.map { MySQLDateRules($0.mode) } ?? .lenient
+                // MariaDB looks at the format alone.
+                if context.values?.flavor.isMariaDB == true { rules.allowsInvalid = true }
                 guard scan.read(format.rawText), let moment = scan.moment,
                     kind == .time(digits: kind.fractionDigits)
                         || rules.accept(moment)
@@ -146,7 +148,9 @@ struct MySQLMomentFormat {
             case "f": length += 6
             case "j": length += 3
             case "w", "%": length += 1
-            default: length += 2
+            case "c", "d", "e", "h", "I", "i", "l", "m", "p", "S", "s", "U", "u", "V", "v", "y":
+                length += 2
+            default: length += 1
             }
             at += 2
         }

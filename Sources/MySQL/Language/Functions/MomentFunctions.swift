@@ -4,36 +4,6 @@ import SQLPlanning
 
 extension MySQLFunctions {
     static let moments: Table = [
-        "now": clock("now"), "current_timestamp": clock("now"), "localtime": clock("now"),
-        "localtimestamp": clock("now"),
-        "sysdate": MySQLFunction(0...1) { (rules, values, at) throws(SQLError) in
-            let digits = try rules.digits(values)
-            return rules.call(
-                "sysdate", [], MySQLType.datetime(digits), volatility: .volatile, at: at,
-                .nary { (_, context) in
-                    .int(now(context.clockTimestamp, context, digits).packed)
-                })
-        },
-        "curdate": today, "current_date": today,
-        "curtime": timeOfDay("curtime", isUTC: false),
-        "current_time": timeOfDay("curtime", isUTC: false),
-        "utc_date": MySQLFunction(0) { (rules, _, at) throws(SQLError) in
-            rules.call(
-                "utc_date", [], MySQLType.date, volatility: .stable, at: at,
-                .nary { (_, context) in
-                    .int((MySQLMoment(wall: context.statementTimestamp) ?? .zero).date.packed)
-                })
-        },
-        "utc_time": timeOfDay("utc_time", isUTC: true),
-        "utc_timestamp": MySQLFunction(0...1) { (rules, values, at) throws(SQLError) in
-            let digits = try rules.digits(values)
-            return rules.call(
-                "utc_timestamp", [], MySQLType.datetime(digits), volatility: .stable, at: at,
-                .nary { (_, context) in
-                    let moment = MySQLMoment(wall: context.statementTimestamp) ?? .zero
-                    return .int((moment.fitted(digits, rounds: false) ?? moment).packed)
-                })
-        },
         "date": MySQLFunction(1) { (rules, values, at) throws(SQLError) in
             rules.converted(values[0], .date)
         },
@@ -92,7 +62,8 @@ extension MySQLFunctions {
         "dayname": named("dayname") { MySQLMomentNames.day(CalendarDate.dayOfWeek($0.days)) },
         "monthname": MySQLFunction(1) { (rules, values, at) throws(SQLError) in
             rules.plainText(
-                "monthname", [rules.converted(values[0], .datetime)], length: 9, at: at,
+                "monthname", [rules.converted(values[0], .datetime)], length: 9, hasDecimals: false,
+                at: at,
                 .unary { (value, _) in
                     let month = MySQLMoment(packed: value.number).month
                     return month == 0 ? .null : .string(MySQLMomentNames.month(month))
@@ -126,15 +97,6 @@ extension MySQLFunctions {
                     guard !x.hasZeroInDate, !y.hasZeroInDate else { return .null }
                     return .int(x.days - y.days)
                 })
-        },
-        "timediff": MySQLFunction(2) { (rules, values, at) throws(SQLError) in
-            try rules.timeDifference(values, at)
-        },
-        "addtime": MySQLFunction(2) { (rules, values, at) throws(SQLError) in
-            try rules.addedTime(values, 1, at)
-        },
-        "subtime": MySQLFunction(2) { (rules, values, at) throws(SQLError) in
-            try rules.addedTime(values, -1, at)
         },
         "adddate": MySQLFunction(2) { (rules, values, at) throws(SQLError) in
             try rules.shifted(values[0], values[1], "day", 1, at)
@@ -173,7 +135,8 @@ extension MySQLFunctions {
                     let time =
                         hours * Microseconds.hour + minute * Microseconds.minute + (micros ?? 0)
                     return .int(
-                        MySQLConversion.clamped(hour < 0 ? -time : time, "maketime", context))
+                        MySQLConversion.clamped(
+                            hour < 0 ? -time : time, shown(hour, minute, second), context))
                 })
         },
         "sec_to_time": MySQLFunction(1) { (rules, values, at) throws(SQLError) in
@@ -196,21 +159,6 @@ extension MySQLFunctions {
                 "time_to_sec", [rules.converted(values[0], .time)], width: 17, at: at,
                 .unary { (value, _) in .int(value.number / Microseconds.second) })
         },
-        "period_add": MySQLFunction(2) { (rules, values, at) throws(SQLError) in
-            rules.wholeCall(
-                "period_add", rules.integers(values), width: 6, at: at,
-                .binary { (period, count, _) in
-                    let months = months(ofPeriod: period.number) &+ count.number
-                    return .int(months / 12 * 100 + months % 12 + 1)
-                })
-        },
-        "period_diff": MySQLFunction(2) { (rules, values, at) throws(SQLError) in
-            rules.wholeCall(
-                "period_diff", rules.integers(values), width: 6, at: at,
-                .binary { (a, b, _) in
-                    .int(months(ofPeriod: a.number) - months(ofPeriod: b.number))
-                })
-        },
         "unix_timestamp": MySQLFunction(0...1) { (rules, values, at) throws(SQLError) in
             rules.unixTimestamp(values.first, at)
         },
@@ -232,15 +180,6 @@ extension MySQLFunctions {
         },
     ]
 
-    static func now(
-        _ timestamp: Int64, _ context: any EvaluationContext, _ digits: Int
-    ) -> MySQLMoment {
-        let zone = context.environment.timeZone
-        let wall = timestamp + Int64(zone.offset(at: timestamp)) * Microseconds.second
-        let moment = MySQLMoment(wall: wall) ?? .zero
-        return moment.fitted(digits, rounds: false) ?? moment
-    }
-
     /// Only offsets and SYSTEM have no table behind them.
     private static func zone(
         _ name: [UInt8], _ context: any EvaluationContext
@@ -256,87 +195,16 @@ extension MySQLFunctions {
             name: text, fixedOffsetSeconds: text.first == "-" ? -seconds : seconds)
     }
 
+    /// MAKETIME's parts as a warning shows them.
+    private static func shown(_ hour: Int64, _ minute: Int64, _ second: Numeric) -> String {
+        func two(_ number: Int64) -> String { number < 10 ? "0\(number)" : "\(number)" }
+        let seconds = MySQLConversion.shown(second)
+        return "\(two(hour)):\(two(minute)):\(second.double < 10 ? "0" : "")\(seconds)"
+    }
+
     static func added(_ moment: MySQLMoment, _ microseconds: Int64) -> MySQLMoment? {
         guard !moment.hasZeroInDate else { return nil }
         return MySQLMoment(days: moment.days, timeOfDay: moment.timeOfDay &+ microseconds)
-    }
-
-    /// ADDTIME of a text: a moment or a time, as it was written.
-    static func text(
-        _ text: [UInt8], plus change: Int64, _ context: any EvaluationContext
-    ) -> Value {
-        var out: [UInt8] = []
-        let reading = MySQLMomentReader.moment(text, .lenient)
-        if reading.trouble == .none, text.first != 0x2D, text.contains(0x2D) {
-            guard let moment = added(reading.moment, change) else { return .null }
-            MySQLMomentText.append(moment, moment.microsecond == 0 ? 0 : 6, to: &out)
-            return .text(out)
-        }
-        let start = MySQLConversion.time(ofText: text, context)
-        if start.isNull { return .null }
-        let sum = MySQLConversion.clamped(start.number + change, "addtime", context)
-        MySQLMomentText.appendTime(sum, sum % Microseconds.second == 0 ? 0 : 6, to: &out)
-        return .text(out)
-    }
-
-    /// TIMEDIFF of two texts: of moments or of times, and null for one of each.
-    static func difference(
-        _ a: [UInt8], _ b: [UInt8], _ context: any EvaluationContext
-    ) -> Value {
-        func isDated(_ text: [UInt8]) -> Bool { text.first != 0x2D && text.contains(0x2D) }
-        guard isDated(a) == isDated(b) else { return .null }
-        if isDated(a) {
-            guard let first = MySQLConversion.moment(ofText: a, context, "datetime"),
-                let second = MySQLConversion.moment(ofText: b, context, "datetime")
-            else { return .null }
-            return .int(MySQLConversion.clamped(first.wall - second.wall, "timediff", context))
-        }
-        let first = MySQLConversion.time(ofText: a, context)
-        let second = MySQLConversion.time(ofText: b, context)
-        if first.isNull || second.isNull { return .null }
-        return .int(
-            MySQLConversion.clamped(first.number - second.number, "timediff", context))
-    }
-
-    private static func months(ofPeriod period: Int64) -> Int64 {
-        if period == 0 { return 0 }
-        var year = period / 100
-        if year < 70 { year += 2000 } else if year < 100 { year += 1900 }
-        return year * 12 + period % 100 - 1
-    }
-
-    private static func clock(_ name: String) -> MySQLFunction {
-        MySQLFunction(0...1) { (rules, values, at) throws(SQLError) in
-            let digits = try rules.digits(values)
-            return rules.call(
-                name, [], MySQLType.datetime(digits), volatility: .stable, at: at,
-                .nary { (_, context) in
-                    .int(now(context.statementTimestamp, context, digits).packed)
-                })
-        }
-    }
-
-    private static let today = MySQLFunction(0) { (rules, _, at) throws(SQLError) in
-        rules.call(
-            "curdate", [], MySQLType.date, volatility: .stable, at: at,
-            .nary { (_, context) in
-                .int(now(context.statementTimestamp, context, 0).date.packed)
-            })
-    }
-
-    private static func timeOfDay(_ name: String, isUTC: Bool) -> MySQLFunction {
-        MySQLFunction(0...1) { (rules, values, at) throws(SQLError) in
-            let digits = try rules.digits(values)
-            return rules.call(
-                name, [], MySQLType.time(digits), volatility: .stable, at: at,
-                .nary { (_, context) in
-                    let moment =
-                        isUTC
-                        ? MySQLMoment(wall: context.statementTimestamp) ?? .zero
-                        : now(context.statementTimestamp, context, 6)
-                    return .int(MySQLFraction.fitted(moment.timeOfDay, digits, rounds: false))
-                })
-        }
     }
 
     private static func field(
@@ -378,7 +246,8 @@ extension MySQLFunctions {
     ) -> MySQLFunction {
         MySQLFunction(1) { (rules, values, at) throws(SQLError) in
             rules.plainText(
-                name, [rules.converted(values[0], .datetime)], length: 9, at: at,
+                name, [rules.converted(values[0], .datetime)], length: 9, hasDecimals: false,
+                at: at,
                 .unary { (value, _) in
                     let moment = MySQLMoment(packed: value.number)
                     return moment.hasZeroInDate ? .null : .string(text(moment))
@@ -387,83 +256,7 @@ extension MySQLFunctions {
     }
 }
 
-extension MySQLMoment {
-    /// WEEK by a mode of the manual: bit 0 Monday first, bit 1 weeks from 1, bit 2 the first that begins in the year.
-    func week(_ mode: Int, withYear: Bool) -> Int {
-        let startsMonday = mode & 1 != 0
-        var countsFromOne = mode & 2 != 0 || withYear
-        let needsWholeWeek = (mode & 4 != 0) == startsMonday
-        func isLate(_ weekday: Int) -> Bool { needsWholeWeek ? weekday != 0 : weekday >= 4 }
-        var firstDay = MySQLMoment(year: year, month: 1, day: 1).days
-        var weekday = (CalendarDate.dayOfWeek(firstDay) + (startsMonday ? 6 : 0)) % 7
-        var weekYear = year
-        if month == 1, day <= 7 - weekday {
-            if !countsFromOne, isLate(weekday) { return 0 }
-            countsFromOne = true
-            weekYear -= 1
-            let length = CalendarDate.isLeap(weekYear) ? 366 : 365
-            firstDay -= Int64(length)
-            weekday = (weekday + 53 * 7 - length) % 7
-        }
-        let start = isLate(weekday) ? firstDay + Int64(7 - weekday) : firstDay - Int64(weekday)
-        let passed = Int(days - start)
-        var week = passed / 7 + 1
-        if countsFromOne, passed >= 52 * 7 {
-            weekday = (weekday + (CalendarDate.isLeap(weekYear) ? 366 : 365)) % 7
-            if !isLate(weekday) {
-                weekYear += 1
-                week = 1
-            }
-        }
-        return withYear ? weekYear * 100 + week : week
-    }
-}
-
-/// English names, whatever `lc_time_names` says.
-enum MySQLMomentNames {
-    private static let days = [
-        "Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday",
-    ]
-    private static let months = [
-        "January", "February", "March", "April", "May", "June", "July", "August", "September",
-        "October", "November", "December",
-    ]
-
-    static func day(_ index: Int) -> String { days[index % 7] }
-    static func month(_ number: Int) -> String { months[(number + 11) % 12] }
-
-    /// The month that a text begins with, by its name or its first three letters.
-    static func month(in text: ArraySlice<UInt8>, isShort: Bool) -> (number: Int, length: Int)? {
-        match(months, text, isShort).map { ($0.0 + 1, $0.1) }
-    }
-
-    static func day(in text: ArraySlice<UInt8>, isShort: Bool) -> (number: Int, length: Int)? {
-        match(days, text, isShort)
-    }
-
-    private static func match(
-        _ names: [String], _ text: ArraySlice<UInt8>, _ isShort: Bool
-    ) -> (Int, Int)? {
-        let lower = text.map { $0 | 0x20 }
-        for (index, name) in names.enumerated() {
-            let key = Array((isShort ? String(name.prefix(3)) : name).lowercased().utf8)
-            if lower.starts(with: key) { return (index, key.count) }
-        }
-        return nil
-    }
-}
-
 extension MySQLRules {
-    /// The digits of a fraction that a clock function is called with.
-    func digits(_ values: [Typed]) throws(SQLError) -> Int {
-        guard let value = values.first else { return 0 }
-        guard case .constant(.int(let digits)) = value.expression else { return 0 }
-        guard digits <= 6 else {
-            throw error(1426, "Too big precision \(digits) specified for 'now'. Maximum is 6")
-        }
-        return Int(max(0, digits))
-    }
-
     fileprivate func week(
         _ name: String, _ values: [Typed], _ at: SourceOffset,
         _ week: @escaping @Sendable (MySQLMoment, Int) -> Int
@@ -480,74 +273,6 @@ extension MySQLRules {
             })
     }
 
-    fileprivate func timeDifference(_ values: [Typed], _ at: SourceOffset) throws(SQLError) -> Typed
-    {
-        let kinds = values.map { MySQLTypeKind($0.type) }
-        let digits = max(fraction(values[0]), fraction(values[1]))
-        let isDated = kinds.contains(where: \.isDated)
-        if kinds.allSatisfy(\.isString) {
-            return call(
-                "timediff", values.map { converted($0, .text) }, MySQLType.time(digits), at: at,
-                .binary { (a, b, context) in
-                    MySQLFunctions.difference(a.rawText, b.rawText, context)
-                })
-        }
-        let arguments = values.map { value in
-            isDated && MySQLTypeKind(value.type).isString || MySQLTypeKind(value.type).isDated
-                ? converted(value, .datetime) : converted(value, .time)
-        }
-        let dated = arguments.map { MySQLTypeKind($0.type).isDated }
-        guard dated[0] == dated[1] else {
-            return Typed(.constant(.null), MySQLType.time(digits), offset: at)
-        }
-        let isMoment = dated[0]
-        return call(
-            "timediff", arguments, MySQLType.time(digits), at: at,
-            .binary { (a, b, context) in
-                let difference =
-                    isMoment
-                    ? MySQLMoment(packed: a.number).wall - MySQLMoment(packed: b.number).wall
-                    : a.number - b.number
-                return .int(MySQLConversion.clamped(difference, "timediff", context))
-            })
-    }
-
-    fileprivate func addedTime(
-        _ values: [Typed], _ sign: Int64, _ at: SourceOffset
-    ) throws(SQLError) -> Typed {
-        let time = converted(values[1], .time)
-        let digits = max(fraction(values[0]), fraction(time))
-        let kind = MySQLTypeKind(values[0].type)
-        let isDated = kind.isDated
-        if kind.isString {
-            // What a text was decides how the result shows.
-            var result = plainText(
-                sign < 0 ? "subtime" : "addtime", [converted(values[0], .text), time], length: 26,
-                at: at,
-                .binary { (text, time, context) in
-                    MySQLFunctions.text(text.rawText, plus: sign * time.number, context)
-                })
-            result.type = MySQLType.char
-            return result
-        }
-        if isDated {
-            let type = MySQLType.datetime(digits)
-            return call(
-                sign < 0 ? "subtime" : "addtime", [converted(values[0], .datetime), time], type,
-                at: at,
-                .binary { (moment, time, _) in
-                    MySQLFunctions.added(MySQLMoment(packed: moment.number), sign * time.number)
-                        .map { .int($0.packed) } ?? .null
-                })
-        }
-        return call(
-            sign < 0 ? "subtime" : "addtime", [converted(values[0], .time), time],
-            MySQLType.time(digits), at: at,
-            .binary { (a, b, context) in
-                .int(MySQLConversion.clamped(a.number + sign * b.number, "addtime", context))
-            })
-    }
-
     fileprivate func unixTimestamp(_ value: Typed?, _ at: SourceOffset) -> Typed {
         guard let value else {
             return call(
@@ -557,6 +282,7 @@ extension MySQLRules {
                 })
         }
         let digits = fraction(value)
+        let isMariaDB = flavor.isMariaDB
         let isInstant =
             if case .timestamp = MySQLTypeKind(value.type) { true } else { false }
         let operand = isInstant ? value : converted(value, .datetime)
@@ -571,6 +297,12 @@ extension MySQLRules {
                     ? value.number
                     : MySQLTimestamp.value(
                         MySQLMoment(packed: value.number), context.environment.timeZone) ?? 0
+                // Before the epoch there is none: MariaDB says null, MySQL 0.
+                if instant == 0, isMariaDB, !isInstant,
+                    MySQLMoment(packed: value.number).year < 1970
+                {
+                    return .null
+                }
                 if digits == 0 { return .int(instant / Microseconds.second) }
                 let number = Numeric(significand: .init(instant), scale: 6)
                 return .numeric(number.truncated(to: digits))

@@ -183,7 +183,7 @@ enum MySQLAggregates {
         }
 
         func result() throws(SQLError) -> Value {
-            elements.isEmpty ? .null : .text(JSONNode(.array(elements)).text)
+            elements.isEmpty ? .null : .text(write.array(elements))
         }
     }
 
@@ -199,7 +199,7 @@ enum MySQLAggregates {
 
         func add(_ arguments: [Value]) throws(SQLError) {
             guard arguments.count == 2 else { return }
-            if arguments[0].isNull {
+            if arguments[0].isNull, !write.isMariaDB {
                 throw .mySQL(3158, "JSON documents may not contain NULL member names.")
             }
             members.append(
@@ -208,7 +208,7 @@ enum MySQLAggregates {
         }
 
         func result() throws(SQLError) -> Value {
-            members.isEmpty ? .null : .text(write.object(members).text)
+            members.isEmpty ? .null : .text(write.members(members))
         }
     }
 }

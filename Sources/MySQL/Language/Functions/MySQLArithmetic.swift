@@ -92,7 +92,7 @@ enum MySQLArithmetic {
     ) throws(SQLError) -> Value {
         if number.significand.bitWidth > 200 {
             let digits = String(number.significand.magnitude).utf8.count
-            if digits - number.scale > MySQLDecimal.mostDigits {
+            if digits - number.scale > MySQLDecimal.mostBufferDigits {
                 throw outOfRange("DECIMAL", shown)
             }
             if digits > MySQLDecimal.mostDigits + 16 {

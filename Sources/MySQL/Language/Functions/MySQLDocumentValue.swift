@@ -8,7 +8,7 @@ struct MySQLDocumentValue: Sendable {
     private let kind: MySQLTypeKind
     /// A condition's value is true or false inside a document.
     private let isTruth: Bool
-    private let isMariaDB: Bool
+    let isMariaDB: Bool
 
     init(_ rules: MySQLRules, _ value: Typed) {
         type = value.sqlType
@@ -57,6 +57,30 @@ struct MySQLDocumentValue: Sendable {
             return out
         }
         return TypeOutput.text(value, type.oid, environment)
+    }
+
+    /// As aggregates write an array: MariaDB without blanks.
+    func array(_ elements: [JSONNode]) -> [UInt8] {
+        guard isMariaDB else { return JSONNode(.array(elements)).text }
+        var out: [UInt8] = [0x5B]
+        for (place, element) in elements.enumerated() {
+            if place > 0 { out.append(0x2C) }
+            element.append(to: &out)
+        }
+        return out + [0x5D]
+    }
+
+    /// The same of an object: MariaDB has a blank behind each comma and none behind the colons.
+    func members(_ members: [JSONNode.Member]) -> [UInt8] {
+        guard isMariaDB else { return object(members).text }
+        var out: [UInt8] = [0x7B]
+        for (place, member) in members.enumerated() {
+            if place > 0 { out += [0x2C, 0x20] }
+            JSONNode.appendQuoted(member.key, to: &out)
+            out.append(0x3A)
+            member.value.append(to: &out)
+        }
+        return out + [0x7D]
     }
 
     /// MySQL sorts members and keeps the last of equal ones, MariaDB keeps them as they come.

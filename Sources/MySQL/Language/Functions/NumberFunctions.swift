@@ -36,14 +36,14 @@ extension MySQLFunctions {
             try rules.rounded(values, truncates: true, at)
         },
         "pow": power, "power": power,
-        "sqrt": real("sqrt") { $0 < 0 ? nil : $0.squareRoot() },
-        "exp": real("exp") { exp($0) },
+        "sqrt": real("sqrt", isNullable: true) { $0 < 0 ? nil : $0.squareRoot() },
+        "exp": real("exp", isNullable: true) { exp($0) },
         "ln": logarithm("ln") { log($0) },
         "log2": logarithm("log2") { log2($0) },
         "log10": logarithm("log10") { log10($0) },
         "log": MySQLFunction(1...2) { (rules, values, at) throws(SQLError) in
             rules.realCall(
-                "log", values, volatility: .stable, at: at,
+                "log", values, volatility: .stable, isNullable: true, at: at,
                 .nary { (values, context) in
                     guard let last = values.last?.double, last > 0,
                         let first = values.first?.double,
@@ -56,26 +56,31 @@ extension MySQLFunctions {
                         values.count == 1 ? log(last) : log(last) / log(first))
                 })
         },
-        "sin": real("sin") { sin($0) }, "cos": real("cos") { cos($0) },
-        "tan": real("tan") { tan($0) },
+        "sin": real("sin", isNullable: true) { sin($0) },
+        "cos": real("cos", isNullable: true) { cos($0) },
+        "tan": real("tan", isNullable: true) { tan($0) },
         "cot": MySQLFunction(1) { (rules, values, at) throws(SQLError) in
-            rules.realCall(
-                "cot", values, at: at,
+            let shown = rules.shown
+            return rules.realCall(
+                "cot", values, isNullable: true, at: at,
                 .unary { (value, _) throws(SQLError) in
                     let tangent = tan(value.double)
                     guard tangent != 0 else {
-                        throw MySQLArithmetic.outOfRange("DOUBLE", nil)
+                        throw MySQLArithmetic.outOfRange("DOUBLE", shown)
                     }
                     return .double(1 / tangent)
                 })
         },
-        "asin": real("asin") { $0.magnitude > 1 ? nil : asin($0) },
-        "acos": real("acos") { $0.magnitude > 1 ? nil : acos($0) },
+        "asin": real("asin", isNullable: true) { $0.magnitude > 1 ? nil : asin($0) },
+        "acos": real("acos", isNullable: true) { $0.magnitude > 1 ? nil : acos($0) },
         "atan": arcTangent, "atan2": arcTangent,
         "degrees": real("degrees") { $0 * 180 / Double.pi },
         "radians": real("radians") { $0 * Double.pi / 180 },
         "pi": MySQLFunction(0) { (rules, _, at) throws(SQLError) in
-            Typed(.constant(.double(Double.pi)), MySQLType.double(6), modifier: 8, offset: at)
+            var pi = Typed(
+                .constant(.double(Double.pi)), MySQLType.double(6), modifier: 8, offset: at)
+            pi.traits = .notNull
+            return pi
         },
         "rand": MySQLFunction(0...1) { (rules, values, at) throws(SQLError) in
             rules.random(values.first, at)
@@ -97,7 +102,7 @@ extension MySQLFunctions {
             let isShort = rules.flavor.isMariaDB
             return rules.call(
                 "crc32", [rules.string(values[0])],
-                rules.wholeType(width: 10, isUnsigned: true), modifier: 10, at: at,
+                MySQLType.integer(bytes: isShort ? 4 : 8, isUnsigned: true), modifier: 10, at: at,
                 .unary { (value, _) in
                     let sum = UInt64(MySQLChecksum.crc32(value.rawText))
                     return isShort
@@ -120,7 +125,7 @@ extension MySQLFunctions {
             let number = rules.converted(values[0], isReal ? .double : .decimal)
             return rules.plainText(
                 isReal ? "format real" : "format", [number, rules.converted(values[1], .signed)],
-                length: rules.length(values[0]) * 2 + 30, at: at,
+                length: rules.formattedLength(values), at: at,
                 .binary { (value, digits, _) in
                     let places = Int(min(max(0, digits.number), 30))
                     let exact =
@@ -137,14 +142,17 @@ extension MySQLFunctions {
         MySQLFunction(1) { (rules, values, at) throws(SQLError) in
             let value = values[0]
             switch rules.calculation(value) {
-            case .whole: return rules.wholeOperand(value)
+            case .whole:
+                if value.expression.isNullConstant { return rules.nullNumber(at) }
+                return rules.computed(rules.wholeOperand(value))
             case .real:
                 return rules.call(
                     name, [rules.converted(value, .double)],
                     MySQLType.double(0), modifier: 17, at: at,
                     .unary { (value, _) in .double(real(value.double)) })
             case .decimal:
-                let digits = rules.precision(value) - rules.scale(value) + 1
+                let digits =
+                    rules.precision(value) - rules.scale(value) + (rules.scale(value) > 0 ? 1 : 0)
                 if digits > 18 {
                     return rules.call(
                         name, [value], MySQLType.decimal,
@@ -161,15 +169,16 @@ extension MySQLFunctions {
     }
 
     private static func real(
-        _ name: String, _ body: @escaping @Sendable (Double) -> Double?
+        _ name: String, isNullable: Bool = false, _ body: @escaping @Sendable (Double) -> Double?
     ) -> MySQLFunction {
         MySQLFunction(1) { (rules, values, at) throws(SQLError) in
-            rules.realCall(
-                name, values, at: at,
+            let shown = rules.shown
+            return rules.realCall(
+                name, values, isNullable: isNullable, at: at,
                 .unary { (value, _) throws(SQLError) in
                     guard let result = body(value.double) else { return .null }
                     guard result.isFinite else {
-                        throw MySQLArithmetic.outOfRange("DOUBLE", nil)
+                        throw MySQLArithmetic.outOfRange("DOUBLE", shown)
                     }
                     return .double(result)
                 })
@@ -181,7 +190,7 @@ extension MySQLFunctions {
     ) -> MySQLFunction {
         MySQLFunction(1) { (rules, values, at) throws(SQLError) in
             rules.realCall(
-                name, values, volatility: .stable, at: at,
+                name, values, volatility: .stable, isNullable: true, at: at,
                 .unary { (value, context) in
                     if value.double > 0 { return .double(body(value.double)) }
                     context.warn(1365, "Division by 0")
@@ -191,12 +200,13 @@ extension MySQLFunctions {
     }
 
     private static let power = MySQLFunction(2) { (rules, values, at) throws(SQLError) in
-        rules.realCall(
-            "pow", values, at: at,
+        let shown = rules.shown
+        return rules.realCall(
+            "pow", values, isNullable: true, at: at,
             .binary { (a, b, _) throws(SQLError) in
                 let result = pow(a.double, b.double)
                 guard result.isFinite else {
-                    throw MySQLArithmetic.outOfRange("DOUBLE", nil)
+                    throw MySQLArithmetic.outOfRange("DOUBLE", shown)
                 }
                 return .double(result)
             })
@@ -204,7 +214,7 @@ extension MySQLFunctions {
 
     private static let arcTangent = MySQLFunction(1...2) { (rules, values, at) throws(SQLError) in
         rules.realCall(
-            "atan", values, at: at,
+            "atan", values, isNullable: true, at: at,
             .nary { (values, _) in
                 .double(
                     values.count > 1
@@ -229,7 +239,8 @@ extension MySQLFunctions {
 
     /// A number's text in another base; a negative base reads and writes a sign.
     private static func converted(_ text: [UInt8], from: Int64, to: Int64) -> [UInt8]? {
-        guard (2...36).contains(from.magnitude), (2...36).contains(to.magnitude) else { return nil }
+        guard (2...36).contains(from.magnitude), (2...36).contains(to.magnitude), !text.isEmpty
+        else { return nil }
         var digits = text[...].drop { $0 == 0x20 }
         let isNegative = digits.first == 0x2D
         if isNegative { digits = digits.dropFirst() }
@@ -285,16 +296,42 @@ extension Character {
 }
 
 extension MySQLRules {
-    fileprivate func absolute(_ value: Typed, _ at: SourceOffset) throws(SQLError) -> Typed {
+    /// A column's value as a function gives it.
+    func computed(_ value: Typed) -> Typed {
+        var value = value
+        value.traits.formIntersection(.notNull)
+        return value
+    }
+
+    /// FORMAT's digits, with a comma after each three, a sign and the decimals.
+    func formattedLength(_ values: [Typed]) -> Int {
+        let value = values[0]
+        let places = min(30, max(0, Int(clamping: wholeConstant(values[1]) ?? 30)))
+        var digits: Int
+        switch MySQLTypeKind(value.type) {
+        case .null: return 413 + (places > 0 ? places + 1 : 0)
+        case .integer(let bytes, let isUnsigned): digits = Self.digits(bytes, isUnsigned)
+        case .decimal:
+            digits = max(1, precision(value) - scale(value)) + (scale(value) > places ? 1 : 0)
+        case .float: digits = 40
+        case .text, .bytes, .json, .labels, .double: digits = 310
+        default: digits = precision(value)
+        }
+        return digits + digits / 3 + 1 + (places > 0 ? places + 1 : 0)
+    }
+
+    func absolute(_ value: Typed, _ at: SourceOffset) throws(SQLError) -> Typed {
         switch calculation(value) {
         case .whole:
+            if value.expression.isNullConstant { return nullNumber(at) }
             let operand = wholeOperand(value)
-            if MySQLTypeKind(operand.type).isUnsigned { return operand }
+            let shown = shown
+            if MySQLTypeKind(operand.type).isUnsigned { return computed(operand) }
             return call(
                 "abs", [operand], wholeType(width: precision(operand) + 1, isUnsigned: false),
                 modifier: Int32(precision(operand) + 1), at: at,
                 .unary { (value, _) throws(SQLError) in
-                    if value.number == .min { throw MySQLArithmetic.outOfRange("BIGINT", nil) }
+                    if value.number == .min { throw MySQLArithmetic.outOfRange("BIGINT", shown) }
                     return .int(Swift.abs(value.number))
                 })
         case .decimal:
@@ -304,127 +341,13 @@ extension MySQLRules {
                     ? MySQLDecimal.modifier(precision(value), scale(value)) : value.modifier,
                 at: at, .unary { (value, _) in .numeric(value.numeric.magnitude) })
         case .real:
+            if value.expression.isNullConstant { return nullNumber(at) }
             let operand = converted(value, .double)
+            let decimals = decimals(value)
             return call(
-                "abs", [operand], operand.type, modifier: 23, at: at,
+                "abs", [operand], MySQLType.double(decimals),
+                modifier: Self.width(ofDecimals: decimals), at: at,
                 .unary { (value, _) in .double(value.double.magnitude) })
         }
-    }
-
-    /// ROUND and TRUNCATE, with the digits behind the point.
-    fileprivate func rounded(
-        _ values: [Typed], truncates: Bool, _ at: SourceOffset
-    ) throws(SQLError) -> Typed {
-        let name = truncates ? "truncate" : "round"
-        let value = values[0]
-        let digits: Int? =
-            if values.count < 2 {
-                0
-            } else if case .constant(.int(let number)) = values[1].expression {
-                Int(clamping: number)
-            } else { nil }
-        if values.contains(where: { $0.expression.isNullConstant }) {
-            return nullNumber(at)
-        }
-        let places = values.count > 1 ? [converted(values[1], .signed)] : []
-        switch calculation(value) {
-        case .whole where (digits ?? 0) >= 0 && digits != nil:
-            return wholeOperand(value)
-        case .real:
-            let decimals = digits.map { max(0, $0) } ?? MySQLType.notFixed
-            return call(
-                name, [converted(value, .double)] + places,
-                MySQLType.double(min(decimals, MySQLType.notFixed)),
-                modifier: Int32(17 + min(decimals, 6)), at: at,
-                .nary { (values, _) in
-                    let places = values.count > 1 ? Int(clamping: values[1].number) : 0
-                    return .double(MySQLRounding.rounded(values[0].double, places, truncates))
-                })
-        case .whole:
-            let operand = converted(value, .decimal)
-            let whole = wholeOperand(value)
-            let isBiased = MySQLTypeKind(whole.type).isBiased
-            return call(
-                name, [operand] + places, whole.type,
-                modifier: Int32(length(whole) + (truncates ? 0 : 1)), at: at,
-                .nary { (values, _) throws(SQLError) in
-                    let places = values.count > 1 ? Int(clamping: values[1].number) : 0
-                    let number = values[0].numeric
-                    let result =
-                        truncates
-                        ? number.truncated(to: min(places, 0)) : number.rounded(to: min(places, 0))
-                    if isBiased {
-                        guard let exact = UInt64(exactly: result.significand) else {
-                            throw MySQLArithmetic.outOfRange("BIGINT UNSIGNED", nil)
-                        }
-                        return .int(MySQLInteger.biased(exact))
-                    }
-                    guard let exact = Int64(exactly: result.significand) else {
-                        throw MySQLArithmetic.outOfRange("BIGINT", nil)
-                    }
-                    return .int(exact)
-                })
-        case .decimal:
-            let whole = precision(value) - self.scale(value)
-            let resultScale = digits.map { min(max(0, $0), mostDecimals) } ?? self.scale(value)
-            let grows = !truncates && resultScale < self.scale(value)
-            return call(
-                name, [converted(value, .decimal)] + places, MySQLType.decimal,
-                modifier: MySQLDecimal.modifier(whole + resultScale + (grows ? 1 : 0), resultScale),
-                at: at,
-                .nary { (values, _) in
-                    let wanted = values.count > 1 ? Int(clamping: values[1].number) : 0
-                    let places = max(-80, min(wanted, resultScale))
-                    let number = values[0].numeric
-                    let result =
-                        truncates ? number.truncated(to: places) : number.rounded(to: places)
-                    return .numeric(result.rounded(to: resultScale))
-                })
-        }
-    }
-
-    /// RAND(seed) of a constant gives the same row of numbers in each statement.
-    fileprivate func random(_ seed: Typed?, _ at: SourceOffset) -> Typed {
-        guard let seed else {
-            return call(
-                "rand", [], MySQLType.double(), modifier: 23, volatility: .volatile, at: at,
-                .nary { (_, context) in
-                    guard let values = context.values else { return .double(context.random()) }
-                    return .double(values.random.next())
-                })
-        }
-        let site = Int(at.bytes)
-        return call(
-            "rand", [converted(seed, .signed)], MySQLType.double(), modifier: 23,
-            isStrict: false, volatility: .volatile, at: at,
-            .unary { (value, context) in
-                let seed = UInt32(truncatingIfNeeded: value.number)
-                guard let values = context.values else {
-                    var random = MySQLRandom(seed: seed)
-                    return .double(random.next())
-                }
-                return .double(
-                    values.nextRandom(site: site, seed: seed, at: context.statementTimestamp))
-            })
-    }
-}
-
-/// Rounding of doubles by powers of ten, as the server does it.
-enum MySQLRounding {
-    static func rounded(_ value: Double, _ places: Int, _ truncates: Bool) -> Double {
-        guard value.isFinite else { return value }
-        let digits = min(abs(places), 400)
-        let power = pow(10, Double(digits))
-        if places < 0 {
-            if power.isInfinite { return 0 }
-            let scaled = value / power
-            return (truncates ? scaled.rounded(.towardZero) : scaled.rounded(.toNearestOrEven))
-                * power
-        }
-        let scaled = value * power
-        guard scaled.isFinite else { return value }
-        let result =
-            (truncates ? scaled.rounded(.towardZero) : scaled.rounded(.toNearestOrEven)) / power
-        return result.isFinite ? result : value
     }
 }

@@ -91,26 +91,12 @@ extension MySQLFunctions {
         },
         "length": lengths("length") { $0.count },
         "octet_length": lengths("octet_length") { $0.count },
-        "bit_length": lengths("bit_length", width: 11) { $0.count * 8 },
+        "bit_length": lengths("bit_length", width: 12) { $0.count * 8 },
         "char_length": characterCount, "character_length": characterCount,
         "upper": cased("ucase") { (text) throws(SQLError) in try LetterCase.upper(text) },
         "ucase": cased("ucase") { (text) throws(SQLError) in try LetterCase.upper(text) },
         "lower": cased("lcase") { (text) throws(SQLError) in try LetterCase.lower(text) },
         "lcase": cased("lcase") { (text) throws(SQLError) in try LetterCase.lower(text) },
-        "substring": substring, "substr": substring, "mid": substring,
-        "left": MySQLFunction(2) { (rules, values, at) throws(SQLError) in
-            try rules.side("left", values, at) { text, count, characters in
-                characters.slice(text, from: 0, count: count)
-            }
-        },
-        "right": MySQLFunction(2) { (rules, values, at) throws(SQLError) in
-            try rules.side("right", values, at) { text, count, characters in
-                let length = characters.count(text)
-                return characters.slice(
-                    text, from: max(0, length - count), count: min(count, length))
-            }
-        },
-        "lpad": padding("lpad", isLeft: true), "rpad": padding("rpad", isLeft: false),
         "ltrim": MySQLFunction(1) { (rules, values, at) throws(SQLError) in
             try rules.trimmed(values[0], nil, "leading", at)
         },
@@ -119,14 +105,14 @@ extension MySQLFunctions {
         },
         "repeat": MySQLFunction(2) { (rules, values, at) throws(SQLError) in
             let count: Int =
-                if case .constant(.int(let number)) = values[1].expression {
+                if let number = rules.wholeConstant(values[1]) {
                     Int(clamping: max(0, number))
-                } else { 1_000_000 }
+                } else { MySQLRules.longestText }
             let string = rules.string(values[0])
             let (length, _) = rules.length(string).multipliedReportingOverflow(by: count)
             return try rules.stringCall(
                 "repeat", [string, rules.converted(values[1], .signed)], strings: 1,
-                length: min(length, 1 << 30), at: at
+                length: min(length, MySQLRules.longestText), at: at
             ) { (values, _, context) throws(SQLError) in
                 let text = values[0].rawText
                 let count = values[1].number
@@ -146,25 +132,16 @@ extension MySQLFunctions {
         },
         "space": MySQLFunction(1) { (rules, values, at) throws(SQLError) in
             let count: Int =
-                if case .constant(.int(let number)) = values[0].expression {
+                if let number = rules.wholeConstant(values[0]) {
                     Int(clamping: max(0, number))
-                } else { 1_000_000 }
+                } else { MySQLRules.longestText }
             return rules.plainText(
-                "space", rules.integers(values), length: min(count, 1 << 30), at: at,
+                "space", rules.integers(values), length: min(count, MySQLRules.longestText), at: at,
                 .unary { (value, context) throws(SQLError) in
                     let longest = Int64(context.values?.longestValue ?? 1 << 24)
                     guard value.number <= longest else { return .null }
                     return .text([UInt8](repeating: 0x20, count: Int(max(0, value.number))))
                 })
-        },
-        "replace": MySQLFunction(3) { (rules, values, at) throws(SQLError) in
-            let strings = values.map { rules.string($0) }
-            let growth = max(1, rules.length(strings[2]))
-            return try rules.stringCall(
-                "replace", strings, length: rules.length(strings[0]) * growth, at: at
-            ) { (values, _, _) throws(SQLError) in
-                try replaced(values[0].rawText, values[1].rawText, values[2].rawText)
-            }
         },
         "reverse": MySQLFunction(1) { (rules, values, at) throws(SQLError) in
             let string = rules.string(values[0])
@@ -196,15 +173,6 @@ extension MySQLFunctions {
                 return Array(text[..<first]) + new + Array(text[end...])
             }
         },
-        "locate": MySQLFunction(2...3) { (rules, values, at) throws(SQLError) in
-            try rules.located(values[1], values[0], values.count > 2 ? values[2] : nil, at)
-        },
-        "position": MySQLFunction(2) { (rules, values, at) throws(SQLError) in
-            try rules.located(values[1], values[0], nil, at)
-        },
-        "instr": MySQLFunction(2) { (rules, values, at) throws(SQLError) in
-            try rules.located(values[0], values[1], nil, at)
-        },
         "strcmp": MySQLFunction(2) { (rules, values, at) throws(SQLError) in
             let texts = values.map { rules.converted($0, .text) }
             let collation = try rules.agreed(texts, "strcmp")
@@ -227,57 +195,12 @@ extension MySQLFunctions {
                     return .int(text.prefix(count).reduce(0) { $0 << 8 | Int64($1) })
                 })
         },
-        "elt": MySQLFunction(2...most) { (rules, values, at) throws(SQLError) in
-            let strings = values.dropFirst().map { rules.string($0) }
-            let arguments = strings + [rules.converted(values[0], .signed)]
-            return try rules.stringCall(
-                "elt", arguments, strings: strings.count,
-                length: strings.map { rules.length($0) }.max() ?? 0, isStrict: false, at: at
-            ) { (values, _, _) throws(SQLError) in
-                guard let place = values.last, !place.isNull, place.number >= 1,
-                    place.number < Int64(values.count)
-                else { return nil }
-                let value = values[Int(place.number) - 1]
-                return value.isNull ? nil : value.rawText
-            }
-        },
-        "field": MySQLFunction(2...most) { (rules, values, at) throws(SQLError) in
-            try rules.field(values, at)
-        },
-        "find_in_set": MySQLFunction(2) { (rules, values, at) throws(SQLError) in
-            let texts = values.map { rules.converted($0, .text) }
-            let collation = try rules.agreed(texts, "find_in_set")
-            return rules.wholeCall(
-                "find_in_set \(collation.id)", texts, width: 3, at: at,
-                .binary { (wanted, list, _) in
-                    if list.rawText.isEmpty { return .int(0) }
-                    let parts = list.rawText.split(
-                        separator: 0x2C, omittingEmptySubsequences: false)
-                    let place = parts.firstIndex { collation.equal(Array($0), wanted.rawText) }
-                    return .int(place.map { Int64($0) + 1 } ?? 0)
-                })
-        },
-        "make_set": MySQLFunction(2...most) { (rules, values, at) throws(SQLError) in
-            let strings = values.dropFirst().map { rules.string($0) }
-            return try rules.stringCall(
-                "make_set", strings + [rules.converted(values[0], .signed)],
-                strings: strings.count, length: rules.sum(Array(strings)) + strings.count - 1,
-                isStrict: false, at: at
-            ) { (values, _, _) throws(SQLError) in
-                guard let bits = values.last, !bits.isNull else { return nil }
-                var parts: [[UInt8]] = []
-                for (place, value) in values.dropLast().enumerated() where place < 64 {
-                    if bits.number >> Int64(place) & 1 == 1, !value.isNull {
-                        parts.append(value.rawText)
-                    }
-                }
-                return Array(parts.joined(separator: [0x2C]))
-            }
-        },
         "quote": MySQLFunction(1) { (rules, values, at) throws(SQLError) in
             let string = rules.string(values[0])
             return try rules.stringCall(
-                "quote", [string], length: rules.length(string) * 2 + 2, isStrict: false, at: at
+                "quote", [string],
+                length: values[0].expression.isNullConstant ? 4 : rules.length(string) * 2 + 2,
+                isStrict: false, at: at
             ) { (values, _, _) throws(SQLError) in
                 if values[0].isNull { return Array("NULL".utf8) }
                 var out: [UInt8] = [0x27]
@@ -292,16 +215,6 @@ extension MySQLFunctions {
                 return out + [0x27]
             }
         },
-        "substring_index": MySQLFunction(3) { (rules, values, at) throws(SQLError) in
-            let strings = [rules.string(values[0]), rules.string(values[1])]
-            return try rules.stringCall(
-                "substring_index", strings + [rules.converted(values[2], .signed)], strings: 2,
-                length: rules.length(strings[0]), at: at
-            ) { (values, _, _) throws(SQLError) in
-                substringIndex(
-                    values[0].rawText, values[1].rawText, Int(clamping: values[2].number))
-            }
-        },
         "soundex": MySQLFunction(1) { (rules, values, at) throws(SQLError) in
             let string = rules.converted(values[0], .text)
             return try rules.textCall(
@@ -314,9 +227,11 @@ extension MySQLFunctions {
         _ name: String, width: Int = 10, _ count: @escaping @Sendable ([UInt8]) -> Int
     ) -> MySQLFunction {
         MySQLFunction(1) { (rules, values, at) throws(SQLError) in
-            rules.wholeCall(
+            var result = rules.wholeCall(
                 name, [rules.string(values[0])], width: width, at: at,
                 .unary { (value, _) in .int(Int64(count(value.rawText))) })
+            result.modifier = Int32(min(width, 11))
+            return result
         }
     }
 
@@ -340,106 +255,6 @@ extension MySQLFunctions {
         }
     }
 
-    private static let substring = MySQLFunction(2...3) { (rules, values, at) throws(SQLError) in
-        let string = rules.string(values[0])
-        var length = rules.length(string)
-        if case .constant(.int(let start)) = values[1].expression {
-            length =
-                start < 0
-                ? min(length, Int(clamping: start.magnitude))
-                : start == 0 ? 0 : max(0, length - Int(clamping: start - 1))
-        }
-        if values.count > 2, case .constant(.int(let count)) = values[2].expression {
-            length = min(length, Int(clamping: max(0, count)))
-        }
-        return try rules.stringCall(
-            "substr", [string] + rules.integers(Array(values.dropFirst())), strings: 1,
-            length: length, at: at
-        ) { (values, characters, _) throws(SQLError) in
-            let text = values[0].rawText
-            let length = Int64(characters.count(text))
-            var start = values[1].number
-            if start < 0 { start += length + 1 }
-            guard start >= 1, start <= length else { return [] }
-            let rest = length - start + 1
-            let count = values.count > 2 ? min(rest, values[2].number) : rest
-            return characters.slice(text, from: Int(start) - 1, count: Int(max(0, count)))
-        }
-    }
-
-    private static func padding(_ name: String, isLeft: Bool) -> MySQLFunction {
-        MySQLFunction(2...3) { (rules, values, at) throws(SQLError) in
-            var strings = [rules.string(values[0])]
-            strings.append(values.count > 2 ? rules.string(values[2]) : rules.text([0x20], at))
-            let isMariaDB = rules.flavor.isMariaDB
-            let length: Int =
-                if case .constant(.int(let number)) = values[1].expression {
-                    Int(clamping: max(0, number))
-                } else { 1_000_000 }
-            return try rules.stringCall(
-                name, strings + [rules.converted(values[1], .signed)], strings: 2,
-                length: min(length, 1 << 30), at: at
-            ) { (values, characters, context) throws(SQLError) in
-                let (text, pad) = (values[0].rawText, values[1].rawText)
-                let wanted = values[2].number
-                let longest = Int64(context.values?.longestValue ?? 1 << 24)
-                guard wanted >= 0, wanted <= longest else { return nil }
-                let count = characters.count(text)
-                if Int(wanted) <= count {
-                    return characters.slice(text, from: 0, count: Int(wanted))
-                }
-                guard !pad.isEmpty else { return isMariaDB ? nil : [] }
-                let missing = Int(wanted) - count
-                let own = characters.count(pad)
-                var filling: [UInt8] = []
-                for _ in 0..<(missing / own) { try filling.grow(by: pad) }
-                filling += characters.slice(pad, from: 0, count: missing % own)
-                return isLeft ? filling + text : text + filling
-            }
-        }
-    }
-
-    static func replaced(
-        _ text: [UInt8], _ old: [UInt8], _ new: [UInt8]
-    ) throws(SQLError) -> [UInt8] {
-        guard !old.isEmpty else { return text }
-        var out: [UInt8] = []
-        var at = 0
-        var work = WorkCount()
-        while at < text.count {
-            try work.add(1)
-            if text[at] == old[0], text[at...].starts(with: old) {
-                try out.grow(by: new)
-                at += old.count
-            } else {
-                out.append(text[at])
-                at += 1
-            }
-        }
-        return out
-    }
-
-    private static func substringIndex(
-        _ text: [UInt8], _ separator: [UInt8], _ count: Int
-    ) -> [UInt8] {
-        guard count != 0, !separator.isEmpty else { return [] }
-        var places: [Int] = []
-        var at = 0
-        while at + separator.count <= text.count {
-            if text[at...].starts(with: separator) {
-                places.append(at)
-                at += separator.count
-            } else {
-                at += 1
-            }
-        }
-        if count > 0 {
-            return count > places.count ? text : Array(text[..<places[count - 1]])
-        }
-        let index = places.count + count
-        return index < 0 ? text : Array(text[(places[index] + separator.count)...])
-    }
-
     private static func soundex(_ text: [UInt8]) -> [UInt8] {
         let codes: [UInt8] = Array("01230120022455012623010202".utf8)
         var out: [UInt8] = []
@@ -461,23 +276,32 @@ extension MySQLFunctions {
 }
 
 extension MySQLRules {
-    func sum(_ values: [Typed]) -> Int {
-        values.reduce(0) { min(1 << 32, $0 + length($1)) }
+    /// The number that a constant is as a count; 0 where it is null.
+    func wholeConstant(_ value: Typed) -> Int64? {
+        if value.expression.isNullConstant { return 0 }
+        if case .constant(.int(let number)) = converted(value, .signed).expression { return number }
+        return nil
     }
 
-    func side(
-        _ name: String, _ values: [Typed], _ at: SourceOffset,
-        _ take: @escaping @Sendable ([UInt8], Int, MySQLCharacters) -> [UInt8]
-    ) throws(SQLError) -> Typed {
-        let string = string(values[0])
-        var length = length(string)
-        if case .constant(.int(let count)) = values[1].expression {
-            length = min(length, Int(clamping: max(0, count)))
-        }
-        return try stringCall(
-            name, [string, converted(values[1], .signed)], strings: 1, length: length, at: at
-        ) { (values, characters, _) throws(SQLError) in
-            take(values[0].rawText, Int(clamping: max(0, values[1].number)), characters)
+    func sum(_ values: [Typed]) -> Int {
+        // Beside a TEXT, whose bytes count as characters, those of the others do too.
+        let hasBlob =
+            flavor.isMariaDB
+            && values.contains { value in
+                if case .text(let family) = MySQLTypeKind(value.type), value.modifier < 0 {
+                    return family != .fixed && family != .varying
+                }
+                return false
+            }
+        let isBytes = values.contains { MySQLTypeKind($0.type).isBytes }
+        return values.reduce(0) { sum, value in
+            if isBytes, hasBlob, value.modifier < 0, MySQLTypeKind(value.type).isText {
+                return min(1 << 30, sum + length(value) / 4)
+            }
+            let isShort =
+                hasBlob && !isBytes && value.modifier >= 0 && MySQLTypeKind(value.type).isText
+            return min(
+                Self.longestText, sum + min(length(value), 1 << 30) * (isShort ? 4 : 1))
         }
     }
 
@@ -504,71 +328,5 @@ extension MySQLRules {
             }
             return Array(text)
         }
-    }
-
-    /// The place of a part in a text, as their collation finds it equal.
-    func located(
-        _ text: Typed, _ part: Typed, _ start: Typed?, _ at: SourceOffset
-    ) throws(SQLError) -> Typed {
-        let strings = [string(text), string(part)]
-        let isBytes = strings.contains { MySQLTypeKind($0.type).isBytes }
-        var keys = CharacterKeys.codePoints
-        if !isBytes {
-            keys = MySQLCollation.of(try agreed(strings, "locate"))?.characterKeys ?? keys
-        }
-        let key = keys.key
-        var result = wholeCall(
-            "locate \(keys.name)", strings + (start.map { [converted($0, .signed)] } ?? []),
-            width: 10, at: at,
-            .nary { (values, _) throws(SQLError) in
-                func characters(_ bytes: [UInt8]) -> [UInt32] {
-                    isBytes
-                        ? bytes.map { UInt32($0) } : CharacterKeys.scalars(bytes).map { key($0) }
-                }
-                let (text, part) = (characters(values[0].rawText), characters(values[1].rawText))
-                let first = values.count > 2 ? values[2].number - 1 : 0
-                guard first >= 0, first <= Int64(text.count) else { return .int(0) }
-                var place = Int(first)
-                var work = WorkCount()
-                while place + part.count <= text.count {
-                    try work.add(1)
-                    if text[place..<place + part.count].elementsEqual(part) {
-                        return .int(Int64(place) + 1)
-                    }
-                    place += 1
-                }
-                return .int(0)
-            })
-        result.modifier = 11
-        return result
-    }
-
-    /// Texts are compared as texts, numbers as numbers, a mixture as doubles.
-    func field(_ values: [Typed], _ at: SourceOffset) throws(SQLError) -> Typed {
-        let kinds = values.map { MySQLTypeKind($0.type) }.filter { $0 != .null }
-        let ordering: Ordering
-        let arguments: [Typed]
-        if kinds.allSatisfy(\.isString) {
-            arguments = values.map { converted($0, .text) }
-            ordering = Ordering(MySQLType.varchar, try agreed(arguments, "field"))
-        } else if kinds.allSatisfy({ $0.isInteger && !$0.isBiased }) {
-            arguments = values.map { converted($0, .signed) }
-            ordering = Ordering(MySQLType.bigint)
-        } else if kinds.allSatisfy({ $0.isInteger || $0.isDecimal }) {
-            arguments = values.map { converted($0, .decimal) }
-            ordering = Ordering(MySQLType.decimal)
-        } else {
-            arguments = values.map { converted($0, .double) }
-            ordering = Ordering(MySQLType.double())
-        }
-        return wholeCall(
-            "field \(ordering.collation.id)", arguments, width: 3, isStrict: false, at: at,
-            .nary { (values, _) in
-                guard let wanted = values.first, !wanted.isNull else { return .int(0) }
-                let place = values.dropFirst().firstIndex {
-                    !$0.isNull && Comparison.equal($0, wanted, ordering)
-                }
-                return .int(Int64(place ?? 0))
-            })
     }
 }

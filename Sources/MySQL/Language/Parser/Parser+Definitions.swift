@@ -14,6 +14,10 @@ extension Parser {
             advance()
             try expect(.replace)
         }
+        // MySQL replaces views alone.
+        if orReplace, !isMariaDB, !at(any: .algorithm, .definer, .sql, .view, .spatial) {
+            throw syntaxError()
+        }
         switch token.keyword {
         case .table: return try createTable(isTemporary: false, orReplace: orReplace)
         case .temporary:

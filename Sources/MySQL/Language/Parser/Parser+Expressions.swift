@@ -132,14 +132,10 @@ extension Parser {
         return left
     }
 
-    /// Operands of one AND or OR that make the tree no higher; each is copied with those before it.
-    private static let mostFlattened = 4_000
-
     /// One more operand of the same AND or OR makes the tree no higher.
     private static func isFlattened(_ left: Expression, _ level: Precedence) -> Bool {
         switch (left, level) {
-        case (.and(let operands, _), .and), (.or(let operands, _), .or):
-            operands.count < mostFlattened
+        case (.and, .and), (.or, .or): true
         default: false
         }
     }
@@ -229,23 +225,23 @@ extension Parser {
     }
 
     private mutating func conjunction(_ left: Expression) throws(SQLError) -> Expression {
-        let offset = token.offset
-        advance()
-        let right = try expression(Precedence.and.next)
-        if case .and(let operands, let first) = left {
-            return .and(operands + [right], first)
-        }
-        return .and([left, right], offset)
+        var (operands, offset) = ([left], token.offset)
+        if case .and(let known, let first) = left { (operands, offset) = (known, first) }
+        repeat {
+            advance()
+            operands.append(try expression(Precedence.and.next))
+        } while infixPrecedence() == .and
+        return .and(operands, offset)
     }
 
     private mutating func disjunction(_ left: Expression) throws(SQLError) -> Expression {
-        let offset = token.offset
-        advance()
-        let right = try expression(Precedence.or.next)
-        if case .or(let operands, let first) = left {
-            return .or(operands + [right], first)
-        }
-        return .or([left, right], offset)
+        var (operands, offset) = ([left], token.offset)
+        if case .or(let known, let first) = left { (operands, offset) = (known, first) }
+        repeat {
+            advance()
+            operands.append(try expression(Precedence.or.next))
+        } while infixPrecedence() == .or
+        return .or(operands, offset)
     }
 
     private mutating func concatenation(_ left: Expression) throws(SQLError) -> Expression {

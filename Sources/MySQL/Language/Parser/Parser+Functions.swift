@@ -9,12 +9,7 @@ extension Parser {
         _ schema: String?, _ name: String, _ start: Int32, _ offset: SourceOffset
     ) throws(SQLError) -> Expression {
         let lower = name.lowercased()
-        if schema == nil, token.start > previousEnd, lexer.words.isFunction(lower) {
-            throw error(
-                1630, .undefinedFunction,
-                "FUNCTION \(database.map { $0 + "." } ?? "")\(name) does not exist. Check the "
-                    + "'Function Name Parsing and Resolution' section in the Reference Manual")
-        }
+        let isParted = schema == nil && token.start > previousEnd && lexer.words.isFunction(lower)
         try expect(kind: .leftParenthesis)
         var arguments: [FunctionCall.Argument] = []
         if !at(kind: .rightParenthesis) {
@@ -29,6 +24,13 @@ extension Parser {
             }
         }
         try expect(kind: .rightParenthesis)
+        // Only where a call could stand is it said to be none.
+        if isParted {
+            throw error(
+                1630, .undefinedFunction,
+                "FUNCTION \(database.map { $0 + "." } ?? "")\(name) does not exist. Check the "
+                    + "'Function Name Parsing and Resolution' section in the Reference Manual")
+        }
         return .function(
             FunctionCall(
                 name: QualifiedName(schema: schema, name: lower, offset: offset),

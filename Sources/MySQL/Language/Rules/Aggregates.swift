@@ -26,12 +26,12 @@ extension MySQLRules {
 
     private func choice(
         _ definition: AggregateDefinition, _ arguments: [Typed], modifier: Int32 = -1,
-        collation: Collation = .c
+        collation: Collation = .c, traits: ValueTraits = []
     ) -> AggregateChoice {
-        AggregateChoice(
-            definition: definition, arguments: arguments,
-            result: Typed(
-                .constant(.null), definition.result, modifier: modifier, collation: collation))
+        var result = Typed(
+            .constant(.null), definition.result, modifier: modifier, collation: collation)
+        result.traits = traits
+        return AggregateChoice(definition: definition, arguments: arguments, result: result)
     }
 
     private func count(
@@ -41,21 +41,34 @@ extension MySQLRules {
         return choice(
             AggregateDefinition("count", values.map(\.type), MySQLType.bigint) { _ in
                 MySQLAggregates.Count()
-            }, values, modifier: 21)
+            }, values, modifier: 21, traits: .notNull)
     }
 
     /// DECIMAL of what is exact, else DOUBLE.
     private func sum(_ value: Typed, isAverage: Bool) -> AggregateChoice {
         let name = isAverage ? "avg" : "sum"
-        guard calculation(value) != .real, !MySQLTypeKind(value.type).isText else {
+        let more = isAverage ? session?.divisionDigits ?? 4 : 0
+        if value.expression.isNullConstant {
             return choice(
-                AggregateDefinition(name, [MySQLType.double()], MySQLType.double()) { _ in
+                AggregateDefinition(name, [MySQLType.double(0)], MySQLType.double(0)) { _ in
                     MySQLAggregates.RealSum(isAverage: isAverage)
-                }, [converted(value, .double)], modifier: 23)
+                }, [converted(value, .double)], modifier: 17)
+        }
+        guard calculation(value) != .real, !MySQLTypeKind(value.type).isText else {
+            let decimals = decimals(value)
+            let shown =
+                decimals == MySQLType.notFixed
+                ? decimals : isAverage ? min(decimals + more, 30) : decimals
+            let isReal = MySQLTypeKind(value.type).isReal
+            return choice(
+                AggregateDefinition(name, [MySQLType.double()], MySQLType.double(shown)) { _ in
+                    MySQLAggregates.RealSum(isAverage: isAverage)
+                }, [converted(value, .double)],
+                modifier: isAverage && isReal
+                    ? Int32(min(23, length(value) + more)) : Self.width(ofDecimals: shown))
         }
         let exact = converted(value, .decimal)
         let (digits, scale) = (precision(value), self.scale(value))
-        let more = isAverage ? session?.divisionDigits ?? 4 : 0
         let shown = min(scale + more, mostDecimals)
         return choice(
             AggregateDefinition(name, [MySQLType.decimal], MySQLType.decimal) { _ in
@@ -65,6 +78,12 @@ extension MySQLRules {
     }
 
     private func extreme(_ value: Typed, _ name: String) -> AggregateChoice {
+        if value.expression.isNullConstant, flavor.isMariaDB {
+            let nothing = AggregateDefinition(name, [value.type], MySQLType.varbinary) { _ in
+                MySQLAggregates.First()
+            }
+            return choice(nothing, [value], modifier: 0, traits: .fixedDecimals)
+        }
         let ordering = ordering(of: value)
         let key = value.hasExplicitCollation ? "\(name) \(ordering.collation.id)" : name
         let definition = AggregateDefinition(
@@ -76,14 +95,31 @@ extension MySQLRules {
             default: MySQLAggregates.First()
             }
         }
-        return choice(definition, [value], modifier: value.modifier, collation: value.collation)
+        return choice(
+            definition, [value], modifier: widest(value), collation: value.collation,
+            traits: [])
+    }
+
+    /// What an aggregate shows of a column: the width of its type.
+    private func widest(_ value: Typed) -> Int32 {
+        switch MySQLTypeKind(value.type) {
+        case .integer(let bytes, let isUnsigned):
+            value.traits.contains(.stored)
+                ? max(
+                    value.modifier,
+                    Int32(bytes == 8 ? 20 : Self.digits(bytes, isUnsigned) + (isUnsigned ? 0 : 1)))
+                : value.modifier
+        case .float(let decimals, _), .double(let decimals, _): Self.width(ofDecimals: decimals)
+        case .text where value.modifier < 0: Int32(clamping: length(value))
+        default: value.modifier
+        }
     }
 
     private func bits(_ value: Typed, _ name: String) -> AggregateChoice {
         choice(
             AggregateDefinition(name, [MySQLType.unsignedBigint], MySQLType.unsignedBigint) { _ in
                 MySQLAggregates.Bits(name)
-            }, [converted(value, .unsigned)], modifier: 21)
+            }, [converted(value, .unsigned)], modifier: 21, traits: .notNull)
     }
 
     /// As many decimals more as an average has, where the values are exact.
@@ -108,11 +144,12 @@ extension MySQLRules {
         let longest = session?.longestConcatenation ?? 1_024
         let collation = try agreed(texts, "group_concat")
         let definition = AggregateDefinition(
-            "group_concat", texts.map(\.type), MySQLType.mediumtext
+            "group_concat", texts.map(\.type), longest <= 512 ? MySQLType.varchar : MySQLType.text
         ) { _ in MySQLAggregates.Concatenation(separator, longest: longest) }
         return choice(
-            definition, texts, modifier: Int32(clamping: flavor.isMariaDB ? longest * 4 : longest),
-            collation: collation)
+            definition, texts,
+            modifier: Int32(clamping: longest > 512 && flavor.isMariaDB ? longest * 4 : longest),
+            collation: collation, traits: .fixedDecimals)
     }
 
     private func arrays(_ value: Typed) -> AggregateChoice {
@@ -120,7 +157,8 @@ extension MySQLRules {
         return choice(
             AggregateDefinition("json_arrayagg", [value.type], MySQLType.json, isStrict: false) {
                 environment in MySQLAggregates.Array(write, environment)
-            }, [value], collation: MySQLCollation.bin.collation)
+            }, [value], modifier: documentModifier(2), collation: documentCollation,
+            traits: flavor.isMariaDB ? .fixedDecimals : [])
     }
 
     private func objects(
@@ -137,7 +175,14 @@ extension MySQLRules {
             AggregateDefinition(
                 "json_objectagg", [key.type, values[1].type], MySQLType.json, isStrict: false
             ) { environment in MySQLAggregates.Object(write, environment) }, [key, values[1]],
-            collation: MySQLCollation.bin.collation)
+            modifier: documentModifier(0), collation: documentCollation,
+            traits: flavor.isMariaDB ? .fixedDecimals : [])
+    }
+
+    /// MariaDB's documents are as long as GROUP_CONCAT's texts; its brackets count where they come last.
+    private func documentModifier(_ more: Int) -> Int32 {
+        flavor.isMariaDB
+            ? Int32(clamping: (session?.longestConcatenation ?? 1_048_576) * 4 + more) : -1
     }
 
     // MARK: Windows
@@ -150,11 +195,14 @@ extension MySQLRules {
             index < arguments.count ? converted(arguments[index], .signed).expression : nil
         }
         func integer() -> Typed {
-            Typed(.constant(.null), MySQLType.bigint, modifier: 21)
+            var number = Typed(.constant(.null), MySQLType.bigint, modifier: 21)
+            number.traits = .notNull
+            return number
         }
-        let real = Typed(
+        var real = Typed(
             .constant(.null), MySQLType.double(flavor.isMariaDB ? 10 : 31), modifier: 17)
-        guard let value = arguments.first else {
+        real.traits = .notNull
+        guard var value = arguments.first else {
             switch name {
             case "row_number": return (.rowNumber, integer())
             case "rank": return (.rank, integer())
@@ -164,10 +212,10 @@ extension MySQLRules {
             default: throw error(1305, "FUNCTION \(name) does not exist")
             }
         }
+        value.traits = []
         switch name {
         case "ntile": return (.ntile(converted(value, .signed).expression), integer())
         case "lag", "lead":
-            var value = value
             var otherwise: ScalarExpression?
             if arguments.count > 2 {
                 let type = try commonType([value, arguments[2]], "LAG")

@@ -5,7 +5,11 @@ import SQLPlanning
 extension MySQLRules {
     func analyzeCall(_ call: FunctionCall) throws(SQLError) -> Typed {
         let name = call.name.name.lowercased()
+        guard MySQLFunctions.has(name, flavor) else { throw undefinedFunction(call) }
         if call.over != nil {
+            if flavor.isMariaDB, name == "group_concat" {
+                throw notSupported("GROUP_CONCAT() aggregate as window function", at: call.offset)
+            }
             return MySQLAggregates.names.contains(name)
                 ? try analyzer.analyzeWindowAggregate(call)
                 : try analyzer.analyzeWindowFunction(call)
@@ -20,6 +24,8 @@ extension MySQLRules {
         arguments.reserveCapacity(call.arguments.count)
         for argument in call.arguments { arguments.append(try value(argument.value)) }
         guard MySQLFunctions.table[name] != nil else { throw undefinedFunction(call) }
+        shown = MySQLExpressionText(self, .function(call))
+        defer { shown = nil }
         return try analyzeNamed(name, arguments, call.offset, written: call.name.name)
     }
 
@@ -35,8 +41,9 @@ extension MySQLRules {
                 1582,
                 "Incorrect parameter count in the call to native function '\(written ?? name)'")
         }
-        var result = try function.make(self, arguments, at)
+        var result = documented(name, arguments, try function.make(self, arguments, at))
         result.offset = at
+        if function.givesNull { result.traits.remove(.notNull) }
         return result
     }
 

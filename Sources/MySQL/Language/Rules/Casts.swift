@@ -13,6 +13,7 @@ extension MySQLRules {
             numbers.append(fitting)
         }
         if cast.form == .typed { return try typedLiteral(value, cast) }
+        castOperand = MySQLExpressionText(self, cast.operand)
         return try casted(value, to: cast.type.name.name.lowercased(), numbers, cast.offset)
     }
 
@@ -58,25 +59,43 @@ extension MySQLRules {
             return whole(unsigned(value, at), of: value, isUnsigned: true)
         case "decimal", "dec", "numeric", "fixed": return try decimalCast(value, numbers, at)
         case "double", "real", "double precision":
-            return retyped(converted(value, .double), MySQLType.double())
+            var real = retyped(converted(value, .double), MySQLType.double())
+            (real.modifier, real.traits) = (22, [])
+            return real
         case "float":
             let real = converted(value, .double)
             return call(
-                "to float", [real], MySQLType.float(), at: at,
+                "to float", [real], MySQLType.float(), modifier: 12, isNullable: true, at: at,
                 .unary { (value, _) in .double(Double(Float(value.double))) })
-        case "date": return retyped(converted(value, .date), MySQLType.date)
+        case "date": return unsure(retyped(converted(value, .date), MySQLType.date))
         case "year": return retyped(converted(value, .signed), MySQLType.year)
         case "datetime", "timestamp":
-            return try fitted(converted(value, .datetime), numbers.first ?? 0, isTime: false, at)
+            return unsure(
+                try fitted(converted(value, .datetime), numbers.first ?? 0, isTime: false, at))
         case "time":
-            return try fitted(converted(value, .time), numbers.first ?? 0, isTime: true, at)
+            return unsure(
+                try fitted(converted(value, .time), numbers.first ?? 0, isTime: true, at))
         case "char", "character", "nchar", "varchar", "text":
-            return cut(converted(value, .text), numbers.first, at)
+            return written(cut(converted(value, .text), numbers.first, at), value)
         case "binary", "varbinary", "blob":
-            return padded(converted(value, .bytes), numbers.first, at)
+            return written(padded(converted(value, .bytes), numbers.first, at), value)
         case "json": return try analyzeNamed("@to_json", [value], at)
         default: throw notSupported("a cast to \(word)", at: at)
         }
+    }
+
+    /// It may be null whatever it is made of.
+    private func unsure(_ value: Typed) -> Typed {
+        var result = value
+        result.traits = []
+        return result
+    }
+
+    /// A text or bytes that a cast makes has no decimals.
+    func written(_ value: Typed, _ source: Typed) -> Typed {
+        var result = value
+        result.traits = notNullText([source]).union(.fixedDecimals)
+        return result
     }
 
     private func retyped(_ value: Typed, _ type: TypeOID) -> Typed {
@@ -88,26 +107,39 @@ extension MySQLRules {
     /// MariaDB's is as wide as what it is made of.
     private func whole(_ value: Typed, of source: Typed, isUnsigned: Bool) -> Typed {
         var result = value
-        let kind = MySQLTypeKind(source.type)
-        var width = 20
-        if kind.isInteger {
-            width = precision(source) + 1
-            if isUnsigned {
-                let isSmall: Bool =
-                    if case .constant(.int(let number)) = source.expression { number >= 0 } else {
-                        false
-                    }
-                width = isSmall ? precision(source) : 20
-            }
-        } else if kind.isDated || !kind.isReal && !kind.isTemporal {
-            width = max(2, kind == .date ? 10 : length(source))
-        }
-        let isShort = flavor.isMariaDB && !isUnsigned && width < 11 && !kind.isTemporal
-        result.type = isShort ? MySQLType.int : MySQLType.integer(bytes: 8, isUnsigned: isUnsigned)
+        let width = castWidth(source, isUnsigned: isUnsigned)
+        result.type = wholeType(width: width, isUnsigned: isUnsigned)
         result.modifier = Int32(min(20, width))
         result.collation = .c
         result.coercibility = 5
         return result
+    }
+
+    /// As wide as what it is made of; what may be negative becomes any unsigned number.
+    private func castWidth(_ source: Typed, isUnsigned: Bool) -> Int {
+        let kind = MySQLTypeKind(source.type)
+        let width = length(source)
+        switch kind {
+        case .null: return 2
+        case .truth: return max(1, Int(source.modifier))
+        case .hexadecimal where source.modifier == 1: return isUnsigned ? 3 : width + 1
+        case .text, .bytes, .json, .hexadecimal, .labels:
+            return isUnsigned && width > 1 ? 20 : max(isUnsigned ? 1 : 2, width)
+        case .year: return 4
+        case .bit, .integer:
+            if isUnsigned {
+                if case .constant(.int(let number)) = source.expression, !kind.isBiased, number < 0
+                {
+                    return 20
+                }
+                return kind.isUnsigned || source.expression.isConstant ? width : 20
+            }
+            return max(2, precision(source) + 1)
+        case .decimal: return isUnsigned ? 20 : max(2, width)
+        case .float, .double, .row: return 20
+        case .date, .time: return isUnsigned ? 20 : 10
+        case .datetime, .timestamp: return isUnsigned ? 20 : 19
+        }
     }
 
     /// A negative number becomes its complement, of which MariaDB tells.
@@ -140,12 +172,14 @@ extension MySQLRules {
         let scale = numbers.count > 1 ? numbers[1] : 0
         if precision > MySQLDecimal.mostDigits {
             throw error(
-                1426, "Too big precision \(precision) specified for '\(shownName)'. Maximum is 65")
+                1426,
+                "Too big precision \(shown(precision))specified for '\(shownName)'. Maximum is 65")
         }
         if scale > mostDecimals {
             throw error(
                 1425,
-                "Too big scale \(scale) specified for '\(shownName)'. Maximum is \(mostDecimals)")
+                "Too big scale \(shown(scale))specified for '\(shownName)'. Maximum is \(mostDecimals)"
+            )
         }
         if scale > precision {
             throw error(
@@ -168,7 +202,12 @@ extension MySQLRules {
             })
     }
 
-    private var shownName: String { "cast" }
+    /// MariaDB names what is cast, MySQL the number too.
+    private var shownName: String {
+        flavor.isMariaDB ? castOperand?.text ?? "" : "CAST"
+    }
+
+    private func shown(_ number: Int) -> String { flavor.isMariaDB ? "" : "\(number) " }
 
     private func fitted(
         _ value: Typed, _ digits: Int, isTime: Bool, _ at: SourceOffset

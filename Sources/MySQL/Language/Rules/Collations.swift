@@ -117,6 +117,7 @@ extension MySQLRules {
         result.collation = collation.collation
         result.hasExplicitCollation = true
         result.coercibility = 0
+        result.traits = notNullText([value])
         result.offset = at
         return result
     }

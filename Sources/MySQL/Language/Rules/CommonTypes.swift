@@ -102,7 +102,9 @@ extension MySQLRules {
                 carries: known.contains {
                     MySQLDecimal.carries($0.modifier) || self.scale($0) != scale
                 })
-        case .text(.fixed), .text(.varying), .bytes(.fixed), .bytes(.varying):
+        case .text, .bytes:
+            return Int32(clamping: known.map { length($0) }.max() ?? 0)
+        case .float, .double:
             return Int32(clamping: known.map { length($0) }.max() ?? 0)
         default: return -1
         }
@@ -122,6 +124,7 @@ extension MySQLRules {
             var value = try value(left)
             let test = try makeComparison(.equal, value, try self.value(right), at: at)
             value.expression = .nullIf(value.expression, test: test.expression)
+            value.traits = []
             value.offset = at
             return value
         }
@@ -154,20 +157,36 @@ extension MySQLRules {
         if kinds.contains(where: \.isNumeric), kinds.contains(where: \.isString) {
             type = MySQLType.double()
         }
-        if kinds.contains(where: \.isDated), kinds.contains(where: \.isString) {
-            type = MySQLType.datetime(values.map { fraction($0) }.max() ?? 0)
+        if kinds.contains(where: \.isDated),
+            kinds.contains(where: { $0.isString || $0.isNumeric })
+        {
+            let hasTime = kinds.contains { $0.isDated && $0 != .date }
+            type =
+                flavor.isMariaDB && !hasTime
+                ? MySQLType.date : MySQLType.datetime(values.map { fraction($0) }.max() ?? 0)
         }
         var converted: [Typed] = []
         for value in values { converted.append(try coerceToCommon(value, type, "")) }
         let collation = try agreed(converted, greatest ? "greatest" : "least")
         let ordering = ordering(type, collation)
-        let tests = converted.map { ScalarExpression.isNull($0.expression, negated: false) }
+        // Null where one is: a strict call, which looks at each value once.
+        let choice = FunctionDefinition(
+            "\(greatest ? "greatest" : "least") \(ordering.collation.id)", converted.map(\.type),
+            type,
+            body: .nary { (values, _) in
+                var best = values[0]
+                for value in values.dropFirst() {
+                    let order = Comparison.compare(value, best, ordering)
+                    if greatest ? order > 0 : order < 0 { best = value }
+                }
+                return best
+            })
         var result = Typed(
-            .conditional(
-                [ConditionalBranch(condition: .or(tests), result: .constant(.null))],
-                otherwise: .extreme(ordering, converted.map(\.expression), greatest: greatest)),
-            type, modifier: commonModifier(converted, type),
+            .call(choice, converted.map(\.expression)), type,
+            modifier: kinds.contains(where: \.isString) && MySQLTypeKind(type).isReal
+                ? 23 : commonModifier(values, type),
             collation: isCollatable(type) ? collation : .c, offset: at)
+        result.traits = notNull(values)
         if converted.contains(where: { $0.expression.isNullConstant }) {
             result.expression = .constant(.null)
         }

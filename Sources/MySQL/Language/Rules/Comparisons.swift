@@ -9,14 +9,15 @@ extension MySQLRules {
         _ comparison: ComparisonOperator, _ left: Typed, _ right: Typed, at offset: SourceOffset
     ) throws(SQLError) -> Typed {
         if left.expression.isNullConstant || right.expression.isNullConstant {
-            return truth(.constant(.null), offset)
+            return truth(.constant(.null), [], offset)
         }
         let (ordering, a, b) = try comparable(comparison, left, right, at: offset)
         if a.expression.isNullConstant || b.expression.isNullConstant {
-            return truth(.constant(.null), offset)
+            return truth(.constant(.null), [], offset)
         }
         return truth(
-            .comparison(comparison, ordering, a.expression, b.expression), offset)
+            .comparison(comparison, ordering, a.expression, b.expression),
+            notNull([left, right]), offset)
     }
 
     package func compareRows(
@@ -31,7 +32,8 @@ extension MySQLRules {
             for (a, b) in zip(left, right) {
                 parts.append(try makeComparison(comparison, a, b, at: offset).expression)
             }
-            return truth(comparison == .equal ? .and(parts) : .or(parts), offset)
+            return truth(
+                comparison == .equal ? .and(parts) : .or(parts), notNull(left + right), offset)
         }
         return try repeating { () throws(SQLError) in
             try ordered(comparison, left[...], right[...], offset)
@@ -44,14 +46,16 @@ extension MySQLRules {
         _ at: SourceOffset
     ) throws(SQLError) -> Typed {
         guard let a = left.first, let b = right.first else {
-            return truth(.constant(.bool(true)), at)
+            return truth(.constant(.bool(true)), .notNull, at)
         }
         if left.count == 1 { return try makeComparison(comparison, a, b, at: at) }
         let isLess = comparison == .less || comparison == .lessOrEqual
         let strict = try makeComparison(isLess ? .less : .greater, a, b, at: at)
         let equal = try makeComparison(.equal, a, b, at: at)
         let rest = try ordered(comparison, left.dropFirst(), right.dropFirst(), at)
-        return truth(.or([strict.expression, .and([equal.expression, rest.expression])]), at)
+        return truth(
+            .or([strict.expression, .and([equal.expression, rest.expression])]),
+            notNull([strict, rest]), at)
     }
 
     package func canCompare(_ type: TypeOID, _ equalityOnly: Bool) -> Bool { true }
@@ -127,9 +131,20 @@ extension MySQLRules {
             let (x, y) = (converted(a, .bytes), converted(b, .bytes))
             return (Ordering(MySQLType.varbinary), x, y)
         }
-        let (x, y) = (converted(a, .text), converted(b, .text))
+        let (x, y) = (asPlainText(a, beside: b), asPlainText(b, beside: a))
         let collation = try agreed([x, y], "=")
         return (Ordering(MySQLType.varchar, collation), x, y)
+    }
+
+    /// What MariaDB takes out of a document is compared as the text that it is.
+    private func asPlainText(_ value: Typed, beside other: Typed) -> Typed {
+        if flavor.isMariaDB, case .call(let function, _) = value.expression,
+            function.name == "json_extract", MySQLTypeKind(other.type) != .json,
+            let plain = try? analyzeNamed("json_unquote", [value], value.offset)
+        {
+            return plain
+        }
+        return converted(value, .text)
     }
 
     private func compareNumbers(_ a: Typed, _ b: Typed) -> (Ordering, Typed, Typed) {
@@ -139,7 +154,8 @@ extension MySQLRules {
         let hasText = p.isString && !p.isBytesLiteral || q.isString && !q.isBytesLiteral
         if p.isReal || q.isReal || hasText && !comparesTextsAsDecimals(p, q) {
             return (
-                Ordering(MySQLType.double()), converted(a, .double), converted(b, .double)
+                Ordering(MySQLType.double()), once(converted(a, .double)),
+                once(converted(b, .double))
             )
         }
         let isDecimal = hasText || p.isDecimal || q.isDecimal
@@ -152,7 +168,35 @@ extension MySQLRules {
     }
 
     /// A quotient is compared with the digits that it shows.
-    private func exactly(_ value: Typed) -> Typed { shown(converted(value, .decimal)) }
+    private func exactly(_ value: Typed) -> Typed {
+        shown(once(converted(value, .decimal)))
+    }
+
+    /// A conversion of a constant that a warning belongs to: it is said once, however many rows are compared with it.
+    func once(_ value: Typed) -> Typed {
+        guard case .call(let function, let arguments) = value.expression,
+            function.volatility != .volatile, !arguments.isEmpty,
+            arguments.allSatisfy(\.isConstant)
+        else { return value }
+        var constants: [Value] = []
+        for case .constant(let constant) in arguments { constants.append(constant) }
+        let site = ConstantSite()
+        let known = constants
+        var result = value
+        result.expression = .call(
+            FunctionDefinition(
+                "\(function.name) of \(known)", [], function.result, isStrict: false,
+                volatility: .stable,
+                body: .nary { (_, context) throws(SQLError) in
+                    guard let values = context.values else {
+                        return try function.value(of: known, context) ?? .null
+                    }
+                    return try values.constant(site) { () throws(SQLError) in
+                        try function.value(of: known, context) ?? .null
+                    }
+                }), [])
+        return result
+    }
 
     private func shown(_ value: Typed) -> Typed {
         var result = value
@@ -255,6 +299,36 @@ extension MySQLRules {
         return (Ordering(MySQLType.datetime()), try moment(a), try moment(b))
     }
 
+    /// MariaDB compares with any day that a text may mean, and with the zero date where it means none.
+    private func anyMoment(_ text: [UInt8], _ value: Typed) -> Typed {
+        var rules = MySQLDateRules.lenient
+        rules.allowsInvalid = true
+        let reading = MySQLMomentReader.moment(text, rules)
+        var result = value
+        (result.type, result.modifier, result.collation) = (
+            MySQLType.datetime(reading.digits), -1, .c
+        )
+        let moment = reading.trouble == .wrong ? MySQLMoment.zero : reading.moment
+        result.expression = .constant(.int(moment.packed))
+        guard reading.trouble != .none else { return result }
+        let site = ConstantSite()
+        let word = reading.trouble == .truncated && !moment.hasTime ? "date" : "datetime"
+        let packed = Value.int(moment.packed)
+        result.expression = .call(
+            FunctionDefinition(
+                "datetime of \(MySQLQuoted.text(text))", [], result.type, isStrict: false,
+                volatility: .stable,
+                body: .nary { (_, context) throws(SQLError) in
+                    guard let values = context.values else { return packed }
+                    return try values.constant(site) { () throws(SQLError) in
+                        values.warn(
+                            1292, "Truncated incorrect \(word) value: '\(MySQLQuoted.text(text))'")
+                        return packed
+                    }
+                }), [])
+        return result
+    }
+
     /// A text that is no date is an error in MySQL, and no match in MariaDB.
     private func moment(_ value: Typed) throws(SQLError) -> Typed {
         if !flavor.isMariaDB, case .constant(.text(let text)) = value.expression,
@@ -262,7 +336,10 @@ extension MySQLRules {
         {
             throw error(1525, "Incorrect DATETIME value: '\(MySQLQuoted.text(text.utf8))'")
         }
-        return converted(value, .datetime)
+        if flavor.isMariaDB, case .constant(.text(let text)) = value.expression {
+            return anyMoment(text.utf8, value)
+        }
+        return once(converted(value, .datetime))
     }
 }
 

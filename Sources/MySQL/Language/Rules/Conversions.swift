@@ -24,6 +24,7 @@ extension MySQLRules {
     private func typed(_ value: Typed, as target: MySQLTarget) -> Typed {
         var result = value
         let kind = MySQLTypeKind(value.type)
+        result.traits.formIntersection(.notNull)
         switch target {
         case .signed:
             if kind.isInteger, !kind.isBiased, kind != .truth { return value }
@@ -41,7 +42,7 @@ extension MySQLRules {
         case .double:
             if kind.isReal { return value }
             result.type = MySQLType.double()
-            result.modifier = -1
+            result.modifier = Int32(clamping: min(23, length(value)))
         case .text:
             if kind.isText { return value }
             result.type = MySQLType.varchar
@@ -61,7 +62,7 @@ extension MySQLRules {
         case .time:
             if case .time = kind { return value }
             result = moment(value, MySQLType.time(fraction(value)))
-        case .truth: result = truth(value.expression, value.offset)
+        case .truth: result = truth(value.expression, value.traits, value.offset)
         }
         return result
     }
@@ -71,6 +72,9 @@ extension MySQLRules {
         result.type = type
         result.modifier = -1
         result.collation = .c
+        // Not every text or number is one.
+        result.traits =
+            MySQLTypeKind(value.type).isTemporal ? value.traits.intersection(.notNull) : []
         return result
     }
 
@@ -79,15 +83,20 @@ extension MySQLRules {
         let kind = MySQLTypeKind(value.type)
         switch kind {
         case .time, .datetime, .timestamp: return kind.fractionDigits
+        // A text with an interval added.
+        case .text(.fixed) where value.traits.contains(.fixedDecimals):
+            return min(6, max(0, Int(value.modifier) - 20))
         case .decimal: return min(6, MySQLDecimal.scale(value.modifier))
         case .float, .double: return 6
         case .text, .json, .bytes, .hexadecimal:
             if case .constant(let constant) = value.expression {
                 let text = constant.rawText
-                let isDate = text.contains(0x2D)
-                return isDate
-                    ? MySQLMomentReader.moment(text, .lenient).digits
-                    : MySQLMomentReader.time(text).digits
+                if text.contains(0x2D) {
+                    let reading = MySQLMomentReader.moment(text, .lenient)
+                    return reading.trouble == .wrong ? 6 : reading.digits
+                }
+                let reading = MySQLMomentReader.time(text)
+                return reading.trouble == .wrong ? 6 : reading.digits
             }
             return 6
         default: return 0
@@ -98,6 +107,12 @@ extension MySQLRules {
     func length(_ value: Typed) -> Int {
         let metadata = MySQLColumnMetadata.of(
             value.sqlType, types: types, results: .ascii, flavor: flavor)
+        // MariaDB counts the bytes of a TEXT as characters.
+        if flavor.isMariaDB, value.modifier < 0, case .text(let family) = MySQLTypeKind(value.type),
+            family != .fixed, family != .varying
+        {
+            return min(Int(metadata.length), 1 << 30) * 4
+        }
         return Int(metadata.length)
     }
 
@@ -106,7 +121,7 @@ extension MySQLRules {
     package func condition(_ value: Typed, _ clause: String) throws(SQLError) -> ScalarExpression {
         let value = try single(value)
         if value.expression.isNullConstant { return value.expression }
-        return converted(value, .truth).expression
+        return once(converted(value, .truth)).expression
     }
 
     package func rowCount(_ value: Typed, _ clause: String) throws(SQLError) -> ScalarExpression {
@@ -127,6 +142,7 @@ extension MySQLRules {
     ) throws(SQLError) -> Typed {
         var result = try single(value)
         if result.type == type { return result }
+        result.traits.formIntersection(.notNull)
         let kind = MySQLTypeKind(type)
         switch kind {
         case .truth: result = converted(result, .truth)

@@ -20,13 +20,15 @@ extension MySQLRules {
         case .binary(let name, let left, let right, let at):
             return try analyzeBinary(name, left, right, of: expression, at)
         case .and(let operands, let at):
-            return truth(.and(try conditions(operands, "AND")), at)
-        case .or(let operands, let at): return truth(.or(try conditions(operands, "OR")), at)
-        case .not(let operand, let at):
-            return truth(.not(try condition(try value(operand), "NOT")), at)
+            let (parts, traits) = try conditions(operands, "AND")
+            return truth(.and(parts), traits, at)
+        case .or(let operands, let at):
+            let (parts, traits) = try conditions(operands, "OR")
+            return truth(.or(parts), traits, at)
+        case .not(let operand, let at): return try negation(try value(operand), at)
         case .isNull(let operand, let negated, let at):
             let value = try value(operand)
-            return truth(.isNull(value.expression, negated: negated), at)
+            return truth(.isNull(value.expression, negated: negated), .notNull, at)
         case .isTruth(let operand, let test, let negated, let at):
             let expected: Bool? =
                 switch test {
@@ -35,7 +37,7 @@ extension MySQLRules {
                 case .isUnknown: nil
                 }
             let value = try condition(try value(operand), "IS")
-            return truth(.isTruth(value, expected: expected, negated: negated), at)
+            return truth(.isTruth(value, expected: expected, negated: negated), .notNull, at)
         case .isDistinct(let left, let right, let negated, let at):
             return try analyzeDistinct(left, right, negated, at)
         case .like(let match): return try analyzeLike(match)
@@ -66,8 +68,16 @@ extension MySQLRules {
         }
     }
 
-    func truth(_ expression: ScalarExpression, _ at: SourceOffset) -> Typed {
-        Typed(expression, MySQLType.truth, offset: at)
+    func truth(
+        _ expression: ScalarExpression, _ traits: ValueTraits, _ at: SourceOffset
+    ) -> Typed {
+        var test = Typed(expression, MySQLType.truth, offset: at)
+        test.traits = traits
+        return test
+    }
+
+    func negation(_ value: Typed, _ at: SourceOffset) throws(SQLError) -> Typed {
+        truth(.not(try condition(value, "NOT")), notNull([value]), at)
     }
 
     /// One value: a row is none.
@@ -83,13 +93,22 @@ extension MySQLRules {
 
     private func conditions(
         _ operands: [Expression], _ word: String
-    ) throws(SQLError) -> [ScalarExpression] {
+    ) throws(SQLError) -> ([ScalarExpression], ValueTraits) {
         var parts: [ScalarExpression] = []
+        var traits = ValueTraits.notNull
         parts.reserveCapacity(operands.count)
-        for operand in operands { parts.append(try condition(try value(operand), word)) }
-        return parts
+        for operand in operands {
+            let value = try value(operand)
+            traits.formIntersection(value.traits)
+            parts.append(try condition(value, word))
+        }
+        return (parts, traits)
     }
 
+    /// What a comparison is from the other side.
+    private static let mirrored = [
+        "=": "=", "<>": "<>", "<": ">", "<=": ">=", ">": "<", ">=": "<=",
+    ]
     private static let comparisons: Set<String> = ["=", "<>", "<", "<=", ">", ">=", "<=>"]
 
     private func analyzeBinary(
@@ -101,6 +120,12 @@ extension MySQLRules {
                 case .scalar = subquery.kind
             {
                 return try analyzer.compareRowToSubquery(name, left, subquery, at)
+            }
+            if case .row = right, case .subquery(let subquery) = left,
+                case .scalar = subquery.kind, let mirrored = Self.mirrored[name.symbol]
+            {
+                return try analyzer.compareRowToSubquery(
+                    OperatorName(mirrored), right, subquery, at)
             }
             let a = try analyzer.analyze(left)
             let b = try analyzer.analyze(right)
@@ -118,6 +143,13 @@ extension MySQLRules {
         _ symbol: String, _ a: Typed, _ b: Typed, _ at: SourceOffset
     ) throws(SQLError) -> Typed {
         let (x, y) = (a.row?.fields ?? [], b.row?.fields ?? [])
+        if flavor.isMariaDB, a.type != b.type, (a.type == .record) != (b.type == .record) {
+            let names = [a, b].map { $0.type == .record ? "row" : format($0.type) }
+            throw error(
+                4_078,
+                "Illegal parameter data types \(names[0]) and \(names[1]) for operation '\(symbol)'"
+            )
+        }
         guard a.type == .record, b.type == .record, x.count == y.count else {
             let count = max(1, x.count)
             throw error(1241, "Operand should contain \(count) column(s)")
@@ -127,7 +159,7 @@ extension MySQLRules {
             for (p, q) in zip(x, y) {
                 parts.append(try distinct(p, q, negated: true, at).expression)
             }
-            return truth(.and(parts), at)
+            return truth(.and(parts), .notNull, at)
         }
         guard let comparison = ComparisonOperator(symbol: symbol) else {
             throw notSupported("this comparison of rows", at: at)
@@ -146,14 +178,14 @@ extension MySQLRules {
         _ a: Typed, _ b: Typed, negated: Bool, _ at: SourceOffset
     ) throws(SQLError) -> Typed {
         if b.expression.isNullConstant {
-            return truth(.isNull(a.expression, negated: !negated), at)
+            return truth(.isNull(a.expression, negated: !negated), .notNull, at)
         }
         if a.expression.isNullConstant {
-            return truth(.isNull(b.expression, negated: !negated), at)
+            return truth(.isNull(b.expression, negated: !negated), .notNull, at)
         }
         let (ordering, x, y) = try comparable(.equal, a, b, at: at)
         return truth(
-            .isDistinct(ordering, x.expression, y.expression, negated: negated), at)
+            .isDistinct(ordering, x.expression, y.expression, negated: negated), .notNull, at)
     }
 
     private static let deepestRepetition = 16
@@ -182,7 +214,8 @@ extension MySQLRules {
             let below = try makeComparison(
                 test.isNegated ? .greater : .lessOrEqual, subject, high, at: at)
             let parts = [above.expression, below.expression]
-            return truth(test.isNegated ? .or(parts) : .and(parts), at)
+            return truth(
+                test.isNegated ? .or(parts) : .and(parts), notNull([above, below]), at)
         }
     }
 
@@ -218,8 +251,9 @@ extension MySQLRules {
                     try makeComparison(negated ? .notEqual : .equal, subject, value, at: at)
                         .expression)
             }
-            if parts.count == 1 { return truth(parts[0], at) }
-            return truth(negated ? .and(parts) : .or(parts), at)
+            let traits = notNull([subject] + values)
+            if parts.count == 1 { return truth(parts[0], traits, at) }
+            return truth(negated ? .and(parts) : .or(parts), traits, at)
         }
     }
 
@@ -228,11 +262,13 @@ extension MySQLRules {
     ) throws(SQLError) -> Typed {
         try repeating { () throws(SQLError) in
             var parts: [ScalarExpression] = []
+            var traits = ValueTraits.notNull
             for value in values {
                 let test = try compareWhole("=", subject, value, at)
+                traits.formIntersection(test.traits)
                 parts.append(negated ? .not(test.expression) : test.expression)
             }
-            return truth(negated ? .and(parts) : .or(parts), at)
+            return truth(negated ? .and(parts) : .or(parts), traits, at)
         }
     }
 
@@ -255,7 +291,8 @@ extension MySQLRules {
         }
         guard let (ordering, left) = way else { return nil }
         return truth(
-            .inList(left.expression, ordering, MemberList(members), negated: negated), at)
+            .inList(left.expression, ordering, MemberList(members), negated: negated),
+            notNull([subject] + values), at)
     }
 
     private func analyzeRow(
@@ -272,7 +309,22 @@ extension MySQLRules {
     }
 
     private func analyzeSubquery(_ subquery: SubqueryExpression) throws(SQLError) -> Typed {
-        try analyzer.analyzeSubquery(subquery)
+        switch subquery.kind {
+        case .member, .quantified:
+            if case .count? = subquery.query.limit {
+                throw notSupported("LIMIT & IN/ALL/ANY/SOME subquery", at: subquery.offset)
+            }
+        case .scalar, .exists, .array: break
+        }
+        var value = try analyzer.analyzeSubquery(subquery)
+        if case .select(let clause) = subquery.query.body, !clause.from.isEmpty, flavor.isMariaDB {
+            switch subquery.kind {
+            // Only a subquery without a table is made a comparison.
+            case .member, .quantified: (value.modifier, value.traits) = (21, [])
+            case .scalar, .exists, .array: break
+            }
+        }
+        return value
     }
 
     // MARK: Names of columns

@@ -37,7 +37,7 @@ struct MySQLExpressionText: Sendable {
             return table.map { "\($0).`\(reference.name)`" } ?? "`\(reference.name)`"
         case .binary(let name, let left, let right, _):
             let inner =
-                "\(operand(left, depth)) \(name.symbol) \(operand(right, depth))"
+                "\(operand(left, depth)) \(Self.word(name.symbol)) \(operand(right, depth))"
             return hasParentheses ? "(\(inner))" : inner
         case .unary(let name, let value, _):
             return hasParentheses
@@ -49,6 +49,14 @@ struct MySQLExpressionText: Sendable {
         case .cast(let cast):
             return "cast(\(print(cast.operand, depth + 1)) as \(cast.type.name.name))"
         default: return "<expression>"
+        }
+    }
+
+    private static func word(_ symbol: String) -> String {
+        switch symbol {
+        case "div": "DIV"
+        case "%": "MOD"
+        default: symbol
         }
     }
 

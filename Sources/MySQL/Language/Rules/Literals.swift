@@ -4,10 +4,17 @@ import SQLPlanning
 
 extension MySQLRules {
     func literal(_ literal: Literal, _ at: SourceOffset) throws(SQLError) -> Typed {
+        var value = try written(literal, at)
+        if case .null = literal { return value }
+        value.traits = .notNull
+        return value
+    }
+
+    private func written(_ literal: Literal, _ at: SourceOffset) throws(SQLError) -> Typed {
         switch literal {
         case .null: return null(at)
         case .boolean(let value):
-            var truth = truth(.constant(.bool(value)), at)
+            var truth = truth(.constant(.bool(value)), .notNull, at)
             if flavor.isMariaDB { truth.modifier = 5 }
             return truth
         case .integer(let value): return integer(value, at)
@@ -28,16 +35,17 @@ extension MySQLRules {
     /// As wide as it is written.
     func integer(_ value: Int64, _ at: SourceOffset) -> Typed {
         let width = String(value).utf8.count
-        let digits = value < 0 ? width - 1 : width
-        let type = wholeType(width: digits + 1, isUnsigned: false)
-        return Typed(
+        let type = wholeType(width: width, isUnsigned: false)
+        var number = Typed(
             .constant(.int(value)), type,
             modifier: Int32(flavor.isMariaDB ? width : value < 0 ? width : width + 1), offset: at)
+        number.traits = .notNull
+        return number
     }
 
-    /// The type of a computed whole number: MariaDB's is INT where its digits say so.
+    /// The type of a computed whole number: MariaDB's is INT where its width says so.
     func wholeType(width: Int, isUnsigned: Bool) -> TypeOID {
-        let isShort = flavor.isMariaDB && width < 11
+        let isShort = flavor.isMariaDB && width < 10
         return MySQLType.integer(bytes: isShort ? 4 : 8, isUnsigned: isUnsigned)
     }
 
@@ -45,7 +53,7 @@ extension MySQLRules {
         let read = MySQLNumberText(Array(digits.utf8))
         if read.hasExponent {
             let number = read.double
-            guard number.isFinite, number.magnitude < .greatestFiniteMagnitude else {
+            guard number.isFinite else {
                 throw error(1367, "Illegal double '\(digits)' value found during parsing")
             }
             return Typed(
@@ -138,7 +146,7 @@ extension MySQLRules {
                 token: reference.token, reference.kind, isNegated: reference.isNegated)
             let isShort = reference.kind == .short
             return Typed(
-                .literal(use), isShort ? wholeType(width: 10, isUnsigned: false) : MySQLType.bigint,
+                .literal(use), isShort ? wholeType(width: 1, isUnsigned: false) : MySQLType.bigint,
                 offset: at)
         // What a text's length or a number's digits decide is not known without them.
         case .decimal, .string: throw builder.pinned(reference, at: at)

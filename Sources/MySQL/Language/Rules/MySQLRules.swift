@@ -13,6 +13,12 @@ package final class MySQLRules: ExpressionRules {
     /// How often a value was given to each column: the rows of VALUES come one after another.
     var assignedRows: [String: Int] = [:]
     var repetitionDepth = 0
+    /// The user variables that the statement has assigned so far.
+    var assignedVariables: Set<String> = []
+    /// The call that is being made, for errors of its value.
+    var shown: MySQLExpressionText?
+    /// The operand of the cast that is being made.
+    var castOperand: MySQLExpressionText?
 
     package init(_ builder: PlanBuilder, flavor: MySQLFlavor, texts: any MySQLStoredTexts) {
         self.builder = builder
@@ -36,6 +42,21 @@ package final class MySQLRules: ExpressionRules {
     package var number: TypeOID { MySQLType.bigint }
     package var mask: TypeOID { MySQLType.bigint }
     package var typeOfUnknown: TypeOID { MySQLType.null }
+
+    package var readsTargetsByName: Bool { true }
+
+    package var refusesRepeatedColumns: Bool { true }
+
+    /// MySQL knows what depends on a key; MariaDB looks at the names alone, and at no ORDER BY.
+    package var groupsDependOnKeys: Bool { !flavor.isMariaDB }
+
+    package var groupsOrder: Bool { !flavor.isMariaDB }
+
+    package var rightJoinsTurn: Bool { true }
+
+    package var ordersRollups: Bool { true }
+
+    package func listed(_ value: Typed) throws(SQLError) -> Typed { try single(value) }
 
     package var groupsTakeAnyRow: Bool { !mode.contains(.onlyFullGroupBy) }
 
@@ -123,15 +144,27 @@ package final class MySQLRules: ExpressionRules {
     func call(
         _ name: String, _ arguments: [Typed], _ type: TypeOID, modifier: Int32 = -1,
         collation: Collation? = nil, isStrict: Bool = true, volatility: Volatility = .immutable,
-        at offset: SourceOffset, _ body: FunctionBody
+        isNullable: Bool = false, at offset: SourceOffset, _ body: FunctionBody
     ) -> Typed {
         let definition = FunctionDefinition(
             name, arguments.map(\.type), type, isStrict: isStrict, volatility: volatility,
             body: body)
-        return folded(
-            Typed(
-                .call(definition, arguments.map(\.expression)), type, modifier: modifier,
-                collation: collation ?? defaultCollation(type), offset: offset))
+        var result = Typed(
+            .call(definition, arguments.map(\.expression)), type, modifier: modifier,
+            collation: collation ?? defaultCollation(type), offset: offset)
+        if !isNullable { result.traits = notNull(arguments) }
+        return folded(result)
+    }
+
+    /// What follows for the value of an operation that is null only where an operand is.
+    func notNull(_ operands: [Typed]) -> ValueTraits {
+        operands.allSatisfy(\.isNotNull) ? .notNull : []
+    }
+
+    /// The same of an operation that makes a text: a strict server may find it too long, and give null.
+    func notNullText(_ operands: [Typed]) -> ValueTraits {
+        mode.contains(.strictTransTables) || mode.contains(.strictAllTables)
+            ? [] : notNull(operands)
     }
 
     /// The value of a pure call of constants, where evaluating it gives neither an error nor a warning.

@@ -35,7 +35,7 @@ extension MySQLRules {
             return symbol == "->" ? found : try analyzeNamed("json_unquote", [found], offset)
         case "regexp", "not regexp":
             let test = try regularExpression(left, right, offset)
-            return symbol == "regexp" ? test : truth(.not(test.expression), offset)
+            return symbol == "regexp" ? test : try negation(test, offset)
         case "sounds like":
             let a = try analyzeNamed("soundex", [left], offset)
             let b = try analyzeNamed("soundex", [right], offset)
@@ -57,9 +57,9 @@ extension MySQLRules {
                 .unary { (value, _) in
                     .int(MySQLInteger.biased(~MySQLInteger.unsigned(value.number)))
                 })
-        case "!": return truth(.not(try condition(value, "NOT")), at)
+        case "!": return try negation(value, at)
         case "binary":
-            return converted(value, .bytes)
+            return written(converted(value, .bytes), value)
         default: throw notSupported("the operator \(symbol)", at: at)
         }
     }
@@ -69,7 +69,8 @@ extension MySQLRules {
     ) throws(SQLError) -> Typed {
         let a = try condition(left, "XOR")
         let b = try condition(right, "XOR")
-        return truth(.comparison(.notEqual, Ordering(MySQLType.truth), a, b), at)
+        return truth(
+            .comparison(.notEqual, Ordering(MySQLType.truth), a, b), notNull([left, right]), at)
     }
 
     // MARK: Numbers
@@ -98,9 +99,10 @@ extension MySQLRules {
         case .decimal: return MySQLDecimal.precision(value.modifier)
         case .truth: return value.modifier < 0 ? 1 : Int(value.modifier)
         case .integer(let bytes, let isUnsigned):
-            if value.modifier >= 0 {
+            // A column holds what its type can, whatever width it shows.
+            if value.modifier >= 0, !value.traits.contains(.stored) {
                 let isNegative: Bool
-                if case .constant(.int(let number)) = value.expression {
+                if !isUnsigned, case .constant(.int(let number)) = value.expression {
                     // A literal is as wide as it is written, what was calculated has room for a sign.
                     let isLiteral = String(number).utf8.count == Int(value.modifier)
                     isNegative = number < 0 || !flavor.isMariaDB || !isLiteral && !isUnsigned
@@ -116,6 +118,7 @@ extension MySQLRules {
         case .time(let digits): return 7 + digits
         case .datetime(let digits), .timestamp(let digits): return 14 + digits
         case .null: return 1
+        case .labels: return max(1, length(value))
         case .hexadecimal:
             let bytes = min(max(1, Int(value.modifier)), 8)
             return [3, 5, 8, 10, 13, 15, 17, 20][bytes - 1]
@@ -143,7 +146,11 @@ extension MySQLRules {
         _ at: SourceOffset
     ) throws(SQLError) -> Typed {
         if left.expression.isNullConstant || right.expression.isNullConstant {
-            return nullNumber(at)
+            var number = nullNumber(at)
+            if [left, right].contains(where: { MySQLTypeKind($0.type).isString }) {
+                (number.type, number.modifier) = (MySQLType.double(), 23)
+            }
+            return number
         }
         switch max(calculation(left), calculation(right)) {
         case .whole: return wholeArithmetic(symbol, left, right, shown, at)
@@ -162,25 +169,22 @@ extension MySQLRules {
         _ at: SourceOffset
     ) -> Typed {
         let isRemainder = symbol == "%" || symbol == "mod"
+        let hasUnsigned =
+            isRemainder
+            ? MySQLTypeKind(left.type).isUnsigned
+            : MySQLTypeKind(left.type).isUnsigned || MySQLTypeKind(right.type).isUnsigned
         let isUnsigned =
-            (isRemainder
-                ? MySQLTypeKind(left.type).isUnsigned
-                : MySQLTypeKind(left.type).isUnsigned || MySQLTypeKind(right.type).isUnsigned)
-            && !(symbol == "-" && mode.contains(.noUnsignedSubtraction))
+            hasUnsigned && !(symbol == "-" && mode.contains(.noUnsignedSubtraction))
         let (p, q) = (precision(left), precision(right))
         let digits = symbol == "*" ? p + q : isRemainder ? max(p, q) : max(p, q) + 1
-        let width = digits + (isUnsigned ? 0 : 1)
-        let isDated = MySQLTypeKind(left.type).isDated || MySQLTypeKind(right.type).isDated
-        let type =
-            isDated
-            ? MySQLType.integer(bytes: 8, isUnsigned: isUnsigned)
-            : wholeType(width: width, isUnsigned: isUnsigned)
+        let width = digits + (hasUnsigned ? 0 : 1)
+        let type = wholeType(width: width, isUnsigned: isUnsigned)
         let operands = [wholeOperand(left), wholeOperand(right)]
         let code = MySQLArithmetic.whole(
             symbol, operands.map { MySQLTypeKind($0.type).isBiased }, MySQLTypeKind(type), shown)
         return call(
             symbol, operands, type, modifier: Int32(width),
-            volatility: isRemainder ? .stable : .immutable,
+            volatility: isRemainder ? .stable : .immutable, isNullable: isRemainder,
             at: at, code)
     }
 
@@ -211,11 +215,12 @@ extension MySQLRules {
             scale = max(s, t)
             digits = max(p - s, q - t) + scale + 1
         }
+        let isRemainder = symbol == "%" || symbol == "mod"
         let carries = MySQLDecimal.carries(left.modifier) || MySQLDecimal.carries(right.modifier)
         return call(
             symbol, [converted(left, .decimal), converted(right, .decimal)], MySQLType.decimal,
             modifier: MySQLDecimal.modifier(digits, scale, carries: carries),
-            volatility: symbol == "%" ? .stable : .immutable, at: at,
+            volatility: isRemainder ? .stable : .immutable, isNullable: isRemainder, at: at,
             MySQLArithmetic.decimal(symbol, carries ? nil : scale, shown))
     }
 
@@ -226,6 +231,7 @@ extension MySQLRules {
         _ symbol: String, _ left: Typed, _ right: Typed, _ shown: MySQLExpressionText?,
         _ at: SourceOffset
     ) -> Typed {
+        let mayFail = symbol == "%" || symbol == "/" || symbol == "mod"
         let (a, b) = (decimals(left), decimals(right))
         let shownDecimals =
             a == MySQLType.notFixed || b == MySQLType.notFixed
@@ -234,12 +240,18 @@ extension MySQLRules {
         return call(
             symbol, [converted(left, .double), converted(right, .double)],
             MySQLType.double(min(shownDecimals, MySQLType.notFixed)),
-            modifier: 23, volatility: symbol == "%" || symbol == "/" ? .stable : .immutable,
+            modifier: Self.width(ofDecimals: shownDecimals),
+            volatility: mayFail ? .stable : .immutable, isNullable: mayFail,
             at: at, MySQLArithmetic.real(symbol, shown))
     }
 
+    /// The width of a computed double.
+    static func width(ofDecimals decimals: Int) -> Int32 {
+        decimals >= MySQLType.notFixed ? 23 : Int32(17 + decimals)
+    }
+
     /// Decimals that a value shows in any case.
-    private func decimals(_ value: Typed) -> Int {
+    func decimals(_ value: Typed) -> Int {
         switch MySQLTypeKind(value.type) {
         case .float(let decimals, _), .double(let decimals, _): decimals
         case .decimal: scale(value)
@@ -260,7 +272,7 @@ extension MySQLRules {
         return call(
             "/", [converted(left, .decimal), converted(right, .decimal)], MySQLType.decimal,
             modifier: MySQLDecimal.modifier(digits, scale, carries: true), volatility: .stable,
-            at: at, MySQLArithmetic.quotient(more))
+            isNullable: true, at: at, MySQLArithmetic.quotient(more))
     }
 
     private func wholeQuotient(
@@ -272,21 +284,23 @@ extension MySQLRules {
         switch calculation(left) {
         case .whole: digits = precision(left)
         case .decimal: digits = max(1, precision(left) - scale(left))
-        case .real: digits = MySQLTypeKind(left.type).isReal ? 12 : 20
+        case .real: digits = MySQLTypeKind(left.type).isReal ? 12 : max(1, length(left))
         }
-        let type = wholeType(width: digits + 1, isUnsigned: isUnsigned)
+        let type = wholeType(width: digits, isUnsigned: isUnsigned)
         let isWhole = calculation(left) == .whole && calculation(right) == .whole
         if isWhole {
             let operands = [wholeOperand(left), wholeOperand(right)]
             return call(
-                "div", operands, type, modifier: Int32(digits), volatility: .stable, at: at,
+                "div", operands, type, modifier: Int32(digits), volatility: .stable,
+                isNullable: true, at: at,
                 MySQLArithmetic.whole(
                     "div", operands.map { MySQLTypeKind($0.type).isBiased }, MySQLTypeKind(type),
                     shown))
         }
         return call(
             "div", [converted(left, .decimal), converted(right, .decimal)], type,
-            modifier: Int32(digits), volatility: .stable, at: at,
+            modifier: Int32(digits), volatility: .stable,
+            isNullable: true, at: at,
             MySQLArithmetic.wholeQuotient(MySQLTypeKind(type), shown))
     }
 
@@ -300,6 +314,7 @@ extension MySQLRules {
             return integer(-number, at)
         }
         if value.expression.isNullConstant { return nullNumber(at) }
+        if flavor.isMariaDB, let exact = try exactNegation(value, at) { return exact }
         switch calculation(value) {
         case .whole:
             let operand = wholeOperand(value)
@@ -317,14 +332,47 @@ extension MySQLRules {
                 .unary { (value, _) in .numeric(value.numeric.negated) })
         case .real:
             return call(
-                "-", [converted(value, .double)], MySQLType.double(), modifier: 23, at: at,
+                "-", [converted(value, .double)], MySQLType.double(decimals(value)),
+                modifier: Int32(min(53, bytes(value) + 1)), at: at,
                 .unary { (value, _) in .double(0 - value.double) })
         }
     }
 
+    /// A moment, and the least BIGINT, become a DECIMAL as wide as they are.
+    private func exactNegation(_ value: Typed, _ at: SourceOffset) throws(SQLError) -> Typed? {
+        let kind = MySQLTypeKind(value.type)
+        let isLeast: Bool =
+            if case .constant(.int(.min)) = value.expression { !kind.isBiased } else { false }
+        guard isLeast || kind.isTemporal && calculation(value) == .whole else { return nil }
+        let digits = isLeast ? 19 : length(value)
+        return call(
+            "-", [converted(value, .decimal)], MySQLType.decimal,
+            modifier: MySQLDecimal.modifier(digits, 0), at: at,
+            .unary { (value, _) in .numeric(value.numeric.negated) })
+    }
+
+    /// The most bytes of the value's text.
+    private func bytes(_ value: Typed) -> Int {
+        MySQLTypeKind(value.type).isText ? min(1 << 20, length(value)) * 4 : length(value)
+    }
+
     // MARK: Bits
 
-    private func bitOperand(_ value: Typed) -> Typed { converted(value, .unsigned) }
+    /// What is no whole number is rounded to one; a negative one is its complement.
+    private func bitOperand(_ value: Typed) -> Typed {
+        if calculation(value) == .whole { return converted(value, .unsigned) }
+        let exact = converted(value, .decimal)
+        return call(
+            "bits of a decimal", [exact], MySQLType.unsignedBigint, modifier: 21, at: value.offset,
+            .unary { (value, _) in
+                let whole = value.numeric.rounded(to: 0).significand
+                let bits =
+                    UInt64(exactly: whole)
+                    ?? Int64(exactly: whole).map { UInt64(bitPattern: $0) }
+                    ?? (value.numeric.isNegative ? 1 << 63 : .max)
+                return .int(MySQLInteger.biased(bits))
+            })
+    }
 
     private func bits(
         _ symbol: String, _ left: Typed, _ right: Typed, _ at: SourceOffset

@@ -9,14 +9,14 @@ extension MySQLRules {
         var escape: Typed?
         if let written = match.escape { escape = try value(written) }
         let test = try like(subject, pattern, escape, match.offset)
-        return match.isNegated ? truth(.not(test.expression), match.offset) : test
+        return match.isNegated ? try negation(test, match.offset) : test
     }
 
     func like(
         _ subject: Typed, _ pattern: Typed, _ escape: Typed?, _ at: SourceOffset
     ) throws(SQLError) -> Typed {
         if subject.expression.isNullConstant || pattern.expression.isNullConstant {
-            return truth(.constant(.null), at)
+            return truth(.constant(.null), [], at)
         }
         let escapes = mode.contains(.noBackslashEscapes) ? nil : UInt32(0x5C)
         if MySQLTypeKind(subject.type).isBytes || MySQLTypeKind(pattern.type).isBytes {
@@ -62,6 +62,6 @@ extension MySQLRules {
     func regularExpression(
         _ subject: Typed, _ pattern: Typed, _ at: SourceOffset
     ) throws(SQLError) -> Typed {
-        try analyzeNamed("regexp_like", [subject, pattern], at)
+        try matched([subject, pattern], at)
     }
 }

@@ -172,6 +172,9 @@ package struct MySQLColumnFacts: Sendable, Equatable {
     package var originalTable = ""
     package var originalName = ""
     package var flags: Flags = []
+    package var traits: ValueTraits = []
+    /// A text whose collation is a binary one.
+    package var isBinaryText = false
 
     /// NOT_NULL_FLAG and its like, as far as the table says them; those of the type come from the type.
     package struct Flags: OptionSet, Sendable, Hashable {
@@ -187,6 +190,9 @@ package struct MySQLColumnFacts: Sendable, Equatable {
         package static let noDefault = Flags(rawValue: 0x1000)
         package static let onUpdateNow = Flags(rawValue: 0x2000)
         package static let partOfKey = Flags(rawValue: 0x4000)
+        package static let groupKey = Flags(rawValue: 0x8000)
+        /// What only a table says of its column's keys.
+        static let keys: Flags = [.primaryKey, .uniqueKey, .multipleKey, .partOfKey]
     }
 
     package init() {}

@@ -9,9 +9,14 @@ struct DatabaseWords: AnalysisWords {
     /// The current one.
     let database: String?
 
-    func error(_ fault: AnalysisFault) -> SQLError {
+    func error(_ fault: AnalysisFault) -> SQLError { error(fault, in: .select) }
+
+    func error(_ fault: AnalysisFault, in kind: ExpressionKind) -> SQLError {
+        if case .missingTable(let name, "*"?, _) = fault, let database, !name.contains(".") {
+            return SQLError(.unknownTable, "\(database).\(name)")
+        }
         guard case .missingRelation(let name) = fault else {
-            return MySQLWords(flavor).error(fault)
+            return MySQLWords(flavor).error(fault, in: kind)
         }
         guard let schema = name.schema ?? database else { return SQLError(.noDatabase) }
         return SQLError(.noSuchTable, schema, name.name)

@@ -42,8 +42,63 @@ extension MySQLColumnMetadata {
         results: MySQLCharacterSet, flavor: MySQLFlavor
     ) -> MySQLColumnMetadata {
         var metadata = plain(type, types: types, results: results, flavor: flavor)
+        let kind = MySQLTypeKind(type.oid)
         metadata.flags |= facts.flags.rawValue
+        if facts.traits.contains(.stored) {
+            metadata.settle(asStored: kind, facts)
+        } else {
+            metadata.settle(asComputed: kind, facts, flavor)
+        }
         return metadata
+    }
+
+    /// Tables tell of their moments and bytes alone that they are binary.
+    private mutating func settle(asStored kind: MySQLTypeKind, _ facts: MySQLColumnFacts) {
+        let isBinary = kind.isTemporal || facts.isBinaryText || kind.isBytes
+        if isBinary { flags |= Self.binary }
+        if case .null = kind {
+            (type, flags) = (254, flags | Self.binary)
+        }
+    }
+
+    /// What is computed has no blobs and no labels, and its texts say nothing of decimals.
+    private mutating func settle(
+        asComputed kind: MySQLTypeKind, _ facts: MySQLColumnFacts, _ flavor: MySQLFlavor
+    ) {
+        switch kind {
+        case .text, .json, .bytes, .labels:
+            if facts.isBinaryText || kind.isBytes { flags |= Self.binary }
+            flags &= ~Self.blob
+            if flavor.isMariaDB { settle(length, kind, facts.traits) }
+            if case .labels = kind {
+                type = 253
+                flags &= ~(Self.enumeration | Self.set)
+            } else if !facts.traits.contains(.fixedDecimals) {
+                decimals = flavor.isMariaDB ? 39 : 31
+            } else if case .text(.fixed) = kind {
+                // A moment with an interval: 19 characters, a point and the digits of a second's fraction.
+                let characters = Int(length) / 4
+                decimals = characters > 20 ? UInt8(clamping: characters - 20) : 0
+            }
+        case .hexadecimal: flags |= Self.binary
+        case .year: flags = flags & ~Self.zerofill | Self.binary
+        default: flags |= Self.binary
+        }
+    }
+
+    /// MariaDB calls a computed text by its length.
+    private mutating func settle(
+        _ length: UInt32, _ kind: MySQLTypeKind, _ traits: ValueTraits
+    ) {
+        switch kind {
+        case .text(.fixed), .bytes(.fixed), .text(.plain), .bytes(.plain), .labels: break
+        // Only aggregates write documents that say so.
+        case .json where traits.contains(.fixedDecimals): type = 252
+        default:
+            type =
+                length >= 16_777_216
+                ? 251 : length >= 65_536 ? 250 : length >= 65_535 ? 252 : 253
+        }
     }
 
     private static func plain(
@@ -51,11 +106,11 @@ extension MySQLColumnMetadata {
     ) -> MySQLColumnMetadata {
         let kind = MySQLTypeKind(type.oid)
         switch kind {
-        case .null, .row: return MySQLColumnMetadata(type: 6, length: 0, flags: binary)
+        case .null, .row: return MySQLColumnMetadata(type: 6, length: 0)
         case .truth:
             return MySQLColumnMetadata(
                 type: flavor.isMariaDB ? 3 : 8,
-                length: type.modifier < 0 ? 1 : UInt32(type.modifier), flags: binary)
+                length: type.modifier < 0 ? 1 : UInt32(type.modifier))
         case .integer(let bytes, let isUnsigned):
             return integer(bytes, isUnsigned, type.modifier)
         case .decimal(let isUnsigned):
@@ -65,18 +120,20 @@ extension MySQLColumnMetadata {
         case .double(let decimals, let isUnsigned):
             return real(5, 22, decimals, isUnsigned, type.modifier)
         case .bit(let count):
-            return MySQLColumnMetadata(
-                type: 16, length: UInt32(count), flags: binary | unsigned)
+            return MySQLColumnMetadata(type: 16, length: UInt32(count), flags: unsigned)
         case .year:
-            return MySQLColumnMetadata(type: 13, length: 4, flags: unsigned | zerofill | binary)
-        case .date: return MySQLColumnMetadata(type: 10, length: 10, flags: binary)
+            return MySQLColumnMetadata(type: 13, length: 4, flags: unsigned | zerofill)
+        case .date: return MySQLColumnMetadata(type: 10, length: 10)
         case .time(let digits): return moment(11, 10, digits)
         case .datetime(let digits): return moment(12, 19, digits)
-        case .timestamp(let digits): return moment(7, 19, digits)
+        case .timestamp(let digits):
+            var metadata = moment(7, 19, digits)
+            metadata.flags |= unsigned
+            return metadata
         case .text(let length): return text(length, type.modifier, results, flavor)
         case .json:
             return flavor.isMariaDB
-                ? text(.long, -1, results, flavor)
+                ? text(.long, type.modifier, results, flavor)
                 : MySQLColumnMetadata(type: 245, length: .max, flags: blob | binary)
         case .bytes(let length): return bytes(length, type.modifier)
         case .hexadecimal:
@@ -100,7 +157,7 @@ extension MySQLColumnMetadata {
             }
         return MySQLColumnMetadata(
             type: code, length: width < 0 ? length : UInt32(width),
-            flags: binary | (isUnsigned ? unsigned : 0))
+            flags: isUnsigned ? unsigned : 0)
     }
 
     private static func decimal(_ modifier: Int32, _ isUnsigned: Bool) -> MySQLColumnMetadata {
@@ -109,7 +166,7 @@ extension MySQLColumnMetadata {
         let signs = (isUnsigned ? 0 : 1) + (scale > 0 ? 1 : 0)
         return MySQLColumnMetadata(
             type: 246, length: UInt32(digits + signs), decimals: UInt8(scale),
-            flags: binary | (isUnsigned ? unsigned : 0))
+            flags: isUnsigned ? unsigned : 0)
     }
 
     private static func real(
@@ -117,7 +174,7 @@ extension MySQLColumnMetadata {
     ) -> MySQLColumnMetadata {
         MySQLColumnMetadata(
             type: code, length: width < 0 ? length : UInt32(width), decimals: UInt8(decimals),
-            flags: binary | (isUnsigned ? unsigned : 0))
+            flags: isUnsigned ? unsigned : 0)
     }
 
     private static func moment(
@@ -125,7 +182,7 @@ extension MySQLColumnMetadata {
     ) -> MySQLColumnMetadata {
         MySQLColumnMetadata(
             type: code, length: length + (digits > 0 ? UInt32(digits) + 1 : 0),
-            decimals: UInt8(digits), flags: binary)
+            decimals: UInt8(digits))
     }
 
     /// Bytes that each family of texts can be long.
@@ -162,7 +219,7 @@ extension MySQLColumnMetadata {
             ? (isBlob ? capacity(length) : length == .fixed ? 1 : 65_535) : UInt64(modifier)
         return MySQLColumnMetadata(
             type: isBlob ? 252 : length == .fixed ? 254 : 253,
-            length: UInt32(min(size, 0xFFFF_FFFF)), flags: binary | (isBlob ? blob : 0))
+            length: UInt32(min(size, 0xFFFF_FFFF)), flags: isBlob ? blob : 0)
     }
 
     private static func labels(

@@ -284,9 +284,13 @@ package enum MySQLInteger {
 /// The modifier of a DECIMAL: precision, scale, and whether a value may have more digits than it shows.
 package enum MySQLDecimal {
     package static let mostDigits = 65
+    /// Digits before the point that a calculation may come to: nine groups of nine.
+    package static let mostBufferDigits = 81
     /// MySQL has 30, MariaDB 38.
     package static let mostDecimals = 38
     private static let carrying: Int32 = 1 << 20
+    /// As wide as a calculation can come to.
+    package static let widest: Int32 = 81 << 8 | 38
 
     package static func modifier(_ precision: Int, _ scale: Int, carries: Bool = false) -> Int32 {
         let digits = Int32(min(max(precision, 1), mostDigits))

@@ -90,6 +90,8 @@ package final class MySQLSessionValues {
     /// The generators of RAND(seed) by where the calls stand, of the statement that began at this moment.
     private var seeded: [Int: MySQLRandom] = [:]
     private var seededAt: Int64 = .min
+    /// The values of constants that something is to be said of once a statement, by who made them.
+    private var constants: [ObjectIdentifier: (site: ConstantSite, value: Value)] = [:]
 
     package init(flavor: MySQLFlavor) {
         self.flavor = flavor
@@ -108,6 +110,22 @@ package final class MySQLSessionValues {
         }
         let key = site << 32 | Int(seed)
         return seeded[key, default: MySQLRandom(seed: seed)].next()
+    }
+
+    /// The value of a constant, calculated when the statement first asks for it.
+    func constant(
+        _ site: ConstantSite, _ make: () throws(SQLError) -> Value
+    ) throws(SQLError) -> Value {
+        if let known = constants[ObjectIdentifier(site)] { return known.value }
+        let value = try make()
+        // The site is kept, so that no other takes its identity.
+        constants[ObjectIdentifier(site)] = (site, value)
+        return value
+    }
+
+    /// A statement begins.
+    package func forgetConstants() {
+        if !constants.isEmpty { constants.removeAll() }
     }
 
     package func clearWarnings() {
@@ -139,6 +157,9 @@ extension MySQLSessionValues {
         return escalation
     }
 }
+
+/// Where a constant stands in a plan, which keeps it.
+final class ConstantSite: Sendable {}
 
 extension EvaluationContext {
     /// nil where no session evaluates.

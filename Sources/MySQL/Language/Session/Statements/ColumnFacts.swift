@@ -22,21 +22,32 @@ extension MySQLSessionCore {
 
     func facts(of column: ResultColumn) -> MySQLColumnFacts {
         var facts = MySQLColumnFacts()
-        guard column.tableOID != 0 || !column.tableName.isEmpty else { return facts }
+        facts.traits = column.traits
+        facts.isBinaryText = MySQLCollation.of(column.collation)?.isBinary == true
+        if column.traits.contains(.notNull) { facts.flags.insert(.notNull) }
+        if column.traits.contains(.grouped) { facts.flags.insert(.groupKey) }
+        let isRead = !column.traits.isDisjoint(with: [.stored, .copied, .derived])
+        guard !column.columnName.isEmpty, isRead else { return facts }
+        facts.originalName = column.columnName
         facts.table = column.tableName
+        if column.traits.contains(.copied) { return facts }
+        // What was put aside is known by the table that it was read from.
+        let isDerived = column.traits.contains(.derived) && !column.traits.contains(.buffered)
+        if isDerived { facts.originalTable = column.tableName }
         let catalog = runner.requireCatalog()
         guard column.tableOID != 0,
             let relation = try? catalog.relation(oid: column.tableOID)
         else { return facts }
         let at = Int(column.attribute) - 1
         facts.schema = relation.schemaName
-        facts.originalTable = relation.name
+        if !isDerived { facts.originalTable = relation.name }
         switch relation {
         case .table(let table) where table.columns.indices.contains(at):
-            facts.originalName = table.columns[at].name
-            facts.flags = flags(of: at, in: table)
+            if !isDerived { facts.originalName = table.columns[at].name }
+            facts.flags.formUnion(flags(of: at, in: table))
+            if column.traits.contains(.buffered) { facts.flags.subtract(.keys) }
         case .virtual(let table) where table.columns.indices.contains(at):
-            facts.originalName = table.columns[at].name
+            if !isDerived { facts.originalName = table.columns[at].name }
         default: break
         }
         return facts
@@ -45,7 +56,6 @@ extension MySQLSessionCore {
     private func flags(of at: Int, in table: TableDescriptor) -> MySQLColumnFacts.Flags {
         let column = table.columns[at]
         var flags: MySQLColumnFacts.Flags = []
-        if column.isNotNull { flags.insert(.notNull) }
         if column.identity != .none { flags.insert(.autoIncrement) }
         if column.isNotNull, column.defaultSQL == nil, column.identity == .none {
             flags.insert(.noDefault)

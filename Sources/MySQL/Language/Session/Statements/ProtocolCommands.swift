@@ -146,7 +146,10 @@ extension MySQLSessionCore {
             columns.append(
                 ResultColumn(
                     name: column.name, type: column.type, slot: at, tableOID: table.oid,
-                    attribute: Int16(truncatingIfNeeded: at + 1), tableName: name))
+                    attribute: Int16(truncatingIfNeeded: at + 1), tableName: name,
+                    columnName: column.name,
+                    traits: column.isNotNull ? [.stored, .notNull] : .stored,
+                    collation: column.collation))
             defaults.append(column.defaultSQL)
         }
         let facts = columns.map { self.facts(of: $0) }

@@ -52,6 +52,8 @@ extension MySQLSessionCore {
             let run = StatementRun(source, literals: literals, announces: false)
             return StatementWork(run, hasMore: own.next != nil)
         } catch {
+            // What cannot be read is a statement all the same: the list is of it alone.
+            values.clearWarnings()
             throw Interrupt(error)
         }
     }
@@ -79,6 +81,7 @@ extension MySQLSessionCore {
     func beginStatement() {
         answer = MySQLCompletion()
         runner.statementLockTimeout = nil
+        values.forgetConstants()
         runner.noteStatementTime()
         runner.startTimer()
     }
