@@ -156,6 +156,9 @@ package protocol ExpressionRules: AnyObject, StatementPart {
     /// The rows of ROLLUP come in the order of what they are grouped by.
     var ordersRollups: Bool { get }
 
+    /// The rows of a recursive query's steps become what its first rows are.
+    var convertsRecursiveSteps: Bool { get }
+
     /// A value as an element of a target list.
     func listed(_ value: Typed) throws(SQLError) -> Typed
 
@@ -250,6 +253,8 @@ extension ExpressionRules {
     package var rightJoinsTurn: Bool { false }
 
     package var ordersRollups: Bool { false }
+
+    package var convertsRecursiveSteps: Bool { false }
 
     package func listed(_ value: Typed) throws(SQLError) -> Typed { value }
 

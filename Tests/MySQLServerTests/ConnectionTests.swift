@@ -17,7 +17,7 @@ import WireCore
     ]
     private let shownColumns = [
         #"Column "n" of d.a type=3 length=11 flags=0x83 charset=63 decimals=0"#,
-        #"Column "t" type=253 length=80 flags=0x0 charset=255 decimals=0"#,
+        #"Column "t" type=253 length=80 flags=0x0 charset=255 decimals=31"#,
         #"Column "z" type=3 length=11 flags=0x80 charset=63 decimals=0"#,
     ]
 

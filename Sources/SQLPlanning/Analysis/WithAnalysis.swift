@@ -160,14 +160,14 @@ extension QueryAnalyzer {
                 modifier: step.outputs[at].type.modifier, collation: step.outputs[at].collation)
             if case .select(let draft) = base.body { y.offset = draft.targets[at].value.offset }
             let type = try rules.commonType([x, y], "UNION")
-            guard type == own.type.oid else {
+            guard type == own.type.oid || rules.convertsRecursiveSteps else {
                 throw error(
                     .datatypeMismatch,
                     "recursive query \"\(table.name)\" column \(at + 1) has type \(rules.format(own.type.oid)) in non-recursive term but type \(rules.format(type)) overall",
                     at: y.offset,
                     hint: "Cast the output of the non-recursive term to the correct type.")
             }
-            try convertOutput(step, at, to: SQLType(type), "UNION")
+            try convertOutput(step, at, to: SQLType(own.type.oid), "UNION")
         }
     }
 

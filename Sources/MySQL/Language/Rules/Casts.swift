@@ -178,7 +178,8 @@ extension MySQLRules {
         if scale > mostDecimals {
             throw error(
                 1425,
-                "Too big scale \(shown(scale))specified for '\(shownName)'. Maximum is \(mostDecimals)")
+                "Too big scale \(shown(scale))specified for '\(shownName)'. Maximum is \(mostDecimals)"
+            )
         }
         if scale > precision {
             throw error(

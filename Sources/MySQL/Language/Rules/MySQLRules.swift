@@ -56,6 +56,8 @@ package final class MySQLRules: ExpressionRules {
 
     package var ordersRollups: Bool { true }
 
+    package var convertsRecursiveSteps: Bool { true }
+
     package func listed(_ value: Typed) throws(SQLError) -> Typed { try single(value) }
 
     package var groupsTakeAnyRow: Bool { !mode.contains(.onlyFullGroupBy) }

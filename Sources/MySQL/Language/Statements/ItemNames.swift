@@ -30,23 +30,51 @@ extension QueryBody {
 }
 
 extension SelectItem {
-    private static let longestName = 64
+    private static let longestName = 256
 
     fileprivate func named(by text: [UInt8]) -> SelectItem {
         guard alias == nil else { return self }
         switch expression {
         case .column, .allColumns, .indirection: return self
         case .literal(.string(let value), _): return named(value)
+        case .literal(.boolean(let value), _): return named(value ? "TRUE" : "FALSE")
+        case .literal(.null, _): return named("NULL")
+        case .function(let call)
+        where call.isSQLSyntax && call.name.name == ReservedCall.introducer:
+            // A text is called by its value, whatever stands before it.
+            if call.arguments.count == 2,
+                case .literal(.string(let value), _) = call.arguments[1].value
+            {
+                return named(value)
+            }
         default: break
         }
         let (start, stop) = (Int(offset.bytes), Int(end.bytes))
         guard start >= 0, stop > start, stop <= text.count else { return self }
-        return named(String(decoding: text[start..<stop], as: UTF8.self))
+        var written = text[start..<stop]
+        // A constant has no signs or parentheses around it.
+        if case .literal = expression {
+            let around: Set<UInt8> = [0x20, 0x28, 0x2B]
+            written = written.drop { around.contains($0) }
+            while let last = written.last, last == 0x20 || last == 0x29 { written.removeLast() }
+        }
+        return named(Self.withoutMarks(String(decoding: written, as: UTF8.self)))
     }
 
+    /// What stands in a comment that is run is a part of the text, and its marks are not.
+    private static func withoutMarks(_ text: String) -> String {
+        guard text.contains("/*") else { return text }
+        return text.replacing(/\/\*M?!\d*/, with: "").replacing("*/", with: "")
+    }
+
+    /// Names have no characters beyond the first plane.
     private func named(_ name: String) -> SelectItem {
         var item = self
-        item.alias = String(name.prefix(Self.longestName))
+        var shown = String.UnicodeScalarView()
+        for scalar in name.unicodeScalars.prefix(Self.longestName) {
+            shown.append(scalar.value > 0xFFFF ? "?" : scalar)
+        }
+        item.alias = String(shown)
         return item
     }
 }

@@ -135,7 +135,7 @@ package final class MySQLSessionValues {
     private var seeded: [Int: MySQLRandom] = [:]
     private var seededAt: Int64 = .min
     /// The values of constants that something is to be said of once a statement, by who made them.
-    private var constants: [ObjectIdentifier: Value] = [:]
+    private var constants: [ObjectIdentifier: (site: ConstantSite, value: Value)] = [:]
 
     package init(flavor: MySQLFlavor) {
         self.flavor = flavor
@@ -160,9 +160,10 @@ package final class MySQLSessionValues {
     func constant(
         _ site: ConstantSite, _ make: () throws(SQLError) -> Value
     ) throws(SQLError) -> Value {
-        if let known = constants[ObjectIdentifier(site)] { return known }
+        if let known = constants[ObjectIdentifier(site)] { return known.value }
         let value = try make()
-        constants[ObjectIdentifier(site)] = value
+        // The site is kept, so that no other takes its identity.
+        constants[ObjectIdentifier(site)] = (site, value)
         return value
     }
 
