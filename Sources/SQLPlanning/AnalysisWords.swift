@@ -34,6 +34,10 @@ package enum AnalysisFault {
     case repeatedTargetColumn(String)
     /// A table of a statement that is none whose rows can be changed.
     case notChangeable(String, statement: String)
+    /// A view's column that stands for no column of a table.
+    case notChangeableColumn(String)
+    /// A row that a view with CHECK OPTION would not have.
+    case leavesView(String, String)
     /// A table whose rows are to go that the statement does not read.
     case missingTarget(QualifiedName, statement: String)
     /// A number in ORDER BY, GROUP BY or DISTINCT ON that is no place in the target list.
@@ -157,6 +161,12 @@ extension AnalysisFault {
         case .notChangeable(let name, let statement):
             SQLError(
                 .wrongObjectType, "the target table \(name) of the \(statement) is not updatable")
+        case .notChangeableColumn(let name):
+            SQLError(.wrongObjectType, "cannot update column \"\(name)\" of view")
+        case .leavesView(_, let name):
+            SQLError(
+                .withCheckOptionViolation,
+                "new row violates check option for view \"\(name)\"")
         case .missingTarget(let name, let statement):
             SQLError(.undefinedTable, "unknown table \"\(name.dotted)\" in \(statement)")
         default: plainGrouping

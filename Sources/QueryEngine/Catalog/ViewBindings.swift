@@ -70,6 +70,9 @@ package struct ViewBindings: Sendable, Equatable {
     /// Primary keys without which the query would not be grouped rightly.
     package var constraints: [UInt32] = []
 
+    /// A row that is put through the view has to be one of it.
+    package var checksChanges = false
+
     package init() {}
 
     package func relation(at offset: Int) -> RelationName? {
@@ -139,6 +142,7 @@ extension ByteWriter {
         }
         write(count: bindings.constraints.count)
         for constraint in bindings.constraints { write(constraint) }
+        write(bindings.checksChanges)
     }
 }
 
@@ -171,6 +175,7 @@ extension ByteReader {
                     offset: Int(try signed()), type: try type(), name: try string()))
         }
         for _ in 0..<(try count()) { bindings.constraints.append(try word()) }
+        bindings.checksChanges = try flag()
         return bindings
     }
 }

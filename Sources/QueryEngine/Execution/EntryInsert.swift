@@ -183,6 +183,9 @@ final class EntryInsertOperator: ModifyOperator {
             } else if tally.firstNumber == nil {
                 tally.firstNumber = number.value
             }
+        } else if let counter = table.counter, case .int(let bits) = values[counter.column] {
+            // Less than zero: told as it is stored.
+            tally.lastNumber = UInt64(bitPattern: bits)
         }
         number = nil
     }

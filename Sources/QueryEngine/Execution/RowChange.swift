@@ -28,7 +28,12 @@ extension ExecutionContext {
 
     func check(_ table: TableDescriptor, _ newRow: NewRow) throws(Interrupt) {
         for test in newRow.checks {
-            guard case .bool(false) = try evaluate(test.condition) else { continue }
+            let isMet = try evaluate(test.condition)
+            if let refusal = test.refusal {
+                if case .bool(true) = isMet { continue }
+                throw .error(refusal)
+            }
+            guard case .bool(false) = isMet else { continue }
             throw .violation(
                 .check(failingRow(table, newRow.firstSlot), constraint: test.name))
         }

@@ -4,10 +4,13 @@
 package struct CheckTest: Sendable {
     package let name: String
     package let condition: ScalarExpression
+    /// What a row is refused with that does not meet it; nil: it is the table's own constraint.
+    package let refusal: SQLError?
 
-    package init(name: String, condition: ScalarExpression) {
+    package init(name: String, condition: ScalarExpression, refusal: SQLError? = nil) {
         self.name = name
         self.condition = condition
+        self.refusal = refusal
     }
 }
 
@@ -16,7 +19,7 @@ package struct NewRow: Sendable {
     /// The first of `table.columns.count` consecutive slots that hold the new row when checks, generated columns,
     /// RETURNING and ON CONFLICT's conditions are evaluated.
     package let firstSlot: Int
-    package let checks: [CheckTest]
+    package var checks: [CheckTest]
     /// Generated columns (`GENERATED ALWAYS AS … STORED`), evaluated over the new row's slots.
     package let generated: [SlotAssignment]
     /// System columns of the row that RETURNING reads.

@@ -48,6 +48,7 @@ extension StatementRunner {
     /// What is waited for is wanted no longer; the work goes on.
     package func giveUpWait() {
         ticket = nil
+        held.transaction?.abandonWait()
         lockDeadline = nil
         lockTimeoutOverride = nil
         control.noteWait(nil)

@@ -111,10 +111,16 @@ extension QueryAnalyzer {
         if let with = update.with { try analyzeWith(with, isTop: isTop) }
         builder.isIgnoring = update.isIgnoring
         let isJoined = !update.joined.isEmpty
-        let from = try analyzeFrom(isJoined ? update.joined : [.table(update.table)])
+        var from = try analyzeFrom(isJoined ? update.joined : [.table(update.table)])
+        let view = isJoined ? nil : try opened(&from)
         var assigned: [(entry: RangeEntry, assignments: [ColumnAssignment])] = []
         for assignment in update.assignments {
-            let (entry, table) = try target(of: assignment, "UPDATE")
+            let (found, table) = try target(of: assignment, "UPDATE")
+            var (entry, assignment) = (found, assignment)
+            if let view = found.opened, case .one(let column, let written) = assignment {
+                assignment = try self.assignment(column, written, in: view, found)
+                entry = view.entry
+            }
             let sets = try ordered(assignment, table, statement: "UPDATE")
             if let known = assigned.firstIndex(where: { $0.entry === entry }) {
                 assigned[known].assignments += sets
@@ -129,18 +135,20 @@ extension QueryAnalyzer {
             entry.purpose = .update
             builder.use(table, for: .writing)
             let row = fixedEntry(table, name: "", schema: nil)
+            var newRow = try newRow(table, row)
+            if let view, view.entry === entry { newRow.checks += try checks(of: view, row) }
             targets.append(
                 ChangeDraft.Target(
                     table: table, entry: entry,
                     update: ChangeDraft.Update(
                         assignments: assignments,
                         whenChanged: try whenChanged(table, except: assignments),
-                        newRow: try newRow(table, row),
+                        newRow: newRow,
                         implicit: implicit(
                             table, isReplaced: update.isIgnoring || rules.replacesNulls))))
         }
         return try change(
-            targets, from, update.filter, update.orderBy, update.limit, update.returning,
+            targets, from, view, update.filter, update.orderBy, update.limit, update.returning,
             isIgnoring: update.isIgnoring)
     }
 
@@ -150,10 +158,12 @@ extension QueryAnalyzer {
         if let with = delete.with { try analyzeWith(with, isTop: isTop) }
         builder.isIgnoring = delete.isIgnoring
         let isJoined = !delete.targets.isEmpty
-        let from = try analyzeFrom(
+        var from = try analyzeFrom(
             isJoined ? delete.using : [.table(delete.table)] + delete.using)
+        let view = isJoined ? nil : try opened(&from)
         var targets: [ChangeDraft.Target] = []
-        for entry in try deleted(delete) {
+        for found in try deleted(delete) {
+            let entry = found.opened?.entry ?? found
             guard let table = entry.table else {
                 throw error(.notChangeable(entry.name, statement: "DELETE"))
             }
@@ -163,8 +173,17 @@ extension QueryAnalyzer {
             targets.append(ChangeDraft.Target(table: table, entry: entry, update: nil))
         }
         return try change(
-            targets, from, delete.filter, delete.orderBy, delete.limit, delete.returning,
+            targets, from, view, delete.filter, delete.orderBy, delete.limit, delete.returning,
             isIgnoring: delete.isIgnoring)
+    }
+
+    /// The view that is changed alone, its table in its place.
+    private func opened(_ from: inout [FromNode]) throws(SQLError) -> ChangeableView? {
+        guard from.count == 1, case .entry(let entry) = from[0],
+            let view = try openView(entry)
+        else { return nil }
+        from = [.entry(view.entry)]
+        return view
     }
 
     /// The relations whose rows go.
@@ -186,7 +205,8 @@ extension QueryAnalyzer {
     }
 
     private func change(
-        _ targets: [ChangeDraft.Target], _ from: [FromNode], _ filter: Expression?,
+        _ targets: [ChangeDraft.Target], _ from: [FromNode], _ view: ChangeableView?,
+        _ filter: Expression?,
         _ orderBy: [SortItem], _ limit: Limit?, _ returning: [SelectItem], isIgnoring: Bool
     ) throws(SQLError) -> QueryBlock {
         // What a statement of several tables reads beside those that it changes is locked at every level.
@@ -195,7 +215,7 @@ extension QueryAnalyzer {
                 entry.purpose = .locking(.share)
             }
         }
-        var conditions: [ScalarExpression] = []
+        var conditions = view?.conditions ?? []
         if let filter {
             let value = try analyze(filter, as: .filter)
             try rules.condition(value, "WHERE").appendConjuncts(to: &conditions)
@@ -253,7 +273,7 @@ extension QueryAnalyzer {
         guard let entry = found ?? level.namespace.first?.entry else {
             throw missingColumn(column.name, table: nil, at: column.offset)
         }
-        guard let table = entry.table else {
+        guard let table = entry.table ?? entry.opened?.table else {
             throw error(.notChangeable(entry.name, statement: statement), at: column.offset)
         }
         return (entry, table)

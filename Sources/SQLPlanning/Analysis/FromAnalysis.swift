@@ -189,7 +189,9 @@ extension QueryAnalyzer {
         builder.bindings = view.bindings
         builder.notes = nil
         let query = try rules.query(ofView: view.sql)
-        return try analyzeQuery(query, parent: nil)
+        let block = try analyzeQuery(query, parent: nil)
+        block.view = view
+        return block
     }
 
     /// Adds an entry to the level, its columns renamed by the alias.

@@ -27,7 +27,18 @@ extension QueryAnalyzer {
     ) throws(SQLError) -> QueryBlock {
         if let with = insert.with { try analyzeWith(with, isTop: isTop) }
         builder.isIgnoring = insert.isIgnoring
-        let table = try targetTable(insert.table, "INSERT")
+        var insert = insert
+        var view: ChangeableView?
+        if builder.locksEntries, case .view(let found) = try relation(insert.table) {
+            (insert, view) = try insertTarget(insert, found)
+        }
+        let table: TableDescriptor
+        if let view {
+            table = view.table
+            builder.use(table, for: .writing, at: insert.table.offset)
+        } else {
+            table = try targetTable(insert.table, "INSERT")
+        }
         let name = insert.alias ?? table.name
         let schema = insert.alias == nil ? table.schema : nil
         let entry = fixedEntry(table, name: name, schema: schema)
@@ -46,6 +57,7 @@ extension QueryAnalyzer {
             }
         }
         var row = try newRow(table, entry)
+        if let view { row.checks += try checks(of: view, entry) }
         let relation = builder.makeRelation()
         var conflict: ConflictDraft?
         if let rule = insert.onConflict, builder.locksEntries {

@@ -115,6 +115,8 @@ package final class QueryBlock {
     package let level: QueryLevel
     var body: Body
     package var outputs: [OutputColumn]
+    /// The view that it is the query of.
+    var view: ViewDescriptor?
     var orderBy: [OrderDraft] = []
     var limit: LimitDraft?
     var hasLocking = false

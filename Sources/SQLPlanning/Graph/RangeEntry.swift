@@ -53,6 +53,8 @@ package final class RangeEntry {
     var isNullable = false
     /// For rows in fixed slots: the table whose rows they are.
     package var described: TableDescriptor?
+    /// The view that it was, taken apart.
+    var opened: ChangeableView?
     /// The relation that UPDATE or DELETE changes.
     var isTarget = false
     /// Where scans lock: what it is read for, unless that is what the statement reads for.

@@ -201,7 +201,7 @@ extension Transaction {
     }
 
     /// The transaction or statement ends while it waits, or just after it was granted.
-    func abandonWait() {
+    package func abandonWait() {
         guard let wait = pending else { return }
         pending = nil
         if wait.ticket.state == .waiting { database.cancel(wait.ticket) }

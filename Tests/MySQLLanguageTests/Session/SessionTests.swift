@@ -218,8 +218,10 @@ import Testing
         _ = first.run("UPDATE t SET v = 'x' WHERE id = 1")
         _ = second.run("UPDATE t SET v = 'y' WHERE id = 2")
         #expect(first.run("UPDATE t SET v = 'x' WHERE id = 2") == ["waits"])
+        // The wait that closes the circle is over as it begins.
+        #expect(second.run("UPDATE t SET v = 'y' WHERE id = 1") == ["waits"])
         #expect(
-            second.run("UPDATE t SET v = 'y' WHERE id = 1") == [
+            second.goOn() == [
                 "ERROR 1213 (40001): Deadlock found when trying to get lock; "
                     + "try restarting transaction"
             ])

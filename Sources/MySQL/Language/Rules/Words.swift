@@ -62,6 +62,12 @@ package struct MySQLWords: AnalysisWords {
                 )
         case .repeatedTargetColumn(let name):
             return .mySQL(1110, "Column '\(name)' specified twice")
+        case .notChangeable(let name, "INSERT"):
+            return .mySQL(1471, "The target table \(name) of the INSERT is not insertable-into")
+        case .notChangeableColumn(let name):
+            return .mySQL(1348, "Column '\(name)' is not updatable")
+        case .leavesView(let schema, let name):
+            return .mySQL(1369, "CHECK OPTION failed `\(schema)`.`\(name)`")
         case .notChangeable(let name, let statement):
             return .mySQL(1288, "The target table \(name) of the \(statement) is not updatable")
         case .missingTarget(let name, let statement):

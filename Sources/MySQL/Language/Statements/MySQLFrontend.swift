@@ -69,6 +69,12 @@ struct MySQLSource: FrontendStatement {
         return String(decoding: other[min(range.lowerBound, end)..<end], as: UTF8.self)
     }
 
+    /// `FOR UPDATE WAIT n`.
+    var waitSeconds: Int64? {
+        guard case .select(let select) = statement else { return nil }
+        return select.query.locking.lazy.compactMap(\.waitSeconds).first
+    }
+
     var kind: StatementKinds { statement.kind }
 
     var transactionCommand: TransactionCommand? { statement.transactionCommand }

@@ -198,10 +198,12 @@ extension MySQLPlanner {
                     collation: MySQLTypeKind(column.type.oid).isText
                         ? MySQLCollation.named(planner.flavor.collation)?.collation ?? .c : .c)
             }
+            var bindings = ViewBindings()
+            bindings.checksChanges = create.checkOption != .none
             return .createView(
                 name: name, schema: schema, columns: columns, sql: create.text,
                 orReplace: create.orReplace || create.isAlter,
-                bindings: ViewBindings())
+                bindings: bindings)
         }
     }
 

@@ -78,6 +78,9 @@ extension MySQLSessionCore {
             work.step = .enter
         case .enter:
             enterTransaction(for: work)
+            if let seconds = work.source?.waitSeconds {
+                runner.statementLockTimeout = max(1, Int(clamping: seconds) &* 1000)
+            }
             runner.arm(work.run, isInBlock: transaction.isExplicit)
             work.step = .plan
         case .plan: return try plan(work, &sink)
