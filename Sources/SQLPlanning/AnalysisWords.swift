@@ -32,6 +32,8 @@ package enum AnalysisFault {
     case unequalNames(query: String, columns: Int, names: Int)
     case repeatedColumn(String)
     case repeatedTargetColumn(String)
+    /// A value for a column that is computed.
+    case generatedColumn(String, table: String, isUpdate: Bool)
     /// A table of a statement that is none whose rows can be changed.
     case notChangeable(String, statement: String)
     /// A table whose rows are to go that the statement does not read.
@@ -154,6 +156,13 @@ extension AnalysisFault {
         case .noSuchTarget(let number, let clause):
             SQLError(
                 .invalidColumnReference, "\(clause) position \(number) is not in select list")
+        case .generatedColumn(let name, _, let isUpdate):
+            SQLError(
+                .generatedAlways,
+                isUpdate
+                    ? "column \"\(name)\" can only be updated to DEFAULT"
+                    : "cannot insert a non-DEFAULT value into column \"\(name)\"",
+                detail: "Column \"\(name)\" is a generated column.")
         case .notChangeable(let name, let statement):
             SQLError(
                 .wrongObjectType, "the target table \(name) of the \(statement) is not updatable")

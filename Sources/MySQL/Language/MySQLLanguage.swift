@@ -32,6 +32,7 @@ package final class MySQLLanguage: Language {
         names = NameRules(
             implicitSchemas: ["#temporary"], temporarySchema: "#temporary",
             systemSchemas: ["information_schema"], longestDatabaseName: 1024,
+            temporaryTablesHide: true, longestLabel: 1020,
             scopes: NameScopes(
                 indexes: .table, checks: flavor.isMariaDB ? .table : .schema,
                 foreignKeys: .schema, madeUpConstraints: .table, constraintsAreOneKind: false),

@@ -235,6 +235,10 @@ package struct ViewDescriptor: Sendable {
 }
 
 extension CatalogReader {
+    package func comment(on object: CommentedObject) -> String? { nil }
+
+    package func relations(inSchema name: String) throws(SQLError) -> [Relation] { [] }
+
     package func isVisible(schema: String, name: String, oid: UInt32) -> Bool { true }
 
     package func isVisible(type oid: UInt32) -> Bool { true }
@@ -285,4 +289,8 @@ package protocol CatalogReader: AnyObject {
     func isVisible(type oid: UInt32) -> Bool
     /// Whether the name alone leads to the object, along the search path.
     func isVisible(schema: String, name: String, oid: UInt32) -> Bool
+    /// Tables, views and sequences of a schema, in no order.
+    func relations(inSchema name: String) throws(SQLError) -> [Relation]
+    /// What is kept beside an object's definition: a comment, or what the language keeps there.
+    func comment(on object: CommentedObject) -> String?
 }

@@ -58,7 +58,14 @@ package final class TransactionCatalog: CatalogReader {
     }
 
     package func relation(schema: String?, name: String) throws(SQLError) -> Relation? {
-        if let schema { return try relation(in: resolved(schema: schema), name) }
+        if let schema {
+            if language.names.temporaryTablesHide,
+                let hiding = try relation(in: temporarySchema, name)
+            {
+                return hiding
+            }
+            return try relation(in: resolved(schema: schema), name)
+        }
         for schema in lookupOrder {
             if let relation = try relation(in: schema, name) { return relation }
         }
@@ -152,6 +159,21 @@ package final class TransactionCatalog: CatalogReader {
     }
 
     package var objectCount: Int { store.objectCount }
+
+    package func relations(inSchema name: String) throws(SQLError) -> [Relation] {
+        var found: [Relation] = []
+        for oid in store.relations(inSchema: resolved(schema: name)) {
+            switch try store.object(oid) {
+            case .table(let table)?: found.append(.table(table))
+            case .view(let view)?: found.append(.view(view))
+            case .sequence(let sequence)?: found.append(.sequence(sequence))
+            default: continue
+            }
+        }
+        return found
+    }
+
+    package func comment(on object: CommentedObject) -> String? { store.comment(on: object) }
 
     package func installedExtension(named name: String) throws(SQLError) -> ExtensionDescriptor? {
         guard let oid = store.identifier(schema: "", name: ExtensionDescriptor.key(name)),

@@ -35,7 +35,9 @@ extension DefinitionScope {
             column.missingValue = try context.evaluate(missing.expression)
         }
         alteration.draft.columns.append(column)
-        if let sequence = definition.sequence {
+        if definition.numbersRows {
+            alteration.demands.added.append((position, .number))
+        } else if let sequence = definition.sequence {
             try addOwnedSequence(sequence, to: &alteration.draft, column: position)
             for owned in changes.newSequences(of: alteration.draft.oid, column: position) {
                 alteration.demands.added.append((position, .sequence(owned.tree)))

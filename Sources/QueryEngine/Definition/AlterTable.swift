@@ -12,6 +12,8 @@ struct Alteration {
     var builtIndexes: [UInt32] = []
     /// Foreign keys from and to the table that are to be shown to hold.
     var testedForeignKeys: [ForeignKeyDescriptor] = []
+    /// Columns that move, and what they come to stand behind; nil: they come first.
+    private(set) var moves: [(column: Int, after: Int?)] = []
     /// What is left to do, by its pass.
     fileprivate var queues: [AlterationPass: [TableAction]] = [:]
 
@@ -19,6 +21,8 @@ struct Alteration {
         old = table
         draft = TableDraft(table)
     }
+
+    mutating func place(_ column: Int, after other: Int?) { moves.append((column, other)) }
 
     mutating func test(_ key: ForeignKeyDescriptor) {
         guard key.isValidated, !testedForeignKeys.contains(where: { $0.oid == key.oid }) else {
@@ -103,6 +107,12 @@ extension DefinitionScope {
         case .setDefault(let column, let sql): try setDefault(column, sql, &alteration.draft)
         case .setChange(let column, let sql):
             alteration.draft.columns[try position(of: column, in: alteration.draft)].changeSQL = sql
+        case .defineDefault(let column, let sql, let identity):
+            let position = try position(of: column, in: alteration.draft)
+            alteration.draft.columns[position].defaultSQL = sql
+            alteration.draft.columns[position].identity = identity
+        case .comment(let text):
+            changes.comment(text, on: CommentedObject(.relation, alteration.draft.oid))
         case .setNotNull(let column, let isNotNull):
             try setNotNull(column, isNotNull, &alteration)
         case .dropExpression(let column, let ifExists):
@@ -128,6 +138,16 @@ extension DefinitionScope {
                 &alteration)
         case .countRows(let definition): try countRows(definition, &alteration.draft)
         case .setNextNumber(let number): try setNextNumber(number, &alteration.draft)
+        case .renameColumn(let old, let new):
+            let column = try position(of: old, in: alteration.draft)
+            try renameColumn(column, to: new, in: &alteration.draft)
+        case .renameIndex(let old, let new): try renameIndex(old, to: new, &alteration.draft)
+        case .placeColumn(let column, let other):
+            let place = try position(of: column, in: alteration.draft)
+            let before = try other.map { (name) throws(Interrupt) in
+                try position(of: name, in: alteration.draft)
+            }
+            alteration.place(place, after: before)
         case .touchColumn(let column, _): _ = try position(of: column, in: alteration.draft)
         case .accepted: break
         }
@@ -249,6 +269,10 @@ extension DefinitionScope {
     // MARK: The end
 
     private func finish(_ alteration: inout Alteration) throws(Interrupt) {
+        let added = alteration.draft.columns.dropFirst(alteration.old.columns.count)
+            .map(\.missingValue)
+        try moveColumns(&alteration)
+        if clustersTables { followPrimaryKey(&alteration) }
         let demands = alteration.demands
         let old = alteration.old
         if demands.rewrites {
@@ -264,7 +288,6 @@ extension DefinitionScope {
                 replaceTree(of: &alteration.draft.indexes[position], alteration.draft)
             }
         }
-        let added = alteration.draft.columns.dropFirst(old.columns.count).map(\.missingValue)
         // New rows have a value for every column.
         if demands.rewrites { alteration.draft.forgetMissingValues() }
         let table = alteration.draft.descriptor

@@ -29,6 +29,9 @@ extension DefinitionScope {
         if let counter = definition.counter { try countRows(counter, &draft) }
         try addConstraints(definition.constraints, definition.indexes, to: &draft)
         changes.put(draft.descriptor)
+        if let comment = definition.comment {
+            changes.comment(comment, on: CommentedObject(.relation, oid))
+        }
         return draft.descriptor
     }
 

@@ -34,6 +34,7 @@ extension DefinitionScope {
             try drop(kind, names, ifExists: ifExists, cascade: cascade)
         case .rename(let kind, let oid, let target, let newName):
             try rename(kind, oid, target, to: newName)
+        case .moveTypes(let types, let schema): try moveTypes(types, to: schema)
         case .truncate(let tables, let restartIdentity, let cascade):
             try truncate(tables, restartIdentity: restartIdentity, cascade: cascade)
         case .comment(let text, let object, let table):
@@ -65,6 +66,7 @@ extension DefinitionCommand {
         case .alterTable: "ALTER TABLE"
         case .drop(let kind, _, _, _): "DROP \(kind.rawValue.uppercased())"
         case .rename(let kind, _, _, _): "ALTER \(kind.rawValue.uppercased())"
+        case .moveTypes: "ALTER TYPE"
         case .truncate: "TRUNCATE TABLE"
         case .comment: "COMMENT"
         case .createDatabase: "CREATE DATABASE"

@@ -117,7 +117,7 @@ extension DefinitionScope {
         var result = try keysReferringTo(oid) { $0.parentColumns.contains(column) }
         for index in table.indexes {
             guard
-                index.columns.contains(where: { $0.column == column })
+                index.namedColumns.contains(where: { $0.column == column })
                     || index.included.contains(column) || index.computedFrom.contains(column)
             else { continue }
             result.append(Dependent(target: .index(index.oid, table: oid), isPart: true))

@@ -7,8 +7,6 @@ package enum EnumChange: Sendable {
 }
 
 extension DefinitionScope {
-    private static let maximumLabelBytes = 63
-
     func createEnum(_ name: String, schema: String, _ names: [String]) throws(Interrupt) {
         let (schema, _) = try creationSchema(schema, isTemporary: false, name: name)
         let key = EnumDescriptor.key(name)
@@ -48,8 +46,8 @@ extension DefinitionScope {
     }
 
     private func checkLabel(_ label: String) throws(Interrupt) {
-        if label.utf8.count <= DefinitionScope.maximumLabelBytes { return }
-        throw .definition(.labelTooLong(label, limit: DefinitionScope.maximumLabelBytes))
+        if label.utf8.count <= names.longestLabel { return }
+        throw .definition(.labelTooLong(label, limit: names.longestLabel))
     }
 
     // MARK: ALTER TYPE

@@ -51,12 +51,10 @@ final class ForeignKeyValidation: DefinitionWork {
         for (position, value) in key.enumerated() {
             converted.append(try convert(value, position))
         }
-        let (indexKey, _) = IndexKeys.key(index, parent) { column in
-            foreignKey.parentColumns.firstIndex(of: column).map { converted[$0] } ?? .null
-        }
+        let (range, _) = index.parents(of: foreignKey.parentColumns, in: parent, converted)
         do throws(StorageError) {
             var entries = transaction.entries(
-                index.tree, .point(indexKey), in: transaction.latestCommittedAndOwn())
+                index.tree, range, in: transaction.latestCommittedAndOwn())
             if try entries.next() != nil { return }
         } catch {
             throw .error(SQLError(error))

@@ -122,6 +122,7 @@ extension DefinitionScope {
         _ parent: TableDescriptor, _ key: [Int]
     ) throws(Interrupt) -> IndexDescriptor {
         if Set(key).count != key.count { throw .definition(.foreignKeyColumnTwice) }
+        if clustersTables, let leading = leadingIndex(parent, key) { return leading }
         var foundDeferrable = false
         for index in parent.indexes where index.isKey {
             guard index.columns.count == key.count,
@@ -134,6 +135,14 @@ extension DefinitionScope {
             throw .definition(.deferrableKey(parent.name, isPrimary: false))
         }
         throw .definition(.noMatchingKey(parent.name))
+    }
+
+    /// Where entries are locked, a foreign key may refer to any index that begins with its columns.
+    private func leadingIndex(_ parent: TableDescriptor, _ key: [Int]) -> IndexDescriptor? {
+        let fitting = parent.indexes.filter { index in
+            !index.needsEvaluation && Array(index.columns.prefix(key.count).map(\.column)) == key
+        }
+        return fitting.first { $0.isUnique && $0.columns.count == key.count } ?? fitting.first
     }
 
     // MARK: Types and name

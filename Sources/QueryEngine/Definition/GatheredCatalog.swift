@@ -13,7 +13,10 @@ final class GatheredCatalog: CatalogReader {
     var language: any Language { written.language }
 
     func relation(schema: String?, name: String) throws(SQLError) -> Relation? {
-        let schemas = schema.map { [written.resolved(schema: $0)] } ?? written.lookupOrder
+        var schemas = schema.map { [written.resolved(schema: $0)] } ?? written.lookupOrder
+        if schema != nil, language.names.temporaryTablesHide {
+            schemas.insert(written.temporarySchema, at: 0)
+        }
         for schema in schemas {
             if let table = language.systemRelations.table(schema: schema, name: name) {
                 return .virtual(table)
@@ -61,6 +64,8 @@ final class GatheredCatalog: CatalogReader {
     func version(ofType oid: UInt32) -> UInt64? { written.version(ofType: oid) }
 
     func path(ofType oid: UInt32) -> NameChange.ObjectPath? { written.path(ofType: oid) }
+
+    func comment(on object: CommentedObject) -> String? { written.comment(on: object) }
 
     func isVisible(type oid: UInt32) -> Bool { written.isVisible(type: oid) }
 

@@ -8,6 +8,7 @@ extension DefinitionScope {
         switch target {
         case .itself where kind == .schema: try renameSchema(oid, to: newName)
         case .itself: try renameRelation(oid, to: newName)
+        case .schema(let schema): try moveRelation(oid, to: schema, newName)
         case .column(let column): try renameColumn(column, of: oid, to: newName)
         case .constraint(let name): try renameConstraint(name, of: oid, to: newName)
         }
@@ -74,6 +75,25 @@ extension DefinitionScope {
         }
     }
 
+    /// To another schema, where it may have another name.
+    private func moveRelation(
+        _ oid: UInt32, to schema: String, _ newName: String
+    ) throws(Interrupt) {
+        try lockSchema(schema)
+        var draft = TableDraft(try existingTable(oid, .accessExclusive))
+        try requireFree(newName, schema: schema, oid: oid)
+        draft.schema = schema
+        draft.name = newName
+        changes.put(draft.descriptor)
+    }
+
+    func moveTypes(_ types: [TypeOID], to schema: String) throws(Interrupt) {
+        for oid in types {
+            guard case .type(let type)? = try object(oid.rawValue) else { continue }
+            try moveType(type, to: schema)
+        }
+    }
+
     private func renameIndex(
         _ oid: UInt32, of table: UInt32, to newName: String
     ) throws(Interrupt) {
@@ -114,6 +134,13 @@ extension DefinitionScope {
             return
         }
         var draft = TableDraft(try existingTable(oid, .accessExclusive))
+        try renameColumn(column, to: newName, in: &draft)
+        changes.put(draft.descriptor)
+    }
+
+    func renameColumn(
+        _ column: Int, to newName: String, in draft: inout TableDraft
+    ) throws(Interrupt) {
         try checkNotSystemColumn(newName)
         if let other = draft.column(named: newName, names), other != column {
             throw .definition(.duplicateColumn(newName, of: draft.name))
@@ -121,7 +148,18 @@ extension DefinitionScope {
         let old = draft.columns[column].name
         draft.columns[column].name = newName
         rename(.column(from: old, to: newName), in: &draft)
-        changes.put(draft.descriptor)
+    }
+
+    /// An index by its name in the table.
+    func renameIndex(
+        _ name: String, to newName: String, _ draft: inout TableDraft
+    ) throws(Interrupt) {
+        guard let position = draft.indexes.firstIndex(where: { names.isSame($0.name, name) })
+        else { throw .definition(.undefinedObject(name, .index)) }
+        if !names.isSame(name, newName) {
+            try requireFree(newName, index: draft.indexes[position].oid, of: draft)
+        }
+        draft.indexes[position].name = newName
     }
 
     private func renameConstraint(

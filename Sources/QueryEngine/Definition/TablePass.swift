@@ -9,6 +9,8 @@ struct RowDemands {
         case generated(RowExpression)
         /// The next number of a new serial or identity column.
         case sequence(TreeID)
+        /// The next number of the table's counter.
+        case number
     }
 
     struct Check {
@@ -23,13 +25,15 @@ struct RowDemands {
     /// Whether columns have become NOT NULL. Rows that are rewritten are tested in any case.
     var testsNotNull = false
     var checks: [Check] = []
+    /// Which column stands at each place of the new rows; nil: as before.
+    var order: [Int]?
 
     mutating func test(_ check: String, _ condition: RowExpression) {
         if checks.contains(where: { $0.name == check }) { return }
         checks.append(Check(name: check, condition: condition))
     }
 
-    var rewrites: Bool { !conversions.isEmpty || !added.isEmpty }
+    var rewrites: Bool { !conversions.isEmpty || !added.isEmpty || order != nil }
     var isEmpty: Bool { !rewrites && !testsNotNull && checks.isEmpty }
 
     /// The frame that the widest of the expressions needs.
@@ -40,7 +44,7 @@ struct RowDemands {
             switch value {
             case .expression(let value), .generated(let value):
                 count = max(count, value.slotCount)
-            case .sequence: continue
+            case .sequence, .number: continue
             }
         }
         for check in checks { count = max(count, check.condition.slotCount) }
@@ -107,10 +111,17 @@ final class TablePass: DefinitionWork {
             guard case .generated = value else { continue }
             values[column] = try compute(value, values)
         }
-        if demands.rewrites || demands.testsNotNull { try requireNotNull(values) }
+        let written = arranged(values)
+        if demands.rewrites || demands.testsNotNull { try requireNotNull(written) }
         try requireChecks(values)
         context.endRow()
-        if demands.rewrites { try write(rowID, values) }
+        if demands.rewrites { try write(rowID, written) }
+    }
+
+    /// The values in the order of the new definition's columns.
+    private func arranged(_ values: [Value]) -> [Value] {
+        guard let order = demands.order else { return values }
+        return order.map { values[$0] }
     }
 
     /// Expressions may use the frame beyond the columns that they were made for: each gets the row anew.
@@ -126,12 +137,18 @@ final class TablePass: DefinitionWork {
     ) throws(Interrupt) -> Value {
         switch value {
         case .expression(let value), .generated(let value): return try evaluate(value, row)
-        case .sequence(let id):
-            do throws(StorageError) {
-                return .int(try context.transaction.database.nextValue(of: id))
-            } catch {
-                throw .error(SQLError(error))
-            }
+        case .sequence(let id): return .int(try nextNumber(of: id))
+        case .number:
+            guard let counter = new.counter else { return .null }
+            return counter.value(UInt64(bitPattern: try nextNumber(of: counter.tree)))
+        }
+    }
+
+    private func nextNumber(of id: TreeID) throws(Interrupt) -> Int64 {
+        do throws(StorageError) {
+            return try context.transaction.database.nextValue(of: id)
+        } catch {
+            throw .error(SQLError(error))
         }
     }
 

@@ -55,12 +55,10 @@ final class EntryReferences {
         guard let table = try context.relation(foreignKey.parent, in: child),
             let index = table.indexes.first(where: { $0.oid == foreignKey.parentIndex })
         else { return }
-        let (entry, _) = IndexKeys.key(index, table) { column in
-            foreignKey.parentColumns.firstIndex(of: column).map { key[$0] } ?? .null
-        }
         if parent == nil {
+            let (range, isWhole) = index.parents(of: foreignKey.parentColumns, in: table, key)
             var request = LockingRequest(
-                index.tree, of: table.tree, .point(entry), shape: .uniqueEquality,
+                index.tree, of: table.tree, range, shape: isWhole ? .uniqueEquality : .equality,
                 strength: .share, isCovering: true)
             request.seesOwnRows = true
             parent = context.transaction.lockingScan(request)

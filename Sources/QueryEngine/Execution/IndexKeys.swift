@@ -63,3 +63,21 @@ package enum IndexKeys {
         return String(decoding: text, as: UTF8.self)
     }
 }
+
+extension IndexDescriptor {
+    /// Where the entries of a foreign key's parents are.
+    ///
+    /// - Parameter key: the values of `columns`, which the index begins with.
+    /// - Returns: the range, and whether it is one whole key of a unique index.
+    func parents(
+        of columns: [Int], in table: TableDescriptor, _ key: [Value]
+    ) -> (range: KeyRange, isWhole: Bool) {
+        let isWhole = isUnique && self.columns.count == columns.count
+        var leading = self
+        if !isWhole { leading.columns = Array(self.columns.prefix(columns.count)) }
+        let (entry, _) = IndexKeys.key(leading, table) { column in
+            columns.firstIndex(of: column).map { key[$0] } ?? .null
+        }
+        return (isWhole ? .point(entry) : .prefix(entry), isWhole)
+    }
+}

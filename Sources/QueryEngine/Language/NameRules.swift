@@ -16,6 +16,10 @@ package final class NameRules: Sendable {
     package let templates: DatabaseTemplates
     /// In bytes.
     package let longestDatabaseName: Int
+    /// A temporary table hides others of its name also where the name is written with its schema.
+    package let temporaryTablesHide: Bool
+    /// Of an enum's labels, in bytes.
+    package let longestLabel: Int
     package let scopes: NameScopes
     package let madeUp: any MadeUpNames
     /// The form in which names of columns, indexes and constraints are compared; nil: as they are.
@@ -25,6 +29,7 @@ package final class NameRules: Sendable {
         implicitSchemas: [String], temporarySchema: String, systemSchemas: Set<String>,
         reservedPrefix: String? = nil, systemColumns: Set<String> = [],
         templates: DatabaseTemplates = DatabaseTemplates(), longestDatabaseName: Int = 63,
+        temporaryTablesHide: Bool = false, longestLabel: Int = 63,
         scopes: NameScopes = NameScopes(), madeUp: any MadeUpNames = PlainNames(),
         fold: (@Sendable (String) -> String)? = nil
     ) {
@@ -35,6 +40,8 @@ package final class NameRules: Sendable {
         self.systemColumns = systemColumns
         self.templates = templates
         self.longestDatabaseName = longestDatabaseName
+        self.temporaryTablesHide = temporaryTablesHide
+        self.longestLabel = longestLabel
         self.scopes = scopes
         self.madeUp = madeUp
         self.fold = fold

@@ -80,6 +80,8 @@ package enum DefinitionCommand: Sendable {
     case dropExtensions([NamedExtension], ifExists: Bool, cascade: Bool)
     case drop(kind: ObjectKind, [ObjectName], ifExists: Bool, cascade: Bool)
     case rename(kind: ObjectKind, oid: UInt32, RenameTarget, newName: String)
+    /// Types come to stand in another schema.
+    case moveTypes([TypeOID], schema: String)
     /// `table`: the relation that is locked for it.
     case comment(String?, on: CommentedObject, table: UInt32?)
     case truncate([UInt32], restartIdentity: Bool, cascade: Bool)
@@ -92,7 +94,11 @@ package enum DefinitionCommand: Sendable {
         case table, index, sequence, view, schema, type
     }
 
-    package enum RenameTarget: Sendable { case itself, column(Int), constraint(String) }
+    package enum RenameTarget: Sendable {
+        case itself, column(Int), constraint(String)
+        /// Itself, which comes to stand in another schema.
+        case schema(String)
+    }
 }
 
 package struct ObjectName: Sendable {
@@ -117,6 +123,8 @@ package struct TableDefinition: Sendable {
     package var onCommit: OnCommit
     /// The column that is given numbers where a row has none.
     package var counter: CounterDefinition?
+    /// What is kept beside the definition; nil: nothing.
+    package var comment: String?
 
     package enum OnCommit: UInt8, Sendable { case preserveRows, deleteRows, drop }
 
@@ -160,6 +168,8 @@ package struct ColumnDefinition: Sendable {
     /// ADD COLUMN: the default, evaluated once for the rows that are there (nil: volatile, evaluated for each row).
     package var missing: RowExpression?
     package var defaultExpression: RowExpression?
+    /// ADD COLUMN: the rows that are there get the numbers of the table's counter.
+    package var numbersRows = false
 
     package init(
         descriptor: ColumnDescriptor, sequence: SequenceDefinition? = nil,

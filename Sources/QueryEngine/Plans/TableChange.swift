@@ -82,6 +82,10 @@ package enum TableChange: Sendable {
     case setDefault(String, sql: String?)
     /// What the column becomes whenever another one of its row changes.
     case setChange(String, sql: String?)
+    /// The default, and whether the column's values are numbers given to rows: all that there was of it before is gone.
+    case defineDefault(String, sql: String?, identity: ColumnDescriptor.Identity)
+    /// What is kept beside the definition.
+    case comment(String?)
     case setNotNull(String, Bool)
     case dropExpression(String, ifExists: Bool)
     /// `conversion` reads the row as it was before the statement.
@@ -102,6 +106,11 @@ package enum TableChange: Sendable {
     case countRows(CounterDefinition?)
     /// The number that the next row gets, if it is above those that are there.
     case setNextNumber(UInt64)
+    case renameColumn(String, to: String)
+    /// By its name in the table, as `dropIndex`.
+    case renameIndex(String, to: String)
+    /// Where the column stands among the others once all is done: behind another one, or first.
+    case placeColumn(String, after: String?)
     /// Accepted without effect but on a column that is there (SET STATISTICS, SET STORAGE).
     case touchColumn(String, name: String)
     /// Accepted without effect (OWNER TO, SET (…)).
@@ -116,9 +125,9 @@ extension TableChange {
             .dropIdentity, .dropExpression:
             .drops
         case .setType: .types
-        case .renewCheck, .renewIndex, .recheckForeignKeys: .renewal
+        case .renewCheck, .renewIndex, .recheckForeignKeys, .renameColumn, .renameIndex: .renewal
         case .addColumn: .newColumns
-        case .setNotNull: .attributes
+        case .setNotNull, .defineDefault: .attributes
         case .addIndex: .keys
         case .addConstraint(let constraint):
             switch constraint.kind {
@@ -126,7 +135,7 @@ extension TableChange {
             case .check, .foreignKey: .constraints
             }
         case .setDefault, .setChange, .addIdentity: .constraints
-        case .countRows, .setNextNumber: .rest
+        case .countRows, .setNextNumber, .placeColumn, .comment: .rest
         case .alterIdentity, .validateConstraint, .alterConstraint, .touchColumn, .accepted: .rest
         }
     }
@@ -147,7 +156,8 @@ extension TableChange {
         case .dropConstraint: "DROP CONSTRAINT"
         case .addIndex: "ADD INDEX"
         case .dropIndex: "DROP INDEX"
-        case .setDefault, .setChange: "ALTER COLUMN ... SET DEFAULT"
+        case .setDefault, .setChange, .defineDefault: "ALTER COLUMN ... SET DEFAULT"
+        case .comment: "COMMENT"
         case .setNotNull(_, true): "ALTER COLUMN ... SET NOT NULL"
         case .setNotNull(_, false): "ALTER COLUMN ... DROP NOT NULL"
         case .dropExpression: "ALTER COLUMN ... DROP EXPRESSION"
@@ -158,7 +168,9 @@ extension TableChange {
         case .dropIdentity: "ALTER COLUMN ... DROP IDENTITY"
         case .validateConstraint: "VALIDATE CONSTRAINT"
         case .alterConstraint: "ALTER CONSTRAINT"
-        case .countRows, .setNextNumber: "ALTER COLUMN"
+        case .countRows, .setNextNumber, .placeColumn: "ALTER COLUMN"
+        case .renameColumn: "RENAME COLUMN"
+        case .renameIndex: "RENAME INDEX"
         case .touchColumn(_, let name), .accepted(let name): name
         }
     }

@@ -274,8 +274,7 @@ extension QueryAnalyzer {
         }
         if column.isGenerated {
             throw error(
-                .generatedAlways, "column \"\(column.name)\" can only be updated to DEFAULT",
-                detail: "Column \"\(column.name)\" is a generated column.")
+                .generatedColumn(column.name, table: table.name, isUpdate: true))
         }
         let value = try analyze(written, as: .updateSource)
         return [ColumnAssignment(column: at, expression: try rules.assign(value, to: column))]

@@ -110,8 +110,7 @@ extension QueryAnalyzer {
             let value = Typed(
                 .slot(slot), output.type.oid, modifier: output.type.modifier,
                 collation: output.collation, offset: outputOffset(block, at))
-            let overriding = try givenValue(
-                insert, described, isDefault: false)
+            let overriding = try givenValue(insert, described, table, isDefault: false)
             if overriding { values[column] = try rules.assign(value, to: described) }
         }
         return .query(block, slots: slots)
@@ -140,14 +139,12 @@ extension QueryAnalyzer {
 
     /// Whether a given value counts; OVERRIDING USER VALUE throws those of identity columns away.
     private func givenValue(
-        _ insert: InsertStatement, _ column: ColumnDescriptor, isDefault: Bool
+        _ insert: InsertStatement, _ column: ColumnDescriptor, _ table: TableDescriptor,
+        isDefault: Bool
     ) throws(SQLError) -> Bool {
         if isDefault { return false }
         if column.isGenerated {
-            throw error(
-                .generatedAlways,
-                "cannot insert a non-DEFAULT value into column \"\(column.name)\"",
-                detail: "Column \"\(column.name)\" is a generated column.")
+            throw error(.generatedColumn(column.name, table: table.name, isUpdate: false))
         }
         if column.identity != .none, insert.overriding == .userValue { return false }
         if column.identity == .always, insert.overriding != .systemValue {
@@ -192,7 +189,7 @@ extension QueryAnalyzer {
                     continue
                 }
                 let value = try analyze(written)
-                let counts = try givenValue(insert, described, isDefault: false)
+                let counts = try givenValue(insert, described, table, isDefault: false)
                 let assigned = counts ? try rules.assign(value, to: described) : nil
                 if let assigned { made?.give(assigned, to: column, level) }
                 line.append(assigned)

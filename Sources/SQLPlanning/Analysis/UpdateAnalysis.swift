@@ -141,8 +141,7 @@ extension QueryAnalyzer {
         }
         if value != nil, column.isGenerated {
             throw error(
-                .generatedAlways, "column \"\(column.name)\" can only be updated to DEFAULT",
-                detail: "Column \"\(column.name)\" is a generated column.")
+                .generatedColumn(column.name, table: table.name, isUpdate: true))
         }
         if value != nil, column.identity == .always {
             throw error(

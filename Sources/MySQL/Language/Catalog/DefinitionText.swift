@@ -1,5 +1,7 @@
 // SHOW CREATE TABLE and SHOW CREATE DATABASE, as each flavour writes them.
 
+package import QueryEngine
+
 /// Writes definitions back.
 package struct DefinitionText {
     private let flavor: MySQLFlavor
@@ -180,6 +182,29 @@ package struct DefinitionText {
     private func check(_ check: CheckFacts) -> String {
         let text = "CONSTRAINT \(quoted(check.name)) CHECK (\(check.condition))"
         return check.isEnforced ? text : text + " /*!80016 NOT ENFORCED */"
+    }
+
+    // MARK: - Views
+
+    package func view(
+        _ view: ViewDescriptor, notes: TableNotes, within database: String?
+    ) -> String {
+        let definer = (notes[.table, .definer] ?? "root@localhost")
+            .split(separator: "@", maxSplits: 1).map { quoted(String($0)) }.joined(separator: "@")
+        let name =
+            view.schema == database
+            ? quoted(view.name) : quoted(view.schema) + "." + quoted(view.name)
+        return "CREATE ALGORITHM=\(notes[.table, .algorithm] ?? "UNDEFINED") DEFINER=\(definer) "
+            + "SQL SECURITY \(notes[.table, .security] ?? "DEFINER") VIEW \(name) AS \(query(of: view, within: database))"
+            + (notes[.table, .checkOption].map { " WITH \($0) CHECK OPTION" } ?? "")
+    }
+
+    private func query(of view: ViewDescriptor, within database: String?) -> String {
+        let options = ParserOptions(flavor: flavor, mode: flavor.defaultMode)
+        guard let query = try? StatementParsing.query(view.sql, options) else { return view.sql }
+        let shown = ExpressionText.write(query, flavor, within: database)
+        // A text that was kept as it was written is shown so.
+        return ExpressionText.write(query, flavor, within: nil) == view.sql ? shown : view.sql
     }
 
     // MARK: - Databases

@@ -32,17 +32,16 @@ struct DescriptorFacts {
         facts.collation = notes[.table, .collation] ?? usual.name
         facts.comment = notes[.table, .comment] ?? ""
         facts.rowFormat = notes[.table, .rowFormat]
+        facts.engine = notes[.table, .engine] ?? facts.engine
         facts.options = notes[.table, .options]?.split(separator: " ").map(String.init) ?? []
         for column in table.columns where !column.isDropped {
             facts.columns.append(self.column(of: column, notes))
         }
-        facts.keys = table.indexes.map { key($0, table, notes) }
-        if let order = notes[.table, .order]?.split(separator: "\u{2}").map(String.init) {
-            facts.keys.sort { a, b in
-                (order.firstIndex(of: a.name) ?? order.count)
-                    < (order.firstIndex(of: b.name) ?? order.count)
-            }
-        }
+        let keys = table.indexes.map { key($0, table, notes) }
+        facts.keys = keys.enumerated().sorted { a, b in
+            let (first, second) = (a.element.rank, b.element.rank)
+            return first == second ? a.offset < b.offset : first < second
+        }.map(\.element)
         for key in table.foreignKeys { facts.foreignKeys.append(try foreignKey(key, table)) }
         for check in table.checks { add(check, notes, to: &facts) }
         return facts
@@ -50,15 +49,13 @@ struct DescriptorFacts {
 
     private func add(_ check: CheckDescriptor, _ notes: TableNotes, to facts: inout TableFacts) {
         let condition = written(check.sql)
-        if notes.has(.check(check.name), .isInline),
-            let place = facts.columns.firstIndex(where: { $0.name == check.name })
+        if let column = notes[.check(check.name), .isInline],
+            let place = facts.columns.firstIndex(where: { $0.name == column })
         {
             facts.columns[place].inlineCheck = condition
             return
         }
-        var made = CheckFacts(name: check.name, condition: condition)
-        made.isEnforced = !notes.has(.check(check.name), .isNotEnforced)
-        facts.checks.append(made)
+        facts.checks.append(CheckFacts(name: check.name, condition: condition))
     }
 
     func facts(of view: ViewDescriptor) -> TableFacts {
@@ -140,32 +137,61 @@ struct DescriptorFacts {
         _ index: IndexDescriptor, _ table: TableDescriptor, _ notes: TableNotes
     ) -> KeyFacts {
         let subject = TableNotes.Subject.key(index.name)
-        let prefixes =
-            notes[subject, .prefixes]?.split(separator: ",", omittingEmptySubsequences: false)
-            ?? []
-        let parts = index.columns.enumerated().map { place, part -> KeyFacts.Part in
+        let parts = index.namedColumns.map { part -> KeyFacts.Part in
             guard part.expression == nil, table.columns.indices.contains(part.column) else {
-                let place = part.expression ?? 0
-                let sql =
-                    index.expressions.indices.contains(place) ? index.expressions[place].sql : ""
-                var made = KeyFacts.Part(column: nil, expression: written(sql))
-                made.isDescending = part.descending
-                made.isNullable = true
-                return made
+                return computed(part, index, table)
             }
             var made = KeyFacts.Part(column: table.columns[part.column].name)
             made.isDescending = part.descending
             made.isNullable = !table.columns[part.column].isNotNull
-            if prefixes.indices.contains(place) { made.prefixLength = UInt64(prefixes[place]) }
             return made
         }
         var key = KeyFacts(
             name: index.isPrimary ? "PRIMARY" : index.name, isUnique: index.isUnique,
             isPrimary: index.isPrimary, parts: parts)
         key.comment = notes[subject, .comment] ?? ""
-        key.type = notes[subject, .method]
+        key.type = isHashed(index, table) ? "HASH" : notes[subject, .method]
         key.isInvisible = notes.has(subject, .isInvisible)
+        key.isFulltext = notes.has(subject, .isFulltext)
         return key
+    }
+
+    /// MariaDB keeps a unique key that is too long for an index by a hash.
+    private func isHashed(_ index: IndexDescriptor, _ table: TableDescriptor) -> Bool {
+        guard flavor.isMariaDB, index.isUnique else { return false }
+        return index.columns.contains { part in
+            guard part.expression == nil, table.columns.indices.contains(part.column) else {
+                return false
+            }
+            let column = table.columns[part.column]
+            let kind = MySQLTypeKind(column.type.oid)
+            guard kind.isText || kind.isBytes else { return false }
+            let size = MySQLCollation.of(column.collation)?.characterSet.maximumBytes ?? 1
+            return kind.needsPrefix
+                || Int(column.type.modifier) * size > MySQLPlanner.longestKeyPart
+        }
+    }
+
+    /// `left(column, n)` is how the beginning of a column is kept.
+    private func computed(
+        _ part: IndexDescriptor.KeyColumn, _ index: IndexDescriptor, _ table: TableDescriptor
+    ) -> KeyFacts.Part {
+        let place = part.expression ?? 0
+        let sql = index.expressions.indices.contains(place) ? index.expressions[place].sql : ""
+        var made: KeyFacts.Part
+        if case .function(let call)? = parsed(sql), call.arguments.count == 2,
+            case .column(let column) = call.arguments[0].value,
+            case .literal(.integer(let length), _) = call.arguments[1].value
+        {
+            made = KeyFacts.Part(column: column.name)
+            made.prefixLength = UInt64(exactly: length)
+            made.isNullable = table.columns.first { $0.name == column.name }?.isNotNull != true
+        } else {
+            made = KeyFacts.Part(column: nil, expression: written(sql))
+            made.isNullable = true
+        }
+        made.isDescending = part.descending
+        return made
     }
 
     private func foreignKey(

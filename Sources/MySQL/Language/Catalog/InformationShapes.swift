@@ -2,7 +2,7 @@
 // lists them. A table.
 //
 // A column is `NAME type`, with `!` where it is never null: `v64` is varchar(64), `b21` and `bu21` bigint, `i` int, `t` tinyint
-// with their display widths, `dt0` datetime with its digits, `d22.3` decimal, `text` longtext, `blob` blob.
+// with their display widths, `dt0` datetime with its digits, `d22.3` decimal, `text` and `value` longtext, `blob` blob.
 
 enum InformationShapes {
     /// What both servers have alike, and MariaDB's where they differ.
@@ -21,11 +21,11 @@ enum InformationShapes {
         """,
         "COLUMNS": """
         TABLE_CATALOG v512!, TABLE_SCHEMA v64!, TABLE_NAME v64!, COLUMN_NAME v64!, \
-        ORDINAL_POSITION bu21!, COLUMN_DEFAULT text, IS_NULLABLE v3!, DATA_TYPE v64!, \
+        ORDINAL_POSITION bu21!, COLUMN_DEFAULT value, IS_NULLABLE v3!, DATA_TYPE v64!, \
         CHARACTER_MAXIMUM_LENGTH bu21, CHARACTER_OCTET_LENGTH bu21, NUMERIC_PRECISION bu21, \
         NUMERIC_SCALE bu21, DATETIME_PRECISION bu21, CHARACTER_SET_NAME v32, \
         COLLATION_NAME v64, COLUMN_TYPE text!, COLUMN_KEY v3!, EXTRA v80!, PRIVILEGES v80!, \
-        COLUMN_COMMENT v1024!, IS_GENERATED v6!, GENERATION_EXPRESSION text
+        COLUMN_COMMENT v1024!, IS_GENERATED v6!, GENERATION_EXPRESSION value
         """,
         "STATISTICS": """
         TABLE_CATALOG v512!, TABLE_SCHEMA v64!, TABLE_NAME v64!, NON_UNIQUE b1!, \
@@ -51,7 +51,7 @@ enum InformationShapes {
         """,
         "CHECK_CONSTRAINTS": """
         CONSTRAINT_CATALOG v512!, CONSTRAINT_SCHEMA v64!, TABLE_NAME v64!, \
-        CONSTRAINT_NAME v64!, LEVEL v6!, CHECK_CLAUSE text!
+        CONSTRAINT_NAME v64!, LEVEL v6!, CHECK_CLAUSE value!
         """,
         "VIEWS": """
         TABLE_CATALOG v512!, TABLE_SCHEMA v64!, TABLE_NAME v64!, VIEW_DEFINITION text!, \
@@ -233,11 +233,11 @@ enum InformationShapes {
         """,
         "COLUMNS": """
         TABLE_CATALOG v512!, TABLE_SCHEMA v64!, TABLE_NAME v64!, COLUMN_NAME v64!, \
-        ORDINAL_POSITION bu21!, COLUMN_DEFAULT text, IS_NULLABLE v3!, DATA_TYPE v64!, \
+        ORDINAL_POSITION bu21!, COLUMN_DEFAULT value, IS_NULLABLE v3!, DATA_TYPE v64!, \
         CHARACTER_MAXIMUM_LENGTH bu21, CHARACTER_OCTET_LENGTH bu21, NUMERIC_PRECISION bu21, \
         NUMERIC_SCALE bu21, DATETIME_PRECISION bu21, CHARACTER_SET_NAME v32, \
         COLLATION_NAME v64, COLUMN_TYPE text!, COLUMN_KEY v3!, EXTRA v80!, PRIVILEGES v80!, \
-        COLUMN_COMMENT v1024!, GENERATION_EXPRESSION text!, SRS_ID iu10
+        COLUMN_COMMENT v1024!, GENERATION_EXPRESSION value!, SRS_ID iu10
         """,
         "STATISTICS": """
         TABLE_CATALOG v512!, TABLE_SCHEMA v64!, TABLE_NAME v64!, NON_UNIQUE b1!, \
@@ -251,7 +251,7 @@ enum InformationShapes {
         """,
         "CHECK_CONSTRAINTS": """
         CONSTRAINT_CATALOG v512!, CONSTRAINT_SCHEMA v64!, CONSTRAINT_NAME v64!, \
-        CHECK_CLAUSE text!
+        CHECK_CLAUSE value!
         """,
         "VIEWS": """
         TABLE_CATALOG v512!, TABLE_SCHEMA v64!, TABLE_NAME v64!, VIEW_DEFINITION text!, \
@@ -281,11 +281,11 @@ enum InformationShapes {
     static let hidden: [String: String] = [
         "#COLUMNS": """
         TABLE_CATALOG v512!, TABLE_SCHEMA v64!, TABLE_NAME v64!, COLUMN_NAME v64!, \
-        ORDINAL_POSITION bu21!, COLUMN_DEFAULT text, IS_NULLABLE v3!, DATA_TYPE v64!, \
+        ORDINAL_POSITION bu21!, COLUMN_DEFAULT value, IS_NULLABLE v3!, DATA_TYPE v64!, \
         CHARACTER_MAXIMUM_LENGTH bu21, CHARACTER_OCTET_LENGTH bu21, NUMERIC_PRECISION bu21, \
         NUMERIC_SCALE bu21, DATETIME_PRECISION bu21, CHARACTER_SET_NAME v32, \
         COLLATION_NAME v64, COLUMN_TYPE text!, COLUMN_KEY v3!, EXTRA v80!, PRIVILEGES v80!, \
-        COLUMN_COMMENT v1024!, IS_GENERATED v6!, GENERATION_EXPRESSION text
+        COLUMN_COMMENT v1024!, IS_GENERATED v6!, GENERATION_EXPRESSION value
         """,
         "#STATISTICS": """
         TABLE_CATALOG v512!, TABLE_SCHEMA v64!, TABLE_NAME v64!, NON_UNIQUE b1!, \
@@ -295,7 +295,7 @@ enum InformationShapes {
         EXPRESSION text
         """,
         "#TABLE_NAMES": """
-        TABLE_SCHEMA v64!, TABLE_NAME v64!, TABLE_TYPE v64!
+        TABLE_SCHEMA v64!, TABLE_NAME v73!, TABLE_TYPE v64!
         """,
         "#GLOBAL_VARIABLES": """
         VARIABLE_NAME v64!, VARIABLE_VALUE v4096!

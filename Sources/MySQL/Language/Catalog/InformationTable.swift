@@ -79,9 +79,21 @@ final class InformationReader {
         let store = store
         return DescriptorFacts(
             flavor, types, table: { oid throws(SQLError) in try store?.table(oid) },
-            notes: { oid in
-                TableNotes(store?.comment(on: CommentedObject(.relation, oid)) ?? "")
-            })
+            notes: { self.notes(of: $0) })
+    }
+
+    /// What is kept beside a definition.
+    func notes(of oid: UInt32) -> TableNotes {
+        TableNotes(store?.comment(on: CommentedObject(.relation, oid)) ?? "")
+    }
+
+    /// The collation that a database gives to its tables.
+    func collation(ofDatabase name: String) -> MySQLCollation {
+        let usual = MySQLCollation.ofSchema(name, flavor)
+        guard let store, let oid = store.identifier(schema: "", name: name),
+            let text = store.comment(on: CommentedObject(.namespace, oid))
+        else { return usual }
+        return MySQLCollation.named(text) ?? usual
     }
 
     func facts(of table: TableDescriptor) throws(SQLError) -> TableFacts {
@@ -219,6 +231,15 @@ private final class InformationCursor: VirtualRows {
 enum InformationSchema {
     static let name = "information_schema"
 
+    /// What clients are told of a table that only SHOW reads.
+    static func shownName(_ name: String) -> String {
+        switch name {
+        case "#GLOBAL_VARIABLES": "SESSION_VARIABLES"
+        case "#GLOBAL_STATUS": "SESSION_STATUS"
+        default: name.hasPrefix("#") ? String(name.dropFirst()) : name
+        }
+    }
+
     static func table(
         _ name: String, _ columns: String, _ number: UInt32, _ flavor: MySQLFlavor
     ) -> VirtualTable {
@@ -253,7 +274,9 @@ enum InformationSchema {
 
     private static func type(_ word: String) -> SQLType {
         func size(_ prefix: Int) -> Int32 { Int32(word.dropFirst(prefix)) ?? -1 }
-        if word == "text" { return SQLType(MySQLType.longtext) }
+        // MariaDB's have a length of their own.
+        if word == "text" { return SQLType(MySQLType.longtext, modifier: 196_605) }
+        if word == "value" { return SQLType(MySQLType.longtext, modifier: 196_596) }
         if word == "blob" { return SQLType(MySQLType.blob) }
         if word.hasPrefix("dt") { return SQLType(MySQLType.datetime(Int(size(2)))) }
         if word.hasPrefix("bu") { return SQLType(MySQLType.unsignedBigint, modifier: size(2)) }
@@ -281,14 +304,8 @@ enum InformationSchema {
         return SystemRelations(
             names.enumerated().map { place, name in
                 table(name, shapes[name] ?? "", firstNumber + UInt32(place), flavor)
-            })
+            }, fold: { $0.lowercased() })
     }
 
     private static let firstNumber: UInt32 = 12_000
-
-    /// How a name of the schema is written in the catalog: the schema's own name in lower case, its tables' in capitals.
-    static func key(schema: String, name: String) -> (schema: String, name: String)? {
-        guard schema.lowercased() == InformationSchema.name else { return nil }
-        return (InformationSchema.name, name.uppercased())
-    }
 }

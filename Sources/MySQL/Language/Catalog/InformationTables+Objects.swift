@@ -1,13 +1,14 @@
 // Rows about databases, tables, views and their columns.
 
 import QueryEngine
+import SQLPlanning
 
 extension InformationTables {
     static func schemata(
         _ reader: InformationReader, _ rows: inout InformationRows
     ) throws(SQLError) {
         for schema in try reader.schemas() {
-            let collation = MySQLCollation.ofSchema(schema.name, reader.flavor)
+            let collation = reader.collation(ofDatabase: schema.name)
             rows.add { row in
                 row.set("CATALOG_NAME", catalogName)
                 row.set("SCHEMA_NAME", schema.name)
@@ -201,18 +202,36 @@ extension InformationTables {
         _ object: CatalogObject, _ reader: InformationReader, _ rows: inout InformationRows
     ) {
         guard case .view(let view) = object else { return }
+        let notes = reader.notes(of: view.oid)
         rows.add { row in
             row.set("TABLE_CATALOG", catalogName)
             row.set("TABLE_SCHEMA", view.schema)
             row.set("TABLE_NAME", view.name)
             row.set("VIEW_DEFINITION", view.sql)
-            row.set("CHECK_OPTION", "NONE")
-            row.set("IS_UPDATABLE", flag: true)
-            row.set("DEFINER", reader.services?.accountName ?? "root@localhost")
-            row.set("SECURITY_TYPE", "DEFINER")
+            row.set("CHECK_OPTION", notes[.table, .checkOption] ?? "NONE")
+            row.set("IS_UPDATABLE", flag: view.looksUpdatable)
+            row.set(
+                "DEFINER",
+                notes[.table, .definer] ?? reader.services?.accountName ?? "root@localhost")
+            row.set("SECURITY_TYPE", notes[.table, .security] ?? "DEFINER")
             row.set("CHARACTER_SET_CLIENT", "utf8mb4")
             row.set("COLLATION_CONNECTION", reader.flavor.collation)
-            row.set("ALGORITHM", "UNDEFINED")
+            row.set("ALGORITHM", notes[.table, .algorithm] ?? "UNDEFINED")
+        }
+    }
+}
+
+extension ViewDescriptor {
+    /// Whether its rows are rows of a table: nothing is grouped, joined to one, or put together.
+    fileprivate var looksUpdatable: Bool {
+        let options = ParserOptions(flavor: .mariadb10, mode: [])
+        guard let query = try? StatementParsing.query(sql, options), query.with == nil,
+            query.limit == nil, case .select(let clause) = query.body,
+            case .all = clause.distinct, clause.groupBy.isEmpty, clause.having == nil,
+            !clause.from.isEmpty
+        else { return false }
+        return clause.items.contains { item in
+            if case .column = item.expression { true } else { false }
         }
     }
 }

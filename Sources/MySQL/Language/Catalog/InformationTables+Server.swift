@@ -3,23 +3,65 @@
 import QueryEngine
 
 extension InformationTables {
+    private struct Engine {
+        var name: String
+        var comment: String
+        var support = "YES"
+        var isTransactional = false
+        var hasXA = false
+        var hasSavepoints = false
+    }
+
+    private static let innoDB = Engine(
+        name: "InnoDB",
+        comment:
+            "Supports transactions, row-level locking, foreign keys and encryption for tables",
+        support: "DEFAULT", isTransactional: true, hasXA: true, hasSavepoints: true)
+
+    /// In the order in which MariaDB tells of them.
+    private static let mariaDBEngines: [Engine] = [
+        Engine(name: "CSV", comment: "Stores tables as CSV files"),
+        Engine(name: "MRG_MyISAM", comment: "Collection of identical MyISAM tables"),
+        Engine(
+            name: "MEMORY", comment: "Hash based, stored in memory, useful for temporary tables"),
+        Engine(
+            name: "Aria",
+            comment:
+                "Crash-safe tables with MyISAM heritage. Used for internal temporary tables and privilege tables"
+        ),
+        Engine(
+            name: "MyISAM",
+            comment: "Non-transactional engine with good performance and small data footprint"),
+        Engine(
+            name: "SEQUENCE", comment: "Generated tables filled with sequential values",
+            isTransactional: true, hasSavepoints: true),
+        innoDB, Engine(name: "PERFORMANCE_SCHEMA", comment: "Performance Schema"),
+    ]
+
+    private static let mySQLEngines: [Engine] = [
+        Engine(
+            name: "MEMORY", comment: "Hash based, stored in memory, useful for temporary tables"),
+        Engine(name: "CSV", comment: "CSV storage engine"),
+        Engine(name: "PERFORMANCE_SCHEMA", comment: "Performance Schema"),
+        Engine(name: "MyISAM", comment: "MyISAM storage engine"),
+        Engine(
+            name: "InnoDB", comment: "Supports transactions, row-level locking, and foreign keys",
+            support: "DEFAULT", isTransactional: true, hasXA: true, hasSavepoints: true),
+        Engine(
+            name: "BLACKHOLE",
+            comment: "/dev/null storage engine (anything you write to it disappears)"),
+        Engine(name: "ARCHIVE", comment: "Archive storage engine"),
+    ]
+
     static func engines(_ reader: InformationReader, _ rows: inout InformationRows) {
-        let innoDB =
-            reader.flavor.isMariaDB
-            ? "Supports transactions, row-level locking, foreign keys and encryption for tables"
-            : "Supports transactions, row-level locking, and foreign keys"
-        let all: [(String, String, String, String)] = [
-            ("InnoDB", "DEFAULT", innoDB, "YES"),
-            ("MEMORY", "YES", "Hash based, stored in memory, useful for temporary tables", "NO"),
-        ]
-        for (name, support, comment, isTransactional) in all {
+        for engine in reader.flavor.isMariaDB ? mariaDBEngines : mySQLEngines {
             rows.add { row in
-                row.set("ENGINE", name)
-                row.set("SUPPORT", support)
-                row.set("COMMENT", comment)
-                row.set("TRANSACTIONS", isTransactional)
-                row.set("XA", isTransactional)
-                row.set("SAVEPOINTS", isTransactional)
+                row.set("ENGINE", engine.name)
+                row.set("SUPPORT", engine.support)
+                row.set("COMMENT", engine.comment)
+                row.set("TRANSACTIONS", flag: engine.isTransactional)
+                row.set("XA", flag: engine.hasXA)
+                row.set("SAVEPOINTS", flag: engine.hasSavepoints)
             }
         }
     }

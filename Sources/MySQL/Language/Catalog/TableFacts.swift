@@ -169,6 +169,15 @@ package struct CheckFacts: Sendable, Equatable {
     }
 }
 
+extension KeyFacts {
+    /// Keys are shown in this order, and as they were made: the primary one, unique ones, those that may be null last.
+    var rank: Int {
+        if isPrimary { return 0 }
+        if isUnique { return parts.contains(where: \.isNullable) ? 2 : 1 }
+        return isFulltext ? 4 : 3
+    }
+}
+
 extension TableFacts {
     /// `PRI`, `UNI`, `MUL` or nothing, as DESCRIBE says of a column.
     package func keyWord(of column: String) -> String {

@@ -14,6 +14,7 @@ package struct TableNotes: Sendable, Equatable {
     /// The words that definitions have; numbers and flags are written as texts.
     package enum Word: String, Sendable, Hashable {
         case comment
+        case engine
         case characterSet
         case collation
         case rowFormat
@@ -24,17 +25,18 @@ package struct TableNotes: Sendable, Equatable {
         /// VIRTUAL, as against STORED.
         case isVirtual
         case isInvisible
-        /// The condition stands behind its column.
+        /// The column that the condition stands behind.
         case isInline
-        case isNotEnforced
-        /// Of a key: `5,,3`, a length for each part.
-        case prefixes
         /// `BTREE`, `HASH`.
         case method
-        /// The foreign key that made the index.
+        /// A foreign key brought the index.
         case foreignKey
-        /// Keys' names in the order in which they are shown.
-        case order
+        case isFulltext
+        /// Of a view.
+        case definer
+        case algorithm
+        case security
+        case checkOption
     }
 
     private var words: [Subject: [Word: String]] = [:]
@@ -47,6 +49,56 @@ package struct TableNotes: Sendable, Equatable {
     }
 
     package func has(_ subject: Subject, _ word: Word) -> Bool { self[subject, word] != nil }
+
+    package mutating func forget(_ subject: Subject) { words[subject] = nil }
+
+    /// A subject has another name.
+    package mutating func rename(_ subject: Subject, to other: Subject) {
+        guard subject != other, let known = words.removeValue(forKey: subject) else { return }
+        words[other] = known
+    }
+
+    /// What options of a table say; those that are not written stay.
+    package mutating func add(_ options: TableOptions) {
+        if let comment = options.comment {
+            self[.table, .comment] = comment.isEmpty ? nil : comment
+        }
+        if let engine = options.engine { self[.table, .engine] = TableNotes.engineName(engine) }
+        if let format = options.rowFormat {
+            self[.table, .rowFormat] = format == "DEFAULT" ? nil : format
+        }
+        guard !options.others.isEmpty else { return }
+        var kept = self[.table, .options]?.split(separator: " ").map(String.init) ?? []
+        for option in options.others {
+            kept.removeAll { $0.hasPrefix(option.name + "=") }
+            kept.append("\(option.name)=\(option.value)")
+        }
+        self[.table, .options] = kept.joined(separator: " ")
+    }
+
+    private static func engineName(_ written: String) -> String? {
+        switch written.lowercased() {
+        case "memory", "heap": "MEMORY"
+        case "myisam": "MyISAM"
+        case "aria": "Aria"
+        case "csv": "CSV"
+        case "archive": "ARCHIVE"
+        case "blackhole": "BLACKHOLE"
+        default: nil
+        }
+    }
+
+    package var columnNames: [String] {
+        words.keys.compactMap { if case .column(let name) = $0 { name } else { nil } }
+    }
+
+    package var keyNames: [String] {
+        words.keys.compactMap { if case .key(let name) = $0 { name } else { nil } }
+    }
+
+    package var checkNames: [String] {
+        words.keys.compactMap { if case .check(let name) = $0 { name } else { nil } }
+    }
 
     /// Whether there is nothing to be kept.
     package var isEmpty: Bool { words.values.allSatisfy(\.isEmpty) }

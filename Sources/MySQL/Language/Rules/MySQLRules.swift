@@ -208,7 +208,7 @@ extension MySQLSessionValues {
 }
 
 /// Evaluates a constant while planning, without the session.
-private final class TrialContext: EvaluationContext {
+final class TrialContext: EvaluationContext {
     private let real: any EvaluationContext
     let session: AnyObject?
 

@@ -62,6 +62,10 @@ package struct MySQLWords: AnalysisWords {
                 )
         case .repeatedTargetColumn(let name):
             return .mySQL(1110, "Column '\(name)' specified twice")
+        case .generatedColumn(let name, let table, _):
+            return flavor.isMariaDB
+                ? SQLError(.generatedColumnIgnored, name, table)
+                : SQLError(.generatedColumnValue, name, table)
         case .notChangeable(let name, let statement):
             return .mySQL(1288, "The target table \(name) of the \(statement) is not updatable")
         case .missingTarget(let name, let statement):

@@ -42,6 +42,8 @@ final class MySQLSessionCore {
     /// Tables that LOCK TABLES has locked.
     var lockedTables: LockedTables?
     var hasTemporaryTables = false
+    /// Which of them there are is other than it was: names may mean something else.
+    var temporaryTableChanges: UInt64 = 0
 
     var prepared: [UInt32: MySQLPrepared] = [:]
     var preparedByName: [String: MySQLPrepared] = [:]

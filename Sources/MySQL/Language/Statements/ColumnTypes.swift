@@ -7,12 +7,24 @@ import SQLPlanning
 struct ColumnSurroundings {
     let flavor: MySQLFlavor
     let collation: MySQLCollation
+    /// Where the labels of ENUMs and SETs are.
+    let labels: LabelTypes
 
-    init(_ flavor: MySQLFlavor, characterSet: String?, collation: String?) throws(SQLError) {
+    /// - Parameter usual: the database's collation.
+    init(
+        _ flavor: MySQLFlavor, characterSet: String?, collation: String?, usual: MySQLCollation,
+        labels: LabelTypes
+    ) throws(SQLError) {
         self.flavor = flavor
-        self.collation =
-            try Self.collation(characterSet, collation, flavor)
-            ?? MySQLCollation.named(flavor.collation) ?? .generalCI
+        self.labels = labels
+        self.collation = try Self.collation(characterSet, collation, flavor) ?? usual
+    }
+
+    /// Of a table that is there.
+    init(_ flavor: MySQLFlavor, _ collation: MySQLCollation, _ labels: LabelTypes) {
+        self.flavor = flavor
+        self.collation = collation
+        self.labels = labels
     }
 
     /// nil where neither is written.

@@ -23,31 +23,26 @@ extension MySQLPlanner {
         case .datetime(let own), .timestamp(let own): digits = own
         default: throw SQLError(.onUpdateInvalid, column.name)
         }
-        let written = Int(change.text.filter(\.isNumber)) ?? 0
-        guard written == digits else { throw SQLError(.onUpdateInvalid, column.name) }
+        let written = Self.momentDigits(change.expression)
+        guard let written, written == digits || flavor.isMariaDB else {
+            throw SQLError(.onUpdateInvalid, column.name)
+        }
         return digits == 0 ? "current_timestamp()" : "current_timestamp(\(digits))"
     }
 
-    /// ALTER TABLE … AUTO_INCREMENT = n.
-    func setCounter(_ number: UInt64, _ name: QualifiedName) throws(SQLError) -> DefinitionStep {
-        try alteration(of: name) { (_, table) in
-            table.counter == nil ? [] : [TableAction(.setNextNumber(number))]
-        }
+    /// ALTER TABLE's options: the next number, where they say it.
+    func change(_ options: TableOptions, _ table: TableDescriptor) -> [TableAction] {
+        guard let number = options.autoIncrement, table.counter != nil else { return [] }
+        return [TableAction(.setNextNumber(number))]
     }
 
     /// MODIFY and CHANGE: the column begins to be counted, ends to be, or takes other numbers.
     func counterChanges(
         _ at: Int, _ table: TableDescriptor, _ column: ColumnDescriptor
-    ) throws(SQLError) -> [TableAction] {
-        let isCounted = table.counter?.column == at
+    ) -> [TableAction] {
         guard column.identity != .none else {
-            return isCounted ? [TableAction(.countRows(nil))] : []
+            return table.counter?.column == at ? [TableAction(.countRows(nil))] : []
         }
-        guard isCounted || table.counter == nil,
-            table.indexes.contains(where: { $0.columns.first?.column == at })
-        else { throw SQLError(.wrongAutoColumn) }
-        var renamed = column
-        renamed.name = table.columns[at].name
-        return counter(renamed).map { [TableAction(.countRows($0))] } ?? []
+        return counter(column).map { [TableAction(.countRows($0))] } ?? []
     }
 }

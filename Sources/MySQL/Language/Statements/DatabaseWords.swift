@@ -19,6 +19,9 @@ struct DatabaseWords: AnalysisWords {
             return MySQLWords(flavor).error(fault, in: kind)
         }
         guard let schema = name.schema ?? database else { return SQLError(.noDatabase) }
+        if schema.lowercased() == InformationSchema.name {
+            return SQLError(.unknownTableInMulti, name.name, InformationSchema.name)
+        }
         return SQLError(.noSuchTable, schema, name.name)
     }
 }

@@ -8,8 +8,7 @@ enum MySQLCommand: SessionCommand {
     case setTransaction(SetTransactionStatement)
     /// The values are the columns of the plan's one row, in the order of the items.
     case set([SetTarget], values: QueryPlan)
-    /// Definitions one after another, each planned when its turn comes.
-    case define([DefinitionStep])
+    case define(DefinitionPlan)
     case use(String)
     /// DO: the row is looked at by nobody.
     case discard(QueryPlan)
@@ -24,8 +23,8 @@ enum MySQLCommand: SessionCommand {
     case deallocate(name: String)
     /// Rows that are known already.
     case rows([ResultColumn], [[Value]])
-    /// SHOW CREATE TABLE.
-    case showTable(schema: String, name: String)
+    /// SHOW CREATE.
+    case showDefinition(ShownDefinition)
     /// Nothing has to be done for it here.
     case accepted
     case refused(SQLError)
@@ -37,13 +36,4 @@ enum SetTarget: Sendable {
     case systemVariable(VariableScope, String, isDefault: Bool, isBareWord: Bool)
     case names(characterSet: String?, collation: String?)
     case characterSet(String?)
-}
-
-/// One definition of a statement, planned over the catalog as the ones before it leave it; nil: there is nothing to do.
-struct DefinitionStep: Sendable {
-    let plan: @Sendable (PlanningContext) throws(SQLError) -> DefinitionCommand?
-
-    init(_ plan: @escaping @Sendable (PlanningContext) throws(SQLError) -> DefinitionCommand?) {
-        self.plan = plan
-    }
 }

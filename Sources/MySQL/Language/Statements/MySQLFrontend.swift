@@ -35,6 +35,21 @@ package struct MySQLFrontend: Frontend {
         return [MySQLSource(parsed: parsed, source: text, flavor: flavor)]
     }
 
+    package func renamed(_ sql: String, _ change: NameChange, isCondition: Bool) -> String {
+        guard case .column(let old, let new) = change,
+            let expression = try? StoredTexts(flavor: flavor).expression(stored: sql),
+            expression.names(old)
+        else { return sql }
+        let changed = expression.mapped { part in
+            guard case .column(var reference) = part,
+                reference.name.lowercased() == old.lowercased()
+            else { return part }
+            reference.name = new
+            return .column(reference)
+        }
+        return ExpressionText.write(changed, flavor)
+    }
+
     package func rules(
         of table: TableDescriptor, _ context: PlanningContext
     ) throws(SQLError) -> TableRules {

@@ -171,31 +171,6 @@ final class MySQLPlanner: StatementPart {
             oid: table.oid, tree: table.tree, name: table.name, mode: mode)
     }
 
-    private func plan(_ maintenance: MaintenanceStatement) throws(SQLError) -> MySQLCommand {
-        let operation =
-            switch maintenance.kind {
-            case .analyze: "analyze"
-            case .check: "check"
-            case .optimize: "optimize"
-            case .repair: "repair"
-            case .checksum: "checksum"
-            }
-        var rows: [[Value]] = []
-        for name in maintenance.tables {
-            let (schema, table) = try path(name)
-            let isThere = try catalog.relation(schema: schema, name: table) != nil
-            rows.append([
-                .string("\(schema).\(table)"), .string(operation),
-                .string(isThere ? "status" : "Error"),
-                .string(
-                    isThere
-                        ? "OK" : MySQLErrorCode.noSuchTable.text([schema, table])),
-            ])
-        }
-        let names = ["Table", "Op", "Msg_type", "Msg_text"]
-        return .rows(names.enumerated().map { MySQLPlanner.column($1, $0) }, rows)
-    }
-
     /// A column of rows that the session makes itself.
     static func column(
         _ name: String, _ slot: Int, _ type: SQLType = SQLType(MySQLType.varchar, modifier: 255)
@@ -222,7 +197,22 @@ final class MySQLPlanner: StatementPart {
             return .session(MySQLCommand.count(name: "@@session.error_count", errorsOnly: true))
         case .definition(.table, let name):
             let (schema, table) = try existing(name)
-            return .session(MySQLCommand.showTable(schema: schema, name: table))
+            if case .view(let view)? = try catalog.relation(schema: schema, name: table) {
+                return .session(MySQLCommand.showDefinition(.view(view)))
+            }
+            return .session(
+                MySQLCommand.showDefinition(.table(schema: schema, name: table)))
+        case .definition(.view, let name):
+            let (schema, table) = try existing(name)
+            guard case .view(let view)? = try catalog.relation(schema: schema, name: table) else {
+                throw SQLError(.wrongObject, schema, table, "VIEW")
+            }
+            return .session(MySQLCommand.showDefinition(.view(view)))
+        case .grants(let user): return .session(grants(of: user))
+        case .createDatabase(let name, let ifNotExists):
+            guard try catalog.schemaExists(name) else { throw SQLError(.unknownDatabase, name) }
+            return .session(
+                MySQLCommand.showDefinition(.database(name, ifNotExists: ifNotExists)))
         default: return try planQuery(show)
         }
     }
@@ -250,10 +240,12 @@ final class MySQLPlanner: StatementPart {
     private func existing(_ name: QualifiedName) throws(SQLError) -> (schema: String, name: String)
     {
         let (schema, table) = try path(name)
-        guard try catalog.relation(schema: schema, name: table) != nil else {
-            throw SQLError(.noSuchTable, schema, table)
+        guard let found = try catalog.relation(schema: schema, name: table) else {
+            throw schema.lowercased() == InformationSchema.name
+                ? SQLError(.unknownTableInMulti, table, InformationSchema.name)
+                : SQLError(.noSuchTable, schema, table)
         }
-        return (schema, table)
+        return (found.schemaName, found.name)
     }
 
     private func count(_ limit: Limit?) throws(SQLError) -> Int? {

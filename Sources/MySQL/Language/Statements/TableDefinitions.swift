@@ -1,4 +1,4 @@
-// CREATE TABLE: columns, keys, foreign keys with the indexes that they need, checks.
+// CREATE TABLE: the table as the statement's elements make it, and what is noted of it beside the definition.
 
 import QueryEngine
 import SQLPlanning
@@ -7,12 +7,17 @@ import SQLPlanning
 struct TableParts {
     let schema: String
     let name: String
+    /// Empty where the elements are added to a table that is there.
     var columns: [QueryEngine.ColumnDefinition] = []
     var constraints: [ConstraintDefinition] = []
     var indexes: [IndexDefinition] = []
     var autoColumn: Int?
     /// The keys' first columns, for what a foreign key finds and for an automatic column.
     var keyedColumns: [[Int]] = []
+    var keyNames: [String] = []
+    var notes = TableNotes()
+
+    var descriptors: [ColumnDescriptor] { columns.map(\.descriptor) }
 
     func column(_ name: String) -> Int? {
         let key = name.lowercased()
@@ -20,40 +25,56 @@ struct TableParts {
     }
 }
 
+/// A table ready to be made, and the words that are kept beside it.
+struct PlannedTable {
+    var definition: TableDefinition
+    var notes: TableNotes
+}
+
 extension MySQLPlanner {
     /// The table of a statement, planned over the catalog that has the labels of its ENUMs.
     func table(
-        _ create: CreateTableStatement, schema: String
-    ) throws(SQLError) -> TableDefinition {
+        _ create: CreateTableStatement, schema: String, labels: LabelTypes,
+        selected: [ColumnDescriptor] = []
+    ) throws(SQLError) -> PlannedTable {
         var parts = TableParts(schema: schema, name: create.name.name)
+        try checkTable(create)
         let surroundings = try ColumnSurroundings(
-            flavor, characterSet: create.options.characterSet, collation: create.options.collation)
-        try checkEngine(create.options)
-        if create.partitioning != nil { throw wording.notSupported("PARTITION BY") }
+            flavor, characterSet: create.options.characterSet,
+            collation: create.options.collation,
+            usual: collation(ofDatabase: create.isTemporary ? database(create.name) : schema),
+            labels: labels)
         for case .column(let column) in create.elements {
             try add(column, surroundings, to: &parts)
         }
+        add(selected, to: &parts)
         guard !parts.columns.isEmpty else { throw SQLError(.tableWithoutColumns) }
-        for element in create.elements {
-            switch element {
-            case .column(let column): try addKeys(of: column, to: &parts)
-            case .key(let key): try add(key, to: &parts)
-            case .foreignKey, .check: continue
-            }
-        }
+        try checkGenerated(parts)
+        try addKeys(create, to: &parts)
         try addChecks(create, to: &parts)
-        try addForeignKeys(create, to: &parts)
         try checkAutoColumn(parts)
-        var table = TableDefinition(
+        note(create.options, surroundings, in: &parts.notes)
+        var definition = TableDefinition(
             schema: schema, name: create.name.name, isTemporary: create.isTemporary,
             columns: parts.columns, constraints: parts.constraints, indexes: parts.indexes)
-        table.counter = parts.autoColumn.flatMap {
+        definition.counter = parts.autoColumn.flatMap {
             counter(parts.columns[$0].descriptor, next: create.options.autoIncrement)
         }
-        return table
+        return PlannedTable(definition: definition, notes: parts.notes)
     }
 
-    private func checkEngine(_ options: TableOptions) throws(SQLError) {
+    private func database(_ name: QualifiedName) -> String {
+        name.schema ?? context.evaluation?.values?.database ?? ""
+    }
+
+    private func checkTable(_ create: CreateTableStatement) throws(SQLError) {
+        try checkEngine(create.options)
+        if create.partitioning != nil { throw wording.notSupported("PARTITION BY") }
+        let name = create.name.name
+        if name.isEmpty || name.hasSuffix(" ") { throw SQLError(.wrongTableName, name) }
+    }
+
+    func checkEngine(_ options: TableOptions) throws(SQLError) {
         guard let engine = options.engine else { return }
         let known = ["innodb", "memory", "myisam", "aria", "heap", "csv", "archive", "blackhole"]
         guard known.contains(engine.lowercased()) else {
@@ -61,144 +82,41 @@ extension MySQLPlanner {
         }
     }
 
+    /// What the table's options say, so that it can be told again.
+    func note(
+        _ options: TableOptions, _ surroundings: ColumnSurroundings, in notes: inout TableNotes
+    ) {
+        notes[.table, .characterSet] = surroundings.collation.characterSet.name
+        notes[.table, .collation] = surroundings.collation.name
+        notes.add(options)
+    }
+
     // MARK: Columns
 
     private func add(
         _ column: ColumnDefinition, _ surroundings: ColumnSurroundings, to parts: inout TableParts
     ) throws(SQLError) {
-        if parts.column(column.name) != nil { throw SQLError(.duplicateColumn, column.name) }
-        let definition = try self.column(
-            column, surroundings, table: parts.name, schema: parts.schema)
-        if column.isAutoIncrement || column.type.isSerial {
+        if parts.column(column.name) != nil { throw SQLError(.columnNameTaken, column.name) }
+        let definition = try self.column(column, surroundings, &parts.notes)
+        if column.countsRows {
             guard parts.autoColumn == nil else { throw SQLError(.wrongAutoColumn) }
             parts.autoColumn = parts.columns.count
         }
         parts.columns.append(definition)
     }
 
-    /// A column, and what it says of nulls and defaults.
-    func column(
-        _ column: ColumnDefinition, _ surroundings: ColumnSurroundings, table: String,
-        schema: String
-    ) throws(SQLError) -> QueryEngine.ColumnDefinition {
-        let written = try WrittenType(
-            column.type, of: column.name, in: surroundings,
-            labels: try labels(column.type, of: column.name, table: table, schema: schema))
-        var descriptor = ColumnDescriptor(
-            name: column.name, type: written.type,
-            collation: written.collation?.collation ?? .c)
-        descriptor.isNotNull =
-            column.isNullable == false || column.keys.contains(.primary) || column.type.isSerial
-            || column.isAutoIncrement
-        if let generation = column.generation {
-            descriptor.isGenerated = true
-            descriptor.defaultSQL = generation.text
-        } else if let value = column.defaultValue {
-            try checkDefault(value, column, descriptor)
-            if case .literal(.null, _) = value.expression {
-                if descriptor.isNotNull { throw SQLError(.invalidDefault, column.name) }
-            } else {
-                descriptor.defaultSQL = value.text
-            }
+    /// Columns of a query stand behind those that are written alone; what is written of them holds.
+    private func add(_ selected: [ColumnDescriptor], to parts: inout TableParts) {
+        for column in selected {
+            let known = parts.column(column.name)
+            let definition =
+                known.map { parts.columns.remove(at: $0) }
+                ?? QueryEngine.ColumnDefinition(descriptor: column)
+            parts.columns.append(definition)
         }
-        if let change = column.onUpdate {
-            descriptor.changeSQL = try changeText(change, of: descriptor)
+        if parts.autoColumn != nil {
+            parts.autoColumn = parts.columns.firstIndex { $0.descriptor.identity != .none }
         }
-        if column.isAutoIncrement || column.type.isSerial {
-            guard MySQLTypeKind(written.type.oid).isInteger, column.defaultValue == nil else {
-                throw SQLError(.wrongFieldSpecifier, column.name)
-            }
-            descriptor.identity = .byDefault
-        }
-        return QueryEngine.ColumnDefinition(descriptor: descriptor)
-    }
-
-    private func checkDefault(
-        _ value: WrittenExpression, _ column: ColumnDefinition, _ descriptor: ColumnDescriptor
-    ) throws(SQLError) {
-        if !column.isDefaultExpression, !flavor.isMariaDB,
-            MySQLTypeKind(descriptor.type.oid).needsPrefix
-        {
-            if case .literal(.null, _) = value.expression { return }
-            throw SQLError(.blobDefault, column.name)
-        }
-        guard case .literal = value.expression else { return }
-        do throws(SQLError) {
-            _ = try rules.assign(analyzer.analyze(value.expression), to: descriptor)
-        } catch {
-            throw SQLError(.invalidDefault, column.name)
-        }
-    }
-
-    /// The catalog's type of an ENUM's or a SET's labels.
-    private func labels(
-        _ type: ColumnType, of column: String, table: String, schema: String
-    ) throws(SQLError) -> TypeOID? {
-        guard type.name == "enum" || type.name == "set" else { return nil }
-        let name = MySQLLabels.catalogName(
-            table: table, column: column, isSet: type.name == "set")
-        return try catalog.enumeration(schema: schema, name: name)?.type
-    }
-
-    // MARK: Keys
-
-    private func addKeys(
-        of column: ColumnDefinition, to parts: inout TableParts
-    ) throws(SQLError) {
-        guard let at = parts.column(column.name) else { return }
-        for key in column.keys {
-            switch key {
-            case .primary: try addPrimary([at], name: nil, to: &parts)
-            case .unique: add(unique: [at], name: nil, to: &parts)
-            }
-        }
-        if column.type.isSerial { add(unique: [at], name: nil, to: &parts) }
-    }
-
-    private func add(_ key: KeyDefinition, to parts: inout TableParts) throws(SQLError) {
-        let definition = try index(key, parts.columns.map(\.descriptor))
-        let columns = definition.columns.map(\.column)
-        parts.keyedColumns.append(columns)
-        switch key.kind {
-        case .primary:
-            let isPlain = definition.expressions.isEmpty
-            guard isPlain else {
-                throw flavor.isMariaDB
-                    ? wording.notSupported("PRIMARY KEY over a prefix or an expression")
-                    : SQLError(.primaryKeyExpression)
-            }
-            parts.keyedColumns.removeLast()
-            try addPrimary(columns, name: nil, to: &parts)
-        case .unique
-        where definition.expressions.isEmpty
-            && !definition.columns.contains(where: \.descending):
-            parts.constraints.append(
-                ConstraintDefinition(
-                    name: definition.name, kind: .unique(columns, nullsNotDistinct: false),
-                    nameColumns: []))
-        case .unique, .plain, .fulltext, .spatial: parts.indexes.append(definition)
-        }
-    }
-
-    private func addPrimary(
-        _ columns: [Int], name: String?, to parts: inout TableParts
-    ) throws(SQLError) {
-        for constraint in parts.constraints {
-            if case .primaryKey = constraint.kind { throw SQLError(.multiplePrimaryKeys) }
-        }
-        for column in columns {
-            parts.columns[column].descriptor.isNotNull = true
-        }
-        parts.keyedColumns.append(columns)
-        parts.constraints.append(
-            ConstraintDefinition(name: name, kind: .primaryKey(columns), nameColumns: []))
-    }
-
-    private func add(unique columns: [Int], name: String?, to parts: inout TableParts) {
-        parts.keyedColumns.append(columns)
-        parts.constraints.append(
-            ConstraintDefinition(
-                name: name, kind: .unique(columns, nullsNotDistinct: false), nameColumns: []))
     }
 
     private func checkAutoColumn(_ parts: TableParts) throws(SQLError) {
@@ -208,54 +126,76 @@ extension MySQLPlanner {
         }
     }
 
-    /// A key of the columns that there are.
-    func index(
-        _ key: KeyDefinition, _ columns: [ColumnDescriptor]
-    ) throws(SQLError) -> IndexDefinition {
-        if key.kind == .spatial { throw wording.notSupported("SPATIAL KEY") }
-        var parts: [IndexDescriptor.KeyColumn] = []
-        var expressions: [IndexExpression] = []
-        var seen: Set<String> = []
-        for part in key.parts {
-            guard case .column(let name) = part.content else {
-                throw wording.notSupported("a key over an expression")
+    // MARK: Keys
+
+    private func addKeys(
+        _ create: CreateTableStatement, to parts: inout TableParts
+    ) throws(SQLError) {
+        for element in create.elements {
+            switch element {
+            case .column(let column):
+                for key in column.writtenKeys { try add(key, to: &parts) }
+                // MySQL 8 reads what stands behind a column and makes nothing of it.
+                guard var key = column.references, flavor.isMariaDB else { continue }
+                if key.columns.isEmpty { key.columns = [column.name] }
+                try add(key, to: &parts)
+            case .key(let key): try add(key, to: &parts)
+            case .foreignKey(let key): try add(key, to: &parts)
+            case .check: continue
             }
-            let wanted = name.lowercased()
-            guard
-                let at = columns.firstIndex(where: {
-                    !$0.isDropped && $0.name.lowercased() == wanted
-                })
-            else { throw SQLError(.unknownKeyColumn, name) }
-            if !seen.insert(wanted).inserted { throw SQLError(.duplicateColumn, name) }
-            let kind = MySQLTypeKind(columns[at].type.oid)
-            guard part.prefixLength != nil || key.kind == .fulltext || !kind.needsPrefix else {
-                throw SQLError(.blobKeyWithoutLength, name)
-            }
-            if let length = part.prefixLength {
-                guard kind.isText || kind.isBytes else { throw SQLError(.wrongPrefix) }
-                let declared = columns[at].type.modifier
-                if kind.needsPrefix || declared < 0 || length < Int64(declared) {
-                    expressions.append(
-                        IndexExpression(
-                            sql: "left(\(MySQLName.quoted(columns[at].name)),\(length))",
-                            name: columns[at].name, type: columns[at].type,
-                            collation: columns[at].collation, isCall: true))
-                    parts.append(
-                        IndexDescriptor.KeyColumn(
-                            expression: expressions.count - 1, descending: part.isDescending,
-                            nullsFirst: !part.isDescending))
-                    continue
-                }
-            }
-            parts.append(
-                IndexDescriptor.KeyColumn(
-                    column: at, descending: part.isDescending, nullsFirst: !part.isDescending))
         }
-        return IndexDefinition(
-            name: key.name ?? key.constraint, columns: parts, expressions: expressions,
-            computedFrom: expressions.isEmpty
-                ? [] : columns.indices.filter { !columns[$0].isDropped },
-            isUnique: key.kind == .unique || key.kind == .primary, nullsNotDistinct: false)
+        dropCoveredKeys(&parts)
+    }
+
+    private func add(_ key: KeyDefinition, to parts: inout TableParts) throws(SQLError) {
+        let definition = try index(
+            key, parts.descriptors, taken: parts.keyNames, &parts.notes)
+        parts.keyedColumns.append(definition.columns.map(\.column))
+        parts.keyNames.append(definition.name ?? "")
+        switch key.kind {
+        case .primary:
+            let columns = try primaryColumns(definition)
+            for constraint in parts.constraints {
+                if case .primaryKey = constraint.kind { throw SQLError(.multiplePrimaryKeys) }
+            }
+            for column in columns { parts.columns[column].descriptor.isNotNull = true }
+            parts.constraints.append(
+                ConstraintDefinition(
+                    name: definition.name, kind: .primaryKey(columns), nameColumns: []))
+        case .unique, .plain, .fulltext, .spatial: parts.indexes.append(definition)
+        }
+    }
+
+    private func add(
+        _ key: ForeignKeyDefinition, to parts: inout TableParts
+    ) throws(SQLError) {
+        let columns = try places(of: key.columns, in: parts.descriptors)
+        let owner = ForeignKeyOwner(
+            schema: parts.schema, name: parts.name, columns: parts.descriptors, isNew: true)
+        try check(key, columns, of: owner)
+        parts.constraints.append(foreignKey(key, columns, schema: parts.schema))
+        let hasIndex = parts.keyedColumns.contains { Array($0.prefix(columns.count)) == columns }
+        guard !hasIndex else { return }
+        let index = index(for: key, columns, parts.descriptors, taken: parts.keyNames)
+        parts.keyedColumns.append(columns)
+        parts.keyNames.append(index.name ?? "")
+        parts.notes[.key(index.name ?? ""), .foreignKey] = ""
+        parts.indexes.append(index)
+    }
+
+    /// An index that a foreign key brought is not made where a key behind it begins with the same columns.
+    private func dropCoveredKeys(_ parts: inout TableParts) {
+        parts.indexes.removeAll { index in
+            guard let name = index.name, parts.notes.has(.key(name), .foreignKey) else {
+                return false
+            }
+            let columns = index.columns.map(\.column)
+            let isCovered = parts.keyedColumns.enumerated().contains { at, other in
+                parts.keyNames[at] != name && Array(other.prefix(columns.count)) == columns
+            }
+            if isCovered { parts.notes.forget(.key(name)) }
+            return isCovered
+        }
     }
 
     // MARK: Checks
@@ -266,9 +206,7 @@ extension MySQLPlanner {
         for element in create.elements {
             switch element {
             case .column(let column):
-                for check in column.checks {
-                    try add(check, of: column.name, to: &parts)
-                }
+                for check in column.checks { try add(check, of: column.name, to: &parts) }
             case .check(let check): try add(check, of: nil, to: &parts)
             case .key, .foreignKey: continue
             }
@@ -278,12 +216,21 @@ extension MySQLPlanner {
     private func add(
         _ check: CheckDefinition, of column: String?, to parts: inout TableParts
     ) throws(SQLError) {
-        guard check.isEnforced else { return }
-        let name =
-            check.constraint ?? (flavor.isMariaDB ? column.map { "\(parts.name).\($0)" } : nil)
+        guard check.isEnforced else { throw wording.notSupported("CHECK … NOT ENFORCED") }
+        let name = checkName(check, of: column, table: parts.name, &parts.notes)
         parts.constraints.append(
-            try self.check(
-                check, named: name, over: parts.columns.map(\.descriptor), table: parts.name))
+            try self.check(check, named: name, over: parts.descriptors, table: parts.name))
+    }
+
+    /// MariaDB keeps a condition behind a column with the column.
+    func checkName(
+        _ check: CheckDefinition, of column: String?, table: String, _ notes: inout TableNotes
+    ) -> String? {
+        if let name = check.constraint { return name }
+        guard let column, flavor.isMariaDB else { return nil }
+        let name = "\(table).\(column)"
+        notes[.check(name), .isInline] = column
+        return name
     }
 
     /// A check with its condition compiled over a row of the columns.
@@ -292,81 +239,39 @@ extension MySQLPlanner {
         table: String
     ) throws(SQLError) -> ConstraintDefinition {
         let planner = MySQLPlanner(context, text: text, flavor)
-        let (value, read) = try planner.analyzer.analyzeRow(
-            check.condition.expression, over: columns, of: table, as: .check)
+        if check.condition.expression.hasSubquery {
+            throw flavor.isMariaDB
+                ? SQLError(
+                    .featureNotSupported, "CHECK does not support subqueries or stored functions",
+                    nativeCode: "42000", nativeNumber: 1970)
+                : .mySQL(
+                    3815,
+                    "An expression of a check constraint '\(name ?? "")' contains disallowed function."
+                )
+        }
+        let (value, read) = try planner.stored(check.condition, "CHECK") {
+            () throws(SQLError) in
+            try planner.analyzer.analyzeRow(
+                check.condition.expression, over: columns, of: table, as: .check)
+        }
         let condition = try planner.rules.condition(value, "CHECK")
         return ConstraintDefinition(
             name: name,
             kind: .check(
-                sql: check.condition.text,
+                sql: storedText(check.condition),
                 condition: RowExpression(condition, slotCount: planner.builder.slotCount)),
             nameColumns: [], readColumns: read)
     }
+}
 
-    // MARK: Foreign keys
-
-    private func addForeignKeys(
-        _ create: CreateTableStatement, to parts: inout TableParts
-    ) throws(SQLError) {
-        for element in create.elements {
-            switch element {
-            case .column(let column):
-                guard var key = column.references else { continue }
-                // MySQL 8 reads what stands behind a column and makes nothing of it.
-                guard flavor.isMariaDB else { continue }
-                if key.columns.isEmpty { key.columns = [column.name] }
-                try add(key, to: &parts)
-            case .foreignKey(let key): try add(key, to: &parts)
-            case .key, .check: continue
-            }
+extension Expression {
+    /// Whether a query stands in it.
+    var hasSubquery: Bool {
+        var found = false
+        _ = mapped { expression in
+            if case .subquery = expression { found = true }
+            return expression
         }
-    }
-
-    private func add(
-        _ key: ForeignKeyDefinition, to parts: inout TableParts
-    ) throws(SQLError) {
-        var columns: [Int] = []
-        for name in key.columns {
-            guard let at = parts.column(name) else {
-                throw SQLError(.unknownKeyColumn, name)
-            }
-            columns.append(at)
-        }
-        parts.constraints.append(try foreignKey(key, columns, schema: parts.schema))
-        let hasIndex = parts.keyedColumns.contains { Array($0.prefix(columns.count)) == columns }
-        guard !hasIndex else { return }
-        parts.keyedColumns.append(columns)
-        parts.indexes.append(
-            IndexDefinition(
-                name: key.constraint ?? key.index,
-                columns: columns.map {
-                    IndexDescriptor.KeyColumn(column: $0, nullsFirst: true)
-                }, isUnique: false, nullsNotDistinct: false))
-    }
-
-    func foreignKey(
-        _ key: ForeignKeyDefinition, _ columns: [Int], schema: String
-    ) throws(SQLError) -> ConstraintDefinition {
-        ConstraintDefinition(
-            name: key.constraint,
-            kind: .foreignKey(
-                columns: columns, parentSchema: key.referenced.schema ?? schema,
-                parent: key.referenced.name,
-                parentColumns: key.referencedColumns.isEmpty ? nil : key.referencedColumns,
-                onDelete: action(key.onDelete), onUpdate: action(key.onUpdate),
-                isFullMatch: false),
-            nameColumns: [])
-    }
-
-    private func action(
-        _ action: ForeignKeyDefinition.Action?
-    ) -> ForeignKeyDescriptor.Action {
-        switch action {
-        case nil, .restrict?: .restrict
-        case .cascade?: .cascade
-        case .setNull?: .setNull
-        case .noAction?: .noAction
-        case .setDefault?: .setDefault
-        }
+        return found
     }
 }

@@ -5,9 +5,11 @@ package import SQLPlanning
 
 /// Writes an expression as `SHOW CREATE TABLE` shows it.
 package struct ExpressionText {
-    private let isMariaDB: Bool
+    let isMariaDB: Bool
+    /// Names of tables in it stand without it.
+    var database: String?
     /// Where every operation stands in parentheses, and strings have their character set before them.
-    private var isMySQL: Bool { !isMariaDB }
+    var isMySQL: Bool { !isMariaDB }
 
     package static func write(_ expression: Expression, _ flavor: MySQLFlavor) -> String {
         ExpressionText(isMariaDB: flavor.isMariaDB).text(expression)
@@ -38,14 +40,14 @@ package struct ExpressionText {
     // MARK: - Parentheses
 
     /// An operand of something that binds as strongly as `level`.
-    private func operand(_ expression: Expression, _ level: Precedence) -> String {
+    func operand(_ expression: Expression, _ level: Precedence) -> String {
         let text = text(expression)
         return isMariaDB && ExpressionText.precedence(expression) < level ? "(\(text))" : text
     }
 
-    private func wrapped(_ text: String) -> String { isMySQL ? "(\(text))" : text }
+    func wrapped(_ text: String) -> String { isMySQL ? "(\(text))" : text }
 
-    private func list(_ expressions: [Expression]) -> String {
+    func list(_ expressions: [Expression]) -> String {
         expressions.map(text).joined(separator: ",")
     }
 
@@ -91,13 +93,12 @@ package struct ExpressionText {
 
     // MARK: - Expressions
 
-    private func text(_ expression: Expression) -> String {
+    func text(_ expression: Expression) -> String {
         switch expression {
         case .literal(let literal, _): return text(literal)
         case .parameter: return "?"
         case .column(let column):
-            return (column.qualifiers + [column.name]).map(ExpressionText.quoted)
-                .joined(separator: ".")
+            return path(column.qualifiers + [column.name])
         case .allColumns(let qualifiers, _):
             return (qualifiers.map(ExpressionText.quoted) + ["*"]).joined(separator: ".")
         case .unary(let name, let value, _): return unary(name.symbol, value)
@@ -127,8 +128,8 @@ package struct ExpressionText {
         case .collate(let value, let name, _):
             return wrapped(operand(value, .collate) + " collate " + name.name)
         case .defaultValue: return "default"
-        case .function(let call): return text(call)
-        default: return ""
+        case .function(let call) where call.isPlain: return text(call)
+        default: return queryText(expression)
         }
     }
 

@@ -21,7 +21,7 @@ extension MySQLErrorCode {
         case .dependentObjectsStillExist: .foreignKeyNeedsIndex
         case .diskFull: .diskFull
         case .divisionByZero: .divisionByZero
-        case .duplicateColumn: .duplicateColumn
+        case .duplicateColumn: .columnNameTaken
         case .duplicateDatabase, .duplicateSchema: .databaseExists
         case .duplicateObject: .duplicateKeyName
         case .duplicateTable: .tableExists
@@ -104,7 +104,7 @@ extension MySQLErrorCode {
         .columnOutOfRange, .outOfMemory, .tooManyConnections, .badHandshake,
         .databaseAccessDenied, .accessDenied, .noDatabase, .unknownCommand, .columnNotNull,
         .unknownDatabase, .tableExists, .unknownTable, .ambiguousColumn, .serverShutdown,
-        .unknownColumn, .ungroupedColumn, .wrongGroupField, .nameTooLong, .duplicateColumn,
+        .unknownColumn, .ungroupedColumn, .wrongGroupField, .nameTooLong, .columnNameTaken,
         .duplicateKeyName, .duplicateEntry, .wrongFieldSpecifier, .syntax, .emptyQuery,
         .repeatedAlias, .invalidDefault, .multiplePrimaryKeys, .tooManyKeyParts, .keyTooLong,
         .unknownKeyColumn, .blobAsKey, .columnTooLong, .wrongAutoColumn, .forcedClose,

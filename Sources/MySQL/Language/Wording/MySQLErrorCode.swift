@@ -138,7 +138,7 @@ extension MySQLErrorCode {
     package static let nameTooLong = MySQLErrorCode(
         1059, "42000", .nameTooLong,
         "Identifier name '%' is too long")
-    package static let duplicateColumn = MySQLErrorCode(
+    package static let columnNameTaken = MySQLErrorCode(
         1060, "42S21", .duplicateColumn,
         "Duplicate column name '%'")
     package static let duplicateKeyName = MySQLErrorCode(
@@ -341,6 +341,8 @@ extension MySQLErrorCode {
     package static let deadlock = MySQLErrorCode(
         1213, "40001", .deadlockDetected,
         "Deadlock found when trying to get lock; try restarting transaction")
+    package static let cannotAddForeignKey = MySQLErrorCode(
+        1215, "HY000", .invalidForeignKey, "Cannot add foreign key constraint")
     package static let childWithoutParent = MySQLErrorCode(
         1216, "23000", .foreignKeyViolation,
         "Cannot add or update a child row: a foreign key constraint fails")

@@ -4,13 +4,14 @@ package import QueryEngine
 extension MySQLWording {
     package func words(of error: DefinitionError) -> SQLError {
         switch error {
-        case .duplicateTable(let name): SQLError(.tableExists, name)
+        case .duplicateTable(let name), .duplicateType(let name):
+            SQLError(.tableExists, name)
         case .duplicateIndex(let name, _): SQLError(.duplicateKeyName, name)
         case .duplicateSchema(let name), .duplicateDatabase(let name):
             SQLError(.databaseExists, name)
         case .duplicateColumn(let name, _), .columnTwice(let name):
-            SQLError(.duplicateColumn, name)
-        case .columnTwiceInKey(let name, _): SQLError(.duplicateColumn, name)
+            SQLError(.columnNameTaken, name)
+        case .columnTwiceInKey(let name, _): SQLError(.columnNameTaken, name)
         case .duplicateCheck(let name):
             flavor.isMariaDB
                 ? SQLError(.duplicateConstraintM, name) : SQLError(.duplicateConstraint, name)
@@ -47,6 +48,27 @@ extension MySQLWording {
         case .foreignKeyTypes(let key): incompatible(key)
         case .truncateReferenced(let table, _): SQLError(.truncateReferenced, table)
         case .viewLosesColumns: SQLError(.viewWrongList)
+        case .goneTable: SQLError(.tableDefinitionChanged)
+        case .noMatchingKey, .noPrimaryKey, .foreignKeyCount, .foreignKeyColumnTwice,
+            .referencedNotTable:
+            SQLError(.cannotAddForeignKey)
+        case .foreignKeyPersistence:
+            SQLError(.cannotAddForeignKey)
+        case .hasDependents, .requiredBy: SQLError(.parentReferencedM)
+        case .systemSchema(let schema, _):
+            SQLError(.databaseAccessDenied, "root", "localhost", schema)
+        case .wrongKind(let name, let wanted, _), .unsuitedRelation(let name, let wanted, _):
+            SQLError(
+                .wrongObjectType,
+                "'\(name)' is not of type '\(wanted == .view ? "VIEW" : "BASE TABLE")'",
+                nativeCode: "HY000", nativeNumber: 1347)
+        case .notView(let name):
+            SQLError(
+                .wrongObjectType, "'\(name)' is not of type 'VIEW'", nativeCode: "HY000",
+                nativeNumber: 1347)
+        case .columnInPrimaryKey: SQLError(.primaryKeyIsNull)
+        case .labelTooLong(let label, _): SQLError(.nameTooLong, label, "")
+        case .tooManyLabels: SQLError(.tooManyColumns)
         default: otherWords(error)
         }
     }
@@ -54,7 +76,8 @@ extension MySQLWording {
     /// What MySQL's definitions do not come to.
     private func otherWords(_ error: DefinitionError) -> SQLError {
         let code = MySQLErrorCode.ofCondition(error.condition)
-        return SQLError(code, text: "\(error)")
+        return code == .unknownError
+            ? SQLError(.unknownError, "The definition cannot be changed so") : SQLError(code)
     }
 
     private func columnOfNulls(_ error: DefinitionError) -> String {

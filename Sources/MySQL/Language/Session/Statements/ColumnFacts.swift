@@ -43,11 +43,17 @@ extension MySQLSessionCore {
         if !isDerived { facts.originalTable = relation.name }
         switch relation {
         case .table(let table) where table.columns.indices.contains(at):
+            if table.isTemporary { facts.schema = currentDatabase ?? "" }
             if !isDerived { facts.originalName = table.columns[at].name }
             facts.flags.formUnion(flags(of: at, in: table))
             if column.traits.contains(.buffered) { facts.flags.subtract(.keys) }
         case .virtual(let table) where table.columns.indices.contains(at):
             if !isDerived { facts.originalName = table.columns[at].name }
+            facts.flags.formUnion(
+                table.columns[at].isNotNull ? [.notNull, .noDefault] : [.noDefault])
+            let shown = InformationSchema.shownName(table.name)
+            if !isDerived { facts.originalTable = shown }
+            if facts.table == table.name { facts.table = shown }
         default: break
         }
         return facts

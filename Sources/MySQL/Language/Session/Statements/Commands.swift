@@ -13,10 +13,16 @@ final class MySQLCommandState {
     /// The definitions that are left, and the one under way.
     var nextStep = 0
     var definition: DefinitionExecution?
+    /// What the statement fails with though what it did stays.
+    var failure: SQLError?
+    /// Rows that go into a table that the statement has made.
+    var rowPlan: QueryPlan?
     /// A query whose rows the session takes.
     var inner: StatementRun?
     var innerRows: [[Value]] = []
     var isInnerDone = false
+    /// What became of the rows that it wrote.
+    var tally: RowTally?
     /// The statement that EXECUTE runs.
     var executed: StatementWork?
     /// Rows that the session has made.
@@ -74,7 +80,7 @@ extension MySQLSessionCore {
         case .set(let targets, let values):
             let row = try innerRows(values, work).first ?? []
             try set(targets, row, values.columns, work)
-        case .define(let steps): try define(steps, work)
+        case .define(let plan): try define(plan, work)
         case .use(let name): try checked { () throws(SQLError) in try use(name) }
         case .discard(let plan): _ = try innerRows(plan, work)
         case .selectInto(let plan, let names):
@@ -82,7 +88,7 @@ extension MySQLSessionCore {
         case .diagnostics(let errorsOnly, let offset, let limit):
             return send(
                 diagnosticRows(errorsOnly: errorsOnly, offset: offset, limit: limit),
-                Self.diagnosticColumns, work, &sink)
+                Self.diagnosticColumns, isNotNull: true, work, &sink)
         case .count(let name, let errorsOnly):
             let count = errorsOnly ? errorCount : values.warningCount
             return send(
@@ -101,15 +107,7 @@ extension MySQLSessionCore {
                 throw .error(SQLError(.unknownStatement, name, "DEALLOCATE PREPARE"))
             }
         case .rows(let columns, let rows): return send(rows, columns, work, &sink)
-        case .showTable(let schema, let name):
-            let text = try definition(schema, name, work)
-            return send(
-                [[.string(name), .string(text)]],
-                [
-                    MySQLPlanner.column("Table", 0, SQLType(MySQLType.varchar, modifier: 64)),
-                    MySQLPlanner.column(
-                        "Create Table", 1, SQLType(MySQLType.varchar, modifier: 1024)),
-                ], work, &sink)
+        case .showDefinition(let shown): return try show(shown, work, &sink)
         case .accepted: break
         case .refused(let error): throw .error(error)
         }
@@ -144,6 +142,7 @@ extension MySQLSessionCore {
         while try execution.next() {
             state.innerRows.append(plan.columns.map { context.frame[$0.slot] })
         }
+        state.tally = execution.tally
         run.closeRows()
         state.isInnerDone = true
         return state.innerRows
@@ -186,7 +185,8 @@ extension MySQLSessionCore {
 
     /// Sends rows that are at hand; to be called again where the sink was full.
     func send<Sink: MySQLResultSink>(
-        _ rows: [[Value]], _ columns: [ResultColumn], _ work: StatementWork, _ sink: inout Sink
+        _ rows: [[Value]], _ columns: [ResultColumn], isNotNull: Bool = false,
+        _ work: StatementWork, _ sink: inout Sink
     ) -> MySQLPause {
         let state = work.commandState
         let formats = [ValueFormat](
@@ -194,8 +194,10 @@ extension MySQLSessionCore {
         if state.rows == nil {
             state.rows = rows
             work.hasRows = true
+            var facts = MySQLColumnFacts()
+            if isNotNull { facts.flags.insert(.notNull) }
             sink.resultSet(
-                columns, [MySQLColumnFacts](repeating: MySQLColumnFacts(), count: columns.count),
+                columns, [MySQLColumnFacts](repeating: facts, count: columns.count),
                 formats: formats, environment: environment)
         }
         let kept = state.rows ?? []
@@ -209,86 +211,6 @@ extension MySQLSessionCore {
         values.rowCount = -1
         values.foundRows = UInt64(kept.count)
         return .finished
-    }
-
-    private func definition(
-        _ schema: String, _ name: String, _ work: StatementWork
-    ) throws(Interrupt) -> String {
-        let catalog = runner.requireCatalog()
-        return try checked { () throws(SQLError) in
-            guard case .table(let table)? = try catalog.relation(schema: schema, name: name)
-            else { throw SQLError(.wrongObject, schema, name, "BASE TABLE") }
-            let reader = InformationReader(runner.makeContext(work.run, .empty), flavor)
-            return DefinitionText(flavor).table(try reader.facts(of: table))
-        }
-    }
-
-    // MARK: Definitions
-
-    private func define(_ steps: [DefinitionStep], _ work: StatementWork) throws(Interrupt) {
-        runner.statementLockTimeout = tableLockMilliseconds
-        let state = work.commandState
-        while true {
-            if let definition = state.definition {
-                try finish(definition, state)
-                state.definition = nil
-                state.nextStep += 1
-            }
-            guard state.nextStep < steps.count else { break }
-            // The step before may have made types.
-            try runner.followEnums()
-            guard let context = runner.planningContext(over: runner.requireCatalog()) else {
-                throw .error(SQLError(.unknownError, "no session to plan in"))
-            }
-            let command = try runner.checkedPlanning { () throws(SQLError) in
-                try steps[state.nextStep].plan(context)
-            }
-            for notice in context.notices { runner.notice(notice) }
-            guard let command else {
-                state.nextStep += 1
-                continue
-            }
-            try requireLocked(command)
-            try runner.takeSnapshot(isNeeded: false)
-            noteDefinition(command)
-            state.definition = DefinitionExecution(
-                command, catalog: runner.requireCatalog(), services: runner)
-        }
-        answer.affectedRows = state.copied
-        values.rowCount = Int64(clamping: state.copied)
-    }
-
-    private func finish(
-        _ definition: DefinitionExecution, _ state: MySQLCommandState
-    ) throws(Interrupt) {
-        try checked { () throws(SQLError) in try runner.checkInterrupts() }
-        guard let outcome = try definition.step(budget: runner.stepBudget) else { throw .yield }
-        if case .filled(let count) = outcome {
-            state.copied = count
-            answer.info = "Records: \(count)  Duplicates: 0  Warnings: 0"
-        }
-    }
-
-    private func noteDefinition(_ command: DefinitionCommand) {
-        runner.noteOwnDefinitions()
-        switch command {
-        case .createTable(let table, _), .createTableAs(let table, _, _, _, _):
-            if table.isTemporary { hasTemporaryTables = true }
-        default: break
-        }
-    }
-
-    /// The session's temporary tables go with it, in a transaction of their own.
-    func dropTemporaryTables() {
-        guard hasTemporaryTables else { return }
-        hasTemporaryTables = false
-        do {
-            try TemporaryTables.dropAll(runner.requireCatalog())
-            try runner.commit()
-        } catch {
-            runner.rollBack()
-        }
-        runner.endTransaction()
     }
 
     // MARK: KILL

@@ -35,7 +35,7 @@ extension MySQLSessionCore {
                     variables.mode.text, variables.timeZone,
                     variables.text("character_set_connection") ?? "",
                     variables.text("collation_connection") ?? "",
-                    hasTemporaryTables ? String(connectionID) : "",
+                    hasTemporaryTables ? "\(connectionID) \(temporaryTableChanges)" : "",
                 ]))
     }
 

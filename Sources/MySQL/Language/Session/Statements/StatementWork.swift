@@ -95,6 +95,7 @@ extension MySQLSessionCore {
             try advance(commit, chains: false)
             work.step = .answer
         case .answer:
+            if let failure = work.state?.failure { throw .error(failure) }
             say(work, &sink)
             work.step = .done
         case .done: break
@@ -204,7 +205,8 @@ extension MySQLSessionCore {
     /// Warnings that the runner has gathered belong to the list.
     func collectNotices() {
         guard runner.hasNotices else { return }
-        for notice in runner.takeNotices() {
+        // What has no number is of no interest here.
+        for notice in runner.takeNotices() where notice.nativeNumber != 0 {
             values.warn(
                 Int(notice.nativeNumber), notice.message,
                 notice.severity == .warning ? .warning : .note)
