@@ -48,12 +48,11 @@ extension MySQLSessionCore {
             facts.flags.formUnion(flags(of: at, in: table))
             if column.traits.contains(.buffered) { facts.flags.subtract(.keys) }
         case .virtual(let table) where table.columns.indices.contains(at):
+            if !isDerived { facts.originalName = table.columns[at].name }
+            facts.flags.formUnion(
+                table.columns[at].isNotNull ? [.notNull, .noDefault] : [.noDefault])
             let shown = InformationSchema.shownName(table.name)
-            facts.flags = table.columns[at].isNotNull ? [.notNull, .noDefault] : [.noDefault]
-            if !isDerived {
-                facts.originalName = table.columns[at].name
-                facts.originalTable = shown
-            }
+            if !isDerived { facts.originalTable = shown }
             if facts.table == table.name { facts.table = shown }
         default: break
         }
