@@ -127,7 +127,7 @@ class Client:
                     self.reply.send(packet)
                 except StopIteration:
                     self.busy = False
-                except (IndexError, struct.error, UnicodeDecodeError) as error:
+                except (IndexError, KeyError, struct.error, UnicodeDecodeError) as error:
                     self.lines.append(f"<packet that cannot be read: {error!r} {packet[:200].hex()}>")
                     self.busy, self.failed = False, True
                 continue

@@ -7,21 +7,24 @@ error; with a judge every answer that is not the same, each kind of difference o
 import collections
 import contextlib
 import random
-import socket
 import time
 
 import difference_kinds
 import fixtures
 import golden_script
 import mysql_client
-import understudy_server
 from hunt import mutations
+from hunt.minimise import minimise
 from hunt.mysql_statements import SETUP, Maker
+from hunt.server import OwnServer, Server
 
 PATIENCE_SECONDS = 20
 KINDS = ["statements", "golden", "conversations"]
 UNDETERMINED = ("now", "rand", "uuid", "sysdate", "current_", "connection_id", "utc_", "curdate", "curtime", "sleep", "benchmark", "LIMIT", "version", "hostname",
                 "information_schema", "SHOW", "group_concat", "user(", "@@", "KILL", "timestamp()", "get_lock", "json_arrayagg", "DATABASE", "LOCK TABLES")
+
+
+GONE = (OSError, TimeoutError, mysql_client.Disconnected)
 
 
 class Session:
@@ -43,10 +46,14 @@ class Session:
 
 
 class Hunt:
-    def __init__(self, address, process, judge, tell):
-        self.address, self.process, self.judge, self.tell = address, process, judge, tell
+    def __init__(self, server, options, tell):
+        self.server, self.judge, self.patience, self.tell = server, options.judge, options.patience, tell
         self.counts, self.kinds = collections.Counter(), collections.Counter()
         self.deaths = 0
+
+    @property
+    def address(self):
+        return self.server.host, self.server.port
 
     def episode(self, seed, kind, number):
         name = f"{kind}-{number}"
@@ -54,30 +61,48 @@ class Hunt:
         if kind == "conversations":
             return self.conversation(chance, seed, name)
         steps = self.statements(chance) if kind == "statements" else self.golden(chance)
-        ours = Session(self.address, "hunt")
-        theirs = Session(self.judge, "hunt") if self.judge else None
         script = []
-        try:
+        with contextlib.ExitStack() as stack:
+            ours = Session(self.address, "hunt")
+            stack.callback(ours.close)
+            theirs = None
+            if self.judge:
+                theirs = Session(self.judge, "hunt")
+                stack.callback(theirs.close)
             for mode, sql, parameters in steps:
-                script.append(sql)
+                script.append((sql, mode, parameters))
                 answer = ours.run(mode, sql, parameters)
                 self.counts["statements"] += 1
                 self.counts["errors"] += bool(answer and difference_kinds.error_of(answer))
                 expected = theirs.run(mode, sql, parameters) if theirs else None
                 fault = self.fault(answer)
                 if fault:
-                    self.finding(seed, name, fault, script, answer, fatal=True)
-                if answer is None or answer[-1:] == ["<connection closed>"] or (expected and expected[-1:] == ["<connection closed>"]):
+                    return self.fatal(seed, name, fault, script, answer)
+                if expected and expected[-1:] == ["<connection closed>"]:
                     break
                 if expected is not None and answer != expected and not any(word.lower() in sql.lower() for word in UNDETERMINED):
                     kind_of = difference_kinds.kind_of(expected, answer)
                     self.kinds[kind_of] += 1
                     if self.kinds[kind_of] == 1:
                         self.finding(seed, name, kind_of, script, answer, expected)
-        finally:
-            ours.close()
-            if theirs:
-                theirs.close()
+
+    def fatal(self, seed, name, fault, script, answer):
+        """Makes the script small upon servers that are begun anew, where they are ours."""
+        self.deaths += 1
+        if self.server.is_ours:
+            if self.server.wait_dead(3):
+                fault = f"death: {self.server.errors().strip().splitlines()[:1]}"
+
+            def still(tried):
+                self.server.restart()
+                session = Session(self.address, "hunt")
+                try:
+                    return any(self.fault(session.run(mode, sql, parameters)) for sql, mode, parameters in tried)
+                finally:
+                    session.close()
+            script, _ = minimise(script, still, self.patience)
+            self.server.restart()
+        self.finding(seed, name, fault, script, answer)
 
     def fault(self, answer):
         if answer is None:
@@ -88,10 +113,17 @@ class Hunt:
             return "an internal error or an unreadable packet"
         return None
 
-    def finding(self, seed, name, what, script, answer, expected=None, fatal=False):
-        self.deaths += fatal
-        self.tell(f"--- {what}: --seed {seed} --only {name}\n    {script[-1]}\n" + "\n".join(f"    ours: {line}" for line in answer or [])
-                  + "".join(f"\n    MariaDB: {line}" for line in expected or []))
+    def finding(self, seed, name, what, script, answer, expected=None):
+        last = script if expected is None else script[-1:]
+        self.tell(f"--- {what}: --seed {seed} --only {name}\n" + "\n".join(f"    {sql}" for sql, *_ in last[-12:])
+                  + "".join(f"\n    ours: {line}" for line in answer or []) + "".join(f"\n    MariaDB: {line}" for line in expected or []))
+
+    def gone(self, seed, name, why):
+        """The server does not answer any more."""
+        self.deaths += 1
+        self.finding(seed, name, f"the server is gone: {why}", [], None)
+        if self.server.is_ours:
+            self.server.restart()
 
     def statements(self, chance):
         yield from (("simple", sql, []) for sql in SETUP)
@@ -112,10 +144,7 @@ class Hunt:
 
     def conversation(self, chance, seed, name):
         """Packets of a sound conversation, one of them cut, lengthened or changed; the server must answer or hang up, and live."""
-        try:
-            client = mysql_client.Client(*self.address)
-        except (OSError, TimeoutError, mysql_client.Disconnected) as error:
-            return self.finding(seed, name, f"no connection: {error}", ["connect"], None, fatal=True)
+        client = mysql_client.Client(*self.address)
         with client.socket as connection:
             connection.settimeout(2)
             for _ in range(chance.randint(1, 6)):
@@ -134,14 +163,11 @@ class Hunt:
                 except OSError:
                     pass
             self.counts["conversations"] += 1
-        try:
-            probe = mysql_client.Client(*self.address)
-            probe.start_query("SELECT 1")
-            if probe.answer(PATIENCE_SECONDS) is None:
-                self.finding(seed, name, "silence", ["SELECT 1"], None, fatal=True)
-            probe.close()
-        except (OSError, TimeoutError, mysql_client.Disconnected) as error:
-            self.finding(seed, name, f"the server is gone: {error}", ["a conversation"], None, fatal=True)
+        probe = mysql_client.Client(*self.address)
+        probe.start_query("SELECT 1")
+        if probe.answer(PATIENCE_SECONDS) is None:
+            self.gone(seed, name, "silence")
+        probe.close()
 
     def command(self, chance):
         text = chance.choice([b"SELECT 1", b"SELECT ?, ?", b"SELECT 'a' UNION SELECT 'b'", b"SET @a = 1", b"BEGIN", b"SELECT 1; SELECT 2"])
@@ -155,30 +181,32 @@ class Hunt:
 
 def run(options, tell):
     """Gives whether nothing died, hung or broke."""
-    with started(options) as (host, port, process):
-        hunt = Hunt((host, port), process, options.judge, tell)
+    flavor = ("--mysql-flavor", "mysql8" if options.mysql8 else "mariadb10")
+    server = Server(*options.address) if options.address else OwnServer(options.binary, flavor, protocol="mysql")
+    hunt = Hunt(server, options, tell)
+
+    def episode(seed, kind, number):
+        try:
+            hunt.episode(seed, kind, number)
+        except GONE as error:
+            hunt.gone(seed, f"{kind}-{number}", error)
+
+    try:
         if options.only:
             kind, number = options.only.rsplit("-", 1)
-            hunt.episode(options.seeds[0], kind, int(number))
+            episode(options.seeds[0], kind, int(number))
         else:
             kinds = [kind for kind in KINDS if kind in options.kinds]
             for seed in options.seeds:
                 until, number = time.monotonic() + options.seconds / len(options.seeds), 0
-                while time.monotonic() < until:
-                    try:
-                        hunt.episode(seed, kinds[number % len(kinds)], number)
-                    except (ConnectionError, socket.timeout, mysql_client.Disconnected) as error:
-                        tell(f"--- the server is gone: {error}: --seed {seed} --only {kinds[number % len(kinds)]}-{number}")
-                        hunt.deaths += 1
-                        break
+                while time.monotonic() < until and (server.is_ours or not hunt.deaths):
+                    episode(seed, kinds[number % len(kinds)], number)
                     number += 1
-        for kind, count in hunt.kinds.most_common():
-            tell(f"{count:6} {kind}")
-        tell(", ".join(f"{count} {what}" for what, count in hunt.counts.items()))
+    finally:
+        if server.is_ours:
+            server.close()
+    for kind, count in hunt.kinds.most_common():
+        tell(f"{count:6} {kind}")
+    tell(", ".join(f"{count} {what}" for what, count in hunt.counts.items()) + f"; seeds {','.join(options.seeds)}: "
+         + (f"{hunt.deaths} deaths and the like" if hunt.deaths else "nothing died"))
     return hunt.deaths == 0
-
-
-def started(options):
-    if options.server:
-        return contextlib.nullcontext((*options.server, None))
-    return understudy_server.running(options.binary, protocol="mysql")

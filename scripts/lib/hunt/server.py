@@ -42,8 +42,8 @@ class Server:
 
 
 class OwnServer(Server):
-    def __init__(self, binary=understudy_server.BINARY, options=("--locale", "C.UTF-8"), environment=None):
-        self.binary, self.options = str(binary), tuple(options)
+    def __init__(self, binary=understudy_server.BINARY, options=("--locale", "C.UTF-8"), environment=None, protocol="postgres"):
+        self.binary, self.options, self.protocol = str(binary), tuple(options), protocol
         self.environment = environment or {}
         self.log = tempfile.NamedTemporaryFile(prefix="understudy-hunt-", suffix=".err", delete=False)
         self.start()
@@ -57,7 +57,7 @@ class OwnServer(Server):
         self.log.seek(0)
         self.log.truncate()
         self.process = subprocess.Popen(
-            [self.binary, "serve", "--postgres", "127.0.0.1:0", "--log", "error", *self.options],
+            [self.binary, "serve", f"--{self.protocol}", "127.0.0.1:0", "--log", "error", *self.options],
             stdout=subprocess.PIPE, stderr=self.log, text=True, env=environment)
         address = re.search(r"@([^:/]+):(\d+)/", self.process.stdout.readline())
         if address is None:
