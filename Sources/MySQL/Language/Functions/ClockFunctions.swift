@@ -38,8 +38,9 @@ extension MySQLFunctions {
             rules.wholeCall(
                 "period_add", rules.integers(values), width: 6, at: at,
                 .binary { (period, count, _) in
-                    let months = months(ofPeriod: period.number) &+ count.number
-                    return .int(months / 12 * 100 + months % 12 + 1)
+                    let change = Int64(Int32(truncatingIfNeeded: count.number))
+                    let months = months(ofPeriod: period.number) &+ change
+                    return .int(monthNumber(of: UInt32(truncatingIfNeeded: months)))
                 })
         },
         "period_diff": MySQLFunction(2) { (rules, values, at) throws(SQLError) in
@@ -60,11 +61,19 @@ extension MySQLFunctions {
         return moment.fitted(digits, rounds: false) ?? moment
     }
 
+    /// What is no period counts from the beginning.
     private static func months(ofPeriod period: Int64) -> Int64 {
-        if period == 0 { return 0 }
+        guard period > 0, period <= 999_912 else { return 0 }
         var year = period / 100
         if year < 70 { year += 2000 } else if year < 100 { year += 1900 }
         return year * 12 + period % 100 - 1
+    }
+
+    private static func monthNumber(of months: UInt32) -> Int64 {
+        if months == 0 { return 0 }
+        var year = Int64(months / 12)
+        if year < 70 { year += 2000 } else if year < 100 { year += 1900 }
+        return year * 100 + Int64(months % 12) + 1
     }
 
     private static func clock(_ name: String) -> MySQLFunction {

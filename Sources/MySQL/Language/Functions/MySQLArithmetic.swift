@@ -51,7 +51,9 @@ enum MySQLArithmetic {
             switch symbol {
             case "+": return try narrow(a + b, kind, shown)
             case "-": return try narrow(a - b, kind, shown)
-            case "*": return try narrow(a * b, kind, shown)
+            case "*":
+                let (product, overflow) = a.multipliedReportingOverflow(by: b)
+                return try narrow(overflow ? .max : product, kind, shown)
             case "div":
                 if b == 0 { return try divisionByZero(context) }
                 return try narrow(a / b, kind, shown)

@@ -174,6 +174,7 @@ package struct MySQLStoring: Sendable {
     ) throws(SQLError) -> Value {
         if let number = try whole(value, source, context) { return try fitted(number, context) }
         let text = value.rawText
+        if case .bit = kind { return try fitted(Self.bits(text), context) }
         let read = MySQLNumberText(text)
         let number = Self.whole(read.numeric)
         let instead = try fitted(read.isNumber ? number : 0, context)
@@ -181,6 +182,12 @@ package struct MySQLStoring: Sendable {
             return try incorrect("integer", text, context, instead: instead)
         }
         return read.isWhole ? instead : try truncated(context, instead: instead)
+    }
+
+    /// The bits of a text are those of its bytes.
+    private static func bits(_ text: [UInt8]) -> Int128 {
+        let significant = text.drop { $0 == 0 }
+        return significant.count > 8 ? .max : Int128(MySQLConversion.number(Array(significant)))
     }
 
     private func fitted(
