@@ -27,12 +27,19 @@ final class MySQLConsole: Console {
 
     deinit { close() }
 
+    /// Backslashes escape in texts.
+    var escapesTexts: Bool { !session.status.contains(.noBackslashEscapes) }
+
     func close() {
         session.close()
         seat?.leave()
     }
 
     func execute(_ statement: String) async throws(StandInError) -> ConsoleAnswer {
+        try await execute(Array(statement.utf8))
+    }
+
+    func execute(_ statement: [UInt8]) async throws(StandInError) -> ConsoleAnswer {
         guard !isBusy.exchange(true, ordering: .acquiring) else {
             throw StandInError(
                 code: "2014",
@@ -44,7 +51,7 @@ final class MySQLConsole: Console {
             isBusy.store(false, ordering: .releasing)
         }
         var sink = ConsoleSink(faults: seat?.faults)
-        var progress = session.start(.query(Array(statement.utf8)), &sink)
+        var progress = session.start(.query(statement), &sink)
         while true {
             switch progress {
             case .finished: return try sink.outcome()

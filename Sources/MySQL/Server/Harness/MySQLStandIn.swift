@@ -66,6 +66,12 @@ final class MySQLStandIn: StandIn {
     // MARK: Statements inside the process
 
     func console(_ database: String, user: String) throws(StandInError) -> any Console {
+        try ownConsole(database, user: user)
+    }
+
+    private func ownConsole(
+        _ database: String, user: String
+    ) throws(StandInError) -> MySQLConsole {
         let wakes = WakeSignal(stage.steppedTime)
         let session = try StandInError.rethrow { () throws(SQLError) in
             try cluster.openMySQLSession(
@@ -117,12 +123,18 @@ final class MySQLStandIn: StandIn {
     func load(
         _ script: [UInt8], into database: String, user: String
     ) async throws(StandInError) {
-        let console = try console(database, user: user)
+        let console = try ownConsole(database, user: user)
         defer { console.close() }
-        guard let text = String(validating: script, as: UTF8.self) else {
-            throw StandInError(code: "1300", message: "Invalid utf8mb4 character string")
+        var statements = MySQLScript(script)
+        while let statement = statements.next() {
+            do throws(StandInError) {
+                _ = try await console.execute(statement.text)
+            } catch {
+                throw StandInError(
+                    code: error.code, message: error.message, line: statement.line)
+            }
+            statements.escapes = console.escapesTexts
         }
-        _ = try await console.execute(text)
     }
 }
 
