@@ -34,12 +34,26 @@
                 valueName: "PLUGIN"))
         var authentication: MySQLAuthenticationPlugin?
 
+        @Flag(
+            name: .customLong("mysql-full-auth"),
+            help: ArgumentHelp(
+                "Have MySQL's clients of caching_sha2_password send the password itself, under TLS or the server's RSA key."
+            ))
+        var forcesFullAuthentication = false
+
         var faultWords: any FaultWords { MySQLServerConfiguration.faultWords }
 
         func validate(with shared: ServerArguments) throws {
             if let authentication, shared.password == nil {
                 throw ValidationError(
                     "--mysql-auth \(authentication.rawValue) needs a --password.")
+            }
+            guard forcesFullAuthentication else { return }
+            if shared.password == nil {
+                throw ValidationError("--mysql-full-auth needs a --password.")
+            }
+            if authentication == .native || (authentication == nil && flavor == .mariadb10) {
+                throw ValidationError("--mysql-full-auth is of caching_sha2_password alone.")
             }
         }
 
@@ -52,6 +66,7 @@
                 options.unixSocketPath = unixSocket.map { URL(fileURLWithPath: $0).path }
                 options.flavor = flavor
                 options.authentication = authentication
+                options.forcesFullAuthentication = forcesFullAuthentication
             }
         }
     }

@@ -75,13 +75,22 @@ def server(start):
         yield running
 
 
+def pytest_generate_tests(metafunc):
+    """Tests of MySQL's run against each server that Understudy can be taken for, unless their file names some in FLAVORS."""
+    if "flavor" in metafunc.fixturenames:
+        is_real = metafunc.config.getoption("--server") == "mariadb"
+        flavors = ["mariadb10"] if is_real else getattr(metafunc.module, "FLAVORS", ["mysql8", "mariadb10"])
+        metafunc.parametrize("flavor", flavors, scope="session")
+
+
 @pytest.fixture(scope="session")
-def start_mysql(request):
+def start_mysql(request, flavor):
     """Starts a server of MySQL's: `with start_mysql(password="x", tls=True) as server`."""
-    def begin(**options):
+    def begin(options=(), **others):
         if request.config.getoption("--server") == "mariadb":
-            return mariadb(**options)
-        return understudy(request.config.getoption("--binary"), protocol="mysql", **options)
+            return mariadb(**others)
+        return understudy(
+            request.config.getoption("--binary"), protocol="mysql", options=("--mysql-flavor", flavor, *options), **others)
     return begin
 
 

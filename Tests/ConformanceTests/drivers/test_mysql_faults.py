@@ -11,6 +11,9 @@ import pytest
 
 pytestmark = pytest.mark.usefixtures("understudy_only")
 
+# Whose numbers stand below.
+FLAVORS = ["mariadb10"]
+
 # What a client makes of a connection that ends before the answer.
 LOST = 2013
 

@@ -135,9 +135,13 @@ extension MySQLSessionCore: InformationServices {
 
     func shownStatus(global: Bool) -> [(name: String, value: String)] {
         let uptime = cluster.time.nanoseconds / 1_000_000_000
+        // The TLS library does not say what was agreed on: this is what it prefers.
+        let isEncrypted = login.options.contains(.encrypted)
+        let (cipher, version) = isEncrypted ? ("TLS_AES_128_GCM_SHA256", "TLSv1.3") : ("", "")
         return [
             ("Com_commit", "0"), ("Connections", "\(cluster.sessions.count)"),
-            ("Questions", "\(runner.commitCount)"), ("Ssl_cipher", ""), ("Ssl_version", ""),
+            ("Questions", "\(runner.commitCount)"), ("Ssl_cipher", cipher),
+            ("Ssl_version", version),
             ("Threads_connected", "\(cluster.sessions.count)"), ("Threads_running", "1"),
             ("Uptime", "\(uptime)"),
         ]

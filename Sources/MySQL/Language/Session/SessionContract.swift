@@ -77,6 +77,8 @@ package struct MySQLClientOptions: OptionSet, Sendable, Hashable {
     package static let localFiles = MySQLClientOptions(rawValue: 16)
     /// CLIENT_INTERACTIVE: interactive_timeout in place of wait_timeout.
     package static let interactive = MySQLClientOptions(rawValue: 32)
+    /// The connection is under TLS.
+    package static let encrypted = MySQLClientOptions(rawValue: 64)
 }
 
 /// COM_STMT_EXECUTE.

@@ -35,6 +35,10 @@ package struct MySQLFrontend: Frontend {
         return [MySQLSource(parsed: parsed, source: text, flavor: flavor)]
     }
 
+    package func shape(of text: [UInt8]) -> String {
+        StatementShape(text, flavor, mode: mode).text
+    }
+
     package func rules(
         of table: TableDescriptor, _ context: PlanningContext
     ) throws(SQLError) -> TableRules {

@@ -181,7 +181,7 @@ struct MySQLMachine: Sendable, ~Copyable {
             login: MySQLLogin(
                 user: user, host: peer.hostName,
                 database: database.flatMap { $0.isEmpty ? nil : $0 },
-                options: MySQLClientOptions(capabilities),
+                options: MySQLClientOptions(capabilities, isEncrypted: isEncrypted),
                 collation: collation, program: program),
             label: attribute("understudy.label"))
     }

@@ -17,8 +17,8 @@ extension MySQLFlavor {
 }
 
 extension MySQLClientOptions {
-    init(_ capabilities: MySQLCapabilities) {
-        self = []
+    init(_ capabilities: MySQLCapabilities, isEncrypted: Bool) {
+        self = isEncrypted ? .encrypted : []
         if capabilities.contains(.foundRows) { insert(.foundRows) }
         if capabilities.contains(.multiStatements) { insert(.multiStatements) }
         if capabilities.contains(.multiResults) { insert(.multiResults) }

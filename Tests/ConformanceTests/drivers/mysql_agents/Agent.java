@@ -48,6 +48,7 @@ final class Agent {
                 properties.put("useServerPrepStmts", "true");
                 properties.put("useSSL", request.get("tls").toString());
                 properties.put("trustServerCertificate", "true");
+                properties.put("allowPublicKeyRetrieval", "true");
                 connection = DriverManager.getConnection(
                     "jdbc:mariadb://" + request.get("host") + ":" + request.get("port") + "/test", properties);
                 return "{}";
