@@ -97,6 +97,24 @@ let guests = SharedUnderstudy(.postgres, load: "CREATE TABLE guests (name text)"
     }
 }
 
+// swift-format-ignore
+@Test(.understudy(.mysql, load: "CREATE TABLE seats (id int PRIMARY KEY, guest varchar(20)); INSERT INTO seats VALUES (1, NULL)"))
+func aDeadlockUndoesTheTransaction() async throws {
+    let server = try #require(UnderstudyServer.current)
+    try server.faults.add("deadlock before statement matching \"*id = 2*\" times 1")
+    let client = try await server.connectAsClient()   // drivers connect to server.url(), mysql://root@127.0.0.1:PORT/test
+    try await client.execute("BEGIN")
+    try await client.execute("UPDATE seats SET guest = 'ada' WHERE id = 1")
+    let error = await #expect(throws: UnderstudyError.self) {
+        try await client.execute("UPDATE seats SET guest = 'ada' WHERE id = 2")
+    }
+    #expect(error?.code == "1213")
+    try await client.execute("COMMIT")
+    #expect(try await server.execute("SELECT guest FROM seats").rows == [[nil]])
+    client.close()
+    await server.expectNothingOpen()
+}
+
 #if canImport(PostgresNIO)
     import PostgresNIO
 

@@ -11,11 +11,23 @@ import time
 import pytest
 
 STOPS = [signal.SIGTERM, signal.SIGINT]
+SLEEPS = {"postgres": "SELECT pg_sleep(30);\n", "mysql": "SELECT sleep(30);\n"}
+LONG = {
+    "postgres": "import psycopg; psycopg.connect('host=127.0.0.1 port={port} user=postgres dbname=postgres').execute("
+                "'SELECT count(*) FROM generate_series(1, 100000000000)')",
+    "mysql": "import pymysql; pymysql.connect(host='127.0.0.1', port={port}, user='root', database='test').cursor().execute("
+             "'WITH RECURSIVE s AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM s WHERE n < 1000) SELECT count(*) FROM s a, s b, s c, s d')",
+}
 
 
-def serve(binary, *options):
+@pytest.fixture(params=["postgres", "mysql"])
+def protocol(request):
+    return request.param
+
+
+def serve(binary, *options, protocol="postgres"):
     return subprocess.Popen(
-        [binary, "serve", "--postgres", "127.0.0.1:0", *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        [binary, "serve", f"--{protocol}", "127.0.0.1:0", *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
 def port_of(process):
@@ -58,10 +70,10 @@ def test_no_signal_is_lost_at_the_start(binary):
             other.wait()
 
 
-def test_a_signal_ends_a_load(binary, tmp_path):
+def test_a_signal_ends_a_load(binary, tmp_path, protocol):
     script = tmp_path / "slow.sql"
-    script.write_text("SELECT pg_sleep(30);\n")
-    process = serve(binary, "--load", str(script))
+    script.write_text(SLEEPS[protocol])
+    process = serve(binary, "--load", str(script), protocol=protocol)
     time.sleep(1)
     began = time.monotonic()
     assert stop(process, signal.SIGTERM) == 0
@@ -69,10 +81,9 @@ def test_a_signal_ends_a_load(binary, tmp_path):
 
 
 @pytest.mark.parametrize("number", STOPS)
-def test_a_signal_ends_long_statements(binary, number):
-    process = serve(binary)
-    url = f"host=127.0.0.1 port={port_of(process)} user=postgres dbname=postgres"
-    script = f"import psycopg; psycopg.connect('{url}').execute('SELECT count(*) FROM generate_series(1, 100000000000)')"
+def test_a_signal_ends_long_statements(binary, number, protocol):
+    process = serve(binary, protocol=protocol)
+    script = LONG[protocol].format(port=port_of(process))
     clients = [subprocess.Popen([sys.executable, "-c", script], stderr=subprocess.DEVNULL) for _ in range(3)]
     time.sleep(1)
     assert stop(process, number) == 0
@@ -80,11 +91,11 @@ def test_a_signal_ends_long_statements(binary, number):
         assert client.wait(5) != 0
 
 
-def test_a_signal_before_the_command_runs(binary, tmp_path):
+def test_a_signal_before_the_command_runs(binary, tmp_path, protocol):
     script = tmp_path / "slow.sql"
-    script.write_text("SELECT pg_sleep(30);\n")
+    script.write_text(SLEEPS[protocol])
     process = subprocess.Popen(
-        [binary, "run", "--load", str(script), "--", "echo", "ran"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        [binary, "run", f"--{protocol}", "0", "--load", str(script), "--", "echo", "ran"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     time.sleep(1)
     process.send_signal(signal.SIGTERM)
     output, _ = process.communicate(timeout=5)

@@ -12,15 +12,25 @@ README = pathlib.Path(__file__).resolve().parents[3] / "README.md"
 
 
 EXAMPLES = re.findall(r"```python\n(import .*?)```(.*?)(?=\n#|```)", README.read_text(), re.DOTALL)
+OF_MYSQL = [pair for pair in EXAMPLES if "pymysql" in pair[0]]
+OF_POSTGRES = [pair for pair in EXAMPLES if pair not in OF_MYSQL]
 
 
-@pytest.mark.parametrize("example, behind", EXAMPLES, ids=["conflict", "commit"])
+def prints_what_is_said(example, behind, **environment):
+    printed = re.findall(r"`([^`]+)`", re.search(r"It prints (.*)", behind).group(1))
+    answer = subprocess.run(
+        [sys.executable, "-c", example], env={**os.environ, **environment}, capture_output=True, text=True, timeout=60)
+    assert answer.stderr == ""
+    assert answer.stdout.splitlines() == printed
+
+
+@pytest.mark.parametrize("example, behind", OF_POSTGRES, ids=["conflict", "commit"])
 def test_example(server, is_reference, example, behind):
     if is_reference and "understudy." in example:
         pytest.skip("PostgreSQL has no such thing")
-    printed = re.findall(r"`([^`]+)`", re.search(r"It prints (.*)", behind).group(1))
-    answer = subprocess.run(
-        [sys.executable, "-c", example], env={**os.environ, "DATABASE_URL": server.url}, capture_output=True, text=True,
-        timeout=60)
-    assert answer.stderr == ""
-    assert answer.stdout.splitlines() == printed
+    prints_what_is_said(example, behind, DATABASE_URL=server.url)
+
+
+@pytest.mark.parametrize("example, behind", OF_MYSQL, ids=["deadlock"])
+def test_example_of_mysql(mysql_server, example, behind):
+    prints_what_is_said(example, behind, MYSQL_HOST=mysql_server.host, MYSQL_PORT=str(mysql_server.port))
