@@ -204,7 +204,18 @@ extension Parser {
     private mutating func constructedRows() throws(SQLError) -> [[Expression]] {
         try list { parser throws(SQLError) in
             if !parser.isMariaDB { try parser.expect(.row) }
-            return try parser.insertRow()
+            let row = try parser.insertRow()
+            guard row.isEmpty else { return row }
+            if parser.isMariaDB {
+                throw parser.error(
+                    4141, .syntaxError,
+                    "Row with no elements is not allowed in table value constructor in this context"
+                )
+            }
+            throw parser.error(
+                3942, .syntaxError,
+                "Each row of a VALUES clause must have at least one column, unless when used as source in an INSERT statement."
+            )
         }
     }
 

@@ -30,6 +30,8 @@ final class MySQLSessionCore {
     /// The schema that names without one are looked for in.
     var currentDatabase: String?
     var variables: SessionVariables
+    /// `character_set_client`, where that is another than UTF-8.
+    var clientCharacterSet: MySQLCharacterSet?
     /// What functions know of the session; the warnings of the last statement that had any to say are kept here.
     let values: MySQLSessionValues
     /// What the statement under way adds to its answer.
@@ -98,7 +100,7 @@ final class MySQLSessionCore {
     ) -> Progress {
         switch request {
         case .query(let text):
-            activity = .text(TextWork(text, allowsSeveral: allowsSeveral))
+            activity = .text(TextWork(fromClient(text), allowsSeveral: allowsSeveral))
         case .execute(let execution):
             do throws(SQLError) {
                 activity = .execution(try beginExecution(execution))
@@ -112,7 +114,7 @@ final class MySQLSessionCore {
                 return fail(error, &sink)
             }
         case .prepare(let text):
-            activity = .command(CommandWork(.prepare(text)))
+            activity = .command(CommandWork(.prepare(fromClient(text))))
         case .initDatabase(let name): activity = .command(CommandWork(.use(name)))
         case .fieldList(let table, let pattern):
             activity = .command(CommandWork(.fieldList(table, pattern)))

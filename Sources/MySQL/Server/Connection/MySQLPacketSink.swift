@@ -19,8 +19,10 @@ package struct MySQLPacketSink: MySQLResultSink {
     /// The number of the next packet, whoever sends it.
     package var sequence: UInt8 = 0
     package var capabilities: MySQLCapabilities = []
-    /// `character_set_results`, as far as definitions tell of it.
-    package var results: MySQLCharacterSet
+    /// `character_set_results`.
+    package var results: MySQLCharacterSet { didSet { recoding = results.whereRecoded } }
+    /// The same where texts are not sent as they are.
+    private var recoding: MySQLCharacterSet?
     /// What the EOF behind definitions says: the session's state before the command.
     package var status: MySQLStatusFlags = [.autocommit]
     /// An error was said; the connection takes it back.
@@ -223,10 +225,28 @@ package struct MySQLPacketSink: MySQLResultSink {
                 writer.writeNull()
                 continue
             }
-            let field = writer.beginField()
-            TypeOutput.appendText(
-                slots[slot], columns[index].type.oid, environment, to: &writer.bytes)
-            writer.endField(field)
+            appendText(slots[slot], columns[index].type.oid, environment)
+        }
+    }
+
+    @inline(__always)
+    private mutating func appendText(
+        _ value: Value, _ type: TypeOID, _ environment: TypeEnvironment
+    ) {
+        let field = writer.beginField()
+        TypeOutput.appendText(value, type, environment, to: &writer.bytes)
+        if let recoding, isRecoded(type) {
+            recoding.encode(&writer.bytes, from: field.offset + 1)
+        }
+        writer.endField(field)
+    }
+
+    /// Its values are texts. Those of JSON are MySQL's own affair, and are UTF-8.
+    private func isRecoded(_ type: TypeOID) -> Bool {
+        switch MySQLTypeKind(type) {
+        case .text, .labels: true
+        case .json: flavor.isMariaDB
+        default: false
         }
     }
 
@@ -241,8 +261,12 @@ package struct MySQLPacketSink: MySQLResultSink {
                 writer.noteNull(index, in: bitmap)
                 continue
             }
-            MySQLBinary.append(
-                slots[slot], columns[index].type.oid, environment, to: &writer.bytes)
+            let type = columns[index].type.oid
+            if recoding != nil, isRecoded(type) {
+                appendText(slots[slot], type, environment)
+            } else {
+                MySQLBinary.append(slots[slot], type, environment, to: &writer.bytes)
+            }
         }
     }
 }

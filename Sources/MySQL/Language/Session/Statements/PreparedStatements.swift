@@ -146,6 +146,12 @@ extension MySQLSessionCore {
             .map { MySQLParameterTypes.type(of: $0) }
         var parameters: [Value] = []
         for (at, value) in values.enumerated() {
+            var value = value
+            if let clientCharacterSet, case .bytes(let text) = value,
+                MySQLTypeKind(types[at]).isText
+            {
+                value = .bytes(clientCharacterSet.decoded(text))
+            }
             parameters.append(
                 try MySQLParameterTypes.value(value, as: types[at], environment))
         }

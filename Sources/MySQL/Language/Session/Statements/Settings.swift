@@ -25,6 +25,9 @@ extension MySQLSessionCore {
         var environment = TypeEnvironment(types: runner.environment.types)
         environment.timeZone = MySQLTimeZone.named(variables.timeZone) ?? .utc
         followValues()
+        clientCharacterSet = variables.text("character_set_client").flatMap {
+            MySQLCharacterSet.named($0)?.whereRecoded
+        }
         let frontend = MySQLFrontend(flavor: flavor, mode: variables.mode)
         runner.read(with: frontend, as: frontend.reading)
         runner.follow(
@@ -42,6 +45,11 @@ extension MySQLSessionCore {
     /// `lock_wait_timeout`; 0 does not wait.
     var tableLockMilliseconds: Int {
         max(1, Int(clamping: variables.number("lock_wait_timeout") ?? 86_400) &* 1000)
+    }
+
+    /// A statement as its client wrote it.
+    func fromClient(_ text: [UInt8]) -> [UInt8] {
+        clientCharacterSet?.decodedStatement(text) ?? text
     }
 
     private var statementTimeoutMilliseconds: Int {
