@@ -51,12 +51,47 @@ DIES = "os._exit(3)"
 FAILS = 'client.sendall(frame(b"E", b"SERROR\\0VERROR\\0CXX000\\0Moh\\0\\0") + READY); continue'
 
 
-def hunted(tmp_path, act, *options):
-    stub = tmp_path / "stub"
-    stub.write_text(textwrap.dedent(STUB).format(python=sys.executable, act=act).lstrip())
-    stub.chmod(0o755)
+# The same by MySQL's protocol; it prepares nothing.
+MYSQL_STUB = """
+    #!{python}
+    import os, socket, sys, threading
+
+    def serve(client):
+        def take(count):
+            data = b""
+            while len(data) < count:
+                more = client.recv(count - len(data))
+                if not more:
+                    sys.exit()
+                data += more
+            return data
+        def receive():
+            return take(int.from_bytes(take(4)[:3], "little"))
+        def say(body, sequence):
+            client.sendall(len(body).to_bytes(3, "little") + bytes([sequence]) + body)
+        OK = bytes([0, 0, 0, 2, 0, 0, 0])
+        say(b"\\x0a5.5.5\\0" + bytes(4) + b"a" * 8 + b"\\0\\xff\\xf7\\x2d\\2\\0\\x08\\0\\x15" + bytes(10) + b"a" * 12 + b"\\0mysql_native_password\\0", 0)
+        receive()
+        say(OK, 2)
+        while True:
+            body = receive()
+            if b" DISTINCT " in body:
+                {act}
+            say(OK if body[:1] == b"\\3" else b"\\xff\\x28\\4#42000oh", 1)
+
+    listener = socket.create_server(("127.0.0.1", 0))
+    print(f"mysql  mysql://root@127.0.0.1:{{listener.getsockname()[1]}}/test", flush=True)
+    while True:
+        threading.Thread(target=serve, args=(listener.accept()[0],), daemon=True).start()
+"""
+
+
+def hunted(tmp_path, act, *options, stub=STUB, kinds="queries"):
+    program = tmp_path / "stub"
+    program.write_text(textwrap.dedent(stub).format(python=sys.executable, act=act).lstrip())
+    program.chmod(0o755)
     return subprocess.run(
-        [HUNT, "--binary", stub, "--seed", "1", "--kinds", "queries", "--patience", "5", *options], capture_output=True, text=True, timeout=100)
+        [HUNT, "--binary", program, "--seed", "1", "--kinds", kinds, "--patience", "5", *options], capture_output=True, text=True, timeout=100)
 
 
 @pytest.mark.parametrize("act, category", [(DIES, "death"), (FAILS, "XX000")], ids=["death", "internal"])
@@ -68,6 +103,20 @@ def test_it_fails_upon_what_it_is_for(tmp_path, act, category, understudy_only):
     assert "MATERIALIZED" in first[1] and len(first[1]) < 60, "what was found is not small"
     again = hunted(tmp_path, act, "--only", first[0].split()[-1])
     assert f"--- {first[0]}" in again.stdout
+
+
+def test_it_finds_a_death_of_mysql(tmp_path, understudy_only):
+    options = {"stub": MYSQL_STUB, "kinds": "statements"}
+    found = hunted(tmp_path, DIES, "--protocol", "mysql", "--seconds", "4", **options)
+    assert found.returncode == 1, found.stdout + found.stderr
+    first = found.stdout.split("--- ")[1].splitlines()
+    assert first[0].startswith("death: ") and "--seed 1 --only statements-" in first[0]
+    assert "DISTINCT" in first[1] and len(first[1]) < 80, "what was found is not small"
+    again = hunted(tmp_path, DIES, "--protocol", "mysql", "--only", first[0].split()[-1], **options)
+    assert f"--- {first[0]}" in again.stdout
+    found = hunted(tmp_path, "pass", "--protocol", "mysql", "--seconds", "2", **options)
+    assert (found.returncode, found.stderr) == (0, ""), found.stdout
+    assert "nothing died" in found.stdout
 
 
 def test_it_is_content_with_what_only_answers(tmp_path, understudy_only):
