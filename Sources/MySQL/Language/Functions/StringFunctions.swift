@@ -125,8 +125,12 @@ extension MySQLFunctions {
                     )
                     return nil
                 }
+                // A page at a time.
+                let copies = min(Int(count), max(1, 4096 / text.count))
+                let page = [[UInt8]](repeating: text, count: copies).flatMap { $0 }
                 var out: [UInt8] = []
-                for _ in 0..<count { try out.grow(by: text) }
+                for _ in 0..<Int(count) / copies { try out.grow(by: page) }
+                for _ in 0..<Int(count) % copies { try out.grow(by: text) }
                 return out
             }
         },
