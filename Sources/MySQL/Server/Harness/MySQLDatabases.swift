@@ -24,7 +24,7 @@ struct MySQLDatabases: DatabaseShelf {
     private func schemas(of server: String) throws(StandInError) -> [String] {
         let fork = String(server.dropFirst(SQLCluster.mySQLServer.utf8.count))
         let answer = try run(
-            "SELECT schema_name FROM information_schema.schemata WHERE schema_name NOT IN "
+            "SELECT SCHEMA_NAME FROM information_schema.SCHEMATA WHERE SCHEMA_NAME NOT IN "
                 + "('information_schema', 'mysql', 'performance_schema', 'sys')", in: fork)
         return answer.rows.compactMap { $0.first ?? nil }
     }
