@@ -38,10 +38,8 @@ extension MySQLFunctions {
             rules.wholeCall(
                 "period_add", rules.integers(values), width: 6, at: at,
                 .binary { (period, count, _) in
-                    let months =
-                        months(ofPeriod: period.number)
-                        &+ Int64(
-                            Int32(truncatingIfNeeded: count.number))
+                    let change = Int64(Int32(truncatingIfNeeded: count.number))
+                    let months = months(ofPeriod: period.number) &+ change
                     return .int(monthNumber(of: UInt32(truncatingIfNeeded: months)))
                 })
         },
