@@ -13,6 +13,8 @@ package enum MySQLProtocolError: Error, Equatable, Sendable {
     /// The values of a prepared statement's parameters cannot be read.
     case wrongArguments
     case longDataTooLong
+    /// Long data for a parameter that the statement does not have.
+    case wrongLongData
     case accessDenied(user: String, host: String, usesPassword: Bool)
     /// A password is asked for, and the client's way of proving it is not that of the server.
     case clientTooOld
@@ -36,6 +38,8 @@ package enum MySQLProtocolError: Error, Equatable, Sendable {
         case .malformedPacket:
             (1835, "HY000", "Malformed communication packet" + (flavor.isMariaDB ? "" : "."))
         case .wrongArguments: (1210, "HY000", "Incorrect arguments to mysqld_stmt_execute")
+        case .wrongLongData:
+            (1210, "HY000", "Incorrect arguments to mysqld_stmt_send_long_data")
         case .longDataTooLong:
             (
                 1105, "HY000",

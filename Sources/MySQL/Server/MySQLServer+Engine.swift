@@ -5,15 +5,7 @@ package import MySQLLanguage
 package import QueryEngine
 package import ServerKit
 
-extension MySQLSession: ServedMySQLSession {
-    package var idleState: MySQLIdleState {
-        let milliseconds = idleTimeoutSeconds.multipliedReportingOverflow(by: 1000)
-        return MySQLIdleState(
-            status: status,
-            idleTimeoutMilliseconds: milliseconds.overflow ? .max : milliseconds.partialValue,
-            resultCharacterSet: resultCharacterSet.flatMap(MySQLCharacterSet.named))
-    }
-}
+extension MySQLSession: ServedMySQLSession {}
 
 extension MySQLServer {
     /// Starts a server over a cluster of its own, with the databases that the configuration names.

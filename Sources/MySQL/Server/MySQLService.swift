@@ -62,6 +62,18 @@ struct MySQLFraming: OutputFraming {
         return true
     }
 
+    func renumber(_ message: inout [UInt8], by count: Int) {
+        var header = 0
+        // A long message is several packets.
+        while header + 3 < message.count {
+            message[header + 3] &+= UInt8(truncatingIfNeeded: count)
+            let length =
+                Int(message[header]) | Int(message[header + 1]) << 8
+                | Int(message[header + 2]) << 16
+            header += MySQLPacketFormat.headerLength + length
+        }
+    }
+
     /// It bears the number of the message that it comes before.
     func unsolicited(_ message: UnsolicitedMessage, before next: [UInt8]) -> [UInt8]? {
         var sequence = next.count > 3 ? next[3] : 0

@@ -28,6 +28,8 @@ struct OutgoingFaults {
     private var messagesInConnection = 0
     private var bytesInAnswer = 0
     private var bytesInConnection = 0
+    /// Messages of the answer that were sent twice.
+    private var repeatedMessages = 0
     /// How slowly bytes go: to the end of the answer, and to the end of the connection.
     private var answerPace = Pace()
     private var connectionPace = Pace()
@@ -57,7 +59,7 @@ struct OutgoingFaults {
     @inline(__always)
     var isEngaged: Bool {
         !steps.isEmpty || !pending.isEmpty || hasEnded || answerPace.isLimited
-            || connectionPace.isLimited
+            || connectionPace.isLimited || repeatedMessages > 0
     }
 
     /// Something is still to be sent.
@@ -128,6 +130,7 @@ struct OutgoingFaults {
         case .answer:
             messagesInAnswer = 0
             bytesInAnswer = 0
+            repeatedMessages = 0
             answerPace = Pace()
             answer = []
         case .disturbance(let action, let moment):
@@ -160,6 +163,7 @@ struct OutgoingFaults {
                 }
             }
         }
+        if isMessage, repeatedMessages > 0 { framing.renumber(&message, by: repeatedMessages) }
         let disturbances = pending
         pending = []
         var repeats: [UInt8] = []
@@ -178,8 +182,15 @@ struct OutgoingFaults {
                     faults.note(action.decision, .impossible("no length can be too much here"))
                 }
             case .duplicate:
-                let isAnswer = !moment.isDisjoint(with: [.afterStatement, .afterCommit])
-                repeats += (isAnswer ? answer ?? [] : []) + message
+                guard moment.isDisjoint(with: [.afterStatement, .afterCommit]) else {
+                    repeats += (answer ?? []) + message
+                    continue
+                }
+                // It is a part of the answer like any other.
+                repeatedMessages += 1
+                var copy = message
+                framing.renumber(&copy, by: 1)
+                repeats += copy
             case .truncate(let count):
                 write(Array(message.prefix(count)), context)
                 return end(.closed)

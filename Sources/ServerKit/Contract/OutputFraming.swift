@@ -12,4 +12,12 @@ package protocol OutputFraming: Sendable {
 
     /// A message that nobody asked for, as it can stand before the next one; nil: the protocol has none of the kind.
     func unsolicited(_ message: UnsolicitedMessage, before next: [UInt8]) -> [UInt8]?
+
+    /// So many messages have come before this one of which the protocol's own count knows nothing.
+    func renumber(_ message: inout [UInt8], by count: Int)
+}
+
+extension OutputFraming {
+    /// Most protocols do not number their messages.
+    package func renumber(_ message: inout [UInt8], by count: Int) {}
 }

@@ -260,7 +260,7 @@ import Testing
         let bench = SessionBench(.mysql8, faults: faults)
         let client = try bench.open()
         _ = client.run("CREATE TABLE t (id INT PRIMARY KEY)")
-        try faults.replace(with: FaultPlan("deadlock before update"))
+        try faults.replace(with: FaultPlan("deadlock before statement kind update"))
         _ = client.run("BEGIN")
         _ = client.run("INSERT INTO t VALUES (1)")
         let lines = client.run("UPDATE t SET id = 2")

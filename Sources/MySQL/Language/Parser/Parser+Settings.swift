@@ -34,10 +34,25 @@ extension Parser {
         case .resource where !isMariaDB:
             guard peek().keyword == .group else { return nil }
             return try unsupported("SET RESOURCE GROUP", commitsFirst: false, offset)
-        case .statement where isMariaDB:
-            return try unsupported("SET STATEMENT", commitsFirst: false, offset)
+        case .statement where isMariaDB && peek().kind != .equal && peek().kind != .assign:
+            return try setStatement()
         default: return nil
         }
+    }
+
+    /// `STATEMENT x = 1, y = 2 FOR statement`.
+    private mutating func setStatement() throws(SQLError) -> MySQLStatement {
+        advance()
+        let items = try list { parser throws(SQLError) in
+            guard parser.isName else { throw parser.syntaxError() }
+            return try parser.variable(.unspecified)
+        }
+        try expect(.for)
+        try enter()
+        defer { leave() }
+        let start = Int(token.start)
+        let statement = try statement()
+        return .setStatement(items, statement, start..<max(start, Int(previousEnd)))
     }
 
     /// `ISOLATION LEVEL x, READ ONLY`.

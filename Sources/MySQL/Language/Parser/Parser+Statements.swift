@@ -54,7 +54,12 @@ extension Parser {
             let commits = at(any: .reset, .install, .uninstall, .cache)
             let needsMore = at(.load)
             advance()
-            if needsMore, token.kind == .word { advance() }
+            if needsMore {
+                if token.kind == .word { advance() }
+                let word = token.kind == .word ? lexer.name(token).uppercased() : ""
+                if word == "LOW_PRIORITY" || word == "CONCURRENT" { advance() }
+                if at(.local) { throw localFilesRefused() }
+            }
             guard
                 token.kind == .word || at(kind: .string) || feature == "SHUTDOWN"
                     || feature == "RESTART" || feature == "RESIGNAL" || isName
@@ -64,6 +69,19 @@ extension Parser {
             return try unsupported("BACKUP", commitsFirst: false, offset)
         default: throw syntaxError()
         }
+    }
+
+    /// LOAD DATA LOCAL, which the greeting does not offer.
+    private func localFilesRefused() -> SQLError {
+        isMariaDB
+            ? error(
+                4166, .featureNotSupported,
+                "The used command is not allowed because the MariaDB server or client has disabled "
+                    + "the local infile capability")
+            : error(
+                3948, .featureNotSupported,
+                "Loading local data is disabled; this must be enabled on both the client and "
+                    + "server sides")
     }
 
     /// SELECT and its like, INSERT, UPDATE, DELETE: what EXPLAIN takes.

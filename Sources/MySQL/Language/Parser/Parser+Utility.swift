@@ -34,23 +34,39 @@ extension Parser {
         advance()
         let name = try name()
         try expect(.from)
-        if at(kind: .userVariable) {
-            return .prepare(name: name, .variable(try variableName()))
-        }
-        return .prepare(name: name, .text(try string()))
+        return .prepare(name: name, try preparedText())
+    }
+
+    /// MySQL takes a literal or a variable alone.
+    private mutating func preparedText() throws(SQLError) -> Expression {
+        if isMariaDB { return try expression() }
+        let offset = token.offset
+        if at(kind: .userVariable) { return try argument() }
+        return .literal(.string(try string()), offset)
+    }
+
+    /// What USING names: in MySQL variables alone.
+    private mutating func argument() throws(SQLError) -> Expression {
+        if isMariaDB { return try expression() }
+        let offset = token.offset
+        return call(
+            ReservedCall.userVariable, [.literal(.string(try variableName()), offset)],
+            at: offset, isSQLSyntax: true)
     }
 
     mutating func execute() throws(SQLError) -> MySQLStatement {
-        let offset = token.offset
         advance()
-        if isMariaDB, at(.immediate) {
-            return try unsupported("EXECUTE IMMEDIATE", commitsFirst: false, offset)
+        if isMariaDB, accept(.immediate) {
+            let text = try expression()
+            return .executeImmediate(text, try executeArguments())
         }
         let name = try name()
-        guard accept(.using) else { return .execute(name: name, variables: []) }
-        return .execute(
-            name: name,
-            variables: try list { parser throws(SQLError) in try parser.variableName() })
+        return .execute(name: name, try executeArguments())
+    }
+
+    private mutating func executeArguments() throws(SQLError) -> [Expression] {
+        guard accept(.using) else { return [] }
+        return try list { parser throws(SQLError) in try parser.argument() }
     }
 
     mutating func deallocate() throws(SQLError) -> MySQLStatement {

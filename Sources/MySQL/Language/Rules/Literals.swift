@@ -99,6 +99,15 @@ extension MySQLRules {
         return value
     }
 
+    /// Numbers are as wide as the widest of their type, with a sign.
+    private static func width(ofParameter type: TypeOID) -> Int32 {
+        switch MySQLTypeKind(type) {
+        case .integer(let bytes, _): [1: 4, 2: 6, 3: 9, 4: 11][bytes] ?? 21
+        case .float, .double: 23
+        default: -1
+        }
+    }
+
     var connectionCollation: Collation {
         session?.connectionCollation.collation
             ?? MySQLCollation.standard(.utf8mb4, flavor).collation
@@ -157,19 +166,20 @@ extension MySQLRules {
 
     private static let mostParameters = 65_535
 
-    /// Of the type that EXECUTE gives; before that, a text.
+    /// Of the type that EXECUTE gives; before that NULL with MariaDB, a text with MySQL.
     func parameter(_ number: Int32, _ at: SourceOffset) throws(SQLError) -> Typed {
         guard number > 0, Int(number) <= Self.mostParameters, builder.allowsParameters else {
             throw error(1210, "Incorrect arguments to EXECUTE")
         }
         let index = Int(number) - 1
         while builder.parameterTypes.count <= index { builder.parameterTypes.append(TypeOID(0)) }
-        if builder.parameterTypes[index] == TypeOID(0) {
-            builder.parameterTypes[index] = MySQLType.varchar
-        }
-        let type = builder.parameterTypes[index]
+        let given = builder.context.parameterTypes
+        var type = index < given.count ? given[index] : TypeOID(0)
+        if type == TypeOID(0) { type = flavor.isMariaDB ? MySQLType.null : MySQLType.varchar }
+        // For those who ask whether it is known, NULL's is as good as any.
+        builder.parameterTypes[index] = type == MySQLType.null ? MySQLType.varchar : type
         var value = Typed(
-            .parameter(index), type,
+            .parameter(index), type, modifier: Self.width(ofParameter: type),
             collation: isCollatable(type) ? connectionCollation : .c, offset: at)
         value.coercibility = 4
         return value

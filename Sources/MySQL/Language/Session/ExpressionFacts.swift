@@ -41,12 +41,19 @@ extension MySQLSessionCore {
             clamping: variables.number("max_allowed_packet") ?? 16_777_216)
         values.divisionDigits = Int(
             clamping: variables.number("div_precision_increment") ?? 4)
+        values.mostRows = mostRows
         values.weekMode = Int(clamping: variables.number("default_week_format") ?? 0)
         if let name = variables.text("collation_connection"),
             let collation = MySQLCollation.named(name)
         {
             values.connectionCollation = collation
         }
+    }
+
+    /// What `sql_select_limit` leaves of an answer; nil: all.
+    private var mostRows: Int64? {
+        guard let number = variables.number("sql_select_limit"), number != .max else { return nil }
+        return number
     }
 
     private func systemVariable(
@@ -57,15 +64,20 @@ extension MySQLSessionCore {
         }
         if scope == .global, variable.scope == .session {
             throw SQLError(
-                .localVariable, text: "Variable '\(name)' is a SESSION variable")
+                .readOnlyVariable, text: "Variable '\(name)' is a SESSION variable")
         }
         if scope == .session, variable.scope == .global {
             throw SQLError(
-                .localVariable, text: "Variable '\(name)' is a GLOBAL variable")
+                .readOnlyVariable, text: "Variable '\(name)' is a GLOBAL variable")
         }
         let value =
             scope == .global ? variables.globalValue(of: variable) : current(variable)
-        return MySQLSystemValue(type: type(of: variable), value: value)
+        if case .integer = variable.kind, case .int(let number) = value {
+            return MySQLSystemValue(
+                type: type(of: variable, value),
+                value: .int(MySQLInteger.biased(SystemVariable.unsigned(number))))
+        }
+        return MySQLSystemValue(type: type(of: variable, value), value: value)
     }
 
     private func current(_ variable: SystemVariable) -> Value {
@@ -89,11 +101,18 @@ extension MySQLSessionCore {
         return value
     }
 
-    private func type(of variable: SystemVariable) -> SQLType {
+    /// A text is as long as it is now.
+    private func type(of variable: SystemVariable, _ value: Value) -> SQLType {
         switch variable.kind {
-        case .boolean, .integer: SQLType(MySQLType.bigint)
-        case .real: SQLType(MySQLType.double())
-        default: SQLType(MySQLType.varchar, modifier: 1024)
+        case .boolean: return SQLType(MySQLType.bigint, modifier: 1)
+        case .integer: return SQLType(MySQLType.unsignedBigint, modifier: 21)
+        case .real: return SQLType(MySQLType.double(6), modifier: 21)
+        default:
+            guard case .text(let text) = value else {
+                return SQLType(MySQLType.varchar, modifier: 0)
+            }
+            return SQLType(
+                MySQLType.varchar, modifier: Int32(clamping: text.string.unicodeScalars.count))
         }
     }
 }
@@ -122,7 +141,7 @@ extension MySQLSessionCore: InformationServices {
     private func shown(_ value: Value, _ variable: SystemVariable) -> String {
         switch (variable.kind, value) {
         case (.boolean, .int(let number)): return number == 0 ? "OFF" : "ON"
-        case (_, .int(let number)): return String(number)
+        case (_, .int(let number)): return String(SystemVariable.unsigned(number))
         case (_, .text(let text)): return text.string
         case (_, .double(let number)):
             let digits = Int64(exactly: (number * 1_000_000).rounded()) ?? 0

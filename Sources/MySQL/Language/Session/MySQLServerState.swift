@@ -10,6 +10,8 @@ final class MySQLServerState: Sendable {
     private struct State {
         /// Global variables that are not at their defaults, by their names.
         var globals: [String: Value] = [:]
+        /// As errors name them: `'app'@'%'`.
+        var accounts: Set<String> = ["'root'@'localhost'", "'root'@'%'"]
         /// Who holds a named lock, and how often.
         var locks: [String: (holder: UInt32, count: Int)] = [:]
     }
@@ -20,6 +22,19 @@ final class MySQLServerState: Sendable {
 
     func setGlobal(_ name: String, _ value: Value?) {
         state.withLock { $0.globals[name] = value }
+    }
+
+    // MARK: Accounts
+
+    func hasAccount(_ name: String) -> Bool { state.withLock { $0.accounts.contains(name) } }
+
+    /// False: it is there already.
+    func addAccount(_ name: String) -> Bool {
+        state.withLock { $0.accounts.insert(name).inserted }
+    }
+
+    func removeAccount(_ name: String) -> Bool {
+        state.withLock { $0.accounts.remove(name) != nil }
     }
 
     // MARK: Named locks

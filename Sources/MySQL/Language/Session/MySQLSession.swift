@@ -66,14 +66,11 @@ package final class MySQLSession: Sendable {
     /// The status that an answer would have now.
     package var status: MySQLStatus { core.withLock { $0.status } }
 
+    /// What its connection has to know between two commands.
+    package var idleState: MySQLIdleState { core.withLock { $0.idleState } }
+
     /// The current database.
     package var database: String? { core.withLock { $0.currentDatabase } }
-
-    /// Seconds after which a client that asks for nothing is put out.
-    package var idleTimeoutSeconds: Int { core.withLock { $0.idleTimeoutSeconds } }
-
-    /// `character_set_results`, in which texts are sent; nil: as they are.
-    package var resultCharacterSet: String? { core.withLock { $0.resultCharacterSet } }
 
     /// Units of work that expressions have done without spending a step's budget for them: with the steps, what all
     /// statements so far have cost.

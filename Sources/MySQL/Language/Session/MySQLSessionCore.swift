@@ -30,6 +30,11 @@ final class MySQLSessionCore {
     /// The schema that names without one are looked for in.
     var currentDatabase: String?
     var variables: SessionVariables
+    /// What SET STATEMENT has changed for the statement under way.
+    var variablesToRestore: [(variable: SystemVariable, value: Value)] = []
+    /// Of the variables, what the connection asks for after every command.
+    var idleTimeoutMilliseconds = 0
+    var resultCharacterSet: MySQLCharacterSet?
     /// What functions know of the session; the warnings of the last statement that had any to say are kept here.
     let values: MySQLSessionValues
     /// What the statement under way adds to its answer.
@@ -39,7 +44,7 @@ final class MySQLSessionCore {
     var transaction = TransactionStanding()
     /// What SET TRANSACTION says of the next transaction alone.
     var nextModes = NextModes()
-    /// Tables that LOCK TABLES has locked.
+    /// What LOCK TABLES has locked.
     var lockedTables: LockedTables?
     var hasTemporaryTables = false
 
@@ -57,6 +62,8 @@ final class MySQLSessionCore {
     // The request under way.
     var activity = MySQLActivity.none
     var isClosed = false
+    /// COMMIT RELEASE and its like: the connection ends once it is answered.
+    var endsAfterAnswer = false
 
     init(
         services: DatabaseServices, cluster: SQLCluster, language: MySQLLanguage,
@@ -75,6 +82,7 @@ final class MySQLSessionCore {
         runner.host = self
         connectValues()
         useCharacterSet(ofCollation: login.collation)
+        useLoginTimeout()
         settingsChanged()
     }
 
@@ -119,7 +127,9 @@ final class MySQLSessionCore {
         case .resetConnection: activity = .command(CommandWork(.reset))
         case .changeUser(let login): activity = .command(CommandWork(.changeUser(login)))
         case .kill(let id): activity = .command(CommandWork(.kill(id)))
-        case .ping, .statistics, .processInfo, .debug, .setMultiStatements, .resetStatement,
+        case .processInfo:
+            activity = .text(TextWork(Array("SHOW PROCESSLIST".utf8), allowsSeveral: false))
+        case .ping, .statistics, .debug, .setMultiStatements, .resetStatement,
             .closeStatement, .fail:
             return answerAtOnce(request, &sink)
         }
@@ -173,13 +183,16 @@ final class MySQLSessionCore {
         if case .text = activity { runner.forgetText() }
         runner.control.end()
         activity = .none
-        return .finished
+        guard endsAfterAnswer else { return .finished }
+        close()
+        return .terminated
     }
 
     /// An error ends the activity; it undoes what an error of its kind undoes.
     func fail<Sink: MySQLResultSink>(_ error: SQLError, _ sink: inout Sink) -> Progress {
         runner.abandonWork()
         namedLock = .none
+        restoreVariables()
         tellFailure(error)
         undo(after: error)
         return answer(error, &sink)
@@ -234,7 +247,7 @@ final class MySQLSessionCore {
         endTransactionState()
         dropTemporaryTables()
         _ = releaseAll()
-        lockedTables = nil
+        releaseLockedTables()
     }
 }
 

@@ -4,9 +4,12 @@ import SQLPlanning
 
 extension Query {
     /// The same query, the items of its outermost target lists named where they have no name of their own.
-    func naming(by text: [UInt8]) -> Query {
+    ///
+    /// - Parameter mostRows: where no LIMIT says it.
+    func naming(by text: [UInt8], mostRows: Int64? = nil) -> Query {
         Query(
-            with: with, body: body.naming(by: text), orderBy: orderBy, limit: limit,
+            with: with, body: body.naming(by: text), orderBy: orderBy,
+            limit: limit ?? mostRows.map { .count(.literal(.integer($0), .unknown)) },
             offsetRows: offsetRows, locking: locking, offset: offset)
     }
 }

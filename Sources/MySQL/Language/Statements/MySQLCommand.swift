@@ -8,6 +8,8 @@ enum MySQLCommand: SessionCommand {
     case setTransaction(SetTransactionStatement)
     /// The values are the columns of the plan's one row, in the order of the items.
     case set([SetTarget], values: QueryPlan)
+    /// The same around one statement.
+    case setStatement([SetTarget], values: QueryPlan, StatementSource)
     /// Definitions one after another, each planned when its turn comes.
     case define([DefinitionStep])
     case use(String)
@@ -16,11 +18,13 @@ enum MySQLCommand: SessionCommand {
     case selectInto(QueryPlan, variables: [String])
     case diagnostics(errorsOnly: Bool, offset: Int, limit: Int?)
     case count(name: String, errorsOnly: Bool)
-    case lockTables([QueryPlan.TableLock])
+    case lockTables([TableToLock])
     case unlockTables
     case kill(isQuery: Bool, id: QueryPlan)
-    case prepare(name: String, PreparedSource)
-    case execute(name: String, variables: [String])
+    case prepare(name: String, text: QueryPlan)
+    /// The arguments are the columns of the plan's one row; nil: there are none.
+    case execute(name: String, arguments: QueryPlan?)
+    case executeImmediate(text: QueryPlan, arguments: QueryPlan?)
     case deallocate(name: String)
     /// Rows that are known already.
     case rows([ResultColumn], [[Value]])
@@ -28,6 +32,7 @@ enum MySQLCommand: SessionCommand {
     case showTable(schema: String, name: String)
     /// Nothing has to be done for it here.
     case accepted
+    case accounts(UserStatement)
     case refused(SQLError)
 }
 
@@ -37,6 +42,7 @@ enum SetTarget: Sendable {
     case systemVariable(VariableScope, String, isDefault: Bool, isBareWord: Bool)
     case names(characterSet: String?, collation: String?)
     case characterSet(String?)
+    case password
 }
 
 /// One definition of a statement, planned over the catalog as the ones before it leave it; nil: there is nothing to do.

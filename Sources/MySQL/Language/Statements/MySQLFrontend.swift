@@ -62,6 +62,16 @@ struct MySQLSource: FrontendStatement {
         self.flavor = flavor
     }
 
+    /// A statement within another one's text.
+    init(
+        _ statement: MySQLStatement, _ range: Range<Int>, of source: [UInt8], flavor: MySQLFlavor
+    ) {
+        self.init(
+            parsed: ParsedStatement(
+                statement: statement, range: range, next: nil, parameterCount: 0),
+            source: source, flavor: flavor)
+    }
+
     var text: String { String(decoding: source[range], as: UTF8.self) }
 
     func text(in other: [UInt8]) -> String {
@@ -87,9 +97,6 @@ struct MySQLSource: FrontendStatement {
     /// It ends the transaction that is under way before it runs.
     var commitsFirst: Bool { statement.commitsFirst }
 
-    /// It tells of the warnings of the statement before it, which stay.
-    var keepsDiagnostics: Bool { statement.keepsDiagnostics }
-
     func plan(_ context: PlanningContext) throws(SQLError) -> Command {
         try MySQLPlanner(context, text: source, flavor).plan(statement, range: range)
     }
@@ -108,7 +115,9 @@ extension MySQLStatement {
             .ddl
         case .transaction(let transaction): transaction.kind
         case .setTransaction, .set: .set
-        case .use, .lockTables, .unlockTables, .flush, .kill, .prepare, .execute, .deallocate,
+        case .setStatement(_, let statement, _): statement.kind
+        case .use, .lockTables, .unlockTables, .flush, .kill, .prepare, .execute, .executeImmediate,
+            .deallocate,
             .show, .explain, .maintain, .call, .unsupported, .empty:
             .other
         }
@@ -141,15 +150,47 @@ extension MySQLStatement {
         case .transaction(.begin), .transaction(.start): true
         case .flush(let flush): flush.targets != ["STATUS"]
         case .unsupported(let unsupported): unsupported.commitsFirst
+        case .setStatement(_, let statement, _): statement.commitsFirst
         default: false
         }
     }
 
-    var keepsDiagnostics: Bool {
-        guard case .show(let show) = self else { return false }
-        switch show.subject {
-        case .warnings, .errors, .warningCount, .errorCount: return true
-        default: return false
+    /// It names tables: what statements before it warned of is forgotten.
+    var usesTables: Bool {
+        switch self {
+        case .insert, .update, .delete, .truncate, .createTable, .alterTable, .dropTable,
+            .renameTable, .createIndex, .dropIndex, .createView, .dropView, .lockTables, .maintain:
+            true
+        case .select(let select): select.query.usesTables
+        case .setStatement(_, let statement, _): statement.usesTables
+        case .show(let show):
+            switch show.subject {
+            case .warnings, .errors, .warningCount, .errorCount: false
+            default: true
+            }
+        default: false
+        }
+    }
+}
+
+extension Query {
+    /// Its outermost parts have a FROM.
+    fileprivate var usesTables: Bool { body.usesTables }
+}
+
+extension QueryBody {
+    fileprivate var usesTables: Bool {
+        var body = self
+        while true {
+            switch body {
+            case .select(let select): return !select.from.isEmpty
+            case .values: return false
+            case .table: return true
+            case .nested(let query): body = query.body
+            case .setOperation(let operation):
+                if operation.right.usesTables { return true }
+                body = operation.left
+            }
         }
     }
 }

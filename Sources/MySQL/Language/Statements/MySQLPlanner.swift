@@ -62,7 +62,9 @@ final class MySQLPlanner: StatementPart {
     }
 
     private func plan(_ select: SelectStatement) throws(SQLError) -> Command {
-        let plan = try plan(.query(select.query.naming(by: text)))
+        let plan = try plan(
+            .query(
+                select.query.naming(by: text, mostRows: context.evaluation?.values?.mostRows)))
         switch select.into {
         case nil: return .query(plan)
         case .variables(let names)?:
@@ -79,16 +81,25 @@ final class MySQLPlanner: StatementPart {
 
     private func planCommand(_ statement: MySQLStatement) throws(SQLError) -> MySQLCommand? {
         switch statement {
-        case .set(let items): return try planSet(items)
+        case .set(let items):
+            let (targets, values) = try planSet(items)
+            return .set(targets, values: values)
+        case .setStatement(let items, let statement, let range):
+            let (targets, values) = try planSet(items)
+            return .setStatement(
+                targets, values: values,
+                StatementSource(
+                    MySQLSource(statement, range, of: text, flavor: flavor), mayShare: false))
         case .use(let name): return .use(name)
         case .doExpressions(let items): return .discard(try values(items))
         case .lockTables(let locks):
-            var taken: [QueryPlan.TableLock] = []
-            var names: Set<String> = []
+            var taken: [TableToLock] = []
             for lock in locks {
-                let name = lock.alias ?? lock.name.name
-                guard names.insert(name).inserted else { throw SQLError(.repeatedAlias, name) }
-                taken.append(try tableLock(lock))
+                let table = try tableLock(lock)
+                guard !taken.contains(where: { $0.name == table.name }) else {
+                    throw SQLError(.repeatedAlias, table.name)
+                }
+                taken.append(table)
             }
             return .lockTables(taken)
         case .unlockTables: return .unlockTables
@@ -99,10 +110,19 @@ final class MySQLPlanner: StatementPart {
                     SelectItem(
                         expression: kill.id, offset: .unknown)
                 ]))
-        case .prepare(let name, let source): return .prepare(name: name, source)
-        case .execute(let name, let variables): return .execute(name: name, variables: variables)
+        case .prepare(let name, let text):
+            return .prepare(name: name, text: try row([text]))
+        case .execute(let name, let arguments):
+            return .execute(name: name, arguments: try values(arguments))
+        case .executeImmediate(let text, let arguments):
+            return .executeImmediate(
+                text: try row([text]), arguments: try values(arguments))
         case .deallocate(let name): return .deallocate(name: name)
-        case .flush, .user: return .accepted
+        case .flush(let flush):
+            if flush.withReadLock { throw wording.notSupported("FLUSH TABLES WITH READ LOCK") }
+            if flush.forExport { throw wording.notSupported("FLUSH TABLES FOR EXPORT") }
+            return .accepted
+        case .user(let statement): return .accounts(statement)
         case .empty:
             // A comment alone: MariaDB has nothing against it.
             guard flavor.isMariaDB else { throw SQLError(.emptyQuery) }
@@ -117,6 +137,15 @@ final class MySQLPlanner: StatementPart {
         }
     }
 
+    private func values(_ expressions: [Expression]) throws(SQLError) -> QueryPlan? {
+        guard !expressions.isEmpty else { return nil }
+        return try row(expressions)
+    }
+
+    private func row(_ expressions: [Expression]) throws(SQLError) -> QueryPlan {
+        try values(expressions.map { SelectItem(expression: $0, alias: "v", offset: .unknown) })
+    }
+
     /// A row of expressions without tables.
     func values(_ items: [SelectItem]) throws(SQLError) -> QueryPlan {
         var clause = SelectClause(offset: .unknown)
@@ -124,7 +153,9 @@ final class MySQLPlanner: StatementPart {
         return try plan(.query(Query(body: .select(clause))))
     }
 
-    private func planSet(_ items: [SetItem]) throws(SQLError) -> MySQLCommand {
+    private func planSet(
+        _ items: [SetItem]
+    ) throws(SQLError) -> (targets: [SetTarget], values: QueryPlan) {
         var targets: [SetTarget] = []
         var expressions: [SelectItem] = []
         func add(_ target: SetTarget, _ expression: Expression?) {
@@ -138,7 +169,7 @@ final class MySQLPlanner: StatementPart {
             switch item {
             case .userVariable(let name, let expression): add(.userVariable(name), expression)
             case .systemVariable(let scope, let prefix, let name, let value, _):
-                if prefix != nil { throw SQLError(.unknownVariable, name) }
+                if let prefix { throw unknownPrefix(prefix, name) }
                 switch value {
                 case .defaultValue:
                     add(
@@ -151,24 +182,35 @@ final class MySQLPlanner: StatementPart {
             case .names(let set, let collation):
                 add(.names(characterSet: set, collation: collation), nil)
             case .characterSet(let set): add(.characterSet(set), nil)
-            case .password: continue
+            case .password: add(.password, nil)
             }
         }
-        return .set(targets, values: try values(expressions))
+        return (targets, try values(expressions))
     }
 
-    private func tableLock(_ lock: TableLock) throws(SQLError) -> QueryPlan.TableLock {
+    private func unknownPrefix(_ prefix: String, _ name: String) -> SQLError {
+        flavor.isMariaDB
+            ? .mySQL(
+                4081,
+                "Unknown structured system variable or ROW routine variable '\(prefix)'")
+            : SQLError(.unknownVariable, name)
+    }
+
+    private func tableLock(_ lock: TableLock) throws(SQLError) -> TableToLock {
         let (schema, name) = try path(lock.name)
         guard case .table(let table)? = try catalog.relation(schema: schema, name: name) else {
             throw SQLError(.noSuchTable, schema, name)
         }
-        let mode: TableLockMode =
+        let isWritable =
             switch lock.kind {
-            case .read, .readLocal: .share
-            case .write, .lowPriorityWrite: .accessExclusive
+            case .read, .readLocal: false
+            case .write, .lowPriorityWrite: true
             }
-        return QueryPlan.TableLock(
-            oid: table.oid, tree: table.tree, name: table.name, mode: mode)
+        return TableToLock(
+            lock: QueryPlan.TableLock(
+                oid: table.oid, tree: table.tree, name: table.name,
+                mode: isWritable ? .accessExclusive : .share),
+            name: lock.alias ?? table.name, isWritable: isWritable)
     }
 
     private func plan(_ maintenance: MaintenanceStatement) throws(SQLError) -> MySQLCommand {

@@ -32,12 +32,16 @@ package indirect enum MySQLStatement: Sendable, Hashable {
     case setTransaction(SetTransactionStatement)
     /// The items of one SET, in their order.
     case set([SetItem])
+    /// MariaDB's `SET STATEMENT x = 1 FOR …`, with where the text of the statement is.
+    case setStatement([SetItem], MySQLStatement, Range<Int>)
     case lockTables([TableLock])
     case unlockTables
     case flush(FlushStatement)
     case kill(KillStatement)
-    case prepare(name: String, PreparedSource)
-    case execute(name: String, variables: [String])
+    /// The text: a literal, a user variable, or with MariaDB any expression.
+    case prepare(name: String, Expression)
+    case execute(name: String, [Expression])
+    case executeImmediate(Expression, [Expression])
     case deallocate(name: String)
 
     case show(ShowStatement)

@@ -95,12 +95,6 @@ package struct KillStatement: Sendable, Hashable {
     package var id: Expression
 }
 
-package enum PreparedSource: Sendable, Hashable {
-    case text(String)
-    /// A user variable, without its `@`.
-    case variable(String)
-}
-
 package struct CallStatement: Sendable, Hashable {
     package var name: QualifiedName
     package var arguments: [Expression]

@@ -51,8 +51,12 @@ package final class MySQLSessionValues {
     /// `max_error_count`.
     package var mostWarnings = 64
     package private(set) var warnings: [MySQLWarning] = []
-    /// All, kept or not.
+    /// All of the list's statement, kept or not.
     package private(set) var warningCount = 0
+    /// Those of the statement under way, which its answer counts.
+    package private(set) var ownWarningCount = 0
+    /// The list is an earlier statement's: it stays until this one warns or reads a table.
+    package private(set) var isOfEarlier = false
 
     package var variables: [String: MySQLUserVariable] = [:]
     /// Reads a system variable; throws 1193 for one that there is not, 1238 for a scope that it has not.
@@ -84,6 +88,8 @@ package final class MySQLSessionValues {
     package var longestValue: Int
     /// `div_precision_increment`.
     package var divisionDigits = 4
+    /// `sql_select_limit`; nil: all rows.
+    package var mostRows: Int64?
     /// `default_week_format`.
     package var weekMode = 0
     package var random = MySQLRandom()
@@ -131,6 +137,19 @@ package final class MySQLSessionValues {
     package func clearWarnings() {
         warnings.removeAll(keepingCapacity: true)
         warningCount = 0
+        ownWarningCount = 0
+        isOfEarlier = false
+    }
+
+    /// Another statement begins.
+    package func beginWarnings() {
+        ownWarningCount = 0
+        isOfEarlier = warningCount > 0
+    }
+
+    /// What earlier statements warned of is forgotten.
+    package func forgetEarlierWarnings() {
+        if isOfEarlier { clearWarnings() }
     }
 
     /// A warning; a statement that takes no value that does not fit fails by it.
@@ -144,7 +163,9 @@ package final class MySQLSessionValues {
 
     /// What the statement tells of, whatever its mode.
     package func note(_ code: Int, _ message: String, _ level: MySQLWarning.Level = .warning) {
+        forgetEarlierWarnings()
         warningCount += 1
+        ownWarningCount += 1
         guard warnings.count < mostWarnings else { return }
         warnings.append(MySQLWarning(level, code, message))
     }

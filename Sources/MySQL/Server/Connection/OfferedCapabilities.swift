@@ -9,7 +9,7 @@ extension MySQLFlavor {
         var offered = MySQLCapabilities(lower: capabilities, upper: extendedCapabilities)
             .subtracting([
                 .compress, .zstandard, .multiFactor, .optionalMetadata, .progress, .bulkExecute,
-                .extendedMetadata, .cachedMetadata,
+                .extendedMetadata, .cachedMetadata, .localFiles,
             ])
         if offersTLS { offered.insert(.tls) } else { offered.remove(.tls) }
         return offered

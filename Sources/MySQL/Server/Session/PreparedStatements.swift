@@ -16,7 +16,8 @@ struct PreparedStatements: Sendable {
         var longData: [Int: [UInt8]] = [:]
         /// How many bytes they are together.
         var longDataLength = 0
-        var isLongDataTooLong = false
+        /// What is wrong with what came ahead.
+        var failure: MySQLProtocolError?
     }
 
     private var statements: [UInt32: Statement] = [:]
@@ -33,20 +34,24 @@ struct PreparedStatements: Sendable {
     mutating func reset(_ number: UInt32) {
         statements[number]?.longData = [:]
         statements[number]?.longDataLength = 0
-        statements[number]?.isLongDataTooLong = false
+        statements[number]?.failure = nil
     }
 
     /// Takes a piece of a value. Nothing answers it: what is wrong with it the execution tells.
     mutating func append(_ piece: MySQLClientMessage.StatementLongData, limit: Int) {
         let parameter = Int(piece.parameter)
-        guard var statement = statements[piece.statementID], parameter < statement.parameterCount,
-            !statement.isLongDataTooLong
-        else { return }
+        guard var statement = statements[piece.statementID], statement.failure == nil else {
+            return
+        }
+        guard parameter < statement.parameterCount else {
+            statements[piece.statementID]?.failure = .wrongLongData
+            return
+        }
         // One copy of the values, else each piece would copy those before.
         statements[piece.statementID] = nil
         statement.longDataLength += piece.data.readableBytes
         if statement.longDataLength > limit {
-            statement.isLongDataTooLong = true
+            statement.failure = .longDataTooLong
             statement.longData = [:]
         } else {
             statement.longData[parameter, default: []]
@@ -61,13 +66,16 @@ struct PreparedStatements: Sendable {
     ) throws(MySQLProtocolError) -> [MySQLParameter] {
         let number = execute.statementID
         guard let statement = statements[number] else { return [] }
-        defer { if statement.longDataLength > 0 { reset(number) } }
-        guard !statement.isLongDataTooLong else { throw .longDataTooLong }
+        defer { if statement.longDataLength > 0 || statement.failure != nil { reset(number) } }
+        if let failure = statement.failure { throw failure }
         let sent: [MySQLWireParameter]
         do throws(WireError) {
             sent = try execute.parameters(
                 statement.parameterCount, bound: statement.types,
                 isLong: { statement.longData[$0] != nil }, capabilities)
+        } catch .countAboveRemaining {
+            // Not even the types are all there.
+            throw .malformedPacket
         } catch {
             throw .wrongArguments
         }

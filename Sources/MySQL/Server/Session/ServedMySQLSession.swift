@@ -22,25 +22,6 @@ package protocol ServedMySQLSession: AnyObject, Sendable {
     func faultContext() -> FaultContext?
 }
 
-/// A session between two commands.
-package struct MySQLIdleState: Sendable, Equatable {
-    /// What the next OK would say: autocommit, a transaction, the mode of backslashes.
-    package var status: MySQLStatus
-    /// `wait_timeout`, or `interactive_timeout`; 0: none.
-    package var idleTimeoutMilliseconds: Int
-    /// `character_set_results`; nil: values are sent as they are.
-    package var resultCharacterSet: MySQLCharacterSet?
-
-    package init(
-        status: MySQLStatus, idleTimeoutMilliseconds: Int = 0,
-        resultCharacterSet: MySQLCharacterSet? = nil
-    ) {
-        self.status = status
-        self.idleTimeoutMilliseconds = idleTimeoutMilliseconds
-        self.resultCharacterSet = resultCharacterSet
-    }
-}
-
 extension ServedMySQLSession {
     package func faultContext() -> FaultContext? { nil }
 }

@@ -35,7 +35,6 @@ package enum MySQLParameters {
         isLong: (Int) -> Bool = { _ in false }, from reader: inout WireReader
     ) throws(WireError) -> [MySQLWireParameter] {
         guard count > 0 else { return [] }
-        _ = try reader.checkCount((count + 7) / 8, elementMinimum: 1)
         let nulls = try reader.readBytes((count + 7) / 8)
         let parameters = try readTypes(count, named: named, bound: bound, from: &reader)
         var read: [MySQLWireParameter] = []

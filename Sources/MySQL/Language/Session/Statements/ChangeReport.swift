@@ -44,6 +44,6 @@ extension MySQLSessionCore {
 
     private func tell(_ text: String) {
         collectNotices()
-        answer.info = "\(text)  Warnings: \(values.warningCount)"
+        answer.info = "\(text)  Warnings: \(values.ownWarningCount)"
     }
 }

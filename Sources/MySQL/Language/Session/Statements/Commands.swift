@@ -8,8 +8,6 @@ import StorageEngine
 final class MySQLCommandState {
     var commit: CommitRun?
     var isArmed: Bool?
-    /// COMMIT RELEASE: the connection ends.
-    var releases = false
     /// The definitions that are left, and the one under way.
     var nextStep = 0
     var definition: DefinitionExecution?
@@ -17,16 +15,22 @@ final class MySQLCommandState {
     var inner: StatementRun?
     var innerRows: [[Value]] = []
     var isInnerDone = false
-    /// The statement that EXECUTE runs.
+    /// The statement that EXECUTE runs, and what EXECUTE IMMEDIATE has prepared.
     var executed: StatementWork?
+    var prepared: MySQLPrepared?
     /// Rows that the session has made.
     var rows: [[Value]]?
     var rowsSent = 0
     /// Items of SET that are done.
     var itemsDone = 0
     var copied: UInt64 = 0
-    /// LOCK TABLES on its way.
-    var holder: HeldTransaction?
+
+    /// Another query's rows are to be taken.
+    func forgetInner() {
+        inner = nil
+        innerRows = []
+        isInnerDone = false
+    }
 }
 
 extension StatementWork {
@@ -50,6 +54,7 @@ extension MySQLSessionCore {
             throw .error(SQLError(.unknownError, "a statement without a plan"))
         }
         let pause = try advance(command, work, &sink)
+        if case .dropDatabase(let name, _)? = work.source?.statement { forget(database: name) }
         if pause == .finished, runner.isArmed, !work.run.endsTransaction {
             try runner.meet(.afterStatement, work.run)
         }
@@ -74,6 +79,8 @@ extension MySQLSessionCore {
         case .set(let targets, let values):
             let row = try innerRows(values, work).first ?? []
             try set(targets, row, values.columns, work)
+        case .setStatement(let targets, let values, let source):
+            return try setStatement(targets, values, source, work, &sink)
         case .define(let steps): try define(steps, work)
         case .use(let name): try checked { () throws(SQLError) in try use(name) }
         case .discard(let plan): _ = try innerRows(plan, work)
@@ -92,10 +99,12 @@ extension MySQLSessionCore {
         case .unlockTables: try unlockTables(work)
         case .kill(let isQuery, let id):
             try kill(try innerRows(id, work).first?.first, isQuery: isQuery)
-        case .prepare(let name, let source):
-            try checked { () throws(SQLError) in try prepareByName(name, source) }
-        case .execute(let name, let names):
-            return try executeByName(name, names, work, &sink)
+        case .prepare(let name, let text):
+            try prepareByName(name, try preparationText(text, work))
+        case .execute(let name, let arguments):
+            return try executeByName(name, arguments, work, &sink)
+        case .executeImmediate(let text, let arguments):
+            return try executeAtOnce(text, arguments, work, &sink)
         case .deallocate(let name):
             guard preparedByName.removeValue(forKey: name.lowercased()) != nil else {
                 throw .error(SQLError(.unknownStatement, name, "DEALLOCATE PREPARE"))
@@ -111,6 +120,7 @@ extension MySQLSessionCore {
                         "Create Table", 1, SQLType(MySQLType.varchar, modifier: 1024)),
                 ], work, &sink)
         case .accepted: break
+        case .accounts(let statement): try carryOut(statement)
         case .refused(let error): throw .error(error)
         }
         return .finished
@@ -164,7 +174,6 @@ extension MySQLSessionCore {
             setUserVariable(name, row[at], plan.columns[at].type)
         }
         answer.affectedRows = 1
-        values.rowCount = 1
     }
 
     // MARK: Rows that the session makes
@@ -206,8 +215,6 @@ extension MySQLSessionCore {
                 environment: environment)
             state.rowsSent += 1
         }
-        values.rowCount = -1
-        values.foundRows = UInt64(kept.count)
         return .finished
     }
 
@@ -250,12 +257,12 @@ extension MySQLSessionCore {
             }
             try requireLocked(command)
             try runner.takeSnapshot(isNeeded: false)
+            transaction.isActive = true
             noteDefinition(command)
             state.definition = DefinitionExecution(
                 command, catalog: runner.requireCatalog(), services: runner)
         }
         answer.affectedRows = state.copied
-        values.rowCount = Int64(clamping: state.copied)
     }
 
     private func finish(

@@ -7,8 +7,9 @@ enum MySQLParameterTypes {
     static func type(of parameter: MySQLParameter) -> TypeOID {
         switch parameter.value {
         case .null: return MySQLType.null
-        case .signed: return MySQLType.bigint
-        case .unsigned: return MySQLType.unsignedBigint
+        case .signed: return MySQLType.integer(bytes: width(parameter.type))
+        case .unsigned:
+            return MySQLType.integer(bytes: width(parameter.type), isUnsigned: true)
         case .float: return MySQLType.float()
         case .double: return MySQLType.double()
         case .bytes:
@@ -18,8 +19,21 @@ enum MySQLParameterTypes {
             case 16: return MySQLType.varbinary
             default: return MySQLType.varchar
             }
-        case .date: return parameter.type == 10 ? MySQLType.date : MySQLType.datetime(6)
-        case .time: return MySQLType.time(6)
+        case .date(_, _, _, _, _, _, let fraction):
+            return parameter.type == 10
+                ? MySQLType.date : MySQLType.datetime(fraction == 0 ? 0 : 6)
+        case .time(_, _, _, _, _, let fraction): return MySQLType.time(fraction == 0 ? 0 : 6)
+        }
+    }
+
+    /// The bytes of the wire's integer.
+    private static func width(_ type: UInt8) -> Int {
+        switch type {
+        case 1: 1
+        case 2, 13: 2
+        case 9: 3
+        case 3: 4
+        default: 8
         }
     }
 
@@ -30,7 +44,10 @@ enum MySQLParameterTypes {
         switch content {
         case .null: return .null
         case .signed(let number): return .int(number)
-        case .unsigned(let number): return .int(MySQLInteger.biased(number))
+        case .unsigned(let number):
+            return .int(
+                MySQLTypeKind(type).isBiased
+                    ? MySQLInteger.biased(number) : Int64(clamping: number))
         case .float(let number): return .double(Double(number))
         case .double(let number): return .double(number)
         case .bytes(let bytes):

@@ -20,31 +20,6 @@ final class MySQLPrepared {
     }
 }
 
-/// The rows of a statement that are fetched as they are asked for.
-final class MySQLCursor {
-    let run: StatementRun
-    let plan: QueryPlan
-
-    init(_ run: StatementRun, _ plan: QueryPlan) {
-        self.run = run
-        self.plan = plan
-    }
-}
-
-/// COM_STMT_FETCH.
-final class FetchWork {
-    let prepared: MySQLPrepared
-    let cursor: MySQLCursor
-    let rows: Int
-    var isBegun = false
-
-    init(_ prepared: MySQLPrepared, _ cursor: MySQLCursor, _ rows: Int) {
-        self.prepared = prepared
-        self.cursor = cursor
-        self.rows = rows
-    }
-}
-
 extension MySQLSessionCore {
     // MARK: PREPARE
 
@@ -53,8 +28,8 @@ extension MySQLSessionCore {
         _ text: [UInt8], _ sink: inout Sink
     ) throws(Interrupt) {
         beginStatement()
-        values.clearWarnings()
-        let source = try parsedForPreparation(text, byName: false)
+        try refuseTooManyPrepared()
+        let source = try parsedForPreparation(text)
         lastStatementID &+= 1
         let statement = MySQLPrepared(lastStatementID, source)
         let wasOpen = transaction.isOpen
@@ -66,15 +41,7 @@ extension MySQLSessionCore {
                 endTransactionState()
             }
         }
-        var facts: [MySQLColumnFacts] = []
-        if source.isPlannable {
-            let planned = try runner.plan(
-                source, [TypeOID](repeating: TypeOID(0), count: statement.parameterCount))
-            if let plan = planned.query, plan.returnsRows {
-                statement.columns = plan.columns
-                facts = self.facts(of: plan)
-            }
-        }
+        let facts = try describe(statement)
         prepared[statement.id] = statement
         collectNotices()
         sink.prepared(
@@ -82,50 +49,67 @@ extension MySQLSessionCore {
             environment: environment, completion(hasMore: false))
     }
 
+    /// Each costs memory until its client closes it.
+    private func refuseTooManyPrepared() throws(Interrupt) {
+        let most = variables.number("max_prepared_stmt_count") ?? 16_382
+        guard prepared.count + preparedByName.count >= Int(clamping: most) else { return }
+        throw .error(SQLError(.tooManyPrepared, String(most)))
+    }
+
     private func parsedForPreparation(
-        _ text: [UInt8], byName: Bool
+        _ text: [UInt8]
     ) throws(Interrupt) -> StatementSource {
-        do throws(SQLError) {
+        try checked { () throws(SQLError) in
             let statements = try runner.find(text, parameters: [])
-            guard let source = statements.first else { throw SQLError(.emptyQuery) }
-            try refuseToPrepare(source)
+            guard let source = statements.first, let own = source.statement as? MySQLSource else {
+                throw SQLError(.emptyQuery)
+            }
+            if let next = own.next { throw secondStatement(text, next) }
+            try refuseToPrepare(own.statement)
             return source
-        } catch {
-            throw Interrupt(error)
         }
     }
 
     /// What can not be prepared.
-    private func refuseToPrepare(_ source: StatementSource) throws(SQLError) {
-        switch (source.statement as? MySQLSource)?.statement {
-        case .prepare, .execute, .deallocate: throw SQLError(.notPreparable)
+    private func refuseToPrepare(_ statement: MySQLStatement) throws(SQLError) {
+        switch statement {
+        case .prepare, .execute, .executeImmediate, .deallocate: throw SQLError(.notPreparable)
         case .use, .lockTables, .unlockTables, .transaction(.begin), .transaction(.start):
             if !flavor.isMariaDB { throw SQLError(.notPreparable) }
         default: return
         }
     }
 
-    /// PREPARE name FROM …
-    func prepareByName(_ name: String, _ source: PreparedSource) throws(SQLError) {
-        let text: String
-        switch source {
-        case .text(let given): text = given
-        case .variable(let variable):
-            guard case .text(let given)? = userVariable(variable)?.value else {
-                throw syntaxErrorNearNull
-            }
-            text = given.string
-        }
+    /// Plans a statement as far as that is possible without values, which finds what is wrong with it.
+    ///
+    /// - Returns: where its columns come from; these are kept.
+    private func describe(_ statement: MySQLPrepared) throws(Interrupt) -> [MySQLColumnFacts] {
+        let planned = try runner.plan(
+            statement.source,
+            [TypeOID](repeating: TypeOID(0), count: statement.parameterCount))
+        guard let plan = planned.query, plan.returnsRows else { return [] }
+        statement.columns = plan.columns
+        return facts(of: plan)
+    }
+
+    /// PREPARE name FROM … One of the name before it is gone, whatever becomes of this one.
+    func prepareByName(_ name: String, _ text: [UInt8]) throws(Interrupt) {
         preparedByName[name.lowercased()] = nil
-        let statements = try runner.find(Array(text.utf8), parameters: [])
-        guard let source = statements.first else { throw SQLError(.emptyQuery) }
-        try refuseToPrepare(source)
-        preparedByName[name.lowercased()] = MySQLPrepared(0, source)
+        try refuseTooManyPrepared()
+        let statement = MySQLPrepared(0, try parsedForPreparation(text))
+        _ = try describe(statement)
+        preparedByName[name.lowercased()] = statement
         answer.info = "Statement prepared"
     }
 
-    private var syntaxErrorNearNull: SQLError {
-        SQLError(.syntax, flavor.serverName, "NULL", "1")
+    /// The text that PREPARE and EXECUTE IMMEDIATE are given by an expression.
+    func preparationText(_ plan: QueryPlan, _ work: StatementWork) throws(Interrupt) -> [UInt8] {
+        switch try innerRows(plan, work).first?.first {
+        case .text(let text)?: return Array(text.string.utf8)
+        case .bytes(let bytes)?: return bytes
+        case .int(let number)?: return Array(String(number).utf8)
+        default: throw .error(SQLError(.syntax, flavor.serverName, "NULL", "1"))
+        }
     }
 
     // MARK: EXECUTE
@@ -154,26 +138,70 @@ extension MySQLSessionCore {
         let opensCursor = execution.opensCursor && statement.source.isPlannable
         return StatementWork(
             run, isBinary: true,
-            opensCursor: opensCursor && !statement.columns.isEmpty ? statement : nil)
+            opensCursor: opensCursor && !statement.columns.isEmpty ? statement : nil,
+            prepared: statement)
     }
 
-    /// EXECUTE name USING @a, @b: the statement is run within this one.
+    /// EXECUTE name USING …
     func executeByName<Sink: MySQLResultSink>(
-        _ name: String, _ variables: [String], _ work: StatementWork, _ sink: inout Sink
+        _ name: String, _ arguments: QueryPlan?, _ work: StatementWork, _ sink: inout Sink
     ) throws(Interrupt) -> MySQLPause {
-        let inner: StatementWork
-        if let known = work.commandState.executed {
-            inner = known
-        } else {
-            inner = try checked { () throws(SQLError) in
-                try statement(named: name, variables)
+        if work.commandState.executed == nil {
+            guard let statement = preparedByName[name.lowercased()] else {
+                throw .error(SQLError(.unknownStatement, name, "EXECUTE"))
             }
-            work.commandState.executed = inner
+            try begin(statement, arguments, within: work)
         }
-        inner.isInner = true
+        return try advanceInner(work, &sink)
+    }
+
+    /// EXECUTE IMMEDIATE text USING …
+    func executeAtOnce<Sink: MySQLResultSink>(
+        _ text: QueryPlan, _ arguments: QueryPlan?, _ work: StatementWork, _ sink: inout Sink
+    ) throws(Interrupt) -> MySQLPause {
+        let state = work.commandState
+        if state.prepared == nil {
+            let statement = MySQLPrepared(
+                0, try parsedForPreparation(try preparationText(text, work)))
+            state.prepared = statement
+            state.forgetInner()
+        }
+        if let statement = state.prepared, state.executed == nil {
+            try begin(statement, arguments, within: work)
+        }
+        return try advanceInner(work, &sink)
+    }
+
+    /// A prepared statement is to run within another one.
+    private func begin(
+        _ statement: MySQLPrepared, _ arguments: QueryPlan?, within work: StatementWork
+    ) throws(Interrupt) {
+        guard arguments?.columns.count ?? 0 == statement.parameterCount else {
+            throw .error(SQLError(.wrongArguments, "EXECUTE"))
+        }
+        var values: [Value] = []
+        if let arguments { values = try innerRows(arguments, work).first ?? [] }
+        var types: [TypeOID] = []
+        for (at, column) in (arguments?.columns ?? []).enumerated() {
+            types.append(values[at].isNull ? MySQLType.null : column.type.oid)
+        }
+        work.commandState.executed = StatementWork(
+            StatementRun(
+                statement.source, parameterTypes: types, parameters: values, announces: false),
+            isInner: true)
+    }
+
+    /// Goes on with a statement that another one runs; what ends it is the other's.
+    func advanceInner<Sink: MySQLResultSink>(
+        _ work: StatementWork, _ sink: inout Sink
+    ) throws(Interrupt) -> MySQLPause {
+        guard let inner = work.commandState.executed else { return .finished }
         while true {
             switch inner.step {
-            case .start: inner.step = .plan
+            case .start:
+                // The transaction is the outer statement's, and nothing is in it yet.
+                let commits = inner.source?.commitsFirst == true && transaction.isOpen
+                inner.step = commits ? .committingFirst(CommitRun()) : .enter
             case .answer, .done:
                 work.hasRows = inner.hasRows
                 return .finished
@@ -181,66 +209,5 @@ extension MySQLSessionCore {
                 if try step(inner, &sink) == .outputFull { return .outputFull }
             }
         }
-    }
-
-    private func statement(
-        named name: String, _ variables: [String]
-    ) throws(SQLError) -> StatementWork {
-        guard let statement = preparedByName[name.lowercased()] else {
-            throw SQLError(.unknownStatement, name, "EXECUTE")
-        }
-        guard variables.count == statement.parameterCount else {
-            throw SQLError(.wrongArguments, "EXECUTE")
-        }
-        let given = variables.map { userVariable($0) }
-        let types = given.map { $0?.type.oid ?? MySQLType.null }
-        return StatementWork(
-            StatementRun(
-                statement.source, parameterTypes: types,
-                parameters: given.map { $0?.value ?? .null }, announces: false))
-    }
-
-    // MARK: FETCH
-
-    func beginFetch(_ id: UInt32, _ rows: UInt32) throws(SQLError) -> FetchWork {
-        guard let statement = prepared[id] else {
-            throw SQLError(.unknownStatement, String(id), "mysqld_stmt_fetch")
-        }
-        guard let cursor = statement.cursor else {
-            throw SQLError(.noOpenCursor, String(id))
-        }
-        answer = MySQLCompletion()
-        return FetchWork(statement, cursor, Int(clamping: rows))
-    }
-
-    func advance<Sink: MySQLResultSink>(
-        _ fetch: FetchWork, _ sink: inout Sink
-    ) throws(Interrupt) -> MySQLPause {
-        if !fetch.isBegun {
-            fetch.isBegun = true
-            fetch.cursor.run.beginPortion()
-            fetch.cursor.run.write(
-                in: [ValueFormat](repeating: .binary, count: fetch.cursor.plan.columns.count))
-            sink.fetchedRows(fetch.cursor.plan.columns)
-        }
-        switch try runner.advance(fetch.cursor.run, limit: max(1, fetch.rows), &sink) {
-        case .outputFull: return .outputFull
-        case .suspended:
-            var completion = completion(hasMore: false)
-            completion.status.insert(.cursorExists)
-            sink.rowsEnd(completion)
-        case .complete, .command:
-            fetch.prepared.cursor = nil
-            var completion = completion(hasMore: false)
-            completion.status.insert(.lastRowSent)
-            sink.rowsEnd(completion)
-        }
-        return .finished
-    }
-
-    /// Cursors read by the transaction that has ended.
-    func closeTransactionCursors() {
-        guard !prepared.isEmpty else { return }
-        for statement in prepared.values { statement.cursor = nil }
     }
 }

@@ -37,7 +37,6 @@ extension MySQLSessionCore {
             }
             sink.endOfCommand(plainCompletion)
         case .statistics: sink.statistics(statistics)
-        case .processInfo: return fail(wording.notSupported("COM_PROCESS_INFO"), &sink)
         case .resetStatement(let id):
             guard let statement = prepared[id] else {
                 return fail(
@@ -77,6 +76,7 @@ extension MySQLSessionCore {
                 try readCatalog { () throws(SQLError) in try use(name) }
             }
             answer = MySQLCompletion()
+            values.beginWarnings()
             sink.ok(completion(hasMore: false))
         case .fieldList(let table, let pattern):
             try checked { () throws(SQLError) in
@@ -124,6 +124,7 @@ extension MySQLSessionCore {
         changes = []
         answer = MySQLCompletion()
         useCharacterSet(ofCollation: login.collation)
+        useLoginTimeout()
         settingsChanged()
     }
 
@@ -154,6 +155,7 @@ extension MySQLSessionCore {
         }
         let facts = columns.map { self.facts(of: $0) }
         answer = MySQLCompletion()
+        values.beginWarnings()
         sink.fieldList(
             columns, facts, defaults: defaults, environment: environment,
             completion(hasMore: false))

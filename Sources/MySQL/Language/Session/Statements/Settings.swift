@@ -25,6 +25,9 @@ extension MySQLSessionCore {
         var environment = TypeEnvironment(types: runner.environment.types)
         environment.timeZone = MySQLTimeZone.named(variables.timeZone) ?? .utc
         followValues()
+        idleTimeoutMilliseconds = idleTimeout
+        resultCharacterSet = variables.text("character_set_results").flatMap(
+            MySQLCharacterSet.named)
         let frontend = MySQLFrontend(flavor: flavor, mode: variables.mode)
         runner.read(with: frontend, as: frontend.reading)
         runner.follow(
@@ -35,6 +38,7 @@ extension MySQLSessionCore {
                     variables.mode.text, variables.timeZone,
                     variables.text("character_set_connection") ?? "",
                     variables.text("collation_connection") ?? "",
+                    values.mostRows.map { String($0) } ?? "",
                     hasTemporaryTables ? String(connectionID) : "",
                 ]))
     }
@@ -54,11 +58,16 @@ extension MySQLSessionCore {
         return Int(clamping: variables.number("max_execution_time") ?? 0)
     }
 
-    var idleTimeoutSeconds: Int {
-        Int(clamping: variables.number("wait_timeout") ?? 28_800)
+    /// What a client that asks for nothing is given before it is put out, in milliseconds.
+    private var idleTimeout: Int {
+        Int(clamping: (variables.number("wait_timeout") ?? 28_800) &* 1000)
     }
 
-    var resultCharacterSet: String? { variables.text("character_set_results") }
+    var idleState: MySQLIdleState {
+        MySQLIdleState(
+            status: status, idleTimeoutMilliseconds: idleTimeoutMilliseconds,
+            resultCharacterSet: resultCharacterSet)
+    }
 
     var allowsSeveral: Bool { login.options.contains(.multiStatements) }
 
@@ -105,6 +114,14 @@ extension MySQLSessionCore {
         runner.begin(TransactionState())
     }
 
+    /// A database was dropped; who was in it is in none.
+    func forget(database name: String) {
+        answer.status.insert(.databaseDropped)
+        guard currentDatabase == name else { return }
+        currentDatabase = nil
+        settingsChanged()
+    }
+
     // MARK: SET
 
     /// All values are known before the first variable changes.
@@ -114,7 +131,9 @@ extension MySQLSessionCore {
         let state = work.commandState
         if state.itemsDone == 0 {
             for (at, target) in targets.enumerated() {
-                try checked { () throws(SQLError) in try check(target, row[at]) }
+                try checked { () throws(SQLError) in
+                    try check(target, plain(row[at], columns[at].type))
+                }
             }
         }
         while state.itemsDone < targets.count {
@@ -126,10 +145,10 @@ extension MySQLSessionCore {
 
     private func check(_ target: SetTarget, _ value: Value) throws(SQLError) {
         switch target {
-        case .userVariable: return
+        case .userVariable, .password: return
         case .systemVariable(let scope, let name, let isDefault, _):
             let variable = try settable(name, scope)
-            if !isDefault { _ = try variable.checked(plain(value), flavor) }
+            if !isDefault { _ = try variable.checked(value, flavor) }
         case .names(let set, let collation): _ = try names(set, collation)
         case .characterSet(let set): _ = try names(set, nil)
         }
@@ -141,10 +160,11 @@ extension MySQLSessionCore {
         switch target {
         case .userVariable(let name):
             setUserVariable(name, value, column.type)
+        case .password: noteAccountsUnused()
         case .systemVariable(let scope, let name, let isDefault, _):
             try set(
                 try checked { () throws(SQLError) in try settable(name, scope) }, scope,
-                isDefault ? nil : plain(value), work)
+                isDefault ? nil : plain(value, column.type), work)
         case .names(let set, let collation):
             let (set, collation) = try checked { () throws(SQLError) in
                 try names(set, collation)
@@ -198,12 +218,6 @@ extension MySQLSessionCore {
                 values.lastInsertID = UInt64(clamping: number)
             }
             variables.set(variable, value)
-        case "tx_isolation", "tx_read_only":
-            if transaction.isActive, !transaction.isSingle {
-                variables.set(variable, value)
-            } else {
-                variables.set(variable, value)
-            }
         case "character_set_connection":
             variables.set(variable, value)
             if case .text(let text) = value { useCollation(ofCharacterSet: text.string) }
@@ -212,8 +226,6 @@ extension MySQLSessionCore {
             if case .text(let text) = value, let known = MySQLCollation.named(text.string) {
                 setText("character_set_connection", known.characterSet.name)
             }
-        case "timestamp":
-            variables.set(variable, value)
         default: variables.set(variable, value)
         }
         if variable.isTracked { track(variable, value) }
@@ -247,9 +259,13 @@ extension MySQLSessionCore {
     }
 
     /// Integers as they are, whatever their type keeps them as.
-    private func plain(_ value: Value) -> Value {
-        if case .bool(let flag) = value { return .int(flag ? 1 : 0) }
-        return value
+    private func plain(_ value: Value, _ type: SQLType) -> Value {
+        switch value {
+        case .bool(let flag): return .int(flag ? 1 : 0)
+        case .int(let number) where MySQLTypeKind(type.oid).isBiased:
+            return .int(Int64(clamping: MySQLInteger.unsigned(number)))
+        default: return value
+        }
     }
 
     func setVariable(_ name: String, _ value: Value) throws(SQLError) {
@@ -306,6 +322,15 @@ extension MySQLSessionCore {
     private func setText(_ name: String, _ text: String) {
         guard let variable = SystemVariables.named(name, flavor) else { return }
         variables.set(variable, .string(text))
+    }
+
+    /// Who types himself is given more time.
+    func useLoginTimeout() {
+        guard login.options.contains(.interactive),
+            let variable = SystemVariables.named("wait_timeout", flavor),
+            let seconds = variables.number("interactive_timeout")
+        else { return }
+        variables.set(variable, .int(seconds))
     }
 
     /// What the client's greeting asked for.

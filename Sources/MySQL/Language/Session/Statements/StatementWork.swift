@@ -13,6 +13,8 @@ final class StatementWork {
         case enter
         case plan
         case rows
+        /// The rows of a cursor.
+        case gather(MySQLPrepared)
         case command
         /// The statement is done, and with it its transaction.
         case committing(CommitRun)
@@ -35,15 +37,20 @@ final class StatementWork {
     /// A cursor is opened, and its rows stay.
     let opensCursor: MySQLPrepared?
     let isBinary: Bool
+    /// It was prepared, and its client knows of these columns.
+    let prepared: MySQLPrepared?
     var commandIsMet = false
+    var cursor: MySQLCursor?
     /// EXECUTE runs it: what ends it is the other's.
-    var isInner = false
+    let isInner: Bool
 
     init(
         _ run: StatementRun, hasMore: Bool = false, isBinary: Bool = false,
-        opensCursor: MySQLPrepared? = nil
+        opensCursor: MySQLPrepared? = nil, isInner: Bool = false, prepared: MySQLPrepared? = nil
     ) {
         self.run = run
+        self.prepared = prepared
+        self.isInner = isInner
         self.hasMore = hasMore
         self.isBinary = isBinary
         self.opensCursor = opensCursor
@@ -69,7 +76,6 @@ extension MySQLSessionCore {
     ) throws(Interrupt) -> MySQLPause {
         switch work.step {
         case .start:
-            clearDiagnostics(for: work)
             tellBegin(work.run)
             let commits = work.source?.commitsFirst == true && transaction.isOpen
             work.step = commits ? .committingFirst(CommitRun()) : .enter
@@ -78,7 +84,11 @@ extension MySQLSessionCore {
             work.step = .enter
         case .enter:
             enterTransaction(for: work)
-            runner.arm(work.run, isInBlock: transaction.isExplicit)
+            if work.isInner {
+                runner.armInner(work.run, isInBlock: transaction.isExplicit)
+            } else {
+                runner.arm(work.run, isInBlock: transaction.isExplicit)
+            }
             work.step = .plan
         case .plan: return try plan(work, &sink)
         case .rows:
@@ -88,6 +98,9 @@ extension MySQLSessionCore {
             case .outputFull, .suspended: return .outputFull
             case .command: work.step = .command
             }
+        case .gather(let prepared):
+            try gather(work, prepared, &sink)
+            work.step = stepAfterWork(work)
         case .command:
             if try advanceCommand(work, &sink) == .outputFull { return .outputFull }
             work.step = stepAfterWork(work)
@@ -114,8 +127,8 @@ extension MySQLSessionCore {
         case .complete(let kind, let count): try complete(work, kind, count)
         case .outputFull: return .outputFull
         case .suspended:
+            if lockedTables != nil { try checkLockedTables(of: work) }
             noteTables(of: work.run)
-            try requireLocked(work.run)
             try requireKeys(work)
             guard let plan = work.run.query, plan.returnsRows else {
                 work.step = .rows
@@ -130,13 +143,14 @@ extension MySQLSessionCore {
         _ work: StatementWork, _ plan: QueryPlan, _ sink: inout Sink
     ) throws(Interrupt) {
         let facts = facts(of: plan)
+        if let prepared = work.prepared {
+            if prepared.columns.count != plan.columns.count {
+                answer.status.insert(.metadataChanged)
+            }
+            prepared.columns = plan.columns
+        }
         if let prepared = work.opensCursor {
-            prepared.cursor = MySQLCursor(work.run, plan)
-            var completion = completion(hasMore: false)
-            completion.status.insert(.cursorExists)
-            sink.cursorOpened(plan.columns, facts, environment: environment, completion)
-            work.isSilent = true
-            work.step = .answer
+            work.step = .gather(prepared)
             return
         }
         let formats = [ValueFormat](
@@ -156,13 +170,11 @@ extension MySQLSessionCore {
     ) throws(Interrupt) {
         if let error = values.takeEscalation() { throw .error(error) }
         if work.hasRows {
-            values.rowCount = -1
             values.foundRows = count
         } else {
             answer.affectedRows = count
         }
         if kind != .select { tellRows(of: work) }
-        if !work.hasRows { values.rowCount = Int64(clamping: answer.affectedRows) }
         work.step = stepAfterWork(work)
     }
 
@@ -178,6 +190,10 @@ extension MySQLSessionCore {
         runner.stopTimer()
         runner.forgetStatementMark()
         collectNotices()
+        if values.isOfEarlier, work.source?.statement.usesTables == true {
+            values.forgetEarlierWarnings()
+        }
+        values.rowCount = work.hasRows ? -1 : Int64(clamping: answer.affectedRows)
         if !work.isSilent {
             let completion = completion(hasMore: work.hasMore)
             if work.hasRows { sink.rowsEnd(completion) } else { sink.ok(completion) }
@@ -190,7 +206,7 @@ extension MySQLSessionCore {
         var completion = answer
         completion.status.formUnion(status)
         if hasMore { completion.status.insert(.moreResults) }
-        completion.warnings = UInt16(clamping: values.warningCount)
+        completion.warnings = UInt16(clamping: values.ownWarningCount)
         if !changes.isEmpty {
             if login.options.contains(.sessionTrack) {
                 completion.changes = changes
@@ -209,10 +225,5 @@ extension MySQLSessionCore {
                 Int(notice.nativeNumber), notice.message,
                 notice.severity == .warning ? .warning : .note)
         }
-    }
-
-    /// The list is of the last statement that was no question about it.
-    private func clearDiagnostics(for work: StatementWork) {
-        if work.source?.keepsDiagnostics != true { values.clearWarnings() }
     }
 }

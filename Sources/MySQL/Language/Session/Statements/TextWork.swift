@@ -33,7 +33,7 @@ extension MySQLSessionCore {
             }
             if case .outputFull = try advance(work, &sink) { return .outputFull }
             text.statement = nil
-            if text.next == nil { return .finished }
+            if text.next == nil || endsAfterAnswer { return .finished }
         }
     }
 
@@ -70,7 +70,7 @@ extension MySQLSessionCore {
     }
 
     /// 1064 at the second statement, where there may be one alone.
-    private func secondStatement(_ text: [UInt8], _ next: Int) -> SQLError {
+    func secondStatement(_ text: [UInt8], _ next: Int) -> SQLError {
         let start = text[next...].firstIndex { $0 > 0x20 } ?? next
         let near = String(decoding: text[start...].prefix(80), as: UTF8.self)
         let line = 1 + text[..<start].count { $0 == 0x0A }
@@ -82,6 +82,7 @@ extension MySQLSessionCore {
         answer = MySQLCompletion()
         runner.statementLockTimeout = nil
         values.forgetConstants()
+        values.beginWarnings()
         runner.noteStatementTime()
         runner.startTimer()
     }

@@ -45,12 +45,13 @@ extension MySQLSessionCore {
         runner.begin(
             TransactionState(
                 isolation: nextModes.isolation ?? variables.isolation, isReadOnly: readOnly))
-        transaction = TransactionStanding(isOpen: true, isReadOnly: readOnly)
+        transaction = TransactionStanding(
+            isOpen: true, isReadOnly: readOnly, usesNextModes: !nextModes.isEmpty)
     }
 
     /// BEGIN and START TRANSACTION. What was under way has been committed.
     func beginExplicitly(isReadOnly: Bool?, withSnapshot: Bool) throws(Interrupt) {
-        lockedTables = nil
+        releaseLockedTables()
         beginTransaction(isReadOnly: isReadOnly)
         transaction.isExplicit = true
         transaction.isActive = true
@@ -78,11 +79,17 @@ extension MySQLSessionCore {
     /// Goes on with a commit; when it returns, the session is outside a transaction, or in the next one of a chain.
     func advance(_ commit: CommitRun, chains: Bool) throws(Interrupt) {
         guard transaction.isOpen else { return }
-        try runner.advance(commit) { () throws(Interrupt) in
-            try runner.commit()
-            tellEnd(.committed)
-            endTransaction(chains: chains)
+        guard transaction.isActive || runner.transaction?.hasWritten == true else {
+            // No table was looked at: nobody means this by a commit.
+            return try commitNow(chains: chains)
         }
+        try runner.advance(commit) { () throws(Interrupt) in try commitNow(chains: chains) }
+    }
+
+    private func commitNow(chains: Bool) throws(Interrupt) {
+        try runner.commit()
+        tellEnd(.committed)
+        endTransaction(chains: chains)
     }
 
     /// ROLLBACK, or what an error undoes as a whole.
@@ -106,11 +113,9 @@ extension MySQLSessionCore {
 
     /// What ends with every transaction, however it ended.
     func endTransactionState() {
-        if transaction.isOpen, !transaction.isSingle || transaction.isActive {
-            nextModes = NextModes()
-        }
+        // Statements that look at no table are no transaction that anybody could mean.
+        if transaction.usesNextModes, transaction.isActive { nextModes = NextModes() }
         transaction = TransactionStanding()
-        closeTransactionCursors()
         runner.endTransaction()
     }
 

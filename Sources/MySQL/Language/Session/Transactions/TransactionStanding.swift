@@ -12,6 +12,8 @@ struct TransactionStanding {
     /// A table was touched, or it is explicit: the client is told that a transaction is under way.
     var isActive = false
     var isReadOnly = false
+    /// SET TRANSACTION was said of it.
+    var usesNextModes = false
 }
 
 /// What SET TRANSACTION says of the next transaction alone.

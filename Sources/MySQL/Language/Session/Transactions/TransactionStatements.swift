@@ -28,7 +28,7 @@ extension MySQLSessionCore {
                 try beginExplicitly(isReadOnly: nil, withSnapshot: false)
             }
             work.commandState.commit = commit
-            if releases { work.commandState.releases = true }
+            if releases { endsAfterAnswer = true }
         case .rollback(let completion):
             let (chains, releases) = resolved(completion)
             if transaction.isOpen {
@@ -36,7 +36,7 @@ extension MySQLSessionCore {
             } else if chains {
                 try beginExplicitly(isReadOnly: nil, withSnapshot: false)
             }
-            if releases { work.commandState.releases = true }
+            if releases { endsAfterAnswer = true }
         case .savepoint(let name): setSavepoint(name)
         case .rollbackTo(let name):
             let index = try savepoint(name)
@@ -111,6 +111,7 @@ extension MySQLSessionCore {
         let isReadOnly = nextModes.isReadOnly ?? variables.isReadOnly
         runner.modes.isReadOnly = isReadOnly
         transaction.isReadOnly = isReadOnly
+        transaction.usesNextModes = !nextModes.isEmpty
         runner.applyModes()
     }
 

@@ -33,6 +33,11 @@ struct SystemVariable: Sendable {
     /// Clients are told when it changes.
     var isTracked = false
 
+    /// A number as it is told: the greatest that is kept stands for the greatest that there is.
+    static func unsigned(_ number: Int64) -> UInt64 {
+        number == .max ? .max : UInt64(clamping: number)
+    }
+
     func exists(in flavor: MySQLFlavor) -> Bool {
         switch availability {
         case .always: true

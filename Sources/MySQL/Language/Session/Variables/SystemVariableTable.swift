@@ -194,11 +194,11 @@ extension SystemVariables {
         text(
             "default_authentication_plugin", "caching_sha2_password", .global,
             isReadOnly: true, .mysql),
-        flag("have_ssl", false, .global, isReadOnly: true),
-        flag("have_query_cache", true, .global, isReadOnly: true, .mariadb),
-        flag("have_profiling", true, .global, isReadOnly: true),
+        text("have_ssl", "DISABLED", .global, isReadOnly: true),
+        text("have_query_cache", "YES", .global, isReadOnly: true, .mariadb),
+        text("have_profiling", "YES", .global, isReadOnly: true),
         flag("profiling", false), number("profiling_history_size", 15, 0...100),
-        flag("local_infile", true, .global),
+        flag("local_infile", false, .global, isReadOnly: true),
         flag(
             "performance_schema", false, .global,
             isReadOnly: true),

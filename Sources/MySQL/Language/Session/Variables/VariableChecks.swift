@@ -11,6 +11,8 @@ extension SystemVariable {
         case .boolean: (.int(try boolean(value) ? 1 : 0), false)
         case .integer(_, let range): try integer(value, range)
         case .real: (.double(try real(value)), false)
+        case .text where name.hasSuffix("storage_engine"):
+            (.string(try engine(value)), false)
         case .text: (.string(try text(value)), false)
         case .optionalText: (value.isNull ? .null : .string(try text(value)), false)
         case .word(let words, _): (.string(try word(value, words)), false)
@@ -53,7 +55,7 @@ extension SystemVariable {
             case "OFF", "FALSE", "0": return false
             default: throw refused(value)
             }
-        case .double: throw wrongType
+        case .double, .numeric: throw wrongType
         default: throw refused(value)
         }
     }
@@ -65,7 +67,6 @@ extension SystemVariable {
         switch value {
         case .int(let given): number = given
         case .bool(let flag): number = flag ? 1 : 0
-        case .null: throw refused(value)
         default: throw wrongType
         }
         let fitting = min(max(number, range.lowerBound), range.upperBound)
@@ -84,6 +85,14 @@ extension SystemVariable {
     private func text(_ value: Value) throws(SQLError) -> String {
         guard case .text(let text) = value else { throw wrongType }
         return text.string
+    }
+
+    private func engine(_ value: Value) throws(SQLError) -> String {
+        let word = try text(value)
+        guard word.isEmpty || word.lowercased() == "innodb" else {
+            throw SQLError(.wrongEngine, word)
+        }
+        return word.isEmpty ? "" : "InnoDB"
     }
 
     private func word(_ value: Value, _ words: [String]) throws(SQLError) -> String {
@@ -113,6 +122,7 @@ extension SystemVariable {
             case .success(let mode): return mode
             case .failure(let unknown): throw SQLError(.wrongValueForVariable, name, unknown.name)
             }
+        case .double, .numeric: throw wrongType
         default: throw refused(value)
         }
     }
@@ -136,9 +146,8 @@ extension SystemVariable {
     }
 
     private func timeZone(_ value: Value) throws(SQLError) -> Value {
-        guard case .text(let text) = value else {
-            throw SQLError(.unknownTimeZone, shown(value))
-        }
+        if value.isNull { throw refused(value) }
+        guard case .text(let text) = value else { throw wrongType }
         let word = text.string
         if word.uppercased() == "SYSTEM" { return .string("SYSTEM") }
         guard MySQLTimeZone.named(word) != nil else { throw SQLError(.unknownTimeZone, word) }
