@@ -35,6 +35,9 @@ package struct MySQLFlavor: Sendable, Hashable {
     package var isMariaDB: Bool { family == .mariadb }
     /// Names of GET_LOCK that differ in case are different names.
     package var namedLocksHaveCase: Bool { isMariaDB }
+
+    /// The bytes of what a comparison gives, in rows of the binary protocol: a LONG or a LONGLONG.
+    package var truthWidth: Int { isMariaDB ? 4 : 8 }
 }
 
 extension MySQLFlavor {

@@ -2,6 +2,7 @@
 
 package import MySQLLanguage
 package import MySQLWire
+import QueryEngine
 
 /// An error that needs no session.
 package enum MySQLProtocolError: Error, Equatable, Sendable {
@@ -24,6 +25,13 @@ package enum MySQLProtocolError: Error, Equatable, Sendable {
     package func report(_ flavor: MySQLFlavor) -> MySQLServerMessage.ErrorReport {
         let (code, state, message) = parts(flavor)
         return MySQLServerMessage.ErrorReport(code: code, sqlState: state, message: message)
+    }
+
+    /// The same for a session to say.
+    func error(_ flavor: MySQLFlavor) -> SQLError {
+        let (code, state, message) = parts(flavor)
+        return SQLError(
+            .protocolViolation, message, nativeCode: state, nativeNumber: Int32(code))
     }
 
     private func parts(

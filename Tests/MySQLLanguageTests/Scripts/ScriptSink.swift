@@ -107,7 +107,9 @@ struct ScriptSink: MySQLResultSink {
             if value.isNull {
                 cells.append("<null>")
             } else if isBinary {
-                MySQLBinary.append(value, column.type.oid, environment, to: &bytes)
+                MySQLBinary.append(
+                    value, column.type.oid, environment,
+                    truthWidth: MySQLFlavor.mariadb10.truthWidth, to: &bytes)
                 cells.append(BinaryText.text(bytes, column, types: environment.types))
             } else {
                 TypeOutput.appendText(value, column.type.oid, environment, to: &bytes)

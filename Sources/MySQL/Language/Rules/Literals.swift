@@ -99,15 +99,6 @@ extension MySQLRules {
         return value
     }
 
-    /// Numbers are as wide as the widest of their type, with a sign.
-    private static func width(ofParameter type: TypeOID) -> Int32 {
-        switch MySQLTypeKind(type) {
-        case .integer(let bytes, _): [1: 4, 2: 6, 3: 9, 4: 11][bytes] ?? 21
-        case .float, .double: 23
-        default: -1
-        }
-    }
-
     var connectionCollation: Collation {
         session?.connectionCollation.collation
             ?? MySQLCollation.standard(.utf8mb4, flavor).collation
@@ -178,8 +169,11 @@ extension MySQLRules {
         if type == TypeOID(0) { type = flavor.isMariaDB ? MySQLType.null : MySQLType.varchar }
         // For those who ask whether it is known, NULL's is as good as any.
         builder.parameterTypes[index] = type == MySQLType.null ? MySQLType.varchar : type
+        if type == MySQLType.null { return null(at) }
+        let known = session?.parameterModifiers ?? []
         var value = Typed(
-            .parameter(index), type, modifier: Self.width(ofParameter: type),
+            .parameter(index), type,
+            modifier: index < known.count ? known[index] : MySQLParameterTypes.width(type),
             collation: isCollatable(type) ? connectionCollation : .c, offset: at)
         value.coercibility = 4
         return value

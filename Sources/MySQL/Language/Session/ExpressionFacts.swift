@@ -42,6 +42,7 @@ extension MySQLSessionCore {
         values.divisionDigits = Int(
             clamping: variables.number("div_precision_increment") ?? 4)
         values.mostRows = mostRows
+        values.tellsNotes = variables.number("sql_notes") != 0
         values.weekMode = Int(clamping: variables.number("default_week_format") ?? 0)
         if let name = variables.text("collation_connection"),
             let collation = MySQLCollation.named(name)

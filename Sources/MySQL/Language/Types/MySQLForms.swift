@@ -195,20 +195,44 @@ enum LittleEndian {
 package enum MySQLBinary {
     /// Appends a value that is not null, with its length where its type's values differ in it.
     package static func append(
-        _ value: Value, _ type: TypeOID, _ env: TypeEnvironment, to out: inout [UInt8]
+        _ value: Value, _ type: TypeOID, _ env: TypeEnvironment, truthWidth: Int,
+        to out: inout [UInt8]
     ) {
         switch MySQLTypeKind(type) {
-        case .truth, .integer, .float, .double, .year, .date, .datetime, .timestamp, .time:
+        case .truth:
+            let isTrue =
+                switch value {
+                case .bool(let flag): flag
+                case .int(let number): number != 0
+                default: false
+                }
+            LittleEndian.append(isTrue ? 1 : 0, truthWidth, to: &out)
+        case .integer, .float, .double, .year, .date, .datetime, .timestamp, .time:
             env.types.definition(type)?.form.send(value, type, env, &out)
         default:
             var bytes: [UInt8] = []
-            if let form = env.types.definition(type)?.form {
-                form.send(value, type, env, &bytes)
-            } else if case .text(let text) = value {
-                bytes = text.utf8
-            }
+            appendContent(value, type, env, to: &bytes)
             appendLength(bytes.count, to: &out)
             out += bytes
+        }
+    }
+
+    /// Whether a value stands behind its length.
+    package static func hasLength(_ type: TypeOID) -> Bool {
+        switch MySQLTypeKind(type) {
+        case .truth, .integer, .float, .double, .year, .date, .datetime, .timestamp, .time: false
+        default: true
+        }
+    }
+
+    /// Appends a value that has a length, without it.
+    package static func appendContent(
+        _ value: Value, _ type: TypeOID, _ env: TypeEnvironment, to out: inout [UInt8]
+    ) {
+        if let form = env.types.definition(type)?.form {
+            form.send(value, type, env, &out)
+        } else if case .text(let text) = value {
+            out += text.utf8
         }
     }
 

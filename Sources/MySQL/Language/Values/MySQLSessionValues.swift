@@ -88,6 +88,10 @@ package final class MySQLSessionValues {
     package var longestValue: Int
     /// `div_precision_increment`.
     package var divisionDigits = 4
+    /// The digits of the parameters of the statement that is planned, where their types do not say all.
+    package var parameterModifiers: [Int32] = []
+    /// `sql_notes`.
+    package var tellsNotes = true
     /// `sql_select_limit`; nil: all rows.
     package var mostRows: Int64?
     /// `default_week_format`.
@@ -163,6 +167,7 @@ package final class MySQLSessionValues {
 
     /// What the statement tells of, whatever its mode.
     package func note(_ code: Int, _ message: String, _ level: MySQLWarning.Level = .warning) {
+        if level == .note, !tellsNotes { return }
         forgetEarlierWarnings()
         warningCount += 1
         ownWarningCount += 1

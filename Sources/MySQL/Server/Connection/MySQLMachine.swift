@@ -213,8 +213,9 @@ struct MySQLMachine: Sendable, ~Copyable {
             self.request = request
             return .work(endsAnswer: hasAnswer)
         case .fail(let error):
-            sink.say(.error(error.report(flavor)))
-            return .proceed
+            // The session says it, and keeps it for SHOW WARNINGS.
+            request = .fail(error.error(flavor))
+            return .work(endsAnswer: true)
         case .changeUser(let change): return changeUser(change)
         case .close:
             phase = .closed

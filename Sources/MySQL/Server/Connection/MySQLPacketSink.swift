@@ -241,8 +241,16 @@ package struct MySQLPacketSink: MySQLResultSink {
                 writer.noteNull(index, in: bitmap)
                 continue
             }
-            MySQLBinary.append(
-                slots[slot], columns[index].type.oid, environment, to: &writer.bytes)
+            let type = columns[index].type.oid
+            if MySQLBinary.hasLength(type) {
+                let field = writer.beginField()
+                MySQLBinary.appendContent(slots[slot], type, environment, to: &writer.bytes)
+                writer.endField(field)
+            } else {
+                MySQLBinary.append(
+                    slots[slot], type, environment, truthWidth: flavor.truthWidth,
+                    to: &writer.bytes)
+            }
         }
     }
 }

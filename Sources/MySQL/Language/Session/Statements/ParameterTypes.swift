@@ -1,6 +1,7 @@
 // The types and values of parameters that come in the binary protocol.
 
 import QueryEngine
+import SQLPlanning
 
 enum MySQLParameterTypes {
     /// The type that a parameter has by the wire's byte and by what came.
@@ -24,6 +25,26 @@ enum MySQLParameterTypes {
                 ? MySQLType.date : MySQLType.datetime(fraction == 0 ? 0 : 6)
         case .time(_, _, _, _, _, let fraction): return MySQLType.time(fraction == 0 ? 0 : 6)
         }
+    }
+
+    /// Numbers are as wide as the widest of their type, with a sign.
+    static func width(_ type: TypeOID) -> Int32 {
+        switch MySQLTypeKind(type) {
+        case .integer(let bytes, _): [1: 4, 2: 6, 3: 9, 4: 11][bytes] ?? 21
+        case .float, .double: 23
+        default: -1
+        }
+    }
+
+    /// A decimal has the digits that it came with; nil: the type says all.
+    static func modifier(of value: Value, _ type: TypeOID) -> Int32? {
+        guard MySQLTypeKind(type).isDecimal, case .numeric(let number) = value else { return nil }
+        var text: [UInt8] = []
+        number.appendText(to: &text)
+        let digits = text.count { ASCII.isDigit($0) }
+        let scale = text.firstIndex(of: UInt8(ascii: ".")).map { text.count - $0 - 1 } ?? 0
+        let hasWhole = text.first { ASCII.isDigit($0) } != UInt8(ascii: "0")
+        return MySQLDecimal.modifier(hasWhole || scale == 0 ? digits : digits - 1, scale)
     }
 
     /// The bytes of the wire's integer.
@@ -52,7 +73,13 @@ enum MySQLParameterTypes {
         case .double(let number): return .double(number)
         case .bytes(let bytes):
             if type == MySQLType.longblob || type == MySQLType.varbinary { return .bytes(bytes) }
-            return try TypeInput.parse(bytes, as: SQLType(type), environment)
+            var target = SQLType(type)
+            if type == MySQLType.decimal {
+                // As many digits as there are.
+                let scale = bytes.firstIndex(of: UInt8(ascii: ".")).map { bytes.count - $0 - 1 }
+                target.modifier = MySQLDecimal.modifier(MySQLDecimal.mostDigits, scale ?? 0)
+            }
+            return try TypeInput.parse(bytes, as: target, environment)
         case .date, .time:
             return try TypeInput.parse(Array(text(content).utf8), as: SQLType(type), environment)
         }

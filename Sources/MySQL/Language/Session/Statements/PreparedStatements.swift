@@ -18,6 +18,22 @@ final class MySQLPrepared {
         self.source = source
         parameterCount = (source.statement as? MySQLSource)?.parameterCount ?? 0
     }
+
+    /// A run with these parameters. A plan in which the digits of a decimal decide is no other run's.
+    func run(
+        _ types: [TypeOID], _ parameters: [Value], _ modifiers: [Int32?],
+        _ session: MySQLSessionValues
+    ) -> StatementRun {
+        let isOwn = modifiers.contains { $0 != nil }
+        if isOwn {
+            session.parameterModifiers = zip(types, modifiers).map {
+                $1 ?? MySQLParameterTypes.width($0)
+            }
+        }
+        return StatementRun(
+            isOwn ? StatementSource(source.statement, mayShare: false) : source,
+            parameterTypes: types, parameters: parameters, announces: false)
+    }
 }
 
 extension MySQLSessionCore {
@@ -84,6 +100,8 @@ extension MySQLSessionCore {
     ///
     /// - Returns: where its columns come from; these are kept.
     private func describe(_ statement: MySQLPrepared) throws(Interrupt) -> [MySQLColumnFacts] {
+        // What is called is looked for when it is.
+        if case .call? = (statement.source.statement as? MySQLSource)?.statement { return [] }
         let planned = try runner.plan(
             statement.source,
             [TypeOID](repeating: TypeOID(0), count: statement.parameterCount))
@@ -133,8 +151,9 @@ extension MySQLSessionCore {
             parameters.append(
                 try MySQLParameterTypes.value(value, as: types[at], environment))
         }
-        let run = StatementRun(
-            statement.source, parameterTypes: types, parameters: parameters, announces: false)
+        let run = statement.run(
+            types, parameters,
+            zip(types, parameters).map { MySQLParameterTypes.modifier(of: $1, $0) }, self.values)
         let opensCursor = execution.opensCursor && statement.source.isPlannable
         return StatementWork(
             run, isBinary: true,
@@ -186,8 +205,10 @@ extension MySQLSessionCore {
             types.append(values[at].isNull ? MySQLType.null : column.type.oid)
         }
         work.commandState.executed = StatementWork(
-            StatementRun(
-                statement.source, parameterTypes: types, parameters: values, announces: false),
+            statement.run(
+                types, values,
+                zip(types, values).map { MySQLParameterTypes.modifier(of: $1, $0) },
+                self.values),
             isInner: true)
     }
 

@@ -46,7 +46,11 @@ extension MySQLSessionCore {
             sink.ok(plainCompletion)
         case .closeStatement(let id): prepared[id] = nil
         case .fail(let error):
-            sink.error(wording.worded(error))
+            let error = wording.worded(error)
+            values.beginWarnings()
+            values.warn(Int(error.mySQLNumber), error.message, .error)
+            values.rowCount = -1
+            sink.error(error)
         default: break
         }
         return finish()

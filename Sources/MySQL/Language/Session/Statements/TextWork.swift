@@ -83,6 +83,7 @@ extension MySQLSessionCore {
         runner.statementLockTimeout = nil
         values.forgetConstants()
         values.beginWarnings()
+        if !values.parameterModifiers.isEmpty { values.parameterModifiers = [] }
         runner.noteStatementTime()
         runner.startTimer()
     }
