@@ -14,7 +14,7 @@ extension MySQLSessionCore {
 
     func setUserVariable(_ name: String, _ value: Value, _ type: SQLType) {
         values.variables[name.lowercased()] = MySQLUserVariable(
-            value, type, values.connectionCollation.collation, flavor, environment)
+            type: type, collation: values.connectionCollation.collation, value: value)
     }
 
     /// What functions read of the session, and what they ask it for.

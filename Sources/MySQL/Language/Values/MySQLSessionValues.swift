@@ -18,45 +18,11 @@ package struct MySQLUserVariable: Sendable {
     package var collation: Collation
     package var value: Value
 
-    /// What a variable makes of a value: it is a whole number, a decimal, a real, a text or bytes.
-    package init(
-        _ value: Value, _ type: SQLType, _ collation: Collation, _ flavor: MySQLFlavor,
-        _ environment: TypeEnvironment
-    ) {
+    package init(type: SQLType, collation: Collation, value: Value) {
+        self.type = type
         self.collation = collation
         self.value = value
-        let kind = MySQLTypeKind(type.oid)
-        let longest: Int32 = flavor.isMariaDB ? 16_777_215 : -1
-        switch kind {
-        case .truth:
-            if case .bool(let flag) = value { self.value = .int(flag ? 1 : 0) }
-            self.type = SQLType(MySQLType.bigint)
-        case .integer, .bit, .year:
-            guard kind.isUnsigned else {
-                self.type = SQLType(MySQLType.bigint)
-                return
-            }
-            self.type = SQLType(MySQLType.unsignedBigint)
-            if !kind.isBiased, case .int(let number) = value {
-                self.value = .int(MySQLInteger.biased(UInt64(clamping: number)))
-            }
-        case .decimal: self.type = SQLType(MySQLType.decimal, modifier: Self.widestDecimal)
-        case .float, .double: self.type = SQLType(MySQLType.double(), modifier: 23)
-        case .null: self.type = SQLType(MySQLType.longblob, modifier: longest)
-        case .bytes, .hexadecimal: self.type = SQLType(MySQLType.longblob, modifier: longest)
-        case .text, .json, .labels, .date, .time, .datetime, .timestamp, .row:
-            self.type = SQLType(MySQLType.longtext, modifier: longest)
-            if case .text = value { return }
-            if value.isNull { return }
-            var text: [UInt8] = []
-            TypeOutput.appendText(value, type.oid, environment, to: &text)
-            self.value = .string(String(decoding: text, as: UTF8.self))
-        }
     }
-
-    /// As wide as a decimal's text can be; the value has the digits that it has.
-    private static let widestDecimal =
-        MySQLDecimal.modifier(1, MySQLDecimal.mostDecimals) + 80 << 8
 }
 
 /// A system variable's value as an expression has it.

@@ -81,9 +81,9 @@ extension MySQLSessionCore {
     func beginStatement() {
         answer = MySQLCompletion()
         runner.statementLockTimeout = nil
+        values.forgetConstants()
         values.beginWarnings()
         if !values.parameterModifiers.isEmpty { values.parameterModifiers = [] }
-        values.forgetConstants()
         runner.noteStatementTime()
         runner.startTimer()
     }
