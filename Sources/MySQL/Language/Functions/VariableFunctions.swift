@@ -36,14 +36,14 @@ extension MySQLRules {
         if MySQLTypeKind(value.type) == .truth { value = converted(value, .signed) }
         let key = name.lowercased()
         assignedVariables.insert(key)
-        let (type, collation, flavor) = (value.sqlType, value.collation, flavor)
+        let (type, collation) = (value.sqlType, value.collation)
         var result = value
         result.expression = .call(
             FunctionDefinition(
                 "@\(key):=", [value.type], value.type, isStrict: false, volatility: .volatile,
                 body: .unary { (value, context) in
                     context.values?.variables[key] = MySQLUserVariable(
-                        value, type, collation, flavor, context.environment)
+                        type: type, collation: collation, value: value)
                     return value
                 }), [value.expression])
         result.offset = at
