@@ -100,7 +100,7 @@ extension QueryAnalyzer {
     ) throws(SQLError) -> RangeEntry {
         let schema = alias == nil ? bound?.schema ?? relation.schemaName : nil
         // A bound relation keeps the name that its text knows it by.
-        let own = alias?.name ?? (bound == nil ? relation.name : name.name)
+        let own = alias?.name ?? name.name
         // Its columns are known by the names that the alias gave them then.
         let alias = bound == nil ? alias : nil
         switch relation {

@@ -35,6 +35,23 @@ package struct MySQLFaultWords: FaultWords {
         }
     }
 
+    package func flaw(ofCode code: String) -> CodeFlaw? {
+        if code.utf8.count < 5, let number = Int32(code), number > 0 { return nil }
+        let isState =
+            code.utf8.count == 5
+            && code.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) }
+        guard isState else {
+            return CodeFlaw(
+                reason: "a code is an error's number, or five characters of 0-9 and A-Z")
+        }
+        switch code.prefix(2) {
+        case "00": return CodeFlaw(reason: "\(code) says that all went well: no error has it")
+        case "01", "02":
+            return CodeFlaw(reason: "\(code) is the code of a warning: no error has it")
+        default: return nil
+        }
+    }
+
     private func words(
         _ code: MySQLErrorCode, _ arguments: [String] = [], reach: Reach = .statement
     ) -> NativeError {

@@ -108,7 +108,16 @@ extension MySQLRules {
     private func whole(_ value: Typed, of source: Typed, isUnsigned: Bool) -> Typed {
         var result = value
         let width = castWidth(source, isUnsigned: isUnsigned)
-        result.type = wholeType(width: width, isUnsigned: isUnsigned)
+        let type = wholeType(width: width, isUnsigned: isUnsigned)
+        if MySQLTypeKind(value.type).isBiased, !MySQLTypeKind(type).isBiased {
+            result = call(
+                "unbiased", [value], type, at: value.offset,
+                .unary { (value, _) in
+                    .int(Int64(clamping: MySQLInteger.unsigned(value.number)))
+                })
+            result.traits = value.traits
+        }
+        result.type = type
         result.modifier = Int32(min(20, width))
         result.collation = .c
         result.coercibility = 5

@@ -26,6 +26,12 @@ extension MySQLSessionCore {
             guard let self else { throw SQLError(.unknownVariable, name) }
             return try self.systemVariable(scope, name)
         }
+        // KILL QUERY ends the statement, and the sleep with it.
+        values.sleep = { [weak self] (seconds) throws(Interrupt) in
+            let limited = min(seconds, 3_000_000_000)
+            try self?.runner.sleep(nanoseconds: UInt64((limited * 1_000_000_000).rounded()))
+            return 0
+        }
     }
 
     /// The same of what has changed.

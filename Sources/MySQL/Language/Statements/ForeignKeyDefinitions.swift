@@ -41,7 +41,9 @@ extension MySQLPlanner {
         _ action: ForeignKeyDefinition.Action?
     ) -> ForeignKeyDescriptor.Action {
         switch action {
-        case nil, .restrict?: .restrict
+        // What SHOW CREATE TABLE keeps silent about.
+        case nil: flavor.isMariaDB ? .restrict : .noAction
+        case .restrict?: .restrict
         case .cascade?: .cascade
         case .setNull?: .setNull
         case .noAction?: .noAction

@@ -70,7 +70,7 @@ extension MySQLSessionCore {
         let duplicates =
             tally.deleted + (tally.given > tally.inserted ? tally.given - tally.inserted : 0)
         return
-            "Records: \(tally.given)  Duplicates: \(duplicates)  Warnings: \(values.warningCount)"
+            "Records: \(tally.given)  Duplicates: \(duplicates)  Warnings: \(values.ownWarningCount)"
     }
 
     // MARK: The answer
@@ -95,7 +95,7 @@ extension MySQLSessionCore {
             }
             collectNotices()
             answer.info =
-                "Records: \(count)  Duplicates: 0  Warnings: \(values.warningCount)"
+                "Records: \(count)  Duplicates: 0  Warnings: \(values.ownWarningCount)"
         case .count(let affected): count = affected
         }
         answer.affectedRows = count
