@@ -54,11 +54,12 @@ extension MySQLRules {
                 name, [operand] + places, whole.type,
                 modifier: Int32(length(whole) + (truncates ? 0 : 1)), at: at,
                 .nary { (values, _) throws(SQLError) in
-                    let places = values.count > 1 ? Int(clamping: values[1].number) : 0
+                    let wanted = values.count > 1 ? Int(clamping: values[1].number) : 0
+                    // No number has more digits than that.
+                    let places = max(-80, min(wanted, 0))
                     let number = values[0].numeric
                     let result =
-                        truncates
-                        ? number.truncated(to: min(places, 0)) : number.rounded(to: min(places, 0))
+                        truncates ? number.truncated(to: places) : number.rounded(to: places)
                     if isBiased {
                         guard let exact = UInt64(exactly: result.significand) else {
                             throw MySQLArithmetic.outOfRange("BIGINT UNSIGNED", shown)
