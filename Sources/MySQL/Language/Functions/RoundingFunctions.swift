@@ -52,7 +52,7 @@ extension MySQLRules {
             let shown = shown
             return call(
                 name, [operand] + places, whole.type,
-                modifier: Int32(length(whole) + (truncates ? 0 : 1)), at: at,
+                modifier: Int32(clamping: length(whole) + (truncates ? 0 : 1)), at: at,
                 .nary { (values, _) throws(SQLError) in
                     let wanted = values.count > 1 ? Int(clamping: values[1].number) : 0
                     // No number has more digits than that.

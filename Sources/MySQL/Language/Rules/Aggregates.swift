@@ -65,7 +65,8 @@ extension MySQLRules {
                     MySQLAggregates.RealSum(isAverage: isAverage)
                 }, [converted(value, .double)],
                 modifier: isAverage && isReal
-                    ? Int32(min(23, length(value) + more)) : Self.width(ofDecimals: shown))
+                    ? Int32(clamping: min(23, length(value) + more)) : Self.width(ofDecimals: shown)
+            )
         }
         let exact = converted(value, .decimal)
         let (digits, scale) = (precision(value), self.scale(value))

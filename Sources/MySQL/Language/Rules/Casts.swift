@@ -118,7 +118,7 @@ extension MySQLRules {
             result.traits = value.traits
         }
         result.type = type
-        result.modifier = Int32(min(20, width))
+        result.modifier = Int32(clamping: min(20, width))
         result.collation = .c
         result.coercibility = 5
         return result

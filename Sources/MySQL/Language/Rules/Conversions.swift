@@ -29,7 +29,7 @@ extension MySQLRules {
         case .signed:
             if kind.isInteger, !kind.isBiased, kind != .truth { return value }
             result.type = MySQLType.bigint
-            result.modifier = Int32(min(20, precision(value) + 1))
+            result.modifier = Int32(clamping: min(20, precision(value) + 1))
         case .unsigned:
             if kind.isBiased { return value }
             result.type = MySQLType.unsignedBigint

@@ -58,13 +58,13 @@ extension MySQLRules {
             }
             return Typed(
                 .constant(.double(number)), MySQLType.double(),
-                modifier: Int32(digits.utf8.count), offset: at)
+                modifier: Int32(clamping: digits.utf8.count), offset: at)
         }
         if !read.hasPoint, let (magnitude, isNegative) = read.leadingInteger, !isNegative {
             if magnitude <= UInt64(Int64.max) { return integer(Int64(magnitude), at) }
             return Typed(
                 .constant(.int(MySQLInteger.biased(magnitude))), MySQLType.unsignedBigint,
-                modifier: Int32(digits.utf8.count), offset: at)
+                modifier: Int32(clamping: digits.utf8.count), offset: at)
         }
         let number = read.numeric
         let written = digits.utf8.filter { $0 &- 48 <= 9 }.count
@@ -128,7 +128,7 @@ extension MySQLRules {
 
     private func binary(_ bytes: [UInt8], _ at: SourceOffset) -> Typed {
         var value = Typed(
-            .constant(.bytes(bytes)), MySQLType.hexadecimal, modifier: Int32(bytes.count),
+            .constant(.bytes(bytes)), MySQLType.hexadecimal, modifier: Int32(clamping: bytes.count),
             offset: at)
         value.coercibility = 4
         return value

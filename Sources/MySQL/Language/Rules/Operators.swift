@@ -183,7 +183,7 @@ extension MySQLRules {
         let code = MySQLArithmetic.whole(
             symbol, operands.map { MySQLTypeKind($0.type).isBiased }, MySQLTypeKind(type), shown)
         return call(
-            symbol, operands, type, modifier: Int32(width),
+            symbol, operands, type, modifier: Int32(clamping: width),
             volatility: isRemainder ? .stable : .immutable, isNullable: isRemainder,
             at: at, code)
     }
@@ -247,7 +247,7 @@ extension MySQLRules {
 
     /// The width of a computed double.
     static func width(ofDecimals decimals: Int) -> Int32 {
-        decimals >= MySQLType.notFixed ? 23 : Int32(17 + decimals)
+        decimals >= MySQLType.notFixed ? 23 : Int32(clamping: 17 + decimals)
     }
 
     /// Decimals that a value shows in any case.
@@ -291,7 +291,7 @@ extension MySQLRules {
         if isWhole {
             let operands = [wholeOperand(left), wholeOperand(right)]
             return call(
-                "div", operands, type, modifier: Int32(digits), volatility: .stable,
+                "div", operands, type, modifier: Int32(clamping: digits), volatility: .stable,
                 isNullable: true, at: at,
                 MySQLArithmetic.whole(
                     "div", operands.map { MySQLTypeKind($0.type).isBiased }, MySQLTypeKind(type),
@@ -299,7 +299,7 @@ extension MySQLRules {
         }
         return call(
             "div", [converted(left, .decimal), converted(right, .decimal)], type,
-            modifier: Int32(digits), volatility: .stable,
+            modifier: Int32(clamping: digits), volatility: .stable,
             isNullable: true, at: at,
             MySQLArithmetic.wholeQuotient(MySQLTypeKind(type), shown))
     }
@@ -321,7 +321,8 @@ extension MySQLRules {
             let kind = MySQLTypeKind(operand.type)
             let width = precision(operand) + (kind.isUnsigned ? 1 : 2)
             return call(
-                "-", [operand], wholeType(width: width, isUnsigned: false), modifier: Int32(width),
+                "-", [operand], wholeType(width: width, isUnsigned: false),
+                modifier: Int32(clamping: width),
                 at: at, MySQLArithmetic.negation(isBiased: kind.isBiased, shown))
         case .decimal:
             let digits = precision(value) + (MySQLTypeKind(value.type).isUnsigned ? 0 : 1)
@@ -333,7 +334,7 @@ extension MySQLRules {
         case .real:
             return call(
                 "-", [converted(value, .double)], MySQLType.double(decimals(value)),
-                modifier: Int32(min(53, bytes(value) + 1)), at: at,
+                modifier: Int32(clamping: min(53, bytes(value) + 1)), at: at,
                 .unary { (value, _) in .double(0 - value.double) })
         }
     }

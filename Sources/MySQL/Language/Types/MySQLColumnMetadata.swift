@@ -110,7 +110,7 @@ extension MySQLColumnMetadata {
         case .truth:
             return MySQLColumnMetadata(
                 type: flavor.isMariaDB ? 3 : 8,
-                length: type.modifier < 0 ? 1 : UInt32(type.modifier))
+                length: type.modifier < 0 ? 1 : UInt32(clamping: type.modifier))
         case .integer(let bytes, let isUnsigned):
             return integer(bytes, isUnsigned, type.modifier)
         case .decimal(let isUnsigned):
@@ -120,7 +120,7 @@ extension MySQLColumnMetadata {
         case .double(let decimals, let isUnsigned):
             return real(5, 22, decimals, isUnsigned, type.modifier)
         case .bit(let count):
-            return MySQLColumnMetadata(type: 16, length: UInt32(count), flags: unsigned)
+            return MySQLColumnMetadata(type: 16, length: UInt32(clamping: count), flags: unsigned)
         case .year:
             return MySQLColumnMetadata(type: 13, length: 4, flags: unsigned | zerofill)
         case .date: return MySQLColumnMetadata(type: 10, length: 10)
@@ -156,7 +156,7 @@ extension MySQLColumnMetadata {
             default: (8, 20)
             }
         return MySQLColumnMetadata(
-            type: code, length: width < 0 ? length : UInt32(width),
+            type: code, length: width < 0 ? length : UInt32(clamping: width),
             flags: isUnsigned ? unsigned : 0)
     }
 
@@ -165,7 +165,7 @@ extension MySQLColumnMetadata {
         let digits = MySQLDecimal.precision(modifier)
         let signs = (isUnsigned ? 0 : 1) + (scale > 0 ? 1 : 0)
         return MySQLColumnMetadata(
-            type: 246, length: UInt32(digits + signs), decimals: UInt8(scale),
+            type: 246, length: UInt32(clamping: digits + signs), decimals: UInt8(clamping: scale),
             flags: isUnsigned ? unsigned : 0)
     }
 
@@ -173,7 +173,8 @@ extension MySQLColumnMetadata {
         _ code: UInt8, _ length: UInt32, _ decimals: Int, _ isUnsigned: Bool, _ width: Int32
     ) -> MySQLColumnMetadata {
         MySQLColumnMetadata(
-            type: code, length: width < 0 ? length : UInt32(width), decimals: UInt8(decimals),
+            type: code, length: width < 0 ? length : UInt32(clamping: width),
+            decimals: UInt8(clamping: decimals),
             flags: isUnsigned ? unsigned : 0)
     }
 
@@ -181,8 +182,8 @@ extension MySQLColumnMetadata {
         _ code: UInt8, _ length: UInt32, _ digits: Int
     ) -> MySQLColumnMetadata {
         MySQLColumnMetadata(
-            type: code, length: length + (digits > 0 ? UInt32(digits) + 1 : 0),
-            decimals: UInt8(digits))
+            type: code, length: length + (digits > 0 ? UInt32(clamping: digits) + 1 : 0),
+            decimals: UInt8(clamping: digits))
     }
 
     /// Bytes that each family of texts can be long.
@@ -203,11 +204,12 @@ extension MySQLColumnMetadata {
         let isBlob = length != .fixed && length != .varying
         let characters =
             modifier < 0
-            ? (isBlob ? capacity(length) : length == .fixed ? 1 : 65_535) : UInt64(modifier)
-        let size = min(characters * UInt64(results.maximumBytes), 0xFFFF_FFFF)
+            ? (isBlob ? capacity(length) : length == .fixed ? 1 : 65_535)
+            : UInt64(clamping: modifier)
+        let size = min(characters * UInt64(clamping: results.maximumBytes), 0xFFFF_FFFF)
         return MySQLColumnMetadata(
             type: isBlob ? 252 : length == .fixed ? 254 : 253, characterSet: results.collation,
-            length: UInt32(size), flags: isBlob ? blob : 0)
+            length: UInt32(clamping: size), flags: isBlob ? blob : 0)
     }
 
     private static func bytes(
@@ -216,10 +218,11 @@ extension MySQLColumnMetadata {
         let isBlob = length != .fixed && length != .varying
         let size =
             modifier < 0
-            ? (isBlob ? capacity(length) : length == .fixed ? 1 : 65_535) : UInt64(modifier)
+            ? (isBlob ? capacity(length) : length == .fixed ? 1 : 65_535)
+            : UInt64(clamping: modifier)
         return MySQLColumnMetadata(
             type: isBlob ? 252 : length == .fixed ? 254 : 253,
-            length: UInt32(min(size, 0xFFFF_FFFF)), flags: isBlob ? blob : 0)
+            length: UInt32(clamping: min(size, 0xFFFF_FFFF)), flags: isBlob ? blob : 0)
     }
 
     private static func labels(
@@ -234,7 +237,7 @@ extension MySQLColumnMetadata {
             ? lengths.reduce(max(0, lengths.count - 1), +) : lengths.max() ?? 0
         return MySQLColumnMetadata(
             type: 254, characterSet: results.collation,
-            length: UInt32(characters * results.maximumBytes),
+            length: UInt32(clamping: characters * results.maximumBytes),
             flags: labels.isSet ? set : enumeration)
     }
 }
