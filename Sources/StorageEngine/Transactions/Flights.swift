@@ -53,15 +53,25 @@ extension Transaction {
         let kept = database.withCore { core -> [LockTag] in
             guard core.epoch == epoch else { return [] }
             var kept: [LockTag] = []
+            // A row shares its lock with its entry in the index that clusters it: while the lock is there, who asked for it is
+            // known, and the gap where the entry was is the index's. So rows go last.
+            var rows: [LoggedFlight] = []
             for flight in undone {
                 if core.inFlight[flight.tree, flight.position]?.isNew == true {
-                    core.land(flight.tree, flight.position, owner, leavesGap: true)
+                    if core.head.trees.info(flight.tree)?.kind == .rows {
+                        rows.append(flight)
+                    } else {
+                        core.land(flight.tree, flight.position, owner, leavesGap: true)
+                    }
                     continue
                 }
                 core.inFlight.set(flight.tree, flight.position, flight.before)
                 let table = core.head.trees.info(flight.tree)?.kind.clusteredTable(flight.tree)
                 let tag = LockTag.entry(flight.tree, flight.position, of: table)
                 if core.locks.mask(tag, of: owner) != 0 { kept.append(tag) }
+            }
+            for flight in rows {
+                core.land(flight.tree, flight.position, owner, leavesGap: true)
             }
             return kept
         }
