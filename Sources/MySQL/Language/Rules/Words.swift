@@ -19,26 +19,23 @@ package struct MySQLWords: AnalysisWords {
             return .mySQL(1146, "Table '\(name.dotted)' doesn't exist")
         case .foreignCatalog(let name): return .mySQL(1064, "'\(name.dotted)' has too many parts")
         case .missingColumn(let name, let table, _):
-            return .mySQL(
-                1054,
-                "Unknown column '\(table.map { "\($0).\(name)" } ?? name)' in '\(clause)'")
-        case .missingTable(let name, "*"?, _): return .mySQL(1051, "Unknown table '\(name)'")
+            return SQLError(.unknownColumn, table.map { "\($0).\(name)" } ?? name, clause)
+        case .missingTable(let name, "*"?, _): return SQLError(.unknownTable, name)
         case .missingTable(let name, let column, _):
             let column = column.map { "\(name).\($0)" } ?? name
-            return .mySQL(1054, "Unknown column '\(column)' in '\(clause)'")
+            return SQLError(.unknownColumn, column, clause)
         case .missingTargetColumn(let name, _, let statement):
-            return .mySQL(1054, "Unknown column '\(name)' in '\(target(statement))'")
+            return SQLError(.unknownColumn, name, target(statement))
         case .missingMergedColumn(let name, _):
-            return .mySQL(
-                1054, "Unknown column '\(name)' in '\(flavor.isMariaDB ? "FROM" : "from clause")'")
+            return SQLError(.unknownColumn, name, self.clause(.joinUsing))
         case .ambiguousColumn(let name), .ambiguousTarget(let name, _):
-            return .mySQL(1052, "Column '\(name)' in \(clause) is ambiguous")
+            return SQLError(.ambiguousColumn, name, clause)
         case .ambiguousTable(let name), .repeatedTable(let name):
-            return .mySQL(1066, "Not unique table/alias: '\(name)'")
+            return SQLError(.repeatedAlias, name)
         case .repeatedQuery(let name):
             return flavor.isMariaDB
                 ? .mySQL(4004, "Duplicate query name `\(name)` in WITH clause")
-                : .mySQL(1066, "Not unique table/alias: '\(name)'")
+                : SQLError(.repeatedAlias, name)
         case .unequalNames:
             return flavor.isMariaDB
                 ? .mySQL(
@@ -47,8 +44,8 @@ package struct MySQLWords: AnalysisWords {
                     1353,
                     "In definition of view, derived table or common table expression, SELECT list and column names list have different column counts"
                 )
-        case .repeatedColumn(let name): return .mySQL(1060, "Duplicate column name '\(name)'")
-        case .noTables: return .mySQL(1096, "No tables used")
+        case .repeatedColumn(let name): return SQLError(.columnNameTaken, name)
+        case .noTables: return SQLError(.noTablesUsed)
         case .missingWindow(let name):
             return flavor.isMariaDB
                 ? .mySQL(4009, "Window specification with name '\(name)' is not defined")
@@ -61,28 +58,27 @@ package struct MySQLWords: AnalysisWords {
                     "Window '<unnamed window>': frame start or end is negative, NULL or of non-integral type"
                 )
         case .repeatedTargetColumn(let name):
-            return .mySQL(1110, "Column '\(name)' specified twice")
+            return SQLError(.columnTwice, name)
         case .notChangeable(let name, "INSERT"):
-            return .mySQL(1471, "The target table \(name) of the INSERT is not insertable-into")
+            return SQLError(.notInsertable, name, "INSERT")
         case .notChangeableColumn(let name):
-            return .mySQL(1348, "Column '\(name)' is not updatable")
+            return SQLError(.columnNotUpdatable, name)
         case .leavesView(let schema, let name):
-            return .mySQL(1369, "CHECK OPTION failed `\(schema)`.`\(name)`")
+            return SQLError(.checkOption, schema, name)
         case .generatedColumn(let name, let table, _):
             return flavor.isMariaDB
                 ? SQLError(.generatedColumnIgnored, name, table)
                 : SQLError(.generatedColumnValue, name, table)
         case .notChangeable(let name, let statement):
-            return .mySQL(1288, "The target table \(name) of the \(statement) is not updatable")
+            return SQLError(.notUpdatable, name, statement)
         case .missingTarget(let name, let statement):
-            return .mySQL(1109, "Unknown table '\(name.dotted)' in \(statement)")
+            return SQLError(.unknownTableInMulti, name.dotted, statement)
         case .noSuchTarget(let number, let clause):
-            return .mySQL(
-                1054,
-                "Unknown column '\(number)' in '\(word(of: clause))'")
+            let place = self.clause(clause.hasPrefix("ORDER") ? .orderBy : .groupBy)
+            return SQLError(.unknownColumn, String(number), place)
         case .ungrouped(let name, _, _): return ungrouped(name)
         case .misplacedAggregate, .nestedAggregate:
-            return .mySQL(1111, "Invalid use of group function")
+            return SQLError(.invalidGroupFunction)
         case .misplacedWindow:
             return flavor.isMariaDB
                 ? .mySQL(
@@ -90,11 +86,10 @@ package struct MySQLWords: AnalysisWords {
                 : .mySQL(
                     3593, "You cannot use the window function in this context.'")
         case .unequalOperands:
-            return .mySQL(1222, "The used SELECT statements have a different number of columns")
-        case .severalColumns: return .mySQL(1241, "Operand should contain 1 column(s)")
-        case .unequalColumns: return .mySQL(1241, "Operand should contain 1 column(s)")
+            return SQLError(.unequalSelects)
+        case .severalColumns, .unequalColumns: return SQLError(.operandColumns, "1")
         case .unequalRows, .tooManyValues, .tooFewValues:
-            return .mySQL(1136, "Column count doesn't match value count at row 1")
+            return SQLError(.columnCount, "1")
         }
     }
 
@@ -102,12 +97,9 @@ package struct MySQLWords: AnalysisWords {
         let column = [name.schema, name.table, name.column].compactMap { $0 }.joined(separator: ".")
         let end = "this is incompatible with sql_mode=only_full_group_by"
         switch (flavor.isMariaDB, name.hasGroupBy) {
-        case (true, true): return .mySQL(1055, "'\(column)' isn't in GROUP BY")
+        case (true, true): return SQLError(.ungroupedColumn, column)
         case (true, false):
-            return .mySQL(
-                1140,
-                "Mixing of GROUP columns (MIN(),MAX(),COUNT(),...) with no GROUP columns is illegal if there is no GROUP BY clause"
-            )
+            return SQLError(.mixedGroupColumns)
         case (false, true):
             return .mySQL(
                 1055,
@@ -149,11 +141,5 @@ package struct MySQLWords: AnalysisWords {
         case "INSERT": return "INSERT INTO"
         default: return "UPDATE"
         }
-    }
-
-    private func word(of clause: String) -> String {
-        let isOrder = clause.hasPrefix("ORDER")
-        if flavor.isMariaDB { return isOrder ? "ORDER BY" : "GROUP BY" }
-        return isOrder ? "order clause" : "group statement"
     }
 }
