@@ -109,34 +109,31 @@ extension MySQLFunctions {
     }
 
     private static func line(_ name: String, isLoose: Bool) -> MySQLFunction {
-        MySQLFunction(1) { (rules, values, at) throws(SQLError) in
-            let reader = MySQLDocumentArguments(rules, name)
-            return rules.plainText(
-                name, [rules.converted(values[0], .text)], length: rules.length(values[0]) * 2,
-                volatility: .stable, at: at,
-                .unary { (value, context) throws(SQLError) in
-                    guard let node = try reader.with(context).document(value, 1) else {
-                        return .null
-                    }
-                    var out: [UInt8] = []
-                    appendLine(node, isLoose: isLoose, to: &out)
-                    return .text(out)
-                })
-        }
+        written(name, 1...1, growth: 2) { appendLine($0, isLoose: isLoose, to: &$1) }
     }
 
     private static func pretty(_ name: String, _ indent: Int) -> MySQLFunction {
-        MySQLFunction(1...2) { (rules, values, at) throws(SQLError) in
+        written(name, 1...2, growth: 10) { appendPretty($0, 0, indent, to: &$1) }
+    }
+
+    /// A document in another form of text.
+    ///
+    /// - Parameter growth: how many times longer the text can be.
+    private static func written(
+        _ name: String, _ counts: ClosedRange<Int>, growth: Int,
+        _ append: @escaping @Sendable (JSONNode, inout [UInt8]) -> Void
+    ) -> MySQLFunction {
+        MySQLFunction(counts) { (rules, values, at) throws(SQLError) in
             let reader = MySQLDocumentArguments(rules, name)
             return rules.plainText(
-                name, [rules.converted(values[0], .text)], length: rules.length(values[0]) * 10,
-                volatility: .stable, at: at,
+                name, [rules.converted(values[0], .text)],
+                length: rules.length(values[0]) * growth, volatility: .stable, at: at,
                 .unary { (value, context) throws(SQLError) in
                     guard let node = try reader.with(context).document(value, 1) else {
                         return .null
                     }
                     var out: [UInt8] = []
-                    appendPretty(node, 0, indent, to: &out)
+                    append(node, &out)
                     return .text(out)
                 })
         }

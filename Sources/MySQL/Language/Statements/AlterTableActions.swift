@@ -28,7 +28,7 @@ extension MySQLPlanner {
     }
 
     /// An action that is planned when its pass comes.
-    private func later(
+    func later(
         _ pass: AlterationPass, _ name: String,
         _ body:
             @escaping @Sendable (MySQLPlanner, TableDescriptor) throws(SQLError) -> [TableAction]

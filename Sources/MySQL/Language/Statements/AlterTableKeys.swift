@@ -4,22 +4,11 @@ import QueryEngine
 import SQLPlanning
 
 extension MySQLPlanner {
-    private func planned(
-        _ pass: AlterationPass, _ name: String,
-        _ body:
-            @escaping @Sendable (MySQLPlanner, TableDescriptor) throws(SQLError) -> [TableAction]
-    ) -> TableAction {
-        let (text, flavor) = (text, flavor)
-        return TableAction(pass, name: name) { (table, context) throws(SQLError) in
-            try body(MySQLPlanner(context, text: text, flavor), table)
-        }
-    }
-
     // MARK: New keys
 
     func addKey(_ key: KeyDefinition) -> [TableAction] {
         [
-            planned(.keys, "ADD KEY") { (planner, table) throws(SQLError) in
+            later(.keys, "ADD KEY") { (planner, table) throws(SQLError) in
                 let taken = table.indexes.map(\.name)
                 let names = planner.catalog.language.names
                 if key.ifNotExists, let name = key.name,
@@ -48,7 +37,7 @@ extension MySQLPlanner {
 
     func add(_ key: ForeignKeyDefinition) -> [TableAction] {
         [
-            planned(.keys, "ADD FOREIGN KEY") { (planner, table) throws(SQLError) in
+            later(.keys, "ADD FOREIGN KEY") { (planner, table) throws(SQLError) in
                 let columns = try planner.places(of: key.columns, in: table.columns)
                 let hasIndex = table.indexes.contains { index in
                     Array(index.columns.prefix(columns.count).map(\.column)) == columns
@@ -58,7 +47,7 @@ extension MySQLPlanner {
                     for: key, columns, table.columns, taken: table.indexes.map(\.name))
                 return [TableAction(.addIndex(index))]
             },
-            planned(.constraints, "ADD FOREIGN KEY") { (planner, table) throws(SQLError) in
+            later(.constraints, "ADD FOREIGN KEY") { (planner, table) throws(SQLError) in
                 if key.ifNotExists, let name = key.constraint,
                     table.foreignKeys.contains(where: {
                         planner.catalog.language.names.isSame($0.name, name)
@@ -79,7 +68,7 @@ extension MySQLPlanner {
     }
 
     func add(_ check: CheckDefinition, of column: String?) -> TableAction {
-        planned(.constraints, "ADD CHECK") { (planner, table) throws(SQLError) in
+        later(.constraints, "ADD CHECK") { (planner, table) throws(SQLError) in
             guard check.isEnforced else {
                 throw planner.wording.notSupported("CHECK … NOT ENFORCED")
             }
