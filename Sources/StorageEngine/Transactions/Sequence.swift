@@ -78,10 +78,6 @@ extension Database {
 
     /// The next number of a counter.
     package func counter(_ id: TreeID) -> UInt64? { withCore { $0.sequences[id]?.upcoming } }
-
-    package func setCounter(_ id: TreeID, to next: UInt64) {
-        withCore { $0.sequences[id]?.upcoming = next }
-    }
 }
 
 extension SequenceState {
