@@ -60,13 +60,13 @@ package protocol ExpressionRules: AnyObject, StatementPart {
     // MARK: Types
 
     /// The one type of all the values; `clause` names the construct in the error.
-    func commonType(_ values: [Typed], _ clause: String) throws(SQLError) -> TypeOID
+    func commonType(_ values: [Typed], _ clause: String) throws(SQLError) -> TypeID
 
     /// The modifier that all values share, or none.
-    func commonModifier(_ values: [Typed], _ type: TypeOID) -> Int32
+    func commonModifier(_ values: [Typed], _ type: TypeID) -> Int32
 
     /// The collation of a value made of several, and whether it was asked for.
-    func commonCollation(_ values: [Typed], _ type: TypeOID) -> (Collation, Bool)
+    func commonCollation(_ values: [Typed], _ type: TypeID) -> (Collation, Bool)
 
     /// The value as the type, or nil if no conversion exists in this context.
     func coerce(
@@ -75,23 +75,23 @@ package protocol ExpressionRules: AnyObject, StatementPart {
 
     /// The value as the common type that was found for it.
     func coerceToCommon(
-        _ value: Typed, _ type: TypeOID, _ clause: String
+        _ value: Typed, _ type: TypeID, _ clause: String
     ) throws(SQLError) -> Typed
 
     /// A value for a place that takes any type: a literal that nothing gave a type gets one.
     func resolved(_ value: Typed) throws(SQLError) -> Typed
 
     /// The type of what is true, false or neither.
-    var truth: TypeOID { get }
+    var truth: TypeID { get }
 
     /// The type of the numbers of rows.
-    var number: TypeOID { get }
+    var number: TypeID { get }
 
     /// The type of a few bits, such as GROUPING's.
-    var mask: TypeOID { get }
+    var mask: TypeID { get }
 
     /// The type of a literal that nothing gave a type.
-    var typeOfUnknown: TypeOID { get }
+    var typeOfUnknown: TypeID { get }
 
     /// The value as a truth value, for WHERE and its like.
     func condition(_ value: Typed, _ clause: String) throws(SQLError) -> ScalarExpression
@@ -103,23 +103,23 @@ package protocol ExpressionRules: AnyObject, StatementPart {
     func assign(_ value: Typed, to column: ColumnDescriptor) throws(SQLError) -> ScalarExpression
 
     /// Whether the type has a default order, or an equality.
-    func canCompare(_ type: TypeOID, _ equalityOnly: Bool) -> Bool
+    func canCompare(_ type: TypeID, _ equalityOnly: Bool) -> Bool
 
-    func isCollatable(_ type: TypeOID) -> Bool
+    func isCollatable(_ type: TypeID) -> Bool
 
     /// The order of a type's values, under a collation if the type has one.
-    func ordering(_ type: TypeOID, _ collation: Collation) -> Ordering
+    func ordering(_ type: TypeID, _ collation: Collation) -> Ordering
 
-    func defaultCollation(_ type: TypeOID) -> Collation
+    func defaultCollation(_ type: TypeID) -> Collation
 
     /// The type of arrays of the type; nil for none.
-    func arrayType(of element: TypeOID) -> TypeOID?
+    func arrayType(of element: TypeID) -> TypeID?
 
     /// The type of the array's elements; nil where it is no array.
-    func elementType(of array: TypeOID) -> TypeOID?
+    func elementType(of array: TypeID) -> TypeID?
 
     /// The type's name in messages.
-    func format(_ type: TypeOID) -> String
+    func format(_ type: TypeID) -> String
 
     // MARK: Names
 
@@ -216,11 +216,11 @@ package protocol ExpressionRules: AnyObject, StatementPart {
     func hasSameKeys(_ compared: Ordering, _ column: Ordering) -> Bool
 
     /// Values equal as `ordering` has it are the same values in the column's representation.
-    func hasSameValues(_ ordering: Ordering, _ column: TypeOID) -> Bool
+    func hasSameValues(_ ordering: Ordering, _ column: TypeID) -> Bool
 
     /// The key match that a call of the function with a column and a pattern is.
     func patternMatch(
-        _ function: FunctionDefinition, _ column: TypeOID, _ pattern: ScalarExpression
+        _ function: FunctionDefinition, _ column: TypeID, _ pattern: ScalarExpression
     ) -> VirtualScan.Key.Match?
 }
 
@@ -279,7 +279,7 @@ extension ExpressionRules {
     }
 
     /// Whether the type has a default order.
-    package func canCompare(_ type: TypeOID) -> Bool { canCompare(type, false) }
+    package func canCompare(_ type: TypeID) -> Bool { canCompare(type, false) }
 
     package func ordering(of value: Typed) -> Ordering { ordering(value.type, value.collation) }
 
@@ -288,12 +288,12 @@ extension ExpressionRules {
     }
 
     /// How values are compared that were brought to one type.
-    package func ordering(_ type: TypeOID, of values: [Typed]) -> Ordering {
+    package func ordering(_ type: TypeID, of values: [Typed]) -> Ordering {
         ordering(type, commonCollation(values, type).0)
     }
 
     /// Bytes of a value on the wire; negative where they are not always as many.
-    package func size(of type: TypeOID) -> Int16 { types.definition(type)?.length ?? -1 }
+    package func size(of type: TypeID) -> Int16 { types.definition(type)?.length ?? -1 }
 
     /// Coerces where the caller knows that a conversion exists.
     package func mustCoerce(

@@ -51,7 +51,7 @@ package final class PlanBuilder {
     /// Where to note what names mean.
     package var notes: NameNotes?
     /// The types of the statement's parameters as far as known.
-    package var parameterTypes: [TypeOID]
+    package var parameterTypes: [TypeID]
     /// False where a parameter cannot be: DDL.
     package var allowsParameters: Bool
     /// A constant subexpression could not be evaluated.

@@ -14,7 +14,7 @@ final class TinyCatalog: CatalogReader {
     var creationSchema: String { "public" }
 
     private static func table(
-        _ oid: UInt32, _ name: String, _ columns: [(String, TypeOID)]
+        _ oid: UInt32, _ name: String, _ columns: [(String, TypeID)]
     ) -> TableDescriptor {
         TableDescriptor(
             oid: oid, schema: "public", name: name, tree: TreeID(rawValue: UInt64(oid)),

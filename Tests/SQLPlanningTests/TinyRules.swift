@@ -88,7 +88,7 @@ final class TinyRules: ExpressionRules {
     }
 
     private func mismatch(
-        _ left: TypeOID, _ right: TypeOID, _ offset: SourceOffset
+        _ left: TypeID, _ right: TypeID, _ offset: SourceOffset
     ) -> SQLError {
         error(.datatypeMismatch, "\(format(left)) is no \(format(right))", at: offset)
     }
@@ -145,7 +145,7 @@ final class TinyRules: ExpressionRules {
 
     // MARK: Types
 
-    func commonType(_ values: [Typed], _ clause: String) throws(SQLError) -> TypeOID {
+    func commonType(_ values: [Typed], _ clause: String) throws(SQLError) -> TypeID {
         guard let first = values.first else { return .text }
         for value in values where value.type != first.type {
             throw mismatch(first.type, value.type, value.offset)
@@ -153,9 +153,9 @@ final class TinyRules: ExpressionRules {
         return first.type
     }
 
-    func commonModifier(_ values: [Typed], _ type: TypeOID) -> Int32 { -1 }
+    func commonModifier(_ values: [Typed], _ type: TypeID) -> Int32 { -1 }
 
-    func commonCollation(_ values: [Typed], _ type: TypeOID) -> (Collation, Bool) { (.c, false) }
+    func commonCollation(_ values: [Typed], _ type: TypeID) -> (Collation, Bool) { (.c, false) }
 
     func coerce(
         _ value: Typed, to target: SQLType, _ context: CastContext
@@ -164,17 +164,17 @@ final class TinyRules: ExpressionRules {
     }
 
     func coerceToCommon(
-        _ value: Typed, _ type: TypeOID, _ clause: String
+        _ value: Typed, _ type: TypeID, _ clause: String
     ) throws(SQLError) -> Typed {
         try mustCoerce(value, to: SQLType(type))
     }
 
     func resolved(_ value: Typed) throws(SQLError) -> Typed { value }
 
-    var truth: TypeOID { .bool }
-    var number: TypeOID { .int8 }
-    var mask: TypeOID { .int8 }
-    var typeOfUnknown: TypeOID { .text }
+    var truth: TypeID { .bool }
+    var number: TypeID { .int8 }
+    var mask: TypeID { .int8 }
+    var typeOfUnknown: TypeID { .text }
 
     func condition(_ value: Typed, _ clause: String) throws(SQLError) -> ScalarExpression {
         guard value.type == .bool else {
@@ -191,14 +191,14 @@ final class TinyRules: ExpressionRules {
         try mustCoerce(value, to: column.type).expression
     }
 
-    func canCompare(_ type: TypeOID, _ equalityOnly: Bool) -> Bool { true }
-    func isCollatable(_ type: TypeOID) -> Bool { false }
-    func ordering(_ type: TypeOID, _ collation: Collation) -> Ordering { Ordering(type) }
-    func defaultCollation(_ type: TypeOID) -> Collation { .c }
-    func arrayType(of element: TypeOID) -> TypeOID? { nil }
-    func elementType(of array: TypeOID) -> TypeOID? { nil }
+    func canCompare(_ type: TypeID, _ equalityOnly: Bool) -> Bool { true }
+    func isCollatable(_ type: TypeID) -> Bool { false }
+    func ordering(_ type: TypeID, _ collation: Collation) -> Ordering { Ordering(type) }
+    func defaultCollation(_ type: TypeID) -> Collation { .c }
+    func arrayType(of element: TypeID) -> TypeID? { nil }
+    func elementType(of array: TypeID) -> TypeID? { nil }
 
-    func format(_ type: TypeOID) -> String { type == .int8 ? "number" : "text" }
+    func format(_ type: TypeID) -> String { type == .int8 ? "number" : "text" }
 
     // MARK: Names, order, stored texts, planning
 
@@ -219,10 +219,10 @@ final class TinyRules: ExpressionRules {
     func presented(_ value: ScalarExpression, _ type: SQLType) -> ScalarExpression? { nil }
     func presentedType(of output: OutputColumn) -> SQLType { output.type }
     func hasSameKeys(_ compared: Ordering, _ column: Ordering) -> Bool { compared == column }
-    func hasSameValues(_ ordering: Ordering, _ column: TypeOID) -> Bool { ordering.type == column }
+    func hasSameValues(_ ordering: Ordering, _ column: TypeID) -> Bool { ordering.type == column }
 
     func patternMatch(
-        _ function: FunctionDefinition, _ column: TypeOID, _ pattern: ScalarExpression
+        _ function: FunctionDefinition, _ column: TypeID, _ pattern: ScalarExpression
     ) -> VirtualScan.Key.Match? { nil }
 }
 

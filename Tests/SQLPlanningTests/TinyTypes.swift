@@ -2,7 +2,7 @@
 
 import QueryEngine
 
-extension TypeOID {
-    static let bool = TypeOID(9001, .bool)
-    static let int8 = TypeOID(9002, .int64)
+extension TypeID {
+    static let bool = TypeID(9001, .bool)
+    static let int8 = TypeID(9002, .int64)
 }

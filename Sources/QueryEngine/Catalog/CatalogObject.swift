@@ -20,7 +20,7 @@ package struct EnumDescriptor: Sendable {
     package var labels: [EnumLabel]
     package var version: UInt64 = 0
 
-    package var type: TypeOID { TypeOID(oid, .encodedInteger) }
+    package var type: TypeID { TypeID(oid, .encodedInteger) }
 
     /// Types stand beside relations in the names of a schema.
     package static func key(_ name: String) -> String { name + "\u{1}type" }

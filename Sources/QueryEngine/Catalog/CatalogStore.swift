@@ -96,13 +96,13 @@ package struct CatalogStore {
     }
 
     /// As others see them.
-    func committedEnums() throws(SQLError) -> [TypeOID: EnumDescriptor] {
+    func committedEnums() throws(SQLError) -> [TypeID: EnumDescriptor] {
         let rows = transaction.committedRows(CatalogStore.objects, CatalogStore.enumRange)
         return Dictionary(try enums(rows).map { ($0.type, $0) }) { first, _ in first }
     }
 
     private static let enumRange = KeyRange(
-        lower: Key(rowID: RowID(TypeOID.enums)), lowerInclusive: true, upper: nil,
+        lower: Key(rowID: RowID(TypeID.enums)), lowerInclusive: true, upper: nil,
         upperInclusive: true)
 
     private func enums(_ rows: [(key: Key, row: Row)]) throws(SQLError) -> [EnumDescriptor] {

@@ -5,7 +5,7 @@ internal import StorageEngine
 
 extension ByteWriter {
     /// With the shape of its values, which need not be looked up to read them.
-    mutating func write(_ type: TypeOID) {
+    mutating func write(_ type: TypeID) {
         write(type.rawValue)
         write(type.shape.rawValue)
     }
@@ -34,10 +34,10 @@ extension ByteWriter {
 }
 
 extension ByteReader {
-    mutating func type() throws(MalformedBytes) -> TypeOID {
+    mutating func type() throws(MalformedBytes) -> TypeID {
         let number = try word()
         guard let shape = ValueShape(rawValue: try byte()) else { throw MalformedBytes() }
-        return TypeOID(number, shape)
+        return TypeID(number, shape)
     }
 
     mutating func column() throws(MalformedBytes) -> ColumnDescriptor {

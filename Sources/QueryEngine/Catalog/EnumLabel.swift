@@ -41,7 +41,7 @@ extension EnumDescriptor {
     /// Labels that the transaction itself has added to the type: an index that they came into would outlive them.
     ///
     /// - Parameter committed: The enums as others see them; nil: the transaction has changed none.
-    func unusableLabels(committed: [TypeOID: EnumDescriptor]?) -> Set<Int64> {
+    func unusableLabels(committed: [TypeID: EnumDescriptor]?) -> Set<Int64> {
         guard let committed else { return [] }
         let known = Set((committed[type]?.labels ?? []).map(\.value))
         return Set(labels.lazy.filter(\.isAdded).map(\.value)).subtracting(known)

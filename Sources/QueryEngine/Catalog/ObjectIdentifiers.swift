@@ -10,7 +10,7 @@ package enum ObjectIdentifiers {
     package static let informationSchema: UInt32 = 13390
 
     private static let counter = Atomic<UInt32>(firstNormal)
-    private static let enumCounter = Atomic<UInt32>(TypeOID.enums)
+    private static let enumCounter = Atomic<UInt32>(TypeID.enums)
 
     /// Whether all numbers given so far are below this one.
     package static func isBelow(_ number: UInt32) -> Bool {
@@ -18,8 +18,8 @@ package enum ObjectIdentifiers {
     }
 
     /// A fresh number for an enum, in a range of their own.
-    static func nextEnum() throws(SQLError) -> TypeOID {
-        let number = TypeOID(
+    static func nextEnum() throws(SQLError) -> TypeID {
+        let number = TypeID(
             enumCounter.wrappingAdd(1, ordering: .relaxed).oldValue, .encodedInteger)
         guard number.isEnum else {
             throw SQLError(.programLimitExceeded, "object identifiers are used up")

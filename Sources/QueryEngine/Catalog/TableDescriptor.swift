@@ -175,7 +175,7 @@ package struct SequenceDescriptor: Sendable {
     package var schema: String
     package var name: String
     package var tree: TreeID
-    package var type: TypeOID
+    package var type: TypeID
     package var start: Int64
     package var increment: Int64
     package var minimum: Int64
@@ -187,7 +187,7 @@ package struct SequenceDescriptor: Sendable {
     package var version: UInt64
 
     package init(
-        oid: UInt32, schema: String, name: String, tree: TreeID, type: TypeOID, start: Int64,
+        oid: UInt32, schema: String, name: String, tree: TreeID, type: TypeID, start: Int64,
         increment: Int64, minimum: Int64, maximum: Int64, cache: Int64, cycles: Bool,
         owner: (table: UInt32, column: Int)? = nil, version: UInt64 = 0
     ) {

@@ -28,9 +28,9 @@ package struct ViewBindings: Sendable, Equatable {
     /// An enum, or the array of one, that the text names.
     package struct NamedType: Sendable, Equatable {
         package var offset: Int
-        package var type: TypeOID
+        package var type: TypeID
 
-        package init(offset: Int, type: TypeOID) {
+        package init(offset: Int, type: TypeID) {
             self.offset = offset
             self.type = type
         }
@@ -39,10 +39,10 @@ package struct ViewBindings: Sendable, Equatable {
     /// A literal that is the name of an object: `'t'::regclass`.
     package struct ObjectLiteral: Sendable, Equatable {
         package var text: String
-        package var type: TypeOID
+        package var type: TypeID
         package var number: UInt32
 
-        package init(text: String, type: TypeOID, number: UInt32) {
+        package init(text: String, type: TypeID, number: UInt32) {
             self.text = text
             self.type = type
             self.number = number
@@ -52,11 +52,11 @@ package struct ViewBindings: Sendable, Equatable {
     /// A literal that is a label of an enum.
     package struct Label: Sendable, Equatable {
         package var offset: Int
-        package var type: TypeOID
+        package var type: TypeID
         /// What the label is called now.
         package var name: String
 
-        package init(offset: Int, type: TypeOID, name: String) {
+        package init(offset: Int, type: TypeID, name: String) {
             self.offset = offset
             self.type = type
             self.name = name
@@ -79,15 +79,15 @@ package struct ViewBindings: Sendable, Equatable {
         relations.first { $0.offset == offset }
     }
 
-    package func type(at offset: Int) -> TypeOID? {
+    package func type(at offset: Int) -> TypeID? {
         types.first { $0.offset == offset }?.type
     }
 
-    package func object(named text: String, _ type: TypeOID) -> UInt32? {
+    package func object(named text: String, _ type: TypeID) -> UInt32? {
         literals.first { $0.text == text && $0.type == type }?.number
     }
 
-    package func label(at offset: Int, of type: TypeOID) -> String? {
+    package func label(at offset: Int, of type: TypeID) -> String? {
         labels.first { $0.offset == offset && $0.type == type }?.name
     }
 

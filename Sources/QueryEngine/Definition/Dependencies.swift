@@ -40,7 +40,7 @@ extension DefinitionScope {
             if try object(relation) == nil { continue }
             let dependent = Dependent(target: .relation(relation), isPart: false)
             // Types are made before what uses them, whatever their numbers.
-            if TypeOID(relation).isEnum {
+            if TypeID(relation).isEnum {
                 result.insert(dependent, at: 0)
             } else {
                 result.append(dependent)

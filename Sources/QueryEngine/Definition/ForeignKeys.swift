@@ -165,7 +165,7 @@ extension DefinitionScope {
         }
     }
 
-    private func isComparable(_ child: TypeOID, with parent: TypeOID) -> Bool {
+    private func isComparable(_ child: TypeID, with parent: TypeID) -> Bool {
         if child == parent { return true }
         if types.families.contains(where: { $0.contains(child) && $0.contains(parent) }) {
             return true

@@ -87,7 +87,7 @@ extension DefinitionScope {
         changes.put(draft.descriptor)
     }
 
-    func moveTypes(_ types: [TypeOID], to schema: String) throws(Interrupt) {
+    func moveTypes(_ types: [TypeID], to schema: String) throws(Interrupt) {
         for oid in types {
             guard case .type(let type)? = try object(oid.rawValue) else { continue }
             try moveType(type, to: schema)

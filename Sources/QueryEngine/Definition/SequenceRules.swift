@@ -75,7 +75,7 @@ enum SequenceRules {
 
     private typealias Bounds = (lowerBound: Int64, upperBound: Int64)
 
-    private static func range(of type: TypeOID) throws(SQLError) -> Bounds {
+    private static func range(of type: TypeID) throws(SQLError) -> Bounds {
         switch type.shape {
         case .int16: return (Int64(Int16.min), Int64(Int16.max))
         case .int32: return (Int64(Int32.min), Int64(Int32.max))

@@ -149,7 +149,7 @@ extension ExecutionContext {
     }
 
     private func convert(
-        _ value: Value, from: TypeOID, to: SQLType
+        _ value: Value, from: TypeID, to: SQLType
     ) throws(Interrupt) -> Value {
         var text: [UInt8] = []
         TypeOutput.appendText(value, from, environment, to: &text)
@@ -185,7 +185,7 @@ extension ExecutionContext {
 
     /// ARRAY[[1,2],[3,4]]: the inner arrays have to agree in their dimensions.
     private func nestedArray(
-        _ values: [Value], _ elementType: TypeOID
+        _ values: [Value], _ elementType: TypeID
     ) throws(Interrupt) -> Value {
         var inner: [ArrayValue] = []
         for value in values {

@@ -56,7 +56,7 @@ package enum IndexKeys {
     }
 
     /// nil is null.
-    static func text(_ value: Value, _ type: TypeOID, _ environment: TypeEnvironment) -> String? {
+    static func text(_ value: Value, _ type: TypeID, _ environment: TypeEnvironment) -> String? {
         if value.isNull { return nil }
         var text: [UInt8] = []
         TypeOutput.appendText(value, type, environment, to: &text)

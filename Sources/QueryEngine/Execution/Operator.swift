@@ -380,7 +380,7 @@ final class ProjectSetOperator: Operator {
                         ? row[0]
                         : .record(
                             RecordValue(
-                                types: row.map { _ in TypeOID.unknown }, fields: row))
+                                types: row.map { _ in TypeID.unknown }, fields: row))
                 } else {
                     context.frame[assignment.slot] = .null
                 }

@@ -77,7 +77,7 @@ final class SubplanState {
     }
 
     func array(
-        _ context: ExecutionContext, _ elementType: TypeOID
+        _ context: ExecutionContext, _ elementType: TypeID
     ) throws(Interrupt) -> Value {
         if let cached { return cached }
         start(context)

@@ -33,14 +33,14 @@ package indirect enum ScalarExpression: Sendable {
     /// A cast by a function of pg_cast.
     case cast(CastDefinition, ScalarExpression)
     /// A cast by text output and input: `x::text`, `'1'::int`.
-    case convert(ScalarExpression, from: TypeOID, to: SQLType)
+    case convert(ScalarExpression, from: TypeID, to: SQLType)
     /// varchar(n), numeric(p,s) …: applied after the value has its type.
     case modifier(ScalarExpression, SQLType, explicit: Bool)
     /// Cast of every element of an array by a cast between the element types.
     case castElements(
-        ScalarExpression, element: CastDefinition?, from: TypeOID, to: SQLType, explicit: Bool)
-    case array([ScalarExpression], elementType: TypeOID, nested: Bool)
-    case row([ScalarExpression], types: [TypeOID], form: RowForm)
+        ScalarExpression, element: CastDefinition?, from: TypeID, to: SQLType, explicit: Bool)
+    case array([ScalarExpression], elementType: TypeID, nested: Bool)
+    case row([ScalarExpression], types: [TypeID], form: RowForm)
     case field(ScalarExpression, Int)
     case subscripted(ScalarExpression, [ScalarExpression])
     case slice(ScalarExpression, [SliceBounds])
@@ -53,7 +53,7 @@ package indirect enum ScalarExpression: Sendable {
     /// The single value of a subquery: null without a row, 21000 with two.
     case scalarSubquery(Int)
     case exists(Int)
-    case arraySubquery(Int, elementType: TypeOID)
+    case arraySubquery(Int, elementType: TypeID)
     /// `test` reads the subquery's output slots; SQL's three-valued ANY or ALL over its rows.
     case quantifiedSubquery(Int, test: ScalarExpression, all: Bool)
     /// `(left…) [NOT] IN (subquery)` by equality: hashed where the subquery is not correlated.

@@ -58,7 +58,7 @@ package enum FunctionBody: Sendable {
     case set(@Sendable ([Value], any EvaluationContext) throws(SQLError) -> any RowSource)
     /// A polymorphic function that has to know its call's types (`to_json`, `concat`, `array_append`): the planner binds
     /// it by `FunctionDefinition.specialized(for:result:)`, and the executor never meets it.
-    case specialized(@Sendable ([TypeOID], TypeOID) -> FunctionBody)
+    case specialized(@Sendable ([TypeID], TypeID) -> FunctionBody)
 }
 
 /// Rows of a set-returning function, made one at a time.
@@ -72,26 +72,26 @@ package protocol RowSource: AnyObject {
 /// expression for every row.
 package final class FunctionDefinition: Sendable {
     package let name: String
-    package let arguments: [TypeOID]
+    package let arguments: [TypeID]
     /// The last argument repeats (VARIADIC): the element type stands in `arguments`.
     package let isVariadic: Bool
     /// How many trailing arguments have defaults; absent ones are given as the values in `defaults`.
     package let defaults: [Value]
-    package let result: TypeOID
+    package let result: TypeID
     package let isStrict: Bool
     package let volatility: Volatility
     package let returnsSet: Bool
     /// A statement that calls it writes, whatever else it does: nextval and setval.
     package let writes: Bool
     /// The result's columns where there are several (OUT parameters), such as `key` and `value` of json_each; else empty.
-    package let columns: [(name: String, type: TypeOID)]
+    package let columns: [(name: String, type: TypeID)]
     package let body: FunctionBody
 
     package init(
-        _ name: String, _ arguments: [TypeOID], _ result: TypeOID, isVariadic: Bool = false,
+        _ name: String, _ arguments: [TypeID], _ result: TypeID, isVariadic: Bool = false,
         defaults: [Value] = [], isStrict: Bool = true, volatility: Volatility = .immutable,
         returnsSet: Bool = false, writes: Bool = false,
-        columns: [(name: String, type: TypeOID)] = [], body: FunctionBody
+        columns: [(name: String, type: TypeID)] = [], body: FunctionBody
     ) {
         self.name = name
         self.arguments = arguments
@@ -108,7 +108,7 @@ package final class FunctionDefinition: Sendable {
 
     /// The function of a call whose arguments have these types (all of them, variadic ones included): what the planner
     /// puts in a plan. Functions that are not polymorphic are themselves.
-    package func specialized(for argumentTypes: [TypeOID], result: TypeOID) -> FunctionDefinition {
+    package func specialized(for argumentTypes: [TypeID], result: TypeID) -> FunctionDefinition {
         guard case .specialized(let make) = body else { return self }
         return FunctionDefinition(
             name, argumentTypes, result, isStrict: isStrict, volatility: volatility,
@@ -120,12 +120,12 @@ package final class FunctionDefinition: Sendable {
 /// An operator: `left` is nil for a prefix operator.
 package struct OperatorDefinition: Sendable {
     package let name: String
-    package let left: TypeOID?
-    package let right: TypeOID
+    package let left: TypeID?
+    package let right: TypeID
     package let function: FunctionDefinition
 
     package init(
-        _ name: String, _ left: TypeOID?, _ right: TypeOID, _ function: FunctionDefinition
+        _ name: String, _ left: TypeID?, _ right: TypeID, _ function: FunctionDefinition
     ) {
         self.name = name
         self.left = left
@@ -149,12 +149,12 @@ package struct CastDefinition: Sendable {
         case function(@Sendable (Value, any EvaluationContext) throws(SQLError) -> Value)
     }
 
-    package let source: TypeOID
-    package let target: TypeOID
+    package let source: TypeID
+    package let target: TypeID
     package let context: CastContext
     package let method: Method
 
-    package init(_ source: TypeOID, _ target: TypeOID, _ context: CastContext, _ method: Method) {
+    package init(_ source: TypeID, _ target: TypeID, _ context: CastContext, _ method: Method) {
         self.source = source
         self.target = target
         self.context = context
@@ -186,18 +186,18 @@ package protocol MovingAggregateState: AggregateState {
 /// One signature of an aggregate function. A class for the reason that `FunctionDefinition` is one.
 package final class AggregateDefinition: Sendable {
     package let name: String
-    package let arguments: [TypeOID]
-    package let result: TypeOID
+    package let arguments: [TypeID]
+    package let result: TypeID
     /// Rows in which an argument is null are not added.
     package let isStrict: Bool
     package let makeState: @Sendable (TypeEnvironment) -> any AggregateState
     /// How many arguments stand before WITHIN GROUP; nil if the aggregate has none.
     package let directArguments: Int?
     /// Set where the state depends on the call's types (array_agg, json_agg, min over arrays).
-    private let makeTypedState: (@Sendable ([TypeOID], TypeEnvironment) -> any AggregateState)?
+    private let makeTypedState: (@Sendable ([TypeID], TypeEnvironment) -> any AggregateState)?
 
     /// The aggregate of a call whose arguments have these types: what the planner puts in a plan.
-    package func specialized(for argumentTypes: [TypeOID], result: TypeOID) -> AggregateDefinition {
+    package func specialized(for argumentTypes: [TypeID], result: TypeID) -> AggregateDefinition {
         guard let makeTypedState else { return self }
         return AggregateDefinition(name, argumentTypes, result, isStrict: isStrict) { environment in
             makeTypedState(argumentTypes, environment)
@@ -212,8 +212,8 @@ package final class AggregateDefinition: Sendable {
     }
 
     package convenience init(
-        typed name: String, _ arguments: [TypeOID], _ result: TypeOID, isStrict: Bool = true,
-        makeState: @escaping @Sendable ([TypeOID], TypeEnvironment) -> any AggregateState
+        typed name: String, _ arguments: [TypeID], _ result: TypeID, isStrict: Bool = true,
+        makeState: @escaping @Sendable ([TypeID], TypeEnvironment) -> any AggregateState
     ) {
         self.init(
             name: name, arguments: arguments, result: result, isStrict: isStrict,
@@ -222,7 +222,7 @@ package final class AggregateDefinition: Sendable {
     }
 
     package convenience init(
-        _ name: String, _ arguments: [TypeOID], _ result: TypeOID, isStrict: Bool = true,
+        _ name: String, _ arguments: [TypeID], _ result: TypeID, isStrict: Bool = true,
         makeState: @escaping @Sendable (TypeEnvironment) -> any AggregateState
     ) {
         self.init(
@@ -231,10 +231,10 @@ package final class AggregateDefinition: Sendable {
     }
 
     private init(
-        name: String, arguments: [TypeOID], result: TypeOID, isStrict: Bool,
+        name: String, arguments: [TypeID], result: TypeID, isStrict: Bool,
         directArguments: Int?,
         makeState: @escaping @Sendable (TypeEnvironment) -> any AggregateState,
-        makeTypedState: (@Sendable ([TypeOID], TypeEnvironment) -> any AggregateState)?
+        makeTypedState: (@Sendable ([TypeID], TypeEnvironment) -> any AggregateState)?
     ) {
         self.name = name
         self.arguments = arguments

@@ -36,13 +36,13 @@ package final class FunctionLibrary: Sendable {
 
     package func aggregates(named name: String) -> [AggregateDefinition] { aggregates[name] ?? [] }
 
-    package func cast(from source: TypeOID, to target: TypeOID) -> CastDefinition? {
+    package func cast(from source: TypeID, to target: TypeID) -> CastDefinition? {
         castsByTypes[LibraryBuilder.CastKey(source: source, target: target)]
     }
 
     /// The code of a cast that changes the representation; nil where there is no cast, or none that does anything.
     package func conversion(
-        from source: TypeOID, to target: TypeOID
+        from source: TypeID, to target: TypeID
     ) -> (@Sendable (Value, any EvaluationContext) throws(SQLError) -> Value)? {
         guard source != target, case .function(let body)? = cast(from: source, to: target)?.method
         else { return nil }

@@ -11,8 +11,8 @@ package typealias SetBody =
 /// Gathers a language's definitions; comparisons are none of them, for they are expressions of their own.
 package struct LibraryBuilder {
     package struct CastKey: Hashable {
-        package let source: TypeOID
-        package let target: TypeOID
+        package let source: TypeID
+        package let target: TypeID
     }
 
     package init() {}
@@ -36,14 +36,14 @@ package struct LibraryBuilder {
     }
 
     package mutating func nullary(
-        _ name: String, _ result: TypeOID, volatility: Volatility = .immutable,
+        _ name: String, _ result: TypeID, volatility: Volatility = .immutable,
         _ body: @escaping NullaryBody
     ) {
         add(FunctionDefinition(name, [], result, volatility: volatility, body: .nullary(body)))
     }
 
     package mutating func unary(
-        _ name: String, _ argument: TypeOID, _ result: TypeOID,
+        _ name: String, _ argument: TypeID, _ result: TypeID,
         volatility: Volatility = .immutable, _ body: @escaping UnaryBody
     ) {
         add(
@@ -52,7 +52,7 @@ package struct LibraryBuilder {
     }
 
     package mutating func binary(
-        _ name: String, _ left: TypeOID, _ right: TypeOID, _ result: TypeOID,
+        _ name: String, _ left: TypeID, _ right: TypeID, _ result: TypeID,
         volatility: Volatility = .immutable, _ body: @escaping BinaryBody
     ) {
         add(
@@ -61,7 +61,7 @@ package struct LibraryBuilder {
     }
 
     package mutating func nary(
-        _ name: String, _ arguments: [TypeOID], _ result: TypeOID,
+        _ name: String, _ arguments: [TypeID], _ result: TypeID,
         volatility: Volatility = .immutable, strict: Bool = true, variadic: Bool = false,
         _ body: @escaping NaryBody
     ) {
@@ -72,9 +72,9 @@ package struct LibraryBuilder {
     }
 
     package mutating func specialized(
-        _ name: String, _ arguments: [TypeOID], _ result: TypeOID,
+        _ name: String, _ arguments: [TypeID], _ result: TypeID,
         volatility: Volatility = .immutable, strict: Bool = true, variadic: Bool = false,
-        _ body: @escaping @Sendable ([TypeOID], TypeOID) -> FunctionBody
+        _ body: @escaping @Sendable ([TypeID], TypeID) -> FunctionBody
     ) {
         add(
             FunctionDefinition(
@@ -83,8 +83,8 @@ package struct LibraryBuilder {
     }
 
     package mutating func set(
-        _ name: String, _ arguments: [TypeOID], _ result: TypeOID,
-        volatility: Volatility = .immutable, columns: [(name: String, type: TypeOID)] = [],
+        _ name: String, _ arguments: [TypeID], _ result: TypeID,
+        volatility: Volatility = .immutable, columns: [(name: String, type: TypeID)] = [],
         _ body: @escaping SetBody
     ) {
         add(
@@ -94,7 +94,7 @@ package struct LibraryBuilder {
     }
 
     package mutating func prefix(
-        _ name: String, _ right: TypeOID, _ result: TypeOID, function: String,
+        _ name: String, _ right: TypeID, _ result: TypeID, function: String,
         _ body: @escaping UnaryBody
     ) {
         let definition = FunctionDefinition(function, [right], result, body: .unary(body))
@@ -102,7 +102,7 @@ package struct LibraryBuilder {
     }
 
     package mutating func infix(
-        _ name: String, _ left: TypeOID, _ right: TypeOID, _ result: TypeOID,
+        _ name: String, _ left: TypeID, _ right: TypeID, _ result: TypeID,
         function: String = "", volatility: Volatility = .immutable, _ body: @escaping BinaryBody
     ) {
         infix(
@@ -113,20 +113,20 @@ package struct LibraryBuilder {
     }
 
     package mutating func infix(
-        _ name: String, _ left: TypeOID, _ right: TypeOID, _ definition: FunctionDefinition
+        _ name: String, _ left: TypeID, _ right: TypeID, _ definition: FunctionDefinition
     ) {
         operators[name, default: []].append(OperatorDefinition(name, left, right, definition))
     }
 
     package mutating func cast(
-        _ source: TypeOID, _ target: TypeOID, _ context: CastContext, _ body: @escaping UnaryBody
+        _ source: TypeID, _ target: TypeID, _ context: CastContext, _ body: @escaping UnaryBody
     ) {
         casts[CastKey(source: source, target: target)] = CastDefinition(
             source, target, context, .function(body))
     }
 
     package mutating func cast(
-        binaryCoercible source: TypeOID, _ target: TypeOID, _ context: CastContext
+        binaryCoercible source: TypeID, _ target: TypeID, _ context: CastContext
     ) {
         casts[CastKey(source: source, target: target)] = CastDefinition(
             source, target, context, .binaryCoercible)

@@ -95,8 +95,8 @@ package final class PlanningContext {
     package let catalog: any CatalogReader
     package let functions: FunctionLibrary
     package let environment: TypeEnvironment
-    /// Types given in Parse or PREPARE; 0 (`TypeOID(0)`) and positions past the end are inferred and filled in.
-    package var parameterTypes: [TypeOID]
+    /// Types given in Parse or PREPARE; 0 (`TypeID(0)`) and positions past the end are inferred and filled in.
+    package var parameterTypes: [TypeID]
     /// A cursor or Describe needs a plan that stands on its own: no parameter values are known.
     package let settings: PlannerSettings
     /// For functions evaluated while planning (constant folding): nil where nothing may be evaluated.
@@ -109,7 +109,7 @@ package final class PlanningContext {
     package var notices: [Notice] = []
 
     package init(
-        catalog: any CatalogReader, environment: TypeEnvironment, parameterTypes: [TypeOID],
+        catalog: any CatalogReader, environment: TypeEnvironment, parameterTypes: [TypeID],
         settings: PlannerSettings, evaluation: (any EvaluationContext)?,
         allowsParameters: Bool = true, literals: LiteralLedger? = nil
     ) {

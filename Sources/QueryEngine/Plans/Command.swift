@@ -81,7 +81,7 @@ package enum DefinitionCommand: Sendable {
     case drop(kind: ObjectKind, [ObjectName], ifExists: Bool, cascade: Bool)
     case rename(kind: ObjectKind, oid: UInt32, RenameTarget, newName: String)
     /// Types come to stand in another schema.
-    case moveTypes([TypeOID], schema: String)
+    case moveTypes([TypeID], schema: String)
     /// `table`: the relation that is locked for it.
     case comment(String?, on: CommentedObject, table: UInt32?)
     case truncate([UInt32], restartIdentity: Bool, cascade: Bool)
@@ -252,7 +252,7 @@ package struct SequenceDefinition: Sendable {
     package var schema: String
     /// nil: the language makes one up.
     package var name: String?
-    package var type: TypeOID
+    package var type: TypeID
     package var start: Int64?
     package var increment: Int64
     package var minimum: Int64?
@@ -262,7 +262,7 @@ package struct SequenceDefinition: Sendable {
     package var owner: (table: UInt32, column: Int)?
 
     package init(
-        schema: String, name: String?, type: TypeOID, start: Int64? = nil,
+        schema: String, name: String?, type: TypeID, start: Int64? = nil,
         increment: Int64 = 1, minimum: Int64? = nil, maximum: Int64? = nil, cache: Int64 = 1,
         cycles: Bool = false, owner: (table: UInt32, column: Int)? = nil
     ) {
@@ -281,7 +281,7 @@ package struct SequenceDefinition: Sendable {
 
 /// ALTER SEQUENCE: nil leaves as it is; the double optionals' inner nil is NO MINVALUE, NO MAXVALUE.
 package struct SequenceChange: Sendable {
-    package var type: TypeOID?
+    package var type: TypeID?
     package var start: Int64?
     package var restart: Int64??
     package var increment: Int64?

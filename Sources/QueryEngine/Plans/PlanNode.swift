@@ -59,7 +59,7 @@ package struct TypedSlot: Sendable {
         self.ordering = ordering
     }
 
-    package var type: TypeOID { ordering.type }
+    package var type: TypeID { ordering.type }
 }
 
 package struct SlotAssignment: Sendable {

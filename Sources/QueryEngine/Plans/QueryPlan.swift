@@ -106,7 +106,7 @@ package final class QueryPlan: Sendable {
     package let relationCount: Int
     package let subplans: [Subplan]
     package let commonTables: [CommonTablePlan]
-    package let parameterTypes: [TypeOID]
+    package let parameterTypes: [TypeID]
     /// Taken, in this order, before the plan's versions are checked.
     package let locks: [TableLock]
     /// The relations (oid, version) that the plan stands on.
@@ -124,7 +124,7 @@ package final class QueryPlan: Sendable {
 
     package init(
         kind: Kind, root: PlanNode, columns: [ResultColumn], slotCount: Int, relationCount: Int,
-        subplans: [Subplan], commonTables: [CommonTablePlan], parameterTypes: [TypeOID],
+        subplans: [Subplan], commonTables: [CommonTablePlan], parameterTypes: [TypeID],
         locks: [TableLock], dependencies: [(oid: UInt32, version: UInt64)], writes: Bool,
         locksRows: Bool, readsSnapshot: Bool = true, literals: [LiteralSlot] = [],
         constantError: SQLError? = nil

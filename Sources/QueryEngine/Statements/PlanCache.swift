@@ -14,20 +14,20 @@ final class PlanCache: Sendable {
     struct Key: Hashable {
         let bytes: [UInt8]
         /// The types of its parameters.
-        let types: [TypeOID]
+        let types: [TypeID]
         /// The bytes are a shape, with marks for literals.
         let isShape: Bool
         /// What the text is read by.
         let reading: UInt8
         fileprivate let digest: Int
 
-        init(_ text: [UInt8], _ types: [TypeOID], reading: UInt8 = 0) {
+        init(_ text: [UInt8], _ types: [TypeID], reading: UInt8 = 0) {
             self.init(text, types, isShape: false, reading)
         }
 
         init(shape: [UInt8], reading: UInt8 = 0) { self.init(shape, [], isShape: true, reading) }
 
-        private init(_ bytes: [UInt8], _ types: [TypeOID], isShape: Bool, _ reading: UInt8) {
+        private init(_ bytes: [UInt8], _ types: [TypeID], isShape: Bool, _ reading: UInt8) {
             self.bytes = bytes
             self.types = types
             self.isShape = isShape

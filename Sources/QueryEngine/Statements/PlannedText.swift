@@ -21,7 +21,7 @@ package final class StatementSource: Sendable {
     }
 
     /// A plan made for these parameter types under settings of this meaning; its validity is for the caller to see.
-    func sharedPlan(_ types: [TypeOID], meaning: Int) -> PlannedStatement? {
+    func sharedPlan(_ types: [TypeID], meaning: Int) -> PlannedStatement? {
         shared.withLock { plan in
             guard let plan, plan.meaning == meaning, plan.givenTypes == types else { return nil }
             return plan
@@ -40,15 +40,15 @@ package final class PlannedStatement: Sendable {
     /// The plan of a command that is a query, beside it: to ask the command for it costs a copy of the whole each time.
     package let query: QueryPlan?
     /// As they were given; the planner filled in the rest.
-    let givenTypes: [TypeOID]
-    package let parameterTypes: [TypeOID]
+    let givenTypes: [TypeID]
+    package let parameterTypes: [TypeID]
     /// Stands for the settings it was planned under.
     let meaning: Int
     /// The database's change counter when its dependencies were last seen to hold.
     private let validated: Atomic<UInt64>
 
     init(
-        _ command: Command, givenTypes: [TypeOID], parameterTypes: [TypeOID], meaning: Int,
+        _ command: Command, givenTypes: [TypeID], parameterTypes: [TypeID], meaning: Int,
         validatedAt: UInt64
     ) {
         self.command = command

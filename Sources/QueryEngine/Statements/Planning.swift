@@ -5,7 +5,7 @@ import StorageEngine
 extension StatementRunner {
     /// A plan that holds now: the shared one, or a new one.
     package func plan(
-        _ source: StatementSource, _ types: [TypeOID], allowsParameters: Bool = true
+        _ source: StatementSource, _ types: [TypeID], allowsParameters: Bool = true
     ) throws(Interrupt) -> PlannedStatement {
         if source.isPlannable, let shared = source.sharedPlan(types, meaning: meaning),
             allowsParameters || shared.parameterTypes.isEmpty, try isCurrent(shared)
@@ -22,7 +22,7 @@ extension StatementRunner {
 
     /// A new plan, and what planning has to tell.
     func makePlan(
-        _ source: StatementSource, _ types: [TypeOID], allowsParameters: Bool,
+        _ source: StatementSource, _ types: [TypeID], allowsParameters: Bool,
         _ literals: LiteralLedger? = nil
     ) throws(Interrupt) -> (planned: PlannedStatement, notices: [Notice]) {
         if let command = source.transactionCommand {

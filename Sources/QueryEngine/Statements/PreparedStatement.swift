@@ -5,8 +5,8 @@ package final class PreparedStatement {
     package let name: String
     /// nil: an empty text.
     package let source: StatementSource?
-    let givenTypes: [TypeOID]
-    package let parameterTypes: [TypeOID]
+    let givenTypes: [TypeID]
+    package let parameterTypes: [TypeID]
     /// Where it is a query: its current plan.
     var planned: PlannedStatement?
     /// The columns that were told when it was prepared; a plan made later has to give the same.
@@ -19,7 +19,7 @@ package final class PreparedStatement {
     package let preparedAt: Int64
 
     package init(
-        name: String, source: StatementSource?, givenTypes: [TypeOID], parameterTypes: [TypeOID],
+        name: String, source: StatementSource?, givenTypes: [TypeID], parameterTypes: [TypeID],
         planned: PlannedStatement?, columns: [ResultColumn], isFromText: Bool, text: String,
         preparedAt: Int64
     ) {

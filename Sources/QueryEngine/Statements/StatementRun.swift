@@ -25,7 +25,7 @@ package final class StatementRun {
     /// Where a text's literals are read from, unless it is planned by itself.
     private(set) var literals: LiteralText?
     package let prepared: PreparedStatement?
-    var parameterTypes: [TypeOID]
+    var parameterTypes: [TypeID]
     var parameters: [Value]
     var formats: [ValueFormat]
     var planned: PlannedStatement?
@@ -59,7 +59,7 @@ package final class StatementRun {
     package init(
         _ source: StatementSource, literals: LiteralText? = nil,
         prepared: PreparedStatement? = nil,
-        parameterTypes: [TypeOID] = [], parameters: [Value] = [], formats: [ValueFormat] = [],
+        parameterTypes: [TypeID] = [], parameters: [Value] = [], formats: [ValueFormat] = [],
         planned: PlannedStatement? = nil, announces: Bool
     ) {
         self.source = source

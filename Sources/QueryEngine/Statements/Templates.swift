@@ -30,13 +30,13 @@ extension StatementRunner {
     ///
     /// - Parameter types: of its parameters, as far as they were given.
     package func find(
-        _ text: [UInt8], parameters types: [TypeOID]
+        _ text: [UInt8], parameters types: [TypeID]
     ) throws(SQLError) -> [StatementSource] {
         try pace.repeatable { () throws(SQLError) in try self.parsed(text, types).statements }
     }
 
     /// The statements of a text, from the cache where it is known.
-    private func parsed(_ text: [UInt8], _ types: [TypeOID]) throws(SQLError) -> ParsedText {
+    private func parsed(_ text: [UInt8], _ types: [TypeID]) throws(SQLError) -> ParsedText {
         let key = PlanCache.Key(text, types, reading: reading)
         if case .text(let known) = services.plans.find(key) { return known }
         let parsed = ParsedText(text, try frontend.parse(text))

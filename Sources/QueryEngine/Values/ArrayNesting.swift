@@ -40,7 +40,7 @@ package enum ArrayNesting {
     }
 
     /// Empty if there is none.
-    package static func array(of members: [ArrayValue], _ elementType: TypeOID) -> ArrayValue {
+    package static func array(of members: [ArrayValue], _ elementType: TypeID) -> ArrayValue {
         guard let first = members.first else {
             return ArrayValue(elementType: elementType, elements: [])
         }

@@ -4,12 +4,12 @@
 ///
 /// Equality, hash, order and index keys are of one mind, and none of them means that the values' bytes are the same.
 package struct Ordering: Sendable, Hashable {
-    package let type: TypeOID
+    package let type: TypeID
     /// C where it plays no part.
     package let collation: Collation
 
     @inline(__always)
-    package init(_ type: TypeOID, _ collation: Collation = .c) {
+    package init(_ type: TypeID, _ collation: Collation = .c) {
         self.type = type
         self.collation = type.shape.isCollated ? collation : .c
     }
@@ -32,5 +32,5 @@ extension Ordering {
     }
 
     /// The order of an array's elements or a record's fields of this type.
-    func inside(_ type: TypeOID) -> Ordering { Ordering(type, collation) }
+    func inside(_ type: TypeID) -> Ordering { Ordering(type, collation) }
 }

@@ -12,7 +12,7 @@ package final class TypeDefinition: Sendable {
     }
 
     /// The identity, with the shape of the values.
-    package let oid: TypeOID
+    package let oid: TypeID
     /// The internal name (`int4`).
     package let name: String
     /// The name that it is shown by (`integer`).
@@ -24,15 +24,15 @@ package final class TypeDefinition: Sendable {
     /// The kind of type, in the language's own letters (`N`, `S`, `D`…).
     package let category: Character
     package let isPreferred: Bool
-    package let elementType: TypeOID?
-    package let arrayType: TypeOID?
+    package let elementType: TypeID?
+    package let arrayType: TypeID?
     package let comparability: Comparability
     /// Compares with its like as it is: no operator has to be looked for.
     package let comparesPlainly: Bool
     /// Its texts have a collation. Of arrays the elements tell.
     package let isCollatable: Bool
     /// Types of one family have the same index keys for values that are equal.
-    package let keyFamily: TypeOID
+    package let keyFamily: TypeID
     package let form: TypeForm
     /// Of an enum.
     package let labels: EnumLabels?
@@ -42,11 +42,11 @@ package final class TypeDefinition: Sendable {
     package let modifier: TypeModifierRules?
 
     package init(
-        _ oid: TypeOID, _ name: String, _ sqlName: String, qualifiedName: String? = nil,
+        _ oid: TypeID, _ name: String, _ sqlName: String, qualifiedName: String? = nil,
         length: Int16, category: Character, isPreferred: Bool = false,
-        elementType: TypeOID? = nil, arrayType: TypeOID? = nil,
+        elementType: TypeID? = nil, arrayType: TypeID? = nil,
         comparability: Comparability = .none, comparesPlainly: Bool = false,
-        isCollatable: Bool = false, keyFamily: TypeOID? = nil, form: TypeForm,
+        isCollatable: Bool = false, keyFamily: TypeID? = nil, form: TypeForm,
         labels: EnumLabels? = nil,
         showsModifier: Bool = true, modifier: TypeModifierRules? = nil
     ) {
@@ -79,24 +79,24 @@ package struct TypeForm: Sendable {
     package let read:
         @Sendable (UnsafeRawBufferPointer, SQLType, TypeEnvironment) throws(SQLError) -> Value
     /// Appends the text form.
-    package let write: @Sendable (Value, TypeOID, TypeEnvironment, inout [UInt8]) -> Void
+    package let write: @Sendable (Value, TypeID, TypeEnvironment, inout [UInt8]) -> Void
     /// Reads the binary form.
     package let receive:
         @Sendable (inout BinaryReader, SQLType, TypeEnvironment) throws(SQLError) -> Value
     /// Appends the binary form.
-    package let send: @Sendable (Value, TypeOID, TypeEnvironment, inout [UInt8]) -> Void
+    package let send: @Sendable (Value, TypeID, TypeEnvironment, inout [UInt8]) -> Void
 
     package init(
         read:
             @escaping @Sendable (
                 UnsafeRawBufferPointer, SQLType, TypeEnvironment
             ) throws(SQLError) -> Value,
-        write: @escaping @Sendable (Value, TypeOID, TypeEnvironment, inout [UInt8]) -> Void,
+        write: @escaping @Sendable (Value, TypeID, TypeEnvironment, inout [UInt8]) -> Void,
         receive:
             @escaping @Sendable (
                 inout BinaryReader, SQLType, TypeEnvironment
             ) throws(SQLError) -> Value,
-        send: @escaping @Sendable (Value, TypeOID, TypeEnvironment, inout [UInt8]) -> Void
+        send: @escaping @Sendable (Value, TypeID, TypeEnvironment, inout [UInt8]) -> Void
     ) {
         self.read = read
         self.write = write

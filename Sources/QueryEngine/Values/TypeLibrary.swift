@@ -14,7 +14,7 @@ package final class TypeLibrary: Sendable {
     private let unknownArray: TypeDefinition
     private let collations: [UInt16: CustomCollation]
     /// Types whose values one index orders together, beside those that are cast unasked.
-    package let families: [Set<TypeOID>]
+    package let families: [Set<TypeID>]
     /// How truth is written.
     package let trueText: [UInt8]
     package let falseText: [UInt8]
@@ -29,7 +29,7 @@ package final class TypeLibrary: Sendable {
     package init(
         _ definitions: [TypeDefinition],
         unknown: (any: TypeDefinition, row: TypeDefinition, array: TypeDefinition),
-        collations: [CustomCollation] = [], families: [Set<TypeOID>] = [], trueText: String,
+        collations: [CustomCollation] = [], families: [Set<TypeID>] = [], trueText: String,
         falseText: String,
         enumeration: @escaping @Sendable (EnumDescriptor, Set<Int64>) -> [TypeDefinition]
     ) {
@@ -76,7 +76,7 @@ package final class TypeLibrary: Sendable {
     ///
     /// - Parameter committed: The enums as others see them; nil: the transaction has changed none.
     package func adding(
-        _ enums: [EnumDescriptor], committed: [TypeOID: EnumDescriptor]?
+        _ enums: [EnumDescriptor], committed: [TypeID: EnumDescriptor]?
     ) -> TypeLibrary {
         var others = others
         for type in enums {
@@ -91,7 +91,7 @@ package final class TypeLibrary: Sendable {
     // MARK: Looking up
 
     @inline(__always)
-    package func definition(_ type: TypeOID) -> TypeDefinition? {
+    package func definition(_ type: TypeID) -> TypeDefinition? {
         let number = Int(type.rawValue)
         return number < TypeLibrary.smallCount ? small[number] : others[type.rawValue]
     }
@@ -100,18 +100,18 @@ package final class TypeLibrary: Sendable {
     package func type(named name: String) -> TypeDefinition? { byName[name] }
 
     /// The type of this number, as another process or a cast names it.
-    package func type(number: UInt32) -> TypeOID {
-        definition(TypeOID(number))?.oid ?? TypeOID(made: number)
+    package func type(number: UInt32) -> TypeID {
+        definition(TypeID(number))?.oid ?? TypeID(made: number)
     }
 
     /// The element type of a true array type; nil for others.
-    package func arrayElement(_ type: TypeOID) -> TypeOID? {
+    package func arrayElement(_ type: TypeID) -> TypeID? {
         guard let definition = definition(type), definition.isArray else { return nil }
         return definition.elementType
     }
 
     /// Whether texts of the type, or inside of it, have a collation.
-    package func isCollatable(_ type: TypeOID) -> Bool {
+    package func isCollatable(_ type: TypeID) -> Bool {
         guard let definition = definition(type) else { return false }
         if let element = definition.elementType, definition.isArray {
             return isCollatable(element)
@@ -142,7 +142,7 @@ package final class TypeLibrary: Sendable {
     }
 
     /// What the numbers in parentheses behind a type's name come to.
-    package func modifier(for type: TypeOID, arguments: [Int]) throws(SQLError) -> Int32 {
+    package func modifier(for type: TypeID, arguments: [Int]) throws(SQLError) -> Int32 {
         if let element = arrayElement(type) {
             return try modifier(for: element, arguments: arguments)
         }
@@ -157,7 +157,7 @@ package final class TypeLibrary: Sendable {
 
     /// The definition by which values of a type are read and written, whatever number it is.
     @inline(__always)
-    func reading(_ type: TypeOID) -> TypeDefinition {
+    func reading(_ type: TypeID) -> TypeDefinition {
         definition(type) ?? nameless(type.shape)
     }
 

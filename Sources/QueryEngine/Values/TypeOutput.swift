@@ -4,7 +4,7 @@ package enum TypeOutput {
     /// Appends the value's text; nulls have none, and must not be passed.
     @inline(__always)
     package static func appendText(
-        _ value: Value, _ type: TypeOID, _ env: TypeEnvironment, to out: inout [UInt8]
+        _ value: Value, _ type: TypeID, _ env: TypeEnvironment, to out: inout [UInt8]
     ) {
         switch value {
         case .text(let text): out.append(contentsOf: text.utf8)
@@ -16,7 +16,7 @@ package enum TypeOutput {
     }
 
     /// The text as a new array.
-    package static func text(_ value: Value, _ type: TypeOID, _ env: TypeEnvironment) -> [UInt8] {
+    package static func text(_ value: Value, _ type: TypeID, _ env: TypeEnvironment) -> [UInt8] {
         var out: [UInt8] = []
         appendText(value, type, env, to: &out)
         return out
@@ -24,7 +24,7 @@ package enum TypeOutput {
 
     /// Appends the binary form; nulls have none, and must not be passed.
     package static func appendBinary(
-        _ value: Value, _ type: TypeOID, _ env: TypeEnvironment, to out: inout [UInt8]
+        _ value: Value, _ type: TypeID, _ env: TypeEnvironment, to out: inout [UInt8]
     ) {
         switch (value, type.shape) {
         case (.text(let text), .text): out.append(contentsOf: text.utf8)

@@ -73,18 +73,18 @@ package final class ArrayValue: Sendable {
         }
     }
 
-    package let elementType: TypeOID
+    package let elementType: TypeID
     package let dimensions: [Dimension]
     package let elements: [Value]
 
-    package init(elementType: TypeOID, dimensions: [Dimension], elements: [Value]) {
+    package init(elementType: TypeID, dimensions: [Dimension], elements: [Value]) {
         self.elementType = elementType
         self.dimensions = dimensions
         self.elements = elements
     }
 
     /// A one-dimensional array from 1, or the empty array.
-    package convenience init(elementType: TypeOID, elements: [Value]) {
+    package convenience init(elementType: TypeID, elements: [Value]) {
         self.init(
             elementType: elementType,
             dimensions: elements.isEmpty ? [] : [Dimension(count: elements.count)],
@@ -94,12 +94,12 @@ package final class ArrayValue: Sendable {
 
 /// A row as a value: `ROW(1, 'a')` or a table's whole row.
 package final class RecordValue: Sendable {
-    package let types: [TypeOID]
+    package let types: [TypeID]
     package let fields: [Value]
     /// The columns' names where the row comes from a table or a subquery; an anonymous row has none.
     package let names: [String]
 
-    package init(types: [TypeOID], fields: [Value], names: [String] = []) {
+    package init(types: [TypeID], fields: [Value], names: [String] = []) {
         self.types = types
         self.fields = fields
         self.names = names

@@ -49,13 +49,13 @@ enum ValueCodec {
         }
     }
 
-    private static func append(_ type: TypeOID, to out: inout [UInt8]) {
+    private static func append(_ type: TypeID, to out: inout [UInt8]) {
         BinaryBytes.append(type.rawValue, to: &out)
         out.append(type.shape.rawValue)
     }
 
-    private static func decodeType(_ reader: inout BinaryReader) throws(SQLError) -> TypeOID {
-        TypeOID(try reader.uint32(), ValueShape(rawValue: try reader.byte()) ?? .text)
+    private static func decodeType(_ reader: inout BinaryReader) throws(SQLError) -> TypeID {
+        TypeID(try reader.uint32(), ValueShape(rawValue: try reader.byte()) ?? .text)
     }
 
     private static func appendCount(_ count: Int, to out: inout [UInt8]) {
@@ -168,7 +168,7 @@ enum ValueCodec {
     }
 
     private static func decodeRecord(_ reader: inout BinaryReader) throws(SQLError) -> RecordValue {
-        var types: [TypeOID] = []
+        var types: [TypeID] = []
         var fields: [Value] = []
         for _ in 0..<(try count(&reader, elementSize: 6)) {
             types.append(try decodeType(&reader))

@@ -60,7 +60,7 @@ extension QueryAnalyzer {
     /// The operands brought to their common type.
     package func common(
         _ operands: [Expression], _ clause: String
-    ) throws(SQLError) -> (TypeOID, [Typed]) {
+    ) throws(SQLError) -> (TypeID, [Typed]) {
         var values: [Typed] = []
         let setCount = level.sets.count
         for operand in operands { values.append(try analyze(operand)) }

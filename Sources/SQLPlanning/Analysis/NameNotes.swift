@@ -54,7 +54,7 @@ package final class NameNotes {
         entries[offset.bytes] = entry
     }
 
-    package func note(_ type: TypeOID, at offset: SourceOffset) {
+    package func note(_ type: TypeID, at offset: SourceOffset) {
         guard offset.bytes >= 0, type.enumeration != nil else { return }
         types.append(ViewBindings.NamedType(offset: Int(offset.bytes), type: type))
     }
@@ -63,7 +63,7 @@ package final class NameNotes {
         if !literals.contains(literal) { literals.append(literal) }
     }
 
-    package func note(label name: String, of type: TypeOID, at offset: SourceOffset) {
+    package func note(label name: String, of type: TypeID, at offset: SourceOffset) {
         guard offset.bytes >= 0 else { return }
         labels.append(
             ViewBindings.Label(offset: Int(offset.bytes), type: type, name: name))

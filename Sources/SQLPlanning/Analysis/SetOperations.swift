@@ -103,7 +103,7 @@ extension QueryAnalyzer {
     }
 
     private func convert(
-        _ node: SetNode, _ at: Int, to type: TypeOID, _ word: String
+        _ node: SetNode, _ at: Int, to type: TypeID, _ word: String
     ) throws(SQLError) {
         // Inner operations are converted where they are read: see `planSetNode`.
         if case .leaf(let block) = node {

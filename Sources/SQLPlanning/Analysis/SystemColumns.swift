@@ -5,9 +5,9 @@ package import QueryEngine
 package struct SystemColumnUse {
     package let column: SystemColumn
     package let name: String
-    package let type: TypeOID
+    package let type: TypeID
 
-    package init(column: SystemColumn, name: String, type: TypeOID) {
+    package init(column: SystemColumn, name: String, type: TypeID) {
         self.column = column
         self.name = name
         self.type = type

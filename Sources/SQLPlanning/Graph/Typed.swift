@@ -4,7 +4,7 @@ package import QueryEngine
 /// An analysed expression with its static type and where it stands in the text.
 package struct Typed {
     package var expression: ScalarExpression
-    package var type: TypeOID
+    package var type: TypeID
     package var modifier: Int32 = -1
     package var collation: Collation = .c
     /// COLLATE was written in it: it wins over a column's own collation.
@@ -22,7 +22,7 @@ package struct Typed {
     package var traits: ValueTraits = []
 
     package init(
-        _ expression: ScalarExpression, _ type: TypeOID, modifier: Int32 = -1,
+        _ expression: ScalarExpression, _ type: TypeID, modifier: Int32 = -1,
         collation: Collation = .c, offset: SourceOffset = .unknown, row: RowShape? = nil
     ) {
         self.expression = expression

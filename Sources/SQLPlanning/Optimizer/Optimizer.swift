@@ -55,7 +55,7 @@ package final class Optimizer: StatementPart {
         let tables = try plannedCommonTables()
         let parameterTypes = builder.parameterTypes
         for (index, type) in parameterTypes.enumerated()
-        where type == TypeOID(0) || type == .unknown {
+        where type == TypeID(0) || type == .unknown {
             throw SQLError(
                 .indeterminateDatatype,
                 "could not determine data type of parameter $\(index + 1)")

@@ -47,7 +47,7 @@ extension Optimizer {
 
     /// The values that a condition allows in the column of this slot: as many as `values`, about.
     private func keyMatch(
-        _ condition: ScalarExpression, _ slot: Int, _ column: TypeOID, _ entry: RangeEntry,
+        _ condition: ScalarExpression, _ slot: Int, _ column: TypeID, _ entry: RangeEntry,
         _ available: RelationSet
     ) -> (match: VirtualScan.Key.Match, values: Double, isWhole: Bool)? {
         func isColumn(_ operand: ScalarExpression) -> Bool {

@@ -40,7 +40,7 @@ import Testing
 
     private static func columns(_ name: String) -> [ColumnDescriptor] {
         guard name == "columns" else { return [] }
-        func column(_ name: String, _ type: TypeOID, _ modifier: Int32 = -1) -> ColumnDescriptor {
+        func column(_ name: String, _ type: TypeID, _ modifier: Int32 = -1) -> ColumnDescriptor {
             let isText = [MySQLType.char, MySQLType.varchar, MySQLType.text].contains(type)
             return ColumnDescriptor(
                 name: name, type: SQLType(type, modifier: modifier),

@@ -96,7 +96,7 @@ import Testing
         let bench = try Bench()
         try bench.run(createTable("p", [column("a"), column("b")], [primaryKey(0)]))
         try bench.run(createTable("np", [column("a")]))
-        func child(_ type: TypeOID, _ key: ConstraintDefinition) throws -> Ending {
+        func child(_ type: TypeID, _ key: ConstraintDefinition) throws -> Ending {
             try bench.run(createTable("c", [column("x", type), column("y", type)], [key]))
         }
         #expect(

@@ -212,7 +212,7 @@ final class Bench {
 // MARK: Short forms of definitions
 
 func column(
-    _ name: String, _ type: TypeOID = .int4, notNull: Bool = false, serial: Bool = false
+    _ name: String, _ type: TypeID = .int4, notNull: Bool = false, serial: Bool = false
 ) -> QueryEngine.ColumnDefinition {
     ColumnDefinition(
         descriptor: ColumnDescriptor(name: name, type: SQLType(type), isNotNull: notNull),

@@ -84,7 +84,7 @@ private struct SilentSink: ResultSink {
     mutating func parseComplete() {}
     mutating func bindComplete() {}
     mutating func closeComplete() {}
-    mutating func parameterDescription(_ types: [TypeOID]) {}
+    mutating func parameterDescription(_ types: [TypeID]) {}
     mutating func columns(_ columns: [ResultColumn], formats: [ValueFormat]) {}
     mutating func noData() {}
     mutating func row(

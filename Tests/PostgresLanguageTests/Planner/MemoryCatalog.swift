@@ -85,7 +85,7 @@ final class FixedEvaluation: EvaluationContext {
 
 enum Plans {
     static func command(
-        _ sql: String, _ catalog: MemoryCatalog, parameters: [TypeOID] = [],
+        _ sql: String, _ catalog: MemoryCatalog, parameters: [TypeID] = [],
         settings: PlannerSettings = PlannerSettings(), allowsParameters: Bool = true
     ) throws -> (Command, PlanningContext) {
         let context = PlanningContext(
@@ -100,7 +100,7 @@ enum Plans {
     }
 
     static func query(
-        _ sql: String, _ catalog: MemoryCatalog, parameters: [TypeOID] = [],
+        _ sql: String, _ catalog: MemoryCatalog, parameters: [TypeID] = [],
         settings: PlannerSettings = PlannerSettings()
     ) throws -> QueryPlan {
         guard

@@ -255,7 +255,7 @@ import Testing
 
     @Test func parametersTakeTheirTypesFromTheirPlaces() throws {
         let catalog = catalog()
-        func types(_ sql: String) throws -> [TypeOID] {
+        func types(_ sql: String) throws -> [TypeID] {
             try Plans.query(sql, catalog).parameterTypes
         }
         #expect(
@@ -263,7 +263,7 @@ import Testing
         #expect(try types("INSERT INTO branches VALUES ($1, $2)") == [.int4, .text])
         #expect(try types("SELECT $1::date") == [.date])
         #expect(try types("SELECT 1 LIMIT $1") == [.int8])
-        #expect(try types("SELECT 1 FROM accounts WHERE id = ANY ($1)") == [TypeOID(1007)])
+        #expect(try types("SELECT 1 FROM accounts WHERE id = ANY ($1)") == [TypeID(1007)])
         #expect(try types("SELECT $1") == [.text])
     }
 

@@ -35,7 +35,7 @@ struct LineSink: ResultSink {
     mutating func bindComplete() {}
     mutating func closeComplete() {}
 
-    mutating func parameterDescription(_ types: [TypeOID]) {
+    mutating func parameterDescription(_ types: [TypeID]) {
         isDescribed = false
         if !types.isEmpty {
             lines.append("PARAMETERS " + types.map(TypeNames.name).joined(separator: ", "))
@@ -157,7 +157,7 @@ struct LineSink: ResultSink {
 
 /// Type names as the recorder writes them.
 enum TypeNames {
-    static func name(_ oid: TypeOID) -> String {
+    static func name(_ oid: TypeID) -> String {
         if oid.rawValue >= 16384 { return "type N" }
         guard let definition = PostgresTypes.library.definition(oid) else {
             return "type \(oid.rawValue)"

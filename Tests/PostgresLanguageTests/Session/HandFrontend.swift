@@ -141,7 +141,7 @@ enum HandPlans {
 
     static func plan(
         _ root: PlanNode, kind: QueryPlan.Kind = .select, columns: [ResultColumn] = [],
-        slots: Int, types: [TypeOID] = [], table: TableDescriptor? = nil,
+        slots: Int, types: [TypeID] = [], table: TableDescriptor? = nil,
         mode: TableLockMode = .accessShare
     ) -> QueryPlan {
         QueryPlan(
@@ -203,7 +203,7 @@ enum HandPlans {
     ) throws(SQLError) -> QueryPlan {
         let table = try table(name, context)
         var first = ScalarExpression.constant(.int(Int64(value) ?? 0))
-        var types: [TypeOID] = []
+        var types: [TypeID] = []
         if value == "$1" {
             first = .parameter(0)
             types = [.int4]
@@ -221,7 +221,7 @@ enum HandPlans {
 
     /// One row of values: `$n` are parameters of type int4.
     static func constant(_ words: [String], _ context: PlanningContext) -> QueryPlan {
-        var types: [TypeOID] = []
+        var types: [TypeID] = []
         let assignments = words.enumerated().map { index, word -> SlotAssignment in
             if word.hasPrefix("$"), let number = Int(word.dropFirst()) {
                 while types.count < number { types.append(.int4) }

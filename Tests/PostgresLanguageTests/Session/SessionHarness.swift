@@ -16,7 +16,7 @@ struct RecordingSink: ResultSink {
     mutating func parseComplete() { lines.append("parsed") }
     mutating func bindComplete() { lines.append("bound") }
     mutating func closeComplete() { lines.append("closed") }
-    mutating func parameterDescription(_ types: [TypeOID]) {
+    mutating func parameterDescription(_ types: [TypeID]) {
         lines.append("parameters \(types.map(\.rawValue))")
     }
     mutating func columns(_ columns: [ResultColumn], formats: [ValueFormat]) {
@@ -154,7 +154,7 @@ final class Client {
     }
 
     @discardableResult
-    func parse(_ name: String, _ text: String, _ types: [TypeOID] = []) -> [String] {
+    func parse(_ name: String, _ text: String, _ types: [TypeID] = []) -> [String] {
         ask(.parse(statement: name, text: Array(text.utf8), parameterTypes: types))
     }
 

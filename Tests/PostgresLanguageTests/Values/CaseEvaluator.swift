@@ -23,7 +23,7 @@ struct CaseEvaluator {
     private struct Unknown: Error { let what: String }
     private struct Typed {
         let value: Value
-        let type: TypeOID
+        let type: TypeID
     }
 
     private let environment: TypeEnvironment
@@ -57,7 +57,7 @@ struct CaseEvaluator {
             .replacingOccurrences(of: "\n", with: "⏎")
     }
 
-    private func shown(_ value: Value, _ type: TypeOID) -> String {
+    private func shown(_ value: Value, _ type: TypeID) -> String {
         if value.isNull { return "\\N" }
         return String(decoding: TypeOutput.text(value, type, environment), as: UTF8.self)
             .replacingOccurrences(of: "\n", with: "⏎")
@@ -135,7 +135,7 @@ struct CaseEvaluator {
         return Typed(value: .bool(holds), type: .bool)
     }
 
-    private func comparable(_ operand: Typed, _ type: TypeOID) throws -> Value {
+    private func comparable(_ operand: Typed, _ type: TypeID) throws -> Value {
         if operand.value.isNull || operand.type == type { return operand.value }
         if operand.type == .date,
             case .unary(let body) = DateTimeOperators.comparable(with: type).body
@@ -151,7 +151,7 @@ struct CaseEvaluator {
             .map(\.function)
     }
 
-    private func matches(_ wanted: TypeOID, _ given: TypeOID) -> Bool {
+    private func matches(_ wanted: TypeID, _ given: TypeID) -> Bool {
         if wanted == given { return true }
         let isArray = PostgresTypes.library.arrayElement(given) != nil
         switch wanted {
@@ -163,7 +163,7 @@ struct CaseEvaluator {
         }
     }
 
-    private func find(_ candidates: [FunctionDefinition], _ types: [TypeOID]) -> FunctionDefinition?
+    private func find(_ candidates: [FunctionDefinition], _ types: [TypeID]) -> FunctionDefinition?
     {
         let suitable = candidates.filter { function in
             if function.isVariadic {
@@ -182,11 +182,11 @@ struct CaseEvaluator {
         return suitable.max { exactness($0, types) < exactness($1, types) }
     }
 
-    private func exactness(_ function: FunctionDefinition, _ types: [TypeOID]) -> Int {
+    private func exactness(_ function: FunctionDefinition, _ types: [TypeID]) -> Int {
         zip(function.arguments, types).filter { $0 == $1 }.count * 2 - (function.isVariadic ? 1 : 0)
     }
 
-    private func resultType(_ function: FunctionDefinition, _ types: [TypeOID]) -> TypeOID {
+    private func resultType(_ function: FunctionDefinition, _ types: [TypeID]) -> TypeID {
         let arrays = types.filter { PostgresTypes.library.arrayElement($0) != nil }
         switch function.result {
         case .anyarray, .anycompatiblearray:

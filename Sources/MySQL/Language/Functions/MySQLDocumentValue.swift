@@ -40,7 +40,7 @@ struct MySQLDocumentValue: Sendable {
 
     /// MySQL's documents keep six digits of a second.
     private func moment(_ value: Value, _ environment: TypeEnvironment) -> [UInt8] {
-        let long: TypeOID =
+        let long: TypeID =
             switch kind {
             case .datetime: MySQLType.datetime(6)
             case .timestamp: MySQLType.timestamp(6)

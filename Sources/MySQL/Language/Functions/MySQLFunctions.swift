@@ -90,7 +90,7 @@ extension MySQLRules {
     static let longestText = 16_777_216
 
     /// VARCHAR as far as it goes, then the TEXT that is long enough.
-    static func textType(_ length: Int) -> TypeOID {
+    static func textType(_ length: Int) -> TypeID {
         length <= 16_383
             ? MySQLType.varchar
             : length <= 4_194_303 ? MySQLType.mediumtext : MySQLType.longtext

@@ -98,7 +98,7 @@ extension MySQLRules {
         return result
     }
 
-    private func retyped(_ value: Typed, _ type: TypeOID) -> Typed {
+    private func retyped(_ value: Typed, _ type: TypeID) -> Typed {
         var result = value
         result.type = type
         return result

@@ -84,7 +84,7 @@ extension MySQLRules {
         }
     }
 
-    package func commonCollation(_ values: [Typed], _ type: TypeOID) -> (Collation, Bool) {
+    package func commonCollation(_ values: [Typed], _ type: TypeID) -> (Collation, Bool) {
         guard isCollatable(type) else { return (.c, false) }
         let collation = (try? agreed(values, "UNION")) ?? values.first?.collation
         return (collation ?? connectionCollation, values.contains(where: \.hasExplicitCollation))

@@ -3,7 +3,7 @@ package import QueryEngine
 package import SQLPlanning
 
 extension MySQLRules {
-    package func commonType(_ values: [Typed], _ clause: String) throws(SQLError) -> TypeOID {
+    package func commonType(_ values: [Typed], _ clause: String) throws(SQLError) -> TypeID {
         for value in values where value.type == .record { _ = try single(value) }
         let known = values.filter { MySQLTypeKind($0.type) != .null }
         guard let first = known.first else { return MySQLType.null }
@@ -20,7 +20,7 @@ extension MySQLRules {
         return type
     }
 
-    private func common(_ a: TypeOID, _ b: TypeOID) -> TypeOID {
+    private func common(_ a: TypeID, _ b: TypeID) -> TypeID {
         if a == b { return a == MySQLType.hexadecimal ? MySQLType.varbinary : a }
         let (p, q) = (MySQLTypeKind(a), MySQLTypeKind(b))
         if p.isNumeric, q.isNumeric { return commonNumber(p, q) }
@@ -53,7 +53,7 @@ extension MySQLRules {
         return order.first { $0 == length(a) || $0 == length(b) } ?? .varying
     }
 
-    private func commonNumber(_ a: MySQLTypeKind, _ b: MySQLTypeKind) -> TypeOID {
+    private func commonNumber(_ a: MySQLTypeKind, _ b: MySQLTypeKind) -> TypeID {
         if a.isReal || b.isReal {
             switch (a, b) {
             case (.float, .float): return MySQLType.float()
@@ -78,7 +78,7 @@ extension MySQLRules {
         return MySQLType.integer(bytes: max(widest, unsigned == 4 ? 8 : 4))
     }
 
-    private func commonMoment(_ a: MySQLTypeKind, _ b: MySQLTypeKind) -> TypeOID {
+    private func commonMoment(_ a: MySQLTypeKind, _ b: MySQLTypeKind) -> TypeID {
         let digits = max(a.fractionDigits, b.fractionDigits)
         switch (a, b) {
         case (.time, .time): return MySQLType.time(digits)
@@ -87,7 +87,7 @@ extension MySQLRules {
         }
     }
 
-    package func commonModifier(_ values: [Typed], _ type: TypeOID) -> Int32 {
+    package func commonModifier(_ values: [Typed], _ type: TypeID) -> Int32 {
         let known = values.filter { MySQLTypeKind($0.type) != .null }
         switch MySQLTypeKind(type) {
         case .integer:

@@ -58,20 +58,20 @@ extension MySQLRules {
             notNull([strict, rest]), at)
     }
 
-    package func canCompare(_ type: TypeOID, _ equalityOnly: Bool) -> Bool { true }
+    package func canCompare(_ type: TypeID, _ equalityOnly: Bool) -> Bool { true }
 
-    package func isCollatable(_ type: TypeOID) -> Bool {
+    package func isCollatable(_ type: TypeID) -> Bool {
         switch MySQLTypeKind(type) {
         case .text, .json: true
         default: false
         }
     }
 
-    package func ordering(_ type: TypeOID, _ collation: Collation) -> Ordering {
+    package func ordering(_ type: TypeID, _ collation: Collation) -> Ordering {
         Ordering(type, isCollatable(type) ? collation : .c)
     }
 
-    package func defaultCollation(_ type: TypeOID) -> Collation {
+    package func defaultCollation(_ type: TypeID) -> Collation {
         switch MySQLTypeKind(type) {
         case .text: connectionCollation
         case .json: MySQLCollation.bin.collation
@@ -210,7 +210,7 @@ extension MySQLRules {
         flavor.isMariaDB && !a.isReal && !b.isReal
     }
 
-    private func plain(_ type: TypeOID) -> TypeOID {
+    private func plain(_ type: TypeID) -> TypeID {
         switch MySQLComparisonClass(type) {
         case .integer: MySQLType.bigint
         case .biased: MySQLType.unsignedBigint

@@ -67,7 +67,7 @@ extension MySQLRules {
         return result
     }
 
-    private func moment(_ value: Typed, _ type: TypeOID) -> Typed {
+    private func moment(_ value: Typed, _ type: TypeID) -> Typed {
         var result = value
         result.type = type
         result.modifier = -1
@@ -138,7 +138,7 @@ extension MySQLRules {
     }
 
     package func coerceToCommon(
-        _ value: Typed, _ type: TypeOID, _ clause: String
+        _ value: Typed, _ type: TypeID, _ clause: String
     ) throws(SQLError) -> Typed {
         var result = try single(value)
         if result.type == type { return result }

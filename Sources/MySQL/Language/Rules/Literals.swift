@@ -44,7 +44,7 @@ extension MySQLRules {
     }
 
     /// The type of a computed whole number: MariaDB's is INT where its width says so.
-    func wholeType(width: Int, isUnsigned: Bool) -> TypeOID {
+    func wholeType(width: Int, isUnsigned: Bool) -> TypeID {
         let isShort = flavor.isMariaDB && width < 10
         return MySQLType.integer(bytes: isShort ? 4 : 8, isUnsigned: isUnsigned)
     }
@@ -163,10 +163,10 @@ extension MySQLRules {
             throw error(1210, "Incorrect arguments to EXECUTE")
         }
         let index = Int(number) - 1
-        while builder.parameterTypes.count <= index { builder.parameterTypes.append(TypeOID(0)) }
+        while builder.parameterTypes.count <= index { builder.parameterTypes.append(TypeID(0)) }
         let given = builder.context.parameterTypes
-        var type = index < given.count ? given[index] : TypeOID(0)
-        if type == TypeOID(0) { type = flavor.isMariaDB ? MySQLType.null : MySQLType.varchar }
+        var type = index < given.count ? given[index] : TypeID(0)
+        if type == TypeID(0) { type = flavor.isMariaDB ? MySQLType.null : MySQLType.varchar }
         // For those who ask whether it is known, NULL's is as good as any.
         builder.parameterTypes[index] = type == MySQLType.null ? MySQLType.varchar : type
         if type == MySQLType.null { return null(at) }

@@ -38,10 +38,10 @@ package final class MySQLRules: ExpressionRules {
 
     var mode: SQLMode { session?.mode ?? flavor.defaultMode }
 
-    package var truth: TypeOID { MySQLType.truth }
-    package var number: TypeOID { MySQLType.bigint }
-    package var mask: TypeOID { MySQLType.bigint }
-    package var typeOfUnknown: TypeOID { MySQLType.null }
+    package var truth: TypeID { MySQLType.truth }
+    package var number: TypeID { MySQLType.bigint }
+    package var mask: TypeID { MySQLType.bigint }
+    package var typeOfUnknown: TypeID { MySQLType.null }
 
     package var readsTargetsByName: Bool { true }
 
@@ -86,11 +86,11 @@ package final class MySQLRules: ExpressionRules {
         throw notSupported("an element of a column", at: offset)
     }
 
-    package func arrayType(of element: TypeOID) -> TypeOID? { nil }
+    package func arrayType(of element: TypeID) -> TypeID? { nil }
 
-    package func elementType(of array: TypeOID) -> TypeOID? { nil }
+    package func elementType(of array: TypeID) -> TypeID? { nil }
 
-    package func format(_ type: TypeOID) -> String {
+    package func format(_ type: TypeID) -> String {
         types.definition(type)?.sqlName ?? "null"
     }
 
@@ -131,20 +131,20 @@ package final class MySQLRules: ExpressionRules {
             && MySQLComparisonClass(compared.type) == MySQLComparisonClass(column.type)
     }
 
-    package func hasSameValues(_ ordering: Ordering, _ column: TypeOID) -> Bool {
+    package func hasSameValues(_ ordering: Ordering, _ column: TypeID) -> Bool {
         ordering.collation.isDeterministic
             && MySQLComparisonClass(ordering.type) == MySQLComparisonClass(column)
     }
 
     package func patternMatch(
-        _ function: FunctionDefinition, _ column: TypeOID, _ pattern: ScalarExpression
+        _ function: FunctionDefinition, _ column: TypeID, _ pattern: ScalarExpression
     ) -> VirtualScan.Key.Match? { nil }
 
     // MARK: Calls
 
     /// A value that a function gives, with what its type says of it.
     func call(
-        _ name: String, _ arguments: [Typed], _ type: TypeOID, modifier: Int32 = -1,
+        _ name: String, _ arguments: [Typed], _ type: TypeID, modifier: Int32 = -1,
         collation: Collation? = nil, isStrict: Bool = true, volatility: Volatility = .immutable,
         isNullable: Bool = false, at offset: SourceOffset, _ body: FunctionBody
     ) -> Typed {
@@ -228,10 +228,10 @@ final class TrialContext: EvaluationContext {
 /// Types whose values compare and are kept in indexes alike.
 enum MySQLComparisonClass: Hashable {
     case truth, integer, biased, decimal, double, moment, timestamp, time, text, bytes
-    case labels(TypeOID)
-    case other(TypeOID)
+    case labels(TypeID)
+    case other(TypeID)
 
-    init(_ type: TypeOID) {
+    init(_ type: TypeID) {
         let kind = MySQLTypeKind(type)
         switch kind {
         case .truth: self = .truth

@@ -57,7 +57,7 @@ struct WrittenType {
     /// - Parameter labels: the catalog's type of an ENUM or a SET.
     init(
         _ written: ColumnType, of column: String, in surroundings: ColumnSurroundings,
-        labels: TypeOID?
+        labels: TypeID?
     ) throws(SQLError) {
         let own = try ColumnSurroundings.collation(
             written.characterSet, written.collation, surroundings.flavor)

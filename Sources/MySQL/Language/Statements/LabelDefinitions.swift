@@ -69,7 +69,7 @@ extension MySQLPlanner {
     /// The catalog's type of a column's labels.
     func labels(
         of column: ColumnDefinition, _ surroundings: ColumnSurroundings
-    ) throws(SQLError) -> TypeOID? {
+    ) throws(SQLError) -> TypeID? {
         guard column.hasLabels, let name = surroundings.labels.names[column.name.lowercased()]
         else { return nil }
         return try catalog.enumeration(schema: surroundings.labels.schema, name: name)?.type

@@ -226,7 +226,7 @@ extension MySQLColumnMetadata {
     }
 
     private static func labels(
-        _ type: TypeOID, _ types: TypeLibrary, _ results: MySQLCharacterSet
+        _ type: TypeID, _ types: TypeLibrary, _ results: MySQLCharacterSet
     ) -> MySQLColumnMetadata {
         guard let definition = types.definition(type), let labels = MySQLLabels(definition) else {
             return MySQLColumnMetadata(type: 254, length: 0)

@@ -2,7 +2,7 @@
 package import QueryEngine
 
 extension TypeForm {
-    typealias MySQLWrite = @Sendable (Value, TypeOID, TypeEnvironment, inout [UInt8]) -> Void
+    typealias MySQLWrite = @Sendable (Value, TypeID, TypeEnvironment, inout [UInt8]) -> Void
     typealias MySQLReceive =
         @Sendable (inout BinaryReader, SQLType, TypeEnvironment) throws(SQLError) -> Value
 
@@ -195,7 +195,7 @@ enum LittleEndian {
 package enum MySQLBinary {
     /// Appends a value that is not null, with its length where its type's values differ in it.
     package static func append(
-        _ value: Value, _ type: TypeOID, _ env: TypeEnvironment, truthWidth: Int,
+        _ value: Value, _ type: TypeID, _ env: TypeEnvironment, truthWidth: Int,
         to out: inout [UInt8]
     ) {
         switch MySQLTypeKind(type) {
@@ -218,7 +218,7 @@ package enum MySQLBinary {
     }
 
     /// Whether a value stands behind its length.
-    package static func hasLength(_ type: TypeOID) -> Bool {
+    package static func hasLength(_ type: TypeID) -> Bool {
         switch MySQLTypeKind(type) {
         case .truth, .integer, .float, .double, .year, .date, .datetime, .timestamp, .time: false
         default: true
@@ -227,7 +227,7 @@ package enum MySQLBinary {
 
     /// Appends a value that has a length, without it.
     package static func appendContent(
-        _ value: Value, _ type: TypeOID, _ env: TypeEnvironment, to out: inout [UInt8]
+        _ value: Value, _ type: TypeID, _ env: TypeEnvironment, to out: inout [UInt8]
     ) {
         if let form = env.types.definition(type)?.form {
             form.send(value, type, env, &out)

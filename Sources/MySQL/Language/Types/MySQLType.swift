@@ -22,41 +22,41 @@ package import QueryEngine
 /// length in characters or bytes; -1 is what the type has by itself.
 package enum MySQLType {
     /// NULL, before anything gives it a type.
-    package static let null = TypeOID.unknown
-    package static let truth = TypeOID(5200, .bool)
+    package static let null = TypeID.unknown
+    package static let truth = TypeID(5200, .bool)
 
-    package static let tinyint = TypeOID(5201, .int64)
-    package static let smallint = TypeOID(5202, .int64)
-    package static let mediumint = TypeOID(5203, .int64)
-    package static let int = TypeOID(5204, .int64)
-    package static let bigint = TypeOID(5205, .int64)
-    package static let unsignedTinyint = TypeOID(5206, .int64)
-    package static let unsignedSmallint = TypeOID(5207, .int64)
-    package static let unsignedMediumint = TypeOID(5208, .int64)
-    package static let unsignedInt = TypeOID(5209, .int64)
-    package static let unsignedBigint = TypeOID(5210, .encodedInteger)
+    package static let tinyint = TypeID(5201, .int64)
+    package static let smallint = TypeID(5202, .int64)
+    package static let mediumint = TypeID(5203, .int64)
+    package static let int = TypeID(5204, .int64)
+    package static let bigint = TypeID(5205, .int64)
+    package static let unsignedTinyint = TypeID(5206, .int64)
+    package static let unsignedSmallint = TypeID(5207, .int64)
+    package static let unsignedMediumint = TypeID(5208, .int64)
+    package static let unsignedInt = TypeID(5209, .int64)
+    package static let unsignedBigint = TypeID(5210, .encodedInteger)
 
-    package static let decimal = TypeOID(5211, .numeric)
-    package static let unsignedDecimal = TypeOID(5212, .numeric)
-    package static let year = TypeOID(5214, .encodedInteger)
-    package static let date = TypeOID(5215, .encodedInteger)
+    package static let decimal = TypeID(5211, .numeric)
+    package static let unsignedDecimal = TypeID(5212, .numeric)
+    package static let year = TypeID(5214, .encodedInteger)
+    package static let date = TypeID(5215, .encodedInteger)
 
-    package static let char = TypeOID(5220)
-    package static let varchar = TypeOID(5221)
-    package static let tinytext = TypeOID(5222)
-    package static let text = TypeOID(5223)
-    package static let mediumtext = TypeOID(5224)
-    package static let longtext = TypeOID(5225)
-    package static let json = TypeOID(5226)
+    package static let char = TypeID(5220)
+    package static let varchar = TypeID(5221)
+    package static let tinytext = TypeID(5222)
+    package static let text = TypeID(5223)
+    package static let mediumtext = TypeID(5224)
+    package static let longtext = TypeID(5225)
+    package static let json = TypeID(5226)
 
-    package static let binary = TypeOID(5230, .bytes)
-    package static let varbinary = TypeOID(5231, .bytes)
-    package static let tinyblob = TypeOID(5232, .bytes)
-    package static let blob = TypeOID(5233, .bytes)
-    package static let mediumblob = TypeOID(5234, .bytes)
-    package static let longblob = TypeOID(5235, .bytes)
+    package static let binary = TypeID(5230, .bytes)
+    package static let varbinary = TypeID(5231, .bytes)
+    package static let tinyblob = TypeID(5232, .bytes)
+    package static let blob = TypeID(5233, .bytes)
+    package static let mediumblob = TypeID(5234, .bytes)
+    package static let longblob = TypeID(5235, .bytes)
     /// `x'41'` and `b'1'`: bytes, and a number where one is wanted.
-    package static let hexadecimal = TypeOID(5236, .bytes)
+    package static let hexadecimal = TypeID(5236, .bytes)
 
     /// The most digits of a fraction of a second.
     package static let mostFractionDigits = 6
@@ -79,34 +79,34 @@ package enum MySQLType {
     private static func decimals(_ count: Int) -> UInt32 { UInt32(min(max(count, 0), notFixed)) }
 
     /// BIT(count).
-    package static func bit(_ count: Int = 1) -> TypeOID {
-        TypeOID(bits + UInt32(min(max(count, 1), 64)), .encodedInteger)
+    package static func bit(_ count: Int = 1) -> TypeID {
+        TypeID(bits + UInt32(min(max(count, 1), 64)), .encodedInteger)
     }
 
     /// TIME(digits).
-    package static func time(_ count: Int = 0) -> TypeOID {
-        TypeOID(times + digits(count), .encodedInteger)
+    package static func time(_ count: Int = 0) -> TypeID {
+        TypeID(times + digits(count), .encodedInteger)
     }
 
-    package static func datetime(_ count: Int = 0) -> TypeOID {
-        TypeOID(datetimes + digits(count), .encodedInteger)
+    package static func datetime(_ count: Int = 0) -> TypeID {
+        TypeID(datetimes + digits(count), .encodedInteger)
     }
 
-    package static func timestamp(_ count: Int = 0) -> TypeOID {
-        TypeOID(timestamps + digits(count), .encodedInteger)
+    package static func timestamp(_ count: Int = 0) -> TypeID {
+        TypeID(timestamps + digits(count), .encodedInteger)
     }
 
     /// FLOAT, with a fixed number of decimals where one is given.
-    package static func float(_ count: Int = notFixed, isUnsigned: Bool = false) -> TypeOID {
-        TypeOID((isUnsigned ? unsignedFloats : floats) + decimals(count), .double)
+    package static func float(_ count: Int = notFixed, isUnsigned: Bool = false) -> TypeID {
+        TypeID((isUnsigned ? unsignedFloats : floats) + decimals(count), .double)
     }
 
-    package static func double(_ count: Int = notFixed, isUnsigned: Bool = false) -> TypeOID {
-        TypeOID((isUnsigned ? unsignedDoubles : doubles) + decimals(count), .double)
+    package static func double(_ count: Int = notFixed, isUnsigned: Bool = false) -> TypeID {
+        TypeID((isUnsigned ? unsignedDoubles : doubles) + decimals(count), .double)
     }
 
     /// The signed or unsigned integer of so many bytes.
-    package static func integer(bytes: Int, isUnsigned: Bool = false) -> TypeOID {
+    package static func integer(bytes: Int, isUnsigned: Bool = false) -> TypeID {
         switch bytes {
         case 1: isUnsigned ? unsignedTinyint : tinyint
         case 2: isUnsigned ? unsignedSmallint : smallint
@@ -142,7 +142,7 @@ package enum MySQLTypeKind: Sendable, Hashable {
     case labels
     case row
 
-    package init(_ type: TypeOID) {
+    package init(_ type: TypeID) {
         switch type.rawValue {
         case 5200: self = .truth
         case 5201...5205:

@@ -9,7 +9,7 @@ package enum MySQLTypes {
             MySQLType.null, "null", "X", comparability: .order, form: .characters)
         let row = definition(.record, "row", "P", form: .characters)
         let array = TypeDefinition(
-            TypeOID(2277, .array), "array", "array", length: -1, category: "A", form: .characters)
+            TypeID(2277, .array), "array", "array", length: -1, category: "A", form: .characters)
         return TypeLibrary(
             numbers + moments + texts + [null, row], unknown: (any: null, row: row, array: array),
             collations: MySQLCollation.all.map(\.order), trueText: "1", falseText: "0",
@@ -17,9 +17,9 @@ package enum MySQLTypes {
     }()
 
     private static func definition(
-        _ type: TypeOID, _ name: String, _ category: Character,
+        _ type: TypeID, _ name: String, _ category: Character,
         comparability: TypeDefinition.Comparability = .none, isCollatable: Bool = false,
-        family: TypeOID? = nil, form: TypeForm
+        family: TypeID? = nil, form: TypeForm
     ) -> TypeDefinition {
         TypeDefinition(
             type, name, name, length: -1, category: category, comparability: comparability,
@@ -28,7 +28,7 @@ package enum MySQLTypes {
     }
 
     private static func ordered(
-        _ type: TypeOID, _ name: String, _ category: Character, family: TypeOID? = nil,
+        _ type: TypeID, _ name: String, _ category: Character, family: TypeID? = nil,
         form: TypeForm
     ) -> TypeDefinition {
         definition(
@@ -106,13 +106,13 @@ package enum MySQLTypes {
     }
 
     private static var texts: [TypeDefinition] {
-        let characters: [(TypeOID, String)] = [
+        let characters: [(TypeID, String)] = [
             (MySQLType.char, "char"), (MySQLType.varchar, "varchar"),
             (MySQLType.tinytext, "tinytext"), (MySQLType.text, "text"),
             (MySQLType.mediumtext, "mediumtext"), (MySQLType.longtext, "longtext"),
             (MySQLType.json, "json"),
         ]
-        let bytes: [(TypeOID, String)] = [
+        let bytes: [(TypeID, String)] = [
             (MySQLType.binary, "binary"), (MySQLType.varbinary, "varbinary"),
             (MySQLType.tinyblob, "tinyblob"), (MySQLType.blob, "blob"),
             (MySQLType.mediumblob, "mediumblob"), (MySQLType.longblob, "longblob"),

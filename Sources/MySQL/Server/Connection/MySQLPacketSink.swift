@@ -231,7 +231,7 @@ package struct MySQLPacketSink: MySQLResultSink {
 
     @inline(__always)
     private mutating func appendText(
-        _ value: Value, _ type: TypeOID, _ environment: TypeEnvironment
+        _ value: Value, _ type: TypeID, _ environment: TypeEnvironment
     ) {
         let field = writer.beginField()
         TypeOutput.appendText(value, type, environment, to: &writer.bytes)
@@ -242,7 +242,7 @@ package struct MySQLPacketSink: MySQLResultSink {
     }
 
     /// Its values are texts. Those of JSON are MySQL's own affair, and are UTF-8.
-    private func isRecoded(_ type: TypeOID) -> Bool {
+    private func isRecoded(_ type: TypeID) -> Bool {
         switch MySQLTypeKind(type) {
         case .text, .labels: true
         case .json: flavor.isMariaDB

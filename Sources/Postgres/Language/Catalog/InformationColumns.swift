@@ -122,7 +122,7 @@ extension InformationSchema {
         }
     }
 
-    private static func typeName(_ type: TypeOID) -> String {
+    private static func typeName(_ type: TypeID) -> String {
         switch type {
         case .varchar: return "character varying"
         case .bpchar: return "character"

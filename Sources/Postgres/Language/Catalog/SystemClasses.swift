@@ -41,7 +41,7 @@ extension SystemTables {
                 let isRow =
                     item.oid >= ObjectIdentifiers.firstNormal
                     && (item.kind == "r" || item.kind == "v")
-                return .oid(isRow ? TypeOID.row(of: item.oid).rawValue : 0)
+                return .oid(isRow ? TypeID.row(of: item.oid).rawValue : 0)
             }
             table.column("relhasindex") { .bool(!($0.table?.indexes.isEmpty ?? true)) }
             table.column("relchecks") { .count($0.table?.checks.count ?? 0) }

@@ -73,7 +73,7 @@ extension SystemTables {
         // A rule's query names its own relation, as what is replaced.
         items.append(Dependency(.rule, rule, on: .relation, view.oid, "n"))
         for oid in view.dependencies {
-            if TypeOID(oid).isEnum {
+            if TypeID(oid).isEnum {
                 items.append(Dependency(.rule, rule, on: .type, oid, "n"))
                 continue
             }

@@ -144,7 +144,7 @@ private struct SystemSearch {
     }
 
     private mutating func addType(_ oid: UInt32) throws(SQLError) {
-        let type = TypeOID(oid)
+        let type = TypeID(oid)
         if let relation = type.rowRelation ?? type.rowArrayRelation {
             try add(relation)
         } else if let made = type.enumeration {

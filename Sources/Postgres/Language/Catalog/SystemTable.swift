@@ -241,7 +241,7 @@ private final class SystemRows<Item: Sendable>: VirtualRows {
 
 extension Value {
     /// What a column of a catalog holds where there is nothing to tell.
-    fileprivate static func empty(_ type: TypeOID) -> Value {
+    fileprivate static func empty(_ type: TypeID) -> Value {
         switch type {
         case .bool: .bool(false)
         case .oid, .int2, .int4, .int8, .regproc, .xid, .regtype: .int(0)

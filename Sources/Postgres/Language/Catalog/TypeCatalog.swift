@@ -8,7 +8,7 @@ package enum TypeCatalog {
     static func isByValue(_ length: Int) -> Bool { length > 0 && length <= 8 }
 
     /// pg_type.typalign.
-    static func alignment(_ type: TypeOID, _ length: Int) -> String {
+    static func alignment(_ type: TypeID, _ length: Int) -> String {
         switch length {
         case 1: return "c"
         case 2: return "s"
@@ -25,21 +25,21 @@ package enum TypeCatalog {
     }
 
     /// pg_type.typstorage.
-    static func storage(_ type: TypeOID, _ length: Int) -> String {
+    static func storage(_ type: TypeID, _ length: Int) -> String {
         length < 0 ? (type == .numeric ? "m" : "x") : "p"
     }
 
     /// pg_type.typlen.
-    static func length(_ type: TypeOID) -> Int16 {
+    static func length(_ type: TypeID) -> Int16 {
         PostgresTypes.library.definition(type)?.length ?? (type.isEnum ? 4 : -1)
     }
 
-    static func isArray(_ type: TypeOID) -> Bool {
+    static func isArray(_ type: TypeID) -> Bool {
         type.shape == .array || type.shape == .vector
     }
 
     /// The default collation for texts, C for names, none for others.
-    static func collation(_ type: TypeOID) -> UInt32 {
+    static func collation(_ type: TypeID) -> UInt32 {
         let element = PostgresTypes.library.arrayElement(type) ?? type
         switch element {
         case .text, .varchar, .bpchar: return 100
@@ -66,7 +66,7 @@ private struct TypeItem: Sendable {
     }
 
     let kind: Kind
-    let oid: TypeOID
+    let oid: TypeID
     let name: String
     let schema: String
 
@@ -103,7 +103,7 @@ private struct TypeItem: Sendable {
     var element: UInt32 {
         switch kind {
         case .builtIn(let type): type.elementType?.rawValue ?? 0
-        case .row(let relation, let isArray): isArray ? TypeOID.row(of: relation).rawValue : 0
+        case .row(let relation, let isArray): isArray ? TypeID.row(of: relation).rawValue : 0
         case .enumeration(let type, let isArray): isArray ? type.oid : 0
         }
     }
@@ -112,7 +112,7 @@ private struct TypeItem: Sendable {
         switch kind {
         case .builtIn(let type): type.arrayType?.rawValue ?? 0
         case .row(let relation, let isArray):
-            isArray ? 0 : TypeOID.rowArray(of: relation).rawValue
+            isArray ? 0 : TypeID.rowArray(of: relation).rawValue
         case .enumeration(let type, let isArray): isArray ? 0 : type.type.enumArray.rawValue
         }
     }

@@ -22,10 +22,10 @@ final class PostgresRules: ExpressionRules {
     /// The query being analysed.
     var level: QueryLevel { builder.level }
 
-    var truth: TypeOID { .bool }
-    var number: TypeOID { .int8 }
-    var mask: TypeOID { .int4 }
-    var typeOfUnknown: TypeOID { .text }
+    var truth: TypeID { .bool }
+    var number: TypeID { .int8 }
+    var mask: TypeID { .int4 }
+    var typeOfUnknown: TypeID { .text }
 
     // MARK: Names and order
 
@@ -62,6 +62,6 @@ final class PostgresRules: ExpressionRules {
     /// A column that is a table's whole row is described as being of the table's own type.
     func presentedType(of output: OutputColumn) -> SQLType {
         guard output.type.oid == .record, let table = output.rowTable else { return output.type }
-        return SQLType(TypeOID.row(of: table))
+        return SQLType(TypeID.row(of: table))
     }
 }

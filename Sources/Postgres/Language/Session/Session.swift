@@ -183,7 +183,7 @@ private struct RowsAlone<Sink: RowSink>: ResultSink {
     mutating func parseComplete() {}
     mutating func bindComplete() {}
     mutating func closeComplete() {}
-    mutating func parameterDescription(_ types: [TypeOID]) {}
+    mutating func parameterDescription(_ types: [TypeID]) {}
     mutating func noData() {}
     mutating func portalSuspended() {}
     mutating func parameterStatus(name: String, value: String) {}

@@ -7,7 +7,7 @@ package enum SessionRequest: Sendable {
     /// A text of any number of statements, in one implicit transaction.
     case simpleQuery([UInt8])
     /// `parameterTypes`: 0 or absent: to be inferred.
-    case parse(statement: String, text: [UInt8], parameterTypes: [TypeOID])
+    case parse(statement: String, text: [UInt8], parameterTypes: [TypeID])
     case bind(
         portal: String, statement: String, parameters: [BoundParameter],
         resultFormats: [ValueFormat])
@@ -46,7 +46,7 @@ package protocol ResultSink: RowSink {
     mutating func parseComplete()
     mutating func bindComplete()
     mutating func closeComplete()
-    mutating func parameterDescription(_ types: [TypeOID])
+    mutating func parameterDescription(_ types: [TypeID])
     mutating func noData()
     mutating func portalSuspended()
     mutating func commandComplete(tag: CommandTag)

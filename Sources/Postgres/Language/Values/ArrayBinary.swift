@@ -26,7 +26,7 @@ enum ArrayBinary {
     }
 
     private static func appendField(
-        _ value: Value, _ type: TypeOID, _ env: TypeEnvironment, to out: inout [UInt8]
+        _ value: Value, _ type: TypeID, _ env: TypeEnvironment, to out: inout [UInt8]
     ) {
         if value.isNull {
             BinaryBytes.append(-1 as Int32, to: &out)
@@ -49,7 +49,7 @@ enum ArrayBinary {
         try ArrayLimits.checkDimensions(count)
         let flags = try reader.int32()
         guard flags == 0 || flags == 1 else { throw invalid("invalid array flags") }
-        let sent = TypeOID(try reader.uint32())
+        let sent = TypeID(try reader.uint32())
         guard sent == element.oid else {
             throw SQLError(
                 .datatypeMismatch,

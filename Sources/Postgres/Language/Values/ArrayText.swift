@@ -240,7 +240,7 @@ enum ArrayText {
     }
 
     private static func appendElement(
-        _ value: Value, _ type: TypeOID, _ env: TypeEnvironment, to out: inout [UInt8]
+        _ value: Value, _ type: TypeID, _ env: TypeEnvironment, to out: inout [UInt8]
     ) {
         if value.isNull {
             out.append(contentsOf: "NULL".utf8)

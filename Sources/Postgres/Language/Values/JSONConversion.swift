@@ -4,7 +4,7 @@ package import QueryEngine
 package enum JSONConversion {
     /// Appends as json writes it, without spaces; json itself is passed through.
     package static func append(
-        _ value: Value, _ type: TypeOID, _ env: TypeEnvironment, to out: inout [UInt8]
+        _ value: Value, _ type: TypeID, _ env: TypeEnvironment, to out: inout [UInt8]
     ) {
         switch value {
         case .null: out.append(contentsOf: "null".utf8)
@@ -47,7 +47,7 @@ package enum JSONConversion {
     ///
     /// - Throws: `invalidParameterValue` for what is no scalar.
     package static func appendKey(
-        _ value: Value, _ type: TypeOID, _ env: TypeEnvironment, to out: inout [UInt8]
+        _ value: Value, _ type: TypeID, _ env: TypeEnvironment, to out: inout [UInt8]
     ) throws(SQLError) {
         switch value {
         case .bool(let bool):
@@ -74,7 +74,7 @@ package enum JSONConversion {
     }
 
     private static func appendScalar(
-        _ value: Value, _ type: TypeOID, _ env: TypeEnvironment, to out: inout [UInt8]
+        _ value: Value, _ type: TypeID, _ env: TypeEnvironment, to out: inout [UInt8]
     ) {
         let text = scalarText(value, type, env)
         switch type {
@@ -92,7 +92,7 @@ package enum JSONConversion {
 
     /// A scalar's text: dates and times always by ISO 8601, with T.
     private static func scalarText(
-        _ value: Value, _ type: TypeOID, _ env: TypeEnvironment
+        _ value: Value, _ type: TypeID, _ env: TypeEnvironment
     ) -> [UInt8] {
         switch type {
         case .date, .timestamp, .timestamptz:
@@ -121,14 +121,14 @@ package enum JSONConversion {
             + Array(text[digits.endIndex...])
     }
 
-    package static func json(_ value: Value, _ type: TypeOID, _ env: TypeEnvironment) -> [UInt8] {
+    package static func json(_ value: Value, _ type: TypeID, _ env: TypeEnvironment) -> [UInt8] {
         var out: [UInt8] = []
         append(value, type, env, to: &out)
         return out
     }
 
     package static func jsonb(
-        _ value: Value, _ type: TypeOID, _ env: TypeEnvironment
+        _ value: Value, _ type: TypeID, _ env: TypeEnvironment
     ) throws(SQLError) -> JSONNode {
         try JSONParser.parse(json(value, type, env), binary: true, isPaced: true)
     }

@@ -4,7 +4,7 @@ package import QueryEngine
 extension TypeForm {
     typealias Read =
         @Sendable (UnsafeRawBufferPointer, SQLType, TypeEnvironment) throws(SQLError) -> Value
-    typealias Write = @Sendable (Value, TypeOID, TypeEnvironment, inout [UInt8]) -> Void
+    typealias Write = @Sendable (Value, TypeID, TypeEnvironment, inout [UInt8]) -> Void
     typealias Receive =
         @Sendable (inout BinaryReader, SQLType, TypeEnvironment) throws(SQLError) -> Value
 
@@ -264,7 +264,7 @@ extension TypeForm {
 
     // MARK: Arrays
 
-    package static func array(of element: TypeOID) -> TypeForm {
+    package static func array(of element: TypeID) -> TypeForm {
         form(
             read: { (text, _, env) throws(SQLError) in
                 try ArrayTextParser.parse(text, element: SQLType(element), env)
@@ -275,7 +275,7 @@ extension TypeForm {
     }
 
     /// int2vector and oidvector, `1 2 3`: arrays that count from 0.
-    package static func vector(of element: TypeOID) -> TypeForm {
+    package static func vector(of element: TypeID) -> TypeForm {
         form(
             read: { (text, _, env) throws(SQLError) in
                 var elements: [Value] = []

@@ -7,24 +7,24 @@ package enum PostgresTypes {
     private enum Comparison { case not, asEqual, ordered, plainly }
 
     private struct Entry {
-        let oid: TypeOID
+        let oid: TypeID
         let name: String
         let sqlName: String
         let length: Int16
         let category: Character
         let isPreferred: Bool
-        let element: TypeOID?
+        let element: TypeID?
         let array: UInt32
         let comparison: Comparison
         let form: TypeForm
-        let family: TypeOID?
+        let family: TypeID?
         let modifier: TypeModifierRules?
 
         init(
-            _ oid: TypeOID, _ name: String, _ sqlName: String, _ length: Int16,
-            _ category: Character, preferred: Bool = false, element: TypeOID? = nil,
+            _ oid: TypeID, _ name: String, _ sqlName: String, _ length: Int16,
+            _ category: Character, preferred: Bool = false, element: TypeID? = nil,
             array: UInt32 = 0, compares comparison: Comparison = .not, form: TypeForm = .text,
-            family: TypeOID? = nil, modifier: TypeModifierRules? = nil
+            family: TypeID? = nil, modifier: TypeModifierRules? = nil
         ) {
             self.oid = oid
             self.name = name
@@ -51,7 +51,7 @@ package enum PostgresTypes {
         var definition: TypeDefinition {
             TypeDefinition(
                 oid, name, sqlName, length: length, category: category, isPreferred: isPreferred,
-                elementType: element, arrayType: array == 0 ? nil : TypeOID(array, .array),
+                elementType: element, arrayType: array == 0 ? nil : TypeID(array, .array),
                 comparability: comparability, comparesPlainly: comparison == .plainly,
                 isCollatable: PostgresTypes.collated.contains(oid), keyFamily: family, form: form,
                 showsModifier: !PostgresTypes.bare.contains(oid), modifier: modifier)
@@ -62,14 +62,14 @@ package enum PostgresTypes {
             array == 0
                 ? nil
                 : PostgresTypes.array(
-                    TypeOID(array, .array), "_" + name, sqlName + "[]", of: oid,
+                    TypeID(array, .array), "_" + name, sqlName + "[]", of: oid,
                     category: category == "P" ? "P" : "A", comparability)
         }
     }
 
-    private static let collated: Set<TypeOID> = [.text, .varchar, .bpchar]
+    private static let collated: Set<TypeID> = [.text, .varchar, .bpchar]
     /// Shown without a modifier whatever it is.
-    private static let bare: Set<TypeOID> = [.bool, .int2, .int4, .int8, .float4, .float8]
+    private static let bare: Set<TypeID> = [.bool, .int2, .int4, .int8, .float4, .float8]
 
     private static let entries: [Entry] = [
         Entry(
@@ -178,8 +178,8 @@ package enum PostgresTypes {
     ]
 
     private static func array(
-        _ oid: TypeOID, _ name: String, _ sqlName: String, qualifiedName: String? = nil,
-        of element: TypeOID, category: Character, _ comparability: TypeDefinition.Comparability
+        _ oid: TypeID, _ name: String, _ sqlName: String, qualifiedName: String? = nil,
+        of element: TypeID, category: Character, _ comparability: TypeDefinition.Comparability
     ) -> TypeDefinition {
         TypeDefinition(
             oid, name, sqlName, qualifiedName: qualifiedName, length: -1, category: category,
@@ -194,7 +194,7 @@ package enum PostgresTypes {
             all.append(entry.definition)
             if let array = entry.arrayDefinition { all.append(array) }
         }
-        func nameless(_ oid: TypeOID, _ form: TypeForm) -> TypeDefinition {
+        func nameless(_ oid: TypeID, _ form: TypeForm) -> TypeDefinition {
             TypeDefinition(oid, "???", "???", length: -1, category: "U", form: form)
         }
         return TypeLibrary(

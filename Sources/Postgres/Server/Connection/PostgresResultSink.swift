@@ -63,7 +63,7 @@ package struct PostgresResultSink: ResultSink {
         writer.writeEmptyMessage(PostgresServerKind.closeComplete)
     }
 
-    package mutating func parameterDescription(_ types: [TypeOID]) {
+    package mutating func parameterDescription(_ types: [TypeID]) {
         let message = writer.beginMessage(PostgresServerMessage.ParameterDescription.kind)
         writer.write(UInt16(truncatingIfNeeded: types.count))
         for type in types { writer.write(type.rawValue) }
@@ -170,7 +170,7 @@ extension PostgresFormat {
 extension OutboundWriter {
     /// A value behind its length, or the length -1 for NULL.
     mutating func writeValue(
-        _ value: Value, _ type: TypeOID, _ format: ValueFormat, _ environment: TypeEnvironment
+        _ value: Value, _ type: TypeID, _ format: ValueFormat, _ environment: TypeEnvironment
     ) {
         if value.isNull {
             write(Int32(-1))

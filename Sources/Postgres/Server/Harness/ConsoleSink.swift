@@ -76,7 +76,7 @@ struct ConsoleSink: ResultSink {
     mutating func parseComplete() {}
     mutating func bindComplete() {}
     mutating func closeComplete() {}
-    mutating func parameterDescription(_ types: [TypeOID]) {}
+    mutating func parameterDescription(_ types: [TypeID]) {}
     mutating func noData() {}
     mutating func portalSuspended() {}
     mutating func emptyQuery() {}

@@ -349,7 +349,7 @@ package struct JSONParser {
 
 extension JSONNode {
     /// The tree of a value of json or jsonb, which has been read before.
-    package static func of(_ value: Value, _ type: TypeOID) throws(SQLError) -> JSONNode {
+    package static func of(_ value: Value, _ type: TypeID) throws(SQLError) -> JSONNode {
         try JSONParser.parse(value.utf8, binary: type.shape == .document, isPaced: true)
     }
 }

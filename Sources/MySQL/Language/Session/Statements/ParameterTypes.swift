@@ -5,7 +5,7 @@ import SQLPlanning
 
 enum MySQLParameterTypes {
     /// The type that a parameter has by the wire's byte and by what came.
-    static func type(of parameter: MySQLParameter) -> TypeOID {
+    static func type(of parameter: MySQLParameter) -> TypeID {
         switch parameter.value {
         case .null: return MySQLType.null
         case .signed: return MySQLType.integer(bytes: width(parameter.type))
@@ -28,7 +28,7 @@ enum MySQLParameterTypes {
     }
 
     /// Numbers are as wide as the widest of their type, with a sign.
-    static func width(_ type: TypeOID) -> Int32 {
+    static func width(_ type: TypeID) -> Int32 {
         switch MySQLTypeKind(type) {
         case .integer(let bytes, _): [1: 4, 2: 6, 3: 9, 4: 11][bytes] ?? 21
         case .float, .double: 23
@@ -37,7 +37,7 @@ enum MySQLParameterTypes {
     }
 
     /// A decimal has the digits that it came with; nil: the type says all.
-    static func modifier(of value: Value, _ type: TypeOID) -> Int32? {
+    static func modifier(of value: Value, _ type: TypeID) -> Int32? {
         guard MySQLTypeKind(type).isDecimal, case .numeric(let number) = value else { return nil }
         var text: [UInt8] = []
         number.appendText(to: &text)
@@ -60,7 +60,7 @@ enum MySQLParameterTypes {
 
     /// The value as the type keeps it.
     static func value(
-        _ content: MySQLParameter.Content, as type: TypeOID, _ environment: TypeEnvironment
+        _ content: MySQLParameter.Content, as type: TypeID, _ environment: TypeEnvironment
     ) throws(SQLError) -> Value {
         switch content {
         case .null: return .null

@@ -21,7 +21,7 @@ final class MySQLPrepared {
 
     /// A run with these parameters. A plan in which the digits of a decimal decide is no other run's.
     func run(
-        _ types: [TypeOID], _ parameters: [Value], _ modifiers: [Int32?],
+        _ types: [TypeID], _ parameters: [Value], _ modifiers: [Int32?],
         _ session: MySQLSessionValues
     ) -> StatementRun {
         let isOwn = modifiers.contains { $0 != nil }
@@ -104,7 +104,7 @@ extension MySQLSessionCore {
         if case .call? = (statement.source.statement as? MySQLSource)?.statement { return [] }
         let planned = try runner.plan(
             statement.source,
-            [TypeOID](repeating: TypeOID(0), count: statement.parameterCount))
+            [TypeID](repeating: TypeID(0), count: statement.parameterCount))
         guard let plan = planned.query, plan.returnsRows else { return [] }
         statement.columns = plan.columns
         return facts(of: plan)
@@ -206,7 +206,7 @@ extension MySQLSessionCore {
         }
         var values: [Value] = []
         if let arguments { values = try innerRows(arguments, work).first ?? [] }
-        var types: [TypeOID] = []
+        var types: [TypeID] = []
         for (at, column) in (arguments?.columns ?? []).enumerated() {
             types.append(values[at].isNull ? MySQLType.null : column.type.oid)
         }

@@ -19,7 +19,7 @@ private final class Extreme: AggregateState {
     private let wanted: Int
     private var best = Value.null
 
-    init(_ type: TypeOID, greatest: Bool, _ collation: Collation) {
+    init(_ type: TypeID, greatest: Bool, _ collation: Collation) {
         ordering = Ordering(type, collation)
         wanted = greatest ? 1 : -1
     }
@@ -111,10 +111,10 @@ private final class StringAggregate: AggregateState {
 }
 
 private final class ArrayAggregate: AggregateState {
-    private let elementType: TypeOID
+    private let elementType: TypeID
     private var elements: [Value] = []
 
-    init(_ elementType: TypeOID) { self.elementType = elementType }
+    init(_ elementType: TypeID) { self.elementType = elementType }
 
     func add(_ arguments: [Value]) throws(SQLError) { elements.append(arguments[0]) }
 
@@ -126,10 +126,10 @@ private final class ArrayAggregate: AggregateState {
 
 /// array_agg over arrays: one more dimension.
 private final class NestedArrayAggregate: AggregateState {
-    private let elementType: TypeOID
+    private let elementType: TypeID
     private var arrays: [ArrayValue] = []
 
-    init(_ arrayType: TypeOID, _ types: TypeLibrary) {
+    init(_ arrayType: TypeID, _ types: TypeLibrary) {
         elementType = types.arrayElement(arrayType) ?? .text
     }
 
@@ -168,7 +168,7 @@ enum Aggregates {
     }
 
     private static func addExtremes(to library: inout LibraryBuilder) {
-        let types: [TypeOID] = [
+        let types: [TypeID] = [
             .int2, .int4, .int8, .float4, .float8, .numeric, .text, .bpchar, .date, .time, .timetz,
             .timestamp, .timestamptz, .interval, .oid, .xid8, .tid,
         ]
@@ -198,7 +198,7 @@ enum Aggregates {
         }
         library.add(
             AggregateDefinition("bool_or", [.bool], .bool) { _ in Agreement(.any) })
-        for type in [TypeOID.int2, .int4, .int8] {
+        for type in [TypeID.int2, .int4, .int8] {
             library.add(
                 AggregateDefinition("bit_and", [type], type) { _ in Fold { .int($0.int & $1.int) } }
             )

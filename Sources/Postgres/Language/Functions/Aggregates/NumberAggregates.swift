@@ -224,16 +224,16 @@ private final class IntervalSum: MovingAggregateState {
 
 enum NumberAggregates {
     static func add(to library: inout LibraryBuilder) {
-        for type in [TypeOID.int2, .int4] {
+        for type in [TypeID.int2, .int4] {
             library.add(AggregateDefinition("sum", [type], .int8) { _ in IntegerSum() })
         }
         library.add(
             AggregateDefinition("sum", [.int8], .numeric) { _ in WideIntegerSum(.sum) })
-        for type in [TypeOID.int2, .int4, .int8] {
+        for type in [TypeID.int2, .int4, .int8] {
             library.add(
                 AggregateDefinition("avg", [type], .numeric) { _ in WideIntegerSum(.average) })
         }
-        for type in [TypeOID.float4, .float8] {
+        for type in [TypeID.float4, .float8] {
             let isSingle = type == .float4
             library.add(
                 AggregateDefinition("sum", [type], type) { _ in
@@ -267,13 +267,13 @@ enum NumberAggregates {
             ("var_pop", Deviation(isSample: false, isVariance: true)),
         ]
         for (name, kind) in kinds {
-            for type in [TypeOID.int2, .int4, .int8, .numeric] {
+            for type in [TypeID.int2, .int4, .int8, .numeric] {
                 library.add(
                     AggregateDefinition(name, [type], .numeric) { _ in
                         NumericDeviation(kind, integer: type != .numeric)
                     })
             }
-            for type in [TypeOID.float4, .float8] {
+            for type in [TypeID.float4, .float8] {
                 library.add(
                     AggregateDefinition(name, [type], .float8) { _ in FloatDeviation(kind) })
             }

@@ -6,11 +6,11 @@ private final class Percentile: AggregateState {
     enum Kind { case continuous, discrete }
 
     private let kind: Kind
-    private let valueType: TypeOID
+    private let valueType: TypeID
     private var fraction = Value.null
     private var values: [Value] = []
 
-    init(_ kind: Kind, _ valueType: TypeOID) {
+    init(_ kind: Kind, _ valueType: TypeID) {
         self.kind = kind
         self.valueType = valueType
     }
@@ -72,7 +72,7 @@ private final class Mode: AggregateState {
     private var best = Value.null
     private var bestCount = 0
 
-    init(_ type: TypeOID, _ collation: Collation) {
+    init(_ type: TypeID, _ collation: Collation) {
         ordering = Ordering(type, collation)
     }
 
@@ -91,9 +91,9 @@ private final class Mode: AggregateState {
 
 enum OrderedSetAggregates {
     static func add(to library: inout LibraryBuilder) {
-        for (fraction, isArray) in [(TypeOID.float8, false), (.float8Array, true)] {
+        for (fraction, isArray) in [(TypeID.float8, false), (.float8Array, true)] {
             for (type, arrayType) in [
-                (TypeOID.float8, TypeOID.float8Array), (.interval, .intervalArray),
+                (TypeID.float8, TypeID.float8Array), (.interval, .intervalArray),
             ] {
                 library.add(
                     AggregateDefinition(

@@ -65,14 +65,14 @@ enum ArrayFunctions {
                     elements: Array(array.elements.prefix(kept * stride))))
         }
         for count in [2, 3] {
-            let arguments: [TypeOID] = [.anyelement, .int4Array, .int4Array]
+            let arguments: [TypeID] = [.anyelement, .int4Array, .int4Array]
             library.specialized(
                 "array_fill", Array(arguments.prefix(count)), .anyarray, strict: false
             ) { types, _ in .nary { (values, _) throws(SQLError) in try fill(values, types[0]) } }
         }
     }
 
-    private static func fill(_ values: [Value], _ type: TypeOID) throws(SQLError) -> Value {
+    private static func fill(_ values: [Value], _ type: TypeID) throws(SQLError) -> Value {
         var lists: [[Int64]] = []
         for value in values.dropFirst() {
             guard case .array(let list) = value else {
@@ -180,12 +180,12 @@ enum ArrayFunctions {
     // MARK: Concatenation
 
     private static func addConcatenation(to library: inout LibraryBuilder) {
-        let append: @Sendable ([TypeOID], TypeOID) -> FunctionBody = { types, _ in
+        let append: @Sendable ([TypeID], TypeID) -> FunctionBody = { types, _ in
             .nary { (values, _) throws(SQLError) in
                 try insert(values[1], into: values[0], types[1], atEnd: true)
             }
         }
-        let prepend: @Sendable ([TypeOID], TypeOID) -> FunctionBody = { types, _ in
+        let prepend: @Sendable ([TypeID], TypeID) -> FunctionBody = { types, _ in
             .nary { (values, _) throws(SQLError) in
                 try insert(values[0], into: values[1], types[0], atEnd: false)
             }
@@ -195,7 +195,7 @@ enum ArrayFunctions {
             guard case .array(let b) = values[1] else { return values[0] }
             return .array(try joined(a, b))
         }
-        let pairs: [(String, TypeOID, TypeOID, FunctionBody)] = [
+        let pairs: [(String, TypeID, TypeID, FunctionBody)] = [
             ("array_append", .anycompatiblearray, .anycompatible, .specialized(append)),
             ("array_prepend", .anycompatible, .anycompatiblearray, .specialized(prepend)),
             ("array_cat", .anycompatiblearray, .anycompatiblearray, .nary(concatenate)),
@@ -209,7 +209,7 @@ enum ArrayFunctions {
     }
 
     private static func insert(
-        _ element: Value, into array: Value, _ type: TypeOID, atEnd: Bool
+        _ element: Value, into array: Value, _ type: TypeID, atEnd: Bool
     ) throws(SQLError) -> Value {
         guard case .array(let array) = array, let dimension = array.dimensions.first else {
             return .array(ArrayValue(elementType: type, elements: [element]))
@@ -264,7 +264,7 @@ enum ArrayFunctions {
 
     // MARK: Search
 
-    private static func same(_ a: Value, _ b: Value, _ type: TypeOID) -> Bool {
+    private static func same(_ a: Value, _ b: Value, _ type: TypeID) -> Bool {
         if a.isNull || b.isNull { return a.isNull && b.isNull }
         return Comparison.equal(a, b, Ordering(type))
     }
@@ -278,7 +278,7 @@ enum ArrayFunctions {
     }
 
     private static func addSearch(to library: inout LibraryBuilder) {
-        let pair: [TypeOID] = [.anycompatiblearray, .anycompatible]
+        let pair: [TypeID] = [.anycompatiblearray, .anycompatible]
         for arguments in [pair, pair + [.int4]] {
             library.nary("array_position", arguments, .int4, strict: false) {
                 (values, _) throws(SQLError) in
@@ -366,7 +366,7 @@ enum ArrayFunctions {
     // MARK: Text
 
     private static func addText(to library: inout LibraryBuilder) {
-        for arguments in [[TypeOID.anyarray, .text], [.anyarray, .text, .text]] {
+        for arguments in [[TypeID.anyarray, .text], [.anyarray, .text, .text]] {
             library.nary(
                 "array_to_string", arguments, .text, volatility: .stable, strict: false
             ) { (values, context) throws(SQLError) in
@@ -391,7 +391,7 @@ enum ArrayFunctions {
                 return .text(out)
             }
         }
-        for arguments in [[TypeOID.text, .text], [.text, .text, .text]] {
+        for arguments in [[TypeID.text, .text], [.text, .text, .text]] {
             library.nary("string_to_array", arguments, .textArray, strict: false) {
                 (values, _) throws(SQLError) in
                 guard let parts = try split(values) else { return .null }

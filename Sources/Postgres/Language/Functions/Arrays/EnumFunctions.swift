@@ -28,7 +28,7 @@ enum EnumFunctions {
     }
 
     /// From the first bound to the second; a null leaves its end open.
-    private static func range(_ type: TypeOID) -> FunctionBody {
+    private static func range(_ type: TypeID) -> FunctionBody {
         .nary { bounds, context throws(SQLError) in
             let labels = context.environment.types.definition(type)?.labels
             var values = labels?.ordered ?? []

@@ -99,7 +99,7 @@ enum SeriesFunctions {
     private static var zeroStep: SQLError { .invalidParameter("step size cannot equal zero") }
 
     static func add(to library: inout LibraryBuilder) {
-        for type in [TypeOID.int4, .int8] {
+        for type in [TypeID.int4, .int8] {
             library.set("generate_series", [type, type], type) { (arguments, _) throws(SQLError) in
                 IntegerSeries(arguments[0].int, arguments[1].int, 1)
             }
@@ -127,7 +127,7 @@ enum SeriesFunctions {
                 return NumericSeries(arguments[0].numeric, arguments[1].numeric, step)
             }
         }
-        for type in [TypeOID.timestamp, .timestamptz] {
+        for type in [TypeID.timestamp, .timestamptz] {
             let volatility: Volatility = type == .timestamp ? .immutable : .stable
             library.set(
                 "generate_series", [type, type, .interval], type, volatility: volatility

@@ -45,7 +45,7 @@ enum CastTable {
     }
 
     private static func addFloats(to library: inout LibraryBuilder) {
-        for source in [TypeOID.int2, .int4, .int8] {
+        for source in [TypeID.int2, .int4, .int8] {
             library.cast(source, .float8, .implicit) { a, _ in .double(Double(a.int)) }
             library.cast(source, .float4, .implicit) { a, _ in .double(Double(Float(a.int))) }
             library.cast(source, .numeric, .implicit) { a, _ in .numeric(Numeric(a.int)) }
@@ -85,7 +85,7 @@ enum CastTable {
         library.cast(binaryCoercible: .varchar, .bpchar, .implicit)
         library.cast(.bpchar, .text, .implicit, trim)
         library.cast(.bpchar, .varchar, .implicit, trim)
-        for source in [TypeOID.text, .varchar, .bpchar] {
+        for source in [TypeID.text, .varchar, .bpchar] {
             library.cast(source, .name, .implicit) { a, _ in
                 .text(CharacterTypes.name(Array(UTF8Text.withoutPadding(a.utf8))))
             }
@@ -128,7 +128,7 @@ enum CastTable {
     }
 
     private static func addObjectIdentifiers(to library: inout LibraryBuilder) {
-        let aliases: [TypeOID] = [
+        let aliases: [TypeID] = [
             .regproc, .regprocedure, .regoper, .regoperator, .regclass, .regtype, .regconfig,
             .regrole, .regnamespace,
         ]
@@ -155,7 +155,7 @@ enum CastTable {
         library.cast(binaryCoercible: .regprocedure, .regproc, .implicit)
         library.cast(binaryCoercible: .regoper, .regoperator, .implicit)
         library.cast(binaryCoercible: .regoperator, .regoper, .implicit)
-        for text in [TypeOID.text, .varchar] {
+        for text in [TypeID.text, .varchar] {
             library.cast(
                 text, .regclass, .implicit,
                 lookUp { (session, name) throws(SQLError) in
@@ -166,7 +166,7 @@ enum CastTable {
                 lookUp { (session, number) throws(SQLError) in
                     try session.tableName(number)
                 })
-            for type in [TypeOID.regnamespace, .regrole, .regtype] {
+            for type in [TypeID.regnamespace, .regrole, .regtype] {
                 library.cast(
                     type, text, .assignment,
                     lookUp { (session, number) throws(SQLError) in

@@ -6,7 +6,7 @@ enum CatalogFunctions {
         addTypes(to: &library)
         addServer(to: &library)
         addDefinitions(to: &library)
-        for (vector, element) in [(TypeOID.int2vector, TypeOID.int2), (.oidvector, .oid)] {
+        for (vector, element) in [(TypeID.int2vector, TypeID.int2), (.oidvector, .oid)] {
             library.set("unnest", [vector], element) { (arguments, _) throws(SQLError) in
                 ListedRows(arguments[0].array.elements.map { [$0] })
             }
@@ -62,13 +62,13 @@ enum CatalogFunctions {
     }
 
     /// The type that a name such as `character varying(10)[]` stands for.
-    static func typeNumber(_ written: String) -> TypeOID? {
+    static func typeNumber(_ written: String) -> TypeID? {
         var name = Substring(written.lowercased())
         while name.first == " " { name.removeFirst() }
         while name.last == " " { name.removeLast() }
         if name.hasPrefix("pg_catalog.") { name = name.dropFirst("pg_catalog.".count) }
         if let number = UInt32(name) {
-            return number == 0 ? nil : TypeOID(number)
+            return number == 0 ? nil : TypeID(number)
         }
         var isArray = false
         while name.hasSuffix("[]") {

@@ -59,7 +59,7 @@ enum DateTimeField: Sendable {
 
     /// nil stands for NULL: a field of an infinite moment that does not grow.
     static func extract(
-        _ name: [UInt8], _ value: Value, _ type: TypeOID, _ context: any EvaluationContext
+        _ name: [UInt8], _ value: Value, _ type: TypeID, _ context: any EvaluationContext
     ) throws(SQLError) -> Numeric? {
         let typeName = PostgresTypes.library.format(SQLType(type))
         guard let field = named(name) else { throw unrecognized(name, typeName) }

@@ -81,7 +81,7 @@ enum DateTimeFunctions {
 
     private static func addFields(to library: inout LibraryBuilder) {
         for type in [
-            TypeOID.date, .time, .timetz, .timestamp, .timestamptz, .interval,
+            TypeID.date, .time, .timetz, .timestamp, .timestamptz, .interval,
         ] {
             let volatility: Volatility = type == .timestamptz ? .stable : .immutable
             library.binary("extract", .text, type, .numeric, volatility: volatility) {
@@ -118,7 +118,7 @@ enum DateTimeFunctions {
         library.binary("date_trunc", .text, .interval, .interval) { (a, b, _) throws(SQLError) in
             .interval(try DateTimeTruncation.interval(a.utf8, b.interval))
         }
-        for type in [TypeOID.timestamp, .timestamptz] {
+        for type in [TypeID.timestamp, .timestamptz] {
             library.nary("date_bin", [.interval, type, type], type) {
                 (arguments, _) throws(SQLError) in
                 .int(
@@ -126,7 +126,7 @@ enum DateTimeFunctions {
                         arguments[0].interval, arguments[1].int, arguments[2].int))
             }
         }
-        for type in [TypeOID.date, .timestamp, .timestamptz] {
+        for type in [TypeID.date, .timestamp, .timestamptz] {
             library.unary("isfinite", type, .bool) { a, _ in
                 .bool(!DateTimeRange.isInfinite(a.int))
             }
@@ -143,7 +143,7 @@ enum DateTimeFunctions {
         library.nary("make_time", [.int4, .int4, .float8], .time) {
             (arguments, _) throws(SQLError) in .int(try DateTimeConstruction.time(arguments[...]))
         }
-        let six: [TypeOID] = [.int4, .int4, .int4, .int4, .int4, .float8]
+        let six: [TypeID] = [.int4, .int4, .int4, .int4, .int4, .float8]
         library.nary("make_timestamp", six, .timestamp) { (arguments, _) throws(SQLError) in
             .int(try DateTimeConstruction.timestamp(arguments))
         }
@@ -202,7 +202,7 @@ enum DateTimeFunctions {
     }
 
     private static func addZones(to library: inout LibraryBuilder) {
-        for type in [TypeOID.text, .interval] {
+        for type in [TypeID.text, .interval] {
             let find: @Sendable (Value) throws(SQLError) -> TimeZone = {
                 (value) throws(SQLError) in
                 type == .text ? try zone(value) : try zone(value.interval)
@@ -252,7 +252,7 @@ enum DateTimeFunctions {
             (a, b, context) throws(SQLError) in
             .interval(try DateTimeAge.between(local(a.int, context), local(b.int, context)))
         }
-        for type in [TypeOID.timestamp, .timestamptz] {
+        for type in [TypeID.timestamp, .timestamptz] {
             library.unary("age", type, .interval, volatility: .stable) {
                 (a, context) throws(SQLError) in
                 let today = ClockFields.split(local(context.transactionTimestamp, context)).days

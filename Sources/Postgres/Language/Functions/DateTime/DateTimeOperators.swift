@@ -17,7 +17,7 @@ enum DateTimeOperators {
     }
 
     /// A date as the moment that a comparison with a timestamp takes it for: one beyond all timestamps comes after them.
-    static func comparable(with type: TypeOID) -> FunctionDefinition {
+    static func comparable(with type: TypeID) -> FunctionDefinition {
         FunctionDefinition(
             "\(type == .timestamp ? "timestamp" : "timestamptz") of date", [.date], type,
             volatility: type == .timestamp ? .immutable : .stable,
@@ -159,7 +159,7 @@ enum DateTimeOperators {
                 try IntervalArithmetic.add(
                     a.int, try IntervalArithmetic.negate(b.interval), context.environment.timeZone))
         }
-        for type in [TypeOID.timestamp, .timestamptz] {
+        for type in [TypeID.timestamp, .timestamptz] {
             library.infix("-", type, type, .interval) { (a, b, _) throws(SQLError) in
                 if DateTimeRange.isInfinite(a.int) || DateTimeRange.isInfinite(b.int) {
                     throw SQLError(.datetimeFieldOverflow, "cannot subtract infinite timestamps")

@@ -3,7 +3,7 @@ import QueryEngine
 
 enum Cryptography {
     static func add(to library: inout LibraryBuilder) {
-        for type in [TypeOID.text, .bytea] {
+        for type in [TypeID.text, .bytea] {
             library.binary("digest", type, .text, .bytea) { (a, b, _) throws(SQLError) in
                 .bytes(try algorithm(b.string).hash(raw(a)))
             }
@@ -25,7 +25,7 @@ enum Cryptography {
         library.binary("crypt", .text, .text, .text) { (a, b, _) throws(SQLError) in
             .text(try PasswordHash.hash(a.utf8, b.utf8))
         }
-        for arguments in [[TypeOID.text], [.text, .int4]] {
+        for arguments in [[TypeID.text], [.text, .int4]] {
             library.nary("gen_salt", arguments, .text, volatility: .volatile) {
                 (values, _) throws(SQLError) in
                 .text(

@@ -2,7 +2,7 @@
 import QueryEngine
 
 enum JSONFunctions {
-    static let types: [TypeOID] = [.json, .jsonb]
+    static let types: [TypeID] = [.json, .jsonb]
 
     static func add(to library: inout LibraryBuilder) {
         for type in types {
@@ -14,13 +14,13 @@ enum JSONFunctions {
     }
 
     /// A part of a value: of json its own text, of jsonb canonical text.
-    static func value(_ node: JSONNode, _ type: TypeOID, _ source: [UInt8]) -> Value {
+    static func value(_ node: JSONNode, _ type: TypeID, _ source: [UInt8]) -> Value {
         if type == .json && !node.range.isEmpty { return .text(Array(source[node.range])) }
         return .text(node.text)
     }
 
     /// As text: a string without its quotes, null as NULL.
-    static func text(_ node: JSONNode, _ type: TypeOID, _ source: [UInt8]) -> Value {
+    static func text(_ node: JSONNode, _ type: TypeID, _ source: [UInt8]) -> Value {
         switch node.kind {
         case .null: .null
         case .string(let text): .text(text)
@@ -28,15 +28,15 @@ enum JSONFunctions {
         }
     }
 
-    private typealias Output = @Sendable (JSONNode, TypeOID, [UInt8]) -> Value
+    private typealias Output = @Sendable (JSONNode, TypeID, [UInt8]) -> Value
 
     private static func path(_ value: Value) -> [[UInt8]]? {
         let elements = value.array.elements
         return elements.contains(where: \.isNull) ? nil : elements.map(\.utf8)
     }
 
-    private static func addAccess(_ type: TypeOID, to library: inout LibraryBuilder) {
-        let kinds: [(String, String, TypeOID, String, Output)] = [
+    private static func addAccess(_ type: TypeID, to library: inout LibraryBuilder) {
+        let kinds: [(String, String, TypeID, String, Output)] = [
             ("->", "#>", type, "", value), ("->>", "#>>", .text, "_text", text),
         ]
         for (name, pathName, result, suffix, output) in kinds {
@@ -76,7 +76,7 @@ enum JSONFunctions {
             return node.at(path: [key.utf8]).map { .text($0.text) } ?? .null
         })
 
-    private static func addInspection(_ type: TypeOID, to library: inout LibraryBuilder) {
+    private static func addInspection(_ type: TypeID, to library: inout LibraryBuilder) {
         let prefix = type == .json ? "json" : "jsonb"
         library.unary(prefix + "_typeof", type, .text) { (a, _) throws(SQLError) in
             .string(try JSONNode.of(a, type).typeName)
@@ -138,7 +138,7 @@ enum JSONFunctions {
 
     // MARK: Sets
 
-    private static func addSets(_ type: TypeOID, to library: inout LibraryBuilder) {
+    private static func addSets(_ type: TypeID, to library: inout LibraryBuilder) {
         let prefix = type == .json ? "json" : "jsonb"
         for (suffix, result, output) in [("", type, value as Output), ("_text", .text, text)] {
             let each = prefix + "_each" + suffix

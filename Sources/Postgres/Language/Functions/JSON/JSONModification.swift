@@ -212,7 +212,7 @@ enum JSONModification {
     private static func addBuilders(to library: inout LibraryBuilder) {
         for isBinary in [false, true] {
             let prefix = isBinary ? "jsonb" : "json"
-            let result: TypeOID = isBinary ? .jsonb : .json
+            let result: TypeID = isBinary ? .jsonb : .json
             library.specialized("to_" + prefix, [.anyelement], result, volatility: .stable) {
                 types, _ in
                 .unary { (a, context) throws(SQLError) in
@@ -242,7 +242,7 @@ enum JSONModification {
                         try object(values, types, prefix, context.environment), isBinary)
                 }
             }
-            for arguments in [[TypeOID.textArray], [.textArray, .textArray]] {
+            for arguments in [[TypeID.textArray], [.textArray, .textArray]] {
                 library.nary(prefix + "_object", arguments, result) {
                     (values, _) throws(SQLError) in
                     try finish(try object(ofText: values), isBinary)
@@ -250,7 +250,7 @@ enum JSONModification {
             }
         }
         for (name, arguments) in [
-            ("row_to_json", [TypeOID.record]), ("array_to_json", [.anyarray]),
+            ("row_to_json", [TypeID.record]), ("array_to_json", [.anyarray]),
         ] {
             library.specialized(name, arguments, .json, volatility: .stable) { types, _ in
                 .unary { a, context in
@@ -265,7 +265,7 @@ enum JSONModification {
     }
 
     private static func object(
-        _ values: [Value], _ types: [TypeOID], _ prefix: String, _ env: TypeEnvironment
+        _ values: [Value], _ types: [TypeID], _ prefix: String, _ env: TypeEnvironment
     ) throws(SQLError) -> [UInt8] {
         if values.count % 2 != 0 {
             throw SQLError(
@@ -337,12 +337,12 @@ enum JSONModification {
     // MARK: Aggregates and casts
 
     private final class Collector: AggregateState {
-        private let types: [TypeOID]
+        private let types: [TypeID]
         private let isBinary: Bool
         private let environment: TypeEnvironment
         private var out: [UInt8] = []
 
-        init(_ types: [TypeOID], binary: Bool, _ environment: TypeEnvironment) {
+        init(_ types: [TypeID], binary: Bool, _ environment: TypeEnvironment) {
             self.types = types
             isBinary = binary
             self.environment = environment
@@ -382,7 +382,7 @@ enum JSONModification {
     private static func addAggregates(to library: inout LibraryBuilder) {
         for isBinary in [false, true] {
             let prefix = isBinary ? "jsonb" : "json"
-            let result: TypeOID = isBinary ? .jsonb : .json
+            let result: TypeID = isBinary ? .jsonb : .json
             library.add(
                 AggregateDefinition(
                     typed: prefix + "_agg", [.anyelement], result, isStrict: false
@@ -411,7 +411,7 @@ enum JSONModification {
         library.cast(.jsonb, .numeric, .explicit) { (a, _) throws(SQLError) in
             .numeric(try number(a, "numeric"))
         }
-        let integers: [(TypeOID, ClosedRange<Int64>, StaticString)] = [
+        let integers: [(TypeID, ClosedRange<Int64>, StaticString)] = [
             (.int2, -32768...32767, "smallint"), (.int4, -0x8000_0000...0x7FFF_FFFF, "integer"),
             (.int8, Int64.min...Int64.max, "bigint"),
         ]

@@ -2,7 +2,7 @@
 import QueryEngine
 
 enum FloatFunctions {
-    static let types: [TypeOID] = [.float4, .float8]
+    static let types: [TypeID] = [.float4, .float8]
 
     static func add(to library: inout LibraryBuilder) {
         for left in types {
@@ -17,10 +17,10 @@ enum FloatFunctions {
     }
 
     private static func addArithmetic(
-        _ left: TypeOID, _ right: TypeOID, to library: inout LibraryBuilder
+        _ left: TypeID, _ right: TypeID, to library: inout LibraryBuilder
     ) {
         let isSingle = left == .float4 && right == .float4
-        let result: TypeOID = isSingle ? .float4 : .float8
+        let result: TypeID = isSingle ? .float4 : .float8
         library.infix("+", left, right, result) { (a, b, _) throws(SQLError) in
             let (x, y) = (a.double, b.double)
             return try check(x + y, isSingle, infinite: x.isInfinite || y.isInfinite, zero: true)

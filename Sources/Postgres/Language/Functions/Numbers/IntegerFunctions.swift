@@ -4,7 +4,7 @@ import QueryEngine
 enum IntegerFunctions {
     /// The three widths, each with its range check.
     private struct Width: Sendable {
-        let type: TypeOID
+        let type: TypeID
         let rank: Int
         let fit: @Sendable (Int64, Bool) throws(SQLError) -> Value
     }

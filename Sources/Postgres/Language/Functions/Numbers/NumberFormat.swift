@@ -11,7 +11,7 @@ import QueryEngine
 
 enum NumberFormat {
     static func add(to library: inout LibraryBuilder) {
-        for (type, limit) in [(TypeOID.int4, Int64(Int32.max)), (.int8, .max)] {
+        for (type, limit) in [(TypeID.int4, Int64(Int32.max)), (.int8, .max)] {
             library.binary("to_char", type, .text, .text, volatility: .stable) {
                 (a, b, _) throws(SQLError) in
                 try checkShift(a.int, b.utf8, limit, type)
@@ -21,7 +21,7 @@ enum NumberFormat {
         library.binary("to_char", .numeric, .text, .text, volatility: .stable) {
             (a, b, _) throws(SQLError) in .text(try text(a.numeric, b.utf8))
         }
-        for (type, digits) in [(TypeOID.float8, 15), (.float4, 6)] {
+        for (type, digits) in [(TypeID.float8, 15), (.float4, 6)] {
             library.binary("to_char", type, .text, .text, volatility: .stable) {
                 (a, b, _) throws(SQLError) in .text(try text(a.double, b.utf8, digits))
             }
@@ -35,7 +35,7 @@ enum NumberFormat {
 
     /// A shifted integer is still one of its type.
     private static func checkShift(
-        _ number: Int64, _ template: [UInt8], _ limit: Int64, _ type: TypeOID
+        _ number: Int64, _ template: [UInt8], _ limit: Int64, _ type: TypeID
     ) throws(SQLError) {
         let format = try NumberTemplate(template)
         guard format.isShifted else { return }

@@ -21,7 +21,7 @@ enum PatternFunctions {
                 try LetterCase.lower(a.utf8, asciiAlone: asciiAlone),
                 try LetterCase.lower(b.utf8, asciiAlone: asciiAlone))
         }
-        for type in [TypeOID.text, .name, .bpchar] {
+        for type in [TypeID.text, .name, .bpchar] {
             for (name, function, isNegated, matches) in [
                 ("~~", "textlike", false, plain), ("!~~", "textnlike", true, plain),
                 ("~~*", "texticlike", false, folded), ("!~~*", "texticnlike", true, folded),
@@ -67,7 +67,7 @@ enum PatternFunctions {
             ("~", "textregexeq", false, false), ("!~", "textregexne", true, false),
             ("~*", "texticregexeq", false, true), ("!~*", "texticregexne", true, true),
         ] {
-            for type in [TypeOID.text, .name, .bpchar] {
+            for type in [TypeID.text, .name, .bpchar] {
                 library.infix(name, type, .text, .bool, function: function) {
                     (a, b, context) throws(SQLError) in
                     var options = try RegexOptions()
@@ -77,7 +77,7 @@ enum PatternFunctions {
                 }
             }
         }
-        for arguments in [[TypeOID.text, .text], [.text, .text, .text]] {
+        for arguments in [[TypeID.text, .text], [.text, .text, .text]] {
             library.nary("regexp_match", arguments, .textArray) {
                 (values, context) throws(SQLError) in
                 let (regex, isGlobal) = try compile(values)
@@ -187,7 +187,7 @@ enum PatternFunctions {
     }
 
     private static func addReplacement(to library: inout LibraryBuilder) {
-        for arguments in [[TypeOID.text, .text, .text], [.text, .text, .text, .text]] {
+        for arguments in [[TypeID.text, .text, .text], [.text, .text, .text, .text]] {
             library.nary("regexp_replace", arguments, .text) { (values, context) throws(SQLError) in
                 let (regex, isGlobal) = try compile(values, flagsAt: 3)
                 let text = try scalars(values[0])
@@ -237,7 +237,7 @@ enum PatternFunctions {
     }
 
     private static func addSplitting(to library: inout LibraryBuilder) {
-        for arguments in [[TypeOID.text, .text], [.text, .text, .text]] {
+        for arguments in [[TypeID.text, .text], [.text, .text, .text]] {
             library.nary("regexp_split_to_array", arguments, .textArray) {
                 (values, context) throws(SQLError) in
                 .array(ArrayValue(elementType: .text, elements: try parts(values, context)))

@@ -75,7 +75,7 @@ enum QuotingFunctions {
     }
 
     private static func formatted(
-        _ values: [Value], _ types: [TypeOID], _ context: any EvaluationContext
+        _ values: [Value], _ types: [TypeID], _ context: any EvaluationContext
     ) throws(SQLError) -> [UInt8] {
         var formatter = Formatter(values, types, context)
         return try formatter.run()
@@ -83,17 +83,17 @@ enum QuotingFunctions {
 
     private struct Formatter {
         let values: [Value]
-        let types: [TypeOID]
+        let types: [TypeID]
         let context: any EvaluationContext
         var next = 1
 
-        init(_ values: [Value], _ types: [TypeOID], _ context: any EvaluationContext) {
+        init(_ values: [Value], _ types: [TypeID], _ context: any EvaluationContext) {
             self.values = values
             self.types = types
             self.context = context
         }
 
-        private mutating func argument(_ position: Int?) throws(SQLError) -> (Value, TypeOID) {
+        private mutating func argument(_ position: Int?) throws(SQLError) -> (Value, TypeID) {
             if position == 0 {
                 throw .invalidParameter(
                     "format specifies argument 0, but arguments are numbered from 1")

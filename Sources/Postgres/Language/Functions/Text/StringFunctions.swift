@@ -322,7 +322,7 @@ enum StringFunctions {
             return .text(out)
         }
         for count in [3, 4] {
-            let arguments: [TypeOID] = [.text, .text, .int4, .int4]
+            let arguments: [TypeID] = [.text, .text, .int4, .int4]
             library.nary("overlay", Array(arguments.prefix(count)), .text) {
                 (values, _) throws(SQLError) in
                 let start = values[2].int
@@ -336,7 +336,7 @@ enum StringFunctions {
                 try ValueSize.requireValue(size)
                 return .text(head + values[1].utf8 + tail)
             }
-            let byteArguments: [TypeOID] = [.bytea, .bytea, .int4, .int4]
+            let byteArguments: [TypeID] = [.bytea, .bytea, .int4, .int4]
             library.nary("overlay", Array(byteArguments.prefix(count)), .bytea) {
                 (values, _) throws(SQLError) in
                 let start = values[2].int
@@ -430,7 +430,7 @@ enum StringFunctions {
         library.unary("ascii", .text, .int4) { a, _ in
             .int(UTF8Text.scalars(Array(a.utf8.prefix(4 + 4))).first.map { Int64($0.value) } ?? 0)
         }
-        for type in [TypeOID.int4, .int8] {
+        for type in [TypeID.int4, .int8] {
             library.unary("to_hex", type, .text) { a, _ in
                 let bits =
                     type == .int4
@@ -445,7 +445,7 @@ enum StringFunctions {
 /// The text of a value as a cast to text gives it, which for boolean is not its output.
 enum TypeConversion {
     static func text(
-        _ value: Value, _ type: TypeOID, _ context: any EvaluationContext
+        _ value: Value, _ type: TypeID, _ context: any EvaluationContext
     ) -> [UInt8] {
         switch type {
         case .bool: return Array((value.bool ? "true" : "false").utf8)

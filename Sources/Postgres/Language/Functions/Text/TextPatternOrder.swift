@@ -7,7 +7,7 @@ enum TextPatternOrder {
         addPatterns(.bpchar, to: &library)
     }
 
-    private static func addPatterns(_ type: TypeOID, to library: inout LibraryBuilder) {
+    private static func addPatterns(_ type: TypeID, to library: inout LibraryBuilder) {
         let name = type == .bpchar ? "bpchar" : "text"
         library.infix("~<~", type, type, .bool, function: "\(name)_pattern_lt") { a, b, _ in
             .bool(Comparison.compare(a, b, Ordering(type)) < 0)

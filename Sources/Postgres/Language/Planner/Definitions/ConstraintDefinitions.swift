@@ -69,7 +69,7 @@ extension StatementPlanner {
     }
 
     /// 42704 for a type that a btree cannot order.
-    func requireOrdered(_ type: TypeOID) throws(SQLError) {
+    func requireOrdered(_ type: TypeID) throws(SQLError) {
         if rules.canCompare(type), type != .unknown { return }
         throw SQLError(
             .undefinedObject,

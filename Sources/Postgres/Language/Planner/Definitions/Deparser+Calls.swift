@@ -224,7 +224,7 @@ extension QueryDeparser {
         return bound.enumeration.map(shownEnum)
     }
 
-    private func shownEnum(_ type: TypeOID) -> String {
+    private func shownEnum(_ type: TypeID) -> String {
         guard let path = planner.catalog.path(ofType: type.rawValue) else { return "" }
         let own = quoteIdentifier(path.name)
         return planner.catalog.isVisible(type: type.rawValue)

@@ -43,12 +43,12 @@ extension PostgresRules {
     }
 
     /// Conversions by a value's text.
-    private func isNotImmutable(from source: TypeOID, to target: TypeOID) -> Bool {
+    private func isNotImmutable(from source: TypeID, to target: TypeID) -> Bool {
         isWrittenBySettings(source) || isReadBySettings(target)
     }
 
     /// Types whose text depends on settings or on the catalog.
-    private func isWrittenBySettings(_ type: TypeOID) -> Bool {
+    private func isWrittenBySettings(_ type: TypeID) -> Bool {
         switch type {
         case .date, .timestamp, .timestamptz, .interval, .record, .regclass, .regtype, .regproc,
             .regprocedure, .regoper, .regoperator, .regconfig, .regnamespace, .regrole:
@@ -58,7 +58,7 @@ extension PostgresRules {
     }
 
     /// The time of day is written in one way alone, but read with words that settings tell the meaning of.
-    private func isReadBySettings(_ type: TypeOID) -> Bool {
+    private func isReadBySettings(_ type: TypeID) -> Bool {
         type == .time || type == .timetz || isWrittenBySettings(type)
     }
 }

@@ -157,7 +157,7 @@ extension StatementPlanner {
     }
 
     private func requireIndexable(
-        _ type: TypeOID, _ own: Collation, _ element: IndexElement
+        _ type: TypeID, _ own: Collation, _ element: IndexElement
     ) throws(SQLError) {
         if let collation = element.collation, try rules.resolveCollation(collation) != own {
             throw notSupported("an index with a collation of its own", at: element.offset)

@@ -5,7 +5,7 @@ import SQLPlanning
 extension StatementPlanner {
     /// A sequence's options as a definition; checks them against each other.
     func sequenceDefinition(
-        schema: String, name: String?, type: TypeOID, _ options: [SequenceOption]
+        schema: String, name: String?, type: TypeID, _ options: [SequenceOption]
     ) throws(SQLError) -> SequenceDefinition {
         var definition = SequenceDefinition(schema: schema, name: name, type: type)
         var seen: Set<String> = []
@@ -43,7 +43,7 @@ extension StatementPlanner {
         return definition
     }
 
-    private func sequenceType(_ written: TypeName) throws(SQLError) -> TypeOID {
+    private func sequenceType(_ written: TypeName) throws(SQLError) -> TypeID {
         let type = try rules.resolveType(written).oid
         guard type == .int2 || type == .int4 || type == .int8 else {
             throw error(

@@ -120,7 +120,7 @@ extension StatementPlanner {
     }
 
     /// Types whose values have several texts.
-    private func isWrittenAnew(_ type: TypeOID) -> Bool {
+    private func isWrittenAnew(_ type: TypeID) -> Bool {
         switch type {
         case .bool, .int2, .int4, .int8, .float4, .float8, .numeric, .bytea, .uuid, .date, .time,
             .timetz, .timestamp, .timestamptz, .interval, .jsonb:

@@ -98,7 +98,7 @@ extension StatementPlanner {
 
     // MARK: Columns
 
-    private func serialType(_ type: TypeName?) -> TypeOID? {
+    private func serialType(_ type: TypeName?) -> TypeID? {
         guard let type, type.name.schema == nil, !type.isArray else { return nil }
         switch type.name.name {
         case "serial", "serial4": return .int4

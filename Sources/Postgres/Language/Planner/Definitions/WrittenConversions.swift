@@ -25,7 +25,7 @@ extension StatementPlanner {
     }
 
     /// A literal as a constant of the type.
-    func constant(_ literal: Expression, of type: TypeOID) -> Expression {
+    func constant(_ literal: Expression, of type: TypeID) -> Expression {
         ConversionWriter(planner: self, kind: .columnDefault, writesArrays: true)
             .cast(literal, type)
     }
@@ -149,7 +149,7 @@ private struct ConversionWriter {
     }
 
     /// The type of the array that the list is, where it is one.
-    private func arrayElement(_ operand: Expression, _ list: [Expression]) -> TypeOID? {
+    private func arrayElement(_ operand: Expression, _ list: [Expression]) -> TypeID? {
         var values: [Typed] = []
         for item in [operand] + list {
             if case .row = item { return nil }
@@ -164,7 +164,7 @@ private struct ConversionWriter {
     }
 
     private func element(
-        _ rewritten: Expression, of item: Expression, _ common: TypeOID
+        _ rewritten: Expression, of item: Expression, _ common: TypeID
     ) -> Expression {
         switch item {
         case .literal(.string, _): return cast(item, common)
@@ -198,7 +198,7 @@ private struct ConversionWriter {
     }
 
     private func operand(
-        _ expression: Expression, _ own: TypeOID?, beside other: TypeOID?
+        _ expression: Expression, _ own: TypeID?, beside other: TypeID?
     ) -> Expression {
         if case .literal(.string, let at) = expression {
             let known = planner.builder.notes?.literalTypes[at.bytes]?.oid ?? other
@@ -213,7 +213,7 @@ private struct ConversionWriter {
     }
 
     /// Whole numbers beside the wider kinds, which have no operators that take both.
-    private func becomes(_ other: TypeOID, from own: TypeOID) -> Bool {
+    private func becomes(_ other: TypeID, from own: TypeID) -> Bool {
         switch (own, other) {
         case (.int2, .numeric), (.int4, .numeric), (.int8, .numeric), (.int2, .float8),
             (.int4, .float8), (.int8, .float8), (.numeric, .float8):
@@ -227,17 +227,17 @@ private struct ConversionWriter {
         return rewritten(expression)
     }
 
-    private func type(_ expression: Expression) -> TypeOID? {
+    private func type(_ expression: Expression) -> TypeID? {
         (try? planner.analyzer.analyze(expression, as: kind))?.type
     }
 
-    func cast(_ operand: Expression, _ type: TypeOID?) -> Expression {
+    func cast(_ operand: Expression, _ type: TypeID?) -> Expression {
         guard let type, let name = typeName(type) else { return operand }
         let cast = Cast(operand: operand, type: name, form: .colons, offset: .unknown)
         return constant(cast) ?? .cast(cast)
     }
 
-    private func typeName(_ type: TypeOID) -> TypeName? {
+    private func typeName(_ type: TypeID) -> TypeName? {
         if let element = planner.rules.elementType(of: type), let name = typeName(element) {
             return TypeName(name: name.name, arrayBounds: [nil])
         }

@@ -96,7 +96,7 @@ extension PostgresRules {
     }
 
     /// Whether what is made of rows, or of arrays of rows, is of such rows again: `array_agg(t)`, `unnest(rows)`.
-    func carriesRows(from source: TypeOID?, to result: TypeOID) -> Bool {
+    func carriesRows(from source: TypeID?, to result: TypeID) -> Bool {
         guard let source else { return false }
         return (elementType(of: source) ?? source) == .record
             && (elementType(of: result) ?? result) == .record
@@ -104,9 +104,9 @@ extension PostgresRules {
 
     /// The aggregate with the call's types settled, and its arguments converted.
     func bindAggregate(
-        _ definition: AggregateDefinition, _ declared: [TypeOID], _ values: [Typed],
+        _ definition: AggregateDefinition, _ declared: [TypeID], _ values: [Typed],
         _ at: SourceOffset
-    ) throws(SQLError) -> (AggregateDefinition, [Typed], TypeOID) {
+    ) throws(SQLError) -> (AggregateDefinition, [Typed], TypeID) {
         let polymorphic = resolvePolymorphic(declared, values.map(\.type)) ?? PolymorphicTypes()
         var converted: [Typed] = []
         for (value, type) in zip(values, declared) {

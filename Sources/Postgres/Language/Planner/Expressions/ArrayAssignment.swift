@@ -34,7 +34,7 @@ enum ArrayAssignment {
     /// Nulls have no size in PostgreSQL's arrays and have one here: what a gap may need is bounded earlier.
     private static let mostOfGap = 1 << 24
 
-    static func function(_ array: TypeOID, element: TypeOID) -> FunctionDefinition {
+    static func function(_ array: TypeID, element: TypeID) -> FunctionDefinition {
         FunctionDefinition(
             "array_set_element", [array, .int4, element], array, isStrict: false,
             body: .nary { (values, _) throws(SQLError) in
@@ -47,7 +47,7 @@ enum ArrayAssignment {
     }
 
     private static func assign(
-        _ array: Value, _ index: Int, _ value: Value, _ type: TypeOID
+        _ array: Value, _ index: Int, _ value: Value, _ type: TypeID
     ) throws(SQLError) -> Value {
         guard case .array(let current) = array, let dimension = current.dimensions.first else {
             return .array(

@@ -10,7 +10,7 @@ struct CallCandidate {
     }
 
     let target: Target
-    let declared: [TypeOID]
+    let declared: [TypeID]
 }
 
 extension PostgresRules {
@@ -187,8 +187,8 @@ extension PostgresRules {
 
     /// The signature stretched or cut to the number of arguments; nil if it cannot be.
     private func signature(
-        _ declared: [TypeOID], variadic: Bool, defaults: Int, count: Int
-    ) -> [TypeOID]? {
+        _ declared: [TypeID], variadic: Bool, defaults: Int, count: Int
+    ) -> [TypeID]? {
         if variadic {
             guard count >= declared.count, let last = declared.last else { return nil }
             return declared + Array(repeating: last, count: count - declared.count)
@@ -236,7 +236,7 @@ extension PostgresRules {
 
     /// A set in a target list: the rows multiply below the list, the call is a slot in it.
     private func analyzeSetCall(
-        _ definition: FunctionDefinition, _ declared: [TypeOID], _ arguments: [Typed],
+        _ definition: FunctionDefinition, _ declared: [TypeID], _ arguments: [Typed],
         _ at: SourceOffset
     ) throws(SQLError) -> Typed {
         switch level.kind {
@@ -279,7 +279,7 @@ extension PostgresRules {
     func analyzeValueFunction(
         _ function: ValueFunction, _ precision: Int32?, _ at: SourceOffset
     ) throws(SQLError) -> Typed {
-        func time(_ type: TypeOID) throws(SQLError) -> Typed {
+        func time(_ type: TypeID) throws(SQLError) -> Typed {
             let now = try callNamed("now", [], at: at)
             var target = SQLType(type)
             if let precision {

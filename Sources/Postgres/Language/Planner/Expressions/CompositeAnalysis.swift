@@ -69,8 +69,8 @@ extension PostgresRules {
         let common = try commonType(values, "ARRAY")
         var converted: [Typed] = []
         for value in values { converted.append(try coerceToCommon(value, common, "ARRAY")) }
-        let element: TypeOID
-        let type: TypeOID
+        let element: TypeID
+        let type: TypeID
         if isNested {
             guard let inner = elementType(of: common) else {
                 throw error(
@@ -193,7 +193,7 @@ extension PostgresRules {
             return try documentSubscript(value, steps, at)
         }
         if value.type == .name { return try nameSubscript(value, steps, at) }
-        let vectorElement: TypeOID? =
+        let vectorElement: TypeID? =
             isVector ? (value.type == .oidvector ? .oid : .int2) : nil
         guard let element = elementType(of: value.type) ?? vectorElement else {
             throw error(

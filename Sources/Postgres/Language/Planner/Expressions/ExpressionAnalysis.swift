@@ -74,10 +74,10 @@ extension PostgresRules {
             throw error(.undefinedParameter, "there is no parameter $\(number)", at: at)
         }
         let index = Int(number) - 1
-        while builder.parameterTypes.count <= index { builder.parameterTypes.append(TypeOID(0)) }
+        while builder.parameterTypes.count <= index { builder.parameterTypes.append(TypeID(0)) }
         let type = builder.parameterTypes[index]
         return Typed(
-            .parameter(index), type == TypeOID(0) ? .unknown : type,
+            .parameter(index), type == TypeID(0) ? .unknown : type,
             collation: defaultCollation(type), offset: at)
     }
 
@@ -290,7 +290,7 @@ extension PostgresRules {
         let elementSlot = makeSlot(level: level)
         var element: Typed
         if list.type == .unknown {
-            let assumed = subject.type == .unknown ? TypeOID.text : subject.type
+            let assumed = subject.type == .unknown ? TypeID.text : subject.type
             element = Typed(
                 .slot(elementSlot), assumed, collation: defaultCollation(assumed), offset: at)
         } else {

@@ -80,7 +80,7 @@ extension PostgresRules {
     }
 
     /// Not dependent on settings such as the time zone, nor on the catalog.
-    private func isStableConversion(_ source: TypeOID, _ target: TypeOID) -> Bool {
+    private func isStableConversion(_ source: TypeID, _ target: TypeID) -> Bool {
         if source.isObjectReference || target.isObjectReference { return false }
         for type in [source, target] where type == .timestamptz || type == .timetz { return false }
         return true

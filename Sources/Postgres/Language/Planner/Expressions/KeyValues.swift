@@ -11,7 +11,7 @@ extension PostgresRules {
         return types.definition(column.type)?.keyFamily == family
     }
 
-    private func isText(_ type: TypeOID) -> Bool {
+    private func isText(_ type: TypeID) -> Bool {
         switch type {
         case .name, .text, .varchar: true
         default: false
@@ -19,7 +19,7 @@ extension PostgresRules {
     }
 
     /// Values equal as `ordering` has it are the same values in the column's representation.
-    func hasSameValues(_ ordering: Ordering, _ column: TypeOID) -> Bool {
+    func hasSameValues(_ ordering: Ordering, _ column: TypeID) -> Bool {
         let compared = ordering.type
         if !ordering.collation.isDeterministic { return false }
         if isText(column) { return isText(compared) }
@@ -32,7 +32,7 @@ extension PostgresRules {
     }
 
     func patternMatch(
-        _ function: FunctionDefinition, _ column: TypeOID, _ pattern: ScalarExpression
+        _ function: FunctionDefinition, _ column: TypeID, _ pattern: ScalarExpression
     ) -> VirtualScan.Key.Match? {
         guard isText(column) else { return nil }
         switch function.name {

@@ -33,7 +33,7 @@ extension PostgresRules {
         guard let literals = context.literals else {
             throw error(.internalError, "a literal without a value", at: at)
         }
-        let type: TypeOID
+        let type: TypeID
         switch reference.kind {
         case .string:
             return Typed(

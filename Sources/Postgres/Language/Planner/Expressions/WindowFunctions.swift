@@ -33,7 +33,7 @@ extension PostgresRules {
             }
             return value.expression
         }
-        func integer(_ type: TypeOID) -> Typed { Typed(.constant(.null), type) }
+        func integer(_ type: TypeID) -> Typed { Typed(.constant(.null), type) }
         switch name {
         case .rowNumber:
             try expect(0...0)

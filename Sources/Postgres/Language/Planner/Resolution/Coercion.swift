@@ -16,7 +16,7 @@ enum CoercionPath {
 }
 
 extension PostgresRules {
-    func isPolymorphic(_ type: TypeOID) -> Bool {
+    func isPolymorphic(_ type: TypeID) -> Bool {
         switch type {
         case .anyelement, .anyarray, .anynonarray, .anycompatible, .anycompatiblearray,
             .anyenum, .anycompatiblenonarray:
@@ -26,7 +26,7 @@ extension PostgresRules {
     }
 
     /// Widening whole numbers changes nothing in their representation.
-    private func isSameRepresentation(_ source: TypeOID, _ target: TypeOID) -> Bool {
+    private func isSameRepresentation(_ source: TypeID, _ target: TypeID) -> Bool {
         switch (source, target) {
         case (.int2, .int4), (.int2, .int8), (.int4, .int8), (.varchar, .text),
             (.text, .varchar), (.oid, .int8), (.float4, .float8):
@@ -36,7 +36,7 @@ extension PostgresRules {
     }
 
     func coercionPath(
-        from source: TypeOID, to target: TypeOID, _ context: CastContext
+        from source: TypeID, to target: TypeID, _ context: CastContext
     ) -> CoercionPath {
         if source == target { return .relabel }
         if let cast = library.cast(from: source, to: target) {
@@ -61,7 +61,7 @@ extension PostgresRules {
         return .none
     }
 
-    func canCoerce(_ source: TypeOID, to target: TypeOID, _ context: CastContext) -> Bool {
+    func canCoerce(_ source: TypeID, to target: TypeID, _ context: CastContext) -> Bool {
         if source == target || target == .any || source == .unknown { return true }
         if isPolymorphic(target) {
             if target == .anyarray || target == .anycompatiblearray {
@@ -121,7 +121,7 @@ extension PostgresRules {
     }
 
     private func converted(
-        _ value: Typed, _ expression: ScalarExpression, to type: TypeOID
+        _ value: Typed, _ expression: ScalarExpression, to type: TypeID
     ) -> Typed {
         var result = Typed(
             expression, type, collation: castCollation(value, type), offset: value.offset)
@@ -131,7 +131,7 @@ extension PostgresRules {
     }
 
     /// A text keeps its collation through casts; a name, which is ordered by its bytes, stays so as a text.
-    private func castCollation(_ value: Typed, _ type: TypeOID) -> Collation {
+    private func castCollation(_ value: Typed, _ type: TypeID) -> Collation {
         guard isCollatable(type) else { return .c }
         if value.hasExplicitCollation || isCollatable(value.type) { return value.collation }
         return value.type == .name ? .c : context.settings.collation
@@ -172,7 +172,7 @@ extension PostgresRules {
                 offset: value.offset)
             return try applyModifier(result, target, explicit: explicit)
         case .parameter(let index):
-            if builder.parameterTypes[index] == TypeOID(0)
+            if builder.parameterTypes[index] == TypeID(0)
                 || builder.parameterTypes[index] == .unknown
             {
                 builder.parameterTypes[index] = target.oid
@@ -201,7 +201,7 @@ extension PostgresRules {
 
     /// A label of an enum, in a view's text, may have another name by now.
     private func boundLabel(
-        _ literal: Text, _ offset: SourceOffset, _ type: TypeOID
+        _ literal: Text, _ offset: SourceOffset, _ type: TypeID
     ) -> [UInt8] {
         guard type.isEnum else { return literal.utf8 }
         guard let known = builder.bindings?.label(at: Int(offset.bytes), of: type) else {
@@ -306,12 +306,12 @@ extension PostgresRules {
     /// the error.
     func commonType(
         _ values: [Typed], _ clause: String
-    ) throws(SQLError) -> TypeOID {
+    ) throws(SQLError) -> TypeID {
         guard let first = values.first else { return .text }
         if first.type != .unknown, values.allSatisfy({ $0.type == first.type }) {
             return first.type
         }
-        var current = TypeOID.unknown
+        var current = TypeID.unknown
         for value in values where value.type != .unknown {
             let type = value.type
             if current == .unknown {
@@ -335,7 +335,7 @@ extension PostgresRules {
     }
 
     func coerceToCommon(
-        _ value: Typed, _ type: TypeOID, _ clause: String
+        _ value: Typed, _ type: TypeID, _ clause: String
     ) throws(SQLError) -> Typed {
         if value.type == type { return value }
         guard let result = try coerce(value, to: SQLType(type), .implicit) else {
@@ -348,14 +348,14 @@ extension PostgresRules {
     }
 
     /// The modifier that all values share, or none.
-    func commonModifier(_ values: [Typed], _ type: TypeOID) -> Int32 {
+    func commonModifier(_ values: [Typed], _ type: TypeID) -> Int32 {
         guard let first = values.first, first.modifier >= 0, first.type == type else { return -1 }
         return values.allSatisfy { $0.type == type && $0.modifier == first.modifier }
             ? first.modifier : -1
     }
 
     /// The collation of a value made of several.
-    func commonCollation(_ values: [Typed], _ type: TypeOID) -> (Collation, Bool) {
+    func commonCollation(_ values: [Typed], _ type: TypeID) -> (Collation, Bool) {
         guard isCollatable(type) else { return (.c, false) }
         if let explicit = values.first(where: { $0.hasExplicitCollation }) {
             return (explicit.collation, true)

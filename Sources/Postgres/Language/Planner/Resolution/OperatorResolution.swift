@@ -4,24 +4,24 @@ import SQLPlanning
 
 /// Comparisons are one operation of the executor for all types: only the type to compare as has to be found.
 enum ComparisonSignatures {
-    private static let alike: [TypeOID] = [
+    private static let alike: [TypeID] = [
         .bool, .bytea, .char, .name, .int8, .int2, .int4, .text, .oid, .tid, .oidvector, .float4,
         .float8, .bpchar, .date, .time, .timestamp, .timestamptz, .interval, .timetz, .numeric,
         .record, .anyarray, .uuid, .anyenum, .jsonb, .xid8,
     ]
 
-    static let ordered: [[TypeOID]] =
+    static let ordered: [[TypeID]] =
         alike.map { [$0, $0] } + [
             [.name, .text], [.text, .name], [.int8, .int2], [.int8, .int4], [.int2, .int8],
             [.int2, .int4], [.int4, .int8], [.int4, .int2], [.float4, .float8],
             [.float8, .float4], [.date, .timestamp], [.date, .timestamptz], [.timestamp, .date],
             [.timestamp, .timestamptz], [.timestamptz, .date], [.timestamptz, .timestamp],
         ]
-    static let equality: [[TypeOID]] =
+    static let equality: [[TypeID]] =
         ordered + [[.xid, .xid], [.xid, .int4], [.cid, .cid], [.int2vector, .int2vector]]
 
     /// The one type both sides are compared as.
-    static func common(_ left: TypeOID, _ right: TypeOID) -> TypeOID {
+    static func common(_ left: TypeID, _ right: TypeID) -> TypeID {
         if left == right { return left }
         switch (left, right) {
         case (.int2, .int4), (.int4, .int2): return .int4
@@ -54,11 +54,11 @@ extension PostgresRules {
                 definition.left.map { [$0, definition.right] } ?? [definition.right],
                 left.map { [$0, right] } ?? [right], at: offset)
         }
-        var given: [TypeOID] = []
+        var given: [TypeID] = []
         if let left { given.append(left.type) }
         given.append(right.type)
         var definitions: [OperatorDefinition] = []
-        var signatures: [[TypeOID]] = []
+        var signatures: [[TypeID]] = []
         for definition in all where (definition.left == nil) == (left == nil) {
             definitions.append(definition)
             signatures.append(definition.left.map { [$0, definition.right] } ?? [definition.right])
@@ -76,7 +76,7 @@ extension PostgresRules {
 
     /// The operator of just these types, an unknown side taken for the other side's: found without a list.
     private func exactOperator(
-        _ all: [OperatorDefinition], _ left: TypeOID?, _ right: TypeOID
+        _ all: [OperatorDefinition], _ left: TypeID?, _ right: TypeID
     ) -> Int? {
         var (l, r) = (left, right)
         if left == .unknown, right != .unknown { l = right }
@@ -87,7 +87,7 @@ extension PostgresRules {
 
     /// An unknown side is first taken for the other side's type.
     private func chooseOperator(
-        _ signatures: [[TypeOID]], _ given: [TypeOID]
+        _ signatures: [[TypeID]], _ given: [TypeID]
     ) -> SignatureChoice {
         if given.count == 2 {
             var assumed = given
@@ -142,7 +142,7 @@ extension PostgresRules {
     /// The type that `left` and `right` are compared as, both brought to it.
     private func alike(
         _ comparison: ComparisonOperator, _ left: Typed, _ right: Typed, at offset: SourceOffset
-    ) throws(SQLError) -> (TypeOID, Typed, Typed) {
+    ) throws(SQLError) -> (TypeID, Typed, Typed) {
         let l = left.type == .varchar ? .text : left.type
         let r = right.type == .varchar ? .text : right.type
         if l == r, isPlain(l) {
@@ -164,7 +164,7 @@ extension PostgresRules {
         case .ambiguous: throw ambiguousOperator(name, left, right, offset)
         case .one(let at):
             let polymorphic = resolvePolymorphic(signatures[at], given)
-            var types: [TypeOID] = []
+            var types: [TypeID] = []
             for declared in signatures[at] {
                 guard let type = concrete(declared, polymorphic ?? PolymorphicTypes()) else {
                     throw indeterminatePolymorphic(declared, at: offset)
@@ -185,7 +185,7 @@ extension PostgresRules {
     }
 
     /// One side of a comparison in the type of both. A date that no timestamp reaches is greater than all of them.
-    private func compared(_ value: Typed, as type: TypeOID) throws(SQLError) -> Typed {
+    private func compared(_ value: Typed, as type: TypeID) throws(SQLError) -> Typed {
         guard value.type == .date, type == .timestamp || type == .timestamptz else {
             return try mustCoerce(value, to: SQLType(type))
         }
@@ -196,12 +196,12 @@ extension PostgresRules {
     }
 
     /// Types that compare with their like and need no search.
-    private func isPlain(_ type: TypeOID) -> Bool {
+    private func isPlain(_ type: TypeID) -> Bool {
         types.definition(type)?.comparesPlainly ?? false
     }
 
     /// Whether the type has a default order (or equality).
-    func canCompare(_ type: TypeOID, _ equalityOnly: Bool = false) -> Bool {
+    func canCompare(_ type: TypeID, _ equalityOnly: Bool = false) -> Bool {
         if let element = elementType(of: type) { return canCompare(element, equalityOnly) }
         guard let definition = types.definition(type) else { return false }
         return definition.comparability >= (equalityOnly ? .equality : .order)
@@ -270,7 +270,7 @@ extension PostgresRules {
         }
     }
 
-    func indeterminatePolymorphic(_ type: TypeOID, at offset: SourceOffset) -> SQLError {
+    func indeterminatePolymorphic(_ type: TypeID, at offset: SourceOffset) -> SQLError {
         error(
             .datatypeMismatch,
             "could not determine polymorphic type because input has type unknown", at: offset)
@@ -280,7 +280,7 @@ extension PostgresRules {
 
     /// A call of a function that was chosen: arguments brought to its types, polymorphic ones settled, defaults added.
     func call(
-        _ definition: FunctionDefinition, _ declared: [TypeOID], _ arguments: [Typed],
+        _ definition: FunctionDefinition, _ declared: [TypeID], _ arguments: [Typed],
         at offset: SourceOffset
     ) throws(SQLError) -> Typed {
         var types = declared

@@ -4,14 +4,14 @@ import SQLPlanning
 
 extension PostgresRules {
     /// The order of a type's values, under a collation if the type has one; texts inside of rows are under the database's.
-    func ordering(_ type: TypeOID, _ collation: Collation) -> Ordering {
+    func ordering(_ type: TypeID, _ collation: Collation) -> Ordering {
         if isCollatable(type) { return Ordering(type, collation) }
         if let element = elementType(of: type), element.shape != .record { return Ordering(type) }
         return Ordering(type, context.settings.collation)
     }
 
     func checkCollations(
-        _ a: Typed, _ b: Typed, _ type: TypeOID
+        _ a: Typed, _ b: Typed, _ type: TypeID
     ) throws(SQLError) {
         if isCollatable(type), a.hasExplicitCollation, b.hasExplicitCollation,
             a.collation != b.collation

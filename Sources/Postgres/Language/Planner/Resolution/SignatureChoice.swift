@@ -11,7 +11,7 @@ enum SignatureChoice {
 
 extension PostgresRules {
     /// Chooses among signatures that all have as many arguments as the call.
-    func chooseSignature(_ candidates: [[TypeOID]], for types: [TypeOID]) -> SignatureChoice {
+    func chooseSignature(_ candidates: [[TypeID]], for types: [TypeID]) -> SignatureChoice {
         for (at, candidate) in candidates.enumerated() where candidate == types {
             return .one(at)
         }
@@ -62,7 +62,7 @@ extension PostgresRules {
     }
 
     private func chooseForUnknowns(
-        _ candidates: [[TypeOID]], _ start: [Int], _ types: [TypeOID]
+        _ candidates: [[TypeID]], _ start: [Int], _ types: [TypeID]
     ) -> SignatureChoice {
         var remaining = start
         var categories: [Character?] = Array(repeating: nil, count: types.count)
@@ -104,7 +104,7 @@ extension PostgresRules {
             if remaining.count == 1 { return .one(remaining[0]) }
         }
         // All known types alike: take the unknown ones for the same.
-        var known = TypeOID.unknown
+        var known = TypeID.unknown
         for type in types where type != .unknown {
             if known == .unknown {
                 known = type
@@ -118,7 +118,7 @@ extension PostgresRules {
         return fitting.count == 1 ? .one(fitting[0]) : .ambiguous
     }
 
-    private func accepts(_ declared: [TypeOID], _ given: [TypeOID]) -> Bool {
+    private func accepts(_ declared: [TypeID], _ given: [TypeID]) -> Bool {
         var hasPolymorphic = false
         for (wanted, type) in zip(declared, given) {
             if wanted == type { continue }
@@ -129,9 +129,9 @@ extension PostgresRules {
     }
 
     /// What the polymorphic arguments stand for; nil if the actual types contradict each other.
-    func resolvePolymorphic(_ declared: [TypeOID], _ given: [TypeOID]) -> PolymorphicTypes? {
+    func resolvePolymorphic(_ declared: [TypeID], _ given: [TypeID]) -> PolymorphicTypes? {
         var result = PolymorphicTypes()
-        var compatible: [TypeOID] = []
+        var compatible: [TypeID] = []
         for (wanted, type) in zip(declared, given) {
             switch wanted {
             case .anyelement, .anynonarray, .anyenum:
@@ -167,13 +167,13 @@ extension PostgresRules {
 
 /// The actual types behind anyelement and anycompatible of one call.
 struct PolymorphicTypes {
-    var element: TypeOID?
-    var compatible: TypeOID?
+    var element: TypeID?
+    var compatible: TypeID?
 }
 
 extension PostgresRules {
     /// The concrete type for a declared one; nil where the call does not tell.
-    func concrete(_ declared: TypeOID, _ types: PolymorphicTypes) -> TypeOID? {
+    func concrete(_ declared: TypeID, _ types: PolymorphicTypes) -> TypeID? {
         switch declared {
         case .anyelement, .anynonarray, .anyenum: types.element
         case .anyarray: types.element.flatMap { arrayType(of: $0) }

@@ -39,7 +39,7 @@ extension PostgresRules {
         return .int(Int64(relation.oid))
     }
 
-    private func noteObject(_ written: String, _ type: TypeOID, _ number: UInt32) {
+    private func noteObject(_ written: String, _ type: TypeID, _ number: UInt32) {
         builder.notes?.note(ViewBindings.ObjectLiteral(text: written, type: type, number: number))
     }
 

@@ -10,7 +10,7 @@ extension SystemColumn {
         self = found
     }
 
-    fileprivate var type: TypeOID {
+    fileprivate var type: TypeID {
         switch self {
         case .ctid: .tid
         case .xmin, .xmax: .xid

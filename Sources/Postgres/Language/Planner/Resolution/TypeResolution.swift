@@ -50,7 +50,7 @@ extension PostgresRules {
     }
 
     /// The plan stands on what an enum's name and labels are now.
-    func depend(onType type: TypeOID) {
+    func depend(onType type: TypeID) {
         guard let element = type.enumeration,
             let version = catalog.version(ofType: element.rawValue)
         else {
@@ -59,7 +59,7 @@ extension PostgresRules {
         builder.depend(on: element.rawValue, version: version)
     }
 
-    private func typeModifier(_ name: TypeName, of type: TypeOID) throws(SQLError) -> Int32 {
+    private func typeModifier(_ name: TypeName, of type: TypeID) throws(SQLError) -> Int32 {
         var arguments: [Int] = []
         for modifier in name.modifiers {
             switch modifier {
@@ -89,32 +89,32 @@ extension PostgresRules {
 
     // MARK: Facts about types
 
-    func format(_ type: TypeOID) -> String { types.format(SQLType(type)) }
+    func format(_ type: TypeID) -> String { types.format(SQLType(type)) }
 
-    func arrayType(of element: TypeOID) -> TypeOID? {
+    func arrayType(of element: TypeID) -> TypeID? {
         types.definition(element)?.arrayType
     }
 
     /// The element type of a true array; vectors such as oidvector are none.
-    func elementType(of array: TypeOID) -> TypeOID? {
+    func elementType(of array: TypeID) -> TypeID? {
         if array == .oidvector || array == .int2vector { return nil }
         return types.arrayElement(array)
     }
 
-    func category(_ type: TypeOID) -> Character {
+    func category(_ type: TypeID) -> Character {
         types.definition(type)?.category ?? "U"
     }
 
-    func isPreferred(_ type: TypeOID) -> Bool {
+    func isPreferred(_ type: TypeID) -> Bool {
         types.definition(type)?.isPreferred ?? false
     }
 
     /// The collation of a value of a collatable type that nothing else gives one.
-    func defaultCollation(_ type: TypeOID) -> Collation {
+    func defaultCollation(_ type: TypeID) -> Collation {
         isCollatable(type) ? context.settings.collation : .c
     }
 
-    func isCollatable(_ type: TypeOID) -> Bool { types.isCollatable(type) }
+    func isCollatable(_ type: TypeID) -> Bool { types.isCollatable(type) }
 
     func resolveCollation(
         _ name: QualifiedName, at offset: SourceOffset? = nil

@@ -24,10 +24,10 @@ extension StatementPlanner {
     }
 
     private func planPrepare(_ prepare: PrepareStatement) throws(SQLError) -> Command {
-        var types: [TypeOID] = []
+        var types: [TypeID] = []
         for type in prepare.types {
             types.append(
-                type.name.name == "unknown" ? TypeOID(0) : try rules.resolveType(type).oid)
+                type.name.name == "unknown" ? TypeID(0) : try rules.resolveType(type).oid)
         }
         return .prepare(
             name: prepare.name, types: types,

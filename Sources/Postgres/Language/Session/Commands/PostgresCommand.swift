@@ -8,7 +8,7 @@ package enum PostgresCommand: SessionCommand {
     case cursor(CursorCommand)
     case copy(CopyCommand)
     case explain(QueryPlan, text: [String])
-    case prepare(name: String, types: [TypeOID], statement: any FrontendStatement)
+    case prepare(name: String, types: [TypeID], statement: any FrontendStatement)
     /// Arguments are planned against no table; the session casts them to the parameters' types.
     case execute(name: String, arguments: [ExecuteArgument], into: ExecuteTarget?)
     case deallocate(name: String?)
@@ -40,7 +40,7 @@ extension Command {
     }
 
     package static func prepare(
-        name: String, types: [TypeOID], statement: any FrontendStatement
+        name: String, types: [TypeID], statement: any FrontendStatement
     ) -> Command {
         .session(PostgresCommand.prepare(name: name, types: types, statement: statement))
     }
@@ -87,11 +87,11 @@ extension Command {
 
 package struct ExecuteArgument: Sendable {
     package let expression: ScalarExpression
-    package let type: TypeOID
+    package let type: TypeID
     /// Where it stands in the text.
     package let position: Int?
 
-    package init(_ expression: ScalarExpression, _ type: TypeOID, position: Int?) {
+    package init(_ expression: ScalarExpression, _ type: TypeID, position: Int?) {
         self.expression = expression
         self.type = type
         self.position = position

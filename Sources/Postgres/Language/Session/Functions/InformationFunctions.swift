@@ -68,19 +68,19 @@ extension SessionCore {
         if arguments.count > 1, case .int(let given) = arguments[1] {
             modifier = Int32(truncatingIfNeeded: given)
         }
-        if let name = shownEnum(TypeOID(oid)) { return .string(name) }
-        guard environment.types.definition(TypeOID(oid)) != nil else {
+        if let name = shownEnum(TypeID(oid)) { return .string(name) }
+        guard environment.types.definition(TypeID(oid)) != nil else {
             return .string(oid == 0 ? "-" : "???")
         }
         // Without a length that is said to be none, and not left open, it has the name that means any length.
-        if TypeOID(oid) == .bpchar, modifier == -1, arguments.count > 1, !arguments[1].isNull {
+        if TypeID(oid) == .bpchar, modifier == -1, arguments.count > 1, !arguments[1].isNull {
             return .string("bpchar")
         }
-        return .string(environment.types.format(SQLType(TypeOID(oid), modifier: modifier)))
+        return .string(environment.types.format(SQLType(TypeID(oid), modifier: modifier)))
     }
 
     /// An enum's name, or that of its arrays, with the schema where the search path does not lead to it.
-    private func shownEnum(_ type: TypeOID) -> String? {
+    private func shownEnum(_ type: TypeID) -> String? {
         guard let number = type.isEnum ? type : type.enumOfArray,
             case .type(let found)? = try? requireCatalog().store.object(number.rawValue)
         else { return nil }
@@ -92,9 +92,9 @@ extension SessionCore {
 
     func typeName(_ arguments: [Value]) -> Value {
         guard let oid = oid(arguments) else { return .null }
-        if let name = shownEnum(TypeOID(oid)) { return .string(name) }
-        guard environment.types.definition(TypeOID(oid)) != nil else { return .string("\(oid)") }
-        return .string(environment.types.format(SQLType(TypeOID(oid))))
+        if let name = shownEnum(TypeID(oid)) { return .string(name) }
+        guard environment.types.definition(TypeID(oid)) != nil else { return .string("\(oid)") }
+        return .string(environment.types.format(SQLType(TypeID(oid))))
     }
 
     func toRegclass(_ arguments: [Value]) throws(SQLError) -> Value {
@@ -133,7 +133,7 @@ extension SessionCore {
     }
 
     /// As the output of regclass, regtype, regnamespace and the like.
-    func objectName(_ type: TypeOID, _ arguments: [Value]) throws(SQLError) -> Value {
+    func objectName(_ type: TypeID, _ arguments: [Value]) throws(SQLError) -> Value {
         guard let oid = oid(arguments) else { return .null }
         if oid == 0 { return .string("-") }
         switch type {
@@ -151,7 +151,7 @@ extension SessionCore {
     }
 
     /// The number and the name together, as a result that text and binary need.
-    func namedObject(_ type: TypeOID, _ arguments: [Value]) throws(SQLError) -> Value {
+    func namedObject(_ type: TypeID, _ arguments: [Value]) throws(SQLError) -> Value {
         guard case .int(let number)? = arguments.first else { return .null }
         return .record(
             RecordValue(
@@ -190,7 +190,7 @@ extension SessionCore {
 
     func typeIsVisible(_ arguments: [Value]) throws(SQLError) -> Value {
         guard let oid = oid(arguments) else { return .null }
-        let type = TypeOID(oid)
+        let type = TypeID(oid)
         if let relation = type.rowRelation ?? type.rowArrayRelation {
             return try tableIsVisible([.int(Int64(relation))])
         }

@@ -92,7 +92,7 @@ extension SessionCore {
             return source.information.databases.contains {
                 source.number(ofDatabase: $0) == number
             }
-        case .type: return environment.types.definition(TypeOID(number)) != nil
+        case .type: return environment.types.definition(TypeID(number)) != nil
         case .tablespace: return number == 1663 || number == 1664
         case .language: return SystemTables.languageNumbers.contains { $0.oid == number }
         default: return false

@@ -43,7 +43,7 @@ extension FunctionBody {
 extension LibraryBuilder {
     /// A function that may wait.
     mutating func session(
-        _ name: String, _ arguments: [TypeOID], _ result: TypeOID,
+        _ name: String, _ arguments: [TypeID], _ result: TypeID,
         volatility: Volatility = .volatile, strict: Bool = true, writes: Bool = false,
         _ body: @escaping SessionBody
     ) {
@@ -55,7 +55,7 @@ extension LibraryBuilder {
 
     /// A function that tells at once.
     mutating func inform(
-        _ name: String, _ arguments: [TypeOID], _ result: TypeOID,
+        _ name: String, _ arguments: [TypeID], _ result: TypeID,
         volatility: Volatility = .stable, strict: Bool = true, _ body: @escaping InformingBody
     ) {
         add(

@@ -24,7 +24,7 @@ enum SessionFunctions {
         library.session("currval", [.regclass], .int8) {
             (session, arguments) throws(Interrupt) in try session.currentValue(arguments)
         }
-        for arguments in [[TypeOID.regclass, .int8], [.regclass, .int8, .bool]] {
+        for arguments in [[TypeID.regclass, .int8], [.regclass, .int8, .bool]] {
             library.session("setval", arguments, .int8, writes: true) {
                 (session, arguments) throws(Interrupt) in try session.setValue(arguments)
             }
@@ -38,7 +38,7 @@ enum SessionFunctions {
     }
 
     private static func addSettings(to library: inout LibraryBuilder) {
-        for arguments in [[TypeOID.text], [.text, .bool]] {
+        for arguments in [[TypeID.text], [.text, .bool]] {
             library.inform("current_setting", arguments, .text) {
                 (session, arguments) throws(SQLError) in try session.currentSetting(arguments)
             }
@@ -124,7 +124,7 @@ enum SessionFunctions {
         library.inform("pg_table_is_visible", [.oid], .bool) {
             (session, arguments) throws(SQLError) in try session.tableIsVisible(arguments)
         }
-        let described: [(String, [TypeOID])] = [
+        let described: [(String, [TypeID])] = [
             ("obj_description", [.oid]), ("obj_description", [.oid, .name]),
             ("col_description", [.oid, .int4]),
         ]
@@ -136,7 +136,7 @@ enum SessionFunctions {
     }
 
     /// What a client is sent of a regclass or the like: its number and its name.
-    static func namedObject(_ type: TypeOID) -> FunctionDefinition {
+    static func namedObject(_ type: TypeID) -> FunctionDefinition {
         FunctionDefinition(
             "name", [type], type, volatility: .stable,
             body: .inSession(
@@ -146,23 +146,23 @@ enum SessionFunctions {
     }
 
     private static func addDefinitions(to library: inout LibraryBuilder) {
-        for arguments in [[TypeOID.oid], [.oid, .int4, .bool]] {
+        for arguments in [[TypeID.oid], [.oid, .int4, .bool]] {
             library.inform("pg_get_indexdef", arguments, .text) {
                 (session, arguments) throws(SQLError) in try session.indexDefinition(arguments)
             }
         }
-        for arguments in [[TypeOID.oid], [.oid, .bool]] {
+        for arguments in [[TypeID.oid], [.oid, .bool]] {
             library.inform("pg_get_constraintdef", arguments, .text) {
                 (session, arguments) throws(SQLError) in
                 try session.constraintDefinition(arguments)
             }
         }
-        for arguments in [[TypeOID.oid], [.oid, .bool], [.oid, .int4], [.text], [.text, .bool]] {
+        for arguments in [[TypeID.oid], [.oid, .bool], [.oid, .int4], [.text], [.text, .bool]] {
             library.inform("pg_get_viewdef", arguments, .text) {
                 (session, arguments) throws(SQLError) in try session.viewDefinition(arguments)
             }
         }
-        for arguments in [[TypeOID.text, .oid], [.text, .oid, .bool]] {
+        for arguments in [[TypeID.text, .oid], [.text, .oid, .bool]] {
             library.inform("pg_get_expr", arguments, .text) {
                 (session, arguments) throws(SQLError) in try session.columnDefault(arguments)
             }
@@ -170,7 +170,7 @@ enum SessionFunctions {
     }
 
     private static func addSizes(to library: inout LibraryBuilder) {
-        func add(_ name: String, _ arguments: [TypeOID], _ parts: RelationParts) {
+        func add(_ name: String, _ arguments: [TypeID], _ parts: RelationParts) {
             library.inform(name, arguments, .int8, volatility: .volatile) {
                 (session, arguments) throws(SQLError) in
                 try session.relationSize(parts, arguments)
@@ -184,8 +184,8 @@ enum SessionFunctions {
     }
 
     private static func addPrivileges(to library: inout LibraryBuilder) {
-        func add(_ name: String, _ arguments: [TypeOID], _ object: PrivilegedObject) {
-            for role in [[], [TypeOID.name], [.oid]] {
+        func add(_ name: String, _ arguments: [TypeID], _ object: PrivilegedObject) {
+            for role in [[], [TypeID.name], [.oid]] {
                 library.inform(name, role + arguments + [.text], .bool) {
                     (session, arguments) throws(SQLError) in
                     try session.hasPrivilege(on: object, arguments)
@@ -195,16 +195,16 @@ enum SessionFunctions {
         for object in PrivilegedObject.allCases {
             switch object {
             case .column:
-                for table in [TypeOID.text, .oid] {
-                    for column in [TypeOID.text, .int2] {
+                for table in [TypeID.text, .oid] {
+                    for column in [TypeID.text, .int2] {
                         add("has_column_privilege", [table, column], object)
                     }
                 }
             case .role:
-                for role in [TypeOID.name, .oid] { add("pg_has_role", [role], object) }
+                for role in [TypeID.name, .oid] { add("pg_has_role", [role], object) }
             case .parameter: add("has_parameter_privilege", [.text], object)
             default:
-                for type in [TypeOID.text, .oid] {
+                for type in [TypeID.text, .oid] {
                     add("has_\(object.rawValue)_privilege", [type], object)
                 }
             }
@@ -212,7 +212,7 @@ enum SessionFunctions {
     }
 
     private static func addAdvisoryLocks(to library: inout LibraryBuilder) {
-        for arguments in [[TypeOID.int8], [.int4, .int4]] {
+        for arguments in [[TypeID.int8], [.int4, .int4]] {
             for transaction in [false, true] {
                 for shared in [false, true] {
                     for attempt in [false, true] {

@@ -18,7 +18,7 @@ extension SessionCore {
 
     // MARK: Parse
 
-    func parse(_ name: String, _ text: [UInt8], _ types: [TypeOID]) throws(Interrupt) {
+    func parse(_ name: String, _ text: [UInt8], _ types: [TypeID]) throws(Interrupt) {
         let statements: [StatementSource]
         do throws(SQLError) {
             statements = try runner.find(text, parameters: types)
@@ -43,7 +43,7 @@ extension SessionCore {
 
     /// Plans a statement so far that its parameters and its columns are known.
     func prepare(
-        _ name: String, _ source: StatementSource?, _ types: [TypeOID], text: String,
+        _ name: String, _ source: StatementSource?, _ types: [TypeID], text: String,
         isFromText: Bool
     ) throws(Interrupt) -> PreparedStatement {
         var planned: PlannedStatement?
@@ -53,7 +53,7 @@ extension SessionCore {
             planned = plan
             columns = try resultColumns(of: plan.command)
             for (index, type) in plan.parameterTypes.enumerated()
-            where type == TypeOID(0) || type == .unknown {
+            where type == TypeID(0) || type == .unknown {
                 throw .error(
                     SQLError(
                         .indeterminateDatatype,
@@ -140,7 +140,7 @@ extension SessionCore {
     }
 
     private func decode(
-        _ values: [BoundParameter], _ types: [TypeOID], portal: String
+        _ values: [BoundParameter], _ types: [TypeID], portal: String
     ) throws(Interrupt) -> [Value] {
         var result: [Value] = []
         result.reserveCapacity(values.count)

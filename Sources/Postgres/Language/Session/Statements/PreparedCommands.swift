@@ -5,7 +5,7 @@ import StorageEngine
 
 extension SessionCore {
     func prepareCommand(
-        _ name: String, _ types: [TypeOID], _ statement: any FrontendStatement
+        _ name: String, _ types: [TypeID], _ statement: any FrontendStatement
     ) throws(Interrupt) -> CommandTag {
         guard prepared[name] == nil else {
             throw .error(
@@ -87,7 +87,7 @@ extension SessionCore {
 
     /// Casts an argument of EXECUTE to its parameter's type, as an assignment would.
     private func coerce(
-        _ value: Value, _ from: TypeOID, _ to: TypeOID, parameter: Int
+        _ value: Value, _ from: TypeID, _ to: TypeID, parameter: Int
     ) throws(SQLError) -> Value {
         if value.isNull || from == to { return value }
         if from == .unknown || from == .text || from == .varchar {
@@ -128,7 +128,7 @@ extension SessionCore {
         throw impossible(from, to, parameter)
     }
 
-    private func impossible(_ from: TypeOID, _ to: TypeOID, _ parameter: Int) -> SQLError {
+    private func impossible(_ from: TypeID, _ to: TypeID, _ parameter: Int) -> SQLError {
         SQLError(
             .datatypeMismatch,
             "parameter $\(parameter) of type \(environment.types.format(SQLType(from))) cannot be "

@@ -44,7 +44,7 @@ extension SessionCore {
                     .invalidTableDefinition,
                     "column \"\(name)\" has pseudo-type \(environment.types.format(result.type))")
             }
-            let isText = [TypeOID.text, .varchar, .bpchar].contains(result.type.oid)
+            let isText = [TypeID.text, .varchar, .bpchar].contains(result.type.oid)
             columns.append(
                 QueryEngine.ColumnDefinition(
                     descriptor: ColumnDescriptor(
