@@ -74,9 +74,9 @@ extension MySQLFunctions {
                 if Int(wanted) <= count {
                     return characters.slice(text, from: 0, count: Int(wanted))
                 }
-                guard !pad.isEmpty else { return isMariaDB ? nil : [] }
-                let missing = Int(wanted) - count
                 let own = characters.count(pad)
+                guard own > 0 else { return isMariaDB ? nil : [] }
+                let missing = Int(wanted) - count
                 var filling: [UInt8] = []
                 for _ in 0..<(missing / own) { try filling.grow(by: pad) }
                 filling += characters.slice(pad, from: 0, count: missing % own)

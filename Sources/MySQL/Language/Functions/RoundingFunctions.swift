@@ -120,7 +120,7 @@ extension MySQLRules {
 enum MySQLRounding {
     static func rounded(_ value: Double, _ places: Int, _ truncates: Bool) -> Double {
         guard value.isFinite else { return value }
-        let digits = min(abs(places), 400)
+        let digits = min(places.magnitude, 400)
         let power = pow(10, Double(digits))
         if places < 0 {
             if power.isInfinite { return 0 }

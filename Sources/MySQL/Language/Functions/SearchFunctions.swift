@@ -97,7 +97,7 @@ extension MySQLRules {
                         ? bytes.map { UInt32($0) } : CharacterKeys.scalars(bytes).map { key($0) }
                 }
                 let (text, part) = (characters(values[0].rawText), characters(values[1].rawText))
-                let first = values.count > 2 ? values[2].number - 1 : 0
+                let first = values.count > 2 ? values[2].number &- 1 : 0
                 guard first >= 0, first <= Int64(text.count) else { return .int(0) }
                 var place = Int(first)
                 var work = WorkCount()
