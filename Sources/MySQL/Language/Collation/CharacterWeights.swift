@@ -18,6 +18,14 @@ struct CharacterWeights: Sendable {
     @inline(__always)
     func weight(ascii byte: UInt8) -> UInt16 { plane[Int(byte)] }
 
+    /// The weight of a byte that is a character of its own and has exactly one weight; else nil.
+    @inline(__always)
+    func weight(alone byte: UInt8) -> UInt16? {
+        guard byte < 0x80 else { return nil }
+        let weight = plane[Int(byte)]
+        return weight != 0 && weight < Self.expanding ? weight : nil
+    }
+
     /// As the table has it: a weight, or where others stand.
     func weight(of character: UInt16) -> UInt16 { plane[Int(character)] }
 

@@ -54,19 +54,21 @@ package struct MySQLCollation: Sendable {
                 equal: { $0 == $1 || PaddedText.trimmed($0) == PaddedText.trimmed($1) },
                 hash: { $1.combine(Array(PaddedText.trimmed($0))) },
                 sortKey: { PaddedText.key($0) })
-        case .padded(let weights):
-            self.order = CustomCollation(
-                id: number, name: name, padding: .blanks,
-                equal: { $0 == $1 || PaddedText.key($0, weights) == PaddedText.key($1, weights) },
-                sortKey: { PaddedText.key($0, weights) })
-        case .plain(let weights):
-            self.order = CustomCollation(
-                id: number, name: name,
-                equal: {
-                    $0 == $1
-                        || PaddedText.plainKey($0, weights) == PaddedText.plainKey($1, weights)
-                }, sortKey: { PaddedText.plainKey($0, weights) })
+        case .padded(let weights): self.order = Self.weighed(number, name, weights, pads: true)
+        case .plain(let weights): self.order = Self.weighed(number, name, weights, pads: false)
         }
+    }
+
+    private static func weighed(
+        _ id: UInt16, _ name: String, _ weights: CharacterWeights, pads: Bool
+    ) -> CustomCollation {
+        CustomCollation(
+            id: id, name: name, padding: pads ? .blanks : .none,
+            compare: { PaddedText.compare($0, $1, weights, pads: pads) },
+            hash: { PaddedText.hash($0, weights, pads: pads, into: &$1) },
+            sortKey: {
+                pads ? PaddedText.key($0, weights) : PaddedText.plainKey($0, weights)
+            })
     }
 
     private static func compareBytes(_ a: [UInt8], _ b: [UInt8]) -> Int {

@@ -69,6 +69,73 @@ enum PaddedText {
         return key
     }
 
+    // MARK: Without keys
+
+    /// The order of the keys. Where characters of ASCII decide, which is nearly always, no key is made.
+    static func compare(
+        _ a: [UInt8], _ b: [UInt8], _ weights: CharacterWeights, pads: Bool
+    ) -> Int {
+        let decided = a.withUnsafeBufferPointer { a in
+            b.withUnsafeBufferPointer { b in order(a, b, weights, pads: pads) }
+        }
+        if let decided { return decided }
+        return pads
+            ? Collation.compareBytes(key(a, weights), key(b, weights))
+            : Collation.compareBytes(plainKey(a, weights), plainKey(b, weights))
+    }
+
+    /// Nil where a character takes part that is more than a byte, or has no weight or several.
+    private static func order(
+        _ a: UnsafeBufferPointer<UInt8>, _ b: UnsafeBufferPointer<UInt8>,
+        _ weights: CharacterWeights, pads: Bool
+    ) -> Int? {
+        let common = min(a.count, b.count)
+        var at = 0
+        while at < common {
+            let (left, right) = (a[at], b[at])
+            at += 1
+            if left == right { continue }
+            guard let x = weights.weight(alone: left), let y = weights.weight(alone: right) else {
+                return nil
+            }
+            if x != y { return x < y ? -1 : 1 }
+        }
+        if a.count == b.count { return 0 }
+        let (rest, sign) = a.count > common ? (a, 1) : (b, -1)
+        let space = weights.weight(ascii: blank)
+        while at < rest.count {
+            guard let weight = weights.weight(alone: rest[at]) else { return nil }
+            at += 1
+            if !pads { return sign }
+            if weight != space { return weight < space ? -sign : sign }
+        }
+        return 0
+    }
+
+    /// Texts with the same key hash alike: by their weights, without what stands at the end for blanks.
+    static func hash(
+        _ utf8: [UInt8], _ weights: CharacterWeights, pads: Bool, into hasher: inout Hasher
+    ) {
+        let space = pads ? weights.weight(ascii: blank) : 0
+        var digest: UInt64 = 0xCBF2_9CE4_8422_2325
+        func add(_ weight: UInt16) {
+            digest = (digest ^ UInt64(weight)) &* 0x100_0000_01B3
+        }
+        var blanks = 0
+        weights.forEach(utf8[...]) { weight in
+            if weight == space {
+                blanks += 1
+                return
+            }
+            while blanks > 0 {
+                add(space)
+                blanks -= 1
+            }
+            add(weight)
+        }
+        hasher.combine(digest)
+    }
+
     @inline(__always)
     private static func append(_ weight: UInt16, to key: inout [UInt8]) {
         key.append(UInt8(truncatingIfNeeded: weight >> 8))
