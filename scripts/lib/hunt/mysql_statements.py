@@ -13,21 +13,29 @@ COLUMNS = {"t": ["id", "a", "b", "c", "d", "e", "f"], "u": ["id", "tid", "v", "n
 LITERALS = [
     "0", "1", "-1", "2", "10", "255", "2147483648", "9223372036854775807", "18446744073709551615", "1.5", "-0.25", "1e0", "1e30", "'a'", "''", "'12'", "'12abc'",
     "'abc'", "' 7 '", "NULL", "TRUE", "FALSE", "x'41'", "b'101'", "'2024-01-31'", "'2024-02-30'", "'10:11:12'", "DATE '2024-02-29'", "TIME '01:02:03.5'",
+    "-9223372036854775808", "-9223372036854775809", "-2147483648", "2147483647", "65535", "-128", "1e308", "-1e-308", "'1e400'", "'-9223372036854775808'", "x''", "x'ff'",
+    "_binary'ab'", "'9999-12-31 23:59:59.999999'", "'0000-00-00'", "'838:59:59'", "'-838:59:59.999999'", "'[]'", "'\\\\'", "'(a|b)*c'", "'%Y-%m-%d %H:%i:%s.%f'", "'tiny,p,q'",
     "TIMESTAMP '2024-01-01 12:00:00'", "'{\"a\": [1, 2]}'", "'$.a'", "'é漢🎉'", "'%a%'", "99999999999999999999", "0.000001"]
 BINARY = ["+", "-", "*", "/", "DIV", "%", "=", "<=>", "<>", "<", "<=", ">", ">=", "AND", "OR", "XOR", "&", "|", "^", "<<", ">>", "LIKE", "REGEXP"]
 FUNCTIONS = {
-    1: "abs ceil floor sign sqrt exp ln log2 log10 sin cos tan hex bin oct length char_length upper lower reverse trim ltrim rtrim ascii ord quote soundex year month day "
-       "dayofweek dayofyear weekday quarter week hour minute second microsecond date time last_day dayname monthname to_days from_days unix_timestamp from_unixtime "
-       "sec_to_time time_to_sec isnull md5 sha1 crc32 to_base64 from_base64 unhex bit_count json_valid json_type json_length json_depth json_keys json_quote "
-       "json_unquote inet_aton inet_ntoa round truncate degrees radians space",
-    2: "concat left right repeat round truncate mod pow atan2 greatest least ifnull nullif coalesce instr locate strcmp find_in_set field elt datediff timediff addtime subtime "
-       "date_format time_format str_to_date period_add period_diff makedate json_extract json_contains format week adddate concat_ws log sha2",
-    3: "substring replace lpad rpad if conv insert concat_ws substring_index greatest least coalesce field elt json_set locate maketime regexp_replace mid",
+    0: "pi now curdate curtime utc_timestamp uuid connection_id database row_count last_insert_id found_rows sysdate",
+    1: "abs ceil floor sign sqrt exp ln log2 log10 sin cos tan hex bin oct length char_length upper lower reverse trim ltrim rtrim ascii ord quote soundex "
+       "year month day dayofweek dayofyear weekday quarter week hour minute second microsecond date time last_day dayname monthname to_days from_days "
+       "unix_timestamp from_unixtime sec_to_time time_to_sec isnull md5 sha1 crc32 to_base64 from_base64 unhex bit_count json_valid json_type json_length "
+       "json_depth json_keys json_quote json_unquote inet_aton inet_ntoa round truncate degrees radians space acos asin atan cot log rand char bit_length sha2 "
+       "compress uncompress inet6_aton inet6_ntoa is_ipv4 any_value coercibility collation charset json_compact yearweek weekofyear to_seconds json_array "
+       "json_object uuid_short",
+    2: "concat left right repeat round truncate mod pow atan2 greatest least ifnull nullif coalesce instr locate strcmp find_in_set field elt datediff "
+       "timediff addtime subtime date_format time_format str_to_date period_add period_diff makedate json_extract json_contains format week adddate concat_ws "
+       "log sha2 json_contains_path json_search json_array_append json_remove json_merge_patch json_merge_preserve json_value get_format convert_tz subdate "
+       "yearweek aes_encrypt aes_decrypt regexp_instr regexp_substr make_set char bin ifnull",
+    3: "substring replace lpad rpad if conv insert concat_ws substring_index greatest least coalesce field elt json_set locate maketime regexp_replace mid "
+       "json_insert json_replace json_array_insert json_search export_set make_set regexp_substr regexp_instr char convert_tz interval",
 }
 FUNCTIONS = {count: names.split() for count, names in FUNCTIONS.items()}
 AGGREGATES = ["count", "sum", "avg", "min", "max", "bit_and", "bit_or", "std", "variance", "group_concat"]
 TYPES = ["SIGNED", "UNSIGNED", "CHAR", "CHAR(2)", "BINARY", "DECIMAL(10,2)", "DECIMAL(5,1)", "DATE", "TIME", "DATETIME", "DATETIME(3)", "DOUBLE", "FLOAT"]
-UNITS = ["DAY", "MONTH", "YEAR", "HOUR", "MINUTE", "SECOND", "MICROSECOND", "WEEK", "QUARTER"]
+UNITS = ["DAY", "MONTH", "YEAR", "HOUR", "MINUTE", "SECOND", "MICROSECOND", "WEEK", "QUARTER", "DAY_SECOND", "YEAR_MONTH", "HOUR_MICROSECOND"]
 
 
 class Maker:
@@ -43,7 +51,7 @@ class Maker:
         if kind < 4:
             return f"({inner[0]} {chance.choice(BINARY)} {inner[1]})"
         if kind < 8:
-            count = chance.choice([1, 1, 2, 2, 3])
+            count = chance.choice([0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3])
             return f"{chance.choice(FUNCTIONS[count])}({', '.join(inner[:count])})"
         return [
             f"CAST({inner[0]} AS {chance.choice(TYPES)})",

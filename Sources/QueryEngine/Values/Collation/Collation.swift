@@ -136,7 +136,7 @@ extension Collation {
     }
 
     @inline(__always)
-    static func compareBytes(_ a: [UInt8], _ b: [UInt8]) -> Int {
+    package static func compareBytes(_ a: [UInt8], _ b: [UInt8]) -> Int {
         let common = min(a.count, b.count)
         let order = a.withUnsafeBytes { left in
             b.withUnsafeBytes { right in
