@@ -67,7 +67,7 @@ class Client:
         self.socket = socket.create_connection(self.address, timeout=10)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.socket.settimeout(20)
-        self.buffer, self.sequence = b"", 0
+        self.buffer, self.sequence = bytearray(), 0
         self.lines, self.failed = [], False
         self.statement = None
         self.reply = self.log_in()
@@ -132,9 +132,9 @@ class Client:
                     self.busy, self.failed = False, True
                 continue
             remaining = deadline - time.monotonic()
-            if not select.select([self.socket], [], [], max(0, remaining))[0]:
-                if remaining <= 0:
-                    return None
+            if remaining <= 0:
+                return None
+            if not select.select([self.socket], [], [], remaining)[0]:
                 continue
             try:
                 data = self.socket.recv(1 << 16)
@@ -156,8 +156,8 @@ class Client:
             payload += self.buffer[at + 4:at + 4 + length]
             at += 4 + length
             if length < 0xFFFFFF:
-                self.buffer = self.buffer[at:]
-                return payload
+                del self.buffer[:at]
+                return bytes(payload)
         return None
 
     def send(self, payload):

@@ -30,6 +30,10 @@ package protocol SessionServices: InterruptSource {
     func notice(_ notice: Notice)
     /// Something is wrong with a row, which the statement says to pass over.
     func passOver(_ error: SQLError)
+    /// How often the recursive part of a query may run; nil: as often as there are rows.
+    var mostRounds: Int? { get }
+    /// A recursion has come to that limit: it ends there, by an error where one is thrown.
+    func recursionStopped(after rounds: Int) throws(SQLError)
     /// The distance between numbers that counters of rows give, and the first of them.
     var counterSteps: (increment: UInt64, offset: UInt64) { get }
     /// Foreign keys are looked at.
@@ -56,6 +60,10 @@ extension SessionServices {
     package func countWork(_ units: Int) {}
 
     package func passOver(_ error: SQLError) {}
+
+    package var mostRounds: Int? { nil }
+
+    package func recursionStopped(after rounds: Int) throws(SQLError) {}
 
     package var counterSteps: (increment: UInt64, offset: UInt64) { (1, 1) }
 

@@ -209,6 +209,8 @@ final class RecursiveUnionOperator: Operator {
     private var seen: Set<GroupKey> = []
     private var produced: [[Value]] = []
     private var isInBase = true
+    /// How often the recursive part has been begun.
+    private var rounds = 0
 
     init(_ node: RecursiveUnion, _ base: Operator, _ step: Operator) {
         self.node = node
@@ -237,6 +239,16 @@ final class RecursiveUnionOperator: Operator {
                 return true
             }
             if produced.isEmpty { return false }
+            if let most = context.services.mostRounds, rounds >= most {
+                produced = []
+                do throws(SQLError) {
+                    try context.services.recursionStopped(after: rounds)
+                } catch {
+                    throw .error(error)
+                }
+                return false
+            }
+            rounds += 1
             let working = context.commonTables[node.workingTable]
             working.rows = produced
             working.isComplete = true
@@ -250,6 +262,7 @@ final class RecursiveUnionOperator: Operator {
         seen.removeAll()
         produced.removeAll()
         isInBase = true
+        rounds = 0
         base.reset(context)
         step.reset(context)
     }

@@ -44,6 +44,12 @@ extension StatementRunner: SessionServices, EvaluationContext {
 
     package func passOver(_ error: SQLError) { host?.passedOver(error) }
 
+    package var mostRounds: Int? { settings.mostRounds }
+
+    package func recursionStopped(after rounds: Int) throws(SQLError) {
+        try host?.recursionStopped(after: rounds)
+    }
+
     package var counterSteps: (increment: UInt64, offset: UInt64) {
         (settings.counterIncrement, settings.counterOffset)
     }

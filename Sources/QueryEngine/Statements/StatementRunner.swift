@@ -23,6 +23,8 @@ package protocol RunnerHost: AnyObject {
     var temporarySchema: String { get }
     /// Something is wrong with a row, which the statement says to pass over.
     func passedOver(_ error: SQLError)
+    /// A recursion has come to the limit of its rounds: it ends there, by an error where one is thrown.
+    func recursionStopped(after rounds: Int) throws(SQLError)
     /// Another session of the same client, to which fault rules do not apply.
     func openCompetitor(_ events: SessionEvents) throws(SQLError) -> any StatementSession
     /// What the language's own functions know as the session: itself, or a part of it.
@@ -35,6 +37,8 @@ extension RunnerHost {
 
 extension RunnerHost {
     package func passedOver(_ error: SQLError) {}
+
+    package func recursionStopped(after rounds: Int) throws(SQLError) {}
 }
 
 /// What running statements takes from the settings of a session.
@@ -52,6 +56,8 @@ package struct RunnerSettings: Sendable {
     package var counterIncrement: UInt64 = 1
     package var counterOffset: UInt64 = 1
     package var checksForeignKeys = true
+    /// How often the recursive part of a query may run; nil: as often as there are rows.
+    package var mostRounds: Int?
     package var planner = PlannerSettings()
     /// The rank of the least notice that is told.
     package var leastNotice = 0

@@ -189,6 +189,16 @@ extension MySQLSessionCore: RunnerHost {
         values.note(Int(error.mySQLNumber), error.message)
     }
 
+    /// MariaDB gives what there is, except to what is written; MySQL gives an error.
+    func recursionStopped(after rounds: Int) throws(SQLError) {
+        guard flavor.isMariaDB else {
+            throw SQLError(.recursionLimit, String(rounds + 1))
+        }
+        let error = SQLError(.incompleteResult, "max_recursive_iterations", String(rounds))
+        if values.isStrictWrite { throw error }
+        values.warn(Int(error.mySQLNumber), wording.worded(error).message)
+    }
+
     func isInUse(table oid: UInt32) -> Bool { false }
 
     func expressionText(_ sql: String, pretty: Bool) -> String { sql }

@@ -286,6 +286,10 @@ extension MySQLErrorCode {
     package static let connectionKilledM = MySQLErrorCode(
         1927, "70100", .adminShutdown,
         "Connection was killed")
+    package static let incompleteResult = MySQLErrorCode(
+        1931, "HY000", .programLimitExceeded,
+        "Query execution was interrupted. The query exceeded % = %. The query result may be incomplete"
+    )
     package static let statementTimeoutM = MySQLErrorCode(
         1969, "70100", .queryCanceled,
         "Query execution was interrupted (max_statement_time exceeded)")

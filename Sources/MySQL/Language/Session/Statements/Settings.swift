@@ -21,6 +21,9 @@ extension MySQLSessionCore {
             clamping: variables.number("auto_increment_increment") ?? 1)
         settings.counterOffset = UInt64(
             clamping: variables.number("auto_increment_offset") ?? 1)
+        settings.mostRounds = Int(
+            clamping: variables.number(
+                flavor.isMariaDB ? "max_recursive_iterations" : "cte_max_recursion_depth") ?? 1000)
         settings.checksForeignKeys = variables.number("foreign_key_checks") != 0
         var environment = TypeEnvironment(types: runner.environment.types)
         environment.timeZone = MySQLTimeZone.named(variables.timeZone) ?? .utc
