@@ -102,6 +102,24 @@ import Testing
         }
     }
 
+    /// libmariadb announces `dummy_fallback_auth` while another of its threads loads the plugin.
+    @Test(arguments: MySQLAuthenticationPlugin.allCases)
+    func whoNeedsNoPasswordIsAskedForTheRightPluginToo(_ plugin: MySQLAuthenticationPlugin) throws {
+        for token: [UInt8] in [[], [0], [1, 2, 3]] {
+            let client = try ScriptedServer(plugin: plugin, passwords: [:]).connect(tcp)
+            _ = try client.greeting()
+            let asked = try client.login(plugin: "dummy_fallback_auth")
+            #expect(asked.count == 1)
+            #expect(asked.first?.contains(plugin.rawValue) == true)
+            try client.send(.authenticationResponse(.init(data: token)))
+            let answer = try client.receive(.authentication)
+            #expect(answer.last == ok)
+            let isProof = plugin == .cachingSHA2 && token.count > 1
+            #expect(answer.count == (isProof ? 2 : 1))
+            #expect(client.connection.isOpen)
+        }
+    }
+
     @Test func aClientWithoutPluginsMeansTheNativeOne() throws {
         let old = TestClient.plain.subtracting(.pluginAuthentication)
         let client = try server(.native).connect(tcp)

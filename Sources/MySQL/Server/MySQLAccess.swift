@@ -37,11 +37,13 @@ package final class MySQLAccess: Sendable {
         guard passwords.isEmpty else {
             return .prove(
                 MySQLAccount(
-                    plugin: plugin, password: passwords[credentials.user],
+                    plugin: plugin,
+                    demands: passwords[credentials.user].map { .password($0) } ?? .everything,
                     forcesFullExchange: forcesFullExchange))
         }
         switch credentials.peer {
-        case .unixSocket, .inMemory, .tcp(isLoopback: true): return .accept
+        case .unixSocket, .inMemory, .tcp(isLoopback: true):
+            return .prove(MySQLAccount(plugin: plugin, demands: .nothing))
         case .tcp(isLoopback: false):
             return .reject(
                 .accessDenied(
@@ -72,25 +74,42 @@ package struct MySQLCredentials: Sendable, Equatable {
     }
 }
 
-/// What a client has to prove.
+/// What a client has to prove, and by which exchange. One that begins another is asked to begin again, whatever it has to prove:
+/// some clients announce a plugin that they do not have.
 package struct MySQLAccount: Sendable {
+    package enum Demand: Sendable {
+        /// Any password is as good as none.
+        case nothing
+        case password(String)
+        /// Nobody gets in, but only after the exchange: a client cannot ask which users there are.
+        case everything
+    }
+
     package let plugin: MySQLAuthenticationPlugin
-    /// Nil lets nobody in, but only after the exchange: a client cannot ask which users there are.
-    package let password: String?
+    package let demands: Demand
     package let forcesFullExchange: Bool
 
     package init(
-        plugin: MySQLAuthenticationPlugin, password: String?, forcesFullExchange: Bool = false
+        plugin: MySQLAuthenticationPlugin, demands: Demand, forcesFullExchange: Bool = false
     ) {
         self.plugin = plugin
-        self.password = password
+        self.demands = demands
         self.forcesFullExchange = forcesFullExchange
+    }
+
+    var password: String? {
+        if case .password(let password) = demands { return password }
+        return nil
+    }
+
+    var letsAllIn: Bool {
+        if case .nothing = demands { return true }
+        return false
     }
 }
 
 /// How the client has to show who it is.
 package enum MySQLVerdict: Sendable {
-    case accept
     case prove(MySQLAccount)
     case reject(MySQLProtocolError)
 }

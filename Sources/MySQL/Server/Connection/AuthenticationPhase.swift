@@ -61,6 +61,7 @@ struct AuthenticationPhase: Sendable {
     ) -> Outcome {
         let isSame =
             (plugin ?? MySQLAuthenticationPlugin.native.rawValue) == account.plugin.rawValue
+        if account.letsAllIn, isSame || !canSwitch { return .accepted }
         if isSame, !(mustSwitch && canSwitch) { return judge(token, &sink) }
         guard canSwitch else { return .failed(.clientTooOld) }
         salt = newSalt
@@ -93,6 +94,12 @@ struct AuthenticationPhase: Sendable {
     ) -> Outcome {
         // Some clients send an empty password with its zero byte.
         let isEmpty = token.isEmpty || token == [0]
+        if account.letsAllIn {
+            if !isEmpty, account.plugin == .cachingSHA2 {
+                sink.say(.authenticationMoreData(.init(data: [CachingSHA2.Step.fastSuccess])))
+            }
+            return .accepted
+        }
         guard !isEmpty else {
             return account.password == "" ? .accepted : denied(usesPassword: false)
         }

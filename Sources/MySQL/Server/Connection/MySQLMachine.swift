@@ -303,9 +303,6 @@ struct MySQLMachine: Sendable, ~Copyable {
     ) -> MachineAction {
         guard case .judging(let client) = phase else { return .wait }
         switch verdict {
-        case .accept:
-            phase = .opening(client)
-            return .enter
         case .reject(let error): return fail(error, &sink)
         case .prove(let account):
             let isPrivate = isEncrypted || peer == .unixSocket || peer == .inMemory
