@@ -227,8 +227,25 @@ final class HashedMembers {
 struct GroupKey: Hashable {
     let values: [Value]
     let orderings: [Ordering]
+    /// Of the values: a table that grows asks for it again and again, and texts are long.
+    private let digest: Int
+
+    init(values: [Value], orderings: [Ordering]) {
+        self.values = values
+        self.orderings = orderings
+        var hasher = Hasher()
+        for index in values.indices {
+            if values[index].isNull {
+                hasher.combine(0)
+            } else {
+                Comparison.hash(values[index], orderings[index], into: &hasher)
+            }
+        }
+        digest = hasher.finalize()
+    }
 
     static func == (a: GroupKey, b: GroupKey) -> Bool {
+        guard a.digest == b.digest else { return false }
         for index in a.values.indices {
             let left = a.values[index]
             let right = b.values[index]
@@ -241,13 +258,5 @@ struct GroupKey: Hashable {
         return true
     }
 
-    func hash(into hasher: inout Hasher) {
-        for index in values.indices {
-            if values[index].isNull {
-                hasher.combine(0)
-            } else {
-                Comparison.hash(values[index], orderings[index], into: &hasher)
-            }
-        }
-    }
+    func hash(into hasher: inout Hasher) { hasher.combine(digest) }
 }

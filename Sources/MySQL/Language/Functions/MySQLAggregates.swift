@@ -20,7 +20,33 @@ enum MySQLAggregates {
         func result() throws(SQLError) -> Value { .int(count) }
     }
 
-    /// Of decimals; whole numbers are summed without making one of each.
+    /// Of whole numbers: as many as there can be do not overflow.
+    final class WholeSum: AggregateState {
+        private let isBiased: Bool
+        private let averageScale: Int?
+        private var total: Int128 = 0
+        private var count: Int64 = 0
+
+        init(isBiased: Bool, averageScale: Int?) {
+            self.isBiased = isBiased
+            self.averageScale = averageScale
+        }
+
+        func add(_ arguments: [Value]) throws(SQLError) {
+            guard case .int(let number)? = arguments.first else { return }
+            total += isBiased ? Int128(MySQLInteger.unsigned(number)) : Int128(number)
+            count += 1
+        }
+
+        func result() throws(SQLError) -> Value {
+            if count == 0 { return .null }
+            let total = Numeric(significand: BigInt(total), scale: 0)
+            guard let averageScale else { return .numeric(total) }
+            return .numeric(Numeric.quotient(total, Numeric(count), scale: averageScale))
+        }
+    }
+
+    /// Of decimals.
     final class Sum: AggregateState {
         private let averageScale: Int?
         private var total = Numeric.zero

@@ -68,12 +68,17 @@ extension MySQLRules {
                     ? Int32(clamping: min(23, length(value) + more)) : Self.width(ofDecimals: shown)
             )
         }
-        let exact = converted(value, .decimal)
         let (digits, scale) = (precision(value), self.scale(value))
         let shown = min(scale + more, mostDecimals)
+        let averageScale = isAverage ? shown : nil
+        let isWhole = calculation(value) == .whole
+        let exact = isWhole ? wholeOperand(value) : converted(value, .decimal)
+        let isBiased = MySQLTypeKind(exact.type).isBiased
         return choice(
-            AggregateDefinition(name, [MySQLType.decimal], MySQLType.decimal) { _ in
-                MySQLAggregates.Sum(averageScale: isAverage ? shown : nil)
+            AggregateDefinition(name, [exact.type], MySQLType.decimal) { _ in
+                isWhole
+                    ? MySQLAggregates.WholeSum(isBiased: isBiased, averageScale: averageScale)
+                    : MySQLAggregates.Sum(averageScale: averageScale)
             }, [exact],
             modifier: MySQLDecimal.modifier(isAverage ? digits + more : digits + 22, shown))
     }
