@@ -15,6 +15,29 @@ extension EntryWriter {
             if let older { try hide(older, rowID, by: index, unless: now?.key, context) }
             if let now { transaction.showEntry(index.tree, now.key, rowID) }
         }
+        try hideUnder(rowID, context) { [table] in IndexKeys.value(old, $0, table) }
+        try hideUnder(rowID, context) { values[$0] }
+    }
+
+    /// A row is taken away that others may have put since the snapshot.
+    func hideUnder(
+        _ old: Row, _ rowID: RowID, _ context: ExecutionContext
+    ) throws(Interrupt) {
+        let transaction = context.transaction
+        guard transaction.mayReadOlderRows,
+            transaction.olderRow(table.tree, rowID)?.version != old.version
+        else { return }
+        try hideUnder(rowID, context) { [table] in IndexKeys.value(old, $0, table) }
+    }
+
+    /// What the snapshot has under the key of a row that is another by now.
+    private func hideUnder(
+        _ rowID: RowID, _ context: ExecutionContext, _ value: (Int) -> Value
+    ) throws(Interrupt) {
+        for index in table.indexes where index.isClustered {
+            guard let (key, _) = try context.entryKey(index, table, value) else { continue }
+            try showInPlace(of: key, index, rowID, context)
+        }
     }
 
     /// A row was put in the place of one that others have taken away since the snapshot.

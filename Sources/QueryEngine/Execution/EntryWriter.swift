@@ -198,6 +198,7 @@ final class EntryWriter {
         for index in indexes where !index.isClustered {
             try remove(old, rowID, index, context)
         }
+        try hideUnder(old, rowID, context)
     }
 
     private func remove(

@@ -21,6 +21,13 @@ extension Transaction {
         return nil
     }
 
+    /// Whether an entry is there by now, whatever the snapshot has.
+    func isCommitted(_ index: TreeID, _ key: Key, _ rowID: RowID) -> Bool {
+        database.withCore { core in
+            core.head.trees[index]?.tree.contains(key, sub: rowID) == true
+        }
+    }
+
     /// The transaction's reads find the row by this entry, which others have committed.
     package func showEntry(_ index: TreeID, _ key: Key, _ rowID: RowID) {
         if let own = overlay.index(index),

@@ -84,7 +84,9 @@ extension Transaction {
     func addEntry(_ index: TreeID, _ key: Key, _ rowID: RowID) {
         let position = overlay.indexForWriting(index)
         if !overlay.differences[position].removed.isEmpty,
-            overlay.differences[position].removed.remove(key, sub: rowID)
+            overlay.differences[position].removed.remove(key, sub: rowID),
+            // Else it was hidden only, and others have taken it away since.
+            !mayReadOlderRows || isCommitted(index, key, rowID)
         {
             return
         }
@@ -98,7 +100,12 @@ extension Transaction {
     ) throws(StorageError) {
         try checkWritable(index, key, rowID, as: .entryRemoval)
         let position = overlay.indexForWriting(index)
-        if overlay.differences[position].added.remove(key, sub: rowID) { return }
+        if overlay.differences[position].added.remove(key, sub: rowID),
+            // Else it was shown only, and others have put it.
+            !mayReadOlderRows || !isCommitted(index, key, rowID)
+        {
+            return
+        }
         if overlay.differences[position].replacesBase != nil { return }
         overlay.differences[position].removed.insert(key, sub: rowID, row: nil)
         try claimRemoval(index, key)

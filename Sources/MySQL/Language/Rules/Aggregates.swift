@@ -76,9 +76,11 @@ extension MySQLRules {
         let isBiased = MySQLTypeKind(exact.type).isBiased
         return choice(
             AggregateDefinition(name, [exact.type], MySQLType.decimal) { _ in
-                isWhole
-                    ? MySQLAggregates.WholeSum(isBiased: isBiased, averageScale: averageScale)
-                    : MySQLAggregates.Sum(averageScale: averageScale)
+                if isWhole {
+                    MySQLAggregates.WholeSum(isBiased: isBiased, averageScale: averageScale)
+                } else {
+                    MySQLAggregates.Sum(averageScale: averageScale)
+                }
             }, [exact],
             modifier: MySQLDecimal.modifier(isAverage ? digits + more : digits + 22, shown))
     }
