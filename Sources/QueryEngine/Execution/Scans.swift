@@ -43,6 +43,7 @@ final class TableScanOperator: Operator {
 final class IndexScanOperator: Operator {
     private let scan: IndexScan
     private var cursor: IndexCursor?
+    private var finder: RowFinder?
     /// The one row that a unique key leads to, if it is still to be read.
     private var found: RowID?
     private var isOpen = false
@@ -87,15 +88,25 @@ final class IndexScanOperator: Operator {
     private func fetch(_ context: ExecutionContext) throws(Interrupt) -> Bool {
         do throws(StorageError) {
             while let rowID = try nextRowID() {
-                let row = try context.transaction.row(
-                    scan.table.tree, rowID: rowID, in: context.view)
-                guard let row else { continue }
+                guard let row = try find(rowID, context) else { continue }
                 context.relations[scan.relation] = RelationPosition(rowID: rowID, row: row)
                 context.load(row, rowID, scan.table, scan.loads)
                 return true
             }
             return false
         } catch { throw error.interrupt }
+    }
+
+    @inline(__always)
+    private func find(
+        _ rowID: RowID, _ context: ExecutionContext
+    ) throws(StorageError) -> Row? {
+        // One row is found sooner without.
+        if isUniqueLookup {
+            return try context.transaction.row(scan.table.tree, rowID: rowID, in: context.view)
+        }
+        if finder == nil { finder = RowFinder(scan.table.tree, in: context.view) }
+        return try finder?.row(rowID, context.transaction)
     }
 
     @inline(__always)
