@@ -1,0 +1,99 @@
+// The machine together with the things that its keys name.
+
+/// A connection that was lent, and the place in the line of whoever got it.
+struct Grant<Connection: PooledConnection>: Sendable {
+    let key: ConnectionKey
+    let connection: Connection
+    /// Nil where it had not to wait.
+    let waiter: WaiterQueue.Waiter?
+}
+
+/// Work that the pool's own tasks do.
+enum PoolJob<Connection: PooledConnection>: Sendable {
+    case connect(ConnectionKey)
+    case check(ConnectionKey, Connection)
+    case restore(ConnectionKey, Connection)
+    case close(ConnectionKey, Connection)
+}
+
+/// An action of the machine with the things it is about, to be done once the lock is free.
+enum PoolDeed<Connection: PooledConnection>: Sendable {
+    case lend(Grant<Connection>, CheckedContinuation<Grant<Connection>, any Error>)
+    case refuse(CheckedContinuation<Grant<Connection>, any Error>, ClientError)
+    case start(PoolJob<Connection>)
+    case terminate(Connection)
+    case ring
+    case finish([CheckedContinuation<Void, Never>])
+}
+
+/// What the pool's lock guards.
+struct PoolState<Connection: PooledConnection>: Sendable {
+    var machine: PoolMachine
+    let name: String
+    var connections: [Connection?]
+    var waiting: [WaiterKey: CheckedContinuation<Grant<Connection>, any Error>] = [:]
+    var closers: [CheckedContinuation<Void, Never>] = []
+    var lastFailure: (any Error)?
+    private var lastWaiter: UInt64 = 0
+
+    init(machine: PoolMachine, name: String) {
+        self.machine = machine
+        self.name = name
+        connections = [Connection?](repeating: nil, count: machine.limits.maximum)
+    }
+
+    mutating func newWaiter() -> WaiterKey {
+        lastWaiter += 1
+        return WaiterKey(number: lastWaiter)
+    }
+
+    func error(_ refusal: PoolRefusal) -> ClientError {
+        ClientError(refusal, pool: name, lastFailure: lastFailure)
+    }
+
+    func grant(_ key: ConnectionKey, to waiter: WaiterQueue.Waiter? = nil) -> Grant<Connection>? {
+        connections[key.index].map { Grant(key: key, connection: $0, waiter: waiter) }
+    }
+
+    mutating func connected(
+        _ key: ConnectionKey, _ connection: Connection, now: Duration
+    ) -> Bool {
+        guard machine.table.state(key) != nil else { return false }
+        connections[key.index] = connection
+        lastFailure = nil
+        return machine.connected(key, now: now)
+    }
+
+    mutating func closed(_ key: ConnectionKey, now: Duration) {
+        if machine.table.state(key) == .closing { connections[key.index] = nil }
+        machine.closed(key, now: now)
+    }
+
+    mutating func takeDeeds() -> [PoolDeed<Connection>] {
+        let actions = machine.takeActions()
+        return actions.isEmpty ? [] : actions.compactMap { deed($0) }
+    }
+
+    private mutating func deed(_ action: PoolAction) -> PoolDeed<Connection>? {
+        switch action {
+        case .lend(let key, let waiter):
+            guard let grant = grant(key, to: waiter),
+                let continuation = waiting.removeValue(forKey: waiter.key)
+            else { return nil }
+            return .lend(grant, continuation)
+        case .refuse(let key, let refusal):
+            return waiting.removeValue(forKey: key).map { .refuse($0, error(refusal)) }
+        case .connect(let key): return .start(.connect(key))
+        case .check(let key): return connections[key.index].map { .start(.check(key, $0)) }
+        case .restore(let key): return connections[key.index].map { .start(.restore(key, $0)) }
+        case .close(let key): return connections[key.index].map { .start(.close(key, $0)) }
+        case .drop(let key):
+            defer { connections[key.index] = nil }
+            return connections[key.index].map { .terminate($0) }
+        case .rearmTimer: return .ring
+        case .finish:
+            defer { closers = [] }
+            return .finish(closers)
+        }
+    }
+}
