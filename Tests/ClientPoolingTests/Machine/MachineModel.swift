@@ -162,8 +162,7 @@ extension MachineModel {
     }
 
     private mutating func pick(_ keys: Set<ConnectionKey>) -> ConnectionKey? {
-        // A set has another order in each process.
-        keys.sorted { $0.serial < $1.serial }.randomElement(using: &random)
+        keys.inOrder.randomElement(using: &random)
     }
 
     private mutating func ask() {
@@ -236,9 +235,7 @@ extension MachineModel {
     }
 
     private mutating func breakSomething() {
-        let keys = known.keys.filter { !connecting.contains($0) }
-            .sorted { $0.serial < $1.serial }
-        guard let key = keys.randomElement(using: &random) else { return }
+        guard let key = pick(Set(known.keys).subtracting(connecting)) else { return }
         known[key]?.isBroken = true
         machine.closedByPeer(key, now: now)
     }
@@ -252,4 +249,9 @@ extension MachineModel {
         now += time
         if let target = machine.timerTarget, target <= now { machine.timerFired(now: now) }
     }
+}
+
+extension Set<ConnectionKey> {
+    /// A set has another order in each process; this has the same in all.
+    var inOrder: [ConnectionKey] { sorted { $0.serial < $1.serial } }
 }

@@ -12,7 +12,7 @@ import Testing
         limits.backoff = Backoff(initial: .seconds(1), maximum: .seconds(8), jitter: 0)
         configure(&limits)
         var machine = PoolMachine(limits: limits, seed: seed)
-        #expect(machine.start(now: .zero))
+        #expect(machine.start(now: .zero) == true)
         return machine
     }
 
@@ -69,7 +69,7 @@ import Testing
             let batch = underWay
             underWay = []
             for key in batch {
-                #expect(machine.connected(key, now: now))
+                #expect(machine.connected(key, now: now) == true)
                 underWay += connects(&machine)
             }
             steps.append(batch.count)
@@ -100,14 +100,15 @@ import Testing
         var machine = machine()
         ask(&machine, 1...1, now: .zero)
         let first = connects(&machine)[0]
-        #expect(machine.connected(first, now: .zero))
+        #expect(machine.connected(first, now: .zero) == true)
         ask(&machine, 2...2, now: .zero)
         let second = connects(&machine)[0]
         machine.connectFailed(second, isPermanent: true, now: .zero)
         #expect(machine.waiters.count == 1)
         ask(&machine, 3...3, now: .zero)
         machine.giveBack(first, .usable, now: .seconds(0))
-        #expect(machine.takeActions().contains { if case .lend(first, _) = $0 { true } else { false } })
+        #expect(
+            machine.takeActions().contains { if case .lend(first, _) = $0 { true } else { false } })
     }
 
     @Test func livesAreShortenedByChanceAndByNoMoreThanAllowed() {
@@ -118,7 +119,7 @@ import Testing
             limits.lifetimeJitter = 0.3
         }
         let keys = connects(&machine)
-        for key in keys { #expect(machine.connected(key, now: .zero)) }
+        for key in keys { #expect(machine.connected(key, now: .zero) == true) }
         let ends = keys.compactMap { machine.table.slot($0)?.retiresAt }
         #expect(ends.count == 200 && Set(ends).count > 190)
         #expect(ends.allSatisfy { $0 > .seconds(70) && $0 <= .seconds(100) })
@@ -132,7 +133,7 @@ import Testing
         }
         ask(&machine, 1...1, now: .zero)
         let first = connects(&machine)[0]
-        #expect(machine.connected(first, now: .zero))
+        #expect(machine.connected(first, now: .zero) == true)
         ask(&machine, 2...2, now: .zero)
         _ = machine.takeActions()
         machine.giveBack(first, .usable, now: .seconds(10))
@@ -149,7 +150,7 @@ import Testing
         }
         ask(&machine, 1...5, now: .zero)
         let keys = connects(&machine)
-        for key in keys { #expect(machine.connected(key, now: .zero)) }
+        for key in keys { #expect(machine.connected(key, now: .zero) == true) }
         for key in keys.dropLast() { machine.giveBack(key, .usable, now: .zero) }
         machine.giveBack(keys[4], .usable, now: .seconds(15))
         _ = machine.takeActions()
@@ -179,7 +180,7 @@ import Testing
         let key = connects(&machine)[0]
         machine.terminate()
         let before = machine.totals
-        #expect(!machine.connected(key, now: .zero))
+        #expect(machine.connected(key, now: .zero) == false)
         machine.connectFailed(key, isPermanent: false, now: .zero)
         machine.checked(key, isAlive: true, now: .zero)
         machine.restored(key, isClean: true, now: .zero)

@@ -22,7 +22,7 @@ import Testing
 
     @Test(arguments: 0..<60 as Range<UInt64>) func rulesHold(seed: UInt64) {
         var model = MachineModel(limits: Self.limits(seed: seed), seed: seed)
-        #expect(model.machine.start(now: .zero))
+        #expect(model.machine.start(now: .zero) == true)
         model.obey()
         model.expectRules()
         for _ in 0..<700 { model.step() }
@@ -40,15 +40,15 @@ import Testing
         model.obey()
         #expect(model.line.isEmpty, "who waits hears of the end")
         // Reports of what was under way come in all the same.
-        for key in model.connecting.sorted(by: { $0.serial < $1.serial }) {
+        for key in model.connecting.inOrder {
             model.finishConnect(key)
             model.obey()
         }
-        for key in model.checking { model.finishCheck(key) }
-        for key in model.restoring { model.finishRestore(key) }
-        for key in model.lent { model.giveBack(key) }
+        for key in model.checking.inOrder { model.finishCheck(key) }
+        for key in model.restoring.inOrder { model.finishRestore(key) }
+        for key in model.lent.inOrder { model.giveBack(key) }
         model.obey()
-        for key in model.closing {
+        for key in model.closing.inOrder {
             model.closing.remove(key)
             model.machine.closed(key, now: model.now)
         }
@@ -67,29 +67,29 @@ import Testing
         seed: UInt64
     ) {
         var model = MachineModel(limits: Self.limits(seed: seed), seed: seed)
-        #expect(model.machine.start(now: .zero))
+        #expect(model.machine.start(now: .zero) == true)
         for _ in 0..<300 { model.step() }
         for key in model.line { model.deadlines[key] = nil }
         var rounds = 0
         while !model.line.isEmpty, rounds < 500 {
             rounds += 1
-            for key in model.connecting {
+            for key in model.connecting.inOrder {
                 model.connecting.remove(key)
                 _ = model.machine.connected(key, now: model.now)
             }
-            for key in model.checking {
+            for key in model.checking.inOrder {
                 model.checking.remove(key)
                 model.machine.checked(key, isAlive: true, now: model.now)
             }
-            for key in model.restoring {
+            for key in model.restoring.inOrder {
                 model.restoring.remove(key)
                 model.machine.restored(key, isClean: true, now: model.now)
             }
-            for key in model.lent {
+            for key in model.lent.inOrder {
                 model.lent.remove(key)
                 model.machine.giveBack(key, .usable, now: model.now)
             }
-            for key in model.closing {
+            for key in model.closing.inOrder {
                 model.closing.remove(key)
                 model.known[key] = nil
                 model.machine.closed(key, now: model.now)

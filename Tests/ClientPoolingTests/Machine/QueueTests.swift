@@ -57,7 +57,9 @@ import Testing
 
     @Test func placesAreKeptByWhoStepsBackTogether() {
         var queue = WaiterQueue()
-        for number in 1...4 { queue.append(.init(number: UInt64(number)), deadline: nil, now: .zero) }
+        for number in 1...4 {
+            queue.append(.init(number: UInt64(number)), deadline: nil, now: .zero)
+        }
         let (first, second) = (queue.popFirst(), queue.popFirst())
         if let first { queue.putBack(first) }
         if let second { queue.putBack(second) }

@@ -161,7 +161,7 @@ private final class Witness: Sendable {
         #expect(seen.faults.isEmpty)
         #expect(seen.order == stayed)
         #expect(tasks.filter { $0.error is CancellationError }.count == Self.crowd - stayed.count)
-        #expect(tasks.allSatisfy(\.isDone))
+        #expect(tasks.allSatisfy { $0.isDone })
         #expect(server.counts.mostOpen <= 10 && pool.statistics.lent == 0)
         simulation.spawn { await pool.close() }
         #expect(run.isDone && server.counts.open == 0)
@@ -218,10 +218,10 @@ private final class Witness: Sendable {
         server.behaviour = FakeServer.Behaviour()
         world.advance(by: .seconds(30))
         let seen = witness.all
-        #expect(tasks.allSatisfy(\.isDone))
+        #expect(tasks.allSatisfy { $0.isDone })
         #expect(seen.served + seen.cancelled + seen.refused == tasks.count)
         #expect(seen.faults.isEmpty, "\(seen.faults.prefix(3))")
-        #expect(seen.served > 100)
+        #expect(seen.served > 20)
         #expect(seen.order.count >= seen.served && seen.mostLent <= 4)
         #expect(server.counts.mostOpen <= 4)
         let statistics = pool.statistics

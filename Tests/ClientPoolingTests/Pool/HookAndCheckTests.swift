@@ -58,7 +58,8 @@ final class Calls: Sendable {
         let calls = Calls()
         let world = try PoolWorld(hooks: calls.hooks) { $0.maximumConnections = 1 }
         calls.fail("acquire")
-        #expect(world.borrower().task.error as? FakeFailure == FakeFailure(failureClass: .permanent))
+        #expect(
+            world.borrower().task.error as? FakeFailure == FakeFailure(failureClass: .permanent))
         #expect(world.server.counts.open == 0)
         calls.fail("acquire", false)
         #expect(world.borrower().connection?.id == 2)

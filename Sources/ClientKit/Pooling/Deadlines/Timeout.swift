@@ -23,7 +23,9 @@ public func withTimeout<Value: Sendable>(
     let deadline = clock.elapsed + timeout
     return try await withThrowingTaskGroup(of: Race<Value>.self) { group in
         group.addTask {
-            do { return .done(.success(try await operation())) } catch { return .done(.failure(error)) }
+            do { return .done(.success(try await operation())) } catch {
+                return .done(.failure(error))
+            }
         }
         group.addTask {
             do {

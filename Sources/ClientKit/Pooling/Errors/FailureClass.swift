@@ -50,7 +50,9 @@ public struct ClassifiedFailure: Hashable, Sendable {
     /// not understood is not repeated.
     public init(of error: any Error) {
         self =
-            (error as? any ClassifiedError).map { ClassifiedFailure($0.failureClass, outcome: $0.outcome) }
+            (error as? any ClassifiedError).map {
+                ClassifiedFailure($0.failureClass, outcome: $0.outcome)
+            }
             ?? ClassifiedFailure(.permanent)
     }
 }

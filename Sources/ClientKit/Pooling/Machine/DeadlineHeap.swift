@@ -56,7 +56,8 @@ struct DeadlineHeap<Key: Sendable>: Sendable {
         var parent = start
         while true {
             var least = parent
-            let children = (2 * parent + 1)..<min(2 * parent + 3, max(entries.count, 2 * parent + 1))
+            let children =
+                (2 * parent + 1)..<min(2 * parent + 3, max(entries.count, 2 * parent + 1))
             for child in children where entries[child].deadline < entries[least].deadline {
                 least = child
             }

@@ -115,7 +115,9 @@ extension PoolMachine {
         consider(waiters.nextDeadline())
         consider(idleDeadline())
         // Also of one that is lent: when it comes back its time may not be over yet.
-        consider(retirements.earliest { [table] in table.slot($0).map { $0.state != .closing } ?? false })
+        consider(
+            retirements.earliest { [table] in table.slot($0).map { $0.state != .closing } ?? false }
+        )
         if phase == .running, nextAttempt > now, missing > 0 { consider(nextAttempt) }
         return next
     }

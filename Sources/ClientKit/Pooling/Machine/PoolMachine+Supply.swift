@@ -109,12 +109,12 @@ extension PoolMachine {
     // MARK: Failures to connect
 
     /// The server can be reached: from one attempt at a time the pool comes back to all in a few steps, rather than in a rush
-    /// upon a server that has just come up.
+    /// upon a server that has just come up. One more for each success is twice as many for each round of them.
     mutating func noteSuccess() {
         failures = 0
         failureIsPermanent = false
         nextAttempt = .zero
-        attemptLimit = min(limits.maximum, max(1, attemptLimit) * 2)
+        attemptLimit = min(limits.maximum, attemptLimit + 1)
     }
 
     mutating func noteFailure(ofWave wave: Int, isPermanent: Bool, now: Duration) {

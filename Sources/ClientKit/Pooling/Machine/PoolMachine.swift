@@ -53,7 +53,7 @@ struct PoolMachine: Sendable {
     /// No attempt begins before.
     var nextAttempt = Duration.zero
     var failureIsPermanent = false
-    /// How many attempts may be under way: one after a failure, twice as many after each success.
+    /// How many attempts may be under way: one after a failure, one more after each success.
     var attemptLimit: Int
 
     // MARK: Time
@@ -184,7 +184,9 @@ struct PoolMachine: Sendable {
         totals.failedToOpen += 1
         noteFailure(ofWave: slot.wave, isPermanent: isPermanent, now: now)
         if isPermanent, !hasConnections {
-            for waiter in waiters.removeAll() { actions.append(.refuse(waiter.key, .connectFailed)) }
+            for waiter in waiters.removeAll() {
+                actions.append(.refuse(waiter.key, .connectFailed))
+            }
         }
         settle(now: now)
     }

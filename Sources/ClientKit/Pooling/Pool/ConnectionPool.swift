@@ -161,7 +161,9 @@ public final class ConnectionPool<Connection: PooledConnection>: Sendable {
     /// Closes the pool at once: all connections are ended, those lent as well, so that what waits for them fails.
     public func terminate() {
         let lent = withState { state, _ in state.machine.terminate() }
-        if lent > 0 { logger.warning("connections ended while lent", metadata: ["lent": "\(lent)"]) }
+        if lent > 0 {
+            logger.warning("connections ended while lent", metadata: ["lent": "\(lent)"])
+        }
     }
 
     /// What the pool has and has done.

@@ -60,7 +60,8 @@ public func withRetry<Value>(
                 using: &generator)
             guard case .retry(let delay) = decision else {
                 logger?.debug(
-                    "no further attempt", metadata: ["attempt": "\(number)", "reason": "\(decision)"])
+                    "no further attempt",
+                    metadata: ["attempt": "\(number)", "reason": "\(decision)"])
                 throw error
             }
             logger?.debug(
