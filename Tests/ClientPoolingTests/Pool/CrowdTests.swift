@@ -1,7 +1,6 @@
 // Ten thousand tasks over ten connections, with faults and cancellation: nothing is lost, nobody starves, the order is kept.
 
 import ClientPooling
-import Synchronization
 import Testing
 
 /// What the tasks of a crowd have seen.
@@ -17,7 +16,7 @@ private final class Witness: Sendable {
         var mostLent = 0
     }
 
-    private let seen = Mutex(Seen())
+    private let seen = WatchedMutex(Seen())
     var all: Seen { seen.withLock { $0 } }
 
     func begin(_ number: Int, _ connection: FakeConnection) {

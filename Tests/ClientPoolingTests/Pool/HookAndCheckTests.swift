@@ -1,13 +1,12 @@
 // Hooks, and the sign of life that is asked for after a rest.
 
 import ClientPooling
-import Synchronization
 import Testing
 
 /// What hooks were called with.
 final class Calls: Sendable {
-    private let list = Mutex<[String]>([])
-    private let failing = Mutex<Set<String>>([])
+    private let list = WatchedMutex<[String]>([])
+    private let failing = WatchedMutex<Set<String>>([])
 
     var all: [String] { list.withLock { $0 } }
 
@@ -89,7 +88,7 @@ final class Calls: Sendable {
     }
 
     @Test func theAcquireHookSeesTheTaskOfTheUser() throws {
-        let seen = Mutex<[String]>([])
+        let seen = WatchedMutex<[String]>([])
         let hooks = PoolHooks<FakeConnection>(onAcquire: { _ in
             let tenant = Tenant.current
             seen.withLock { $0.append(tenant) }

@@ -1,7 +1,6 @@
 // The life of a pool and of its connections: warm-up, rest, age, expiry, the ends.
 
 import ClientPooling
-import Synchronization
 import Testing
 
 @Suite struct LifeTests {

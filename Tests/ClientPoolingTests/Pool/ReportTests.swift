@@ -3,12 +3,11 @@
 import ClientPooling
 import CoreMetrics
 import Logging
-import Synchronization
 import Testing
 
 /// Keeps all that is reported.
 private final class MetricsBook: MetricsFactory {
-    private let values = Mutex<[String: [Double]]>([:])
+    private let values = WatchedMutex<[String: [Double]]>([:])
 
     /// - Parameter name: The label without its common beginning, and the state in brackets.
     subscript(_ name: String) -> [Double] { values.withLock { $0[name] ?? [] } }
@@ -65,7 +64,7 @@ private final class MetricsBook: MetricsFactory {
 
 /// Keeps all lines.
 private final class LogBook: Sendable {
-    private let lines = Mutex<[String]>([])
+    private let lines = WatchedMutex<[String]>([])
     var all: [String] { lines.withLock { $0 } }
 
     var logger: Logger {

@@ -1,7 +1,6 @@
 // Which failure is tried again, how often, when, and how it ends.
 
 import ClientPooling
-import Synchronization
 import Testing
 
 @Suite struct RetryTests {
@@ -9,7 +8,7 @@ import Testing
 
     /// What a retried work was told and how its attempts ended.
     private final class Log: Sendable {
-        private let attempts = Mutex<[(number: Int, at: Duration, remaining: Duration?)]>([])
+        private let attempts = WatchedMutex<[(number: Int, at: Duration, remaining: Duration?)]>([])
         func note(_ attempt: RetryAttempt, at time: Duration) {
             attempts.withLock { $0.append((attempt.number, time, attempt.remaining)) }
         }
@@ -180,7 +179,7 @@ import Testing
     @Test func cancellationEndsAWaitAtOnce() {
         let simulation = Simulation()
         let clock = simulation.clock
-        let attempts = Mutex(0)
+        let attempts = WatchedMutex(0)
         let task = simulation.spawn {
             try await withRetry(Self.policy(9), clock: clock) { _ in
                 attempts.withLock { $0 += 1 }
@@ -197,7 +196,7 @@ import Testing
     @Test func aCancelledTaskIsNotTriedAgainEvenWithoutAWait() {
         let simulation = Simulation()
         let clock = simulation.clock
-        let attempts = Mutex(0)
+        let attempts = WatchedMutex(0)
         let task = simulation.spawn {
             try await withRetry(
                 RetryPolicy(maximumAttempts: 9, transient: Backoff.none), clock: clock
@@ -217,7 +216,7 @@ import Testing
     }
 
     @Test func anAttemptKnowsTheErrorBefore() async throws {
-        let errors = Mutex<[FakeFailure?]>([])
+        let errors = WatchedMutex<[FakeFailure?]>([])
         try await withRetry(RetryPolicy(maximumAttempts: 2, transient: Backoff.none)) { attempt in
             errors.withLock { $0.append(attempt.previousError as? FakeFailure) }
             if attempt.number == 1 { throw FakeFailure(failureClass: .transient) }

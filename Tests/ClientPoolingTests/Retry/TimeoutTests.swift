@@ -1,7 +1,6 @@
 // Deadlines around operations.
 
 import ClientPooling
-import Synchronization
 import Testing
 
 @Suite struct TimeoutTests {
@@ -23,7 +22,7 @@ import Testing
 
     @Test func whatTakesTooLongIsCancelled() {
         let clock = clock
-        let isTold = Mutex(false)
+        let isTold = WatchedMutex(false)
         let task = simulation.spawn {
             try await withTimeout(
                 .seconds(2), clock: clock, onTimeout: { isTold.withLock { $0 = true } },

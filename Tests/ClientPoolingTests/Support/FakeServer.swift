@@ -1,7 +1,6 @@
 // A server without a network: it makes connections, refuses to, or is silent, and keeps count.
 
 import ClientPooling
-import Synchronization
 
 struct FakeFailure: ClassifiedError, Hashable {
     var failureClass = FailureClass.disconnect
@@ -19,7 +18,7 @@ final class FakeConnection: PooledConnection {
 
     let id: Int
     let server: FakeServer
-    private let state = Mutex(State())
+    private let state = WatchedMutex(State())
 
     init(id: Int, server: FakeServer) {
         self.id = id
@@ -131,7 +130,7 @@ final class FakeServer: Sendable {
         var silent: [Int: [CheckedContinuation<Void, Never>]] = [:]
     }
 
-    private let state = Mutex(State())
+    private let state = WatchedMutex(State())
 
     var counts: Counts { state.withLock { $0.counts } }
     var connections: [FakeConnection] { state.withLock { $0.connections } }

@@ -1,7 +1,6 @@
 // A pool in a simulation, and those who take connections from it.
 
 import ClientPooling
-import Synchronization
 
 /// A pool over a fake server in a simulation, with its `run()` under way.
 struct PoolWorld {
@@ -76,7 +75,7 @@ final class Hold: Sendable {
         var isReleased = false
     }
 
-    private let state = Mutex(State())
+    private let state = WatchedMutex(State())
 
     var connection: FakeConnection? { state.withLock { $0.connection } }
 

@@ -2,7 +2,6 @@
 // moves when the test says so.
 
 import ClientPooling
-import Synchronization
 
 /// Keeps jobs until somebody runs them.
 final class SimulatedExecutor: TaskExecutor, Sendable {
@@ -11,12 +10,12 @@ final class SimulatedExecutor: TaskExecutor, Sendable {
         var random: SeededGenerator
     }
 
-    private let state: Mutex<State>
+    private let state: WatchedMutex<State>
 
     /// - Parameter seed: Decides which of the waiting jobs runs next; nil for the one that waits longest.
     init(seed: UInt64?) {
         isShuffled = seed != nil
-        state = Mutex(State(random: SeededGenerator(seed: seed ?? 0)))
+        state = WatchedMutex(State(random: SeededGenerator(seed: seed ?? 0)))
     }
 
     private let isShuffled: Bool
@@ -44,8 +43,8 @@ final class SimulatedExecutor: TaskExecutor, Sendable {
 
 /// A task of the simulation.
 final class Running<Value: Sendable>: Sendable {
-    private let outcome = Mutex<Result<Value, any Error>?>(nil)
-    private let handle = Mutex<Task<Void, Never>?>(nil)
+    private let outcome = WatchedMutex<Result<Value, any Error>?>(nil)
+    private let handle = WatchedMutex<Task<Void, Never>?>(nil)
 
     init(
         on executor: SimulatedExecutor, _ operation: @Sendable @escaping () async throws -> Value

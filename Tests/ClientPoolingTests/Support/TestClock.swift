@@ -1,6 +1,6 @@
 // A clock that a test turns.
 
-import Synchronization
+import ClientPooling
 
 /// Stands still until it is moved.
 final class TestClock: Clock, Sendable {
@@ -22,7 +22,7 @@ final class TestClock: Clock, Sendable {
         var last: UInt64 = 0
     }
 
-    private let state = Mutex(State())
+    private let state = WatchedMutex(State())
 
     var now: Instant { Instant(offset: state.withLock { $0.now }) }
     var minimumResolution: Duration { .nanoseconds(1) }

@@ -1,7 +1,5 @@
 // How the one who keeps the time is woken before it.
 
-import Synchronization
-
 /// A bell that one task listens to.
 final class Alarm: Sendable {
     private struct State {
@@ -9,7 +7,7 @@ final class Alarm: Sendable {
         var listener: CheckedContinuation<Void, Never>?
     }
 
-    private let state = Mutex(State())
+    private let state = WatchedMutex(State())
 
     /// Wakes the listener; if nobody listens, the next one does not wait.
     func ring() {

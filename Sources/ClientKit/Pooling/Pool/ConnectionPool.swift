@@ -2,7 +2,6 @@
 
 public import CoreMetrics
 public import Logging
-import Synchronization
 
 /// A bounded set of connections that are lent one after the other to whoever asks.
 ///
@@ -37,7 +36,7 @@ public final class ConnectionPool<Connection: PooledConnection>: Sendable {
     let clock: ClientClock
     let logger: Logger
     let metrics: PoolMetrics
-    let state: Mutex<PoolState<Connection>>
+    let state: WatchedMutex<PoolState<Connection>>
     let alarm = Alarm()
     let jobs: AsyncStream<PoolJob<Connection>>
     let jobList: AsyncStream<PoolJob<Connection>>.Continuation
@@ -74,7 +73,7 @@ public final class ConnectionPool<Connection: PooledConnection>: Sendable {
         connector = connect
         let machine = PoolMachine(
             limits: options.limits, seed: seed ?? UInt64.random(in: .min ... .max))
-        state = Mutex(PoolState(machine: machine, name: options.name))
+        state = WatchedMutex(PoolState(machine: machine, name: options.name))
         (jobs, jobList) = AsyncStream.makeStream()
     }
 

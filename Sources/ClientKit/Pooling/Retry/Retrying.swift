@@ -87,7 +87,9 @@ public func withRetry<Value>(
     isolation: isolated (any Actor)? = #isolation,
     _ operation: (RetryAttempt) async throws -> Value
 ) async throws -> Value {
-    var generator = SystemRandomNumberGenerator()
+    // Not the system's generator itself: it takes no memory, and the thread sanitizer of Swift 6.3 crashes where such a value is
+    // passed inout to an asynchronous function.
+    var generator = SeededGenerator(seed: .random(in: .min ... .max))
     return try await withRetry(
         policy, isIdempotent: isIdempotent, clock: clock, logger: logger, using: &generator,
         classify: classify, isolation: isolation, operation)
