@@ -227,7 +227,7 @@ extension MachineModel {
     private mutating func cancelSomebody() {
         let key = WaiterKey(number: .random(in: 0...nextWaiter, using: &random))
         let waited = line.contains(key)
-        #expect(machine.cancel(key, now: now) == waited)
+        #expect(machine.cancel(key) == waited)
         if waited {
             leave(key)
             cancelled += 1

@@ -94,6 +94,60 @@ private final class Witness: Sendable {
         #expect(pool.statistics.totalOpened == pool.statistics.totalClosed)
     }
 
+    /// The pool ends while many use it and wait for it: each of them ends too, and no connection stays open.
+    @Test(.timeLimit(.minutes(2)), arguments: ["terminate", "close", "cancel"])
+    func nobodyIsForgottenAtTheEnd(manner: String) async throws {
+        let server = FakeServer()
+        let witness = Witness()
+        let pool = try ConnectionPool(options: options()) { try await server.connect() }
+        let run = Task { await pool.run() }
+        await withTaskGroup(of: Void.self) { group in
+            for number in 0..<2_000 {
+                group.addTask {
+                    await Self.visit(number, pool, witness, isCancelled: number % 5 == 0)
+                }
+                guard number == 1_500 else { continue }
+                switch manner {
+                case "terminate": pool.terminate()
+                case "close": group.addTask { await pool.close() }
+                default: run.cancel()
+                }
+            }
+        }
+        await run.value
+        let seen = witness.all
+        #expect(seen.served + seen.cancelled + seen.refused == 2_000)
+        #expect(manner != "close" || seen.faults.isEmpty, "others end what is lent")
+        #expect(server.counts.open == 0 && server.counts.mostOpen <= 10)
+        let statistics = pool.statistics
+        #expect(statistics.connections == 0 && statistics.waiting == 0 && !statistics.isRunning)
+        #expect(statistics.totalOpened == statistics.totalClosed)
+    }
+
+    /// Deadlines of a few milliseconds, in true time: whoever gets none in time says so, and nothing is lost.
+    @Test(.timeLimit(.minutes(2))) func deadlinesInTheMidstOfACrowd() async throws {
+        let server = FakeServer()
+        let witness = Witness()
+        var options = options()
+        options.maximumConnections = 2
+        options.acquireTimeout = .milliseconds(2)
+        let pool = try ConnectionPool(options: options) { try await server.connect() }
+        try await pool.whileRunning {
+            await withTaskGroup(of: Void.self) { group in
+                for number in 0..<2_000 {
+                    group.addTask {
+                        await Self.visit(number, pool, witness, isCancelled: number % 5 == 0)
+                    }
+                }
+            }
+            #expect(pool.statistics.lent == 0 && pool.statistics.waiting == 0)
+        }
+        let seen = witness.all
+        #expect(seen.served + seen.cancelled + seen.refused == 2_000 && seen.faults.isEmpty)
+        #expect(pool.statistics.totalTimedOut == seen.refused)
+        #expect(server.counts.open == 0 && server.counts.mostOpen <= 2)
+    }
+
     private static func visit(
         _ number: Int, _ pool: ConnectionPool<FakeConnection>, _ witness: Witness,
         isCancelled: Bool
@@ -167,7 +221,7 @@ private final class Witness: Sendable {
     }
 
     /// Jobs run in any order, time passes, the server comes and goes, and every request ends.
-    @Test(arguments: 1...12 as ClosedRange<UInt64>) func everyRequestEnds(seed: UInt64) throws {
+    @Test(arguments: 1...40 as ClosedRange<UInt64>) func everyRequestEnds(seed: UInt64) throws {
         var options = options()
         options.maximumConnections = 4
         options.minimumConnections = Int(seed % 3)

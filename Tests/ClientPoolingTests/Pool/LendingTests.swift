@@ -186,6 +186,19 @@ import Testing
         #expect(world.server.counts.mostOpen == 1)
     }
 
+    /// Who does one thing after another needs one connection, although it is reset each time.
+    @Test func oneThatIsBeingResetIsWaitedFor() throws {
+        let world = try PoolWorld()
+        world.server.behaviour.reset = .silence
+        world.borrower().giveBack(.needsReset)
+        let next = world.borrower()
+        #expect(!next.isServed && world.server.counts.attempts == 1)
+        world.server.behaviour.reset = .success
+        world.server.wake(world.server.connections[0])
+        world.settle()
+        #expect(next.connection?.id == 1)
+    }
+
     @Test func oneWithoutNeedIsNotReset() throws {
         let world = try PoolWorld()
         world.borrower().giveBack()

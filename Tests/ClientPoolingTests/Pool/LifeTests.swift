@@ -79,6 +79,14 @@ import Testing
         #expect(world.borrower().isServed)
     }
 
+    @Test func whatIsReplacedIsNotResetBefore() throws {
+        let world = try PoolWorld()
+        let holder = world.borrower()
+        world.pool.expire()
+        holder.giveBack(.needsReset)
+        #expect(world.server.counts.resets == 0 && world.server.counts.politelyClosed == 1)
+    }
+
     @Test func whatWasBeingMadeAtTheExpiryIsReplacedToo() throws {
         let world = try PoolWorld { $0.maximumConnections = 1 }
         world.server.closeGate()
@@ -230,6 +238,7 @@ import Testing
         simulation.advance(by: .seconds(1))
         #expect(hasty.clientError?.code == .poolTimeout)
         #expect(hasty.clientError?.message.contains("run() is not running") == true)
+        #expect(pool.statistics.totalTimedOut == 1 && pool.statistics.totalCancelled == 1)
         let run = simulation.spawn { await pool.run() }
         #expect(patient.isServed)
         patient.giveBack()

@@ -59,9 +59,9 @@ extension PoolMachine {
         actions.append(.drop(key))
     }
 
-    /// Drops all at rest that would have to be tried before they are lent.
-    mutating func dropStaleIdle(now: Duration) {
-        while let key = table.longestIdle, let slot = table.slot(key), needsCheck(slot, now: now) {
+    /// Drops all that rest since then or even longer.
+    mutating func dropIdle(restingSince time: Duration) {
+        while let key = table.longestIdle, let slot = table.slot(key), slot.since <= time {
             drop(key)
         }
     }

@@ -120,10 +120,10 @@ struct PoolMachine: Sendable {
     /// Somebody no longer waits.
     ///
     /// - Returns: Whether it did; if not, it was answered already.
-    mutating func cancel(_ key: WaiterKey, now: Duration) -> Bool {
+    mutating func cancel(_ key: WaiterKey) -> Bool {
+        // Less is needed than before and nothing is due sooner: what was begun goes on, and there is nothing to begin.
         guard waiters.remove(key) != nil else { return false }
         totals.cancelled += 1
-        settle(now: now)
         return true
     }
 
@@ -196,7 +196,7 @@ struct PoolMachine: Sendable {
     /// Where one is dead, so are probably those that rest even longer: to try one after the other could cost a waiter all its
     /// time.
     mutating func checked(_ key: ConnectionKey, isAlive: Bool, now: Duration) {
-        if !isAlive, table.state(key) != nil { dropStaleIdle(now: now) }
+        if !isAlive, let slot = table.slot(key) { dropIdle(restingSince: slot.restedSince) }
         finishWork(of: key, in: .checking, isFit: isAlive, now: now)
     }
 

@@ -30,6 +30,8 @@ struct Slot: Sendable {
     fileprivate(set) var serial: UInt64 = 0
     /// When it began to do what it does.
     fileprivate(set) var since = Duration.zero
+    /// When the connection began its last rest.
+    fileprivate(set) var restedSince = Duration.zero
     /// The pool's generation when the connection was begun.
     var generation = 0
     /// The pool's wave of failures when the connection was begun.
@@ -105,7 +107,10 @@ struct SlotTable: Sendable {
         if old == .idle { unlink(key.index) }
         slots[key.index].state = state
         slots[key.index].since = now
-        if state == .idle { link(key.index) }
+        if state == .idle {
+            slots[key.index].restedSince = now
+            link(key.index)
+        }
         recount(from: old, to: state)
     }
 

@@ -94,7 +94,10 @@ extension ConnectionPool {
         } catch let error as ClientError where error.code == .timeout {
             metrics.timedOut()
             throw withState { state, _ in
-                state.error(.timedOut(waited: timeout, state.machine.census))
+                // The machine saw it leave, and not why.
+                state.machine.totals.cancelled -= 1
+                state.machine.totals.timedOut += 1
+                return state.error(.timedOut(waited: timeout, state.machine.census))
             }
         }
     }
@@ -132,9 +135,8 @@ extension ConnectionPool {
                 continuation.resume(with: answer)
             }
         } onCancel: {
-            let continuation = withState { state, now in
-                state.machine.cancel(key, now: now)
-                    ? state.waiting.removeValue(forKey: key) : nil
+            let continuation = withState { state, _ in
+                state.machine.cancel(key) ? state.waiting.removeValue(forKey: key) : nil
             }
             continuation?.resume(throwing: CancellationError())
         }

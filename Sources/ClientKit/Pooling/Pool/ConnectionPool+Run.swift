@@ -99,6 +99,8 @@ extension ConnectionPool {
     }
 
     private func connect(_ key: ConnectionKey) async {
+        // The pool may have closed since it wanted one.
+        guard withState({ state, _ in state.machine.table.state(key) != nil }) else { return }
         let began = clock.elapsed
         do {
             let connection = try await makeConnection(began: began)
