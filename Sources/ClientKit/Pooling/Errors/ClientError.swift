@@ -59,7 +59,12 @@ public struct ClientError: ClassifiedError {
 
     /// A failure.
     ///
-    /// - Parameter outcome: What became of the work; by default ``FailureClass/usualOutcome``.
+    /// - Parameters:
+    ///   - code: Which failure it is.
+    ///   - message: What happened, for people.
+    ///   - failureClass: What kind of failure it is.
+    ///   - outcome: What became of the work; by default ``FailureClass/usualOutcome``.
+    ///   - underlying: The error that led to this one.
     public init(
         _ code: Code, _ message: String, failureClass: FailureClass, outcome: WorkOutcome? = nil,
         underlying: (any Error)? = nil
@@ -83,7 +88,9 @@ extension ClientError: CustomStringConvertible {
 extension ClientError {
     /// The commit whose answer never came.
     ///
-    /// - Parameter underlying: How the connection ended.
+    /// - Parameters:
+    ///   - message: What happened, for people.
+    ///   - underlying: How the connection ended.
     public static func unknownOutcome(_ message: String, underlying: (any Error)? = nil) -> Self {
         ClientError(
             .unknownOutcome, message, failureClass: .unknownOutcome, underlying: underlying)

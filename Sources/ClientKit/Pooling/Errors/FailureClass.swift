@@ -40,7 +40,9 @@ public struct ClassifiedFailure: Hashable, Sendable {
 
     /// A failure of this kind.
     ///
-    /// - Parameter outcome: What became of the work; by default ``FailureClass/usualOutcome``.
+    /// - Parameters:
+    ///   - failureClass: What kind it is.
+    ///   - outcome: What became of the work; by default ``FailureClass/usualOutcome``.
     public init(_ failureClass: FailureClass, outcome: WorkOutcome? = nil) {
         self.failureClass = failureClass
         self.outcome = outcome ?? failureClass.usualOutcome

@@ -3,14 +3,24 @@
 import Tracing
 
 extension ConnectionPool {
+    /// A connection that is ready, if there is one. Not asynchronous: who is on an actor need not leave it for that.
+    func lendReady() -> Grant<Connection>? {
+        withState { state, now in state.machine.lendAtOnce(now: now).flatMap { state.grant($0) } }
+    }
+
+    /// Whether nothing is left to be done before the connection is lent.
+    func isFit(_ grant: Grant<Connection>) -> Bool {
+        hooks.onAcquire == nil && grant.connection.standing != .unusable
+    }
+
     /// A connection that is fit, with the hook called.
-    func obtain(timeout: Duration?) async throws -> Grant<Connection> {
+    ///
+    /// - Parameter ready: What ``lendReady()`` gave.
+    func obtain(_ ready: Grant<Connection>?, timeout: Duration?) async throws -> Grant<Connection> {
         let began = clock.elapsed
         let deadline = timeout.map { began + $0 }
         var grant: Grant<Connection>
-        if let ready = withState({ state, now in
-            state.machine.lendAtOnce(now: now).flatMap { state.grant($0) }
-        }) {
+        if let ready {
             grant = ready
         } else {
             grant = try await waitInLine(timeout: timeout, deadline: deadline)

@@ -25,6 +25,7 @@ extension ConnectionPool {
     ///
     /// - Parameters:
     ///   - patience: How long connections that are lent beyond the body's end are waited for; nil for ever.
+    ///   - isolation: The actor that the body runs on; the caller's.
     ///   - body: Runs in the caller's task. When it throws or the task is cancelled, the pool is closed all the same.
     /// - Returns: What the body returns.
     /// - Throws: What the body throws.

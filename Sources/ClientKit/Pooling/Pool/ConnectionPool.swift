@@ -87,6 +87,7 @@ public final class ConnectionPool<Connection: PooledConnection>: Sendable {
     /// - Parameters:
     ///   - timeout: How long to wait for a connection; ``PoolOptions/acquireTimeout`` where it is not given. Zero takes one only
     ///     where one is ready.
+    ///   - isolation: The actor that the body runs on; the caller's.
     ///   - body: Runs in the caller's task.
     /// - Returns: What the body returns.
     /// - Throws: What the body throws. ``ClientError`` of code ``ClientError/Code/poolTimeout`` where no connection was free in
@@ -96,7 +97,14 @@ public final class ConnectionPool<Connection: PooledConnection>: Sendable {
         timeout: Duration?, isolation: isolated (any Actor)? = #isolation,
         _ body: (Connection) async throws -> Value
     ) async throws -> Value {
-        let grant = try await obtain(timeout: timeout)
+        let ready = lendReady()
+        let grant: Grant<Connection>
+        if let ready, isFit(ready) {
+            metrics.waited(.zero)
+            grant = ready
+        } else {
+            grant = try await obtain(ready, timeout: timeout)
+        }
         defer { giveBack(grant, isSpoiled: false) }
         return try await body(grant.connection)
     }
@@ -116,7 +124,7 @@ public final class ConnectionPool<Connection: PooledConnection>: Sendable {
     /// - Parameter timeout: How long to wait; nil for ever.
     /// - Throws: What ``withConnection(timeout:isolation:_:)`` throws before its body.
     public func lease(timeout: Duration?) async throws -> PoolLease<Connection> {
-        PoolLease(try await obtain(timeout: timeout), of: self)
+        PoolLease(try await obtain(lendReady(), timeout: timeout), of: self)
     }
 
     /// Lends a connection until its lease ends, and waits for it as long as the options say.

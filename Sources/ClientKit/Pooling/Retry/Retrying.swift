@@ -32,6 +32,7 @@ public struct RetryAttempt: Sendable {
 ///   - logger: Is told of each further attempt, at the level debug.
 ///   - generator: Where the jitter comes from.
 ///   - classify: What is to be thought of an error; by default what it says itself. A `CancellationError` is not asked about.
+///   - isolation: The actor that the work runs on; the caller's.
 ///   - operation: The work; it runs where the caller does, each time anew.
 /// - Returns: What the first successful attempt returned.
 /// - Throws: The last attempt's error as it is, once the policy gives up. `CancellationError` at once when the task is
