@@ -32,14 +32,7 @@ public final class ConnectionPool<Connection: PooledConnection>: Sendable {
     /// What it calls on the way.
     public let hooks: PoolHooks<Connection>
 
-    let connector: @Sendable () async throws -> Connection
-    let clock: ClientClock
-    let logger: Logger
-    let metrics: PoolMetrics
-    let state: WatchedMutex<PoolState<Connection>>
-    let alarm = Alarm()
-    let jobs: AsyncStream<PoolJob<Connection>>
-    let jobList: AsyncStream<PoolJob<Connection>>.Continuation
+    private let core: PoolCore
 
     /// A pool without connections.
     ///
@@ -64,17 +57,14 @@ public final class ConnectionPool<Connection: PooledConnection>: Sendable {
         }
         self.options = options
         self.hooks = hooks
-        self.clock = ClientClock(clock)
         var logger =
             logger ?? Logger(label: "understudy.pool", factory: { _ in SwiftLogNoOpLogHandler() })
         logger[metadataKey: "pool"] = "\(options.name)"
-        self.logger = logger
-        metrics = PoolMetrics(options: options, factory: metricsFactory ?? MetricsSystem.factory)
-        connector = connect
-        let machine = PoolMachine(
-            limits: options.limits, seed: seed ?? UInt64.random(in: .min ... .max))
-        state = WatchedMutex(PoolState(machine: machine, name: options.name))
-        (jobs, jobList) = AsyncStream.makeStream()
+        core = PoolCore(
+            options: options, hooks: hooks.untyped, clock: ClientClock(clock), logger: logger,
+            metrics: PoolMetrics(
+                options: options, factory: metricsFactory ?? MetricsSystem.factory),
+            seed: seed ?? UInt64.random(in: .min ... .max), connector: connect)
     }
 
     // MARK: Lending
@@ -97,16 +87,17 @@ public final class ConnectionPool<Connection: PooledConnection>: Sendable {
         timeout: Duration?, isolation: isolated (any Actor)? = #isolation,
         _ body: (Connection) async throws -> Value
     ) async throws -> Value {
-        let ready = lendReady()
-        let grant: Grant<Connection>
-        if let ready, isFit(ready) {
-            metrics.waited(.zero)
+        let grant: Grant
+        // Who is on an actor need not leave it for a connection that is ready.
+        let ready = core.lendReady()
+        if let ready, core.isFit(ready) {
+            core.metrics.waited(.zero)
             grant = ready
         } else {
-            grant = try await obtain(ready, timeout: timeout)
+            grant = try await core.obtain(ready, timeout: timeout)
         }
-        defer { giveBack(grant, isSpoiled: false) }
-        return try await body(grant.connection)
+        defer { core.giveBack(grant, isSpoiled: false) }
+        return try await body(grant.typed())
     }
 
     /// Lends a connection for the time of the body, and waits for it as long as the options say: see
@@ -124,7 +115,7 @@ public final class ConnectionPool<Connection: PooledConnection>: Sendable {
     /// - Parameter timeout: How long to wait; nil for ever.
     /// - Throws: What ``withConnection(timeout:isolation:_:)`` throws before its body.
     public func lease(timeout: Duration?) async throws -> PoolLease<Connection> {
-        PoolLease(try await obtain(lendReady(), timeout: timeout), of: self)
+        PoolLease(try await core.obtain(core.lendReady(), timeout: timeout), of: core)
     }
 
     /// Lends a connection until its lease ends, and waits for it as long as the options say.
@@ -137,79 +128,48 @@ public final class ConnectionPool<Connection: PooledConnection>: Sendable {
     /// Has all connections replaced: those at rest are closed now, those lent when they come back.
     ///
     /// For when the server's side has changed in a way that old connections do not see: a failover, another schema, new rights.
-    public func expire() {
-        withState { state, now in state.machine.expire(now: now) }
-        logger.debug("connections expired")
-    }
+    public func expire() { core.expire() }
 
     /// Closes the pool with patience: requests are refused from now on, those that wait too; connections that are lent are waited for.
     ///
     /// ``run()`` returns after that. A second call may shorten the patience. When the calling task is cancelled, the patience ends.
     ///
     /// - Parameter patience: How long lent connections are waited for before they are ended under their users' hands; nil for ever.
-    public func close(within patience: Duration? = nil) async {
-        withState { state, now in
-            state.machine.close(deadline: patience.map { now + $0 }, now: now)
-        }
-        await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                let isOver = withState { state, _ in
-                    guard state.machine.phase != .finished else { return true }
-                    state.closers.append(continuation)
-                    return false
-                }
-                if isOver { continuation.resume() }
-            }
-        } onCancel: {
-            terminate()
-        }
-    }
+    public func close(within patience: Duration? = nil) async { await core.close(within: patience) }
 
     /// Closes the pool at once: all connections are ended, those lent as well, so that what waits for them fails.
-    public func terminate() {
-        let lent = withState { state, _ in state.machine.terminate() }
-        if lent > 0 {
-            logger.warning("connections ended while lent", metadata: ["lent": "\(lent)"])
-        }
-    }
+    public func terminate() { core.terminate() }
 
     /// What the pool has and has done.
-    public var statistics: PoolStatistics {
-        state.withLock { PoolStatistics($0.machine.census, $0.machine.totals) }
-    }
+    public var statistics: PoolStatistics { core.statistics }
 
-    // MARK: The lock
+    // MARK: Work
 
-    /// One event: it changes the state under the lock, and what follows from it is done after.
-    @discardableResult
-    func withState<Value: Sendable>(
-        _ event: (inout PoolState<Connection>, Duration) -> Value
-    ) -> Value {
-        let (value, deeds, before, after) = state.withLock { state in
-            let before = PoolMetrics.Level(state.machine.census)
-            // Read under the lock: so the machine's time never goes back.
-            let value = event(&state, clock.elapsed)
-            let deeds = state.takeDeeds()
-            return (value, deeds, before, PoolMetrics.Level(state.machine.census))
-        }
-        metrics.moved(from: before, to: after)
-        for deed in deeds { perform(deed) }
-        return value
-    }
+    /// Does the pool's work until it is closed or the task is cancelled, which ends all its connections.
+    ///
+    /// It is a service in the sense of service lifecycle libraries: it begins with making the minimum of connections, and returns when
+    /// ``close(within:)`` or ``terminate()`` is done; none of its tasks outlives it. A pool runs once: a second call returns at
+    /// once.
+    public func run() async { await core.run() }
 
-    private func perform(_ deed: PoolDeed<Connection>) {
-        switch deed {
-        case .lend(let grant, let continuation): continuation.resume(returning: grant)
-        case .refuse(let continuation, let error):
-            if error.code == .poolTimeout { metrics.timedOut() }
-            continuation.resume(throwing: error)
-        case .start(let job): jobList.yield(job)
-        case .terminate(let connection): connection.terminate()
-        case .ring: alarm.ring()
-        case .finish(let closers):
-            jobList.finish()
-            alarm.ring()
-            for closer in closers { closer.resume() }
+    /// Runs the pool for the time of the body, then closes it.
+    ///
+    /// - Parameters:
+    ///   - patience: How long connections that are lent beyond the body's end are waited for; nil for ever.
+    ///   - isolation: The actor that the body runs on; the caller's.
+    ///   - body: Runs in the caller's task. When it throws or the task is cancelled, the pool is closed all the same.
+    /// - Returns: What the body returns.
+    /// - Throws: What the body throws.
+    public func whileRunning<Value>(
+        closingWithin patience: Duration? = nil, isolation: isolated (any Actor)? = #isolation,
+        _ body: () async throws -> Value
+    ) async throws -> Value {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await self.run() }
+            let result: Result<Value, any Error>
+            do { result = .success(try await body()) } catch { result = .failure(error) }
+            await close(within: patience)
+            return try result.get()
         }
     }
 }

@@ -4,17 +4,17 @@
 ///
 /// It cannot be copied, so that two cannot give the same connection back.
 public struct PoolLease<Connection: PooledConnection>: ~Copyable, Sendable {
-    private let grant: Grant<Connection>
-    private let pool: ConnectionPool<Connection>
+    private let grant: Grant
+    private let pool: PoolCore
     private var isSpoiled = false
 
-    init(_ grant: Grant<Connection>, of pool: ConnectionPool<Connection>) {
+    init(_ grant: Grant, of pool: PoolCore) {
         self.grant = grant
         self.pool = pool
     }
 
     /// The connection; not to be used after the lease has ended.
-    public var connection: Connection { grant.connection }
+    public var connection: Connection { grant.typed() }
 
     /// Gives the connection back.
     public consuming func release() {}

@@ -94,4 +94,17 @@ public struct PoolHooks<Connection: PooledConnection>: Sendable {
         self.onAcquire = onAcquire
         self.onRelease = onRelease
     }
+
+    var untyped: PoolCore.Hooks {
+        PoolCore.Hooks(
+            onConnect: untyped(onConnect), onAcquire: untyped(onAcquire),
+            onRelease: untyped(onRelease))
+    }
+
+    private func untyped(_ hook: Hook?) -> PoolCore.Hook? {
+        guard let hook else { return nil }
+        return { connection in
+            if let connection = connection as? Connection { try await hook(connection) }
+        }
+    }
 }

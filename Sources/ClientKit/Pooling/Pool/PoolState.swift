@@ -1,37 +1,45 @@
 // The machine together with the things that its keys name.
 
 /// A connection that was lent, and the place in the line of whoever got it.
-struct Grant<Connection: PooledConnection>: Sendable {
+struct Grant: Sendable {
     let key: ConnectionKey
-    let connection: Connection
+    let connection: any PooledConnection
     /// Nil where it had not to wait.
     let waiter: WaiterQueue.Waiter?
+
+    /// The connection as its pool's users know it.
+    func typed<Connection: PooledConnection>() -> Connection {
+        guard let typed = connection as? Connection else {
+            preconditionFailure("a pool holds what its own connector made, and nothing else")
+        }
+        return typed
+    }
 }
 
 /// Work that the pool's own tasks do.
-enum PoolJob<Connection: PooledConnection>: Sendable {
+enum PoolJob: Sendable {
     case connect(ConnectionKey)
-    case check(ConnectionKey, Connection)
-    case restore(ConnectionKey, Connection)
-    case close(ConnectionKey, Connection)
+    case check(ConnectionKey, any PooledConnection)
+    case restore(ConnectionKey, any PooledConnection)
+    case close(ConnectionKey, any PooledConnection)
 }
 
 /// An action of the machine with the things it is about, to be done once the lock is free.
-enum PoolDeed<Connection: PooledConnection>: Sendable {
-    case lend(Grant<Connection>, CheckedContinuation<Grant<Connection>, any Error>)
-    case refuse(CheckedContinuation<Grant<Connection>, any Error>, ClientError)
-    case start(PoolJob<Connection>)
-    case terminate(Connection)
+enum PoolDeed: Sendable {
+    case lend(Grant, CheckedContinuation<Grant, any Error>)
+    case refuse(CheckedContinuation<Grant, any Error>, ClientError)
+    case start(PoolJob)
+    case terminate(any PooledConnection)
     case ring
     case finish([CheckedContinuation<Void, Never>])
 }
 
 /// What the pool's lock guards.
-struct PoolState<Connection: PooledConnection>: Sendable {
+struct PoolState: Sendable {
     var machine: PoolMachine
     let name: String
-    var connections: [Connection?]
-    var waiting: [WaiterKey: CheckedContinuation<Grant<Connection>, any Error>] = [:]
+    var connections: [(any PooledConnection)?]
+    var waiting: [WaiterKey: CheckedContinuation<Grant, any Error>] = [:]
     var closers: [CheckedContinuation<Void, Never>] = []
     var lastFailure: (any Error)?
     private var lastWaiter: UInt64 = 0
@@ -39,7 +47,7 @@ struct PoolState<Connection: PooledConnection>: Sendable {
     init(machine: PoolMachine, name: String) {
         self.machine = machine
         self.name = name
-        connections = [Connection?](repeating: nil, count: machine.limits.maximum)
+        connections = [(any PooledConnection)?](repeating: nil, count: machine.limits.maximum)
     }
 
     mutating func newWaiter() -> WaiterKey {
@@ -51,12 +59,12 @@ struct PoolState<Connection: PooledConnection>: Sendable {
         ClientError(refusal, pool: name, lastFailure: lastFailure)
     }
 
-    func grant(_ key: ConnectionKey, to waiter: WaiterQueue.Waiter? = nil) -> Grant<Connection>? {
+    func grant(_ key: ConnectionKey, to waiter: WaiterQueue.Waiter? = nil) -> Grant? {
         connections[key.index].map { Grant(key: key, connection: $0, waiter: waiter) }
     }
 
     mutating func connected(
-        _ key: ConnectionKey, _ connection: Connection, now: Duration
+        _ key: ConnectionKey, _ connection: any PooledConnection, now: Duration
     ) -> Bool {
         guard machine.table.state(key) != nil else { return false }
         connections[key.index] = connection
@@ -69,12 +77,12 @@ struct PoolState<Connection: PooledConnection>: Sendable {
         machine.closed(key, now: now)
     }
 
-    mutating func takeDeeds() -> [PoolDeed<Connection>] {
+    mutating func takeDeeds() -> [PoolDeed] {
         let actions = machine.takeActions()
         return actions.isEmpty ? [] : actions.compactMap { deed($0) }
     }
 
-    private mutating func deed(_ action: PoolAction) -> PoolDeed<Connection>? {
+    private mutating func deed(_ action: PoolAction) -> PoolDeed? {
         switch action {
         case .lend(let key, let waiter):
             guard let grant = grant(key, to: waiter),

@@ -1,12 +1,7 @@
 // The pool's work: making, trying, freeing and closing connections, and watching the time.
 
-extension ConnectionPool {
-    /// Does the pool's work until it is closed or the task is cancelled, which ends all its connections.
-    ///
-    /// It is a service in the sense of service lifecycle libraries: it begins with making the minimum of connections, and returns when
-    /// ``close(within:)`` or ``terminate()`` is done; none of its tasks outlives it. A pool runs once: a second call returns at
-    /// once.
-    public func run() async {
+extension PoolCore {
+    func run() async {
         guard withState({ state, now in state.machine.start(now: now) }) else {
             logger.debug("the pool runs already, or is closed")
             return
@@ -18,27 +13,6 @@ extension ConnectionPool {
             }
             terminate()
             group.cancelAll()
-        }
-    }
-
-    /// Runs the pool for the time of the body, then closes it.
-    ///
-    /// - Parameters:
-    ///   - patience: How long connections that are lent beyond the body's end are waited for; nil for ever.
-    ///   - isolation: The actor that the body runs on; the caller's.
-    ///   - body: Runs in the caller's task. When it throws or the task is cancelled, the pool is closed all the same.
-    /// - Returns: What the body returns.
-    /// - Throws: What the body throws.
-    public func whileRunning<Value>(
-        closingWithin patience: Duration? = nil, isolation: isolated (any Actor)? = #isolation,
-        _ body: () async throws -> Value
-    ) async throws -> Value {
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { await self.run() }
-            let result: Result<Value, any Error>
-            do { result = .success(try await body()) } catch { result = .failure(error) }
-            await close(within: patience)
-            return try result.get()
         }
     }
 
@@ -58,7 +32,7 @@ extension ConnectionPool {
 
     // MARK: Jobs
 
-    private func perform(_ job: PoolJob<Connection>) async {
+    private func perform(_ job: PoolJob) async {
         switch job {
         case .connect(let key): await connect(key)
         case .check(let key, let connection):
@@ -83,7 +57,7 @@ extension ConnectionPool {
 
     /// Whether the operation was done in time and left the connection usable.
     private func succeeds(
-        _ name: String, _ timeout: Duration?, _ connection: Connection,
+        _ name: String, _ timeout: Duration?, _ connection: any PooledConnection,
         _ operation: @Sendable @escaping () async throws -> Void
     ) async -> Bool {
         do {
@@ -111,7 +85,7 @@ extension ConnectionPool {
             guard isWanted else { return connection.terminate() }
             metrics.created(in: clock.elapsed - began)
             logger.debug("connection opened", metadata: ["connection": "\(connection.id)"])
-            let id = connection.id
+            let id = "\(connection.id)"
             connection.whenClosed { [weak self] error in self?.peerClosed(key, id: id, error) }
         } catch {
             let isPermanent = (error as? any ClassifiedError)?.failureClass == .permanent
@@ -126,7 +100,7 @@ extension ConnectionPool {
         }
     }
 
-    private func makeConnection(began: Duration) async throws -> Connection {
+    private func makeConnection(began: Duration) async throws -> any PooledConnection {
         do {
             let connection = try await withTimeout(
                 options.connectTimeout, clock: clock, operation: connector)
@@ -154,7 +128,7 @@ extension ConnectionPool {
         }
     }
 
-    private func peerClosed(_ key: ConnectionKey, id: Connection.ID, _ error: (any Error)?) {
+    private func peerClosed(_ key: ConnectionKey, id: String, _ error: (any Error)?) {
         let wasUnexpected = withState { state, now in
             defer { state.machine.closedByPeer(key, now: now) }
             return state.machine.table.state(key).map { $0 != .closing } ?? false
@@ -162,6 +136,6 @@ extension ConnectionPool {
         guard wasUnexpected else { return }
         logger.debug(
             "connection closed by its peer",
-            metadata: ["connection": "\(id)", "error": "\(error.map { "\($0)" } ?? "none")"])
+            metadata: ["connection": .string(id), "error": "\(error.map { "\($0)" } ?? "none")"])
     }
 }

@@ -2,24 +2,24 @@
 
 import Tracing
 
-extension ConnectionPool {
+extension PoolCore {
     /// A connection that is ready, if there is one. Not asynchronous: who is on an actor need not leave it for that.
-    func lendReady() -> Grant<Connection>? {
+    func lendReady() -> Grant? {
         withState { state, now in state.machine.lendAtOnce(now: now).flatMap { state.grant($0) } }
     }
 
     /// Whether nothing is left to be done before the connection is lent.
-    func isFit(_ grant: Grant<Connection>) -> Bool {
+    func isFit(_ grant: Grant) -> Bool {
         hooks.onAcquire == nil && grant.connection.standing != .unusable
     }
 
     /// A connection that is fit, with the hook called.
     ///
     /// - Parameter ready: What ``lendReady()`` gave.
-    func obtain(_ ready: Grant<Connection>?, timeout: Duration?) async throws -> Grant<Connection> {
+    func obtain(_ ready: Grant?, timeout: Duration?) async throws -> Grant {
         let began = clock.elapsed
         let deadline = timeout.map { began + $0 }
-        var grant: Grant<Connection>
+        var grant: Grant
         if let ready {
             grant = ready
         } else {
@@ -38,7 +38,7 @@ extension ConnectionPool {
     }
 
     /// Takes a lent connection back.
-    func giveBack(_ grant: Grant<Connection>, isSpoiled: Bool) {
+    func giveBack(_ grant: Grant, isSpoiled: Bool) {
         let standing = isSpoiled ? .unusable : grant.connection.standing
         let condition: ReturnCondition =
             switch standing {
@@ -55,7 +55,7 @@ extension ConnectionPool {
     }
 
     private func call(
-        _ hook: @escaping PoolHooks<Connection>.Hook, for grant: Grant<Connection>,
+        _ hook: @escaping Hook, for grant: Grant,
         timeout: Duration?
     ) async throws {
         let connection = grant.connection
@@ -76,7 +76,7 @@ extension ConnectionPool {
 
     private func waitInLine(
         timeout: Duration?, deadline: Duration?
-    ) async throws -> Grant<Connection> {
+    ) async throws -> Grant {
         let (key, isResting) = withState { state, _ in
             (state.newWaiter(), state.machine.phase == .resting)
         }
@@ -94,7 +94,7 @@ extension ConnectionPool {
     /// Nobody keeps the pool's time yet, so this task keeps its own.
     private func waitForRun(
         as key: WaiterKey, timeout: Duration
-    ) async throws -> Grant<Connection> {
+    ) async throws -> Grant {
         do {
             return try await withTimeout(timeout, clock: clock) { [self] in
                 try await wait(as: key) { machine, now in
@@ -115,7 +115,7 @@ extension ConnectionPool {
     /// Waits on at the front, where what was lent turned out to be broken.
     private func stepBack(
         _ waiter: WaiterQueue.Waiter?, deadline: Duration?, since: Duration
-    ) async throws -> Grant<Connection> {
+    ) async throws -> Grant {
         // Who had not to wait was before all who do now.
         let place = waiter?.place ?? 0
         let key = withState { state, _ in state.newWaiter() }
@@ -128,10 +128,10 @@ extension ConnectionPool {
 
     private func wait(
         as key: WaiterKey, enter: (inout PoolMachine, Duration) -> AcquireDecision
-    ) async throws -> Grant<Connection> {
+    ) async throws -> Grant {
         try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
-                let answer: Result<Grant<Connection>, any Error>? = withState { state, now in
+                let answer: Result<Grant, any Error>? = withState { state, now in
                     // The handler below may have come before there was anything to cancel.
                     guard !Task.isCancelled else { return .failure(CancellationError()) }
                     // In its place before the machine is asked, which may answer at once.
@@ -157,7 +157,7 @@ extension PoolState {
     /// What a request is answered at once; nil where it waits.
     fileprivate mutating func answer(
         _ decision: AcquireDecision, to key: WaiterKey
-    ) -> Result<Grant<Connection>, any Error>? {
+    ) -> Result<Grant, any Error>? {
         switch decision {
         case .wait: return nil
         case .lend(let connection):
