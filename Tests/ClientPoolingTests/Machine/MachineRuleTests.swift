@@ -164,20 +164,23 @@ import Testing
 
     @Test func whereOneIsDeadThoseThatRestShorterAreKept() {
         var machine = machine { limits in
-            limits.maximum = 3
+            limits.maximum = 4
             limits.restBeforeCheck = .zero
         }
-        ask(&machine, 1...3, now: .zero)
+        ask(&machine, 1...4, now: .zero)
         let keys = connects(&machine)
         for key in keys { #expect(machine.connected(key, now: .zero) == true) }
         machine.giveBack(keys[0], .usable, now: .seconds(1))
         machine.giveBack(keys[1], .usable, now: .seconds(2))
-        ask(&machine, 4...4, now: .seconds(3))
+        ask(&machine, 5...5, now: .seconds(3))
+        // One that comes back serves the waiter meanwhile, the next rests.
         machine.giveBack(keys[2], .usable, now: .seconds(4))
+        machine.giveBack(keys[3], .usable, now: .seconds(4))
         _ = machine.takeActions()
         machine.checked(keys[1], isAlive: false, now: .seconds(5))
         let dropped = machine.takeActions().filter { if case .drop = $0 { true } else { false } }
         #expect(dropped == [.drop(keys[0]), .drop(keys[1])])
+        #expect(machine.table.state(keys[3]) == .idle)
     }
 
     @Test func theTimerIsTroubledOnlyByWhatIsDueSooner() {
