@@ -274,6 +274,29 @@ import Testing
         }
     }
 
+    /// As somebody may well write who means «no limit».
+    @Test func numbersThatAreTooLargeForAnythingDoNoHarm() async throws {
+        let server = FakeServer()
+        var options = PoolOptions()
+        options.maximumConnections = .max
+        options.maximumWaiters = .max
+        let endless = Duration.seconds(Int64.max)
+        options.acquireTimeout = endless
+        options.connectTimeout = endless
+        options.idleTimeout = endless
+        options.lifetime = endless
+        options.checkAfterIdle = endless
+        options.resetTimeout = endless
+        options.closeTimeout = endless
+        options.connectBackoff = Backoff(initial: endless, factor: .infinity, maximum: endless)
+        let pool = try ConnectionPool(options: options) { try await server.connect() }
+        let id = try await pool.whileRunning(closingWithin: endless) {
+            try await pool.withConnection { $0.leave(.needsReset) }
+            return try await pool.withConnection { $0.id }
+        }
+        #expect(id == 1)
+    }
+
     @Test func optionsThatContradictThemselvesAreRefused() {
         let wrong: [(inout PoolOptions) -> Void] = [
             { $0.maximumConnections = 0 }, { $0.minimumConnections = -1 },

@@ -159,6 +159,12 @@ import Testing
         #expect(run(policy, seed: 1).log.times == run(policy, seed: 1).log.times)
         #expect(run(policy, seed: 1).log.times != run(policy, seed: 2).log.times)
         #expect(backoff.ceiling(afterFailures: .max) == .seconds(60))
+        let endless = Duration.seconds(Int64.max)
+        let odd = Backoff(initial: .seconds(1), factor: 1e300, maximum: endless, jitter: 9)
+        for failures in [.min, 0, 1, 2, 9_000] {
+            let delay = odd.delay(afterFailures: failures, using: &generator)
+            #expect(delay > .zero && delay <= endless)
+        }
         #expect(Backoff.none.delay(afterFailures: 9, using: &generator) == .zero)
     }
 

@@ -24,10 +24,22 @@ public struct ClientClock: Sendable {
     /// Returns once ``elapsed`` is the deadline or more.
     ///
     /// - Throws: `CancellationError` at once when the task is cancelled.
-    public func sleep(until deadline: Duration) async throws { try await wait(deadline) }
+    public func sleep(until deadline: Duration) async throws {
+        var now = elapsed
+        while now < deadline {
+            try await wait(min(deadline, now + Self.longestSleep))
+            now = elapsed
+        }
+        try Task.checkCancellation()
+    }
 
     /// Returns once so much time has passed.
     ///
     /// - Throws: `CancellationError` at once when the task is cancelled.
-    public func sleep(for duration: Duration) async throws { try await wait(read() + duration) }
+    public func sleep(for duration: Duration) async throws {
+        try await sleep(until: elapsed + duration)
+    }
+
+    /// The continuous clock traps where it is asked to sleep for longer than its counter reaches.
+    private static let longestSleep = Duration.seconds(30 * 86_400)
 }

@@ -81,7 +81,7 @@ extension PoolMachine {
                 $0.generation = generation
                 $0.wave = wave
             }
-            if let key { actions.append(.connect(key)) }
+            actions.append(.connect(key))
         }
     }
 
@@ -114,7 +114,7 @@ extension PoolMachine {
         failures = 0
         failureIsPermanent = false
         nextAttempt = .zero
-        attemptLimit = min(limits.maximum, attemptLimit + 1)
+        if attemptLimit < limits.maximum { attemptLimit += 1 }
     }
 
     mutating func noteFailure(ofWave wave: Int, isPermanent: Bool, now: Duration) {

@@ -37,7 +37,7 @@ struct PoolMachine: Sendable {
 
     let limits: Limits
     var phase = Phase.resting
-    var table: SlotTable
+    var table = SlotTable()
     var waiters = WaiterQueue()
     var totals = PoolTotals()
     /// Raised by `expire`: connections of an older generation are lent no more.
@@ -65,7 +65,6 @@ struct PoolMachine: Sendable {
     /// - Parameter seed: Decides all jitter.
     init(limits: Limits, seed: UInt64) {
         self.limits = limits
-        table = SlotTable(size: limits.maximum)
         random = SeededGenerator(seed: seed)
         attemptLimit = limits.maximum
     }

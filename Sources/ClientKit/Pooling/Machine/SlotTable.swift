@@ -45,20 +45,14 @@ struct Slot: Sendable {
     fileprivate var newer: Int?
 }
 
-/// A table with a place for each connection. All moves take constant time.
+/// A table with a place for each connection; it grows as far as it has to. All moves take constant time.
 struct SlotTable: Sendable {
-    private(set) var slots: [Slot]
-    private var free: [Int]
+    private(set) var slots: [Slot] = []
+    private var free: [Int] = []
     private var counts = [Int](repeating: 0, count: SlotState.allCases.count)
     private var lastSerial: UInt64 = 0
     private var oldestIdle: Int?
     private var newestIdle: Int?
-
-    init(size: Int) {
-        slots = [Slot](repeating: Slot(), count: size)
-        free = Array((0..<size).reversed())
-        counts[SlotState.free.rawValue] = size
-    }
 
     func count(_ state: SlotState) -> Int { counts[state.rawValue] }
     /// All places in use.
@@ -75,6 +69,7 @@ struct SlotTable: Sendable {
 
     /// The place of a connection, unless it is gone.
     func slot(_ key: ConnectionKey) -> Slot? {
+        guard key.index < slots.count else { return nil }
         let slot = slots[key.index]
         return slot.serial == key.serial && slot.state != .free ? slot : nil
     }
@@ -83,8 +78,8 @@ struct SlotTable: Sendable {
     func state(_ key: ConnectionKey) -> SlotState? { slot(key)?.state }
 
     /// Takes a place for a new connection.
-    mutating func take(now: Duration, configure: (inout Slot) -> Void) -> ConnectionKey? {
-        guard let index = free.popLast() else { return nil }
+    mutating func take(now: Duration, configure: (inout Slot) -> Void) -> ConnectionKey {
+        let index = free.popLast() ?? grow()
         lastSerial += 1
         var slot = Slot()
         slot.serial = lastSerial
@@ -122,6 +117,13 @@ struct SlotTable: Sendable {
         slots[key.index].state = .free
         free.append(key.index)
         recount(from: old, to: .free)
+    }
+
+    /// A new free place.
+    private mutating func grow() -> Int {
+        slots.append(Slot())
+        counts[SlotState.free.rawValue] += 1
+        return slots.count - 1
     }
 
     private mutating func recount(from old: SlotState, to new: SlotState) {

@@ -38,7 +38,8 @@ enum PoolDeed: Sendable {
 struct PoolState: Sendable {
     var machine: PoolMachine
     let name: String
-    var connections: [(any PooledConnection)?]
+    /// By the place in the machine's table.
+    var connections: [(any PooledConnection)?] = []
     var waiting: [WaiterKey: CheckedContinuation<Grant, any Error>] = [:]
     var closers: [CheckedContinuation<Void, Never>] = []
     var lastFailure: (any Error)?
@@ -47,7 +48,6 @@ struct PoolState: Sendable {
     init(machine: PoolMachine, name: String) {
         self.machine = machine
         self.name = name
-        connections = [(any PooledConnection)?](repeating: nil, count: machine.limits.maximum)
     }
 
     mutating func newWaiter() -> WaiterKey {
@@ -67,6 +67,7 @@ struct PoolState: Sendable {
         _ key: ConnectionKey, _ connection: any PooledConnection, now: Duration
     ) -> Bool {
         guard machine.table.state(key) != nil else { return false }
+        while connections.count <= key.index { connections.append(nil) }
         connections[key.index] = connection
         lastFailure = nil
         return machine.connected(key, now: now)

@@ -45,11 +45,11 @@ public func withRetry<Value>(
     isolation: isolated (any Actor)? = #isolation,
     _ operation: (RetryAttempt) async throws -> Value
 ) async throws -> Value {
-    let start = clock.now
+    let clock = ClientClock(clock)
     var number = 1
     var previousError: (any Error)?
     while true {
-        let remaining = policy.totalTimeout.map { $0 - start.duration(to: clock.now) }
+        let remaining = policy.totalTimeout.map { $0 - clock.elapsed }
         do {
             return try await operation(
                 RetryAttempt(
@@ -57,8 +57,7 @@ public func withRetry<Value>(
         } catch let error where !(error is CancellationError) {
             let decision = policy.decision(
                 after: classify(error), attempt: number,
-                elapsed: start.duration(to: clock.now), isIdempotent: isIdempotent,
-                using: &generator)
+                elapsed: clock.elapsed, isIdempotent: isIdempotent, using: &generator)
             guard case .retry(let delay) = decision else {
                 logger?.debug(
                     "no further attempt",
@@ -71,9 +70,7 @@ public func withRetry<Value>(
                     "attempt": "\(number)", "delay": "\(delay)", "error": "\(error)",
                 ])
             previousError = error
-            // Where there is nothing to sleep for, a cancelled task must not go on either.
-            try Task.checkCancellation()
-            if delay > .zero { try await clock.sleep(for: delay) }
+            try await clock.sleep(for: delay)
         }
         number += 1
     }
