@@ -91,8 +91,8 @@ struct PoolMachine: Sendable {
     /// Lends a connection where one is ready and nobody waits for it.
     mutating func lendAtOnce(now: Duration) -> ConnectionKey? {
         guard isOpen, waiters.isEmpty, let key = takeFreshIdle(now: now) else { return nil }
+        // Nothing is due sooner for it, so the timer need not be looked at.
         lend(key, now: now)
-        setTimer(now: now)
         return key
     }
 
