@@ -52,7 +52,9 @@ var targets: [Target] = [
         name: "ClientPooling",
         dependencies: [
             logging, .product(name: "CoreMetrics", package: "swift-metrics"),
-            .product(name: "Tracing", package: "swift-distributed-tracing"),
+            .product(
+                name: "Tracing", package: "swift-distributed-tracing",
+                condition: .when(traits: ["Tracing"])),
         ],
         path: "Sources/ClientKit/Pooling", swiftSettings: settings),
     .testTarget(
@@ -209,6 +211,7 @@ let package = Package(
         .default(enabledTraits: ["Postgres", "MySQL"]),
         .trait(name: "Postgres", description: "Servers that speak PostgreSQL's protocol."),
         .trait(name: "MySQL", description: "Servers that speak MySQL's protocol."),
+        .trait(name: "Tracing", description: "Spans of what clients wait for."),
     ],
     dependencies: dependencies,
     targets: targets

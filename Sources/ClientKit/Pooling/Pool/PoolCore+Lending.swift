@@ -1,7 +1,5 @@
 // How a request becomes a lent connection, and how that comes back.
 
-import Tracing
-
 extension PoolCore {
     /// A connection that is ready, if there is one. Not asynchronous: who is on an actor need not leave it for that.
     func lendReady() -> Grant? {
@@ -80,8 +78,7 @@ extension PoolCore {
         let (key, isResting) = withState { state, _ in
             (state.newWaiter(), state.machine.phase == .resting)
         }
-        return try await withSpan("acquire connection", ofKind: .internal) { span in
-            span.attributes["db.client.connection.pool.name"] = options.name
+        return try await traced(waitOf: options.name) {
             guard isResting, let timeout, timeout > .zero else {
                 return try await wait(as: key) { machine, now in
                     machine.acquire(key, deadline: deadline, now: now)
