@@ -25,6 +25,8 @@ public import Logging
 ///   and its error carries what last went wrong. But where the failure is ``FailureClass/permanent``, such as a wrong password,
 ///   and no connection is left that could come back, all that wait fail at once, and so does who asks before the next attempt.
 /// - **Cancellation.** A request that is cancelled while it waits throws `CancellationError` at once.
+/// - **Reports.** ``statistics`` at any time; metrics under OpenTelemetry's names, `db.client.connection.count` and the like; a span for
+///   each wait where the package is built with the trait `Tracing`.
 public final class ConnectionPool<Connection: PooledConnection>: Sendable {
     /// How it behaves.
     public let options: PoolOptions
