@@ -9,10 +9,16 @@ let settings: [SwiftSetting] = [
     .swiftLanguageMode(.v6), .enableUpcomingFeature("InternalImportsByDefault"),
 ]
 
-var products: [Product] = []
-var dependencies: [Package.Dependency] = [
-    .package(url: "https://github.com/attaswift/BigInt", from: "6.0.1")
+var products: [Product] = [
+    .library(name: "ClientPooling", targets: ["ClientPooling"])
 ]
+var dependencies: [Package.Dependency] = [
+    .package(url: "https://github.com/attaswift/BigInt", from: "6.0.1"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+    .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.3"),
+]
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 var targets: [Target] = [
     .target(name: "StorageEngine", swiftSettings: settings),
     .target(
@@ -42,6 +48,15 @@ var targets: [Target] = [
         ],
         path: "Sources/MySQL/Language", swiftSettings: settings),
     .target(name: "FaultInjection", swiftSettings: settings),
+    .target(
+        name: "ClientPooling",
+        dependencies: [
+            logging, .product(name: "CoreMetrics", package: "swift-metrics"),
+            .product(
+                name: "Tracing", package: "swift-distributed-tracing",
+                condition: .when(traits: ["Tracing"])),
+        ],
+        path: "Sources/ClientKit/Pooling", swiftSettings: settings),
     .testTarget(
         name: "StorageEngineTests", dependencies: ["StorageEngine"], swiftSettings: settings),
     .testTarget(
@@ -60,6 +75,8 @@ var targets: [Target] = [
         swiftSettings: settings),
     .testTarget(
         name: "FaultInjectionTests", dependencies: ["FaultInjection"], swiftSettings: settings),
+    .testTarget(
+        name: "ClientPoolingTests", dependencies: ["ClientPooling"], swiftSettings: settings),
 ]
 
 if !pureRoomsOnly {
@@ -80,7 +97,6 @@ if !pureRoomsOnly {
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
-        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     ]
     let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
@@ -91,7 +107,6 @@ if !pureRoomsOnly {
     let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
     let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
     let x509 = Target.Dependency.product(name: "X509", package: "swift-certificates")
-    let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
     let arguments = Target.Dependency.product(
         name: "ArgumentParser", package: "swift-argument-parser")
     targets += [
@@ -196,6 +211,7 @@ let package = Package(
         .default(enabledTraits: ["Postgres", "MySQL"]),
         .trait(name: "Postgres", description: "Servers that speak PostgreSQL's protocol."),
         .trait(name: "MySQL", description: "Servers that speak MySQL's protocol."),
+        .trait(name: "Tracing", description: "Spans of what clients wait for."),
     ],
     dependencies: dependencies,
     targets: targets

@@ -59,6 +59,7 @@ struct Project {
         "Sources/ServerKit": network.union([
             "FaultInjection", "WireCore", "Crypto", "X509", "Foundation", "FoundationEssentials",
         ]),
+        "Sources/ClientKit/Pooling": ["Logging", "CoreMetrics", "Tracing"],
         "Sources/Postgres/Wire": ["WireCore", "NIOCore"],
         "Sources/Postgres/Server": network.union([
             "PostgresWire", "ServerKit", "AuthKit", "PostgresLanguage", "QueryEngine",
@@ -141,6 +142,7 @@ struct Project {
     static let sharedRooms = [
         "Sources/StorageEngine", "Sources/QueryEngine", "Sources/SQLPlanning",
         "Sources/FaultInjection", "Sources/WireCore", "Sources/AuthKit", "Sources/ServerKit",
+        "Sources/ClientKit",
     ]
 
     /// Comments may tell where a rule comes from.
