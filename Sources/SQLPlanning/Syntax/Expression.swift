@@ -16,6 +16,8 @@ package enum Literal: Sendable, Hashable {
     case bitString(String)
     /// `X'1F'`: the hexadecimal digits.
     case hexString(String)
+    /// `0x1F`: the hexadecimal digits of what is bytes, and a number beside numbers.
+    case hexNumber(String)
     /// One whose value the plan is not to depend on.
     case slot(LiteralReference)
 }

@@ -14,6 +14,10 @@ package struct TypeText {
 
     /// `int(11)` on MariaDB, `int` on MySQL 8; `varchar(20)`, `decimal(10,2)`, `enum('a','b')`.
     package func text(_ type: SQLType) -> String {
+        if MySQLType.isFilled(type.oid) {
+            return text(SQLType(MySQLType.unfilled(type.oid), modifier: type.modifier))
+                + " zerofill"
+        }
         let kind = MySQLTypeKind(type.oid)
         let sign = kind.isUnsigned ? " unsigned" : ""
         switch kind {

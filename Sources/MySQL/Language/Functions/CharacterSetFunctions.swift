@@ -19,6 +19,9 @@ extension MySQLRules {
         if set == .binary {
             result = converted(value, .bytes)
             result.type = MySQLType.varbinary
+            if case .constant(.bytes(let bytes)) = result.expression {
+                result.modifier = Int32(clamping: bytes.count)
+            }
             return result
         }
         if MySQLTypeKind(value.type).isBytes, case .constant(.bytes(let bytes)) = value.expression {

@@ -12,8 +12,10 @@ extension MySQLFunctions {
                     rules.calculation(value) == .whole
                     ? rules.converted(value, .unsigned)
                     : rules.converted(rules.converted(value, .signed), .unsigned)
+                var digits = 16
+                if case .bit(let count) = kind { digits = count * 2 }
                 return rules.plainText(
-                    "hex number", [number], length: 16, hasDecimals: false, at: at,
+                    "hex number", [number], length: digits, hasDecimals: false, at: at,
                     .unary { (value, _) in
                         .string(
                             String(
@@ -21,31 +23,41 @@ extension MySQLFunctions {
                     })
             }
             let string = rules.string(value)
+            let bytes = rules.length(string) * rules.bytesOfCharacter(string)
+            let recoding = rules.recoding(string)
             return rules.plainText(
-                "hex", [string],
-                length: rules.length(string) * (kind.isBytes ? 2 : 8), hasDecimals: false, at: at,
-                .unary { (value, _) in .text(hex(value.rawText, isUpper: true)) })
+                recoding.map { "hex \($0.name)" } ?? "hex", [string],
+                length: bytes * 2, hasDecimals: false, at: at,
+                .unary { (value, _) in .text(hex(value.rawText(in: recoding), isUpper: true)) })
         },
         "unhex": MySQLFunction(1) { (rules, values, at) throws(SQLError) in
-            rules.call(
+            var result = rules.call(
                 "unhex", [rules.string(values[0])], MySQLType.varbinary,
-                modifier: Int32(clamping: rules.length(values[0]) * 2), at: at,
+                modifier: Int32(clamping: rules.length(values[0]) * 2), isNullable: true, at: at,
                 .unary { (value, _) in
                     bytes(ofHex: value.rawText).map { .bytes($0) } ?? .null
                 })
+            result.traits = .fixedDecimals
+            return result
         },
         "to_base64": MySQLFunction(1) { (rules, values, at) throws(SQLError) in
             let string = rules.string(values[0])
+            let bytes = rules.length(string) * rules.bytesOfCharacter(string)
             return rules.plainText(
-                "to_base64", [string], length: (rules.length(string) * 4 + 2) / 3 * 4, at: at,
+                "to_base64", [string], length: (bytes + 2) / 3 * 4, at: at,
                 .unary { (value, _) in .text(base64(value.rawText)) })
         },
         "from_base64": MySQLFunction(1) { (rules, values, at) throws(SQLError) in
             rules.call(
                 "from_base64", [rules.string(values[0])], MySQLType.varbinary,
-                modifier: Int32(clamping: rules.length(values[0]) * 3), at: at,
-                .unary { (value, _) in
-                    bytes(ofBase64: value.rawText).map { .bytes($0) } ?? .null
+                modifier: Int32(clamping: rules.length(values[0]) * 3), isNullable: true, at: at,
+                .unary { (value, context) in
+                    if let bytes = bytes(ofBase64: value.rawText) { return .bytes(bytes) }
+                    if let values = context.values, values.flavor.isMariaDB {
+                        let place = base64End(value.rawText)
+                        values.warn(1958, "Bad base64 data as position \(place)")
+                    }
+                    return .null
                 })
         },
         "md5": digest("md5", 32, .md5),
@@ -226,5 +238,37 @@ extension MySQLFunctions {
 
     private static func unswapped(_ bytes: [UInt8]) -> [UInt8] {
         Array(bytes[4..<8] + bytes[2..<4] + bytes[0..<2] + bytes[8...])
+    }
+}
+
+extension MySQLFunctions {
+    /// Where what is no base64 begins.
+    private static func base64End(_ text: [UInt8]) -> Int {
+        text.firstIndex { byte in
+            byte != 0x3D && !MySQLNumberText.isSpace(byte) && !base64Digits.contains(byte)
+        } ?? text.count
+    }
+}
+
+extension MySQLRules {
+    /// The most bytes of a character of the value.
+    func bytesOfCharacter(_ value: Typed) -> Int {
+        guard MySQLTypeKind(value.type).isText else { return 1 }
+        return MySQLCollation.of(value.collation)?.characterSet.maximumBytes ?? 4
+    }
+
+    /// A text's bytes in the character set that it has; nil where they are those that it is kept in.
+    func recoding(_ value: Typed) -> MySQLCharacterSet? {
+        guard MySQLTypeKind(value.type).isText else { return nil }
+        return MySQLCollation.of(value.collation)?.characterSet.whereRecoded
+    }
+}
+
+extension Value {
+    /// The bytes of a text in a character set.
+    func rawText(in set: MySQLCharacterSet?) -> [UInt8] {
+        var text = rawText
+        set?.encode(&text, from: 0)
+        return text
     }
 }

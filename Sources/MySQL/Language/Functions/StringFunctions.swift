@@ -31,9 +31,11 @@ extension MySQLRules {
             return isBytes ? .bytes(bytes) : .text(bytes)
         }
         if isBytes {
-            return call(
+            var bytes = call(
                 name, arguments, MySQLType.varbinary, modifier: Int32(clamping: length),
                 isStrict: isStrict, at: offset, code)
+            bytes.traits.formIntersection(notNullText(arguments))
+            return bytes
         }
         return try textCall(
             name, arguments, texts: count, length: length, isStrict: isStrict, at: offset, code)
@@ -231,9 +233,11 @@ extension MySQLFunctions {
         _ name: String, width: Int = 10, _ count: @escaping @Sendable ([UInt8]) -> Int
     ) -> MySQLFunction {
         MySQLFunction(1) { (rules, values, at) throws(SQLError) in
+            let string = rules.string(values[0])
+            let recoding = rules.recoding(string)
             var result = rules.wholeCall(
-                name, [rules.string(values[0])], width: width, at: at,
-                .unary { (value, _) in .int(Int64(count(value.rawText))) })
+                recoding.map { "\(name) \($0.name)" } ?? name, [string], width: width, at: at,
+                .unary { (value, _) in .int(Int64(count(value.rawText(in: recoding)))) })
             result.modifier = Int32(min(width, 11))
             return result
         }

@@ -33,8 +33,11 @@ extension Parser {
     private mutating func digitLiteral(_ offset: SourceOffset) -> Expression {
         let digits = lexer.digits(token)
         let isHex = at(kind: .hexString)
+        // MariaDB's `x'41'` is no number, whatever stands beside it.
+        let isNumber = !isMariaDB || lexer.byte(Int(token.start) + 1) != 0x27
         advance()
-        return .literal(isHex ? .hexString(digits) : .bitString(digits), offset)
+        guard isHex else { return .literal(.bitString(digits), offset) }
+        return .literal(isNumber ? .hexNumber(digits) : .hexString(digits), offset)
     }
 
     private mutating func introduced(_ offset: SourceOffset) throws(SQLError) -> Expression {
@@ -46,9 +49,10 @@ extension Parser {
             return introducer(name, digits, offset)
         case .string:
             let bytes = stringBytes()
+            let isText = name != "binary" || String(validating: bytes, as: UTF8.self) != nil
             let value =
-                name == "binary"
-                ? .literal(.hexString(Parser.hexDigits(bytes)), offset) : text(of: bytes, offset)
+                isText
+                ? text(of: bytes, offset) : .literal(.hexString(Parser.hexDigits(bytes)), offset)
             return introducer(name, value, offset)
         default: throw syntaxError()
         }

@@ -209,7 +209,7 @@ extension MySQLRules {
         }
         var real = Typed(
             .constant(.null), MySQLType.double(flavor.isMariaDB ? 10 : 31), modifier: 17)
-        real.traits = .notNull
+        if !flavor.isMariaDB { real.traits = .notNull }
         guard var value = arguments.first else {
             switch name {
             case "row_number": return (.rowNumber, integer())

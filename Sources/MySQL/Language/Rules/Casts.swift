@@ -131,7 +131,7 @@ extension MySQLRules {
         switch kind {
         case .null: return 2
         case .truth: return max(1, Int(source.modifier))
-        case .hexadecimal where source.modifier == 1: return isUnsigned ? 3 : width + 1
+        case .hexadecimal where source.modifier == 1: return 3
         case .text, .bytes, .json, .hexadecimal, .labels:
             return isUnsigned && width > 1 ? 20 : max(isUnsigned ? 1 : 2, width)
         case .year: return 4

@@ -7,21 +7,23 @@ extension MySQLRules {
         for value in values where value.type == .record { _ = try single(value) }
         let known = values.filter { MySQLTypeKind($0.type) != .null }
         guard let first = known.first else { return MySQLType.null }
-        var type = first.type
-        var kind = MySQLTypeKind(type)
-        if kind == .hexadecimal { type = MySQLType.varbinary }
+        var type = Self.plain(first.type)
         for value in known.dropFirst() {
             type = common(type, value.type)
         }
-        kind = MySQLTypeKind(type)
-        if case .labels = kind {
+        if case .labels = MySQLTypeKind(type) {
             return known.allSatisfy { $0.type == type } ? type : MySQLType.varchar
         }
         return type
     }
 
+    /// A literal's bytes are bytes among others.
+    static func plain(_ type: TypeID) -> TypeID {
+        type == MySQLType.hexadecimal || type == MySQLType.hexString ? MySQLType.varbinary : type
+    }
+
     private func common(_ a: TypeID, _ b: TypeID) -> TypeID {
-        if a == b { return a == MySQLType.hexadecimal ? MySQLType.varbinary : a }
+        if a == b { return Self.plain(a) }
         let (p, q) = (MySQLTypeKind(a), MySQLTypeKind(b))
         if p.isNumeric, q.isNumeric { return commonNumber(p, q) }
         if p.isTemporal, q.isTemporal { return commonMoment(p, q) }

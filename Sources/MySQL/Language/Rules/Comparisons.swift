@@ -112,7 +112,8 @@ extension MySQLRules {
         if a.type == b.type, comparison == .equal || comparison == .notEqual {
             return (Ordering(a.type), a, b)
         }
-        guard !labels.isSet, case .constant(.text(let text)) = b.expression,
+        // A wrong value is an empty text too.
+        guard !labels.isSet, case .constant(.text(let text)) = b.expression, !text.utf8.isEmpty,
             let place = labels.value(Array(PaddedText.trimmed(text.utf8)), a.collation)
         else { return nil }
         // By its place a label is equal; the order of labels as texts is another.
@@ -235,8 +236,11 @@ extension MySQLRules {
         result.collation = .c
         switch MySQLComparisonClass(other.type) {
         case .integer:
-            guard let whole = Self.whole(number), let fitting = Int64(exactly: whole) else {
+            guard let whole = Self.whole(number), var fitting = Int64(exactly: whole) else {
                 return nil
+            }
+            if kind == .year, (1...99).contains(fitting) {
+                fitting = Int64(MySQLMomentReader.year(twoDigits: Int(fitting)))
             }
             result.expression = .constant(.int(fitting))
         case .biased:

@@ -73,7 +73,7 @@ struct MySQLExpressionText: Sendable {
         case .integer(let value): String(value)
         case .decimal(let digits): digits
         case .string(let text): "'\(text)'"
-        case .hexString(let digits): "0x\(digits)"
+        case .hexString(let digits), .hexNumber(let digits): "0x\(digits)"
         case .bitString(let digits): "b'\(digits)'"
         case .slot: "?"
         }

@@ -6,7 +6,7 @@ extension MySQLRules {
     func literal(_ literal: Literal, _ at: SourceOffset) throws(SQLError) -> Typed {
         var value = try written(literal, at)
         if case .null = literal { return value }
-        value.traits = .notNull
+        value.traits.insert(.notNull)
         return value
     }
 
@@ -20,7 +20,10 @@ extension MySQLRules {
         case .integer(let value): return integer(value, at)
         case .decimal(let digits): return try decimal(digits, at)
         case .string(let text): return self.text(Array(text.utf8), at)
-        case .hexString(let digits): return try bytes(ofHex: digits, at)
+        case .hexString(let digits):
+            return binary(bytes(ofHex: digits), MySQLType.hexString, at)
+        case .hexNumber(let digits):
+            return binary(bytes(ofHex: digits), MySQLType.hexadecimal, at)
         case .bitString(let digits): return bytes(ofBits: digits, at)
         case .slot(let reference): return try slot(reference, at)
         }
@@ -104,7 +107,7 @@ extension MySQLRules {
             ?? MySQLCollation.standard(.utf8mb4, flavor).collation
     }
 
-    private func bytes(ofHex digits: String, _ at: SourceOffset) throws(SQLError) -> Typed {
+    private func bytes(ofHex digits: String) -> [UInt8] {
         var bytes: [UInt8] = []
         let nibbles = digits.utf8.compactMap { UInt8(String(UnicodeScalar($0)), radix: 16) }
         var rest = nibbles[...]
@@ -112,7 +115,7 @@ extension MySQLRules {
         while let high = rest.popFirst(), let low = rest.popFirst() {
             bytes.append(high << 4 | low)
         }
-        return binary(bytes, at)
+        return bytes
     }
 
     private func bytes(ofBits digits: String, _ at: SourceOffset) -> Typed {
@@ -123,14 +126,14 @@ extension MySQLRules {
         for start in stride(from: 0, to: padded.count, by: 8) {
             bytes.append(padded[start..<start + 8].reduce(0) { $0 << 1 | $1 })
         }
-        return binary(bytes, at)
+        return binary(bytes, MySQLType.hexadecimal, at)
     }
 
-    private func binary(_ bytes: [UInt8], _ at: SourceOffset) -> Typed {
+    private func binary(_ bytes: [UInt8], _ type: TypeID, _ at: SourceOffset) -> Typed {
         var value = Typed(
-            .constant(.bytes(bytes)), MySQLType.hexadecimal, modifier: Int32(clamping: bytes.count),
-            offset: at)
+            .constant(.bytes(bytes)), type, modifier: Int32(clamping: bytes.count), offset: at)
         value.coercibility = 4
+        value.traits = .fixedDecimals
         return value
     }
 

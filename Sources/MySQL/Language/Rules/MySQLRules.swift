@@ -124,7 +124,15 @@ package final class MySQLRules: ExpressionRules {
                 }), [value])
     }
 
-    package func presentedType(of output: OutputColumn) -> SQLType { output.type }
+    /// MariaDB tells of computed years and bits as of the numbers that they are.
+    package func presentedType(of output: OutputColumn) -> SQLType {
+        guard flavor.isMariaDB, !output.traits.contains(.stored) else { return output.type }
+        return switch MySQLTypeKind(output.type.oid) {
+        case .year: SQLType(MySQLType.computedYear)
+        case .bit(let count): SQLType(MySQLType.computedBit(count))
+        default: SQLType(MySQLType.unfilled(output.type.oid), modifier: output.type.modifier)
+        }
+    }
 
     package func hasSameKeys(_ compared: Ordering, _ column: Ordering) -> Bool {
         compared.collation == column.collation

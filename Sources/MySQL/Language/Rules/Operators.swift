@@ -256,7 +256,7 @@ extension MySQLRules {
         case .float(let decimals, _), .double(let decimals, _): decimals
         case .decimal: scale(value)
         case .integer, .truth, .bit, .year: 0
-        default: MySQLType.notFixed
+        default: value.type == MySQLType.hexString ? 0 : MySQLType.notFixed
         }
     }
 

@@ -208,6 +208,7 @@ package struct MySQLColumnFacts: Sendable, Equatable {
         package static let uniqueKey = Flags(rawValue: 4)
         package static let multipleKey = Flags(rawValue: 8)
         package static let autoIncrement = Flags(rawValue: 0x200)
+        package static let timestamp = Flags(rawValue: 0x400)
         package static let noDefault = Flags(rawValue: 0x1000)
         package static let onUpdateNow = Flags(rawValue: 0x2000)
         package static let partOfKey = Flags(rawValue: 0x4000)

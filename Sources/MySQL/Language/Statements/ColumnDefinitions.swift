@@ -142,7 +142,7 @@ extension MySQLPlanner {
                     "for column '\(column.name)'",
                     with: error.mySQLNumber == 1366
                         ? "for column ``.``.`\(column.name)`" : "for column '\(column.name)'")
-                context.evaluation?.values?.warn(Int(error.mySQLNumber), shown)
+                context.evaluation?.values?.note(Int(error.mySQLNumber), shown)
             }
             throw SQLError(.invalidDefault, column.name)
         }

@@ -106,8 +106,9 @@ struct WrittenType {
                     "For float(M,D), double(M,D) or decimal(M,D), M must be >= D (column '\(column)')."
                 )
             }
+            let type = isUnsigned ? MySQLType.unsignedDecimal : MySQLType.decimal
             return SQLType(
-                isUnsigned ? MySQLType.unsignedDecimal : MySQLType.decimal,
+                written.isZerofill ? MySQLType.filled(type) : type,
                 modifier: MySQLDecimal.modifier(max(1, precision), scale))
         case "float":
             if let decimals = written.decimals {
@@ -140,8 +141,9 @@ struct WrittenType {
     private static func integer(
         _ bytes: Int, _ written: ColumnType, _ isUnsigned: Bool
     ) -> SQLType {
-        SQLType(
-            MySQLType.integer(bytes: bytes, isUnsigned: isUnsigned),
+        let type = MySQLType.integer(bytes: bytes, isUnsigned: isUnsigned)
+        return SQLType(
+            written.isZerofill ? MySQLType.filled(type) : type,
             modifier: written.length.map { Int32(clamping: $0) } ?? -1)
     }
 

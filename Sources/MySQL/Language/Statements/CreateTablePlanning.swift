@@ -231,7 +231,8 @@ extension MySQLPlanner {
                 type.oid,
                 modifier: MySQLDecimal.modifier(
                     MySQLDecimal.precision(type.modifier), MySQLDecimal.scale(type.modifier)))
-        case .hexadecimal: type = SQLType(MySQLType.varbinary, modifier: type.modifier)
+        case .hexadecimal, .bytes(.varying):
+            type = SQLType(MySQLType.varbinary, modifier: type.modifier)
         default: break
         }
         let kind = MySQLTypeKind(type.oid)

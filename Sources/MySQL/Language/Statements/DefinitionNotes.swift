@@ -25,7 +25,7 @@ extension MySQLPlanner {
         let subject = TableNotes.Subject.column(column.name)
         notes.forget(subject)
         if let comment = column.comment, !comment.isEmpty { notes[subject, .comment] = comment }
-        if column.type.isZerofill {
+        if column.type.isZerofill, !MySQLType.isFilled(type.oid) {
             notes[subject, .type] =
                 TypeText(flavor, context.environment.types).text(type) + " zerofill"
         }

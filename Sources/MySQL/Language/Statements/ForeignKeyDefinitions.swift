@@ -117,8 +117,8 @@ extension MySQLPlanner {
     /// MariaDB says the reason in a warning.
     private func refused(_ fault: ForeignKeyFault.Words) -> SQLError {
         if let detail = fault.detail, let values = context.evaluation?.values {
-            values.warn(150, detail)
-            values.warn(1215, "Cannot add foreign key constraint for `\(fault.table)`")
+            values.note(150, detail)
+            values.note(1215, "Cannot add foreign key constraint for `\(fault.table)`")
         }
         return fault.error
     }

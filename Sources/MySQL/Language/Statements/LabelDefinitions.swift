@@ -39,7 +39,10 @@ extension MySQLPlanner {
             try checkLabels(of: column)
             let name = try types.add(
                 column.name, table: table, isSet: column.type.name == "set")
-            let members = column.type.members
+            // No label ends in blanks.
+            let members = column.type.members.map { label in
+                String(decoding: PaddedText.trimmed(Array(label.utf8)), as: UTF8.self)
+            }
             steps.append(
                 DefinitionStep { (_) in
                     .createEnum(name: name, schema: schema, labels: members)

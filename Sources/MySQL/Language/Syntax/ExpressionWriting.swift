@@ -143,6 +143,7 @@ package struct ExpressionText {
         case .string(let text):
             return (isMySQL ? "_utf8mb4" : "") + ExpressionText.literal(text)
         case .hexString(let digits): return isMariaDB ? "X'\(digits)'" : "0x\(digits.lowercased())"
+        case .hexNumber(let digits): return "0x\(digits.lowercased())"
         case .bitString(let digits): return isMariaDB ? "b'\(digits)'" : "0x" + hex(ofBits: digits)
         case .slot: return "?"
         }

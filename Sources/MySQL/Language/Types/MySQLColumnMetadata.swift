@@ -44,6 +44,7 @@ extension MySQLColumnMetadata {
         var metadata = plain(type, types: types, results: results, flavor: flavor)
         let kind = MySQLTypeKind(type.oid)
         metadata.flags |= facts.flags.rawValue
+        if MySQLType.isFilled(type.oid) { metadata.flags |= zerofill }
         if facts.traits.contains(.stored) {
             metadata.settle(asStored: kind, facts)
         } else {
@@ -135,8 +136,9 @@ extension MySQLColumnMetadata {
             return flavor.isMariaDB
                 ? text(.long, type.modifier, results, flavor)
                 : MySQLColumnMetadata(type: 245, length: .max, flags: blob | binary)
-        case .bytes(let length): return bytes(length, type.modifier)
-        case .hexadecimal:
+        case .bytes(let length) where type.oid != MySQLType.hexString:
+            return bytes(length, type.modifier)
+        case .hexadecimal, .bytes:
             var metadata = bytes(.varying, type.modifier)
             metadata.flags |= unsigned
             return metadata

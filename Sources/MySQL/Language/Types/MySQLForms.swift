@@ -88,6 +88,13 @@ extension TypeForm {
         return mySQL(write: write, send: write)
     }
 
+    static let computedBits: TypeForm = {
+        let write: MySQLWrite = { value, _, _, out in
+            out += Array(String(MySQLInteger.unsigned(value.number)).utf8)
+        }
+        return mySQL(write: write, send: write)
+    }()
+
     static let year = mySQL(
         write: { value, _, _, out in
             MySQLMomentText.four(Int(value.number), to: &out)

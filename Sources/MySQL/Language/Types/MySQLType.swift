@@ -40,6 +40,8 @@ package enum MySQLType {
     package static let unsignedDecimal = TypeID(5212, .numeric)
     package static let year = TypeID(5214, .encodedInteger)
     package static let date = TypeID(5215, .encodedInteger)
+    /// YEAR that is no column's: its text has no zeros in front.
+    package static let computedYear = TypeID(5216, .encodedInteger)
 
     package static let char = TypeID(5220)
     package static let varchar = TypeID(5221)
@@ -57,6 +59,8 @@ package enum MySQLType {
     package static let longblob = TypeID(5235, .bytes)
     /// `x'41'` and `b'1'`: bytes, and a number where one is wanted.
     package static let hexadecimal = TypeID(5236, .bytes)
+    /// `x'41'` of MariaDB: bytes and no number.
+    package static let hexString = TypeID(5237, .bytes)
 
     /// The most digits of a fraction of a second.
     package static let mostFractionDigits = 6
@@ -65,6 +69,7 @@ package enum MySQLType {
 
     private static let times: UInt32 = 5240
     private static let bits: UInt32 = 5460
+    private static let computedBits: UInt32 = 5600
     private static let datetimes: UInt32 = 5250
     private static let timestamps: UInt32 = 5260
     private static let floats: UInt32 = 5300
@@ -81,6 +86,11 @@ package enum MySQLType {
     /// BIT(count).
     package static func bit(_ count: Int = 1) -> TypeID {
         TypeID(bits + UInt32(min(max(count, 1), 64)), .encodedInteger)
+    }
+
+    /// BIT(count) that is no column's: its text is a number.
+    package static func computedBit(_ count: Int) -> TypeID {
+        TypeID(computedBits + UInt32(min(max(count, 1), 64)), .encodedInteger)
     }
 
     /// TIME(digits).
@@ -151,19 +161,24 @@ package enum MySQLTypeKind: Sendable, Hashable {
             self = .integer(bytes: Self.widths[Int(type.rawValue - 5206)], isUnsigned: true)
         case 5211: self = .decimal(isUnsigned: false)
         case 5212: self = .decimal(isUnsigned: true)
-        case 5214: self = .year
+        case 5214, 5216: self = .year
         case 5215: self = .date
         case 5220...5225: self = .text(Self.lengths[Int(type.rawValue - 5220)])
         case 5226: self = .json
         case 5230...5235: self = .bytes(Self.lengths[Int(type.rawValue - 5230)])
         case 5236: self = .hexadecimal
+        case 5237: self = .bytes(.varying)
         case 5240...5246: self = .time(digits: Int(type.rawValue - 5240))
         case 5250...5256: self = .datetime(digits: Int(type.rawValue - 5250))
         case 5260...5266: self = .timestamp(digits: Int(type.rawValue - 5260))
+        case 5270...5274:
+            self = .integer(bytes: Self.widths[Int(type.rawValue - 5270)], isUnsigned: true)
+        case 5275: self = .decimal(isUnsigned: true)
         case 5300...5331: self = .float(decimals: Int(type.rawValue - 5300), isUnsigned: false)
         case 5340...5371: self = .float(decimals: Int(type.rawValue - 5340), isUnsigned: true)
         case 5380...5411: self = .double(decimals: Int(type.rawValue - 5380), isUnsigned: false)
         case 5461...5524: self = .bit(count: Int(type.rawValue - 5460))
+        case 5601...5664: self = .bit(count: Int(type.rawValue - 5600))
         case 5420...5451: self = .double(decimals: Int(type.rawValue - 5420), isUnsigned: true)
         default:
             self = type.isEnum ? .labels : type == .record ? .row : .null

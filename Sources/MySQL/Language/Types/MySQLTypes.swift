@@ -45,7 +45,18 @@ package enum MySQLTypes {
                 MySQLType.unsignedDecimal, "decimal unsigned", "N", family: MySQLType.decimal,
                 form: .mySQLDecimal),
             ordered(MySQLType.year, "year", "N", family: MySQLType.bigint, form: .year),
+            ordered(
+                MySQLType.computedYear, "year", "N", family: MySQLType.bigint,
+                form: .integer(bytes: 2)),
         ]
+        for type in [MySQLType.unsignedBigint, MySQLType.unsignedDecimal] {
+            let isDecimal = type == MySQLType.unsignedDecimal
+            all.append(
+                ordered(
+                    MySQLType.filled(type), (isDecimal ? "decimal" : "bigint") + " unsigned", "N",
+                    family: isDecimal ? MySQLType.decimal : type,
+                    form: isDecimal ? .mySQLDecimal : .unsignedLong))
+        }
         let names = [(1, "tinyint"), (2, "smallint"), (3, "mediumint"), (4, "int"), (8, "bigint")]
         for (bytes, name) in names {
             all.append(
@@ -53,16 +64,23 @@ package enum MySQLTypes {
                     MySQLType.integer(bytes: bytes), name, "N", family: MySQLType.bigint,
                     form: .integer(bytes: bytes)))
             guard bytes < 8 else { continue }
-            all.append(
-                ordered(
-                    MySQLType.integer(bytes: bytes, isUnsigned: true), name + " unsigned", "N",
-                    family: MySQLType.bigint, form: .integer(bytes: bytes)))
+            let unsigned = MySQLType.integer(bytes: bytes, isUnsigned: true)
+            for type in [unsigned, MySQLType.filled(unsigned)] {
+                all.append(
+                    ordered(
+                        type, name + " unsigned", "N", family: MySQLType.bigint,
+                        form: .integer(bytes: bytes)))
+            }
         }
         for count in 1...64 {
             all.append(
                 ordered(
                     MySQLType.bit(count), "bit(\(count))", "N", family: MySQLType.unsignedBigint,
                     form: .bits(count)))
+            all.append(
+                ordered(
+                    MySQLType.computedBit(count), "bit(\(count))", "N",
+                    family: MySQLType.unsignedBigint, form: .computedBits))
         }
         for decimals in 0...MySQLType.notFixed {
             for isUnsigned in [false, true] {
@@ -116,7 +134,7 @@ package enum MySQLTypes {
             (MySQLType.binary, "binary"), (MySQLType.varbinary, "varbinary"),
             (MySQLType.tinyblob, "tinyblob"), (MySQLType.blob, "blob"),
             (MySQLType.mediumblob, "mediumblob"), (MySQLType.longblob, "longblob"),
-            (MySQLType.hexadecimal, "hexadecimal"),
+            (MySQLType.hexadecimal, "hexadecimal"), (MySQLType.hexString, "varbinary"),
         ]
         return characters.map { type, name in
             definition(

@@ -365,6 +365,7 @@ enum MySQLConversion {
             return out
         }
         TypeOutput.appendText(value, type.oid, context.environment, to: &out)
+        MySQLType.fill(&out, from: 0, as: type)
         return out
     }
 

@@ -181,16 +181,16 @@ extension MySQLStoring {
         if !MySQLTypeKind(source.oid).isText, case .bytes = value {
             let isValid = text.withUnsafeBytes { (try? UTF8Text.validate($0)) != nil }
             if !isValid {
-                let shown = text.prefix(6).map { byte in
-                    (0x20..<0x7F).contains(byte)
-                        ? String(UnicodeScalar(byte)) : "\\x" + Self.hex(byte)
-                }.joined()
-                text = Array(
-                    try incorrect(
-                        "string", Array(shown.utf8), context,
-                        instead: .text(MySQLConversion.wellFormed(text))
-                    ).rawText)
+                text = try wrongText(
+                    text[...], context, instead: MySQLConversion.wellFormed(text)
+                ).rawText
             }
+        }
+        if let at = unsayable(text) {
+            var instead = text
+            set?.encode(&instead, from: 0)
+            text = try wrongText(text[at...], context, instead: set?.decoded(instead) ?? text)
+                .rawText
         }
         let isFixed = length == .fixed
         let limit = limit(length)
@@ -210,7 +210,46 @@ extension MySQLStoring {
         guard text.count > limit else { return .text(text) }
         var cut = limit
         while cut > 0, text[cut] & 0xC0 == 0x80 { cut -= 1 }
-        return try tooLong(context, instead: .text(Array(text[..<cut])))
+        let instead = Array(text[..<cut])
+        // To MariaDB a character that is cut in two is none.
+        if cut < limit, flavor.isMariaDB {
+            return try wrongText(text[cut...], context, instead: instead)
+        }
+        return try tooLong(context, instead: .text(instead))
+    }
+
+    /// The column's character set, where it has not all characters.
+    private var set: MySQLCharacterSet? {
+        guard let set = MySQLCollation.of(collation)?.characterSet, set.maximumBytes == 1 else {
+            return nil
+        }
+        return set.whereRecoded
+    }
+
+    /// Where a character begins that the column's character set does not have.
+    private func unsayable(_ text: [UInt8]) -> Int? {
+        guard let set, text.contains(where: { $0 >= 0x80 }) else { return nil }
+        var at = 0
+        for scalar in UTF8Text.scalars(text) {
+            var bytes: [UInt8] = []
+            UTF8Text.append(scalar, to: &bytes)
+            let width = bytes.count
+            set.encode(&bytes, from: 0)
+            if bytes == [0x3F], scalar != "?" { return at }
+            at += width
+        }
+        return nil
+    }
+
+    /// A text that begins with what is no character of the column.
+    private func wrongText(
+        _ text: ArraySlice<UInt8>, _ context: any EvaluationContext, instead: [UInt8]
+    ) throws(SQLError) -> Value {
+        let shown = text.prefix(6).map { byte in
+            (0x20..<0x7F).contains(byte)
+                ? String(UnicodeScalar(byte)) : "\\x" + Self.hex(byte)
+        }.joined()
+        return try incorrect("string", Array(shown.utf8), context, instead: .text(instead))
     }
 
     private static func hex(_ byte: UInt8) -> String {

@@ -181,7 +181,14 @@ package struct MySQLStoring: Sendable {
         if !read.isNumber {
             return try incorrect("integer", text, context, instead: instead)
         }
-        return read.isWhole ? instead : try truncated(context, instead: instead)
+        guard read.isWhole else { return try truncated(context, instead: instead) }
+        noteBlanks(behind: text, context)
+        return instead
+    }
+
+    /// MariaDB tells of blanks behind a number.
+    private func noteBlanks(behind text: [UInt8], _ context: any EvaluationContext) {
+        if flavor.isMariaDB, text.last.map(MySQLNumberText.isSpace) == true { note(context) }
     }
 
     /// The bits of a text are those of its bytes.
@@ -202,10 +209,13 @@ package struct MySQLStoring: Sendable {
             guard number < 0 || number >= 1 << Int128(count) else {
                 return .int(MySQLInteger.biased(UInt64(truncatingIfNeeded: number)))
             }
-            let all = UInt64.max >> UInt64(64 - count)
+            let all = Value.int(MySQLInteger.biased(UInt64.max >> UInt64(64 - count)))
+            if flavor.isMariaDB, context.values?.isStrictWrite == false {
+                return try outOfRange(context, instead: all)
+            }
             return try refuse(
                 1406, "Data too long for column '\(name)' at row \(position(context))", context,
-                instead: .int(MySQLInteger.biased(all)))
+                instead: all)
         default: return .bool(number != 0)
         }
         func kept(_ number: Int128) -> Value {
@@ -233,6 +243,7 @@ package struct MySQLStoring: Sendable {
         if !read.isNumber {
             _ = try incorrect(word, text, context, instead: .null)
         }
+        if read.isWhole { noteBlanks(behind: text, context) }
         return (read.numeric, read.isWhole || !read.isNumber)
     }
 
@@ -257,7 +268,7 @@ package struct MySQLStoring: Sendable {
                     Numeric(significand: number.isNegative ? -most : most, scale: scale)))
         }
         if number.scale > scale, Numeric.compare(number, rounded) != 0,
-            !MySQLTypeKind(source.oid).isReal, isExact
+            flavor.isMariaDB || !MySQLTypeKind(source.oid).isReal, isExact
         {
             note(context)
         }
@@ -278,6 +289,8 @@ package struct MySQLStoring: Sendable {
                 _ = try incorrect(isSingle ? "double" : "double", text, context, instead: .null)
             } else if !read.isWhole {
                 _ = try truncated(context, instead: .null)
+            } else {
+                noteBlanks(behind: text, context)
             }
         default:
             let body = MySQLConversion.body(from: source, to: .double, context.environment.types)
@@ -321,8 +334,7 @@ package struct MySQLStoring: Sendable {
             let text = value.rawText
             let read = MySQLNumberText(text)
             if !read.isNumber {
-                return try incorrect(
-                    flavor.isMariaDB ? "year" : "integer", text, context, instead: .int(0))
+                return try incorrect("integer", text, context, instead: .int(0))
             }
             if !read.isWhole { _ = try truncated(context, instead: .null) }
             number = Self.whole(read.numeric)

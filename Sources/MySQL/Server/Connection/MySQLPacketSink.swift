@@ -225,17 +225,18 @@ package struct MySQLPacketSink: MySQLResultSink {
                 writer.writeNull()
                 continue
             }
-            appendText(slots[slot], columns[index].type.oid, environment)
+            appendText(slots[slot], columns[index].type, environment)
         }
     }
 
     @inline(__always)
     private mutating func appendText(
-        _ value: Value, _ type: TypeID, _ environment: TypeEnvironment
+        _ value: Value, _ type: SQLType, _ environment: TypeEnvironment
     ) {
         let field = writer.beginField()
-        TypeOutput.appendText(value, type, environment, to: &writer.bytes)
-        if let recoding, isRecoded(type) {
+        TypeOutput.appendText(value, type.oid, environment, to: &writer.bytes)
+        MySQLType.fill(&writer.bytes, from: field.offset + 1, as: type)
+        if let recoding, isRecoded(type.oid) {
             recoding.encode(&writer.bytes, from: field.offset + 1)
         }
         writer.endField(field)
@@ -263,10 +264,11 @@ package struct MySQLPacketSink: MySQLResultSink {
             }
             let type = columns[index].type.oid
             if recoding != nil, isRecoded(type) {
-                appendText(slots[slot], type, environment)
+                appendText(slots[slot], columns[index].type, environment)
             } else if MySQLBinary.hasLength(type) {
                 let field = writer.beginField()
                 MySQLBinary.appendContent(slots[slot], type, environment, to: &writer.bytes)
+                MySQLType.fill(&writer.bytes, from: field.offset + 1, as: columns[index].type)
                 writer.endField(field)
             } else {
                 MySQLBinary.append(

@@ -66,6 +66,12 @@ extension MySQLSessionCore {
         if column.isNotNull, column.defaultSQL == nil, column.identity == .none {
             flags.insert(.noDefault)
         }
+        if column.changeSQL != nil { flags.insert(.onUpdateNow) }
+        if case .timestamp = MySQLTypeKind(column.type.oid),
+            column.defaultSQL?.lowercased().hasPrefix("current_timestamp") == true
+        {
+            flags.insert(.timestamp)
+        }
         for index in table.indexes {
             guard let place = index.columns.firstIndex(where: { $0.column == at }) else { continue }
             flags.insert(.partOfKey)

@@ -98,9 +98,11 @@ extension MySQLSessionCore {
                 Self.diagnosticColumns, isNotNull: true, work, &sink)
         case .count(let name, let errorsOnly):
             let count = errorsOnly ? errorCount : values.warningCount
-            return send(
-                [[.int(Int64(count))]],
-                [MySQLPlanner.column(name, 0, SQLType(MySQLType.bigint))], work, &sink)
+            let type =
+                flavor.isMariaDB
+                ? SQLType(MySQLType.unsignedBigint, modifier: 21) : SQLType(MySQLType.bigint)
+            let shown = flavor.isMariaDB ? MySQLInteger.biased(UInt64(count)) : Int64(count)
+            return send([[.int(shown)]], [MySQLPlanner.column(name, 0, type)], work, &sink)
         case .lockTables(let locks): try lockTables(locks, work)
         case .unlockTables: try unlockTables(work)
         case .kill(let isQuery, let id):

@@ -41,7 +41,7 @@ extension MySQLSessionCore {
             meaning: PlanMeaning(
                 searchPath: currentDatabase ?? "", user: login.user,
                 values: [
-                    variables.mode.text, variables.timeZone,
+                    variables.mode.text, variables.timeZone, variables.isolation.variableText,
                     variables.text("character_set_connection") ?? "",
                     variables.text("collation_connection") ?? "",
                     values.mostRows.map { String($0) } ?? "",

@@ -100,7 +100,7 @@ extension SystemVariables {
             ["READ-UNCOMMITTED", "READ-COMMITTED", "REPEATABLE-READ", "SERIALIZABLE"], 2),
         flag("tx_read_only", false),
         word("completion_type", ["NO_CHAIN", "CHAIN", "RELEASE"]),
-        flag("in_transaction", false, .session, isReadOnly: true, .mariadb),
+        number("in_transaction", 0, 0...1, .session, isReadOnly: true, .mariadb),
         number("innodb_lock_wait_timeout", 50, 0...1_073_741_824),
         number("lock_wait_timeout", 31_536_000, 0...31_536_000),
         flag("innodb_rollback_on_timeout", false, .global, isReadOnly: true),

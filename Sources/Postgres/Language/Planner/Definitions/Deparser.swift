@@ -124,7 +124,7 @@ struct Deparser {
         case .decimal(let digits): digits.hasPrefix("-") ? "'\(digits)'::numeric" : digits
         case .string(let text): quoteLiteral(text)
         case .bitString(let digits): "B'\(digits)'"
-        case .hexString(let digits): "X'\(digits)'"
+        case .hexString(let digits), .hexNumber(let digits): "X'\(digits)'"
         case .slot: ""
         }
     }

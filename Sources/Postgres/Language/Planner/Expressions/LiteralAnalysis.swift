@@ -21,7 +21,7 @@ extension PostgresRules {
                 throw error.at(position(at))
             }
         case .string(let text): return Typed(.constant(.string(text)), .unknown, offset: at)
-        case .bitString(let digits), .hexString(let digits):
+        case .bitString(let digits), .hexString(let digits), .hexNumber(let digits):
             return Typed(.constant(.string(digits)), .unknown, offset: at)
         case .slot(let reference): return try literalSlot(reference, at)
         }
