@@ -55,8 +55,11 @@ package enum AnalysisFault {
     case severalColumns
     /// A subquery that is compared with a row.
     case unequalColumns(hasTooMany: Bool)
-    case unequalRows
+    /// By the number of the first row that is longer or shorter than the one before it.
+    case unequalRows(row: Int)
     case tooManyValues
+    /// An index that a hint names.
+    case missingIndex(String, table: String)
     case tooFewValues(isRowOfAll: Bool)
 
     /// A column that its query does not group by.
@@ -217,6 +220,9 @@ extension AnalysisFault {
             SQLError(.syntaxError, "subquery has too \(hasTooMany ? "many" : "few") columns")
         case .unequalRows:
             SQLError(.syntaxError, "VALUES lists must all be the same length")
+        case .missingIndex(let name, let table):
+            SQLError(
+                .undefinedObject, "index \"\(name)\" of relation \"\(table)\" does not exist")
         case .tooManyValues:
             SQLError(.syntaxError, "INSERT has more expressions than target columns")
         case .tooFewValues(let isRowOfAll):

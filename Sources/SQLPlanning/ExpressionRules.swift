@@ -141,6 +141,12 @@ package protocol ExpressionRules: AnyObject, StatementPart {
     /// HAVING sees the target list's names before columns, and expressions of ORDER BY behind them.
     var readsTargetsByName: Bool { get }
 
+    /// HAVING without GROUP BY and without aggregates is a condition on each row.
+    var havingFilters: Bool { get }
+
+    /// What a column of VALUES is called, by its place and what the first row has there.
+    func valuesName(_ expression: Expression, _ place: Int) -> String
+
     /// The columns of a subquery in FROM, and of WITH, have to have names that differ.
     var refusesRepeatedColumns: Bool { get }
 
@@ -176,6 +182,9 @@ package protocol ExpressionRules: AnyObject, StatementPart {
     /// Null is taken for a column that may not be null, and stands for what the column has without a default: of a statement
     /// that may write several rows.
     var replacesNulls: Bool { get }
+
+    /// Conditions on rows are looked at.
+    var enforcesChecks: Bool { get }
 
     /// What a column becomes whenever another one of its row changes; nil: it stays.
     func valueWhenChanged(_ column: ColumnDescriptor) throws(SQLError) -> ScalarExpression?
@@ -244,6 +253,12 @@ extension ExpressionRules {
 
     package var readsTargetsByName: Bool { false }
 
+    package var havingFilters: Bool { false }
+
+    package func valuesName(_ expression: Expression, _ place: Int) -> String {
+        "column\(place + 1)"
+    }
+
     package var refusesRepeatedColumns: Bool { false }
 
     package var groupsDependOnKeys: Bool { true }
@@ -267,6 +282,8 @@ extension ExpressionRules {
     ) throws(SQLError) -> ScalarExpression? { nil }
 
     package var keepsZero: Bool { false }
+
+    package var enforcesChecks: Bool { true }
 
     package var replacesNulls: Bool { false }
 

@@ -55,7 +55,7 @@ package struct SQLMode: OptionSet, Sendable, Hashable {
     ]
 
     /// Names of several modes, and what they stand for beside themselves.
-    private var implied: SQLMode {
+    private func implied(_ isMariaDB: Bool) -> SQLMode {
         var all = self
         if contains(.ansi) {
             all.formUnion([.realAsFloat, .pipesAsConcat, .ansiQuotes, .ignoreSpace])
@@ -65,6 +65,8 @@ package struct SQLMode: OptionSet, Sendable, Hashable {
                 .strictTransTables, .strictAllTables, .noZeroInDate, .noZeroDate,
                 .errorForDivisionByZero, .noEngineSubstitution,
             ])
+            // MySQL 8 does not know it any more.
+            if isMariaDB { all.insert(.noAutoCreateUser) }
         }
         return all
     }
@@ -75,7 +77,7 @@ package struct SQLMode: OptionSet, Sendable, Hashable {
     }
 
     /// Reads names between commas; gives the first that is none in `unknown`.
-    package static func parse(_ text: String) -> Result<SQLMode, UnknownMode> {
+    package static func parse(_ text: String, isMariaDB: Bool) -> Result<SQLMode, UnknownMode> {
         var mode: SQLMode = []
         for part in text.split(separator: ",", omittingEmptySubsequences: true) {
             let word = part.uppercased()
@@ -84,7 +86,7 @@ package struct SQLMode: OptionSet, Sendable, Hashable {
             }
             mode.formUnion(known.mode)
         }
-        return .success(mode.implied)
+        return .success(mode.implied(isMariaDB))
     }
 
     package struct UnknownMode: Error, Sendable {

@@ -118,7 +118,8 @@ extension PeerAddress {
     /// As errors and `USER()` name it.
     package var hostName: String {
         switch self {
-        case .unixSocket, .inMemory, .tcp(isLoopback: true): "localhost"
+        case .unixSocket, .inMemory: "localhost"
+        case .tcp(isLoopback: true): "127.0.0.1"
         case .tcp(isLoopback: false): "%"
         }
     }

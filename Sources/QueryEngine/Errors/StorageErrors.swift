@@ -17,7 +17,7 @@ extension Violation {
             case .epochEnded: .stateReplaced
             case .readOnly: .readOnly(command: nil)
             case .transactionEnded: .transactionEnded
-            case .sequenceExhausted: .sequenceExhausted
+            case .sequenceExhausted: .sequenceExhausted(column: nil, row: 0)
             case .noSuchSequence: .sequenceMissing
             case .databaseExists: .databaseExists
             case .noSuchDatabase: .databaseMissing

@@ -66,7 +66,7 @@ package enum Violation: Sendable, Equatable {
 
     // MARK: Objects of the storage engine
 
-    case sequenceExhausted
+    case sequenceExhausted(column: String?, row: Int)
     case sequenceMissing
     case databaseExists
     case databaseMissing

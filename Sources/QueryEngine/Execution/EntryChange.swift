@@ -152,6 +152,7 @@ final class EntryChangeOperator: ModifyOperator {
         }
         tally.found += 1
         tally.passedOver += 1
+        if error.isRefusal { tally.refused += 1 }
         finishTarget()
     }
 }

@@ -34,7 +34,9 @@ final class EntryInsertOperator: ModifyOperator {
         self.source = source
         table = node.insert.table
         writer = EntryWriter(node.insert.table)
-        numbers = table.counter.map { NumberDraw($0, expected: node.rowCount) }
+        numbers = table.counter.map { [table] counter in
+            NumberDraw(counter, of: table, expected: node.rowCount)
+        }
         locksExclusively = node.update != nil || node.isReplace
         // What is wrong with the first key of all is found before anything is put.
         let hasOneKey =
@@ -118,6 +120,7 @@ final class EntryInsertOperator: ModifyOperator {
         giveBackNumber()
         context.services.passOver(error)
         tally.passedOver += 1
+        if error.isRefusal { tally.refused += 1 }
         stage = .source
     }
 

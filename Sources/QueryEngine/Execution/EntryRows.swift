@@ -86,6 +86,12 @@ extension SQLError {
         }
     }
 
+    /// A condition refuses the row.
+    var isRefusal: Bool {
+        if case .check? = fields.violation { return true }
+        return false
+    }
+
     /// IGNORE passes a row over that this is wrong with.
     var isOfOneRow: Bool {
         switch fields.violation {
@@ -98,6 +104,7 @@ extension SQLError {
 /// The numbers that one statement draws from a table's counter: as many at once as it knows to need, then twice as many each time.
 struct NumberDraw {
     private let counter: TableCounter
+    private let name: String
     private let expected: Int?
     private var next: UInt64 = 0
     private var left: UInt64 = 0
@@ -105,13 +112,24 @@ struct NumberDraw {
 
     private static let most: UInt64 = 65_535
 
-    init(_ counter: TableCounter, expected: Int?) {
+    /// - Parameter table: whose counter it is.
+    init(_ counter: TableCounter, of table: TableDescriptor, expected: Int?) {
         self.counter = counter
+        name = table.columns[counter.column].name
         self.expected = expected
     }
 
     mutating func draw(_ context: ExecutionContext) throws(Interrupt) -> UInt64 {
         let steps = context.services.counterSteps
+        if draws == 0, let given = context.services.takeFirstNumber() {
+            next = given
+            left = UInt64(max(1, expected ?? 1))
+            draws = 1
+            let (last, isTooMuch) = given.addingReportingOverflow((left - 1) &* steps.increment)
+            context.transaction.database.raise(
+                counter.tree, past: isTooMuch ? counter.maximum : last,
+                increment: steps.increment, offset: steps.offset)
+        }
         if left == 0 {
             let wanted =
                 draws == 0 ? UInt64(max(1, expected ?? 1)) : min(1 << min(draws, 16), Self.most)
@@ -121,7 +139,11 @@ struct NumberDraw {
                     wanted, of: counter.tree, increment: steps.increment, offset: steps.offset,
                     upTo: counter.maximum)
             } catch { throw error.interrupt }
-            guard let first else { throw .violation(.sequenceExhausted) }
+            guard let first else {
+                // A column of the widest type has run out of numbers, not of room.
+                let column = counter.maximum < UInt64(Int64.max) ? name : nil
+                throw .violation(.sequenceExhausted(column: column, row: context.rowNumber))
+            }
             next = first
             left = wanted
             draws += 1

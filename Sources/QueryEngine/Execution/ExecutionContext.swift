@@ -36,6 +36,9 @@ package protocol SessionServices: InterruptSource {
     func recursionStopped(after rounds: Int) throws(SQLError)
     /// The distance between numbers that counters of rows give, and the first of them.
     var counterSteps: (increment: UInt64, offset: UInt64) { get }
+
+    /// The number that the next row to be numbered was given beforehand, once; nil: the counter's.
+    func takeFirstNumber() -> UInt64?
     /// Foreign keys are looked at.
     var checksForeignKeys: Bool { get }
     /// Told of work that no budget was spent for.
@@ -66,6 +69,8 @@ extension SessionServices {
     package func recursionStopped(after rounds: Int) throws(SQLError) {}
 
     package var counterSteps: (increment: UInt64, offset: UInt64) { (1, 1) }
+
+    package func takeFirstNumber() -> UInt64? { nil }
 
     package var checksForeignKeys: Bool { true }
 

@@ -182,6 +182,8 @@ package struct RowTally: Sendable, Equatable {
     package var deleted: UInt64 = 0
     /// Rows that were passed over since something was wrong with them.
     package var passedOver: UInt64 = 0
+    /// Of these, rows that a condition refused.
+    package var refused: UInt64 = 0
     /// The first number that the statement drew from a counter for a row that is in now.
     package var firstNumber: UInt64?
     /// The number of the last row that was written, whoever gave it.

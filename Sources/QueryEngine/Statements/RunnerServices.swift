@@ -54,6 +54,11 @@ extension StatementRunner: SessionServices, EvaluationContext {
         (settings.counterIncrement, settings.counterOffset)
     }
 
+    package func takeFirstNumber() -> UInt64? {
+        defer { firstNumber = nil }
+        return firstNumber
+    }
+
     package var checksForeignKeys: Bool { settings.checksForeignKeys }
 
     package func countWork(_ units: Int) { charged &+= units }

@@ -91,6 +91,8 @@ package final class StatementRunner {
     var held = HeldTransaction()
     /// What a failure of the statement goes back to, where it undoes the statement alone.
     var statementMark: SavepointMark?
+    /// The number that the next row to be numbered gets.
+    package var firstNumber: UInt64?
     /// When the statement under way began, on the wall.
     var statementClock: Int64 = 0
     private var commits: UInt64 = 0

@@ -59,7 +59,9 @@ extension StatementRunner {
     }
 
     /// A statement begins in a transaction that is under way.
-    package func noteStatementTime() { statementClock = time.wallClock }
+    package func noteStatementTime(fixed: Int64? = nil) {
+        statementClock = fixed ?? time.wallClock
+    }
 
     /// The engine's transaction, begun when something first needs it.
     package func requireTransaction() -> Transaction {

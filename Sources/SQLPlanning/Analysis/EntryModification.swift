@@ -88,7 +88,7 @@ extension QueryAnalyzer {
         defer { builder.proposed = nil }
         var sets: [ColumnAssignment] = []
         for assignment in assignments {
-            sets += try ordered(assignment, table, statement: "INSERT")
+            sets += try ordered(assignment, table, statement: "DUPLICATE", .select)
         }
         return ConflictDraft(
             arbiters: [], existing: existing, excluded: proposed, assignments: sets,
@@ -281,7 +281,8 @@ extension QueryAnalyzer {
 
     /// An assignment that sees those before it; a column may have several.
     private func ordered(
-        _ assignment: Assignment, _ table: TableDescriptor, statement: String
+        _ assignment: Assignment, _ table: TableDescriptor, statement: String,
+        _ kind: ExpressionKind = .updateSource
     ) throws(SQLError) -> [ColumnAssignment] {
         guard case .one(let target, let written) = assignment else {
             throw notSupported("an assignment to several columns")
@@ -296,7 +297,7 @@ extension QueryAnalyzer {
             throw error(
                 .generatedColumn(column.name, table: table.name, isUpdate: true))
         }
-        let value = try analyze(written, as: .updateSource)
+        let value = try analyze(written, as: kind)
         return [ColumnAssignment(column: at, expression: try rules.assign(value, to: column))]
     }
 

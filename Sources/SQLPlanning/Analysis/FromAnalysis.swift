@@ -78,12 +78,25 @@ extension QueryAnalyzer {
             if let bound { try self.relation(bound) } else { try relation(reference.name) }
         let entry = try relationEntry(
             found, reference.name, alias: reference.alias, for: .reading, bound)
+        if let table = entry.table { try checkHints(reference.indexHints, table) }
         builder.notes?.note(
             NameNotes.RelationUse(
                 offset: Int(reference.name.offset.bytes), oid: found.oid,
                 schema: bound?.schema ?? found.schemaName, entry: entry,
                 isRenamed: reference.alias?.columns.isEmpty == false))
         return entry
+    }
+
+    /// Hints have to name indexes that there are, whatever is made of them.
+    private func checkHints(
+        _ hints: [IndexHint], _ table: TableDescriptor
+    ) throws(SQLError) {
+        for name in hints.flatMap(\.indexes)
+        where !table.indexes.contains(where: {
+            rules.sameName($0.isPrimary ? "PRIMARY" : $0.name, name)
+        }) {
+            throw error(.missingIndex(name, table: table.name))
+        }
     }
 
     private func relation(_ bound: ViewBindings.RelationName) throws(SQLError) -> Relation {

@@ -176,8 +176,8 @@ extension QueryAnalyzer {
         _ values: inout [ScalarExpression?]
     ) throws(SQLError) -> InsertDraft.Source {
         let width = rows.first?.count ?? 0
-        for row in rows where row.count != width {
-            throw error(.unequalRows, at: row.first?.offset ?? at)
+        for (place, row) in rows.enumerated() where row.count != width {
+            throw error(.unequalRows(row: place + 1), at: row.first?.offset ?? at)
         }
         var converted: [[ScalarExpression?]] = []
         converted.reserveCapacity(rows.count)

@@ -161,7 +161,7 @@ extension QueryAnalyzer {
             return NewRow(firstSlot: 0, checks: [], generated: [])
         }
         var checks: [CheckTest] = []
-        for check in table.checks {
+        for check in rules.enforcesChecks ? table.checks : [] {
             let condition = try withStoredText(entry) { () throws(SQLError) in
                 try rules.condition(
                     try analyze(try rules.expression(stored: check.sql), as: .check), "CHECK")
@@ -202,6 +202,7 @@ extension QueryAnalyzer {
                 name: target.name, type: target.value.sqlType,
                 collation: target.value.collation, tableOID: target.tableOID,
                 attribute: target.attribute, tableName: target.tableName,
+                columnName: target.columnName, traits: target.value.traits,
                 rowTable: target.value.row?.table,
                 row: target.value.row?.carried)
             if case .slot(let slot) = target.value.expression,

@@ -82,6 +82,12 @@ extension QueryAnalyzer {
             let value = try analyze(having, as: .having)
             draft.having = try rules.condition(value, "HAVING")
         }
+        if rules.havingFilters, select.groupBy.isEmpty, level.aggregates.isEmpty,
+            let having = draft.having
+        {
+            having.appendConjuncts(to: &draft.conditions)
+            draft.having = nil
+        }
         let block = QueryBlock(level: level, body: .values([]), outputs: [])
         var order: [OrderDraft] = []
         for item in orderBy {
@@ -112,7 +118,7 @@ extension QueryAnalyzer {
         try noteWindows(select.windows)
         // Windows and sets may stand in ORDER BY alone.
         draft.isGrouped =
-            !select.groupBy.isEmpty || !level.aggregates.isEmpty || select.having != nil
+            !select.groupBy.isEmpty || !level.aggregates.isEmpty || draft.having != nil
         if draft.isGrouped { try checkGrouping(&draft) }
         block.body = .select(draft)
         let settled = settledTraits(of: draft)
@@ -163,9 +169,9 @@ extension QueryAnalyzer {
     ) throws(SQLError) -> QueryBlock {
         var analyzed: [[Typed]] = []
         let width = rows.first?.count ?? 0
-        for row in rows {
+        for (place, row) in rows.enumerated() {
             guard row.count == width else {
-                throw error(.unequalRows, at: row.first?.offset ?? at)
+                throw error(.unequalRows(row: place + 1), at: row.first?.offset ?? at)
             }
             level.kind = .values
             analyzed.append(try analyzeList(row))
@@ -183,11 +189,12 @@ extension QueryAnalyzer {
                     analyzed[row][column], type, "VALUES")
             }
             let converted = analyzed.map { $0[column] }
-            outputs.append(
-                OutputColumn(
-                    name: "column\(column + 1)",
-                    type: SQLType(type, modifier: rules.commonModifier(converted, type)),
-                    collation: rules.commonCollation(converted, type).0))
+            var output = OutputColumn(
+                name: rows.first.map { rules.valuesName($0[column], column) } ?? "",
+                type: SQLType(type, modifier: rules.commonModifier(converted, type)),
+                collation: rules.commonCollation(converted, type).0)
+            if converted.allSatisfy(\.isNotNull) { output.traits = .notNull }
+            outputs.append(output)
         }
         return QueryBlock(level: level, body: .values(analyzed), outputs: outputs)
     }

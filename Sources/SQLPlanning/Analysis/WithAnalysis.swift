@@ -94,7 +94,10 @@ extension QueryAnalyzer {
         let draft = CommonTableDraft(
             name: table.name, columns: try commonColumns(table, base.rangeColumns))
         // A step may give null where the base does not.
-        for at in draft.columns.indices { draft.columns[at].traits = [.stored, .copied] }
+        for at in draft.columns.indices {
+            draft.columns[at].traits = [.stored, .copied]
+            draft.columns[at].type.modifier = recursiveModifier(base, at)
+        }
         draft.isBeingDefined = true
         own.commonTables.append(draft)
         let step = try analyzeQuery(
@@ -111,6 +114,15 @@ extension QueryAnalyzer {
         draft.block = block
         draft.isMaterialized = true
         return draft
+    }
+
+    /// As wide as values of several rows are, where steps are made what the first rows are.
+    private func recursiveModifier(_ base: QueryBlock, _ at: Int) -> Int32 {
+        let type = base.outputs[at].type
+        guard rules.convertsRecursiveSteps, type.modifier >= 0,
+            case .select(let draft) = base.body, draft.targets.indices.contains(at)
+        else { return type.modifier }
+        return rules.commonModifier([draft.targets[at].value], type.oid)
     }
 
     private func checkRecursion(

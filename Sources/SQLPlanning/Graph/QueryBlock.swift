@@ -87,11 +87,16 @@ indirect enum SetNode {
     case operation(Kind, isAll: Bool, SetNode, SetNode, types: [OutputColumn])
 
     /// The operands' rows come one after another.
+    private var isOperation: Bool {
+        if case .operation = self { return true }
+        return false
+    }
+
     var isAppended: Bool {
         switch self {
         case .leaf: true
         case .operation(let kind, let isAll, let left, let right, _):
-            kind == .union && isAll && left.isAppended && right.isAppended
+            kind == .union && isAll && left.isAppended && (right.isAppended || right.isOperation)
         }
     }
 }

@@ -96,8 +96,20 @@ extension MySQLRules {
                 return .bytes(out)
             })
         if set.isEmpty { return bytes }
-        var text = try converted(bytes, using: set, at)
-        text.modifier = Int32(clamping: values.count)
+        let known = try characterSet(set)
+        guard let recoded = known.whereRecoded else {
+            var text = try converted(bytes, using: set, at)
+            text.modifier = Int32(clamping: values.count)
+            return text
+        }
+        var text = call(
+            "char \(known.name)", [bytes], MySQLType.varchar,
+            modifier: Int32(clamping: values.count * 4 / known.maximumBytes),
+            collation: MySQLCollation.standard(known, flavor).collation, isNullable: true, at: at,
+            .unary { (value, _) in
+                .text(MySQLConversion.wellFormed(recoded.decoded(value.rawText)))
+            })
+        text.coercibility = 2
         return text
     }
 

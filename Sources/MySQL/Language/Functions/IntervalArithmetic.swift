@@ -41,7 +41,8 @@ struct MySQLInterval: Sendable {
         switch unit {
         case "year": 4
         case "year_month": 6
-        case "quarter", "month", "week": 2
+        case "quarter": 1
+        case "month", "week": 2
         case "day": 8
         case "day_hour": 10
         case "day_minute": 12
@@ -160,6 +161,13 @@ extension MySQLRules {
         let body = MySQLIntervalBody(unit, sign, interval.1)
         let digits = max(
             fraction(value), MySQLInterval.digits(unit), unit == "second" ? interval.2 : 0)
+        if kind == .null, flavor.isMariaDB {
+            var nothing = Typed(
+                .constant(.null), MySQLType.char, modifier: Int32(digits > 0 ? 20 + digits : 19),
+                collation: connectionCollation, offset: at)
+            nothing.traits = .fixedDecimals
+            return nothing
+        }
         if case .time = kind, !MySQLInterval.isDateUnit(unit) {
             return call(
                 "\(unit) time", [value, interval.0], MySQLType.time(digits), isNullable: true,
@@ -167,7 +175,7 @@ extension MySQLRules {
                 .binary { (time, count, context) in
                     guard let interval = body.interval(count) else { return .null }
                     let change = interval.days * Microseconds.day &+ interval.microseconds
-                    return .int(MySQLConversion.clamped(time.number &+ change, "time", context))
+                    return .int(MySQLConversion.clamped(time.number &+ change, context))
                 })
         }
         let isDate = kind == .date && MySQLInterval.isDateUnit(unit)
@@ -183,8 +191,9 @@ extension MySQLRules {
         }
         // What a text was decides how the result shows.
         let isDateUnit = MySQLInterval.isDateUnit(unit)
+        let isMariaDB = flavor.isMariaDB
         var result = plainText(
-            name, [converted(value, .text), interval.0],
+            "\(name) \(digits)", [converted(value, .text), interval.0],
             length: digits > 0 ? 20 + digits : 19, volatility: .stable, hasDecimals: false,
             at: at,
             .binary { (text, count, context) in
@@ -197,7 +206,8 @@ extension MySQLRules {
                 if isDateUnit, !text.rawText.contains(0x3A), !Self.isLongNumber(text.rawText) {
                     MySQLMomentText.appendDate(moment, to: &out)
                 } else {
-                    let digits = moment.microsecond != 0 || reading.digits > 0 ? 6 : 0
+                    let hasFraction = moment.microsecond != 0 || reading.digits > 0
+                    let digits = hasFraction ? isMariaDB && digits > 0 ? digits : 6 : 0
                     MySQLMomentText.append(moment, digits, to: &out)
                 }
                 return .text(out)

@@ -151,7 +151,7 @@ extension MySQLFunctions {
                         ?? (value.numeric.isNegative ? .min + 1 : .max)
                     return .int(
                         MySQLConversion.clamped(
-                            time, MySQLConversion.shown(value.numeric), context))
+                            time, MySQLConversion.shown(value.numeric), context, word: "seconds"))
                 })
         },
         "time_to_sec": MySQLFunction(1) { (rules, values, at) throws(SQLError) in

@@ -108,6 +108,32 @@ enum MySQLAggregates {
         func result() throws(SQLError) -> Value { best }
     }
 
+    /// Of labels as the texts that they are.
+    final class ExtremeLabel: AggregateState {
+        private let labels: MySQLLabels
+        private let ordering: Ordering
+        private let isGreatest: Bool
+        private var best: (value: Value, text: Value)?
+
+        init(_ labels: MySQLLabels, _ ordering: Ordering, isGreatest: Bool) {
+            self.labels = labels
+            self.ordering = ordering
+            self.isGreatest = isGreatest
+        }
+
+        func add(_ arguments: [Value]) throws(SQLError) {
+            guard let value = arguments.first, !value.isNull else { return }
+            let text = Value.text(labels.text(value.number))
+            if let best {
+                let order = Comparison.compare(text, best.text, ordering)
+                guard isGreatest ? order > 0 : order < 0 else { return }
+            }
+            best = (value, text)
+        }
+
+        func result() throws(SQLError) -> Value { best?.value ?? .null }
+    }
+
     final class First: AggregateState {
         private var first: Value?
 

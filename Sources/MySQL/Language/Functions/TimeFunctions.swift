@@ -30,7 +30,7 @@ extension MySQLFunctions {
         }
         let start = MySQLConversion.time(ofText: text, context)
         if start.isNull { return .null }
-        let sum = MySQLConversion.clamped(start.number + change, "addtime", context)
+        let sum = MySQLConversion.clamped(start.number + change, context)
         MySQLMomentText.appendTime(sum, sum % Microseconds.second == 0 ? 0 : 6, to: &out)
         return .text(out)
     }
@@ -45,13 +45,13 @@ extension MySQLFunctions {
             guard let first = MySQLConversion.moment(ofText: a, context, "datetime"),
                 let second = MySQLConversion.moment(ofText: b, context, "datetime")
             else { return .null }
-            return .int(MySQLConversion.clamped(first.wall - second.wall, "timediff", context))
+            return .int(MySQLConversion.clamped(first.wall - second.wall, context))
         }
         let first = MySQLConversion.time(ofText: a, context)
         let second = MySQLConversion.time(ofText: b, context)
         if first.isNull || second.isNull { return .null }
         return .int(
-            MySQLConversion.clamped(first.number - second.number, "timediff", context))
+            MySQLConversion.clamped(first.number - second.number, context))
     }
 }
 
@@ -83,7 +83,7 @@ extension MySQLRules {
                     isMoment
                     ? MySQLMoment(packed: a.number).wall - MySQLMoment(packed: b.number).wall
                     : a.number - b.number
-                return .int(MySQLConversion.clamped(difference, "timediff", context))
+                return .int(MySQLConversion.clamped(difference, context))
             })
     }
 
@@ -119,7 +119,7 @@ extension MySQLRules {
             sign < 0 ? "subtime" : "addtime", [converted(values[0], .time), time],
             MySQLType.time(digits), at: at,
             .binary { (a, b, context) in
-                .int(MySQLConversion.clamped(a.number + sign * b.number, "addtime", context))
+                .int(MySQLConversion.clamped(a.number + sign * b.number, context))
             })
     }
 }

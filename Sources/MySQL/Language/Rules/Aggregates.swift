@@ -94,6 +94,17 @@ extension MySQLRules {
         }
         let ordering = ordering(of: value)
         let key = value.hasExplicitCollation ? "\(name) \(ordering.collation.id)" : name
+        if flavor.isMariaDB, name != "any_value",
+            let labels = types.definition(value.type).flatMap({ MySQLLabels($0) })
+        {
+            let texts = Ordering(MySQLType.varchar, value.collation)
+            let definition = AggregateDefinition(
+                "\(key) \(value.type.rawValue)", [value.type], value.type
+            ) { _ in
+                MySQLAggregates.ExtremeLabel(labels, texts, isGreatest: name == "max")
+            }
+            return choice(definition, [value], collation: value.collation)
+        }
         let definition = AggregateDefinition(
             key, [value.type], value.type, isStrict: name != "any_value"
         ) { _ in

@@ -5,6 +5,10 @@ import SQLPlanning
 extension MySQLRules {
     func analyzeCall(_ call: FunctionCall) throws(SQLError) -> Typed {
         let name = call.name.name.lowercased()
+        if call.isSQLSyntax, name == ReservedCall.matchAgainst {
+            // No index is searched for words.
+            throw error(1191, "Can't find FULLTEXT index matching the column list")
+        }
         guard MySQLFunctions.has(name, flavor) else { throw undefinedFunction(call) }
         if call.over != nil {
             if flavor.isMariaDB, name == "group_concat" {

@@ -58,5 +58,7 @@ extension MySQLRules {
 
     package var keepsZero: Bool { mode.contains(.noAutoValueOnZero) }
 
+    package var enforcesChecks: Bool { session?.checksConditions ?? true }
+
     package var requiresEveryValue: Bool { true }
 }

@@ -239,6 +239,7 @@ extension MySQLRules {
             return a <= b
         case (.labels, .labels): return value.type == column.type.oid
         case (.text(let a), .text(let b)):
+            guard hasCharacters(of: value.collation, column.collation) else { return false }
             return a != .fixed && b == .varying && value.modifier >= 0
                 && value.modifier <= column.type.modifier && !value.expression.isParameter
                 || a == .fixed && b == .fixed && value.modifier <= column.type.modifier
@@ -247,6 +248,14 @@ extension MySQLRules {
             return value.modifier >= 0 && value.modifier <= column.type.modifier
         default: return false
         }
+    }
+
+    /// The column's character set has all characters that texts of the value's have.
+    private func hasCharacters(of value: Collation, _ column: Collation) -> Bool {
+        guard let set = MySQLCollation.of(column)?.characterSet, set.maximumBytes == 1 else {
+            return true
+        }
+        return MySQLCollation.of(value)?.characterSet == set
     }
 
     /// The table that the column is one of, for messages that name it.

@@ -77,7 +77,12 @@ extension MySQLRules {
     }
 
     func negation(_ value: Typed, _ at: SourceOffset) throws(SQLError) -> Typed {
-        truth(.not(try condition(value, "NOT")), notNull([value]), at)
+        var result = truth(.not(try condition(value, "NOT")), notNull([value]), at)
+        // Of TRUE and FALSE it is FALSE or TRUE.
+        if value.type == MySQLType.truth, value.expression.isConstant {
+            result.modifier = value.modifier
+        }
+        return result
     }
 
     /// One value: a row is none.

@@ -55,8 +55,9 @@ extension MySQLRules {
     private func decimal(_ digits: String, _ at: SourceOffset) throws(SQLError) -> Typed {
         let read = MySQLNumberText(Array(digits.utf8))
         if read.hasExponent {
-            let number = read.double
-            guard number.isFinite else {
+            // Zero has no sign.
+            let number = read.double == 0 ? 0 : read.double
+            guard Double(digits)?.isInfinite != true else {
                 throw error(1367, "Illegal double '\(digits)' value found during parsing")
             }
             return Typed(
@@ -73,7 +74,13 @@ extension MySQLRules {
         let written = digits.utf8.filter { $0 &- 48 <= 9 }.count
         return Typed(
             .constant(.numeric(number)), MySQLType.decimal,
-            modifier: MySQLDecimal.modifier(max(written, number.scale), number.scale), offset: at)
+            modifier: MySQLDecimal.modifier(
+                max(written, number.scale), number.scale, most: mostTold), offset: at)
+    }
+
+    /// The digits that a decimal is told of with.
+    var mostTold: Int {
+        flavor.isMariaDB ? MySQLDecimal.mostBufferDigits : MySQLDecimal.mostDigits
     }
 
     /// A minus sign before a number is part of it.

@@ -45,6 +45,15 @@ package final class MySQLRules: ExpressionRules {
 
     package var readsTargetsByName: Bool { true }
 
+    package var havingFilters: Bool { true }
+
+    /// MariaDB calls it by what it is, MySQL 8 by its number.
+    package func valuesName(_ expression: Expression, _ place: Int) -> String {
+        guard flavor.isMariaDB else { return "column_\(place)" }
+        if case .literal(.string(let text), _) = expression { return text }
+        return ExpressionText.write(expression, flavor)
+    }
+
     package var refusesRepeatedColumns: Bool { true }
 
     /// MySQL knows what depends on a key; MariaDB looks at the names alone, and at no ORDER BY.
@@ -58,7 +67,12 @@ package final class MySQLRules: ExpressionRules {
 
     package var convertsRecursiveSteps: Bool { true }
 
-    package func listed(_ value: Typed) throws(SQLError) -> Typed { try single(value) }
+    /// A parameter that is given is no null.
+    package func listed(_ value: Typed) throws(SQLError) -> Typed {
+        var value = try single(value)
+        if flavor.isMariaDB, case .parameter = value.expression { value.traits.insert(.notNull) }
+        return value
+    }
 
     package var groupsTakeAnyRow: Bool { !mode.contains(.onlyFullGroupBy) }
 

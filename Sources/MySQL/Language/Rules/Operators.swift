@@ -219,7 +219,9 @@ extension MySQLRules {
         let carries = MySQLDecimal.carries(left.modifier) || MySQLDecimal.carries(right.modifier)
         return call(
             symbol, [converted(left, .decimal), converted(right, .decimal)], MySQLType.decimal,
-            modifier: MySQLDecimal.modifier(digits, scale, carries: carries),
+            modifier: MySQLDecimal.modifier(
+                digits, scale, carries: carries,
+                most: symbol == "+" || symbol == "-" ? mostTold : MySQLDecimal.mostDigits),
             volatility: isRemainder ? .stable : .immutable, isNullable: isRemainder, at: at,
             MySQLArithmetic.decimal(symbol, carries ? nil : scale, shown))
     }

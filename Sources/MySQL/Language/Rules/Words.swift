@@ -88,8 +88,9 @@ package struct MySQLWords: AnalysisWords {
         case .unequalOperands:
             return SQLError(.unequalSelects)
         case .severalColumns, .unequalColumns: return SQLError(.operandColumns, "1")
-        case .unequalRows, .tooManyValues, .tooFewValues:
-            return SQLError(.columnCount, "1")
+        case .unequalRows(let row): return SQLError(.columnCount, String(row))
+        case .tooManyValues, .tooFewValues: return SQLError(.columnCount, "1")
+        case .missingIndex(let name, let table): return SQLError(.unknownKey, name, table)
         }
     }
 

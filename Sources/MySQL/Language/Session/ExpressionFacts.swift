@@ -39,7 +39,8 @@ extension MySQLSessionCore {
         values.mode = variables.mode
         values.database = currentDatabase
         values.user = "\(login.user)@\(login.host)"
-        values.currentUser = "\(login.user)@%"
+        // Clients of this machine have accounts of their own.
+        values.currentUser = values.user
         values.mostWarnings = Int(clamping: variables.number("max_error_count") ?? 64)
         values.longestConcatenation = Int(
             clamping: variables.number("group_concat_max_len") ?? 1024)
@@ -49,6 +50,7 @@ extension MySQLSessionCore {
             clamping: variables.number("div_precision_increment") ?? 4)
         values.mostRows = mostRows
         values.tellsNotes = variables.number("sql_notes") != 0
+        values.checksConditions = variables.number("check_constraint_checks") != 0
         values.weekMode = Int(clamping: variables.number("default_week_format") ?? 0)
         if let name = variables.text("collation_connection"),
             let collation = MySQLCollation.named(name)
@@ -103,7 +105,7 @@ extension MySQLSessionCore {
     private func timestamp(_ variable: SystemVariable) -> Value {
         let value = variables.value(of: variable)
         if case .double(0) = value {
-            return .double(Double(runner.statementTimestamp) / 1_000_000 + 946_684_800)
+            return .double(Double(runner.statementTimestamp &- MySQLTimestamp.epoch) / 1_000_000)
         }
         return value
     }

@@ -204,9 +204,14 @@ final class MySQLSessionCore {
 
     /// Says an error, whatever it has come to, and ends the activity.
     func answer<Sink: MySQLResultSink>(_ error: SQLError, _ sink: inout Sink) -> Progress {
+        let fault = error.fields.violation
         let error = wording.worded(error)
         collectNotices()
         values.warn(Int(error.mySQLNumber), error.message, .error)
+        if flavor.isMariaDB, case .definition(.columnHasNulls)? = fault {
+            let more = SQLError(.invalidNull)
+            values.warn(Int(more.mySQLNumber), more.message, .error)
+        }
         values.rowCount = -1
         sink.error(error)
         if error.fields.isFatal {

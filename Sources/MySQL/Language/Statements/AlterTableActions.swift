@@ -113,7 +113,7 @@ extension MySQLPlanner {
         ]
         if position != .unspecified { actions += try place(column.name, position, table) }
         for key in column.writtenKeys { actions += addKey(key) }
-        for check in column.checks { actions.append(add(check, of: column.name)) }
+        for check in checks(of: column) { actions.append(add(check, of: column.name)) }
         if var key = column.references, flavor.isMariaDB {
             if key.columns.isEmpty { key.columns = [column.name] }
             actions += add(key)
@@ -237,8 +237,21 @@ extension MySQLPlanner {
         actions += counterChanges(at, table, definition)
         actions += try place(column.name, position, table)
         for key in column.writtenKeys { actions += addKey(key) }
-        for check in column.checks { actions.append(add(check, of: column.name)) }
+        actions += droppedChecks(behind: name, table)
+        for check in checks(of: column) { actions.append(add(check, of: column.name)) }
         return actions
+    }
+
+    /// A column that is defined anew has the conditions that this says.
+    private func droppedChecks(
+        behind column: String, _ table: TableDescriptor
+    ) -> [TableAction] {
+        let notes = TableNotes(
+            catalog.comment(on: CommentedObject(.relation, table.oid)) ?? "")
+        return table.checks.filter { notes[.check($0.name), .isInline] == column }.map { check in
+            TableAction(
+                .dropConstraint(check.name, kind: .check, ifExists: true, cascade: false))
+        }
     }
 
     /// The old value as the new column takes it.

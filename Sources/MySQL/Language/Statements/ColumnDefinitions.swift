@@ -137,7 +137,7 @@ extension MySQLPlanner {
             let analyzed = try planner.analyzer.analyze(expression, as: .columnDefault)
             value = try planner.rules.stored(constant: analyzed, in: column)
         } catch {
-            if flavor.isMariaDB {
+            if flavor.isMariaDB, !column.type.oid.isEnum {
                 let shown = error.message.replacing(
                     "for column '\(column.name)'",
                     with: error.mySQLNumber == 1366

@@ -75,7 +75,7 @@ struct WrittenType {
             collation = textual
             return
         }
-        if let plain = try Self.plain(written, column) {
+        if let plain = try Self.plain(written, column, surroundings.flavor) {
             type = plain
             collation = nil
             return
@@ -85,7 +85,7 @@ struct WrittenType {
     }
 
     private static func plain(
-        _ written: ColumnType, _ column: String
+        _ written: ColumnType, _ column: String, _ flavor: MySQLFlavor
     ) throws(SQLError) -> SQLType? {
         let isUnsigned = written.isUnsigned || written.isZerofill
         let digits = Int(clamping: written.length ?? 0)
@@ -98,13 +98,18 @@ struct WrittenType {
         case "decimal":
             let precision = written.length.map { Int(clamping: $0) } ?? 10
             let scale = written.decimals.map { Int(clamping: $0) } ?? 0
-            guard precision <= 65 else { throw tooBig("precision", written.length, column, 65) }
-            guard scale <= 30 else { throw tooBig("scale", written.decimals, column, 30) }
+            let most = flavor.isMariaDB ? MySQLDecimal.mostDecimals : 30
+            guard precision <= 65 else {
+                throw tooBig("precision", written.length, column, 65, flavor)
+            }
+            guard scale <= most else {
+                throw tooBig("scale", written.decimals, column, most, flavor)
+            }
             guard scale <= precision else {
                 throw .mySQL(
                     1427,
-                    "For float(M,D), double(M,D) or decimal(M,D), M must be >= D (column '\(column)')."
-                )
+                    "For float(M,D), double(M,D) or decimal(M,D), M must be >= D (column '\(column)')"
+                        + (flavor.isMariaDB ? "" : "."))
             }
             let type = isUnsigned ? MySQLType.unsignedDecimal : MySQLType.decimal
             return SQLType(
@@ -148,11 +153,12 @@ struct WrittenType {
     }
 
     private static func tooBig(
-        _ what: String, _ value: Int64?, _ column: String, _ limit: Int
+        _ what: String, _ value: Int64?, _ column: String, _ limit: Int, _ flavor: MySQLFlavor
     ) -> SQLError {
-        .mySQL(
+        let shown = flavor.isMariaDB ? "" : "\(value ?? 0) "
+        return .mySQL(
             what == "scale" ? 1425 : 1426,
-            "Too big \(what) \(value ?? 0) specified for '\(column)'. Maximum is \(limit)")
+            "Too big \(what) \(shown)specified for '\(column)'. Maximum is \(limit)")
     }
 
     private static func bytes(_ written: ColumnType, _ column: String) throws(SQLError) -> SQLType {

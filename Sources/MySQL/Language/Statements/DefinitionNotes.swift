@@ -123,7 +123,7 @@ extension MySQLPlanner {
     ) {
         guard let at = now.column(named: column.name, catalog.language.names) else { return }
         note(column, now.columns[at].type, in: &notes)
-        for check in column.checks {
+        for check in checks(of: column) {
             _ = checkName(check, of: column.name, table: now.name, &notes)
         }
     }

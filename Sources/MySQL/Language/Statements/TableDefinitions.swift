@@ -206,7 +206,7 @@ extension MySQLPlanner {
         for element in create.elements {
             switch element {
             case .column(let column):
-                for check in column.checks { try add(check, of: column.name, to: &parts) }
+                for check in checks(of: column) { try add(check, of: column.name, to: &parts) }
             case .check(let check): try add(check, of: nil, to: &parts)
             case .key, .foreignKey: continue
             }
@@ -220,6 +220,23 @@ extension MySQLPlanner {
         let name = checkName(check, of: column, table: parts.name, &parts.notes)
         parts.constraints.append(
             try self.check(check, named: name, over: parts.descriptors, table: parts.name))
+    }
+
+    /// Those that are written, and that of MariaDB's JSON, which is a text whose documents are valid.
+    func checks(of column: ColumnDefinition) -> [CheckDefinition] {
+        guard flavor.isMariaDB, column.type.name == "json", column.checks.isEmpty else {
+            return column.checks
+        }
+        let name = Expression.column(ColumnReference(name: column.name, offset: .unknown))
+        let call = FunctionCall(
+            name: QualifiedName(name: "json_valid"),
+            arguments: [FunctionCall.Argument(name)], offset: .unknown)
+        return [
+            CheckDefinition(
+                condition: WrittenExpression(
+                    expression: .function(call),
+                    text: "json_valid(\(MySQLName.quoted(column.name)))"), offset: .unknown)
+        ]
     }
 
     /// MariaDB keeps a condition behind a column with the column.

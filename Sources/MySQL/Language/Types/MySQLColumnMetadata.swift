@@ -125,7 +125,11 @@ extension MySQLColumnMetadata {
         case .year:
             return MySQLColumnMetadata(type: 13, length: 4, flags: unsigned | zerofill)
         case .date: return MySQLColumnMetadata(type: 10, length: 10)
-        case .time(let digits): return moment(11, 10, digits)
+        case .time(let digits):
+            var metadata = moment(11, 10, digits)
+            // A parameter's is as wide as its type can be.
+            if type.modifier > 0 { metadata.length = UInt32(clamping: type.modifier) }
+            return metadata
         case .datetime(let digits): return moment(12, 19, digits)
         case .timestamp(let digits):
             var metadata = moment(7, 19, digits)

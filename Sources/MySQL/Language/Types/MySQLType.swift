@@ -307,8 +307,11 @@ package enum MySQLDecimal {
     /// As wide as a calculation can come to.
     package static let widest: Int32 = 81 << 8 | 38
 
-    package static func modifier(_ precision: Int, _ scale: Int, carries: Bool = false) -> Int32 {
-        let digits = Int32(min(max(precision, 1), mostDigits))
+    /// - Parameter most: a literal, and a sum, are told of with all their digits.
+    package static func modifier(
+        _ precision: Int, _ scale: Int, carries: Bool = false, most: Int = mostDigits
+    ) -> Int32 {
+        let digits = Int32(min(max(precision, 1), most))
         let decimals = Int32(min(max(scale, 0), mostDecimals))
         return digits << 8 | decimals | (carries ? carrying : 0)
     }

@@ -131,11 +131,24 @@ extension MySQLConversion {
         return .int(clamped(time, shown(number), context))
     }
 
+    /// A time that was calculated: one that is too long becomes the longest.
+    static func clamped(_ time: Int64, _ context: any EvaluationContext) -> Int64 {
+        clamped(time, shown(time: time), context)
+    }
+
+    /// A time as it was calculated, for warnings of times that are too long.
+    static func shown(time: Int64) -> String {
+        var out: [UInt8] = []
+        MySQLMomentText.appendTime(time, time % Microseconds.second == 0 ? 0 : 6, to: &out)
+        return String(decoding: out, as: UTF8.self)
+    }
+
     static func clamped(
-        _ time: Int64, _ text: @autoclosure () -> String, _ context: any EvaluationContext
+        _ time: Int64, _ text: @autoclosure () -> String, _ context: any EvaluationContext,
+        word: String = "time"
     ) -> Int64 {
         if time.magnitude <= UInt64(MySQLTime.greatest) { return time }
-        context.warn(1292, "Truncated incorrect time value: '\(text())'")
+        context.warn(1292, "Truncated incorrect \(word) value: '\(text())'")
         return time < 0 ? -MySQLTime.greatest : MySQLTime.greatest
     }
 }

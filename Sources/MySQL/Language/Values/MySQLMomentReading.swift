@@ -12,6 +12,8 @@ struct MySQLMomentReading {
     var trouble = Trouble.none
     /// Digits of the fraction as written.
     var digits = 0
+    /// There were more digits than a fraction has.
+    var isCut = false
     /// `+02:00` behind it, in seconds.
     var zone: Int?
 }
@@ -166,6 +168,7 @@ enum MySQLMomentReader {
         guard scanner.peek == 0x2E else { return }
         scanner.skip(1)
         let (micros, digits) = scanner.fraction()
+        reading.isCut = scanner.isCut
         reading.moment.microsecond = micros
         reading.digits = digits
     }
@@ -231,6 +234,7 @@ enum MySQLMomentReader {
         if scanner.peek == 0x2E {
             scanner.skip(1)
             (micros, reading.digits) = scanner.fraction()
+            reading.isCut = scanner.isCut
         }
         scanner.skipSpaces()
         if !scanner.isAtEnd { reading.trouble = .truncated }
@@ -309,6 +313,8 @@ enum MySQLMomentReader {
 private struct Scanner {
     private let bytes: [UInt8]
     private var at = 0
+    /// A fraction had more than six digits.
+    private(set) var isCut = false
 
     init(_ bytes: [UInt8]) { self.bytes = bytes }
 
@@ -345,6 +351,7 @@ private struct Scanner {
             micros *= 10
             if place < run.count { micros += Int(run[run.startIndex + place] - 48) }
         }
+        isCut = run.count > 6
         return (micros, min(run.count, 6))
     }
 }

@@ -94,6 +94,8 @@ package final class MySQLSessionValues {
     package var tellsNotes = true
     /// `sql_select_limit`; nil: all rows.
     package var mostRows: Int64?
+    /// `check_constraint_checks`.
+    package var checksConditions = true
     /// `default_week_format`.
     package var weekMode = 0
     package var random = MySQLRandom()

@@ -54,6 +54,7 @@ extension MySQLStoring {
                 moment = MySQLMoment(wall: wall + here * Microseconds.second) ?? moment
             }
             let instead = try kept(moment, value, source, context)
+            if reading.isCut, flavor.isMariaDB { note(context) }
             if reading.trouble == .truncated {
                 if context.values?.isStrictWrite ?? true {
                     return try incorrect(word, text, context, code: 1292, instead: instead)
@@ -96,6 +97,9 @@ extension MySQLStoring {
         case .timestamp(let digits):
             let fitted = moment.fitted(digits, rounds: flavor.roundsFractions) ?? moment
             guard let instant = MySQLTimestamp.value(fitted, context.environment.timeZone) else {
+                if flavor.isMariaDB, context.values?.isStrictWrite == false {
+                    return try outOfRange(context, instead: .int(0))
+                }
                 let text = text(value, source, context)
                 return try wrongMoment("datetime", text, context)
             }
@@ -122,8 +126,15 @@ extension MySQLStoring {
                 return try wrongMoment("time", text, context)
             }
             time = reading.time
+            let isDated = text.contains(0x3A) && text.dropFirst().contains(0x2D)
+            if reading.isCut || isDated, flavor.isMariaDB { note(context) }
             if reading.trouble == .truncated {
                 _ = try truncated(context, instead: .null)
+            }
+            if flavor.isMariaDB, time.magnitude > UInt64(MySQLTime.greatest),
+                context.values?.isStrictWrite ?? true
+            {
+                return try wrongMoment("time", text, context)
             }
         default:
             let body = MySQLConversion.body(from: source, to: .decimal, context.environment.types)

@@ -32,6 +32,11 @@ package struct MySQLWording: Wording {
         case .resultChanged: SQLError(.queryReprepare)
         case .readOnly: readOnlyTransaction
         case .serialization, .concurrentUpdate, .concurrentDelete: SQLError(.recordChanged, "")
+        case .sequenceExhausted(let column?, let row) where flavor.isMariaDB:
+            SQLError(
+                .numericValueOutOfRange,
+                "Out of range value for column '\(column)' at row \(max(1, row))",
+                nativeCode: "22003", nativeNumber: 167)
         case .sequenceExhausted: SQLError(.autoIncrementFailed)
         case .stateReplaced, .terminated: SQLError(.serverShutdown, text: shutdown, reach: .session)
         case .definition(let error): words(of: error)

@@ -18,7 +18,12 @@ extension MySQLSessionCore {
     /// Affected rows, the insert id and the info text of a statement that is done.
     func tellRows(of work: StatementWork) {
         values.isStrictWrite = false
-        let tally = work.run.tally
+        var tally = work.run.tally
+        if flavor.isMariaDB {
+            // A row that a condition refuses is none.
+            tally.given -= min(tally.given, tally.refused)
+            tally.found -= min(tally.found, tally.refused)
+        }
         let countsFound = login.options.contains(.foundRows)
         switch work.source?.statement {
         case .insert(let insert):

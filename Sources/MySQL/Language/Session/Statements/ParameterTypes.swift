@@ -16,7 +16,8 @@ enum MySQLParameterTypes {
         case .bytes:
             switch parameter.type {
             case 0, 246: return MySQLType.decimal
-            case 249...252: return MySQLType.longblob
+            case 249...251: return MySQLType.longblob
+            case 252: return MySQLType.blob
             case 16: return MySQLType.varbinary
             default: return MySQLType.varchar
             }
@@ -31,13 +32,18 @@ enum MySQLParameterTypes {
     static func width(_ type: TypeID) -> Int32 {
         switch MySQLTypeKind(type) {
         case .integer(let bytes, _): [1: 4, 2: 6, 3: 9, 4: 11][bytes] ?? 21
-        case .float, .double: 23
+        case .float, .double, .time: 23
         default: -1
         }
     }
 
-    /// A decimal has the digits that it came with; nil: the type says all.
-    static func modifier(of value: Value, _ type: TypeID) -> Int32? {
+    /// A decimal has the digits that it came with, a text and bytes their length; nil: the type says all.
+    static func modifier(of value: Value, _ type: TypeID, tellsLengths: Bool) -> Int32? {
+        switch value {
+        case .text(let text) where tellsLengths: return Int32(clamping: UTF8Text.length(text.utf8))
+        case .bytes(let bytes) where tellsLengths: return Int32(clamping: bytes.count)
+        default: break
+        }
         guard MySQLTypeKind(type).isDecimal, case .numeric(let number) = value else { return nil }
         var text: [UInt8] = []
         number.appendText(to: &text)
@@ -72,7 +78,7 @@ enum MySQLParameterTypes {
         case .float(let number): return .double(Double(number))
         case .double(let number): return .double(number)
         case .bytes(let bytes):
-            if type == MySQLType.longblob || type == MySQLType.varbinary { return .bytes(bytes) }
+            if MySQLTypeKind(type).isBytes { return .bytes(bytes) }
             var target = SQLType(type)
             if type == MySQLType.decimal {
                 // As many digits as there are.

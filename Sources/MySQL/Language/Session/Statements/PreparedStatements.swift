@@ -19,6 +19,20 @@ final class MySQLPrepared {
         parameterCount = (source.statement as? MySQLSource)?.parameterCount ?? 0
     }
 
+    /// What is told of values beside their types: of texts where planning again costs little.
+    func modifiers(_ types: [TypeID], _ values: [Value]) -> [Int32?] {
+        zip(types, values).map {
+            MySQLParameterTypes.modifier(of: $1, $0, tellsLengths: readsNoTables)
+        }
+    }
+
+    private var readsNoTables: Bool {
+        guard case .select(let select)? = (source.statement as? MySQLSource)?.statement,
+            case .select(let clause) = select.query.body
+        else { return false }
+        return clause.from.isEmpty
+    }
+
     /// A run with these parameters. A plan in which the digits of a decimal decide is no other run's.
     func run(
         _ types: [TypeID], _ parameters: [Value], _ modifiers: [Int32?],
@@ -159,7 +173,7 @@ extension MySQLSessionCore {
         }
         let run = statement.run(
             types, parameters,
-            zip(types, parameters).map { MySQLParameterTypes.modifier(of: $1, $0) }, self.values)
+            statement.modifiers(types, parameters), self.values)
         let opensCursor = execution.opensCursor && statement.source.isPlannable
         return StatementWork(
             run, isBinary: true,
@@ -212,9 +226,7 @@ extension MySQLSessionCore {
         }
         work.commandState.executed = StatementWork(
             statement.run(
-                types, values,
-                zip(types, values).map { MySQLParameterTypes.modifier(of: $1, $0) },
-                self.values),
+                types, values, statement.modifiers(types, values), self.values),
             isInner: true)
     }
 

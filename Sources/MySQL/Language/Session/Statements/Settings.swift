@@ -45,6 +45,7 @@ extension MySQLSessionCore {
                     variables.text("character_set_connection") ?? "",
                     variables.text("collation_connection") ?? "",
                     values.mostRows.map { String($0) } ?? "",
+                    values.checksConditions ? "" : "unchecked",
                     hasTemporaryTables ? "\(connectionID) \(temporaryTableChanges)" : "",
                 ]))
     }
@@ -227,6 +228,8 @@ extension MySQLSessionCore {
         case "last_insert_id", "insert_id":
             if case .int(let number) = value, variable.name == "last_insert_id" {
                 values.lastInsertID = UInt64(clamping: number)
+            } else if case .int(let number) = value {
+                runner.firstNumber = number > 0 ? UInt64(clamping: number) : nil
             }
             variables.set(variable, value)
         case "character_set_connection":

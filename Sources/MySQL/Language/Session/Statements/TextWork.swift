@@ -84,7 +84,7 @@ extension MySQLSessionCore {
         values.forgetConstants()
         values.beginWarnings()
         if !values.parameterModifiers.isEmpty { values.parameterModifiers = [] }
-        runner.noteStatementTime()
+        runner.noteStatementTime(fixed: variables.statementTime)
         runner.startTimer()
     }
 }

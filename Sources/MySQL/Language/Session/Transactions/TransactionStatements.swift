@@ -92,6 +92,7 @@ extension MySQLSessionCore {
         case .session:
             if let isolation { try setVariable("tx_isolation", .string(isolation.variableText)) }
             if let isReadOnly { try setVariable("tx_read_only", .int(isReadOnly ? 1 : 0)) }
+            settingsChanged()
             nextModes = NextModes()
             reopenIfUntouched()
         case .global, .persist, .persistOnly:

@@ -16,6 +16,8 @@ struct SessionVariables {
     private(set) var isSafeUpdating = false
     private(set) var completionType = "NO_CHAIN"
     private(set) var timeZone = "SYSTEM"
+    /// What `timestamp` was set to, in microseconds as expressions have moments; nil: the clock's.
+    private(set) var statementTime: Int64?
 
     init(_ flavor: MySQLFlavor, _ server: MySQLServerState) {
         self.flavor = flavor
@@ -88,7 +90,11 @@ struct SessionVariables {
         switch (name, value) {
         case ("autocommit", .int(let number)): isAutocommit = number != 0
         case ("sql_mode", .text(let text)):
-            if case .success(let mode) = SQLMode.parse(text.string) { self.mode = mode }
+            if case .success(let mode) = SQLMode.parse(
+                text.string, isMariaDB: flavor.isMariaDB)
+            {
+                self.mode = mode
+            }
         case ("tx_isolation", .text(let text)):
             isolation = IsolationLevel(variableText: text.string) ?? isolation
         case ("tx_read_only", .int(let number)): isReadOnly = number != 0
@@ -97,6 +103,9 @@ struct SessionVariables {
         case ("sql_safe_updates", .int(let number)): isSafeUpdating = number != 0
         case ("completion_type", .text(let text)): completionType = text.string
         case ("time_zone", .text(let text)): timeZone = text.string
+        case ("timestamp", .double(let seconds)):
+            let instant = Int64(exactly: (seconds * 1_000_000).rounded())
+            statementTime = seconds == 0 ? nil : instant.map { $0 &+ MySQLTimestamp.epoch }
         default: break
         }
     }

@@ -211,7 +211,7 @@ extension SystemVariables {
         flag("log_bin_trust_function_creators", false, .global),
         flag("general_log", false, .global), flag("slow_query_log", false, .both),
         flag("skip_networking", false, .global, isReadOnly: true),
-        flag("skip_name_resolve", false, .global, isReadOnly: true),
+        flag("skip_name_resolve", true, .global, isReadOnly: true),
         flag("innodb_file_per_table", true, .global),
         word("binlog_format", ["MIXED", "STATEMENT", "ROW"], 0),
         word("block_encryption_mode", ["aes-128-ecb", "aes-192-ecb", "aes-256-ecb"]),

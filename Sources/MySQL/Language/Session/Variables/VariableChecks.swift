@@ -16,7 +16,7 @@ extension SystemVariable {
         case .text: (.string(try text(value)), false)
         case .optionalText: (value.isNull ? .null : .string(try text(value)), false)
         case .word(let words, _): (.string(try word(value, words)), false)
-        case .mode: (.string(try mode(value).text), false)
+        case .mode: (.string(try mode(value, flavor).text), false)
         case .characterSet: (try characterSet(value), false)
         case .collation: (try collation(value), false)
         case .timeZone: (try timeZone(value), false)
@@ -112,13 +112,13 @@ extension SystemVariable {
         }
     }
 
-    private func mode(_ value: Value) throws(SQLError) -> SQLMode {
+    private func mode(_ value: Value, _ flavor: MySQLFlavor) throws(SQLError) -> SQLMode {
         switch value {
         case .int(let bits):
             guard bits >= 0 else { throw refused(value) }
             return SQLMode(rawValue: UInt64(bits))
         case .text(let text):
-            switch SQLMode.parse(text.string) {
+            switch SQLMode.parse(text.string, isMariaDB: flavor.isMariaDB) {
             case .success(let mode): return mode
             case .failure(let unknown): throw SQLError(.wrongValueForVariable, name, unknown.name)
             }
