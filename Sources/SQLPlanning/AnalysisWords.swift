@@ -36,6 +36,8 @@ package enum AnalysisFault {
     case generatedColumn(String, table: String, isUpdate: Bool)
     /// A table of a statement that is none whose rows can be changed.
     case notChangeable(String, statement: String)
+    /// A table of the catalog's, which no statement changes.
+    case systemTable(String)
     /// A view's column that stands for no column of a table.
     case notChangeableColumn(String)
     /// A row that a view with CHECK OPTION would not have.
@@ -135,6 +137,9 @@ extension AnalysisFault {
         case .missingWindow(let name):
             SQLError(.undefinedObject, "window \"\(name)\" does not exist")
         case .wrongFrame(let what): SQLError(.windowingError, what)
+        case .systemTable(let name):
+            SQLError(
+                .insufficientPrivilege, "permission denied: \"\(name)\" is a system catalog")
         default: plainAmbiguity
         }
     }

@@ -93,6 +93,8 @@ package final class StatementRunner {
     var statementMark: SavepointMark?
     /// The number that the next row to be numbered gets.
     package var firstNumber: UInt64?
+    /// When every statement is to have begun; nil: when it did.
+    package var fixedStatementTime: Int64?
     /// When the statement under way began, on the wall.
     var statementClock: Int64 = 0
     private var commits: UInt64 = 0

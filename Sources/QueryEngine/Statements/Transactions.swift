@@ -54,13 +54,13 @@ extension StatementRunner {
     private func startClocks() {
         let now = time.wallClock
         held.timestamp = now
-        statementClock = now
+        statementClock = fixedStatementTime ?? now
         typeEnvironment.transactionTimestamp = now
     }
 
     /// A statement begins in a transaction that is under way.
-    package func noteStatementTime(fixed: Int64? = nil) {
-        statementClock = fixed ?? time.wallClock
+    package func noteStatementTime() {
+        statementClock = fixedStatementTime ?? time.wallClock
     }
 
     /// The engine's transaction, begun when something first needs it.

@@ -71,8 +71,7 @@ extension QueryAnalyzer {
                 .wrongObjectType, "cannot open relation \"\(index.name)\"", at: name.offset,
                 detail: "This operation is not supported for indexes.")
         case .virtual(let table):
-            throw error(
-                .insufficientPrivilege, "permission denied: \"\(table.name)\" is a system catalog")
+            throw error(.systemTable(table.name))
         }
     }
 

@@ -45,6 +45,8 @@ package struct InsertStatement: Sendable, Hashable {
     package var isReplace = false
     /// INSERT IGNORE: what is wrong with a row is a warning.
     package var isIgnoring = false
+    /// DELAYED: the rows may come later.
+    package var isDelayed = false
     /// `VALUES (…) AS new(a, b)`: what ON DUPLICATE KEY UPDATE calls the row that was to be inserted.
     package var rowAlias: Alias?
 

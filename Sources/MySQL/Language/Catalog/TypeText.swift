@@ -86,7 +86,7 @@ package struct TypeText {
         _ length: MySQLTypeKind.Length, _ short: String, _ long: String, _ modifier: Int32
     ) -> String {
         switch length {
-        case .fixed: return "\(short)(\(max(modifier, 1)))"
+        case .fixed: return "\(short)(\(modifier < 0 ? 1 : modifier))"
         case .varying: return "var\(short)(\(max(modifier, 0)))"
         case .tiny: return "tiny" + long
         case .plain: return long

@@ -71,6 +71,7 @@ extension MySQLRules {
         result.collation = MySQLCollation.standard(set, flavor).collation
         result.coercibility = 2
         result.traits = notNullText([value])
+            .union(value.traits.intersection(.fixedDecimals))
         return result
     }
 

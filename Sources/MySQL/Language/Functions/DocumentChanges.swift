@@ -15,11 +15,13 @@ extension MySQLFunctions {
             }
             let others = stride(from: 1, to: values.count, by: 2).map { values[$0] }
             let count = keys.count
+            let isMariaDB = rules.flavor.isMariaDB
             return rules.made("json_object", keys + others, at) {
                 (values, environment) throws(SQLError) in
                 var members: [JSONNode.Member] = []
                 for place in 0..<count {
-                    if values[place].isNull {
+                    // MariaDB takes null for an empty name.
+                    if values[place].isNull, !isMariaDB {
                         throw .mySQL(3158, "JSON documents may not contain NULL member names.")
                     }
                     members.append(
@@ -113,7 +115,11 @@ extension MySQLFunctions {
     }
 
     private static func pretty(_ name: String, _ indent: Int) -> MySQLFunction {
-        written(name, 1...2, growth: 10) { appendPretty($0, 0, indent, to: &$1) }
+        let pretty = written(name, 1...2, growth: 10) { appendPretty($0, 0, indent, to: &$1) }
+        let detailed = written(name, 1...2, growth: 10) { appendDetailed($0, 0, to: &$1) }
+        return MySQLFunction(1...2) { (rules, values, at) throws(SQLError) in
+            try (rules.flavor.isMariaDB ? detailed : pretty).make(rules, values, at)
+        }
     }
 
     /// A document in another form of text.
@@ -244,6 +250,38 @@ extension MySQLFunctions {
         }
     }
 
+    /// As MariaDB lays a document out: what is within stands in lines of its own, an array of one plain value does not.
+    private static func appendDetailed(_ node: JSONNode, _ depth: Int, to out: inout [UInt8]) {
+        func line(_ depth: Int) {
+            out.append(0x0A)
+            out.append(contentsOf: repeatElement(0x20, count: depth * 4))
+        }
+        switch node.kind {
+        case .array(let elements) where elements.count > 1 || elements.first?.isPlain == false:
+            out.append(0x5B)
+            for (place, element) in elements.enumerated() {
+                if place > 0 { out.append(0x2C) }
+                line(depth + 1)
+                appendDetailed(element, depth + 1, to: &out)
+            }
+            line(depth)
+            out.append(0x5D)
+        case .object(let members):
+            out.append(0x7B)
+            for (place, member) in members.enumerated() {
+                if place > 0 { out.append(0x2C) }
+                line(depth + 1)
+                JSONNode.appendQuoted(member.key, to: &out)
+                out += [0x3A, 0x20]
+                if !member.value.isPlain { line(depth + 1) }
+                appendDetailed(member.value, depth + 1, to: &out)
+            }
+            line(depth)
+            out.append(0x7D)
+        default: node.append(to: &out)
+        }
+    }
+
     private static func appendPretty(
         _ node: JSONNode, _ depth: Int, _ indent: Int, to out: inout [UInt8]
     ) {
@@ -273,6 +311,16 @@ extension MySQLFunctions {
             line(depth)
             out.append(0x7D)
         default: node.append(to: &out)
+        }
+    }
+}
+
+extension JSONNode {
+    /// Neither an array nor an object.
+    fileprivate var isPlain: Bool {
+        switch kind {
+        case .array, .object: false
+        default: true
         }
     }
 }

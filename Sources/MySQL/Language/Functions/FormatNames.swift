@@ -6,7 +6,8 @@ extension MySQLRules {
     /// GET_FORMAT of a kind of moment: null for a name that is none.
     func namedFormat(_ kind: String, _ name: Typed, _ at: SourceOffset) -> Typed {
         plainText(
-            "get_format \(kind)", [converted(name, .text)], length: 17, hasDecimals: false, at: at,
+            "get_format \(kind)", [converted(name, .text)], length: 17,
+            volatility: flavor.isMariaDB ? .stable : .immutable, hasDecimals: false, at: at,
             .unary { (value, _) in
                 let name = String(decoding: value.rawText, as: UTF8.self).uppercased()
                 return MySQLFormatNames.format(kind, name).map { .string($0) } ?? .null

@@ -15,7 +15,7 @@ extension MySQLFunctions {
         "session_user": text("user", 384) { (values, _) in .string(values.user) },
         "system_user": text("user", 384) { (values, _) in .string(values.user) },
         "current_user": text("current_user", 384) { (values, _) in .string(values.currentUser) },
-        "current_role": text("current_role", 384) { (values, _) in
+        "current_role": text("current_role", 128) { (values, _) in
             values.flavor.isMariaDB ? .null : .string("NONE")
         },
         "connection_id": number("connection_id", 10, isUnsigned: true) { values in
@@ -104,8 +104,9 @@ extension MySQLFunctions {
                 })
         }.nullable,
         "release_all_locks": MySQLFunction(0) { (rules, _, at) throws(SQLError) in
-            rules.wholeCall(
-                "release_all_locks", [], width: 10, volatility: .volatile, at: at,
+            rules.call(
+                "release_all_locks", [], MySQLType.unsignedInt, modifier: 11,
+                volatility: .volatile, at: at,
                 .session { (session, _) throws(Interrupt) in
                     .int(try (session as? MySQLSessionValues)?.locks?.releaseAll() ?? 0)
                 })

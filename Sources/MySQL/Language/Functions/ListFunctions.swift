@@ -7,7 +7,7 @@ extension MySQLFunctions {
         "elt": MySQLFunction(2...most) { (rules, values, at) throws(SQLError) in
             let strings = values.dropFirst().map { rules.string($0) }
             let arguments = strings + [rules.converted(values[0], .signed)]
-            return try rules.stringCall(
+            var chosen = try rules.stringCall(
                 "elt", arguments, strings: strings.count,
                 length: strings.map { rules.length($0) }.max() ?? 0, isStrict: false, at: at
             ) { (values, _, _) throws(SQLError) in
@@ -17,6 +17,8 @@ extension MySQLFunctions {
                 let value = values[Int(place.number) - 1]
                 return value.isNull ? nil : value.rawText
             }
+            chosen.traits.insert(.fixedDecimals)
+            return chosen
         },
         "field": MySQLFunction(2...most) { (rules, values, at) throws(SQLError) in
             try rules.field(values, at)

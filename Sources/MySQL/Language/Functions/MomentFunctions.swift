@@ -2,6 +2,11 @@
 import QueryEngine
 import SQLPlanning
 
+extension MySQLMoment {
+    /// As TO_DAYS counts: the first year has no 29th of February.
+    fileprivate var shownDayNumber: Int64 { dayNumber + (year == 0 && month <= 2 ? 1 : 0) }
+}
+
 extension MySQLFunctions {
     static let moments: Table = [
         "date": MySQLFunction(1) { (rules, values, at) throws(SQLError) in
@@ -31,7 +36,7 @@ extension MySQLFunctions {
         },
         "dayofweek": dayField("dayofweek", 1) { CalendarDate.dayOfWeek($0.days) + 1 },
         "weekday": dayField("weekday", 1) { (CalendarDate.dayOfWeek($0.days) + 6) % 7 },
-        "to_days": dayField("to_days", 6) { Int($0.dayNumber) },
+        "to_days": dayField("to_days", 6) { Int($0.shownDayNumber) },
         "to_seconds": MySQLFunction(1) { (rules, values, at) throws(SQLError) in
             rules.call(
                 "to_seconds", [rules.converted(values[0], .datetime)], MySQLType.bigint,
@@ -41,7 +46,7 @@ extension MySQLFunctions {
                     let moment = MySQLMoment(packed: value.number)
                     guard !moment.hasZeroInDate else { return .null }
                     return .int(
-                        moment.dayNumber * 86_400 + moment.timeOfDay / Microseconds.second)
+                        moment.shownDayNumber * 86_400 + moment.timeOfDay / Microseconds.second)
                 })
         },
         "week": MySQLFunction(1...2) { (rules, values, at) throws(SQLError) in

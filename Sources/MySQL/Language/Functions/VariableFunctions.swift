@@ -94,6 +94,7 @@ enum MySQLVariableValue {
         case .decimal: return SQLType(MySQLType.decimal, modifier: MySQLDecimal.widest)
         case .float, .double: return SQLType(MySQLType.double(), modifier: 23)
         case .bytes, .hexadecimal: return SQLType(MySQLType.longblob, modifier: longest)
+        case .null where flavor.isMariaDB: return SQLType(MySQLType.longblob, modifier: longest)
         default: return SQLType(MySQLType.longtext, modifier: longest)
         }
     }

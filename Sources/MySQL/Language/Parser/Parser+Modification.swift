@@ -10,6 +10,7 @@ extension Parser {
     mutating func insert() throws(SQLError) -> MySQLStatement {
         let isReplace = at(.replace)
         advance()
+        let isDelayed = at(.delayed)
         if !accept(.lowPriority), !accept(.delayed), !isReplace { _ = accept(.highPriority) }
         let isIgnoring = !isReplace && accept(.ignore)
         _ = accept(.into)
@@ -17,6 +18,7 @@ extension Parser {
             table: try qualifiedName(), columns: [], source: .defaultValues)
         insert.isReplace = isReplace
         insert.isIgnoring = isIgnoring
+        insert.isDelayed = isDelayed
         if at(.partition) { throw try noPartitions() }
         if at(.set) {
             try insertAssignments(&insert)

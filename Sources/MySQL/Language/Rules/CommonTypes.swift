@@ -188,7 +188,9 @@ extension MySQLRules {
             modifier: kinds.contains(where: \.isString) && MySQLTypeKind(type).isReal
                 ? 23 : commonModifier(values, type),
             collation: isCollatable(type) ? collation : .c, offset: at)
-        result.traits = notNull(values)
+        // What is made a date may be none.
+        result.traits =
+            MySQLTypeKind(type).isDated ? notNull(values + converted) : notNull(values)
         if converted.contains(where: { $0.expression.isNullConstant }) {
             result.expression = .constant(.null)
         }

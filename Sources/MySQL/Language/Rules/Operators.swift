@@ -96,7 +96,9 @@ extension MySQLRules {
     func precision(_ value: Typed) -> Int {
         let kind = MySQLTypeKind(value.type)
         switch kind {
-        case .decimal: return MySQLDecimal.precision(value.modifier)
+        case .decimal:
+            let digits = MySQLDecimal.precision(value.modifier)
+            return value.expression.isConstant ? digits : min(digits, MySQLDecimal.mostDigits)
         case .truth: return value.modifier < 0 ? 1 : Int(value.modifier)
         case .integer(let bytes, let isUnsigned):
             // A column holds what its type can, whatever width it shows.

@@ -61,6 +61,7 @@ package struct MySQLWords: AnalysisWords {
             return SQLError(.columnTwice, name)
         case .notChangeable(let name, "INSERT"):
             return SQLError(.notInsertable, name, "INSERT")
+        case .systemTable: return SQLError(.databaseAccessDenied, "root", "localhost", "")
         case .notChangeableColumn(let name):
             return SQLError(.columnNotUpdatable, name)
         case .leavesView(let schema, let name):

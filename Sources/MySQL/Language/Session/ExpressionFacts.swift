@@ -12,9 +12,12 @@ extension MySQLSessionCore {
         values.variables[name.lowercased()]
     }
 
-    func setUserVariable(_ name: String, _ value: Value, _ type: SQLType) {
+    func setUserVariable(_ name: String, _ value: Value, _ column: ResultColumn) {
+        let isText = MySQLTypeKind(column.type.oid).isText
         values.variables[name.lowercased()] = MySQLUserVariable(
-            type: type, collation: values.connectionCollation.collation, value: value)
+            type: column.type,
+            collation: isText ? column.collation : values.connectionCollation.collation,
+            value: value)
     }
 
     /// What functions read of the session, and what they ask it for.

@@ -169,7 +169,7 @@ extension MySQLPlanner {
         let name = create.name.name
         let make = later { (planner) throws(SQLError) in
             let plan = try planner.plan(.query(named))
-            let selected = try planner.columns(of: plan, isOfOneTable: named.isOfOneTable)
+            let selected = try planner.columns(of: plan)
             let planned = try planner.table(
                 create, schema: schema, labels: labels, selected: selected)
             return .createTable(planned.noted, ifNotExists: false)
@@ -190,18 +190,15 @@ extension MySQLPlanner {
     }
 
     /// The columns of a table that a query's rows go into.
-    ///
-    /// - Parameter isOfOneTable: no join makes nulls of what the tables have.
-    private func columns(
-        of plan: QueryPlan, isOfOneTable: Bool
-    ) throws(SQLError) -> [ColumnDescriptor] {
+    private func columns(of plan: QueryPlan) throws(SQLError) -> [ColumnDescriptor] {
         var columns: [ColumnDescriptor] = []
         for output in plan.columns {
             if columns.contains(where: { $0.name.lowercased() == output.name.lowercased() }) {
                 throw SQLError(.columnNameTaken, output.name)
             }
             var column = try column(of: output)
-            if !isOfOneTable { column.isNotNull = false }
+            // What joins make nulls of may be null.
+            column.isNotNull = output.traits.contains(.notNull)
             columns.append(column)
         }
         return columns
@@ -238,15 +235,6 @@ extension MySQLPlanner {
         let kind = MySQLTypeKind(type.oid)
         let collation = kind.isText ? MySQLCollation.named(flavor.collation)?.collation ?? .c : .c
         return ColumnDescriptor(name: output.name, type: type, collation: collation)
-    }
-}
-
-extension Query {
-    /// Its rows are rows of one table.
-    fileprivate var isOfOneTable: Bool {
-        guard case .select(let clause) = body, clause.from.count == 1, case .table = clause.from[0]
-        else { return false }
-        return true
     }
 }
 

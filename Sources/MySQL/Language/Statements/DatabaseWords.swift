@@ -8,12 +8,20 @@ struct DatabaseWords: AnalysisWords {
     let flavor: MySQLFlavor
     /// The current one.
     let database: String?
+    /// `user@host`.
+    let account: String
+
+    private var user: String { account.split(separator: "@").first.map(String.init) ?? "" }
+    private var host: String { account.split(separator: "@").last.map(String.init) ?? "" }
 
     func error(_ fault: AnalysisFault) -> SQLError { error(fault, in: .select) }
 
     func error(_ fault: AnalysisFault, in kind: ExpressionKind) -> SQLError {
         if case .missingTable(let name, "*"?, _) = fault, let database, !name.contains(".") {
             return SQLError(.unknownTable, "\(database).\(name)")
+        }
+        if case .systemTable = fault {
+            return SQLError(.databaseAccessDenied, user, host, InformationSchema.name)
         }
         guard case .missingRelation(let name) = fault else {
             return MySQLWords(flavor).error(fault, in: kind)

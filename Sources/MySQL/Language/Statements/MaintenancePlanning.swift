@@ -40,6 +40,7 @@ extension MySQLPlanner {
             ("Msg_type", 10, MySQLType.varchar), ("Msg_text", 393_216, MySQLType.mediumtext),
         ]
         return .rows(
+            isNotNull: false,
             columns.enumerated().map { at, column in
                 MySQLPlanner.column(
                     column.0, at, SQLType(column.2, modifier: Int32(column.1)))
@@ -53,6 +54,7 @@ extension MySQLPlanner {
         let quoted = account.split(separator: "@", maxSplits: 1)
             .map { MySQLName.quoted(String($0)) }.joined(separator: "@")
         return .rows(
+            isNotNull: flavor.isMariaDB,
             [
                 MySQLPlanner.column(
                     "Grants for \(account)", 0, SQLType(MySQLType.varchar, modifier: 1024))

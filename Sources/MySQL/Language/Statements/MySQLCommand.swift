@@ -26,7 +26,7 @@ enum MySQLCommand: SessionCommand {
     case executeImmediate(text: QueryPlan, arguments: QueryPlan?)
     case deallocate(name: String)
     /// Rows that are known already.
-    case rows([ResultColumn], [[Value]])
+    case rows(isNotNull: Bool, [ResultColumn], [[Value]])
     /// SHOW CREATE.
     case showDefinition(ShownDefinition)
     /// Nothing has to be done for it here.

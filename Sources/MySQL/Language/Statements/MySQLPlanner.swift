@@ -19,7 +19,8 @@ final class MySQLPlanner: StatementPart {
         builder = PlanBuilder(
             context: context, text: text,
             words: DatabaseWords(
-                flavor: flavor, database: context.evaluation?.values?.database))
+                flavor: flavor, database: context.evaluation?.values?.database,
+                account: context.evaluation?.values?.user ?? "root@localhost"))
         rules = MySQLRules(builder, flavor: flavor, texts: StoredTexts(flavor: flavor))
         analyzer = QueryAnalyzer(builder, rules)
         optimizer = Optimizer(analyzer)
@@ -44,7 +45,13 @@ final class MySQLPlanner: StatementPart {
     func plan(_ statement: MySQLStatement, range: Range<Int>) throws(SQLError) -> Command {
         switch statement {
         case .select(let select): return try plan(select)
-        case .insert(let insert): return .query(try plan(.insert(insert)))
+        case .insert(let insert):
+            let planned = try plan(.insert(insert))
+            if insert.isDelayed, flavor.isMariaDB {
+                throw .mySQL(
+                    1616, "DELAYED option not supported for table '\(insert.table.name)'")
+            }
+            return .query(planned)
         case .update(let update): return .query(try plan(.update(update)))
         case .delete(let delete): return .query(try plan(.delete(delete)))
         case .transaction(let transaction):

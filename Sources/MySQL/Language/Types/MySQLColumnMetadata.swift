@@ -93,6 +93,7 @@ extension MySQLColumnMetadata {
     ) {
         switch kind {
         case .text(.fixed), .bytes(.fixed), .text(.plain), .bytes(.plain), .labels: break
+        case .text(.long), .bytes(.long): type = 251
         // Only aggregates write documents that say so.
         case .json where traits.contains(.fixedDecimals): type = 252
         default:

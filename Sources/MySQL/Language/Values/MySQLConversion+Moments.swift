@@ -57,7 +57,10 @@ extension MySQLConversion {
             return nil
         }
         if reading.trouble == .truncated {
-            context.warn(1292, "Truncated incorrect \(word) value: '\(MySQLQuoted.text(text))'")
+            let isDate = context.values?.flavor.isMariaDB == true && !reading.moment.hasTime
+            context.warn(
+                1292,
+                "Truncated incorrect \(isDate ? "date" : word) value: '\(MySQLQuoted.text(text))'")
         }
         return reading.moment
     }

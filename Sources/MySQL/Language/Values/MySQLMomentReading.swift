@@ -262,8 +262,9 @@ enum MySQLMomentReader {
         }
     }
 
-    /// Digits, a hyphen, digits, a hyphen; or twelve digits and more.
+    /// Digits and a hyphen, or twelve digits, in a text that is long enough for a date and a time.
     private static func looksDated(_ scanner: Scanner) -> Bool {
+        guard scanner.left >= 12 else { return false }
         let run = scanner.digitRun
         if run.count >= 12 { return true }
         guard run.count >= 1, let sign = scanner.byte(after: run.count) else { return false }
@@ -317,6 +318,9 @@ private struct Scanner {
     private(set) var isCut = false
 
     init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+    /// How many bytes are not read yet.
+    var left: Int { bytes.count - at }
 
     static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (9...13).contains(byte) }
 

@@ -189,6 +189,7 @@ extension MySQLStoring {
         _ context: any EvaluationContext
     ) throws(SQLError) -> Value {
         var text = text(value, source, context)
+        if flavor.isMariaDB { text = fullText(value, text, length) }
         if !MySQLTypeKind(source.oid).isText, case .bytes = value {
             let isValid = text.withUnsafeBytes { (try? UTF8Text.validate($0)) != nil }
             if !isValid {
@@ -227,6 +228,31 @@ extension MySQLStoring {
             return try wrongText(text[cut...], context, instead: instead)
         }
         return try tooLong(context, instead: .text(instead))
+    }
+
+    /// MariaDB keeps a quotient with all its digits, and of a real number as many as there is room for.
+    private func fullText(
+        _ value: Value, _ text: [UInt8], _ length: MySQLTypeKind.Length
+    ) -> [UInt8] {
+        switch value {
+        case .numeric(let number):
+            var full: [UInt8] = []
+            number.appendText(to: &full)
+            return full
+        case .double(let number):
+            let limit = limit(length)
+            guard text.count > limit, number.magnitude < 1e15 else { return text }
+            let exact = MySQLConversion.numeric(number)
+            var digits = min(limit, 17)
+            while digits > 0 {
+                var shorter: [UInt8] = []
+                exact.rounded(to: digits).appendText(to: &shorter)
+                if shorter.count <= limit { return shorter }
+                digits -= 1
+            }
+            return text
+        default: return text
+        }
     }
 
     /// The column's character set, where it has not all characters.

@@ -39,7 +39,9 @@ extension MySQLSessionCore {
                 ? tally.given - min(tally.given, written)
                 : tally.deleted + (countsFound ? tally.found : tally.changed)
             tell("Records: \(tally.given)  Duplicates: \(duplicates)")
-        case .update:
+        case .update(let update):
+            // Of no rows MariaDB has nothing to tell.
+            if flavor.isMariaDB, case .count(.literal(.integer(0), _))? = update.limit { return }
             answer.affectedRows = countsFound ? tally.found : tally.changed
             answer.insertID = values.assignedInsertID ?? 0
             tell("Rows matched: \(tally.found)  Changed: \(tally.changed)")

@@ -117,7 +117,8 @@ extension MySQLSessionCore {
             guard preparedByName.removeValue(forKey: name.lowercased()) != nil else {
                 throw .error(SQLError(.unknownStatement, name, "DEALLOCATE PREPARE"))
             }
-        case .rows(let columns, let rows): return send(rows, columns, work, &sink)
+        case .rows(let isNotNull, let columns, let rows):
+            return send(rows, columns, isNotNull: isNotNull, work, &sink)
         case .showDefinition(let shown): return try show(shown, work, &sink)
         case .accepted: break
         case .accounts(let statement): try carryOut(statement)
@@ -172,7 +173,7 @@ extension MySQLSessionCore {
             return
         }
         for (at, name) in names.enumerated() {
-            setUserVariable(name, row[at], plan.columns[at].type)
+            setUserVariable(name, row[at], plan.columns[at])
         }
         answer.affectedRows = 1
     }

@@ -27,6 +27,7 @@ extension MySQLSessionCore {
         settings.checksForeignKeys = variables.number("foreign_key_checks") != 0
         var environment = TypeEnvironment(types: runner.environment.types)
         environment.timeZone = MySQLTimeZone.named(variables.timeZone) ?? .utc
+        runner.fixedStatementTime = variables.statementTime
         followValues()
         clientCharacterSet = variables.text("character_set_client").flatMap {
             MySQLCharacterSet.named($0)?.whereRecoded
@@ -171,7 +172,7 @@ extension MySQLSessionCore {
     ) throws(Interrupt) {
         switch target {
         case .userVariable(let name):
-            setUserVariable(name, value, column.type)
+            setUserVariable(name, value, column)
         case .password: noteAccountsUnused()
         case .systemVariable(let scope, let name, let isDefault, _):
             try set(

@@ -226,7 +226,7 @@ extension MySQLSessionCore {
         guard runner.hasNotices else { return }
         // What has no number is of no interest here.
         for notice in runner.takeNotices() where notice.nativeNumber != 0 {
-            values.warn(
+            values.note(
                 Int(notice.nativeNumber), notice.message,
                 notice.severity == .warning ? .warning : .note)
         }

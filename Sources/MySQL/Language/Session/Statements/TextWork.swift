@@ -84,7 +84,7 @@ extension MySQLSessionCore {
         values.forgetConstants()
         values.beginWarnings()
         if !values.parameterModifiers.isEmpty { values.parameterModifiers = [] }
-        runner.noteStatementTime(fixed: variables.statementTime)
+        runner.noteStatementTime()
         runner.startTimer()
     }
 }
