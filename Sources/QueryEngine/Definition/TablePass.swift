@@ -62,6 +62,8 @@ final class TablePass: DefinitionWork {
     private var cursor: RowCursor
     /// The row at hand, kept while an expression waits.
     private var current: (rowID: RowID, row: Row)?
+    /// How many rows were looked at, the current one among them.
+    private var passed = 0
 
     /// - Parameters:
     ///   - added: one value a new column.
@@ -86,6 +88,7 @@ final class TablePass: DefinitionWork {
                 do throws(StorageError) { current = try cursor.nextRow() } catch {
                     throw .error(SQLError(error))
                 }
+                passed &+= 1
             }
             guard let (rowID, row) = current else { return }
             try pass(rowID, row)
@@ -95,6 +98,7 @@ final class TablePass: DefinitionWork {
 
     private func pass(_ rowID: RowID, _ row: Row) throws(Interrupt) {
         var values = old.columns.indices.map { IndexKeys.value(row, $0, old) }
+        context.rowNumber = passed
         context.beginRow()
         var converted: [Value] = []
         for (_, value) in demands.conversions { converted.append(try evaluate(value, values)) }

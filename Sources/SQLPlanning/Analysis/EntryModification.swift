@@ -134,7 +134,7 @@ extension QueryAnalyzer {
             entry.isTarget = true
             entry.purpose = .update
             builder.use(table, for: .writing)
-            let row = fixedEntry(table, name: "", schema: nil)
+            let row = fixedEntry(table, name: table.name, schema: table.schema)
             var newRow = try newRow(table, row)
             if let view, view.entry === entry { newRow.checks += try checks(of: view, row) }
             targets.append(

@@ -46,17 +46,21 @@ extension QueryAnalyzer {
         var values = Array(repeating: ScalarExpression?.none, count: table.columns.count)
         let source = try insertSource(insert, table, columns, &values)
         var complete: [ScalarExpression] = []
+        var late: [Int] = []
         complete.reserveCapacity(values.count)
         for (at, value) in values.enumerated() {
             if let value {
                 complete.append(value)
             } else if let omitted = try omitted(at, of: table, values) {
                 complete.append(omitted)
+            } else if try readsColumns(table.columns[at]) {
+                complete.append(.constant(.null))
+                late.append(at)
             } else {
                 complete.append(try defaultValue(table.columns[at]))
             }
         }
-        var row = try newRow(table, entry)
+        var row = try newRow(table, entry, late: late)
         if let view { row.checks += try checks(of: view, entry) }
         let relation = builder.makeRelation()
         var conflict: ConflictDraft?

@@ -152,9 +152,19 @@ extension QueryAnalyzer {
         }
     }
 
+    /// The default reads other columns of the row.
+    func readsColumns(_ column: ColumnDescriptor) throws(SQLError) -> Bool {
+        guard builder.locksEntries, let sql = column.defaultSQL, !column.isGenerated else {
+            return false
+        }
+        return mentionsColumn(try rules.expression(stored: sql))
+    }
+
     /// The new row's checks and generated columns, over the slots of `entry`.
+    ///
+    /// - Parameter late: columns whose defaults read others.
     package func newRow(
-        _ table: TableDescriptor, _ entry: RangeEntry
+        _ table: TableDescriptor, _ entry: RangeEntry, late: [Int] = []
     ) throws(SQLError) -> NewRow {
         guard case .fixed(let first) = entry.source else {
             return NewRow(firstSlot: 0, checks: [], generated: [])
@@ -168,11 +178,15 @@ extension QueryAnalyzer {
             checks.append(CheckTest(name: check.name, condition: condition))
         }
         var generated: [SlotAssignment] = []
-        for (at, column) in table.columns.enumerated() where column.isGenerated {
+        let computed = table.columns.indices.filter { table.columns[$0].isGenerated }
+        for at in late + computed {
+            let column = table.columns[at]
             guard let sql = column.defaultSQL else { continue }
             let value = try withStoredText(entry) { () throws(SQLError) in
                 try rules.assign(
-                    try analyze(try rules.expression(stored: sql), as: .generated), to: column)
+                    try analyze(
+                        try rules.expression(stored: sql),
+                        as: column.isGenerated ? .generated : .columnDefault), to: column)
             }
             generated.append(SlotAssignment(first + at, value))
         }

@@ -42,7 +42,8 @@ extension QueryAnalyzer {
         for column in table.columns {
             let isNull = column.defaultSQL != nil || !column.isNotNull || column.isGenerated
             let value =
-                isNull ? try defaultValue(column) : .constant(rules.implicitValue(of: column))
+                try readsColumns(column)
+                ? .constant(.null) : isNull ? try defaultValue(column) : .constant(rules.implicitValue(of: column))
             values.append(
                 Typed(
                     value, column.type.oid, modifier: column.type.modifier,
@@ -53,7 +54,7 @@ extension QueryAnalyzer {
         return made
     }
 
-    private func mentionsColumn(_ expression: Expression) -> Bool {
+    package func mentionsColumn(_ expression: Expression) -> Bool {
         switch expression {
         case .literal, .parameter, .defaultValue: return false
         case .column, .subquery: return true

@@ -34,7 +34,9 @@ extension MySQLFunctions {
             }
             return rules.call(
                 "last_insert_id", [rules.converted(value, .unsigned)], MySQLType.unsignedBigint,
-                modifier: 21, isStrict: false, volatility: .volatile, at: at,
+                modifier: rules.flavor.isMariaDB
+                    ? Int32(clamping: rules.length(value) * rules.bytesOfCharacter(value)) : 21,
+                isStrict: false, volatility: .volatile, at: at,
                 .unary { (value, context) in
                     let number = value.isNull ? 0 : MySQLInteger.unsigned(value.number)
                     context.values?.lastInsertID = number

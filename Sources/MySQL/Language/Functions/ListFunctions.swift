@@ -17,7 +17,10 @@ extension MySQLFunctions {
                 let value = values[Int(place.number) - 1]
                 return value.isNull ? nil : value.rawText
             }
-            chosen.traits.insert(.fixedDecimals)
+            // One of whole numbers has no decimals.
+            if values.dropFirst().allSatisfy({ MySQLTypeKind($0.type).isInteger }) {
+                chosen.traits.insert(.fixedDecimals)
+            }
             return chosen
         },
         "field": MySQLFunction(2...most) { (rules, values, at) throws(SQLError) in

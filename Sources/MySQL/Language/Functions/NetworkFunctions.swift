@@ -26,6 +26,28 @@ extension MySQLFunctions {
                     return .string(parts.joined(separator: "."))
                 })
         },
+        "inet6_aton": MySQLFunction(1) { (rules, values, at) throws(SQLError) in
+            rules.call(
+                "inet6_aton", [rules.converted(values[0], .text)], MySQLType.varbinary,
+                modifier: 16, isNullable: true, at: at,
+                .unary { (value, _) in
+                    NetworkText.bytes(value.rawText).map { .bytes($0) } ?? .null
+                })
+        },
+        "inet6_ntoa": MySQLFunction(1) { (rules, values, at) throws(SQLError) in
+            var text = rules.plainText(
+                "inet6_ntoa", [rules.string(values[0])], length: 39, at: at,
+                .unary { (value, _) in
+                    NetworkText.text(value.rawText).map { .string($0) } ?? .null
+                })
+            text.traits = .fixedDecimals
+            return text
+        },
+        "is_ipv6": MySQLFunction(1) { (rules, values, at) throws(SQLError) in
+            rules.call(
+                "is_ipv6", [rules.converted(values[0], .text)], MySQLType.truth, at: at,
+                .unary { (value, _) in .bool(NetworkText.bytes(value.rawText)?.count == 16) })
+        },
         "is_ipv4": MySQLFunction(1) { (rules, values, at) throws(SQLError) in
             rules.call(
                 "is_ipv4", [rules.converted(values[0], .text)], MySQLType.truth, at: at,

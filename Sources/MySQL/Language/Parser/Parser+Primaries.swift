@@ -158,6 +158,7 @@ extension Parser {
         guard isName || token.kind == .word && peek().kind == .dot else { throw syntaxError() }
         var name = lexer.name(token).lowercased()
         advance()
+        if ["global", "session", "local"].contains(name), !at(kind: .dot) { throw syntaxError() }
         while accept(kind: .dot) { name += "." + (try self.name().lowercased()) }
         return (scope, name)
     }

@@ -37,7 +37,9 @@ extension Parser {
             orderBy = try sortItems()
         }
         let (limit, offsetRows) = try limitClause()
+        let hadInto = into != nil
         try intoClause()
+        isIntoLast = !hadInto && into != nil
         let locking = try lockingClauses()
         if !locking.isEmpty { try intoClause() }
         if with == nil, orderBy.isEmpty, limit == nil, offsetRows == nil, locking.isEmpty,

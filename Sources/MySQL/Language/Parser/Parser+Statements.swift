@@ -99,6 +99,6 @@ extension Parser {
         }
         allowsInto = true
         let query = try query(startingWith: nil, with)
-        return .select(SelectStatement(query: query, into: into))
+        return .select(SelectStatement(query: query, into: into, isIntoLast: isIntoLast))
     }
 }

@@ -36,6 +36,8 @@ struct Parser {
     var allowsInto = false
     /// The outermost query's INTO.
     var into: SelectInto?
+    /// It stands behind all else.
+    var isIntoLast = false
 
     init(text: [UInt8], from start: Int, _ options: ParserOptions) {
         textStart = start

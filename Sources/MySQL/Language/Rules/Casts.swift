@@ -118,6 +118,7 @@ extension MySQLRules {
             result.traits = value.traits
         }
         result.type = type
+        result.traits.formIntersection(.notNull)
         result.modifier = Int32(clamping: min(20, width))
         result.collation = .c
         result.coercibility = 5
@@ -143,7 +144,7 @@ extension MySQLRules {
                 }
                 return kind.isUnsigned || source.expression.isConstant ? width : 20
             }
-            return max(2, precision(source) + 1)
+            return max(2, precision(source) + (kind.isUnsigned ? 0 : 1))
         case .decimal: return isUnsigned ? 20 : max(2, width)
         case .float, .double, .row: return 20
         case .date, .time: return isUnsigned ? 20 : 10

@@ -190,7 +190,7 @@ extension MySQLRules {
         if fits(value, column) { return value.expression }
         let storing = MySQLStoring(
             column: column, table: targetTable(with: column), types: types, flavor: flavor,
-            row: level.kind == .values ? row : nil)
+            row: level.kind == .values ? row : nil, isConversion: convertsColumn)
         let source = value.sqlType
         let definition = FunctionDefinition(
             "assign \(column.name)", [value.type], column.type.oid, volatility: .stable,

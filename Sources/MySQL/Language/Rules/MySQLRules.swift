@@ -13,6 +13,8 @@ package final class MySQLRules: ExpressionRules {
     /// How often a value was given to each column: the rows of VALUES come one after another.
     var assignedRows: [String: Int] = [:]
     var repetitionDepth = 0
+    /// ALTER TABLE makes a column's values another type's.
+    var convertsColumn = false
     /// The user variables that the statement has assigned so far.
     var assignedVariables: Set<String> = []
     /// The call that is being made, for errors of its value.

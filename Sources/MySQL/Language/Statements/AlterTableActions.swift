@@ -82,7 +82,7 @@ extension MySQLPlanner {
             guard table.indexes.contains(where: { catalog.language.names.isSame($0.name, old) })
             else { throw SQLError(.unknownKey, old, table.name) }
             return [TableAction(.renameIndex(old, to: new))]
-        case .addForeignKey(let key): return add(key)
+        case .addForeignKey(let key): return try replacedIndex(key, table) + add(key)
         case .dropForeignKey(let key, let ifExists):
             return try drop(constraint: key, .foreignKey, "FOREIGN KEY", ifExists, table)
         case .addCheck(let check): return [add(check, of: nil)]
@@ -262,6 +262,7 @@ extension MySQLPlanner {
         let (value, _) = try analyzer.analyzeRow(
             .column(ColumnReference(name: name, offset: .unknown)), over: table.columns,
             of: table.name, as: .check)
+        rules.convertsColumn = true
         let converted = try rules.assign(value, to: column)
         return RowExpression(converted, slotCount: builder.slotCount)
     }

@@ -67,6 +67,22 @@ extension MySQLPlanner {
         ]
     }
 
+    /// An index that another foreign key has brought goes where a new key brings its own by another name.
+    func replacedIndex(
+        _ key: ForeignKeyDefinition, _ table: TableDescriptor
+    ) throws(SQLError) -> [TableAction] {
+        guard flavor.isMariaDB, let name = key.constraint ?? key.index else { return [] }
+        let columns = try places(of: key.columns, in: table.columns)
+        let notes = TableNotes(
+            catalog.comment(on: CommentedObject(.relation, table.oid)) ?? "")
+        let isNeeded = table.foreignKeys.contains { $0.childColumns.first == columns.first }
+        guard !isNeeded,
+            let index = table.indexes.first(where: { $0.columns.map(\.column) == columns }),
+            notes.has(.key(index.name), .foreignKey), !catalog.language.names.isSame(index.name, name)
+        else { return [] }
+        return [TableAction(.dropIndex(index.name, ifExists: true))]
+    }
+
     func add(_ check: CheckDefinition, of column: String?) -> TableAction {
         later(.constraints, "ADD CHECK") { (planner, table) throws(SQLError) in
             guard check.isEnforced else {

@@ -121,7 +121,7 @@ extension MySQLPlanner {
             _ = try planner.rules.assign(analyzed, to: descriptor)
         } catch {
             guard error.mySQLNumber == 1054 else { throw error }
-            throw wording.notSupported("DEFAULT over other columns")
+            guard readsLater else { throw wording.notSupported("DEFAULT over other columns") }
         }
         descriptor.defaultSQL = storedText(value)
     }
@@ -159,6 +159,21 @@ extension MySQLPlanner {
         switch kind {
         case .truth, .integer, .decimal, .float, .double, .year: return text
         default: return ExpressionText.literal(text)
+        }
+    }
+
+    /// Defaults that read other columns have to find them.
+    private func isOverColumns(_ column: ColumnDescriptor) throws(SQLError) -> Bool {
+        guard let sql = column.defaultSQL, !column.isGenerated else { return false }
+        return try analyzer.mentionsColumn(rules.expression(stored: sql))
+    }
+
+    func checkDefaults(_ parts: TableParts) throws(SQLError) {
+        for column in parts.descriptors where try isOverColumns(column) {
+            let planner = MySQLPlanner(context, text: text, flavor)
+            let expression = try planner.rules.expression(stored: column.defaultSQL ?? "NULL")
+            _ = try planner.analyzer.analyzeRow(
+                expression, over: parts.descriptors, of: parts.name, as: .columnDefault)
         }
     }
 

@@ -11,6 +11,7 @@ extension MySQLPlanner {
             throw SQLError(.unknownDatabase, database)
         }
         let schema = create.isTemporary ? temporarySchema : database
+        try checkEngine(create.options)
         let there = try existing(create, database, name)
         if there != nil, create.ifNotExists {
             context.notices.append(Notice(.tableExists, isNote: true, name))

@@ -88,6 +88,16 @@ extension MySQLPlanner {
         case .addKey(let key):
             guard let name = now.newIndex(of: key, table, names) else { return }
             note(key, name, in: &notes)
+        case .addForeignKey(let key):
+            let index = now.indexes.first { index in
+                !table.indexes.contains { $0.oid == index.oid } && !index.isUnique
+                    && index.columns.first.map {
+                        now.columns.indices.contains($0.column)
+                            ? names.isSame(now.columns[$0.column].name, key.columns.first ?? "")
+                            : false
+                    } == true
+            }
+            if let index { notes[.key(index.name), .foreignKey] = "" }
         case .setColumnVisibility(let column, let isInvisible):
             guard let at = now.column(named: column, names) else { return }
             notes[.column(now.columns[at].name), .isInvisible] = isInvisible ? "" : nil

@@ -12,6 +12,8 @@ final class MySQLPlanner: StatementPart {
     let optimizer: Optimizer
     let flavor: MySQLFlavor
     let text: [UInt8]
+    /// Defaults over other columns are looked at once all columns are known.
+    var readsLater = false
 
     init(_ context: PlanningContext, text: [UInt8], _ flavor: MySQLFlavor) {
         self.flavor = flavor
@@ -77,6 +79,13 @@ final class MySQLPlanner: StatementPart {
         case .variables(let names)?:
             guard names.count == plan.columns.count else {
                 throw SQLError(.unequalSelects)
+            }
+            if select.isIntoLast, flavor.isMariaDB {
+                context.notices.append(
+                    Notice(
+                        .warning, .warning,
+                        "'<select expression> INTO <destination>;' is deprecated and will be removed in a future release. Please use 'SELECT <select list> INTO <destination> FROM...' instead",
+                        nativeNumber: 1287))
             }
             return .session(MySQLCommand.selectInto(plan, variables: names))
         case .outfile?: throw wording.notSupported("SELECT INTO OUTFILE")

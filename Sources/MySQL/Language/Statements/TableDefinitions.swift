@@ -44,9 +44,12 @@ extension MySQLPlanner {
             collation: create.options.collation,
             usual: collation(ofDatabase: create.isTemporary ? database(create.name) : schema),
             labels: labels)
+        readsLater = true
         for case .column(let column) in create.elements {
             try add(column, surroundings, to: &parts)
         }
+        readsLater = false
+        try checkDefaults(parts)
         add(selected, to: &parts)
         guard !parts.columns.isEmpty else { throw SQLError(.tableWithoutColumns) }
         try checkGenerated(parts)

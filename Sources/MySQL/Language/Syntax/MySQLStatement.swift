@@ -58,10 +58,13 @@ package indirect enum MySQLStatement: Sendable, Hashable {
 package struct SelectStatement: Sendable, Hashable {
     package var query: Query
     package var into: SelectInto?
+    /// INTO stands behind all else.
+    package var isIntoLast: Bool
 
-    package init(query: Query, into: SelectInto? = nil) {
+    package init(query: Query, into: SelectInto? = nil, isIntoLast: Bool = false) {
         self.query = query
         self.into = into
+        self.isIntoLast = isIntoLast
     }
 }
 

@@ -93,7 +93,8 @@ extension MySQLColumnMetadata {
     ) {
         switch kind {
         case .text(.fixed), .bytes(.fixed), .text(.plain), .bytes(.plain), .labels: break
-        case .text(.long), .bytes(.long): type = 251
+        case .text(.long): type = 251
+        case .bytes(.long) where length >= 16_777_215: type = 251
         // Only aggregates write documents that say so.
         case .json where traits.contains(.fixedDecimals): type = 252
         default:

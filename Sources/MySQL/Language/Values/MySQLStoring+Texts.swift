@@ -165,6 +165,7 @@ extension MySQLStoring {
     private func tooLong(
         _ context: any EvaluationContext, instead: Value
     ) throws(SQLError) -> Value {
+        if isConversion { return try truncated(context, instead: instead) }
         guard let values = context.values, !values.isStrictWrite else {
             throw .mySQL(
                 1406, "Data too long for column '\(name)' at row \(position(context))")

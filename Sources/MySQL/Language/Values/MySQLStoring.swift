@@ -13,13 +13,16 @@ package struct MySQLStoring: Sendable {
     let labels: MySQLLabels?
     let collation: Collation
     let flavor: MySQLFlavor
+    /// ALTER TABLE makes a column's values another type's, which MariaDB words otherwise.
+    let isConversion: Bool
     /// The row of VALUES that it is for; nil: the session counts.
     let row: Int?
 
     package init(
         column: ColumnDescriptor, table: TableDescriptor?, types: TypeLibrary,
-        flavor: MySQLFlavor, row: Int?
+        flavor: MySQLFlavor, row: Int?, isConversion: Bool = false
     ) {
+        self.isConversion = isConversion && flavor.isMariaDB
         name = column.name
         type = column.type
         kind = MySQLTypeKind(column.type.oid)
@@ -43,6 +46,7 @@ package struct MySQLStoring: Sendable {
         labels = types.definition(type.oid).flatMap { MySQLLabels($0) }
         collation = MySQLCollation.generalCI.collation
         flavor = .mysql8
+        isConversion = false
         row = 1
     }
 
@@ -96,7 +100,13 @@ package struct MySQLStoring: Sendable {
         _ word: String, _ text: [UInt8], _ context: any EvaluationContext, code: Int = 1366,
         instead: Value
     ) throws(SQLError) -> Value {
-        try refuse(
+        if isConversion, ["integer", "decimal", "double"].contains(word) {
+            return try refuse(
+                1292,
+                "Truncated incorrect \(word.uppercased()) value: '\(MySQLQuoted.text(text))'",
+                context, instead: instead)
+        }
+        return try refuse(
             code,
             "Incorrect \(word) value: '\(MySQLQuoted.text(text))' for column \(shownName) at row \(position(context))",
             context, instead: instead)

@@ -155,7 +155,9 @@ extension MySQLSessionCore {
                     columnName: column.name,
                     traits: column.isNotNull ? [.stored, .notNull] : .stored,
                     collation: column.collation))
-            defaults.append(column.defaultSQL)
+            // MariaDB tells what stands for null.
+            let isCounted = column.identity != .none && flavor.isMariaDB
+            defaults.append(column.defaultSQL ?? (isCounted ? "0" : nil))
         }
         let facts = columns.map { self.facts(of: $0) }
         answer = MySQLCompletion()
