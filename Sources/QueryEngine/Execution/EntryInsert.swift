@@ -135,6 +135,7 @@ final class EntryInsertOperator: ModifyOperator {
             // Who has no row draws no number.
             if node.implicit == nil {
                 try context.requireValues(computed, table, but: counter.column)
+                try context.requireChecks(computed, node.insert.newRow, of: table)
             }
             try count(counter, &computed, context)
         }

@@ -19,6 +19,20 @@ extension ExecutionContext {
         try check(table, newRow)
     }
 
+    /// The conditions hold of a row that has no number yet. What a view asks for is left for the whole row.
+    func requireChecks(
+        _ values: [Value], _ newRow: NewRow, of table: TableDescriptor
+    ) throws(Interrupt) {
+        let own = newRow.checks.filter { $0.refusal == nil }
+        if own.isEmpty { return }
+        fill(newRow, values)
+        for assignment in newRow.generated {
+            frame[assignment.slot] = try evaluate(assignment.expression)
+        }
+        try check(
+            table, NewRow(firstSlot: newRow.firstSlot, checks: own, generated: []))
+    }
+
     func checkNotNull(_ table: TableDescriptor, firstSlot: Int) throws(Interrupt) {
         for (index, column) in table.columns.enumerated()
         where column.isNotNull && !column.isDropped && frame[firstSlot + index].isNull {

@@ -118,6 +118,9 @@ struct DescriptorFacts {
                 return .now(digits: 0)
             }
             return .now(digits: Int(digits))
+        case .binary, .unary, .and, .or, .not:
+            let text = ExpressionText.write(expression, flavor)
+            return .expression(flavor.isMariaDB ? "(\(text))" : text)
         default: return .expression(ExpressionText.write(expression, flavor))
         }
     }

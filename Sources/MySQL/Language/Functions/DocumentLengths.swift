@@ -11,6 +11,7 @@ extension MySQLRules {
         // What takes a part of a document without an end has none either.
         if length >= 1 << 29, ["json_keys", "json_value", "json_query"].contains(name) {
             result.modifier = -1
+            if name == "json_value" { result.type = MySQLType.longtext }
         }
         switch name {
         case "json_compact", "json_loose", "json_detailed", "json_pretty":

@@ -190,7 +190,8 @@ extension MySQLFunctions {
             throw .error(
                 .mySQL(3057, "Incorrect user-level lock name '\(MySQLQuoted.text(text))'."))
         }
-        return text.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
+        // MariaDB's names differ by their case.
+        return isMariaDB ? text : text.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
     }
 
     private static func text(

@@ -225,6 +225,18 @@ extension MySQLFunctions {
 
     private static func based(_ name: String, _ base: Int) -> MySQLFunction {
         MySQLFunction(1) { (rules, values, at) throws(SQLError) in
+            let string = rules.string(values[0])
+            if rules.flavor.isMariaDB, MySQLTypeKind(values[0].type).isString {
+                // What stands behind the number is of no interest.
+                return rules.plainText(
+                    "\(name) of text", [string], length: 65, at: at,
+                    .unary { (value, _) in
+                        let number = MySQLNumberText(value.rawText)
+                        let magnitude = number.leadingInteger?.magnitude ?? .max
+                        let bits = number.isNegative ? 0 &- magnitude : magnitude
+                        return .string(String(bits, radix: base))
+                    })
+            }
             let operand =
                 rules.calculation(values[0]) == .whole
                 ? rules.converted(values[0], .unsigned)

@@ -256,7 +256,9 @@ extension MySQLFunctions {
     ) -> MySQLFunction {
         MySQLFunction(1) { (rules, values, at) throws(SQLError) in
             let string = rules.string(values[0])
-            return try rules.stringCall(name, [string], length: rules.length(string), at: at) {
+            return try rules.stringCall(
+                name, [string], length: min(rules.length(string), MySQLRules.longestText), at: at
+            ) {
                 (values, characters, _) throws(SQLError) in
                 characters.isBytes ? values[0].rawText : try map(values[0].rawText)
             }

@@ -71,7 +71,8 @@ extension MySQLRules {
                         guard let values = context.values else { return known.value }
                         return try values.systemVariable(wanted, name).value
                     }), []), known.type.oid, modifier: modifier,
-            collation: defaultCollation(known.type.oid), offset: at)
+            collation: flavor.isMariaDB && isCollatable(known.type.oid)
+                ? MySQLCollation.generalCI.collation : defaultCollation(known.type.oid), offset: at)
         result.coercibility = 3
         return result
     }

@@ -77,7 +77,7 @@ extension MySQLPlanner {
             catalog.comment(on: CommentedObject(.relation, table.oid)) ?? "")
         let isNeeded = table.foreignKeys.contains { $0.childColumns.first == columns.first }
         guard !isNeeded,
-            let index = table.indexes.first(where: { $0.columns.map(\.column) == columns }),
+            let index = table.indexes.first(where: { $0.namedColumns.map(\.column) == columns }),
             notes.has(.key(index.name), .foreignKey), !catalog.language.names.isSame(index.name, name)
         else { return [] }
         return [TableAction(.dropIndex(index.name, ifExists: true))]

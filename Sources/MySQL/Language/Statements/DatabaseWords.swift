@@ -10,6 +10,8 @@ struct DatabaseWords: AnalysisWords {
     let database: String?
     /// `user@host`.
     let account: String
+    /// What the statement's list of values is called, where it is not SELECT's.
+    var listClause: String?
 
     private var user: String { account.split(separator: "@").first.map(String.init) ?? "" }
     private var host: String { account.split(separator: "@").last.map(String.init) ?? "" }
@@ -19,6 +21,9 @@ struct DatabaseWords: AnalysisWords {
     func error(_ fault: AnalysisFault, in kind: ExpressionKind) -> SQLError {
         if case .missingTable(let name, "*"?, _) = fault, let database, !name.contains(".") {
             return SQLError(.unknownTable, "\(database).\(name)")
+        }
+        if let listClause, case .select = kind, case .missingColumn(let name, let table, _) = fault {
+            return SQLError(.unknownColumn, table.map { "\($0).\(name)" } ?? name, listClause)
         }
         if case .systemTable = fault {
             return SQLError(.databaseAccessDenied, user, host, InformationSchema.name)

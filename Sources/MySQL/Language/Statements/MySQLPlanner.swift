@@ -15,14 +15,19 @@ final class MySQLPlanner: StatementPart {
     /// Defaults over other columns are looked at once all columns are known.
     var readsLater = false
 
-    init(_ context: PlanningContext, text: [UInt8], _ flavor: MySQLFlavor) {
+    /// - Parameter listClause: what the list of values is called, where it is not SELECT's.
+    init(
+        _ context: PlanningContext, text: [UInt8], _ flavor: MySQLFlavor,
+        listClause: String? = nil
+    ) {
         self.flavor = flavor
         self.text = text
         builder = PlanBuilder(
             context: context, text: text,
             words: DatabaseWords(
                 flavor: flavor, database: context.evaluation?.values?.database,
-                account: context.evaluation?.values?.user ?? "root@localhost"))
+                account: context.evaluation?.values?.user ?? "root@localhost",
+                listClause: listClause))
         rules = MySQLRules(builder, flavor: flavor, texts: StoredTexts(flavor: flavor))
         analyzer = QueryAnalyzer(builder, rules)
         optimizer = Optimizer(analyzer)
@@ -201,7 +206,9 @@ final class MySQLPlanner: StatementPart {
             case .password: add(.password, nil)
             }
         }
-        return (targets, try values(expressions))
+        let planner = MySQLPlanner(
+            context, text: text, flavor, listClause: flavor.isMariaDB ? "SET" : nil)
+        return (targets, try planner.values(expressions))
     }
 
     private func unknownPrefix(_ prefix: String, _ name: String) -> SQLError {

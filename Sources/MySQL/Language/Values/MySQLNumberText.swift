@@ -77,7 +77,17 @@ struct MySQLNumberText {
         return (value, isNegative)
     }
 
+    /// A number that is too great becomes the greatest.
     var double: Double {
+        let value = unlimited
+        guard value.isInfinite else { return value }
+        return value < 0 ? -.greatestFiniteMagnitude : .greatestFiniteMagnitude
+    }
+
+    /// No double is so great.
+    var exceedsDouble: Bool { unlimited.isInfinite }
+
+    private var unlimited: Double {
         guard isNumber else { return 0 }
         if !hasPoint, !hasExponent, whole.count <= 15 {
             var value: Int64 = 0
@@ -88,11 +98,7 @@ struct MySQLNumberText {
         text += whole.isEmpty ? "0" : String(decoding: whole, as: UTF8.self)
         if !fraction.isEmpty { text += "." + String(decoding: fraction, as: UTF8.self) }
         if hasExponent { text += "e\(exponent)" }
-        let value = Double(text) ?? 0
-        if value.isInfinite {
-            return value < 0 ? -.greatestFiniteMagnitude : .greatestFiniteMagnitude
-        }
-        return value
+        return Double(text) ?? 0
     }
 
     /// The exact number; of a text with an exponent as many digits as DECIMAL can have.

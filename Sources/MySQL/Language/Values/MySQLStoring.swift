@@ -302,6 +302,7 @@ package struct MySQLStoring: Sendable {
             } else {
                 noteBlanks(behind: text, context)
             }
+            if read.exceedsDouble { return try outOfRange(context, instead: .double(number)) }
         default:
             let body = MySQLConversion.body(from: source, to: .double, context.environment.types)
             number = try body?(value, context).double ?? value.double

@@ -91,15 +91,18 @@ extension MySQLErrorCode {
 
     /// The SQLSTATE that goes with a number.
     package static func state(of number: Int32) -> String {
-        states[number] ?? "HY000"
+        numbered(number)?.state ?? "HY000"
     }
 
-    private static let states: [Int32: String] = Dictionary(
-        common.map { (Int32($0.number), $0.state) }, uniquingKeysWith: { first, _ in first })
+    /// An error by its number, where its number says more than that there is an error.
+    static func numbered(_ number: Int32) -> MySQLErrorCode? { byNumber[number] }
+
+    private static let byNumber: [Int32: MySQLErrorCode] = Dictionary(
+        common.map { (Int32($0.number), $0) }, uniquingKeysWith: { first, _ in first })
 }
 
 extension MySQLErrorCode {
-    /// Those whose SQLSTATE says more than that there is an error.
+    /// Those whose SQLSTATE, or what the engine knows them as, says more than that there is an error.
     private static let common: [MySQLErrorCode] = [
         .columnOutOfRange, .outOfMemory, .tooManyConnections, .badHandshake,
         .databaseAccessDenied, .accessDenied, .noDatabase, .unknownCommand, .columnNotNull,
@@ -127,6 +130,10 @@ extension MySQLErrorCode {
         .outOfRangeResult, .truncateReferenced, .readOnlyTransaction, .unsupportedAlter,
         .unsupportedAlterReason, .connectionKilledM, .statementTimeoutM, .wrongLockName,
         .pluginRolledBack, .invalidJSONText, .invalidJSONArgument, .invalidJSONPath,
-        .localFilesDisabled, .checkFailed,
+        .localFilesDisabled, .checkFailed, .invalidGroupFunction, .unknownVariable,
+        .unknownCollation, .lockWaitTimeout, .notPreparable, .mixedCollations,
+        .wrongDatetimeFunction, .incorrectDateTime, .noDefaultForColumn, .nestedLevelsExceeded,
+        .tooBigScale, .tooBigPrecision, .scaleExceedsPrecision, .illegalValue, .nullMemberName,
+        .mixedCollationsOfThree, .mixedCollationsOfMany,
     ]
 }

@@ -81,6 +81,12 @@ extension MySQLErrorCode {
     package static let mixedCollations = MySQLErrorCode(
         1267, "HY000", .collationMismatch,
         "Illegal mix of collations (%,%) and (%,%) for operation '%'")
+    package static let mixedCollationsOfThree = MySQLErrorCode(
+        1270, "HY000", .collationMismatch,
+        "Illegal mix of collations (%,%), (%,%), (%,%) for operation '%'")
+    package static let mixedCollationsOfMany = MySQLErrorCode(
+        1271, "HY000", .collationMismatch,
+        "Illegal mix of collations for operation '%'")
     package static let unknownCollation = MySQLErrorCode(
         1273, "HY000", .undefinedObject,
         "Unknown collation: '%'")
@@ -178,6 +184,9 @@ extension MySQLErrorCode {
     package static let dataTooLong = MySQLErrorCode(
         1406, "22001", .stringDataRightTruncation,
         "Data too long for column '%' at row %")
+    package static let illegalValue = MySQLErrorCode(
+        1367, "22007", .dataException,
+        "Illegal % '%' value found during parsing")
     package static let wrongDatetimeFunction = MySQLErrorCode(
         1411, "HY000", .invalidDatetimeFormat,
         "Incorrect % value: '%' for function %")
@@ -187,6 +196,15 @@ extension MySQLErrorCode {
     package static let noOpenCursor = MySQLErrorCode(
         1421, "HY000", .invalidCursorState,
         "The statement (%) has no open cursor")
+    package static let tooBigScale = MySQLErrorCode(
+        1425, "42000", .dataException,
+        "Too big scale specified for '%'. Maximum is %")
+    package static let tooBigPrecision = MySQLErrorCode(
+        1426, "42000", .dataException,
+        "Too big precision specified for '%'. Maximum is %")
+    package static let scaleExceedsPrecision = MySQLErrorCode(
+        1427, "42000", .dataException,
+        "For float(M,D), double(M,D) or decimal(M,D), M must be >= D (column '%')")
     package static let nestedLevelsExceeded = MySQLErrorCode(
         1436, "HY000", .statementTooComplex,
         "Thread stack overrun:  % bytes used of a % byte stack, and % bytes needed.  Use 'mysqld --thread_stack=#' to specify a bigger stack"
@@ -324,6 +342,9 @@ extension MySQLErrorCode {
     package static let invalidJSONPath = MySQLErrorCode(
         3143, "42000", .invalidParameterValue,
         "Invalid JSON path expression. The error is around character position %.")
+    package static let nullMemberName = MySQLErrorCode(
+        3158, "22032", .dataException,
+        "JSON documents may not contain NULL member names.")
     package static let connectionKilled = MySQLErrorCode(
         3169, "HY000", .adminShutdown,
         "Session was killed")
