@@ -126,6 +126,9 @@ package protocol ExpressionRules: AnyObject, StatementPart {
     /// Whether two names of columns or relations are one.
     func sameName(_ left: String, _ right: String) -> Bool
 
+    /// The same of relations in FROM, by the names that the statement gives them.
+    func sameRelationName(_ left: String, _ right: String) -> Bool
+
     /// What names that are one have in common, to find them by.
     func nameKey(_ name: String) -> String
 
@@ -213,6 +216,9 @@ package protocol ExpressionRules: AnyObject, StatementPart {
     /// The expression that a definition keeps as text.
     func expression(stored text: String) throws(SQLError) -> Expression
 
+    /// What is said of a view whose query cannot be read any more.
+    func invalid(_ view: ViewDescriptor, _ error: SQLError) -> SQLError
+
     // MARK: Planning
 
     /// What a client gets of a value that stands for something else; nil for the value itself.
@@ -281,6 +287,8 @@ extension ExpressionRules {
         _ column: ColumnDescriptor
     ) throws(SQLError) -> ScalarExpression? { nil }
 
+    package func invalid(_ view: ViewDescriptor, _ error: SQLError) -> SQLError { error }
+
     package var keepsZero: Bool { false }
 
     package var enforcesChecks: Bool { true }
@@ -290,6 +298,10 @@ extension ExpressionRules {
     package func settled(_ traits: ValueTraits, _ place: OutputPlace) -> ValueTraits { traits }
 
     package var requiresEveryValue: Bool { false }
+
+    package func sameRelationName(_ left: String, _ right: String) -> Bool {
+        sameName(left, right)
+    }
 
     package func sameName(_ left: String, _ right: String) -> Bool {
         left == right || nameKey(left) == nameKey(right)

@@ -122,7 +122,7 @@ extension QueryAnalyzer {
         while let searched = current {
             var found: NamespaceItem?
             for item in searched.namespace
-            where item.isNameVisible && rules.sameName(item.entry.name, name) {
+            where item.isNameVisible && rules.sameRelationName(item.entry.name, name) {
                 if let schema, item.entry.schema != schema { continue }
                 if item.isLateralOnly, !searched.isLateral { continue }
                 if found != nil {

@@ -29,7 +29,7 @@ extension QueryAnalyzer {
     ) throws(SQLError) {
         for item in added where item.isNameVisible && !item.entry.name.isEmpty {
             for other in known
-            where other.isNameVisible && rules.sameName(other.entry.name, item.entry.name) {
+            where other.isNameVisible && rules.sameRelationName(other.entry.name, item.entry.name) {
                 if let a = other.entry.table, let b = item.entry.table,
                     a.oid != b.oid, other.entry.schema != nil, item.entry.schema != nil
                 {
@@ -202,7 +202,12 @@ extension QueryAnalyzer {
         builder.bindings = view.bindings
         builder.notes = nil
         let query = try rules.query(ofView: view.sql)
-        let block = try analyzeQuery(query, parent: nil)
+        let block: QueryBlock
+        do throws(SQLError) {
+            block = try analyzeQuery(query, parent: nil)
+        } catch {
+            throw rules.invalid(view, error)
+        }
         block.view = view
         return block
     }

@@ -64,7 +64,7 @@ extension QueryAnalyzer {
     ) throws(SQLError) {
         for item in right where item.isNameVisible && !item.entry.name.isEmpty {
             for other in left
-            where other.isNameVisible && rules.sameName(other.entry.name, item.entry.name) {
+            where other.isNameVisible && rules.sameRelationName(other.entry.name, item.entry.name) {
                 if let a = other.entry.table, let b = item.entry.table, a.oid != b.oid,
                     other.entry.schema != nil, item.entry.schema != nil
                 {

@@ -78,7 +78,7 @@ extension QueryAnalyzer {
             }
             guard
                 let item = block.level.namespace.first(where: {
-                    $0.isNameVisible && rules.sameName($0.entry.name, name.name)
+                    $0.isNameVisible && rules.sameRelationName($0.entry.name, name.name)
                 })
             else {
                 throw error(

@@ -41,9 +41,14 @@ extension QueryAnalyzer {
         var values: [Typed] = []
         for column in table.columns {
             let isNull = column.defaultSQL != nil || !column.isNotNull || column.isGenerated
-            let value =
-                try readsColumns(column)
-                ? .constant(.null) : isNull ? try defaultValue(column) : .constant(rules.implicitValue(of: column))
+            let value: ScalarExpression
+            if try readsColumns(column) {
+                value = .constant(.null)
+            } else {
+                value =
+                    isNull
+                    ? try defaultValue(column) : .constant(rules.implicitValue(of: column))
+            }
             values.append(
                 Typed(
                     value, column.type.oid, modifier: column.type.modifier,

@@ -73,6 +73,8 @@ extension QueryAnalyzer {
             var y = Typed(
                 .constant(.null), b[at].type.oid, modifier: b[at].type.modifier,
                 collation: b[at].collation, offset: outputOffset(right, at))
+            x.coercibility = coercibility(left, at)
+            y.coercibility = coercibility(right, at)
             x.traits = a[at].traits
             y.traits = b[at].traits
             // The rows of an operand that is an operation itself are put aside.
@@ -121,6 +123,14 @@ extension QueryAnalyzer {
             return row[at].offset
         default: return .unknown
         }
+    }
+
+    /// How firmly an operand's column has its collation.
+    private func coercibility(_ node: SetNode, _ at: Int) -> UInt8 {
+        guard case .leaf(let block) = node, case .select(let draft) = block.body,
+            draft.targets.indices.contains(at)
+        else { return Typed(.constant(.null), .unknown).coercibility }
+        return draft.targets[at].value.coercibility
     }
 
     private func firstOffset(_ node: SetNode) -> SourceOffset {

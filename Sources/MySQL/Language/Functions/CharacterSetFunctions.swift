@@ -34,6 +34,7 @@ extension MySQLRules {
             let text =
                 set == .latin1 ? bytes.flatMap { Array(String(UnicodeScalar($0)).utf8) } : bytes
             result = self.text(text, at)
+            result.traits = value.traits.intersection(.notNull)
         }
         result.collation = MySQLCollation.standard(set, flavor).collation
         return result

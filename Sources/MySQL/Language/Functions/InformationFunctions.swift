@@ -4,7 +4,13 @@ import SQLPlanning
 
 extension MySQLFunctions {
     static let information: Table = [
-        "version": text("version", 26) { (values, _) in .string(values.flavor.version) },
+        "version": MySQLFunction(0) { (rules, values, at) throws(SQLError) in
+            var version = try text("version", 26) { (values, _) in
+                .string(values.flavor.version)
+            }.make(rules, values, at)
+            version.traits.insert(.notNull)
+            return version
+        },
         "database": text("database", 64) { (values, _) in
             values.database.map { .string($0) } ?? .null
         },

@@ -180,6 +180,12 @@ extension MySQLRules {
     ) throws(SQLError) -> Typed {
         let precision = numbers.first.map { $0 == 0 ? 10 : $0 } ?? 10
         let scale = numbers.count > 1 ? numbers[1] : 0
+        let isKnown =
+            precision <= MySQLDecimal.mostDigits && scale <= min(mostDecimals, precision)
+        if !isKnown, flavor.isMariaDB {
+            session?.followers.append(
+                (4162, "Operator does not exist: 'CAST(expr AS decimal)'"))
+        }
         if precision > MySQLDecimal.mostDigits {
             throw error(
                 1426,

@@ -83,6 +83,12 @@ extension MySQLRules {
         flavor.isMariaDB ? MySQLDecimal.mostBufferDigits : MySQLDecimal.mostDigits
     }
 
+    /// A constant's digits are all its own.
+    func decimalPrecision(_ value: Typed) -> Int {
+        let digits = MySQLDecimal.precision(value.modifier)
+        return value.expression.isConstant ? digits : min(digits, MySQLDecimal.mostDigits)
+    }
+
     /// A minus sign before a number is part of it.
     func negated(_ literal: Literal) -> Literal? {
         switch literal {

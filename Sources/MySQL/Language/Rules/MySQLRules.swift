@@ -83,6 +83,9 @@ package final class MySQLRules: ExpressionRules {
     /// Columns are the same in any case; so are relations here, for their tables were found by their exact names.
     package func nameKey(_ name: String) -> String { name.lowercased() }
 
+    /// Tables and their aliases are those of files whose names differ by their case.
+    package func sameRelationName(_ left: String, _ right: String) -> Bool { left == right }
+
     package func systemColumn(named name: String) -> SystemColumnUse? { nil }
 
     package func systemValue(_ column: SystemColumn, of table: VirtualTable) -> Value { .null }
@@ -108,6 +111,13 @@ package final class MySQLRules: ExpressionRules {
 
     package func format(_ type: TypeID) -> String {
         types.definition(type)?.sqlName ?? "null"
+    }
+
+    /// What its query reads is gone: the reason is told behind.
+    package func invalid(_ view: ViewDescriptor, _ error: SQLError) -> SQLError {
+        guard [1146, 1054, 1305].contains(error.mySQLNumber) else { return error }
+        session?.followers.append((Int(error.mySQLNumber), error.message))
+        return SQLError(.viewInvalid, view.schema, view.name)
     }
 
     // MARK: Stored texts

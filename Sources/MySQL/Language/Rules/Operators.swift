@@ -96,9 +96,7 @@ extension MySQLRules {
     func precision(_ value: Typed) -> Int {
         let kind = MySQLTypeKind(value.type)
         switch kind {
-        case .decimal:
-            let digits = MySQLDecimal.precision(value.modifier)
-            return value.expression.isConstant ? digits : min(digits, MySQLDecimal.mostDigits)
+        case .decimal: return decimalPrecision(value)
         case .truth: return value.modifier < 0 ? 1 : Int(value.modifier)
         case .integer(let bytes, let isUnsigned):
             // A column holds what its type can, whatever width it shows.

@@ -14,7 +14,8 @@ extension MySQLRules {
         case .windowCall, .constant: return traits
         case .windowCalls: settled.formUnion([.stored, .copied])
         case .groupKey where isPutAside: settled.formUnion([.grouped, .stored])
-        case .plain where isPutAside && query.isDistinct && !query.hasGroupKeys:
+        case .plain
+        where isPutAside && query.isDistinct && !query.hasGroupKeys && !query.hasWindows:
             settled.formUnion([.grouped, .stored])
         case .aggregate where isPutAside:
             // An average stays a pair of sum and count until it is sent.

@@ -210,8 +210,10 @@ final class MySQLSessionCore {
         values.warn(Int(error.mySQLNumber), error.message, .error)
         if flavor.isMariaDB, case .definition(.columnHasNulls)? = fault {
             let more = SQLError(.invalidNull)
-            values.warn(Int(more.mySQLNumber), more.message, .error)
+            values.followers.append((Int(more.mySQLNumber), more.message))
         }
+        for follower in values.followers { values.warn(follower.code, follower.message, .error) }
+        values.followers = []
         values.rowCount = -1
         sink.error(error)
         if error.fields.isFatal {

@@ -78,7 +78,8 @@ extension MySQLPlanner {
         let isNeeded = table.foreignKeys.contains { $0.childColumns.first == columns.first }
         guard !isNeeded,
             let index = table.indexes.first(where: { $0.namedColumns.map(\.column) == columns }),
-            notes.has(.key(index.name), .foreignKey), !catalog.language.names.isSame(index.name, name)
+            notes.has(.key(index.name), .foreignKey),
+            !catalog.language.names.isSame(index.name, name)
         else { return [] }
         return [TableAction(.dropIndex(index.name, ifExists: true))]
     }

@@ -142,7 +142,11 @@ extension MySQLPlanner {
                     "for column '\(column.name)'",
                     with: error.mySQLNumber == 1366
                         ? "for column ``.``.`\(column.name)`" : "for column '\(column.name)'")
-                context.evaluation?.values?.note(Int(error.mySQLNumber), shown)
+                // What is no moment is told as what became of it.
+                let isMoment = error.mySQLNumber == 1292
+                context.evaluation?.values?.note(
+                    isMoment ? 1265 : Int(error.mySQLNumber),
+                    isMoment ? "Data truncated for column '\(column.name)' at row 0" : shown)
             }
             throw SQLError(.invalidDefault, column.name)
         }

@@ -22,7 +22,9 @@ struct DatabaseWords: AnalysisWords {
         if case .missingTable(let name, "*"?, _) = fault, let database, !name.contains(".") {
             return SQLError(.unknownTable, "\(database).\(name)")
         }
-        if let listClause, case .select = kind, case .missingColumn(let name, let table, _) = fault {
+        if let listClause, case .select = kind,
+            case .missingColumn(let name, let table, _) = fault
+        {
             return SQLError(.unknownColumn, table.map { "\($0).\(name)" } ?? name, listClause)
         }
         if case .systemTable = fault {

@@ -56,7 +56,10 @@ extension SelectItem {
         if case .literal = expression {
             let around: Set<UInt8> = [0x20, 0x28, 0x2B]
             written = written.drop { around.contains($0) }
-            while let last = written.last, last == 0x20 || last == 0x29 { written.removeLast() }
+            // Those behind a minus belong to what it is before.
+            while let last = written.last, written.first != 0x2D, last == 0x20 || last == 0x29 {
+                written.removeLast()
+            }
         }
         return named(Self.withoutMarks(String(decoding: written, as: UTF8.self)))
     }

@@ -274,6 +274,18 @@ final class MySQLPlanner: StatementPart {
             }
             return .session(MySQLCommand.showDefinition(.view(view)))
         case .grants(let user): return .session(grants(of: user))
+        case .binaryLogStatus where flavor.isMariaDB:
+            let text = SQLType(MySQLType.varchar, modifier: 255)
+            return .session(
+                MySQLCommand.rows(
+                    isNotNull: true,
+                    [
+                        Self.column("File", 0, SQLType(MySQLType.varchar, modifier: 512)),
+                        Self.column(
+                            "Position", 1, SQLType(MySQLType.unsignedBigint, modifier: 20)),
+                        Self.column("Binlog_Do_DB", 2, text),
+                        Self.column("Binlog_Ignore_DB", 3, text),
+                    ], []))
         case .createDatabase(let name, let ifNotExists):
             guard try catalog.schemaExists(name) else { throw SQLError(.unknownDatabase, name) }
             return .session(

@@ -155,3 +155,18 @@ extension MySQLConversion {
         return time < 0 ? -MySQLTime.greatest : MySQLTime.greatest
     }
 }
+
+extension MySQLConversion {
+    /// A number that no BIGINT can be.
+    static func warnOfOverflow(
+        _ number: Numeric, _ context: any EvaluationContext, isUnsigned: Bool
+    ) {
+        guard context.values?.flavor.isMariaDB == true else {
+            context.warn(1292, "Truncated incorrect DECIMAL value: '\(shown(number))'")
+            return
+        }
+        let word = isUnsigned ? "UNSIGNED INT" : "INT"
+        context.warn(
+            1916, "Got overflow when converting '\(shown(number))' to \(word). Value truncated")
+    }
+}

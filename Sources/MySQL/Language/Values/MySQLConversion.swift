@@ -147,13 +147,7 @@ enum MySQLConversion {
         let rounded = number.rounded(to: 0).significand
         if let value = Int64(exactly: rounded), !isUnsigned || value >= 0 { return value }
         if isUnsigned, let value = UInt64(exactly: rounded) { return Int64(bitPattern: value) }
-        if context.values?.flavor.isMariaDB == true {
-            let word = isUnsigned ? "UNSIGNED INT" : "INT"
-            context.warn(
-                1916, "Got overflow when converting '\(shown(number))' to \(word). Value truncated")
-        } else {
-            context.warn(1292, "Truncated incorrect DECIMAL value: '\(shown(number))'")
-        }
+        warnOfOverflow(number, context, isUnsigned: isUnsigned)
         if isUnsigned {
             return rounded.sign == .minus ? 0 : Int64(bitPattern: .max)
         }

@@ -58,6 +58,9 @@ package final class MySQLSessionValues {
     /// The list is an earlier statement's: it stays until this one warns or reads a table.
     package private(set) var isOfEarlier = false
 
+    /// What is told beside the error that the statement fails with, behind it.
+    package var followers: [(code: Int, message: String)] = []
+
     package var variables: [String: MySQLUserVariable] = [:]
     /// Reads a system variable; throws 1193 for one that there is not, 1238 for a scope that it has not.
     package var systemVariable:
@@ -151,6 +154,7 @@ package final class MySQLSessionValues {
     package func beginWarnings() {
         ownWarningCount = 0
         isOfEarlier = warningCount > 0
+        if !followers.isEmpty { followers = [] }
     }
 
     /// What earlier statements warned of is forgotten.

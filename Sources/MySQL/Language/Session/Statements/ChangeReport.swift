@@ -29,7 +29,11 @@ extension MySQLSessionCore {
         case .insert(let insert):
             let unchanged = countsFound ? tally.found - tally.changed : 0
             if !work.hasRows { answer.affectedRows += unchanged }
-            let number = tally.firstNumber ?? values.assignedInsertID ?? tally.lastNumber ?? 0
+            // Of a query's rows MariaDB tells new ones alone.
+            let isTold = !flavor.isMariaDB || !insert.isOfQuery || tally.inserted > 0
+            let number =
+                tally.firstNumber ?? values.assignedInsertID
+                ?? (isTold ? tally.lastNumber : nil) ?? 0
             if let first = tally.firstNumber { values.lastInsertID = first }
             answer.insertID = number
             guard insert.mayWriteSeveral else { return }
@@ -52,5 +56,14 @@ extension MySQLSessionCore {
     private func tell(_ text: String) {
         collectNotices()
         answer.info = "\(text)  Warnings: \(values.ownWarningCount)"
+    }
+}
+
+extension InsertStatement {
+    /// Its rows come from a query.
+    fileprivate var isOfQuery: Bool {
+        guard case .query(let query) = source else { return false }
+        if case .values = query.body { return false }
+        return true
     }
 }

@@ -20,9 +20,20 @@ final class MySQLPrepared {
     }
 
     /// What is told of values beside their types: of texts where planning again costs little.
-    func modifiers(_ types: [TypeID], _ values: [Value]) -> [Int32?] {
-        zip(types, values).map {
-            MySQLParameterTypes.modifier(of: $1, $0, tellsLengths: readsNoTables)
+    ///
+    /// - Parameter given: the types of the expressions that the values are of.
+    func modifiers(
+        _ types: [TypeID], _ values: [Value], given: [SQLType] = []
+    ) -> [Int32?] {
+        let tellsLengths = readsNoTables
+        return zip(types, values).enumerated().map { at, parameter in
+            if tellsLengths, given.indices.contains(at),
+                case .integer = MySQLTypeKind(parameter.0)
+            {
+                return given[at].modifier
+            }
+            return MySQLParameterTypes.modifier(
+                of: parameter.1, parameter.0, tellsLengths: tellsLengths)
         }
     }
 
@@ -226,7 +237,9 @@ extension MySQLSessionCore {
         }
         work.commandState.executed = StatementWork(
             statement.run(
-                types, values, statement.modifiers(types, values), self.values),
+                types, values,
+                statement.modifiers(types, values, given: arguments?.columns.map(\.type) ?? []),
+                self.values),
             isInner: true)
     }
 
