@@ -19,7 +19,7 @@ import Testing
     }
 
     private let denied =
-        #"Error 1045 28000 "Access denied for user 'u'@'localhost' (using password: YES)""#
+        #"Error 1045 28000 "Access denied for user 'u'@'127.0.0.1' (using password: YES)""#
     private let ok = "OK affected=0 status=0x2"
 
     private let tcp = PeerAddress.tcp(isLoopback: true)
@@ -195,7 +195,7 @@ import Testing
             user: "nobody", token: token, plugin: "mysql_native_password")
         #expect(
             answer == [
-                #"Error 1045 28000 "Access denied for user 'nobody'@'localhost' (using password: YES)""#
+                #"Error 1045 28000 "Access denied for user 'nobody'@'127.0.0.1' (using password: YES)""#
             ])
     }
 

@@ -126,6 +126,10 @@ extension CharacterWeights {
         return CharacterWeights(plane: plane, expansions: expansions, beyond: nil)
     }()
 
+    /// The same as it was before there was anything beyond the basic plane, where all weigh alike.
+    static let earlyUnicode = CharacterWeights(
+        plane: unicode.plane, expansions: unicode.expansions, beyond: expanding - 2)
+
     /// latin1_swedish_ci: å, ä and ö come after z.
     static let swedish: CharacterWeights = {
         var plane = (0...0xFFFF).map { UInt16(truncatingIfNeeded: min($0, 0xEFFF)) }

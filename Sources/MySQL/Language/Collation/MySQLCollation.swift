@@ -89,7 +89,7 @@ extension MySQLCollation {
         MySQLCollation(65, "ascii_bin", .ascii, .paddedBytes),
         MySQLCollation(83, "utf8mb3_bin", .utf8mb3, .paddedBytes),
         MySQLCollation(192, "utf8mb3_unicode_ci", .utf8mb3, .padded(.unicode), sortLength: 8),
-        MySQLCollation(224, "utf8mb4_unicode_ci", .utf8mb4, .padded(.unicode), sortLength: 8),
+        MySQLCollation(224, "utf8mb4_unicode_ci", .utf8mb4, .padded(.earlyUnicode), sortLength: 8),
         MySQLCollation(246, "utf8mb4_unicode_520_ci", .utf8mb4, .padded(.unicode), sortLength: 8),
         newest,
         MySQLCollation(309, "utf8mb4_0900_bin", .utf8mb4, .bytes),

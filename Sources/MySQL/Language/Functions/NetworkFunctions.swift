@@ -27,12 +27,14 @@ extension MySQLFunctions {
                 })
         },
         "inet6_aton": MySQLFunction(1) { (rules, values, at) throws(SQLError) in
-            rules.call(
+            var bytes = rules.call(
                 "inet6_aton", [rules.converted(values[0], .text)], MySQLType.varbinary,
                 modifier: 16, isNullable: true, at: at,
                 .unary { (value, _) in
                     NetworkText.bytes(value.rawText).map { .bytes($0) } ?? .null
                 })
+            bytes.traits = .fixedDecimals
+            return bytes
         },
         "inet6_ntoa": MySQLFunction(1) { (rules, values, at) throws(SQLError) in
             var text = rules.plainText(

@@ -144,7 +144,7 @@ package struct ExpressionText {
             return (isMySQL ? "_utf8mb4" : "") + ExpressionText.literal(text)
         case .hexString(let digits): return isMariaDB ? "X'\(digits)'" : "0x\(digits.lowercased())"
         case .hexNumber(let digits): return "0x\(digits.lowercased())"
-        case .bitString(let digits): return isMariaDB ? "b'\(digits)'" : "0x" + hex(ofBits: digits)
+        case .bitString(let digits): return "0x" + hex(ofBits: digits)
         case .slot: return "?"
         }
     }

@@ -27,6 +27,7 @@ extension MySQLSessionCore {
         let countsFound = login.options.contains(.foundRows)
         switch work.source?.statement {
         case .insert(let insert):
+            runner.firstNumber = nil
             let unchanged = countsFound ? tally.found - tally.changed : 0
             if !work.hasRows { answer.affectedRows += unchanged }
             // Of a query's rows MariaDB tells new ones alone.
