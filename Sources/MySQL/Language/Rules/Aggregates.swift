@@ -64,8 +64,9 @@ extension MySQLRules {
                 AggregateDefinition(name, [MySQLType.double()], MySQLType.double(shown)) { _ in
                     MySQLAggregates.RealSum(isAverage: isAverage)
                 }, [converted(value, .double)],
-                modifier: isAverage && isReal
-                    ? Int32(clamping: min(23, length(value) + more)) : Self.width(ofDecimals: shown)
+                modifier: isAverage && (isReal || MySQLTypeKind(value.type).isText)
+                    ? Int32(clamping: min(23, length(value) * bytesOfCharacter(value) + more))
+                    : Self.width(ofDecimals: shown)
             )
         }
         let (digits, scale) = (precision(value), self.scale(value))

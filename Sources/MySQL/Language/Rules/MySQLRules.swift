@@ -150,12 +150,12 @@ package final class MySQLRules: ExpressionRules {
                 }), [value])
     }
 
-    /// MariaDB tells of computed years and bits as of the numbers that they are.
+    /// What is computed has no zeros in front. MariaDB tells of years and bits as of the numbers that they are.
     package func presentedType(of output: OutputColumn) -> SQLType {
-        guard flavor.isMariaDB, !output.traits.contains(.stored) else { return output.type }
+        guard !output.traits.contains(.stored) else { return output.type }
         return switch MySQLTypeKind(output.type.oid) {
-        case .year: SQLType(MySQLType.computedYear)
-        case .bit(let count): SQLType(MySQLType.computedBit(count))
+        case .year where flavor.isMariaDB: SQLType(MySQLType.computedYear)
+        case .bit(let count) where flavor.isMariaDB: SQLType(MySQLType.computedBit(count))
         default: SQLType(MySQLType.unfilled(output.type.oid), modifier: output.type.modifier)
         }
     }
