@@ -93,7 +93,8 @@ package final class ConnectionHandler: ChannelDuplexHandler {
 
     package func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard life.end == nil else { return }
-        connection.receive(unwrapInboundIn(data))
+        let bytes = unwrapInboundIn(data)
+        if !gate.keepForTLS(bytes) { connection.receive(bytes) }
     }
 
     package func channelReadComplete(context: ChannelHandlerContext) { pump() }

@@ -49,6 +49,14 @@ struct Gate {
         return false
     }
 
+    /// Takes bytes that the client has sent before TLS was put under them, though it knows that it is to be: false where none waits.
+    @inline(__always)
+    mutating func keepForTLS(_ bytes: ByteBuffer) -> Bool {
+        guard awaitedTLS != nil else { return false }
+        awaitedTLS?.writeImmutableBuffer(bytes)
+        return true
+    }
+
     /// The bytes with which TLS begins, if it waited and need wait no longer.
     mutating func takeTLS() -> ByteBuffer? {
         guard isOpen else { return nil }
