@@ -26,8 +26,10 @@ def protocol(request):
 
 
 def serve(binary, *options, protocol="postgres"):
+    # What a shell starts in the background is born with SIGINT ignored, and keeps so until `main` takes it.
     return subprocess.Popen(
-        [binary, "serve", f"--{protocol}", "127.0.0.1:0", *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        [binary, "serve", f"--{protocol}", "127.0.0.1:0", *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        preexec_fn=lambda: [signal.signal(number, signal.SIG_DFL) for number in STOPS])
 
 
 def port_of(process):
@@ -37,7 +39,11 @@ def port_of(process):
 def stop(process, number):
     process.send_signal(number)
     with process:
-        return process.wait(7)
+        try:
+            return process.wait(7)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            raise
 
 
 def keep_busy(seconds):

@@ -42,8 +42,8 @@ extension MySQLSessionCore {
         values.mode = variables.mode
         values.database = currentDatabase
         values.user = "\(login.user)@\(login.host)"
-        // Clients of this machine have accounts of their own.
-        values.currentUser = values.user
+        // root has an account for this machine; whoever else there is may come from anywhere.
+        values.currentUser = login.user == "root" ? values.user : "\(login.user)@%"
         values.mostWarnings = Int(clamping: variables.number("max_error_count") ?? 64)
         values.longestConcatenation = Int(
             clamping: variables.number("group_concat_max_len") ?? 1024)
