@@ -129,6 +129,9 @@ package protocol ExpressionRules: AnyObject, StatementPart {
     /// The same of relations in FROM, by the names that the statement gives them.
     func sameRelationName(_ left: String, _ right: String) -> Bool
 
+    /// What statements call an index.
+    func shownName(of index: IndexDescriptor) -> String
+
     /// What names that are one have in common, to find them by.
     func nameKey(_ name: String) -> String
 
@@ -298,6 +301,8 @@ extension ExpressionRules {
     package func settled(_ traits: ValueTraits, _ place: OutputPlace) -> ValueTraits { traits }
 
     package var requiresEveryValue: Bool { false }
+
+    package func shownName(of index: IndexDescriptor) -> String { index.name }
 
     package func sameRelationName(_ left: String, _ right: String) -> Bool {
         sameName(left, right)

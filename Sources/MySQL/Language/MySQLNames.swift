@@ -7,7 +7,7 @@ struct MySQLNames: MadeUpNames {
 
     func candidate(_ object: UnnamedObject, attempt: Int) -> String {
         switch object.kind {
-        case .primaryKey: return "PRIMARY"
+        case .primaryKey: return IndexDescriptor.primaryName
         case .uniqueKey, .index:
             let column = object.columns.first ?? object.table
             // No other index may bear the primary key's name.

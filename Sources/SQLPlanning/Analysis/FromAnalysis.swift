@@ -93,7 +93,7 @@ extension QueryAnalyzer {
     ) throws(SQLError) {
         for name in hints.flatMap(\.indexes)
         where !table.indexes.contains(where: {
-            rules.sameName($0.isPrimary ? "PRIMARY" : $0.name, name)
+            rules.sameName(rules.shownName(of: $0), name)
         }) {
             throw error(.missingIndex(name, table: table.name))
         }

@@ -150,7 +150,7 @@ struct DescriptorFacts {
             return made
         }
         var key = KeyFacts(
-            name: index.isPrimary ? "PRIMARY" : index.name, isUnique: index.isUnique,
+            name: index.shownName, isUnique: index.isUnique,
             isPrimary: index.isPrimary, parts: parts)
         key.comment = notes[subject, .comment] ?? ""
         key.type = isHashed(index, table) ? "HASH" : notes[subject, .method]
@@ -212,7 +212,7 @@ struct DescriptorFacts {
             referencedSchema: parent?.schema ?? table.schema, referencedTable: parent?.name ?? "",
             referencedColumns: names(key.parentColumns, parent))
         if let index = parent?.indexes.first(where: { $0.oid == key.parentIndex }) {
-            facts.referencedKey = index.isPrimary ? "PRIMARY" : index.name
+            facts.referencedKey = index.shownName
         }
         facts.onDelete = action(key.onDelete)
         facts.onUpdate = action(key.onUpdate)
@@ -228,6 +228,13 @@ struct DescriptorFacts {
         case .setDefault: .setDefault
         }
     }
+}
+
+extension IndexDescriptor {
+    static let primaryName = "PRIMARY"
+
+    /// A table's primary key has no name of its own.
+    var shownName: String { isPrimary ? Self.primaryName : name }
 }
 
 extension MySQLCollation {

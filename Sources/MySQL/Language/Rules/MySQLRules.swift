@@ -86,6 +86,8 @@ package final class MySQLRules: ExpressionRules {
     /// Tables and their aliases are those of files whose names differ by their case.
     package func sameRelationName(_ left: String, _ right: String) -> Bool { left == right }
 
+    package func shownName(of index: IndexDescriptor) -> String { index.shownName }
+
     package func systemColumn(named name: String) -> SystemColumnUse? { nil }
 
     package func systemValue(_ column: SystemColumn, of table: VirtualTable) -> Value { .null }

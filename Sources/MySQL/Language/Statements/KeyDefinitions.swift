@@ -6,7 +6,6 @@ import SQLPlanning
 extension MySQLPlanner {
     /// The most bytes of a key's column that an index holds.
     static let longestKeyPart = 3072
-    private static let primaryName = "PRIMARY"
     private var mostParts: Int { flavor.isMariaDB ? 32 : 16 }
 
     /// A key of the columns that there are.
@@ -117,7 +116,7 @@ extension MySQLPlanner {
                         .warning, .warning, "Name '\(given)' ignored for PRIMARY key.",
                         nativeNumber: 1280))
             }
-            return Self.primaryName
+            return IndexDescriptor.primaryName
         }
         if let given {
             guard given.lowercased() != "primary", !given.isEmpty else {
