@@ -59,7 +59,8 @@ final class ExpressionBench {
             catalog: BenchCatalog(table), environment: services.environment, parameterTypes: [],
             settings: settings, evaluation: BenchEvaluation(services), allowsParameters: false)
         let builder = PlanBuilder(
-            context: context, text: Array(written.utf8), words: MySQLWords(flavor))
+            context: context, text: Array(written.utf8),
+            words: MySQLWords(flavor, account: "root@localhost"))
         let rules = MySQLRules(builder, flavor: flavor, texts: NoTexts())
         let analyzer = QueryAnalyzer(builder, rules)
         let plan = try Optimizer(analyzer).plan(

@@ -115,8 +115,12 @@ extension MySQLFunctions {
     }
 
     private static func pretty(_ name: String, _ indent: Int) -> MySQLFunction {
-        let pretty = written(name, 1...2, growth: 10) { appendPretty($0, 0, indent, to: &$1) }
-        let detailed = written(name, 1...2, growth: 10) { appendDetailed($0, 0, to: &$1) }
+        let pretty = written(name, 1...2, growth: 10) {
+            appendLines($0, 0, indent, isDetailed: false, to: &$1)
+        }
+        let detailed = written(name, 1...2, growth: 10) {
+            appendLines($0, 0, 4, isDetailed: true, to: &$1)
+        }
         return MySQLFunction(1...2) { (rules, values, at) throws(SQLError) in
             try (rules.flavor.isMariaDB ? detailed : pretty).make(rules, values, at)
         }
@@ -250,63 +254,38 @@ extension MySQLFunctions {
         }
     }
 
-    /// As MariaDB lays a document out: what is within stands in lines of its own, an array of one plain value does not.
-    private static func appendDetailed(_ node: JSONNode, _ depth: Int, to out: inout [UInt8]) {
-        func line(_ depth: Int) {
-            out.append(0x0A)
-            out.append(contentsOf: repeatElement(0x20, count: depth * 4))
-        }
-        switch node.kind {
-        case .array(let elements) where elements.count > 1 || elements.first?.isPlain == false:
-            out.append(0x5B)
-            for (place, element) in elements.enumerated() {
-                if place > 0 { out.append(0x2C) }
-                line(depth + 1)
-                appendDetailed(element, depth + 1, to: &out)
-            }
-            line(depth)
-            out.append(0x5D)
-        case .object(let members):
-            out.append(0x7B)
-            for (place, member) in members.enumerated() {
-                if place > 0 { out.append(0x2C) }
-                line(depth + 1)
-                JSONNode.appendQuoted(member.key, to: &out)
-                out += [0x3A, 0x20]
-                if !member.value.isPlain { line(depth + 1) }
-                appendDetailed(member.value, depth + 1, to: &out)
-            }
-            line(depth)
-            out.append(0x7D)
-        default: node.append(to: &out)
-        }
-    }
-
-    private static func appendPretty(
-        _ node: JSONNode, _ depth: Int, _ indent: Int, to out: inout [UInt8]
+    /// On several lines. As MariaDB lays a document out in detail, what is within stands in lines of its own, and an array of one
+    /// plain value does not.
+    private static func appendLines(
+        _ node: JSONNode, _ depth: Int, _ indent: Int, isDetailed: Bool, to out: inout [UInt8]
     ) {
         func line(_ depth: Int) {
             out.append(0x0A)
             out.append(contentsOf: repeatElement(0x20, count: depth * indent))
         }
+        func isLaidOut(_ elements: [JSONNode]) -> Bool {
+            isDetailed
+                ? elements.count > 1 || elements.first?.isPlain == false : !elements.isEmpty
+        }
         switch node.kind {
-        case .array(let elements) where !elements.isEmpty:
+        case .array(let elements) where isLaidOut(elements):
             out.append(0x5B)
             for (place, element) in elements.enumerated() {
                 if place > 0 { out.append(0x2C) }
                 line(depth + 1)
-                appendPretty(element, depth + 1, indent, to: &out)
+                appendLines(element, depth + 1, indent, isDetailed: isDetailed, to: &out)
             }
             line(depth)
             out.append(0x5D)
-        case .object(let members) where !members.isEmpty:
+        case .object(let members) where isDetailed || !members.isEmpty:
             out.append(0x7B)
             for (place, member) in members.enumerated() {
                 if place > 0 { out.append(0x2C) }
                 line(depth + 1)
                 JSONNode.appendQuoted(member.key, to: &out)
                 out += [0x3A, 0x20]
-                appendPretty(member.value, depth + 1, indent, to: &out)
+                if isDetailed, !member.value.isPlain { line(depth + 1) }
+                appendLines(member.value, depth + 1, indent, isDetailed: isDetailed, to: &out)
             }
             line(depth)
             out.append(0x7D)

@@ -1,5 +1,7 @@
 // Addresses of IPv6 as texts and as their sixteen bytes.
 
+import QueryEngine
+
 /// Reads and writes addresses.
 enum NetworkText {
     private static let groups = 8
@@ -32,23 +34,14 @@ enum NetworkText {
                 bytes += last
                 continue
             }
-            guard (1...4).contains(part.count), part.allSatisfy({ hexDigit($0) != nil }) else {
+            guard (1...4).contains(part.count), part.allSatisfy({ Hex.value($0) != nil }) else {
                 return nil
             }
-            let group = part.reduce(UInt16(0)) { $0 << 4 | UInt16(hexDigit($1) ?? 0) }
+            let group = part.reduce(UInt16(0)) { $0 << 4 | UInt16(Hex.value($1) ?? 0) }
             bytes += [UInt8(group >> 8), UInt8(group & 0xFF)]
         }
         guard bytes.count <= 2 * most, !isWhole || bytes.count == 2 * groups else { return nil }
         return bytes
-    }
-
-    private static func hexDigit(_ byte: UInt8) -> UInt8? {
-        switch byte {
-        case 48...57: byte - 48
-        case 65...70: byte - 55
-        case 97...102: byte - 87
-        default: nil
-        }
     }
 
     /// Four numbers between points.

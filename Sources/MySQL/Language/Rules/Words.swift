@@ -5,8 +5,13 @@ package import SQLPlanning
 /// The words of one flavour.
 package struct MySQLWords: AnalysisWords {
     private let flavor: MySQLFlavor
+    /// `user@host`.
+    private let account: String
 
-    package init(_ flavor: MySQLFlavor) { self.flavor = flavor }
+    package init(_ flavor: MySQLFlavor, account: String) {
+        self.flavor = flavor
+        self.account = account
+    }
 
     package func error(_ fault: AnalysisFault) -> SQLError { error(fault, in: .select) }
 
@@ -61,7 +66,11 @@ package struct MySQLWords: AnalysisWords {
             return SQLError(.columnTwice, name)
         case .notChangeable(let name, "INSERT"):
             return SQLError(.notInsertable, name, "INSERT")
-        case .systemTable: return SQLError(.databaseAccessDenied, "root", "localhost", "")
+        case .systemTable:
+            let parts = account.split(separator: "@", maxSplits: 1).map(String.init)
+            return SQLError(
+                .databaseAccessDenied, parts.first ?? "", parts.count > 1 ? parts[1] : "",
+                InformationSchema.name)
         case .notChangeableColumn(let name):
             return SQLError(.columnNotUpdatable, name)
         case .leavesView(let schema, let name):

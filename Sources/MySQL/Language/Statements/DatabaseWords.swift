@@ -13,9 +13,6 @@ struct DatabaseWords: AnalysisWords {
     /// What the statement's list of values is called, where it is not SELECT's.
     var listClause: String?
 
-    private var user: String { account.split(separator: "@").first.map(String.init) ?? "" }
-    private var host: String { account.split(separator: "@").last.map(String.init) ?? "" }
-
     func error(_ fault: AnalysisFault) -> SQLError { error(fault, in: .select) }
 
     func error(_ fault: AnalysisFault, in kind: ExpressionKind) -> SQLError {
@@ -27,11 +24,8 @@ struct DatabaseWords: AnalysisWords {
         {
             return SQLError(.unknownColumn, table.map { "\($0).\(name)" } ?? name, listClause)
         }
-        if case .systemTable = fault {
-            return SQLError(.databaseAccessDenied, user, host, InformationSchema.name)
-        }
         guard case .missingRelation(let name) = fault else {
-            return MySQLWords(flavor).error(fault, in: kind)
+            return MySQLWords(flavor, account: account).error(fault, in: kind)
         }
         guard let schema = name.schema ?? database else { return SQLError(.noDatabase) }
         if schema.lowercased() == InformationSchema.name {

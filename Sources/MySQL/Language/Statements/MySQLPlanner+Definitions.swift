@@ -25,11 +25,7 @@ extension MySQLPlanner {
     /// Nothing is defined in the information schema.
     func refuseSystem(_ schema: String) throws(SQLError) {
         guard schema.lowercased() == InformationSchema.name else { return }
-        let account = context.evaluation?.values?.user ?? "root@localhost"
-        let parts = account.split(separator: "@", maxSplits: 1).map(String.init)
-        throw SQLError(
-            .databaseAccessDenied, parts.first ?? "root",
-            parts.count > 1 ? parts[1] : "localhost", InformationSchema.name)
+        throw builder.words.error(.systemTable(schema))
     }
 
     /// Where temporary tables are.
