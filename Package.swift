@@ -1,7 +1,7 @@
 // swift-tools-version: 6.1
 import PackageDescription
 
-// The rooms that touch no network build without any of the packages below; with UNDERSTUDY_ROOMS=pure only those
+// The rooms that touch no network build without NIO's event loops, TLS and crypto; with UNDERSTUDY_ROOMS=pure only those
 // are declared, so that a sanitizer's build of the engine does not build NIO and BoringSSL too.
 let pureRoomsOnly = Context.environment["UNDERSTUDY_ROOMS"] == "pure"
 
@@ -16,11 +16,15 @@ var dependencies: [Package.Dependency] = [
     .package(url: "https://github.com/attaswift/BigInt", from: "6.0.1"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.3"),
 ]
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 var targets: [Target] = [
-    .target(name: "StorageEngine", swiftSettings: settings),
+    .target(
+        name: "StorageEngine",
+        dependencies: [.product(name: "NIOConcurrencyHelpers", package: "swift-nio")],
+        swiftSettings: settings),
     .target(
         name: "QueryEngine",
         dependencies: [
@@ -93,7 +97,6 @@ if !pureRoomsOnly {
         .executable(name: "understudy", targets: ["UnderstudyCLI"]),
     ]
     dependencies += [
-        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),

@@ -1,27 +1,19 @@
-// A mutex whose hand-over the thread sanitizer can see.
+// The lock of the engine's rooms.
 
-import Synchronization
+import NIOConcurrencyHelpers
 
-/// `Mutex`, with an atomic that is read after locking and written before unlocking. The mutex of the standard
-/// library is not instrumented, so that without it the sanitizer would report every use of what it guards.
-package struct OrderedMutex<Value: ~Copyable>: ~Copyable {
-    private let mutex: Mutex<Value>
-    private let order = Atomic<UInt8>(0)
+/// Guards a value for moments.
+///
+/// Not the standard library's `Mutex`: on Linux that one hands itself over to the thread that waits longest, also when that thread
+/// does not run, so that under load each of thousands of short holds costs a switch of threads; and the thread sanitizer does not
+/// know it.
+package struct OrderedMutex<Value: Sendable>: Sendable {
+    private let box: NIOLockedValueBox<Value>
 
-    package init(_ value: consuming sending Value) {
-        mutex = Mutex(value)
-    }
+    package init(_ value: Value) { box = NIOLockedValueBox(value) }
 
     @inline(__always)
-    package borrowing func withLock<Result: ~Copyable, Failure: Error>(
-        _ body: (inout sending Value) throws(Failure) -> sending Result
-    ) throws(Failure) -> sending Result {
-        try mutex.withLock { value throws(Failure) -> sending Result in
-            _ = order.load(ordering: .acquiring)
-            defer { order.store(0, ordering: .releasing) }
-            return try body(&value)
-        }
+    package func withLock<Result>(_ body: (inout Value) -> Result) -> Result {
+        box.withLockedValue(body)
     }
 }
-
-extension OrderedMutex: Sendable where Value: ~Copyable {}

@@ -92,7 +92,12 @@ package struct Row: Sendable {
     package func bool(_ column: Int) -> Bool { fixed(column, as: UInt8.self) != 0 }
 
     package func bytes(_ column: Int) -> [UInt8] {
-        withColumn(column) { [UInt8]($0) }
+        withColumn(column) { column in
+            [UInt8](unsafeUninitializedCapacity: column.count) { copy, count in
+                UnsafeMutableRawBufferPointer(copy).copyMemory(from: column)
+                count = column.count
+            }
+        }
     }
 
     /// The same columns as a builder, to be written again as another version.

@@ -44,7 +44,7 @@ struct Project {
 
     /// Folder of a room to the modules it may import beside the standard ones.
     static let allowedImports: [String: Set<String>] = [
-        "Sources/StorageEngine": [],
+        "Sources/StorageEngine": ["NIOConcurrencyHelpers"],
         "Sources/QueryEngine": ["StorageEngine", "FaultInjection", "BigInt"],
         "Sources/SQLPlanning": ["QueryEngine", "StorageEngine", "BigInt"],
         "Sources/Postgres/Language": [

@@ -53,7 +53,7 @@ final class ScriptedSession: ServedMySQLSession {
 
     // MARK: What the connection does to it
 
-    var idleState: MySQLIdleState {
+    func takeIdleState() -> MySQLIdleState {
         state.withLock {
             MySQLIdleState(
                 status: $0.status, idleTimeoutMilliseconds: $0.idleTimeoutMilliseconds)
@@ -78,7 +78,7 @@ final class ScriptedSession: ServedMySQLSession {
 
     private var completion: MySQLCompletion {
         var completion = MySQLCompletion()
-        completion.status = idleState.status
+        completion.status = state.withLock { $0.status }
         return completion
     }
 
@@ -261,7 +261,7 @@ final class ScriptedSession: ServedMySQLSession {
         let format: ValueFormat = task.isBinary ? .binary : .text
         if task.remaining == nil {
             sink.resultSet(
-                Self.columns, Self.facts, formats: [format, format, format],
+                MySQLResultColumns(Self.columns, Self.facts), formats: [format, format, format],
                 environment: Self.environment)
             task.remaining = count
         }

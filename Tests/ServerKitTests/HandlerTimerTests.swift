@@ -53,3 +53,12 @@ import WireCore
         #expect(timer.due() == nil)
     }
 }
+
+extension HandlerTimer {
+    /// As a connection does it.
+    fileprivate mutating func want(
+        _ timer: WantedTimer, on clock: ConnectionClock, _ fire: @escaping @Sendable () -> Void
+    ) {
+        if want(timer, now: { clock.nanoseconds }) { arm(on: clock, fire) }
+    }
+}

@@ -27,6 +27,8 @@ final class AggregateOperator: Operator {
         }
     }
 
+    private typealias Arguments = (arguments: [Value], keys: [Value])
+
     private let aggregate: Aggregate
     private let input: Operator
     private let sets: [[Int]]
@@ -38,8 +40,9 @@ final class AggregateOperator: Operator {
     private var emitted = 0
     private var replay: ArgumentReplay?
     private var isPending = false
-    /// Arguments of the pending row, evaluated before any state is touched: a wait repeats them only.
     private var isGathered = false
+    /// Arguments of the pending row, evaluated before any state is touched: a wait repeats them only.
+    private var rows: [Arguments?] = []
 
     /// The groups are the same whenever it is started anew.
     private let keepsGroups: Bool
@@ -86,8 +89,7 @@ final class AggregateOperator: Operator {
 
     private func add(_ context: ExecutionContext) throws(Interrupt) {
         context.beginRow()
-        var rows: [(arguments: [Value], keys: [Value])?] = []
-        rows.reserveCapacity(aggregate.calls.count)
+        rows.removeAll(keepingCapacity: true)
         for call in aggregate.calls { rows.append(try arguments(call, context)) }
         context.endRow()
         for (number, set) in sets.enumerated() {
@@ -116,7 +118,7 @@ final class AggregateOperator: Operator {
     /// nil: the row does not count for this aggregate.
     private func arguments(
         _ call: AggregateCall, _ context: ExecutionContext
-    ) throws(Interrupt) -> (arguments: [Value], keys: [Value])? {
+    ) throws(Interrupt) -> Arguments? {
         guard try context.holds(call.filter) else { return nil }
         guard
             let values = try context.values(
@@ -128,7 +130,7 @@ final class AggregateOperator: Operator {
     }
 
     private func add(
-        _ row: (arguments: [Value], keys: [Value]), to call: CallState, _ plan: AggregateCall
+        _ row: Arguments, to call: CallState, _ plan: AggregateCall
     ) throws(SQLError) {
         if plan.isDistinct {
             let key = GroupKey(values: row.arguments, orderings: plan.orderings)

@@ -5,20 +5,20 @@
 /// It stands on the inner side of a nested loop, over what costs more than it gives: a grouping, a filter, a sort.
 final class KeptRowsOperator: Operator {
     private let input: Operator
-    private let carried: Carried
-    private var rows: [SavedRow] = []
+    private var rows: SavedRows
+    private var count = 0
     private var isComplete = false
     private var position = 0
 
     init(_ input: Operator, _ carried: Carried) {
         self.input = input
-        self.carried = carried
+        rows = SavedRows(carried)
     }
 
     override func next(_ context: ExecutionContext) throws(Interrupt) -> Bool {
-        if position < rows.count {
+        if position < count {
             try context.tick()
-            context.restore(rows[position], carried)
+            rows.restore(position, context)
             position += 1
             return true
         }
@@ -27,7 +27,8 @@ final class KeptRowsOperator: Operator {
             isComplete = true
             return false
         }
-        rows.append(context.save(carried))
+        rows.append(context)
+        count += 1
         position += 1
         return true
     }

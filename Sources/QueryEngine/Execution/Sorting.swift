@@ -4,15 +4,15 @@
 struct RowOrder {
     let keys: [SortKey]
 
-    /// Positions of the keys in the saved row.
-    func precedes(_ a: [Value], _ b: [Value]) -> Bool {
-        compare(a, b) < 0
-    }
+    func precedes(_ a: [Value], _ b: [Value]) -> Bool { compare(a, b) < 0 }
 
-    func compare(_ a: [Value], _ b: [Value]) -> Int {
+    func compare(_ a: [Value], _ b: [Value]) -> Int { compare(a, at: 0, b, at: 0) }
+
+    /// The same of keys that stand among others.
+    func compare(_ a: [Value], at first: Int, _ b: [Value], at second: Int) -> Int {
         for (index, key) in keys.enumerated() {
-            let left = a[index]
-            let right = b[index]
+            let left = a[first + index]
+            let right = b[second + index]
             if left.isNull || right.isNull {
                 if left.isNull && right.isNull { continue }
                 return left.isNull == key.nullsFirst ? -1 : 1
@@ -25,11 +25,6 @@ struct RowOrder {
 }
 
 final class SortOperator: Operator {
-    private struct Entry {
-        var keys: [Value]
-        var row: SavedRow
-    }
-
     private enum Phase {
         case opening, reading
         /// Only the first rows are wanted: the others are dropped now and then.
@@ -39,18 +34,16 @@ final class SortOperator: Operator {
 
     private let sort: Sort
     private let input: Operator
-    private let order: RowOrder
-    private var entries: [Entry] = []
-    /// Sorts the entries' places, so that equal rows keep their order and nothing large is moved.
+    private var keys: SortKeys
+    private var rows: SavedRows
+    /// Sorts the rows' places, so that equal rows keep their order and nothing large is moved.
     private var sorter = RunSorter<Int>()
-    /// How many of the entries the sorter has been given.
+    /// How many of the rows the sorter has been given.
     private var given = 0
     private var sorted: [Int] = []
     private var phase = Phase.opening
     private var position = 0
     private var bound: Int?
-    /// Bytes of text in the keys: long ones take long to compare.
-    private var keyBytes = 0
 
     /// The rows are the same whenever it is started anew.
     private let keepsRows: Bool
@@ -59,14 +52,15 @@ final class SortOperator: Operator {
         self.keepsRows = keepsRows
         self.sort = sort
         self.input = input
-        self.order = RowOrder(keys: sort.keys)
+        keys = SortKeys(sort.keys)
+        rows = SavedRows(sort.carried)
     }
 
     override func next(_ context: ExecutionContext) throws(Interrupt) -> Bool {
         if phase != .output { try gather(context) }
         guard position < sorted.count else { return false }
         try context.tick()
-        context.restore(entries[sorted[position]].row, sort.carried)
+        rows.restore(sorted[position], context)
         position += 1
         return true
     }
@@ -82,20 +76,19 @@ final class SortOperator: Operator {
                 }
                 phase = .reading
             case .reading:
-                if let bound, entries.count >= SortOperator.kept(bound) {
+                if let bound, keys.count >= SortOperator.kept(bound) {
                     phase = .dropping
                 } else if try input.next(context) {
-                    let keys = sort.keys.map { context.frame[$0.slot] }
-                    for case .text(let text) in keys { keyBytes += text.utf8.count }
-                    entries.append(Entry(keys: keys, row: context.save(sort.carried)))
+                    keys.append(context)
+                    rows.append(context)
                 } else {
                     phase = .sorting
                 }
             case .dropping:
                 try sortEntries(context)
                 if let bound {
-                    keyBytes = keyBytes / entries.count * bound
-                    entries = sorted.prefix(bound).map { entries[$0] }
+                    keys.keep(sorted.prefix(bound))
+                    rows.keep(sorted.prefix(bound))
                 }
                 sorted = []
                 phase = .reading
@@ -109,11 +102,11 @@ final class SortOperator: Operator {
     }
 
     private func sortEntries(_ context: ExecutionContext) throws(Interrupt) {
-        let (entries, order) = (self.entries, self.order)
-        let precedes = { (a: Int, b: Int) in order.precedes(entries[a].keys, entries[b].keys) }
+        let keys = self.keys
+        let precedes = { (a: Int, b: Int) in keys.precedes(a, b) }
         // In units of what comparing two numbers costs.
-        let cost = 1 + keyBytes / max(entries.count, 1) / 32
-        while given < entries.count {
+        let cost = 1 + keys.textBytes / max(keys.count, 1) / 32
+        while given < keys.count {
             try context.tick(costing: 4 * cost)
             sorter.append(given, by: precedes)
             given += 1
@@ -137,14 +130,14 @@ final class SortOperator: Operator {
             position = 0
             return
         }
-        entries.removeAll()
+        keys = SortKeys(sort.keys)
+        rows = SavedRows(sort.carried)
         sorter = RunSorter()
         given = 0
         sorted = []
         phase = .opening
         position = 0
         bound = nil
-        keyBytes = 0
         input.reset(context)
     }
 }

@@ -102,6 +102,9 @@ package final class QueryPlan: Sendable {
     package let root: PlanNode
     /// Empty where the statement returns no rows.
     package let columns: [ResultColumn]
+    /// One a column, for rows in the one format and the other.
+    package let textFormats: [ValueFormat]
+    package let binaryFormats: [ValueFormat]
     package let slotCount: Int
     package let relationCount: Int
     package let subplans: [Subplan]
@@ -132,6 +135,8 @@ package final class QueryPlan: Sendable {
         self.kind = kind
         self.root = root
         self.columns = columns
+        textFormats = [ValueFormat](repeating: .text, count: columns.count)
+        binaryFormats = [ValueFormat](repeating: .binary, count: columns.count)
         self.slotCount = slotCount
         self.relationCount = relationCount
         self.subplans = subplans

@@ -1,5 +1,6 @@
 // Parsed statements with their plans, as they are kept for texts that are seen again.
 
+import StorageEngine
 import Synchronization
 
 /// One statement of a text, with the plan that any session may use.
@@ -10,7 +11,7 @@ package final class StatementSource: Sendable {
     let needsSnapshot: Bool
     /// Its constants do not depend on when it was planned (`'now'::timestamp` does).
     let mayShare: Bool
-    private let shared = Mutex<PlannedStatement?>(nil)
+    private let shared = OrderedMutex<PlannedStatement?>(nil)
 
     package init(_ statement: any FrontendStatement, mayShare: Bool) {
         self.statement = statement
@@ -27,6 +28,9 @@ package final class StatementSource: Sendable {
             return plan
         }
     }
+
+    /// The same statement with plans of its own.
+    package func unshared() -> StatementSource { StatementSource(statement, mayShare: mayShare) }
 
     func share(_ plan: PlannedStatement) {
         guard mayShare else { return }

@@ -203,9 +203,7 @@ extension StatementRunner {
         if !armed.isEmpty { watchRows(context) }
         run.context = context
         run.execution = QueryExecution(context)
-        if run.formats.count != plan.columns.count {
-            run.formats = [ValueFormat](repeating: .text, count: plan.columns.count)
-        }
+        if run.formats.count != plan.columns.count { run.formats = plan.textFormats }
     }
 
     /// A context for what a command does with a plan that it was made of.

@@ -264,9 +264,9 @@ package final class ConnectionHandler: ChannelDuplexHandler {
             idleTimer.forget()
             return
         }
-        guard let clock else { return }
+        guard idleTimer.want(wanted, now: { clock?.nanoseconds ?? 0 }), let clock else { return }
         let hop = NIOLoopBound(self, eventLoop: clock.loop)
-        idleTimer.want(wanted, on: clock) { hop.value.timerFired() }
+        idleTimer.arm(on: clock) { hop.value.timerFired() }
     }
 
     private func timerFired() {

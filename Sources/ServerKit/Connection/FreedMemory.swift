@@ -2,6 +2,7 @@
 // much as the largest statement ever took there.
 
 import NIOCore
+import NIOPosix
 import Synchronization
 
 #if canImport(Glibc)
@@ -11,9 +12,11 @@ import Synchronization
 #endif
 
 enum FreedMemory {
-    /// Giving back looks through the whole heap: not more often than this.
-    private static let interval: UInt64 = 100_000_000
-    private static let last = Atomic<UInt64>(0)
+    /// Giving back looks through the whole heap: not more often than this. It is done behind the interval, not before it, so that
+    /// nothing stays that was freed meanwhile.
+    private static let interval = TimeAmount.milliseconds(100)
+    /// When it is done next, or was done last.
+    private static let due = Atomic<UInt64>(0)
 
     #if canImport(Glibc)
         /// Not in the headers that Swift sees.
@@ -22,16 +25,23 @@ enum FreedMemory {
         }
     #endif
 
-    static func giveBack() {
-        let now = NIODeadline.now().uptimeNanoseconds
-        let before = last.load(ordering: .relaxed)
-        guard now &- before > interval,
-            last.compareExchange(expected: before, desired: now, ordering: .relaxed).exchanged
+    /// A long statement is through: what it has freed is given back soon, on a thread of the pool.
+    static func giveBack(on pool: NIOThreadPool, _ loop: any EventLoop) {
+        let now = NIODeadline.now()
+        let before = due.load(ordering: .relaxed)
+        guard now.uptimeNanoseconds >= before,
+            due.compareExchange(
+                expected: before, desired: (now + interval).uptimeNanoseconds, ordering: .relaxed
+            ).exchanged
         else { return }
-        #if canImport(Glibc)
-            _ = trim?(0)
-        #elseif canImport(Darwin)
-            malloc_zone_pressure_relief(nil, 0)
-        #endif
+        loop.scheduleTask(in: interval) {
+            pool.submit { _ in
+                #if canImport(Glibc)
+                    _ = trim?(0)
+                #elseif canImport(Darwin)
+                    malloc_zone_pressure_relief(nil, 0)
+                #endif
+            }
+        }
     }
 }

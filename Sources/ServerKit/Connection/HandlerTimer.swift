@@ -9,18 +9,18 @@ struct HandlerTimer {
     private var task: ConnectionTimer?
     private var taskDeadline = UInt64.max
 
-    /// Wants the timer to run; the same generation does not begin anew.
-    mutating func want(
-        _ timer: WantedTimer, on clock: ConnectionClock, _ fire: @escaping @Sendable () -> Void
-    ) {
+    /// Wants the timer to run; the same generation does not begin anew. True if a task has to be armed for it.
+    mutating func want(_ timer: WantedTimer, now: () -> UInt64) -> Bool {
         if wanted != timer {
             wanted = timer
             let delay = UInt64(min(max(0, timer.milliseconds), 1 << 40)) &* 1_000_000
-            deadline = clock.nanoseconds &+ delay
+            deadline = now() &+ delay
         }
-        guard task == nil || taskDeadline > deadline || isExact && taskDeadline < deadline else {
-            return
-        }
+        return task == nil || taskDeadline > deadline || isExact && taskDeadline < deadline
+    }
+
+    /// Schedules the task for the timer that is wanted.
+    mutating func arm(on clock: ConnectionClock, _ fire: @escaping @Sendable () -> Void) {
         task?.cancel()
         taskDeadline = deadline
         task = clock.schedule(at: deadline, fire)

@@ -16,7 +16,7 @@ package final class Ticket: Sendable {
         case epochEnded
     }
 
-    private struct Content {
+    private struct Content: Sendable {
         var state = State.waiting
         var wake: (@Sendable () -> Void)?
         var deadlock: DeadlockDetail?

@@ -26,12 +26,11 @@ struct ScriptSink: MySQLResultSink {
     mutating func columns(_ columns: [ResultColumn], formats: [ValueFormat]) {}
 
     mutating func resultSet(
-        _ columns: [ResultColumn], _ facts: [MySQLColumnFacts], formats: [ValueFormat],
-        environment: TypeEnvironment
+        _ described: MySQLResultColumns, formats: [ValueFormat], environment: TypeEnvironment
     ) {
         isBinary = formats.first == .binary
         (hasRows, isFetching) = (false, false)
-        describe(columns, facts, environment)
+        describe(described.columns, described.facts, environment)
     }
 
     private mutating func describe(

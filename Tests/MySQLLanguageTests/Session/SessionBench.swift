@@ -108,10 +108,9 @@ struct BenchSink: MySQLResultSink {
     }
 
     mutating func resultSet(
-        _ columns: [ResultColumn], _ facts: [MySQLColumnFacts], formats: [ValueFormat],
-        environment: TypeEnvironment
+        _ described: MySQLResultColumns, formats: [ValueFormat], environment: TypeEnvironment
     ) {
-        lines.append(columns.map(\.name).joined(separator: "|"))
+        lines.append(described.columns.map(\.name).joined(separator: "|"))
     }
 
     mutating func cursorOpened(

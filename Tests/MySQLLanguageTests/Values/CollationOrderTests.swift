@@ -49,6 +49,7 @@ import Testing
             let keys = Collation.compareBytes(order.sortKey(a), order.sortKey(b))
             met.insert(told)
             #expect(told == keys, "\(x) and \(y)")
+            #expect(order.lead(a) == Collation.lead(ofBytes: order.sortKey(a)), "\(x)")
             #expect(order.equal(a, b) == (keys == 0), "\(x) and \(y)")
             if keys == 0 { #expect(Self.hash(a, order) == Self.hash(b, order), "\(x) and \(y)") }
         }

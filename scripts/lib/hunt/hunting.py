@@ -84,6 +84,8 @@ class Job(Databases):
                     self.memory_before = self.server.memory()
 
     def finish(self):
+        # What the last statements have freed goes back to the system a moment later.
+        time.sleep(0.5)
         before, after = self.memory_before, self.server.memory()
         if before:
             self.counts.memory = [(before, after)]

@@ -26,6 +26,26 @@ struct CharacterWeights: Sendable {
         return weight != 0 && weight < Self.expanding ? weight : nil
     }
 
+    /// Calls `body` with the weights of the characters that a text begins with, as long as each is of ASCII and has exactly one
+    /// weight, and that is not this one.
+    ///
+    /// - Returns: how many there were.
+    @inline(__always)
+    func forEachPlain(_ utf8: [UInt8], before stop: UInt16, _ body: (UInt16) -> Void) -> Int {
+        plane.withUnsafeBufferPointer { plane in
+            utf8.withUnsafeBufferPointer { utf8 in
+                var at = 0
+                while at < utf8.count, utf8[at] < 0x80 {
+                    let weight = plane[Int(utf8[at])]
+                    guard weight != 0, weight < Self.expanding, weight != stop else { break }
+                    body(weight)
+                    at += 1
+                }
+                return at
+            }
+        }
+    }
+
     /// As the table has it: a weight, or where others stand.
     func weight(of character: UInt16) -> UInt16 { plane[Int(character)] }
 

@@ -66,6 +66,7 @@ package struct MySQLCollation: Sendable {
             id: id, name: name, padding: pads ? .blanks : .none,
             compare: { PaddedText.compare($0, $1, weights, pads: pads) },
             hash: { PaddedText.hash($0, weights, pads: pads, into: &$1) },
+            lead: { PaddedText.lead($0, weights, pads: pads) },
             sortKey: {
                 pads ? PaddedText.key($0, weights) : PaddedText.plainKey($0, weights)
             })

@@ -79,9 +79,8 @@ enum PaddedText {
             b.withUnsafeBufferPointer { b in order(a, b, weights, pads: pads) }
         }
         if let decided { return decided }
-        return pads
-            ? Collation.compareBytes(key(a, weights), key(b, weights))
-            : Collation.compareBytes(plainKey(a, weights), plainKey(b, weights))
+        return Collation.compareBytes(
+            key(of: a, weights, pads: pads), key(of: b, weights, pads: pads))
     }
 
     /// Nil where a character takes part that is more than a byte, or has no weight or several.
@@ -112,6 +111,28 @@ enum PaddedText {
         return 0
     }
 
+    /// The first eight bytes of the key as a number. Where the text begins with four characters of ASCII, no key is made.
+    static func lead(_ utf8: [UInt8], _ weights: CharacterWeights, pads: Bool) -> UInt64 {
+        let space = weights.weight(ascii: blank)
+        var lead: UInt64 = 0
+        if utf8.count >= 4 {
+            for at in 0..<4 {
+                guard let weight = weights.weight(alone: utf8[at]), !pads || weight != space else {
+                    return Collation.lead(ofBytes: key(of: utf8, weights, pads: pads))
+                }
+                lead = lead << 16 | UInt64(weight)
+            }
+            return lead
+        }
+        return Collation.lead(ofBytes: key(of: utf8, weights, pads: pads))
+    }
+
+    private static func key(
+        of utf8: [UInt8], _ weights: CharacterWeights, pads: Bool
+    ) -> [UInt8] {
+        pads ? key(utf8, weights) : plainKey(utf8, weights)
+    }
+
     /// Texts with the same key hash alike: by their weights, without what stands at the end for blanks.
     static func hash(
         _ utf8: [UInt8], _ weights: CharacterWeights, pads: Bool, into hasher: inout Hasher
@@ -121,8 +142,10 @@ enum PaddedText {
         func add(_ weight: UInt16) {
             digest = (digest ^ UInt64(weight)) &* 0x100_0000_01B3
         }
+        // Most texts are ASCII, and hashed often.
+        let plain = weights.forEachPlain(utf8, before: space) { add($0) }
         var blanks = 0
-        weights.forEach(utf8[...]) { weight in
+        weights.forEach(utf8[plain...]) { weight in
             if weight == space {
                 blanks += 1
                 return

@@ -67,7 +67,7 @@ package final class MySQLSession: Sendable {
     package var status: MySQLStatus { core.withLock { $0.status } }
 
     /// What its connection has to know between two commands.
-    package var idleState: MySQLIdleState { core.withLock { $0.idleState } }
+    package func takeIdleState() -> MySQLIdleState { core.withLock { $0.takeIdleState() } }
 
     /// The current database.
     package var database: String? { core.withLock { $0.currentDatabase } }
@@ -138,10 +138,9 @@ private struct MySQLRowsAlone<Sink: RowSink>: MySQLResultSink {
         rows.disturb(action, at: moment)
     }
     mutating func resultSet(
-        _ columns: [ResultColumn], _ facts: [MySQLColumnFacts], formats: [ValueFormat],
-        environment: TypeEnvironment
+        _ described: MySQLResultColumns, formats: [ValueFormat], environment: TypeEnvironment
     ) {
-        rows.columns(columns, formats: formats)
+        rows.columns(described.columns, formats: formats)
     }
     mutating func cursorOpened(
         _ columns: [ResultColumn], _ facts: [MySQLColumnFacts], environment: TypeEnvironment,

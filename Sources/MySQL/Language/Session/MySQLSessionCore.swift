@@ -36,6 +36,7 @@ final class MySQLSessionCore {
     var variablesToRestore: [(variable: SystemVariable, value: Value)] = []
     /// Of the variables, what the connection asks for after every command.
     var idleTimeoutMilliseconds = 0
+    /// Nil once it was told.
     var resultCharacterSet: MySQLCharacterSet?
     /// What functions know of the session; the warnings of the last statement that had any to say are kept here.
     let values: MySQLSessionValues

@@ -2,6 +2,7 @@
 // order, into a sink.
 
 package import QueryEngine
+import Synchronization
 
 /// A command of the client, taken apart. What only the connection has to do (QUIT, long data, which it keeps with the
 /// statement and puts into the parameters) is not among them.
@@ -151,7 +152,7 @@ package struct MySQLIdleState: Sendable, Equatable {
     package var status: MySQLStatus
     /// `wait_timeout`, or `interactive_timeout`; 0: none.
     package var idleTimeoutMilliseconds: Int
-    /// `character_set_results`; nil: values are sent as they are.
+    /// `character_set_results`, where it is not what the connection was told last.
     package var resultCharacterSet: MySQLCharacterSet?
 
     package init(
@@ -220,17 +221,51 @@ package struct MySQLColumnFacts: Sendable, Equatable {
     package init() {}
 }
 
+/// The columns of an answer, with what is told of them beside their types. Kept with the plan that gives them, so that a sink can
+/// say again what it has said of them before.
+package final class MySQLResultColumns: Sendable {
+    package let columns: [ResultColumn]
+    /// One a column.
+    package let facts: [MySQLColumnFacts]
+    private let last = Mutex<Written?>(nil)
+
+    package init(_ columns: [ResultColumn], _ facts: [MySQLColumnFacts]) {
+        self.columns = columns
+        self.facts = facts
+    }
+
+    /// As they were said last.
+    package var written: Written? { last.withLock { $0 } }
+
+    package func keep(_ written: Written) { last.withLock { $0 = written } }
+
+    /// What a sink has written, and what of its own state that depends on.
+    package final class Written: Sendable {
+        package let bytes: [UInt8]
+        package let packets: Int
+        /// The number of the first packet.
+        package let sequence: UInt8
+        package let results: MySQLCharacterSet
+
+        package init(
+            bytes: [UInt8], packets: Int, sequence: UInt8, results: MySQLCharacterSet
+        ) {
+            self.bytes = bytes
+            self.packets = packets
+            self.sequence = sequence
+            self.results = results
+        }
+    }
+}
+
 /// Where a session's answers go. A protocol writes them in its own messages. Called while the session's lock is held, from
 /// the thread that called the session: it must not call the session.
 ///
 /// Rows are between `resultSet` and `rowsEnd`; an `error` may come in place of either end, or of an `ok`.
 package protocol MySQLResultSink: RowSink {
     /// Rows of these columns follow: their definitions are sent. (`RowSink.columns` is not called by MySQL's sessions.)
-    ///
-    /// - Parameter facts: one a column.
     mutating func resultSet(
-        _ columns: [ResultColumn], _ facts: [MySQLColumnFacts], formats: [ValueFormat],
-        environment: TypeEnvironment)
+        _ described: MySQLResultColumns, formats: [ValueFormat], environment: TypeEnvironment)
     /// The definitions of a cursor whose rows are fetched later, with the status after them.
     mutating func cursorOpened(
         _ columns: [ResultColumn], _ facts: [MySQLColumnFacts], environment: TypeEnvironment,

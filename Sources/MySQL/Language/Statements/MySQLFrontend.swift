@@ -61,8 +61,9 @@ package struct MySQLFrontend: Frontend {
     }
 }
 
-/// A parsed statement that waits to be planned.
-struct MySQLSource: FrontendStatement {
+/// A parsed statement that waits to be planned. What is asked of it with every run is kept, and all of it is handed on as one
+/// reference.
+final class MySQLSource: FrontendStatement {
     let statement: MySQLStatement
     /// The whole text that the statement's offsets count in.
     let source: [UInt8]
@@ -71,9 +72,23 @@ struct MySQLSource: FrontendStatement {
     let next: Int?
     private let range: Range<Int>
     private let flavor: MySQLFlavor
+    let transactionCommand: TransactionCommand?
+    /// It ends the transaction that is under way before it runs.
+    let commitsFirst: Bool
+    /// `FOR UPDATE WAIT n`.
+    let waitSeconds: Int64?
+    /// A SELECT without FROM.
+    let readsNoTables: Bool
+    /// INSERT or UPDATE without IGNORE: values that do not fit are errors in strict modes.
+    let mayBeStrict: Bool
 
     init(parsed: ParsedStatement, source: [UInt8], flavor: MySQLFlavor) {
         statement = parsed.statement
+        transactionCommand = statement.transactionCommand
+        commitsFirst = statement.commitsFirst
+        waitSeconds = statement.waitSeconds
+        readsNoTables = statement.readsNoTables
+        mayBeStrict = statement.mayBeStrict
         parameterCount = parsed.parameterCount
         next = parsed.next
         range = parsed.range
@@ -82,7 +97,7 @@ struct MySQLSource: FrontendStatement {
     }
 
     /// A statement within another one's text.
-    init(
+    convenience init(
         _ statement: MySQLStatement, _ range: Range<Int>, of source: [UInt8], flavor: MySQLFlavor
     ) {
         self.init(
@@ -98,15 +113,7 @@ struct MySQLSource: FrontendStatement {
         return String(decoding: other[min(range.lowerBound, end)..<end], as: UTF8.self)
     }
 
-    /// `FOR UPDATE WAIT n`.
-    var waitSeconds: Int64? {
-        guard case .select(let select) = statement else { return nil }
-        return select.query.locking.lazy.compactMap(\.waitSeconds).first
-    }
-
     var kind: StatementKinds { statement.kind }
-
-    var transactionCommand: TransactionCommand? { statement.transactionCommand }
 
     var isPlannable: Bool {
         switch statement {
@@ -119,15 +126,32 @@ struct MySQLSource: FrontendStatement {
     /// The snapshot is a matter of what a statement reads, not of planning it.
     var needsSnapshot: Bool { false }
 
-    /// It ends the transaction that is under way before it runs.
-    var commitsFirst: Bool { statement.commitsFirst }
-
     func plan(_ context: PlanningContext) throws(SQLError) -> Command {
         try MySQLPlanner(context, text: source, flavor).plan(statement, range: range)
     }
 }
 
 extension MySQLStatement {
+    fileprivate var waitSeconds: Int64? {
+        guard case .select(let select) = self else { return nil }
+        return select.query.locking.lazy.compactMap(\.waitSeconds).first
+    }
+
+    fileprivate var readsNoTables: Bool {
+        guard case .select(let select) = self, case .select(let clause) = select.query.body else {
+            return false
+        }
+        return clause.from.isEmpty
+    }
+
+    fileprivate var mayBeStrict: Bool {
+        switch self {
+        case .insert(let insert): !insert.isIgnoring
+        case .update(let update): !update.isIgnoring
+        default: false
+        }
+    }
+
     var kind: StatementKinds {
         switch self {
         case .select, .doExpressions: .select

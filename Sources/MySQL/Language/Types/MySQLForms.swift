@@ -236,7 +236,9 @@ package enum MySQLBinary {
     package static func appendContent(
         _ value: Value, _ type: TypeID, _ env: TypeEnvironment, to out: inout [UInt8]
     ) {
-        if let form = env.types.definition(type)?.form {
+        if case .text(let text) = value, case .text = MySQLTypeKind(type) {
+            out += text.utf8
+        } else if let form = env.types.definition(type)?.form {
             form.send(value, type, env, &out)
         } else if case .text(let text) = value {
             out += text.utf8

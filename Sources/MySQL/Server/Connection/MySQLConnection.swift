@@ -75,7 +75,7 @@ final class MySQLConnection: ProtocolConnection {
         do throws(SQLError) {
             let session = try service.opener(opening, events)
             self.session = session
-            let state = session.idleState
+            let state = session.takeIdleState()
             take(state)
             return machine.entered(state.status, &sink)
         } catch {
@@ -95,7 +95,7 @@ final class MySQLConnection: ProtocolConnection {
     func resume() -> Progress { session?.resume(&sink) ?? .terminated }
 
     func ended() -> MachineAction {
-        if let session { take(session.idleState) }
+        if let session { take(session.takeIdleState()) }
         return machine.ended(&sink)
     }
 
@@ -149,7 +149,8 @@ final class MySQLConnection: ProtocolConnection {
 
     // MARK: The output
 
-    var isOutputFull: Bool { sink.isFull }
+    // Asked of what it holds: of the sink itself it would copy it.
+    var isOutputFull: Bool { sink.writer.bytes.count >= sink.writer.highWaterMark }
 
     var hasOutput: Bool { !sink.writer.bytes.isEmpty }
 

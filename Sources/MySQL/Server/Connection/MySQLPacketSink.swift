@@ -20,9 +20,16 @@ package struct MySQLPacketSink: MySQLResultSink {
     package var sequence: UInt8 = 0
     package var capabilities: MySQLCapabilities = []
     /// `character_set_results`.
-    package var results: MySQLCharacterSet { didSet { recoding = results.whereRecoded } }
+    package var results: MySQLCharacterSet {
+        didSet {
+            recoding = results.whereRecoded
+            recodes = recoding != nil
+        }
+    }
     /// The same where texts are not sent as they are.
     private var recoding: MySQLCharacterSet?
+    /// There is one. Asked of every value: to look at the other copies it.
+    private var recodes = false
     /// What the EOF behind definitions says: the session's state before the command.
     package var status: MySQLStatusFlags = [.autocommit]
     /// An error was said; the connection takes it back.
@@ -63,6 +70,7 @@ package struct MySQLPacketSink: MySQLResultSink {
         return marks
     }
 
+    @inline(__always)
     package var isFull: Bool { writer.isAboveHighWater }
 
     mutating func say(_ message: MySQLServerMessage) {
@@ -116,11 +124,24 @@ package struct MySQLPacketSink: MySQLResultSink {
     package mutating func columns(_ columns: [ResultColumn], formats: [ValueFormat]) {}
 
     package mutating func resultSet(
-        _ columns: [ResultColumn], _ facts: [MySQLColumnFacts], formats: [ValueFormat],
-        environment: TypeEnvironment
+        _ described: MySQLResultColumns, formats: [ValueFormat], environment: TypeEnvironment
     ) {
-        say(.resultSetHeader(.init(columnCount: columns.count)))
-        define(columns, facts, environment)
+        // Where somebody asks for the messages each is written by itself.
+        if !writer.notesMessages, let written = described.written, written.sequence == sequence,
+            written.results == results
+        {
+            writer.write(bytes: written.bytes)
+            writer.messageCount &+= written.packets
+            sequence &+= UInt8(truncatingIfNeeded: written.packets)
+        } else {
+            let (mark, count, first) = (writer.mark, writer.messageCount, sequence)
+            say(.resultSetHeader(.init(columnCount: described.columns.count)))
+            define(described.columns, described.facts, environment)
+            described.keep(
+                MySQLResultColumns.Written(
+                    bytes: Array(writer.bytes[mark.offset...]),
+                    packets: writer.messageCount &- count, sequence: first, results: results))
+        }
         guard !capabilities.contains(.deprecateEOF) else { return }
         endDefinitions()
     }
@@ -207,7 +228,7 @@ package struct MySQLPacketSink: MySQLResultSink {
     ) {
         let packet = writer.beginPacket()
         // A prepared statement's rows are binary throughout.
-        if formats.first == .binary {
+        if case .binary? = formats.first {
             binaryRow(slots, columns, environment)
         } else {
             textRow(slots, columns, environment)
@@ -236,7 +257,7 @@ package struct MySQLPacketSink: MySQLResultSink {
         let field = writer.beginField()
         TypeOutput.appendText(value, type.oid, environment, to: &writer.bytes)
         MySQLType.fill(&writer.bytes, from: field.offset + 1, as: type)
-        if let recoding, isRecoded(type.oid) {
+        if recodes, let recoding, isRecoded(type.oid) {
             recoding.encode(&writer.bytes, from: field.offset + 1)
         }
         writer.endField(field)
@@ -263,7 +284,7 @@ package struct MySQLPacketSink: MySQLResultSink {
                 continue
             }
             let type = columns[index].type.oid
-            if recoding != nil, isRecoded(type) {
+            if recodes, isRecoded(type) {
                 appendText(slots[slot], columns[index].type, environment)
             } else if MySQLBinary.hasLength(type) {
                 let field = writer.beginField()

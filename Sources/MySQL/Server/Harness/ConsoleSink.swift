@@ -26,10 +26,9 @@ struct ConsoleSink: MySQLResultSink {
     }
 
     mutating func resultSet(
-        _ columns: [ResultColumn], _ facts: [MySQLColumnFacts], formats: [ValueFormat],
-        environment: TypeEnvironment
+        _ described: MySQLResultColumns, formats: [ValueFormat], environment: TypeEnvironment
     ) {
-        self.columns(columns, formats: formats)
+        columns(described.columns, formats: formats)
     }
 
     mutating func row(

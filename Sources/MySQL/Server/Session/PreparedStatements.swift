@@ -79,11 +79,19 @@ struct PreparedStatements: Sendable {
         } catch {
             throw .wrongArguments
         }
-        let own = sent.prefix(statement.parameterCount)
-        if own.map(\.type) != statement.types { statements[number]?.types = own.map(\.type) }
-        return own.enumerated().map { index, parameter in
-            MySQLParameter(parameter, longData: statement.longData[index])
+        let count = statement.parameterCount
+        var parameters: [MySQLParameter] = []
+        parameters.reserveCapacity(count)
+        var isSame = statement.types?.count == count
+        for (index, parameter) in sent.prefix(count).enumerated() {
+            if isSame, let types = statement.types { isSame = types[index] == parameter.type }
+            parameters.append(
+                MySQLParameter(
+                    parameter,
+                    longData: statement.longDataLength > 0 ? statement.longData[index] : nil))
         }
+        if !isSame { statements[number]?.types = sent.prefix(count).map(\.type) }
+        return parameters
     }
 }
 

@@ -8,8 +8,8 @@ package import QueryEngine
 package protocol ServedMySQLSession: AnyObject, Sendable {
     func start<S: MySQLResultSink>(_ request: borrowing MySQLRequest, _ sink: inout S) -> Progress
     func resume<S: MySQLResultSink>(_ sink: inout S) -> Progress
-    /// What its connection has to know of it before it asks for more.
-    var idleState: MySQLIdleState { get }
+    /// What its connection has to know of it before it asks for more, and was not told yet.
+    func takeIdleState() -> MySQLIdleState
     /// From any thread.
     func cancel()
     /// From any thread.

@@ -35,19 +35,16 @@ package enum MySQLParameters {
         isLong: (Int) -> Bool = { _ in false }, from reader: inout WireReader
     ) throws(WireError) -> [MySQLWireParameter] {
         guard count > 0 else { return [] }
-        let nulls = try reader.readBytes((count + 7) / 8)
-        let parameters = try readTypes(count, named: named, bound: bound, from: &reader)
-        var read: [MySQLWireParameter] = []
-        read.reserveCapacity(count)
-        for (index, var parameter) in parameters.enumerated() {
-            let isNull = nulls[index / 8] & (1 << UInt8(index % 8)) != 0
-            if !isNull, !isLong(index) {
-                parameter.value = try MySQLBinaryValue(
-                    parameter.type.field, isUnsigned: parameter.type.isUnsigned, from: &reader)
-            }
-            read.append(parameter)
+        let nulls = try reader.readSlice((count + 7) / 8).readableBytesView
+        var parameters = try readTypes(count, named: named, bound: bound, from: &reader)
+        for index in parameters.indices {
+            let isNull = nulls[nulls.startIndex + index / 8] & (1 << UInt8(index % 8)) != 0
+            guard !isNull, !isLong(index) else { continue }
+            let type = parameters[index].type
+            parameters[index].value = try MySQLBinaryValue(
+                type.field, isUnsigned: type.isUnsigned, from: &reader)
         }
-        return read
+        return parameters
     }
 
     private static func readTypes(

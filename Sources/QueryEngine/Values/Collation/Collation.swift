@@ -40,6 +40,8 @@ package final class CustomCollation: Sendable {
     package let hash: @Sendable ([UInt8], inout Hasher) -> Void
     /// Bytes that are ordered as the text is.
     package let sortKey: @Sendable ([UInt8]) -> [UInt8]
+    /// The first eight bytes of the sort key as a number, zeros behind a shorter one.
+    package let lead: @Sendable ([UInt8]) -> UInt64
 
     /// The numbers below are those of the orders that are always at hand.
     package static let firstID: UInt16 = 16
@@ -48,13 +50,16 @@ package final class CustomCollation: Sendable {
     ///   - compare: by sort keys if it is not given.
     ///   - equal: by `compare` if it is not given.
     ///   - hash: of the sort key if it is not given.
+    ///   - lead: of the sort key if it is not given.
     package init(
         id: UInt16, name: String, padding: Padding = .none,
         compare: (@Sendable ([UInt8], [UInt8]) -> Int)? = nil,
         equal: (@Sendable ([UInt8], [UInt8]) -> Bool)? = nil,
         hash: (@Sendable ([UInt8], inout Hasher) -> Void)? = nil,
+        lead: (@Sendable ([UInt8]) -> UInt64)? = nil,
         sortKey: @escaping @Sendable ([UInt8]) -> [UInt8]
     ) {
+        self.lead = lead ?? { Collation.lead(ofBytes: sortKey($0)) }
         let order = compare ?? { Collation.compareBytes(sortKey($0), sortKey($1)) }
         self.id = id
         self.name = name
@@ -132,6 +137,25 @@ extension Collation {
         case .c: text
         case .linguistic: LinguisticOrder.sortKey(text)
         case .custom(let order): order.sortKey(text)
+        }
+    }
+
+    /// The beginning of a text as a number: where those of two texts differ, they are in the texts' order. Nil: this order has none.
+    func lead(_ text: [UInt8]) -> UInt64? {
+        switch self {
+        case .c: Collation.lead(ofBytes: text)
+        case .linguistic: nil
+        case .custom(let order): order.lead(text)
+        }
+    }
+
+    /// The first eight bytes as a number, zeros behind fewer.
+    package static func lead(ofBytes bytes: [UInt8]) -> UInt64 {
+        bytes.withUnsafeBytes { bytes in
+            if bytes.count >= 8 { return UInt64(bigEndian: bytes.loadUnaligned(as: UInt64.self)) }
+            var lead: UInt64 = 0
+            for byte in bytes { lead = lead << 8 | UInt64(byte) }
+            return bytes.isEmpty ? 0 : lead << UInt64(8 * (8 - bytes.count))
         }
     }
 

@@ -8,11 +8,7 @@ extension MySQLSessionCore {
     func beginWrite(_ work: StatementWork) {
         values.assignedInsertID = nil
         _ = values.takeEscalation()
-        switch work.source?.statement {
-        case .insert(let insert): values.isStrictWrite = mode.isStrict && !insert.isIgnoring
-        case .update(let update): values.isStrictWrite = mode.isStrict && !update.isIgnoring
-        default: values.isStrictWrite = false
-        }
+        values.isStrictWrite = work.source?.mayBeStrict == true && mode.isStrict
     }
 
     /// Affected rows, the insert id and the info text of a statement that is done.

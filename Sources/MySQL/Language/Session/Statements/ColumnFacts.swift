@@ -5,19 +5,19 @@ import QueryEngine
 /// Of a plan, which is kept alive so that no other takes its identity.
 struct KnownFacts {
     let plan: QueryPlan
-    let facts: [MySQLColumnFacts]
+    let columns: MySQLResultColumns
 }
 
 extension MySQLSessionCore {
     private static let keptFacts = 64
 
-    func facts(of plan: QueryPlan) -> [MySQLColumnFacts] {
+    func described(_ plan: QueryPlan) -> MySQLResultColumns {
         let identity = ObjectIdentifier(plan)
-        if let known = knownFacts[identity] { return known.facts }
-        let facts = plan.columns.map { self.facts(of: $0) }
+        if let known = knownFacts[identity] { return known.columns }
+        let described = MySQLResultColumns(plan.columns, plan.columns.map { facts(of: $0) })
         if knownFacts.count >= Self.keptFacts { knownFacts = [:] }
-        knownFacts[identity] = KnownFacts(plan: plan, facts: facts)
-        return facts
+        knownFacts[identity] = KnownFacts(plan: plan, columns: described)
+        return described
     }
 
     func facts(of column: ResultColumn) -> MySQLColumnFacts {

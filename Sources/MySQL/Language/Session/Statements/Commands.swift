@@ -208,9 +208,9 @@ extension MySQLSessionCore {
             work.hasRows = true
             var facts = MySQLColumnFacts()
             if isNotNull { facts.flags.insert(.notNull) }
-            sink.resultSet(
-                columns, [MySQLColumnFacts](repeating: facts, count: columns.count),
-                formats: formats, environment: environment)
+            let described = MySQLResultColumns(
+                columns, [MySQLColumnFacts](repeating: facts, count: columns.count))
+            sink.resultSet(described, formats: formats, environment: environment)
         }
         let kept = state.rows ?? []
         while state.rowsSent < kept.count {

@@ -62,7 +62,7 @@ extension MySQLSessionCore {
 
     /// Columns of the table that a cursor keeps its rows in have no keys.
     private func facts(ofCursor plan: QueryPlan) -> [MySQLColumnFacts] {
-        facts(of: plan).map { facts in
+        described(plan).facts.map { facts in
             var facts = facts
             facts.flags.formIntersection(.notNull)
             return facts

@@ -66,7 +66,7 @@ enum MySQLParameterTypes {
 
     /// The value as the type keeps it.
     static func value(
-        _ content: MySQLParameter.Content, as type: TypeID, _ environment: TypeEnvironment
+        _ content: MySQLParameter.Content, as type: TypeID, _ environment: () -> TypeEnvironment
     ) throws(SQLError) -> Value {
         switch content {
         case .null: return .null
@@ -85,9 +85,9 @@ enum MySQLParameterTypes {
                 let scale = bytes.firstIndex(of: UInt8(ascii: ".")).map { bytes.count - $0 - 1 }
                 target.modifier = MySQLDecimal.modifier(MySQLDecimal.mostDigits, scale ?? 0)
             }
-            return try TypeInput.parse(bytes, as: target, environment)
+            return try TypeInput.parse(bytes, as: target, environment())
         case .date, .time:
-            return try TypeInput.parse(Array(text(content).utf8), as: SQLType(type), environment)
+            return try TypeInput.parse(Array(text(content).utf8), as: SQLType(type), environment())
         }
     }
 

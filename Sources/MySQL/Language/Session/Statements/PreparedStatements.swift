@@ -7,57 +7,64 @@ import StorageEngine
 /// A statement that was prepared. Confined to its session.
 final class MySQLPrepared {
     let id: UInt32
-    let source: StatementSource
+    private(set) var source: StatementSource
+    let own: MySQLSource?
     let parameterCount: Int
     /// Of its last plan, as the client was told them.
     var columns: [ResultColumn] = []
     var cursor: MySQLCursor?
+    private var runs = 0
+
+    /// After so many runs it gets a plan of its own: what sessions on several threads share costs each of them more than the
+    /// planning of one statement.
+    private static let runsUntilOwnPlan = 32
 
     init(_ id: UInt32, _ source: StatementSource) {
         self.id = id
         self.source = source
-        parameterCount = (source.statement as? MySQLSource)?.parameterCount ?? 0
+        own = source.statement as? MySQLSource
+        parameterCount = own?.parameterCount ?? 0
     }
 
-    /// What is told of values beside their types: of texts where planning again costs little.
+    /// What is told of values beside their types: of texts where planning again costs little. Nil: nothing of any.
     ///
     /// - Parameter given: the types of the expressions that the values are of.
     func modifiers(
         _ types: [TypeID], _ values: [Value], given: [SQLType] = []
-    ) -> [Int32?] {
-        let tellsLengths = readsNoTables
-        return zip(types, values).enumerated().map { at, parameter in
-            if tellsLengths, given.indices.contains(at),
-                case .integer = MySQLTypeKind(parameter.0)
-            {
-                return given[at].modifier
+    ) -> [Int32?]? {
+        let tellsLengths = own?.readsNoTables == true
+        var modifiers: [Int32?]?
+        for at in values.indices where at < types.count {
+            let modifier: Int32?
+            if tellsLengths, at < given.count, case .integer = MySQLTypeKind(types[at]) {
+                modifier = given[at].modifier
+            } else {
+                modifier = MySQLParameterTypes.modifier(
+                    of: values[at], types[at], tellsLengths: tellsLengths)
             }
-            return MySQLParameterTypes.modifier(
-                of: parameter.1, parameter.0, tellsLengths: tellsLengths)
+            guard let modifier else { continue }
+            if modifiers == nil { modifiers = [Int32?](repeating: nil, count: types.count) }
+            modifiers?[at] = modifier
         }
-    }
-
-    private var readsNoTables: Bool {
-        guard case .select(let select)? = (source.statement as? MySQLSource)?.statement,
-            case .select(let clause) = select.query.body
-        else { return false }
-        return clause.from.isEmpty
+        return modifiers
     }
 
     /// A run with these parameters. A plan in which the digits of a decimal decide is no other run's.
     func run(
-        _ types: [TypeID], _ parameters: [Value], _ modifiers: [Int32?],
+        _ types: [TypeID], _ parameters: [Value], _ modifiers: [Int32?]?,
         _ session: MySQLSessionValues
     ) -> StatementRun {
-        let isOwn = modifiers.contains { $0 != nil }
-        if isOwn {
+        runs &+= 1
+        if runs == Self.runsUntilOwnPlan { source = source.unshared() }
+        var source = source
+        if let modifiers {
             session.parameterModifiers = zip(types, modifiers).map {
                 $1 ?? MySQLParameterTypes.width($0)
             }
+            source = StatementSource(source.statement, mayShare: false)
         }
         return StatementRun(
-            isOwn ? StatementSource(source.statement, mayShare: false) : source,
-            parameterTypes: types, parameters: parameters, announces: false)
+            source, parameterTypes: types, parameters: parameters, announces: false)
     }
 }
 
@@ -126,13 +133,13 @@ extension MySQLSessionCore {
     /// - Returns: where its columns come from; these are kept.
     private func describe(_ statement: MySQLPrepared) throws(Interrupt) -> [MySQLColumnFacts] {
         // What is called is looked for when it is.
-        if case .call? = (statement.source.statement as? MySQLSource)?.statement { return [] }
+        if case .call? = statement.own?.statement { return [] }
         let planned = try runner.plan(
             statement.source,
             [TypeID](repeating: TypeID(0), count: statement.parameterCount))
         guard let plan = planned.query, plan.returnsRows else { return [] }
         statement.columns = plan.columns
-        return facts(of: plan)
+        return described(plan).facts
     }
 
     /// PREPARE name FROM … One of the name before it is gone, whatever becomes of this one.
@@ -168,19 +175,19 @@ extension MySQLSessionCore {
         }
         statement.cursor = nil
         beginStatement()
-        let values = execution.parameters.prefix(statement.parameterCount).map(\.value)
-        let types = execution.parameters.prefix(statement.parameterCount)
-            .map { MySQLParameterTypes.type(of: $0) }
+        var types: [TypeID] = []
         var parameters: [Value] = []
-        for (at, value) in values.enumerated() {
-            var value = value
-            if let clientCharacterSet, case .bytes(let text) = value,
-                MySQLTypeKind(types[at]).isText
-            {
+        types.reserveCapacity(statement.parameterCount)
+        parameters.reserveCapacity(statement.parameterCount)
+        for given in execution.parameters.prefix(statement.parameterCount) {
+            let type = MySQLParameterTypes.type(of: given)
+            types.append(type)
+            var value = given.value
+            if let clientCharacterSet, case .bytes(let text) = value, MySQLTypeKind(type).isText {
                 value = .bytes(clientCharacterSet.decoded(text))
             }
             parameters.append(
-                try MySQLParameterTypes.value(value, as: types[at], environment))
+                try MySQLParameterTypes.value(value, as: type) { runner.environment })
         }
         let run = statement.run(
             types, parameters,

@@ -6,7 +6,7 @@ import StorageEngine
 
 /// A row that a key leads to is read before anything is sent: where it cannot be, there is an error and no columns.
 struct LateColumns {
-    let facts: [MySQLColumnFacts]
+    let columns: MySQLResultColumns
     let formats: [ValueFormat]
 }
 
@@ -17,9 +17,7 @@ extension MySQLSessionCore {
         guard let columns = work.lateColumns else {
             return try runner.advance(work.run, limit: 0, &sink)
         }
-        var late = LateSink(
-            sink: sink, columns: columns, described: work.run.query?.columns ?? [],
-            environment: environment)
+        var late = LateSink(sink: sink, columns: columns, environment: environment)
         defer {
             sink = late.sink
             if late.isTold { work.lateColumns = nil }
@@ -51,16 +49,12 @@ extension MySQLSessionCore {
 private struct LateSink<Sink: MySQLResultSink>: RowSink {
     var sink: Sink
     let columns: LateColumns
-    let described: [ResultColumn]
     let environment: TypeEnvironment
     private(set) var isTold = false
 
-    init(
-        sink: Sink, columns: LateColumns, described: [ResultColumn], environment: TypeEnvironment
-    ) {
+    init(sink: Sink, columns: LateColumns, environment: TypeEnvironment) {
         self.sink = sink
         self.columns = columns
-        self.described = described
         self.environment = environment
     }
 
@@ -69,8 +63,7 @@ private struct LateSink<Sink: MySQLResultSink>: RowSink {
     mutating func tell() {
         if isTold { return }
         isTold = true
-        sink.resultSet(
-            described, columns.facts, formats: columns.formats, environment: environment)
+        sink.resultSet(columns.columns, formats: columns.formats, environment: environment)
     }
 
     mutating func columns(_ columns: [ResultColumn], formats: [ValueFormat]) {

@@ -76,10 +76,11 @@ extension MySQLSessionCore {
         Int(clamping: (variables.number("wait_timeout") ?? 28_800) &* 1000)
     }
 
-    var idleState: MySQLIdleState {
+    /// What the connection has to know now; what it was told before stays out.
+    func takeIdleState() -> MySQLIdleState {
         MySQLIdleState(
             status: status, idleTimeoutMilliseconds: idleTimeoutMilliseconds,
-            resultCharacterSet: resultCharacterSet)
+            resultCharacterSet: resultCharacterSet.take())
     }
 
     var allowsSeveral: Bool { login.options.contains(.multiStatements) }

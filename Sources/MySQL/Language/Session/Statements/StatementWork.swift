@@ -23,6 +23,7 @@ final class StatementWork {
     }
 
     let run: StatementRun
+    let source: MySQLSource?
     /// Another statement of the text follows.
     let hasMore: Bool
     var step = Step.start
@@ -49,14 +50,13 @@ final class StatementWork {
         opensCursor: MySQLPrepared? = nil, isInner: Bool = false, prepared: MySQLPrepared? = nil
     ) {
         self.run = run
+        source = prepared?.own ?? run.statement.statement as? MySQLSource
         self.prepared = prepared
         self.isInner = isInner
         self.hasMore = hasMore
         self.isBinary = isBinary
         self.opensCursor = opensCursor
     }
-
-    var source: MySQLSource? { run.statement.statement as? MySQLSource }
 }
 
 extension MySQLSessionCore {
@@ -146,7 +146,6 @@ extension MySQLSessionCore {
     private func open<Sink: MySQLResultSink>(
         _ work: StatementWork, _ plan: QueryPlan, _ sink: inout Sink
     ) throws(Interrupt) {
-        let facts = facts(of: plan)
         if let prepared = work.prepared {
             if prepared.columns.count != plan.columns.count {
                 answer.status.insert(.metadataChanged)
@@ -157,15 +156,14 @@ extension MySQLSessionCore {
             work.step = .gather(prepared)
             return
         }
-        let formats = [ValueFormat](
-            repeating: work.isBinary ? .binary : .text, count: plan.columns.count)
+        let formats = work.isBinary ? plan.binaryFormats : plan.textFormats
         work.run.write(in: formats)
         work.hasRows = true
         work.step = .rows
         if plan.readsOneRow, plan.locksRows || runner.transaction?.isolation.locksReads == true {
-            work.lateColumns = LateColumns(facts: facts, formats: formats)
+            work.lateColumns = LateColumns(columns: described(plan), formats: formats)
         } else {
-            sink.resultSet(plan.columns, facts, formats: formats, environment: environment)
+            sink.resultSet(described(plan), formats: formats, environment: environment)
         }
     }
 
