@@ -82,6 +82,8 @@ var targets: [Target] = [
 if !pureRoomsOnly {
     products += [
         .library(name: "FaultInjection", targets: ["FaultInjection"]),
+        .library(name: "ClientKit", targets: ["ClientKit"]),
+        .library(name: "PostgresDriver", targets: ["PostgresDriver"]),
         .library(name: "PostgresWire", targets: ["PostgresWire"]),
         .library(name: "PostgresServer", targets: ["PostgresServer"]),
         .library(name: "PostgresScript", targets: ["PostgresScript"]),
@@ -121,6 +123,12 @@ if !pureRoomsOnly {
             ],
             swiftSettings: settings),
         .target(
+            name: "ClientKit",
+            dependencies: [
+                "ClientPooling", "WireCore", nioCore, nioPosix, nioTLS, nioSSL, logging,
+            ],
+            path: "Sources/ClientKit/Connecting", swiftSettings: settings),
+        .target(
             name: "PostgresWire", dependencies: ["WireCore", nioCore],
             path: "Sources/Postgres/Wire",
             swiftSettings: settings),
@@ -131,6 +139,13 @@ if !pureRoomsOnly {
                 "StorageEngine", "FaultInjection", "WireCore", nioCore, nioPosix,
             ],
             path: "Sources/Postgres/Server", swiftSettings: settings),
+        .target(
+            name: "PostgresDriver",
+            dependencies: [
+                "PostgresWire", "ClientKit", "ClientPooling", "AuthKit", "WireCore", nioCore,
+                nioPosix, logging,
+            ],
+            path: "Sources/Postgres/Driver", swiftSettings: settings),
         .target(
             name: "PostgresScript",
             dependencies: ["PostgresWire", "WireCore", nioCore, nioPosix],
@@ -176,6 +191,17 @@ if !pureRoomsOnly {
                 "StorageEngine", arguments, nioCore, nioPosix,
             ],
             path: "Sources/Benchmarks", swiftSettings: settings),
+        .testTarget(
+            name: "ClientKitTests",
+            dependencies: ["ClientKit", "ServerKit", nioCore, nioPosix, nioEmbedded, nioSSL],
+            swiftSettings: settings),
+        .testTarget(
+            name: "PostgresDriverTests",
+            dependencies: [
+                "PostgresDriver", "PostgresWire", "ClientKit", "Understudy", "PostgresServer",
+                nioCore, nioPosix, nioEmbedded,
+            ],
+            swiftSettings: settings),
         .testTarget(name: "WireCoreTests", dependencies: ["WireCore"], swiftSettings: settings),
         .testTarget(name: "AuthKitTests", dependencies: ["AuthKit"], swiftSettings: settings),
         .testTarget(name: "ServerKitTests", dependencies: ["ServerKit"], swiftSettings: settings),

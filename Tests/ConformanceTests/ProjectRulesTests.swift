@@ -60,7 +60,12 @@ struct Project {
             "FaultInjection", "WireCore", "Crypto", "X509", "Foundation", "FoundationEssentials",
         ]),
         "Sources/ClientKit/Pooling": ["Logging", "CoreMetrics", "Tracing"],
+        "Sources/ClientKit/Connecting": network.union(["ClientPooling", "WireCore"]),
         "Sources/Postgres/Wire": ["WireCore", "NIOCore"],
+        "Sources/Postgres/Driver": network.union([
+            "PostgresWire", "ClientKit", "ClientPooling", "AuthKit", "WireCore", "Foundation",
+            "FoundationEssentials",
+        ]),
         "Sources/Postgres/Server": network.union([
             "PostgresWire", "ServerKit", "AuthKit", "PostgresLanguage", "QueryEngine",
             "StorageEngine", "FaultInjection", "WireCore",
