@@ -89,6 +89,7 @@ if !pureRoomsOnly {
         .library(name: "PostgresScript", targets: ["PostgresScript"]),
         .library(name: "MySQLWire", targets: ["MySQLWire"]),
         .library(name: "MySQLServer", targets: ["MySQLServer"]),
+        .library(name: "MySQLDriver", targets: ["MySQLDriver"]),
         .library(name: "Understudy", targets: ["Understudy"]),
         .library(name: "UnderstudyTesting", targets: ["UnderstudyTesting"]),
         .library(name: "UnderstudyXCTest", targets: ["UnderstudyXCTest"]),
@@ -161,6 +162,13 @@ if !pureRoomsOnly {
             ],
             path: "Sources/MySQL/Server", swiftSettings: settings),
         .target(
+            name: "MySQLDriver",
+            dependencies: [
+                "MySQLWire", "ClientKit", "ClientPooling", "AuthKit", "WireCore", nioCore, logging,
+                .product(name: "CoreMetrics", package: "swift-metrics"),
+            ],
+            path: "Sources/MySQL/Driver", swiftSettings: settings),
+        .target(
             name: "Understudy",
             dependencies: [
                 .target(name: "PostgresServer", condition: .when(traits: ["Postgres"])),
@@ -213,6 +221,13 @@ if !pureRoomsOnly {
             name: "MySQLWireTests", dependencies: ["MySQLWire"], swiftSettings: settings),
         .testTarget(
             name: "MySQLServerTests", dependencies: ["MySQLServer"], swiftSettings: settings),
+        .testTarget(
+            name: "MySQLDriverTests",
+            dependencies: [
+                "MySQLDriver", "MySQLWire", "ClientKit", "Understudy", "MySQLServer", "ServerKit",
+                nioCore, nioPosix,
+            ],
+            swiftSettings: settings),
         .testTarget(
             name: "UnderstudyTests",
             dependencies: [
