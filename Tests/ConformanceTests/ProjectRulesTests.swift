@@ -71,6 +71,10 @@ struct Project {
             "StorageEngine", "FaultInjection", "WireCore",
         ]),
         "Sources/MySQL/Wire": ["WireCore", "NIOCore"],
+        "Sources/MySQL/Driver": [
+            "MySQLWire", "ClientKit", "ClientPooling", "AuthKit", "WireCore", "NIOCore",
+            "Logging", "CoreMetrics", "Foundation", "FoundationEssentials",
+        ],
         "Sources/MySQL/Server": network.union([
             "MySQLWire", "ServerKit", "AuthKit", "MySQLLanguage", "QueryEngine", "StorageEngine",
             "FaultInjection", "WireCore",

@@ -11,7 +11,7 @@ import WireCore
 @Suite struct ConversationTests {
     private static func tuples(_ rows: [MySQLRow]) throws -> [String] {
         try rows.map { row in
-            let (id, name) = try row.decode(Int.self, String?.self)
+            let (id, name) = try row.decode((Int, String?).self)
             return "\(id) \(name ?? "NULL")"
         }
     }
@@ -156,7 +156,9 @@ import WireCore
                     server.answer(
                         ScriptServer.prepared(UInt32(index), parameters: 1, columns: 0)))
             }
-            for case .statementClose(let target) in client.sent() { closed.append(target.statementID) }
+            for case .statementClose(let target) in client.sent() {
+                closed.append(target.statementID)
+            }
             client.feed(server.answer([.ok(.init())]))
             #expect(await stream.whole().error == nil)
         }

@@ -207,7 +207,8 @@ import WireCore
     @Test(
         arguments: [
             ("INSERT INTO t VALUES (1)", WorkOutcome.notApplied),
-            ("  select 1;", .notApplied), ("COMMIT", .unknown), ("CREATE TABLE t (i INT)", .unknown),
+            ("  select 1;", .notApplied), ("COMMIT", .unknown),
+            ("CREATE TABLE t (i INT)", .unknown),
             ("INSERT INTO t VALUES (1); COMMIT", .unknown), ("CALL p()", .unknown),
             ("/* x */ INSERT INTO t VALUES (1)", .unknown), ("SET autocommit = 1", .unknown),
         ])

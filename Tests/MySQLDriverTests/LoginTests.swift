@@ -9,7 +9,9 @@ import WireCore
 @testable import MySQLDriver
 
 @Suite struct LoginTests {
-    private static func response(_ client: inout PureClient) -> MySQLClientMessage.HandshakeResponse? {
+    private static func response(_ client: inout PureClient) -> MySQLClientMessage
+        .HandshakeResponse?
+    {
         for case .handshakeResponse(let response) in client.sent(.handshake) { return response }
         return nil
     }

@@ -191,7 +191,8 @@ struct ScriptServer {
         }
     }
 
-    static func prepared(_ id: UInt32, parameters: UInt16, columns: UInt16) -> [MySQLServerMessage] {
+    static func prepared(_ id: UInt32, parameters: UInt16, columns: UInt16) -> [MySQLServerMessage]
+    {
         var messages: [MySQLServerMessage] = [
             .prepareOK(.init(statementID: id, columnCount: columns, parameterCount: parameters))
         ]

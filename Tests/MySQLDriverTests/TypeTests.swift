@@ -32,12 +32,15 @@ import Testing
         .init("TINYINT UNSIGNED", .unsigned(255)),
         .init("BOOL", .integer(1)),
         .init("SMALLINT", .integer(-32_768)), .init("SMALLINT UNSIGNED", .unsigned(65_535)),
-        .init("MEDIUMINT", .integer(-8_388_608)), .init("MEDIUMINT UNSIGNED", .unsigned(16_777_215)),
+        .init("MEDIUMINT", .integer(-8_388_608)),
+        .init("MEDIUMINT UNSIGNED", .unsigned(16_777_215)),
         .init("INT", .integer(-2_147_483_648)), .init("INT UNSIGNED", .unsigned(4_294_967_295)),
         .init("BIGINT", .integer(.min)), .init("BIGINT", .integer(.max)),
         .init("BIGINT UNSIGNED", .unsigned(.max)),
         .init("DECIMAL(10,2)", decimal("-12345678.90")),
-        .init("DECIMAL(65,30)", decimal("12345678901234567890123456789012345.123456789012345678901234567891")),
+        .init(
+            "DECIMAL(65,30)",
+            decimal("12345678901234567890123456789012345.123456789012345678901234567891")),
         .init("FLOAT", .float(1.5)), .init("FLOAT", .float(-0.25)),
         .init("DOUBLE", .double(0.1)), .init("DOUBLE", .double(-1.7976931348623157e308)),
         .init("BIT(1)", .unsigned(1)), .init("BIT(10)", .unsigned(0x2A5)),
@@ -49,9 +52,10 @@ import Testing
         .init("CHAR(5)", text("añ€😀")), .init("VARCHAR(20)", text("")),
         .init("VARCHAR(300)", text(String(repeating: "x", count: 300))),
         .init("TINYTEXT", text("tiny")), .init("TEXT", text(String(repeating: "é", count: 30_000))),
-        .init("MEDIUMTEXT", text(String(repeating: "m", count: 70_000))),
+        .init("MEDIUMTEXT", text(String(repeating: "m", count: 60_000))),
         .init("LONGTEXT", text("long")),
-        .init("BINARY(4)", bytes([0, 0xFF, 0xFE, 0xFB])), .init("VARBINARY(9)", bytes([0xC3, 0x28])),
+        .init("BINARY(4)", bytes([0, 0xFF, 0xFE, 0xFB])),
+        .init("VARBINARY(9)", bytes([0xC3, 0x28])),
         .init("TINYBLOB", bytes([])), .init("BLOB", bytes([UInt8](repeating: 0xFB, count: 300))),
         .init("LONGBLOB", bytes([UInt8](repeating: 7, count: 70_000))),
         .init("ENUM('a','b')", text("b")), .init("SET('x','y','z')", text("x,z")),
@@ -61,7 +65,9 @@ import Testing
         .init("DATE", .date(.init(year: 2024, month: 2, day: 29))),
         .init("DATE", .date(.init(year: 9999, month: 12, day: 31))),
         .init("DATETIME", .dateTime(.init(year: 2024, month: 2, day: 29))),
-        .init("DATETIME", .dateTime(.init(year: 1000, month: 1, day: 1, hour: 23, minute: 59, second: 58))),
+        .init(
+            "DATETIME",
+            .dateTime(.init(year: 1000, month: 1, day: 1, hour: 23, minute: 59, second: 58))),
         .init(
             "DATETIME(6)",
             .dateTime(
@@ -82,7 +88,7 @@ import Testing
     static func roundTrip(_ connection: MySQLConnection, _ item: Case) async throws {
         try await connection.execute("DROP TABLE IF EXISTS kinds")
         try await connection.execute(
-            "CREATE TABLE kinds (id INT PRIMARY KEY, v \(raw: item.type))")
+            "CREATE TABLE kinds (id INT PRIMARY KEY, v \(unescaped: item.type))")
         try await connection.execute("INSERT INTO kinds VALUES (1, \(item.value)), (2, NULL)")
         let text = try await connection.query("SELECT v FROM kinds ORDER BY id").collect()
         let binary = try await connection.query(
@@ -128,13 +134,13 @@ import Testing
         for query: MySQLQuery in ["SELECT * FROM odd", "SELECT * FROM odd WHERE 1 = \(1)"] {
             let rows = try await connection.query(query).collect()
             let row = try #require(rows.first)
-            #expect(try row["d"] as MySQLDate == .zero)
-            #expect(try row["t"] as MySQLDateTime == .zero)
-            #expect(throws: MySQLDecodingError.self) { try row["d"] as Date }
-            let object = try row.decode(MySQLJSON<[String: [Int?]]>.self, named: "j").value
+            #expect(try row["d"].decode(MySQLDate.self) == .zero)
+            #expect(try row["t"].decode(MySQLDateTime.self) == .zero)
+            #expect(throws: MySQLDecodingError.self) { try row["d"].decode(Date.self) }
+            let object = try row["j"].decode(MySQLJSON<[String: [Int?]]>.self).value
             #expect(object == ["a": [1, nil]])
-            #expect(try row["u"] as UUID == uuid)
-            #expect(try row["b"] as UUID == uuid)
+            #expect(try row["u"].decode(UUID.self) == uuid)
+            #expect(try row["b"].decode(UUID.self) == uuid)
         }
         try await connection.execute("DROP TABLE odd")
     }

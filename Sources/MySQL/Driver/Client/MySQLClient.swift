@@ -26,9 +26,6 @@ public final class MySQLClient: Sendable {
     /// The connections.
     public let pool: ConnectionPool<MySQLConnection>
 
-    /// What a retried transaction does by default.
-    public let retryPolicy: RetryPolicy
-
     private let logger: Logger?
 
     /// A client without connections yet.
@@ -37,19 +34,17 @@ public final class MySQLClient: Sendable {
     ///   - options: How connections are made.
     ///   - pool: How many, and their times.
     ///   - hooks: What is called in the life of connections.
-    ///   - retryPolicy: What ``retryingTransaction(policy:isIdempotent:isolation:access:consistentSnapshot:actor:_:)`` does by default.
     ///   - eventLoopGroup: Where connections live; nil for the process's own.
     ///   - logger: Is told of connections and retries at the level debug, of failures to connect at the level warning.
     ///   - metricsFactory: Where the pool reports; nil for the process's own.
     /// - Throws: `ClientError` of code `invalidOptions`.
     public init(
         _ options: MySQLOptions, pool: PoolOptions = PoolOptions(),
-        hooks: PoolHooks<MySQLConnection> = PoolHooks(), retryPolicy: RetryPolicy = .standard,
+        hooks: PoolHooks<MySQLConnection> = PoolHooks(),
         eventLoopGroup: (any EventLoopGroup)? = nil, logger: Logger? = nil,
         metricsFactory: (any MetricsFactory)? = nil
     ) throws(ClientError) {
         self.options = options
-        self.retryPolicy = retryPolicy
         self.logger = logger
         self.pool = try ConnectionPool(
             options: pool, hooks: hooks, logger: logger, metricsFactory: metricsFactory
@@ -67,6 +62,7 @@ public final class MySQLClient: Sendable {
     /// Runs the client for the time of the body, then closes it.
     ///
     /// - Throws: What the body throws.
+    @discardableResult
     public func whileRunning<Value>(
         closingWithin patience: Duration? = nil, isolation: isolated (any Actor)? = #isolation,
         _ body: () async throws -> Value
@@ -82,6 +78,7 @@ public final class MySQLClient: Sendable {
     /// Lends a connection for the time of the body.
     ///
     /// - Throws: What the body throws; `ClientError` where no connection is to be had.
+    @discardableResult
     public func withConnection<Value>(
         isolation: isolated (any Actor)? = #isolation,
         _ body: (MySQLConnection) async throws -> Value
@@ -98,38 +95,27 @@ public final class MySQLClient: Sendable {
         try await pool.withConnection { try await $0.execute(query) }
     }
 
-    /// Executes a statement on any connection and collects its rows. Results of any size are gone through by
-    /// ``query(_:fetchSize:isolation:_:)`` or ``MySQLConnection/query(_:fetchSize:)``.
+    /// Executes a statement on any connection and gives its rows as they arrive. The connection comes back to the pool when the last row
+    /// was taken and the rows are let go.
     ///
     /// - Throws: What ``MySQLConnection/query(_:fetchSize:)`` throws; `ClientError` where no connection is to be had.
-    public func query(_ query: MySQLQuery) async throws -> [MySQLRow] {
-        try await pool.withConnection { try await $0.query(query).collect() }
-    }
-
-    /// Executes a statement on any connection and lends its rows, as they arrive, for the time of the body.
-    ///
-    /// - Throws: What ``MySQLConnection/query(_:fetchSize:)`` and the body throw; `ClientError` where no connection is to be had.
-    public func query<Value>(
-        _ query: MySQLQuery, fetchSize: Int? = nil,
-        isolation: isolated (any Actor)? = #isolation,
-        _ body: (MySQLRows) async throws -> Value
-    ) async throws -> Value {
-        try await pool.withConnection(isolation: isolation) { connection in
-            try await body(try await connection.query(query, fetchSize: fetchSize))
-        }
+    public func query(_ query: MySQLQuery, fetchSize: Int? = nil) async throws -> MySQLRows {
+        let lease = LeaseHolder(try await pool.lease())
+        return try await lease.connection.rows(of: query, fetchSize: fetchSize, lease: lease)
     }
 
     /// Runs the body in a transaction on any connection: see
-    /// ``MySQLConnection/withTransaction(isolation:access:consistentSnapshot:actor:_:)``.
+    /// ``MySQLConnection/withTransaction(isolation:access:consistentSnapshot:on:_:)``.
+    @discardableResult
     public func withTransaction<Value>(
-        isolation: MySQLIsolation? = nil, access: MySQLAccess? = nil,
-        consistentSnapshot: Bool = false, actor: isolated (any Actor)? = #isolation,
+        isolation level: MySQLIsolation? = nil, access: MySQLAccess? = nil,
+        consistentSnapshot: Bool = false, on actor: isolated (any Actor)? = #isolation,
         _ body: (MySQLConnection) async throws -> Value
     ) async throws -> Value {
         try await pool.withConnection(isolation: actor) { connection in
             try await connection.withTransaction(
-                isolation: isolation, access: access, consistentSnapshot: consistentSnapshot,
-                actor: actor, body)
+                isolation: level, access: access, consistentSnapshot: consistentSnapshot,
+                on: actor, body)
         }
     }
 
@@ -139,27 +125,30 @@ public final class MySQLClient: Sendable {
     /// The body runs once an attempt: what it does beside the database must bear that.
     ///
     /// - Parameters:
-    ///   - policy: What to do after which failure; nil for ``retryPolicy``.
+    ///   - policy: What to do after which failure.
     ///   - isIdempotent: Whether the work may be done twice without harm. Only then is it done again where nobody knows whether the commit
     ///     took place.
-    ///   - isolation: The isolation level; nil for the session's.
+    ///   - level: The isolation level; nil for the session's.
     ///   - access: Whether it may write; nil for the session's way.
     ///   - consistentSnapshot: Whether the snapshot is made at once and not by the first SELECT.
+    ///   - clock: What the waits are measured with.
     ///   - actor: The actor that the body runs on; the caller's.
     ///   - body: Gets the connection.
     /// - Throws: The last attempt's error.
+    @discardableResult
     public func retryingTransaction<Value>(
-        policy: RetryPolicy? = nil, isIdempotent: Bool = false,
-        isolation: MySQLIsolation? = nil, access: MySQLAccess? = nil,
-        consistentSnapshot: Bool = false, actor: isolated (any Actor)? = #isolation,
+        _ policy: RetryPolicy = .standard, isIdempotent: Bool = false,
+        isolation level: MySQLIsolation? = nil, access: MySQLAccess? = nil,
+        consistentSnapshot: Bool = false, clock: some Clock<Duration> = ContinuousClock(),
+        on actor: isolated (any Actor)? = #isolation,
         _ body: (MySQLConnection) async throws -> Value
     ) async throws -> Value {
         try await withRetry(
-            policy ?? retryPolicy, isIdempotent: isIdempotent, logger: logger, isolation: actor
+            policy, isIdempotent: isIdempotent, clock: clock, logger: logger, isolation: actor
         ) { _ in
             try await self.withTransaction(
-                isolation: isolation, access: access, consistentSnapshot: consistentSnapshot,
-                actor: actor, body)
+                isolation: level, access: access, consistentSnapshot: consistentSnapshot,
+                on: actor, body)
         }
     }
 }

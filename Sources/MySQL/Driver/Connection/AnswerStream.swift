@@ -63,6 +63,9 @@ final class AnswerStream: Sendable {
     /// Whether nobody wants the rest.
     var isAbandoned: Bool { state.withLock { $0.isAbandoned } }
 
+    /// Whether the end was delivered.
+    var isComplete: Bool { state.withLock { $0.completion != nil } }
+
     /// Whether there is room for more rows.
     var isBelowWater: Bool { state.withLock { $0.bytes < highWater } }
 

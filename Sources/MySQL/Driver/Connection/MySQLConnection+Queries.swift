@@ -35,6 +35,13 @@ extension MySQLConnection {
     ///     costs the server a temporary table, and leaves it free of the statement's locks meanwhile.
     /// - Throws: ``MySQLError`` where the server refuses it; `ClientError` where the connection breaks; `CancellationError`.
     public func query(_ query: MySQLQuery, fetchSize: Int? = nil) async throws -> MySQLRows {
+        try await rows(of: query, fetchSize: fetchSize, lease: nil)
+    }
+
+    /// - Parameter lease: Keeps the connection lent as long as rows may come.
+    func rows(
+        of query: MySQLQuery, fetchSize: Int?, lease: LeaseHolder?
+    ) async throws -> MySQLRows {
         let answer = try await start(query, fetchSize: fetchSize)
         var columns: [MySQLColumn] = []
         var rest = AnswerDelivery()
@@ -48,7 +55,7 @@ extension MySQLConnection {
                 try await refuseFile()
             }
         }
-        return MySQLRows(columns, RowSource(answer, rest))
+        return MySQLRows(columns, RowSource(answer, rest, lease))
     }
 
     /// Executes a statement and throws its rows away, if it has any.
@@ -94,17 +101,17 @@ extension MySQLConnection {
     /// Executes the same statement for each set of parameters, prepared once.
     ///
     /// - Parameters:
-    ///   - sql: The text, with a `?` for each parameter.
+    ///   - text: The text, with a `?` for each parameter.
     ///   - parameterSets: The values.
     /// - Returns: How many rows all together have changed.
     /// - Throws: What ``execute(_:)`` throws; the sets before the one that failed are done, outside a transaction.
     @discardableResult
     public func executeMany(
-        unsafeSQL sql: String, _ parameterSets: some Sequence<[any MySQLEncodable]>
+        unescaped text: String, _ parameterSets: some Sequence<[any MySQLEncodable]>
     ) async throws -> Int {
         var affected = 0
         for set in parameterSets {
-            let query = MySQLQuery(unsafeSQL: sql, parameters: set.map(\.mysqlValue))
+            let query = MySQLQuery(unescaped: text, set.map(\.mysqlValue))
             let (sum, overflow) = affected.addingReportingOverflow(
                 try await execute(query).affectedRows)
             affected = overflow ? Int.max : sum
@@ -118,8 +125,9 @@ extension MySQLConnection {
     /// - Parameters:
     ///   - query: The statement.
     ///   - source: The file's content, in pieces of any length.
-    /// - Throws: ``MySQLError``, `ClientError`, `CancellationError`, and what the source throws: the server is stopped then, and
-    ///   undoes what it has loaded where the table is transactional.
+    /// - Throws: ``MySQLError``, `ClientError`, `CancellationError`, and what the source throws. Where the source fails or the task is
+    ///   cancelled before its end, the connection is closed, which alone has the server undo what it has loaded (where the
+    ///   table is transactional).
     @discardableResult
     public func loadLocal<Source: AsyncSequence>(
         _ query: MySQLQuery, from source: Source
@@ -164,7 +172,9 @@ extension MySQLConnection {
             }
             try Task.checkCancellation()
         } catch {
-            await stop(answer.stream)
+            // The protocol has no word for 'no more, and forget what came': only a broken connection is that.
+            terminate()
+            _ = await answer.stream.end()
             throw error
         }
         try await sendFile(ByteBuffer())
@@ -178,7 +188,7 @@ extension MySQLConnection {
     /// - Throws: What ``query(_:fetchSize:)`` throws.
     public func warnings() async throws -> [MySQLWarning] {
         try await query("SHOW WARNINGS").collect().map { row in
-            let (level, code, message) = try row.decode(String.self, UInt16.self, String.self)
+            let (level, code, message) = try row.decode((String, UInt16, String).self)
             return MySQLWarning(level: level, code: .init(rawValue: code), message: message)
         }
     }
@@ -198,10 +208,10 @@ extension MySQLConnection {
             throw ClientError.misuse("a statement has at most 65,535 parameters")
         }
         guard !query.parameters.isEmpty || fetchSize != nil else {
-            return try await run(.query(query.sql))
+            return try run(.query(query.text))
         }
         let rows = fetchSize.map { UInt32(clamping: max(1, $0)) }
-        return try await run(.statement(query.sql, query.parameters, fetchSize: rows))
+        return try run(.statement(query.text, query.parameters, fetchSize: rows))
     }
 }
 

@@ -5,22 +5,41 @@ import ClientPooling
 import MySQLWire
 import NIOCore
 
+/// What becomes of a command whose task is cancelled.
+enum CancellationManner: Sendable {
+    /// The server is told to stop, and the connection lives on.
+    case stops
+    /// The answer is waited for all the same, for as long as a statement is given to stop: whether a COMMIT took place has to be known.
+    case waits
+    /// The connection is closed.
+    case closes
+}
+
 /// An answer that is waited for.
 struct PendingAnswer: Sendable {
     let connection: MySQLConnection
     let stream: AnswerStream
-    /// A COMMIT is not: its answer is waited for.
-    var isCancellable = true
+    var cancellation = CancellationManner.stops
 
     /// What came next.
     ///
     /// - Throws: `CancellationError`, once the server has stopped.
     func next() async throws -> AnswerDelivery {
-        guard isCancellable else { return await stream.whole() }
+        guard cancellation != .waits else {
+            return await withTaskCancellationHandler {
+                await stream.whole()
+            } onCancel: {
+                connection.limitWait(for: stream)
+            }
+        }
         do {
             return try await stream.next()
         } catch {
-            await connection.stop(stream)
+            if cancellation == .closes {
+                connection.terminate()
+            } else {
+                await connection.stop(stream)
+            }
             throw error
         }
     }
@@ -55,12 +74,12 @@ extension MySQLConnection {
     ///
     /// - Parameters:
     ///   - isUse: Whether it may leave something that a pool has to free the connection of.
-    ///   - isCancellable: Whether it is stopped where the task is cancelled.
+    ///   - cancellation: What becomes of it where the task is cancelled.
     /// - Throws: `CancellationError` where the task is cancelled already: nothing is sent then.
     func run(
-        _ command: Command, isUse: Bool = true, isCancellable: Bool = true
-    ) async throws -> PendingAnswer {
-        if isCancellable { try Task.checkCancellation() }
+        _ command: Command, isUse: Bool = true, cancellation: CancellationManner = .stops
+    ) throws -> PendingAnswer {
+        if cancellation != .waits { try Task.checkCancellation() }
         let link = link
         let stream = AnswerStream(highWater: options.rowBufferBytes) { stream in
             // Never at once: the event loop itself may be who asks.
@@ -69,10 +88,18 @@ extension MySQLConnection {
         if isUse { status.update { $0.isUsed = true } }
         let request = Request(command: command, answer: stream)
         link.perform { $0.submit(request) }
-        return PendingAnswer(connection: self, stream: stream, isCancellable: isCancellable)
+        return PendingAnswer(connection: self, stream: stream, cancellation: cancellation)
     }
 
     // MARK: Calling off
+
+    /// Closes the connection where the answer has not come when a statement would have had to stop.
+    func limitWait(for stream: AnswerStream) {
+        let link = link
+        link.channel.eventLoop.scheduleTask(in: TimeAmount(options.cancelTimeout)) {
+            if !stream.isComplete { link.terminate() }
+        }
+    }
 
     /// Stops what runs for this answer, and returns once that has ended; the connection is closed where it does not end in time.
     ///
@@ -106,7 +133,7 @@ extension MySQLConnection {
     /// Has the server stop what this connection runs, over another one.
     private func killQuery() async throws {
         var options = options
-        options.addresses = [address]
+        options.servers = [server]
         options.database = ""
         options.initStatements = []
         options.statementCacheCapacity = 0

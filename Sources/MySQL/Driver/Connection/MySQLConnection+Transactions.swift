@@ -34,7 +34,7 @@ extension MySQLConnection {
     /// is set to roll the transaction back then too, that is found out.
     ///
     /// - Parameters:
-    ///   - isolation: The isolation level; nil for the session's.
+    ///   - level: The isolation level; nil for the session's.
     ///   - access: Whether it may write; nil for the session's way.
     ///   - consistentSnapshot: Whether the snapshot is made at once and not by the first SELECT.
     ///   - actor: The actor that the body runs on; the caller's.
@@ -42,14 +42,15 @@ extension MySQLConnection {
     /// - Returns: What the body returns.
     /// - Throws: What the body throws; ``MySQLError`` where the server refuses the commit; `ClientError` of code `unknownOutcome`
     ///   where the connection broke after COMMIT was sent and before it was answered.
+    @discardableResult
     public func withTransaction<Value>(
-        isolation: MySQLIsolation? = nil, access: MySQLAccess? = nil,
-        consistentSnapshot: Bool = false, actor: isolated (any Actor)? = #isolation,
+        isolation level: MySQLIsolation? = nil, access: MySQLAccess? = nil,
+        consistentSnapshot: Bool = false, on actor: isolated (any Actor)? = #isolation,
         _ body: (MySQLConnection) async throws -> Value
     ) async throws -> Value {
         let depth = status.snapshot.scope.depth
-        if depth > 0 { return try await withSavepoint(depth, actor: actor, body) }
-        try await begin(isolation, access, consistentSnapshot)
+        if depth > 0 { return try await withSavepoint(depth, on: actor, body) }
+        try await begin(level, access, consistentSnapshot)
         let value: Value
         do {
             value = try await body(self)
@@ -89,7 +90,7 @@ extension MySQLConnection {
     private func commit() async throws {
         defer { status.update { $0.scope = TransactionScope() } }
         do {
-            _ = try await run(.query("COMMIT"), isCancellable: false).result()
+            _ = try await run(.query("COMMIT"), cancellation: .waits).result()
         } catch let error as MySQLError {
             // The connection may be in a transaction still.
             if !error.isDisconnect { await rollBack() }
@@ -104,7 +105,7 @@ extension MySQLConnection {
         status.update { $0.scope = TransactionScope() }
         guard !isClosed else { return }
         do {
-            _ = try await run(.query("ROLLBACK"), isCancellable: false).result()
+            _ = try await run(.query("ROLLBACK"), cancellation: .waits).result()
         } catch {
             // What state it is in, nobody knows.
             terminate()
@@ -115,7 +116,7 @@ extension MySQLConnection {
     func checkScope() async throws {
         var scope = status.snapshot.scope
         if scope.endedBy == nil, let doubt = scope.doubtedFor {
-            _ = try await run(.ping, isUse: false).result()
+            _ = try await run(.ping, isUse: false, cancellation: .closes).result()
             status.update { status in
                 status.scope.doubtedFor = nil
                 if !status.isInTransaction { status.scope.endedBy = doubt }
@@ -131,11 +132,11 @@ extension MySQLConnection {
     // MARK: Savepoints
 
     private func withSavepoint<Value>(
-        _ depth: Int, actor: isolated (any Actor)?,
+        _ depth: Int, on actor: isolated (any Actor)?,
         _ body: (MySQLConnection) async throws -> Value
     ) async throws -> Value {
         let name = "understudy_\(depth)"
-        _ = try await execute(MySQLQuery(unsafeSQL: "SAVEPOINT \(name)"))
+        _ = try await execute(MySQLQuery(unescaped: "SAVEPOINT \(name)"))
         status.update { $0.scope.depth = depth + 1 }
         defer {
             status.update { status in
@@ -150,14 +151,14 @@ extension MySQLConnection {
             await rollBack(to: name)
             throw error
         }
-        _ = try await run(.query("RELEASE SAVEPOINT \(name)"), isCancellable: false).result()
+        _ = try await run(.query("RELEASE SAVEPOINT \(name)"), cancellation: .waits).result()
         return value
     }
 
     private func rollBack(to name: String) async {
         guard !isClosed, status.snapshot.scope.endedBy == nil else { return }
         do {
-            _ = try await run(.query("ROLLBACK TO SAVEPOINT \(name)"), isCancellable: false)
+            _ = try await run(.query("ROLLBACK TO SAVEPOINT \(name)"), cancellation: .waits)
                 .result()
         } catch let error as MySQLError where !error.isDisconnect {
             // The savepoint is gone, and with it all that the transaction was: the outer one must not go on.

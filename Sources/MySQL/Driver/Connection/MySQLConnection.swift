@@ -12,7 +12,7 @@ import Synchronization
 /// ```swift
 /// let name = try await MySQLConnection.with(options) { connection in
 ///     let rows = try await connection.query("SELECT name FROM users WHERE id = \(id)")
-///     for try await (name) in rows.decode(String.self) { … }
+///     for try await name in rows.decode(String.self) { … }
 /// }
 /// ```
 ///
@@ -25,7 +25,7 @@ import Synchronization
 /// kill never hits what comes next. A COMMIT is not stopped, its answer is waited for.
 public final class MySQLConnection: PooledConnection {
     /// The server's number of the connection, as in `SHOW PROCESSLIST`; not unique among servers.
-    public var connectionID: UInt32 { server.connectionID }
+    public var connectionID: UInt32 { peer.connectionID }
 
     /// A number of the connection that is unique in the process.
     public let id: Int
@@ -34,18 +34,18 @@ public final class MySQLConnection: PooledConnection {
     public let options: MySQLOptions
 
     /// The server that answered.
-    public let address: ServerAddress
+    public var server: ServerAddress { link.address }
 
     /// The server's version, such as `8.0.36` or `10.11.19-MariaDB`.
-    public var serverVersion: String { server.version }
+    public var serverVersion: String { peer.version }
 
     /// Whether the server is MariaDB.
-    public var isMariaDB: Bool { server.isMariaDB }
+    public var isMariaDB: Bool { peer.isMariaDB }
 
     /// Whether the connection is encrypted.
-    public var isEncrypted: Bool { server.isEncrypted }
+    public var isEncrypted: Bool { peer.isEncrypted }
 
-    let server: ServerDescription
+    let peer: ServerDescription
     let link: ClientLink<MySQLConversation>
     let status: ConnectionStatus
     let logger: Logger
@@ -60,15 +60,16 @@ public final class MySQLConnection: PooledConnection {
     ) {
         id = Self.counter.wrappingAdd(1, ordering: .relaxed).newValue
         self.link = link
-        self.server = server
+        peer = server
         self.status = status
         self.options = options
         self.eventLoopGroup = eventLoopGroup
-        address = link.address
         var logger = logger
         logger[metadataKey: "mysql_connection"] = "\(server.connectionID)"
         self.logger = logger
     }
+
+    deinit { link.terminate() }
 
     // MARK: Beginning
 
@@ -89,16 +90,17 @@ public final class MySQLConnection: PooledConnection {
         let connector = ClientConnector(
             eventLoopGroup: eventLoopGroup, connectTimeout: options.connectTimeout,
             loginTimeout: options.loginTimeout)
-        let connection = try await connector.connect(to: options.addresses) { address in
+        let connection = try await connector.connect(to: options.servers) { address in
             try await logIn(to: address, options, tls, connector, logger)
         }
-        logger.debug("connected", metadata: ["server": "\(connection.address)"])
+        logger.debug("connected", metadata: ["server": "\(connection.server)"])
         return connection
     }
 
     /// Connects, lends the connection for the time of the body, and closes it.
     ///
     /// - Throws: What ``connect(_:eventLoopGroup:logger:)`` and the body throw.
+    @discardableResult
     public static func with<Value>(
         _ options: MySQLOptions, eventLoopGroup: (any EventLoopGroup)? = nil,
         logger: Logger? = nil, isolation: isolated (any Actor)? = #isolation,
@@ -143,7 +145,7 @@ public final class MySQLConnection: PooledConnection {
 
     func runInitStatements() async throws {
         for statement in options.initStatements {
-            _ = try await run(.query(statement)).result()
+            _ = try await run(.query(statement), cancellation: .closes).result()
         }
         status.update { $0.isUsed = false }
     }
@@ -164,7 +166,7 @@ public final class MySQLConnection: PooledConnection {
     ///
     /// - Throws: `ClientError` or ``MySQLError`` where none comes.
     public func ping() async throws {
-        _ = try await run(.ping, isUse: false).result()
+        _ = try await run(.ping, isUse: false, cancellation: .closes).result()
     }
 
     /// Frees the connection of all that was done on it: rolls back, drops temporary tables, variables, locks and prepared statements,
@@ -176,15 +178,16 @@ public final class MySQLConnection: PooledConnection {
         link.perform { $0.abandonFirst() }
         status.update { $0.scope = .init() }
         guard options.resetPolicy == .always else {
-            _ = try await run(.query("ROLLBACK")).result()
+            _ = try await run(.query("ROLLBACK"), cancellation: .closes).result()
             return
         }
         let wantsDatabase = databaseHasChanged
-        _ = try await run(.resetConnection).result()
+        _ = try await run(.resetConnection, cancellation: .closes).result()
         // The server falls back to its own character set.
-        _ = try await run(.query(setNames)).result()
+        _ = try await run(.query(setNames), cancellation: .closes).result()
         if wantsDatabase, !options.database.isEmpty {
-            _ = try await run(.selectDatabase(options.database)).result()
+            _ = try await run(.selectDatabase(options.database), cancellation: .closes)
+                .result()
             status.update { $0.hasOtherDatabase = false }
         }
         try await runInitStatements()
@@ -193,7 +196,7 @@ public final class MySQLConnection: PooledConnection {
     private var databaseHasChanged: Bool { status.snapshot.hasOtherDatabase }
 
     private var setNames: String {
-        server.collation == 255
+        peer.collation == 255
             ? "SET NAMES utf8mb4 COLLATE utf8mb4_0900_ai_ci" : "SET NAMES utf8mb4"
     }
 

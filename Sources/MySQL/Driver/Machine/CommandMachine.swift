@@ -106,10 +106,13 @@ struct CommandMachine {
         case .selectDatabase(let name):
             send(.initDB(.init(database: name)), .acknowledgement, into: &writer)
         case .setMultiStatements(let isOn):
-            send(.setOption(.init(
+            send(
+                .setOption(
+                    .init(
                         option: isOn
                             ? MySQLClientMessage.SetOption.multiStatementsOn
-                            : MySQLClientMessage.SetOption.multiStatementsOff)), .optionAcknowledgement, into: &writer)
+                            : MySQLClientMessage.SetOption.multiStatementsOff)),
+                .optionAcknowledgement, into: &writer)
         }
         return nil
     }

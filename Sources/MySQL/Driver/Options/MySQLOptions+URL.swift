@@ -25,12 +25,12 @@ extension MySQLOptions {
             throw Self.invalid("the scheme of the URL is \(parts.scheme), not mysql")
         }
         self.init(
-            addresses: try parts.hosts.map { host throws(ClientError) in
+            servers: try parts.hosts.map { host throws(ClientError) in
                 try Self.address(host)
             }, user: parts.user, password: parts.password, database: parts.path)
         for (name, value) in parts.query { try set(name, to: value) }
-        if addresses.isEmpty {
-            addresses = [.tcp(host: "localhost", port: Self.standardPort)]
+        if servers.isEmpty {
+            servers = [.tcp(host: "localhost", port: Self.standardPort)]
         }
     }
 
@@ -67,7 +67,7 @@ extension MySQLOptions {
         case "ssl-key":
             tls.identity = .init(
                 certificateFile: tls.identity?.certificateFile ?? "", keyFile: value)
-        case "socket", "unix-socket": addresses = [.unix(path: value)]
+        case "socket", "unix-socket": servers = [.unix(path: value)]
         case "connect-timeout": connectTimeout = try Self.seconds(name, value)
         case "login-timeout": loginTimeout = try Self.seconds(name, value)
         case "get-server-public-key": allowsPublicKeyRetrieval = try Self.flag(name, value)

@@ -12,7 +12,7 @@ public import ClientKit
 /// ```
 public struct MySQLOptions: Sendable, Hashable {
     /// The servers, in the order in which they are tried.
-    public var addresses: [ServerAddress]
+    public var servers: [ServerAddress]
 
     /// The account.
     public var user: String
@@ -95,7 +95,7 @@ public struct MySQLOptions: Sendable, Hashable {
         database: String = ""
     ) {
         self.init(
-            addresses: [.tcp(host: host, port: port)], user: user, password: password,
+            servers: [.tcp(host: host, port: port)], user: user, password: password,
             database: database)
     }
 
@@ -110,15 +110,15 @@ public struct MySQLOptions: Sendable, Hashable {
         socketPath: String, user: String, password: String = "", database: String = ""
     ) {
         self.init(
-            addresses: [.unix(path: socketPath)], user: user, password: password,
+            servers: [.unix(path: socketPath)], user: user, password: password,
             database: database)
     }
 
     /// Options for one or several servers, tried in order.
     public init(
-        addresses: [ServerAddress], user: String, password: String = "", database: String = ""
+        servers: [ServerAddress], user: String, password: String = "", database: String = ""
     ) {
-        self.addresses = addresses
+        self.servers = servers
         self.user = user
         self.password = password
         self.database = database
@@ -128,6 +128,6 @@ public struct MySQLOptions: Sendable, Hashable {
 extension MySQLOptions: CustomStringConvertible {
     /// The servers, the account and the database, without the password.
     public var description: String {
-        "mysql://\(user)@\(addresses.map(\.description).joined(separator: ","))/\(database)"
+        "mysql://\(user)@\(servers.map(\.description).joined(separator: ","))/\(database)"
     }
 }

@@ -7,13 +7,13 @@
 /// ```
 ///
 /// What is interpolated becomes a `?` and a parameter, whatever it holds. What has to be text of the statement is said to be:
-/// `\(identifier: table)` is put in backquotes, `\(raw: "ASC")` is taken as it is, `\(list: ids)` becomes as many parameters as
+/// `\(identifier: table)` is put in backquotes, `\(unescaped: "ASC")` is taken as it is, `\(list: ids)` becomes as many parameters as
 /// there are values, and `\(other)` of another query joins its text and its parameters.
 public struct MySQLQuery: Hashable, Sendable, ExpressibleByStringInterpolation,
     CustomStringConvertible
 {
     /// The text, with a `?` for each parameter.
-    public var sql: String
+    public var text: String
 
     /// The parameters, in order.
     public var parameters: [MySQLValue]
@@ -21,40 +21,40 @@ public struct MySQLQuery: Hashable, Sendable, ExpressibleByStringInterpolation,
     /// A statement whose text holds a `?` for each parameter.
     ///
     /// - Parameters:
-    ///   - sql: The text. It must not be put together from what others have said: see `\(…)`.
+    ///   - text: The text. It must not be put together from what others have said: see `\(…)`.
     ///   - parameters: The values.
-    public init(unsafeSQL sql: String, parameters: [MySQLValue] = []) {
-        self.sql = sql
+    public init(unescaped text: String, _ parameters: [MySQLValue] = []) {
+        self.text = text
         self.parameters = parameters
     }
 
     /// A statement without parameters.
     public init(stringLiteral value: String) {
-        self.init(unsafeSQL: value)
+        self.init(unescaped: value)
     }
 
     /// A statement with the parameters that were interpolated.
     public init(stringInterpolation interpolation: StringInterpolation) {
-        sql = interpolation.sql
+        text = interpolation.text
         parameters = interpolation.parameters
     }
 
     /// The text, without the parameters' values.
-    public var description: String { sql }
+    public var description: String { text }
 
     /// Collects the text and the parameters.
     public struct StringInterpolation: StringInterpolationProtocol, Sendable {
-        var sql = ""
+        var text = ""
         var parameters: [MySQLValue] = []
 
         /// Makes room.
         public init(literalCapacity: Int, interpolationCount: Int) {
-            sql.reserveCapacity(literalCapacity + interpolationCount)
+            text.reserveCapacity(literalCapacity + interpolationCount)
             parameters.reserveCapacity(interpolationCount)
         }
 
         /// Text of the statement.
-        public mutating func appendLiteral(_ literal: String) { sql += literal }
+        public mutating func appendLiteral(_ literal: String) { text += literal }
 
         /// A parameter.
         public mutating func appendInterpolation(_ value: some MySQLEncodable) {
@@ -69,37 +69,37 @@ public struct MySQLQuery: Hashable, Sendable, ExpressibleByStringInterpolation,
         /// As many parameters as there are values, with commas between them; `NULL` for none, which `IN` takes and finds nothing in.
         public mutating func appendInterpolation(list values: [some MySQLEncodable]) {
             guard !values.isEmpty else {
-                sql += "NULL"
+                text += "NULL"
                 return
             }
             for (index, value) in values.enumerated() {
-                if index > 0 { sql += ", " }
+                if index > 0 { text += ", " }
                 append(value.mysqlValue)
             }
         }
 
         /// Text of the statement, as it is: never what others have said.
-        public mutating func appendInterpolation(raw text: String) { sql += text }
+        public mutating func appendInterpolation(unescaped trusted: String) { text += trusted }
 
         /// A name of a table, a column, a database, in backquotes.
         public mutating func appendInterpolation(identifier name: String) {
-            sql += MySQLQuery.quoted(identifier: name)
+            text += MySQLQuery.quoted(identifier: name)
         }
 
         /// Another query's text and parameters.
         public mutating func appendInterpolation(_ query: MySQLQuery) {
-            sql += query.sql
+            text += query.text
             parameters += query.parameters
         }
 
         private mutating func append(_ value: MySQLValue) {
-            sql += "?"
+            text += "?"
             parameters.append(value)
         }
     }
 
     /// A name in backquotes.
-    static func quoted(identifier name: String) -> String {
+    public static func quoted(identifier name: String) -> String {
         var text = "`"
         for character in name.unicodeScalars where character != "\0" {
             if character == "`" { text += "``" } else { text.unicodeScalars.append(character) }

@@ -66,7 +66,7 @@ extension MySQLCell {
 
     var outOfRange: MySQLDecodingError {
         MySQLDecodingError(
-            .outOfRange, "the number in column \(column.name) is out of range", column.name)
+            .outOfRange, "the number in column \(name) is out of range", name)
     }
 
     private enum WholeNumber {
@@ -152,13 +152,9 @@ extension MySQLCell {
     ///
     /// - Throws: ``MySQLDecodingError`` where it is NULL, or of a type whose binary form means something else.
     public func bytes() throws -> ByteBuffer {
-        guard let buffer else { throw try nullError() }
+        guard let buffer else { throw noValue }
         guard isTextual else { throw mismatch("bytes") }
         return buffer
-    }
-
-    private func nullError() throws -> MySQLDecodingError {
-        MySQLDecodingError(.unexpectedNull, "the column \(column.name) is NULL", column.name)
     }
 
     private func shown(_ bytes: UnsafeRawBufferPointer) throws -> String {

@@ -8,7 +8,7 @@ extension MySQLCell {
     /// - Throws: ``MySQLDecodingError`` where the server sent what the type does not allow.
     public func value() throws -> MySQLValue {
         if isNull { return .null }
-        let column = column
+        guard let column else { throw noValue }
         switch column.field {
         case .tiny, .short, .long, .int24, .longLong, .year, .bool, .bit:
             return column.isUnsigned || column.field == .bit

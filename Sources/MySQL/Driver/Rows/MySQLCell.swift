@@ -10,16 +10,47 @@ public struct MySQLCell: Sendable {
     let start: Int
     /// -1: NULL.
     let length: Int
+    /// What was asked for, where there is no such column.
+    let missing: String?
 
-    /// The column.
-    public var column: MySQLColumn { batch.layout.columns[columnIndex] }
+    init(batch: RowBatch, columnIndex: Int, start: Int, length: Int) {
+        self.batch = batch
+        self.columnIndex = columnIndex
+        self.start = start
+        self.length = length
+        missing = nil
+    }
+
+    init(missing: String, in batch: RowBatch) {
+        self.batch = batch
+        self.missing = missing
+        columnIndex = 0
+        start = 0
+        length = -1
+    }
+
+    /// The column; nil where the result has no such column.
+    public var column: MySQLColumn? { missing == nil ? batch.layout.columns[columnIndex] : nil }
+
+    /// The value as this type.
+    ///
+    /// - Throws: ``MySQLDecodingError``.
+    public func decode<Value: MySQLDecodable>(_ type: Value.Type = Value.self) throws -> Value {
+        if let missing {
+            throw MySQLDecodingError(
+                .missingColumn, "the result has no column \(missing)", missing)
+        }
+        return try Value(mysql: self)
+    }
+
+    var name: String { missing ?? batch.layout.columns[columnIndex].name }
 
     /// Whether it is NULL.
-    public var isNull: Bool { length < 0 }
+    public var isNull: Bool { length < 0 && missing == nil }
 
     /// Its bytes: text, or the binary protocol's form without a length in front. Nil for NULL.
     public var buffer: ByteBuffer? {
-        isNull
+        length < 0
             ? nil : batch.bytes.getSlice(at: batch.bytes.readerIndex + start, length: length)
     }
 
@@ -31,20 +62,25 @@ public struct MySQLCell: Sendable {
     @inline(__always)
     func withBytes<Value>(_ body: (UnsafeRawBufferPointer) throws -> Value) throws -> Value {
         guard length >= 0 else {
-            throw MySQLDecodingError(
-                .unexpectedNull, "the column \(column.name) is NULL", column.name)
+            throw noValue
         }
         return try batch.bytes.withUnsafeReadableBytes {
             try body(UnsafeRawBufferPointer(rebasing: $0[start..<(start + length)]))
         }
     }
 
+    var noValue: MySQLDecodingError {
+        missing == nil
+            ? MySQLDecodingError(.unexpectedNull, "the column \(name) is NULL", name)
+            : MySQLDecodingError(.missingColumn, "the result has no column \(name)", name)
+    }
+
     /// - Parameter expected: What it should have been.
     func mismatch(_ expected: String) -> MySQLDecodingError {
         MySQLDecodingError(
             .typeMismatch,
-            "the column \(column.name) of type \(column.type.rawValue) holds no \(expected)",
-            column.name)
+            "the column \(name) of type \(column?.type.rawValue ?? 0) holds no \(expected)",
+            name)
     }
 }
 
@@ -66,8 +102,8 @@ public struct MySQLDecodingError: Error, Hashable, CustomStringConvertible {
         public static let typeMismatch = Code(rawValue: "typeMismatch")
         /// The number is too large or too small for the type.
         public static let outOfRange = Code(rawValue: "outOfRange")
-        /// A number of rows that was not expected.
-        public static let rowCount = Code(rawValue: "rowCount")
+        /// The row has another number of columns than values were asked for.
+        public static let columnCount = Code(rawValue: "columnCount")
     }
 
     /// What is wrong.

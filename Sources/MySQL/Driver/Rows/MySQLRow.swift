@@ -5,9 +5,9 @@ import NIOCore
 /// A row of a result.
 ///
 /// ```swift
-/// let (id, name) = try row.decode(Int.self, String?.self)
-/// let mood: Mood = try row["mood"]
-/// let user = try row.decode(as: User.self)          // Decodable, by the columns' names
+/// let (id, name) = try row.decode((Int, String?).self)     // all columns, in order
+/// let mood = try row["mood"].decode(Mood.self)             // by name
+/// let user = try row.decode(as: User.self)                 // any Decodable type, by name
 /// ```
 ///
 /// A row shares its bytes with those that came together with it: who keeps one row for long keeps up to some 64 KB.
@@ -23,80 +23,73 @@ public struct MySQLRow: Sendable {
 
     // MARK: Decoding
 
-    /// Reads the first columns as these types, in order.
+    /// All values as these types, in order.
     ///
-    /// - Throws: ``MySQLDecodingError`` where there are fewer columns than types, or a value is none of its type.
+    /// - Throws: ``MySQLDecodingError``, also where there is another number of columns.
     public func decode<each Value: MySQLDecodable>(
-        _ types: repeat (each Value).Type
+        _ types: (repeat each Value).Type = (repeat each Value).self
     ) throws -> (repeat each Value) {
+        var wanted = 0
+        for _ in repeat (each Value).self { wanted += 1 }
+        try check(wanted)
         var reader = CellReader(self)
         return (repeat try reader.next(as: (each Value).self))
     }
 
-    /// Reads the column of this number, from 0.
+    /// The only value as this type.
     ///
-    /// - Throws: ``MySQLDecodingError`` where there is no such column, or the value is none of the type.
-    public func decode<Value: MySQLDecodable>(
-        _ type: Value.Type = Value.self, at column: Int
-    ) throws -> Value {
-        try Value(mysql: try cell(at: column))
+    /// - Throws: ``MySQLDecodingError``, also where there is another number of columns.
+    public func decode<Value: MySQLDecodable>(_ type: Value.Type = Value.self) throws -> Value {
+        try check(1)
+        return try self[0].decode(type)
     }
 
-    /// Reads the first column of this name.
-    ///
-    /// - Throws: ``MySQLDecodingError`` where there is no such column, or the value is none of the type.
-    public func decode<Value: MySQLDecodable>(
-        _ type: Value.Type = Value.self, named name: String
-    ) throws -> Value {
-        guard let column = batch.layout.index(of: name) else {
-            throw MySQLDecodingError(.missingColumn, "the result has no column \(name)", name)
+    private func check(_ wanted: Int) throws {
+        guard wanted == count else {
+            throw MySQLDecodingError(
+                .columnCount, "the row has \(count) columns, and \(wanted) values were asked for",
+                nil)
         }
-        return try Value(mysql: try cell(at: column))
-    }
-
-    /// The value of a column, by number.
-    public subscript<Value: MySQLDecodable>(column: Int) -> Value {
-        get throws { try decode(at: column) }
-    }
-
-    /// The value of a column, by name.
-    public subscript<Value: MySQLDecodable>(name: String) -> Value {
-        get throws { try decode(named: name) }
     }
 
     // MARK: Cells
 
-    /// The value of a column as it came.
-    ///
-    /// - Throws: ``MySQLDecodingError`` where there is no such column.
-    public func cell(at column: Int) throws -> MySQLCell {
-        guard column >= 0, column < count else {
-            throw MySQLDecodingError(
-                .missingColumn, "the result has \(count) columns, none of number \(column)", nil)
+    /// The value at this place, from 0; where there is none, reading it throws.
+    public subscript(index: Int) -> MySQLCell {
+        guard index >= 0, index < count else {
+            return MySQLCell(missing: "of number \(index)", in: batch)
         }
         var reader = CellReader(self)
-        for _ in 0..<column { try reader.skip() }
-        return try reader.next()
+        for _ in 0..<index { reader.skip() }
+        return reader.next()
+    }
+
+    /// The value of the first column of this name; where there is none, reading it throws.
+    public subscript(name: String) -> MySQLCell {
+        guard let index = batch.layout.index(of: name) else {
+            return MySQLCell(missing: name, in: batch)
+        }
+        return self[index]
     }
 
     /// All values as they came.
     public var cells: [MySQLCell] {
-        get throws {
-            var reader = CellReader(self)
-            var cells: [MySQLCell] = []
-            cells.reserveCapacity(count)
-            for _ in 0..<count { cells.append(try reader.next()) }
-            return cells
-        }
+        var reader = CellReader(self)
+        var cells: [MySQLCell] = []
+        cells.reserveCapacity(count)
+        for _ in 0..<count { cells.append(reader.next()) }
+        return cells
     }
 
     /// All values, each by the kind that its column's type says.
+    ///
+    /// - Throws: ``MySQLDecodingError`` where the server sent what a type does not allow.
     public var values: [MySQLValue] {
         get throws { try cells.map { try $0.value() } }
     }
 }
 
-/// Walks over a row's cells.
+/// Walks over a row's cells, which must be as many as are asked for. Their places were checked when the row was cut.
 struct CellReader {
     private let row: MySQLRow
     private var column = 0
@@ -108,23 +101,20 @@ struct CellReader {
         cursor = RowCursor(row.batch.layout)
     }
 
+    @inline(__always)
     mutating func next<Value: MySQLDecodable>(as type: Value.Type) throws -> Value {
-        try Value(mysql: try next())
+        try Value(mysql: next())
     }
 
-    mutating func skip() throws { _ = try next() }
+    mutating func skip() { _ = next() }
 
-    mutating func next() throws -> MySQLCell {
-        let layout = row.batch.layout
-        guard column < layout.columns.count else {
-            throw MySQLDecodingError(
-                .missingColumn, "the result has only \(layout.columns.count) columns", nil)
-        }
-        let place = try row.batch.bytes.withUnsafeReadableBytes { bytes in
+    @inline(__always)
+    mutating func next() -> MySQLCell {
+        let place = row.batch.bytes.withUnsafeReadableBytes { bytes -> RowCursor.Place? in
             let start = row.range.start
             let payload = UnsafeRawBufferPointer(
                 rebasing: bytes[start..<(start + row.range.length)])
-            return try cursor.next(layout, payload)
+            return (try? cursor.next(row.batch.layout, payload)) ?? nil
         }
         defer { column += 1 }
         return MySQLCell(

@@ -8,7 +8,7 @@ import MySQLWire
 /// ```swift
 /// let rows = try await connection.query("SELECT id, name FROM users")
 /// for try await row in rows { … }
-/// for try await (id, name) in rows.decode(Int.self, String.self) { … }
+/// for try await (id, name) in rows.decode((Int, String).self) { … }
 /// let all = try await rows.collect()
 /// ```
 ///
@@ -33,10 +33,10 @@ public struct MySQLRows: AsyncSequence, Sendable {
     }
 
     /// Goes through the rows that are left.
-    public func makeAsyncIterator() -> Iterator { Iterator(source) }
+    public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(source) }
 
     /// Gives the rows one by one.
-    public struct Iterator: AsyncIteratorProtocol {
+    public struct AsyncIterator: AsyncIteratorProtocol {
         private let source: RowSource
         private var batch: RowBatch?
         private var index = 0
@@ -65,18 +65,11 @@ public struct MySQLRows: AsyncSequence, Sendable {
             batch = nil
             return nil
         }
-
-        /// The rows that are at hand, without waiting; they are taken.
-        mutating func takeRest() -> [MySQLRow] {
-            guard let batch else { return [] }
-            defer { index = batch.count }
-            return (index..<batch.count).map { batch.row($0) }
-        }
     }
 
     /// All rows that are left.
     ///
-    /// - Throws: What ``Iterator/next()`` throws.
+    /// - Throws: What ``AsyncIterator/next()`` throws.
     public func collect() async throws -> [MySQLRow] {
         var rows: [MySQLRow] = []
         while let batch = try await source.nextBatch() {
@@ -86,11 +79,26 @@ public struct MySQLRows: AsyncSequence, Sendable {
         return rows
     }
 
-    /// The rows, each as a tuple of its first columns.
+    /// The first row that is left; nil where there is none. The rest is thrown away once the rows are let go.
+    ///
+    /// - Throws: What ``AsyncIterator/next()`` throws.
+    public func first() async throws -> MySQLRow? {
+        var rows = makeAsyncIterator()
+        return try await rows.next()
+    }
+
+    /// The rows, each as a tuple of its columns.
     public func decode<each Value: MySQLDecodable>(
-        _ types: repeat (each Value).Type
+        _ types: (repeat each Value).Type = (repeat each Value).self
     ) -> MySQLDecodedRows<(repeat each Value)> {
-        MySQLDecodedRows(self) { row in try row.decode(repeat (each Value).self) }
+        MySQLDecodedRows(self) { row in try row.decode((repeat each Value).self) }
+    }
+
+    /// The rows, each as the value of its only column.
+    public func decode<Value: MySQLDecodable>(
+        _ type: Value.Type = Value.self
+    ) -> MySQLDecodedRows<Value> {
+        MySQLDecodedRows(self) { row in try row.decode(type) }
     }
 
     /// The rows, each as a `Decodable` value, by the columns' names.
@@ -121,23 +129,23 @@ public struct MySQLDecodedRows<Value: Sendable>: AsyncSequence, Sendable {
     }
 
     /// Goes through the rows that are left.
-    public func makeAsyncIterator() -> Iterator {
-        Iterator(rows: rows.makeAsyncIterator(), decode: decode)
+    public func makeAsyncIterator() -> AsyncIterator {
+        AsyncIterator(rows: rows.makeAsyncIterator(), decode: decode)
     }
 
     /// All that are left.
     ///
-    /// - Throws: What ``MySQLRows/Iterator/next()`` throws, and ``MySQLDecodingError``.
+    /// - Throws: What ``MySQLRows/AsyncIterator/next()`` throws, and ``MySQLDecodingError``.
     public func collect() async throws -> [Value] { try await rows.collect().map(decode) }
 
     /// Gives the values one by one.
-    public struct Iterator: AsyncIteratorProtocol {
-        var rows: MySQLRows.Iterator
+    public struct AsyncIterator: AsyncIteratorProtocol {
+        var rows: MySQLRows.AsyncIterator
         let decode: @Sendable (MySQLRow) throws -> Value
 
         /// The next value; nil at the end.
         ///
-        /// - Throws: What ``MySQLRows/Iterator/next()`` throws, and ``MySQLDecodingError``.
+        /// - Throws: What ``MySQLRows/AsyncIterator/next()`` throws, and ``MySQLDecodingError``.
         public mutating func next() async throws -> Value? { try await rows.next().map(decode) }
     }
 }

@@ -19,7 +19,7 @@ private struct RowDecoder: Decoder {
     func container<Key: CodingKey>(
         keyedBy type: Key.Type
     ) throws -> KeyedDecodingContainer<Key> {
-        KeyedDecodingContainer(RowContainer(row: row, cells: try row.cells))
+        KeyedDecodingContainer(RowContainer(row: row, cells: row.cells))
     }
 
     func unkeyedContainer() throws -> any UnkeyedDecodingContainer {
@@ -28,7 +28,7 @@ private struct RowDecoder: Decoder {
     }
 
     func singleValueContainer() throws -> any SingleValueDecodingContainer {
-        CellDecoder(cell: try row.cell(at: 0), codingPath: [])
+        CellDecoder(cell: row[0], codingPath: [])
     }
 }
 
@@ -43,7 +43,8 @@ private struct RowContainer<Key: CodingKey>: KeyedDecodingContainerProtocol {
             throw DecodingError.keyNotFound(
                 key,
                 .init(
-                    codingPath: [], debugDescription: "the result has no column \(key.stringValue)"))
+                    codingPath: [], debugDescription: "the result has no column \(key.stringValue)")
+            )
         }
         return cells[index]
     }
@@ -88,7 +89,7 @@ private struct CellDecoder: Decoder, SingleValueDecodingContainer {
 
     func decode<Value: Decodable>(_ type: Value.Type) throws -> Value {
         if let own = type as? any MySQLDecodable.Type,
-            let value = try own.init(mysql: cell) as? Value
+            let value = try own.read(cell) as? Value
         {
             return value
         }
@@ -111,4 +112,8 @@ private struct CellDecoder: Decoder, SingleValueDecodingContainer {
                 codingPath: codingPath,
                 debugDescription: "a column holds one value: see MySQLJSON"))
     }
+}
+
+extension MySQLDecodable {
+    fileprivate static func read(_ cell: MySQLCell) throws -> Self { try cell.decode(Self.self) }
 }

@@ -15,13 +15,16 @@ final class RowSource: Sendable {
     }
 
     private let answer: PendingAnswer
+    private let lease: LeaseHolder?
     private let state: WatchedMutex<State>
 
     /// - Parameters:
     ///   - answer: What is to come.
     ///   - rest: What came behind the columns.
-    init(_ answer: PendingAnswer, _ rest: AnswerDelivery) {
+    ///   - lease: Keeps the connection lent as long as rows may come.
+    init(_ answer: PendingAnswer, _ rest: AnswerDelivery, _ lease: LeaseHolder?) {
         self.answer = answer
+        self.lease = lease
         var state = State()
         state.take(rest)
         self.state = WatchedMutex(state)

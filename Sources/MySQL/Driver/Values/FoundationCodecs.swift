@@ -22,7 +22,7 @@ extension UUID: MySQLCodable {
 
     /// From 36 characters, or from 16 bytes as UUID_TO_BIN(…) makes them without its second argument.
     public init(mysql cell: MySQLCell) throws {
-        if cell.column.isBinary, let bytes = cell.buffer, bytes.readableBytes == 16 {
+        if cell.column?.isBinary ?? false, let bytes = cell.buffer, bytes.readableBytes == 16 {
             var uuid = uuid_t(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
             withUnsafeMutableBytes(of: &uuid) { $0.copyBytes(from: bytes.readableBytesView) }
             self = UUID(uuid: uuid)
@@ -124,7 +124,7 @@ extension MySQLDate {
 /// A value that a JSON column holds, or any column with JSON text in it.
 ///
 /// ```swift
-/// let settings = try row.decode(MySQLJSON<Settings>.self, named: "settings").value
+/// let settings = try row["settings"].decode(MySQLJSON<Settings>.self).value
 /// ```
 public struct MySQLJSON<Value: Codable & Sendable>: MySQLCodable {
     /// The value.

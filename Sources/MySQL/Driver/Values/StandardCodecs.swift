@@ -167,8 +167,7 @@ extension MySQLDecodable where Self: RawRepresentable, RawValue: MySQLDecodable 
         guard let value = Self(rawValue: rawValue) else {
             throw MySQLDecodingError(
                 .typeMismatch,
-                "the column \(cell.column.name) holds \(rawValue), which is no \(Self.self)",
-                cell.column.name)
+                "the column \(cell.name) holds \(rawValue), which is no \(Self.self)", cell.name)
         }
         self = value
     }
