@@ -18,6 +18,7 @@ import Testing
         Scenario("nothing is left of the user before") { options in
             var options = options
             options.initStatements = ["SET @greeting = 'hello'"]
+            let name = options.database
             try await withClient(options) { client in
                 try await client.withConnection { connection in
                     try await connection.execute("CREATE TEMPORARY TABLE mine (a INT)")
@@ -35,7 +36,7 @@ import Testing
                     #expect(own == nil)
                     #expect(greeting == "hello")
                     #expect(autocommit == 1)
-                    #expect(database == options.database)
+                    #expect(database == name)
                     await #expect(throws: MySQLError.self) {
                         try await connection.query("SELECT * FROM mine").collect()
                     }

@@ -43,17 +43,22 @@ import Understudy
         }
     }
 
-    @Test(
-        arguments: [
-            "close", "reset", "silence", "error 1213", "error 1205", "error 1053", "error 1180",
-            "commit_unknown", "delay 20ms",
-        ], ["before", "after"])
-    func commits(_ fault: String, _ side: String) async throws {
+    /// That a server names a deadlock and has committed all the same is no fault of servers.
+    static let commitFaults: [(String, [String])] = [
+        ("close", ["before", "after"]), ("reset", ["before", "after"]),
+        ("silence", ["before", "after"]), ("error 1053", ["before", "after"]),
+        ("error 1180", ["before", "after"]), ("commit_unknown", ["before", "after"]),
+        ("delay 20ms", ["before", "after"]), ("error 1213", ["before"]), ("error 1205", ["before"]),
+    ]
+
+    static let commitCases = commitFaults.flatMap { fault, sides in sides.map { (fault, $0) } }
+
+    @Test(arguments: commitCases) func commits(_ fault: String, _ side: String) async throws {
         for way in Way.allCases {
             try await TestServer.mysql8.with { server, options in
                 try await server.load("CREATE TABLE t (n INT); INSERT INTO t VALUES (1);")
                 try server.faults.add([FaultRule("\(fault) \(side) commit kind update times 1")])
-                let patience: Duration = fault == "silence" ? .milliseconds(300) : .seconds(20)
+                let patience: Duration = fault == "silence" ? .seconds(2) : .seconds(20)
                 let error = await Self.commit(way, Self.options(options), patience: patience)
                 let isApplied = try await server.execute("SELECT n FROM t").value == "9"
                 #expect(server.faults.report.map(\.hits) == [1])
@@ -106,7 +111,7 @@ import Understudy
         "shutting_down before statement kind update times 2",
         "session_expired before statement kind update times 2",
         "out_of_memory before statement kind update times 2",
-        "serialization_failure before commit times 4", "serialization_failure after commit times 2",
+        "serialization_failure before commit times 4",
         "shutting_down before commit times 2", "shutting_down after commit times 2",
         "commit_unknown before commit times 2", "commit_unknown after commit times 2",
         "reset before commit times 3", "close after commit times 3",
@@ -160,12 +165,14 @@ import Understudy
                     var ends = Ends()
                     for _ in 0..<rounds {
                         do {
-                            try await client.retryingTransaction(policy) { connection in
-                                let n = try await connection.query(
-                                    "SELECT n FROM t FOR UPDATE"
-                                ).decode(Int.self).collect()
-                                try await connection.execute(
-                                    "UPDATE t SET n = \(n.first ?? 0) + 1")
+                            try await withTimeout(.seconds(10)) {
+                                try await client.retryingTransaction(policy) { connection in
+                                    let n = try await connection.query(
+                                        "SELECT n FROM t FOR UPDATE"
+                                    ).decode(Int.self).collect()
+                                    try await connection.execute(
+                                        "UPDATE t SET n = \(n.first ?? 0) + 1")
+                                }
                             }
                             ends.successes += 1
                         } catch let error as any ClassifiedError {

@@ -122,7 +122,7 @@ import Testing
                                 try await outer.execute("UPDATE t SET v = v + 1 WHERE id = \(mine)")
                                 await meeting.arrive()
                                 // The error is swallowed, and yet nothing more is done.
-                                try? await outer.withTransaction {
+                                _ = try? await outer.withTransaction {
                                     try await $0.execute(
                                         "UPDATE t SET v = v + 1 WHERE id = \(others)")
                                 }

@@ -96,7 +96,11 @@ extension MySQLConnection {
     /// Closes the connection where the answer has not come when a statement would have had to stop.
     func limitWait(for stream: AnswerStream) {
         let link = link
-        link.channel.eventLoop.scheduleTask(in: TimeAmount(options.cancelTimeout)) {
+        let (seconds, attoseconds) = options.cancelTimeout.components
+        let time =
+            TimeAmount.seconds(min(max(0, seconds), 86_400))
+            + .nanoseconds(attoseconds / 1_000_000_000)
+        link.channel.eventLoop.scheduleTask(in: time) {
             if !stream.isComplete { link.terminate() }
         }
     }
