@@ -17,6 +17,9 @@ enum Backend: String, CaseIterable, Sendable, CustomTestStringConvertible {
 
     static let all = realURL == nil ? [Backend.understudy] : allCases
 
+    /// The real server alone, for what ours does not know.
+    static let real = all.filter { $0 == .postgres }
+
     var testDescription: String { rawValue }
 
     /// Calls the body with options that connect to it.

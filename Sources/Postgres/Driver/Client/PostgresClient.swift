@@ -48,6 +48,7 @@ public final class PostgresClient: Sendable {
     public func run() async { await pool.run() }
 
     /// Runs the pool for the time of the body, then closes it: see `ConnectionPool`.
+    @discardableResult
     public func whileRunning<Value>(
         isolation: isolated (any Actor)? = #isolation, _ body: () async throws -> Value
     ) async throws -> Value {
@@ -60,6 +61,7 @@ public final class PostgresClient: Sendable {
     /// Lends a connection for the time of the body, which has it alone.
     ///
     /// - Throws: What the body throws; `ClientError` where no connection is to be had.
+    @discardableResult
     public func withConnection<Value>(
         isolation: isolated (any Actor)? = #isolation,
         _ body: (PostgresConnection) async throws -> Value
@@ -84,6 +86,7 @@ public final class PostgresClient: Sendable {
     }
 
     /// Runs the body in a transaction: see ``PostgresConnection/withTransaction(isolation:access:deferrable:on:_:)``.
+    @discardableResult
     public func withTransaction<Value>(
         isolation level: PostgresIsolation? = nil, access: PostgresAccess? = nil,
         deferrable: Bool? = nil, on actor: isolated (any Actor)? = #isolation,
@@ -107,6 +110,7 @@ public final class PostgresClient: Sendable {
     ///   - actor: The actor that the body runs on; the caller's.
     ///   - body: The whole transaction; it runs each time anew.
     /// - Throws: The last attempt's error; `CancellationError`.
+    @discardableResult
     public func retryingTransaction<Value>(
         _ policy: RetryPolicy = .standard, isIdempotent: Bool = false,
         isolation level: PostgresIsolation? = nil, access: PostgresAccess? = nil,

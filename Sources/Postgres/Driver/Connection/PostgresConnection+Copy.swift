@@ -42,15 +42,22 @@ extension PostgresConnection {
         } catch {
             let id = answer.stream.id
             link.perform { $0.endCopy(id, failure: "the client gave up") }
-            // What the server says is the cause, where it spoke first.
-            do { _ = try await answer.tag() } catch let reported as PostgresError
-                where reported.code != .queryCanceled
-            { throw reported }
-            throw error
+            throw await cause(of: error, answer)
         }
         let id = answer.stream.id
         link.perform { $0.endCopy(id, failure: nil) }
         return try await answer.tag()
+    }
+
+    /// What is to be thrown where the client has given up: what the server says, where it gave up first.
+    private func cause(of error: any Error, _ answer: Answer) async -> any Error {
+        do { _ = try await answer.tag() } catch let reported as PostgresError {
+            // The words of our own that it repeats.
+            return reported.code == .queryCanceled ? error : reported
+        } catch {
+            return error
+        }
+        return error
     }
 
     /// Sends data to a `COPY … FROM STDIN`, piece by piece; pieces may be cut anywhere.

@@ -19,6 +19,7 @@ extension PostgresConnection {
     ///   - actor: The actor that the body runs on; the caller's.
     ///   - body: Reads from it.
     /// - Throws: What the body throws; ``PostgresError``, as where no transaction is open.
+    @discardableResult
     public func withCursor<Value>(
         _ query: PostgresQuery, scrollable isScrollable: Bool = false,
         on actor: isolated (any Actor)? = #isolation,

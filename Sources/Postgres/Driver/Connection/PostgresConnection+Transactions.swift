@@ -38,6 +38,7 @@ extension PostgresConnection {
     ///   ``WorkOutcome/notApplied``. What the server answers to the commit. `ClientError` of code
     ///   ``ClientError/Code/commitRolledBack`` where the server rolled back instead, because the body had hidden a failure;
     ///   of code ``ClientError/Code/unknownOutcome`` where the commit was sent and its answer never came.
+    @discardableResult
     public func withTransaction<Value>(
         isolation level: PostgresIsolation? = nil, access: PostgresAccess? = nil,
         deferrable isDeferrable: Bool? = nil, on actor: isolated (any Actor)? = #isolation,
@@ -142,6 +143,7 @@ extension PostgresConnection {
     ///   - actor: The actor that the body runs on; the caller's.
     ///   - body: The whole transaction; it runs each time anew.
     /// - Throws: The last attempt's error.
+    @discardableResult
     public func retryingTransaction<Value>(
         _ policy: RetryPolicy = .standard, isIdempotent: Bool = false,
         isolation level: PostgresIsolation? = nil, access: PostgresAccess? = nil,

@@ -9,6 +9,14 @@ import ClientPooling
     import Foundation
 #endif
 
+#if canImport(Darwin)
+    import Darwin
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Glibc
+#endif
+
 extension ConnectionKeywords {
     private static let variables = [
         "PGHOST": "host", "PGHOSTADDR": "hostaddr", "PGPORT": "port", "PGDATABASE": "dbname",
@@ -89,8 +97,8 @@ struct PasswordFile: Sendable {
 
     /// Nil where there is none, or where others than its owner may read it, which libpq does not trust either.
     init?(path: String) {
-        let attributes = try? FileManager.default.attributesOfItem(atPath: path)
-        guard let mode = attributes?[.posixPermissions] as? NSNumberOrInt, mode.int & 0o077 == 0,
+        var status = stat()
+        guard stat(path, &status) == 0, status.st_mode & 0o077 == 0,
             let text = try? String(contentsOfFile: path, encoding: .utf8)
         else { return nil }
         self.init(text: text)
@@ -134,10 +142,3 @@ struct PasswordFile: Sendable {
         }?[4]
     }
 }
-
-/// What Foundation gives for permissions: a number object in one of its forms, an integer in the other.
-private protocol NSNumberOrInt { var int: Int { get } }
-extension Int: NSNumberOrInt { fileprivate var int: Int { self } }
-extension UInt16: NSNumberOrInt { fileprivate var int: Int { Int(self) } }
-extension UInt: NSNumberOrInt { fileprivate var int: Int { Int(truncatingIfNeeded: self) } }
-extension UInt32: NSNumberOrInt { fileprivate var int: Int { Int(self) } }
