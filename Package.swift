@@ -144,7 +144,7 @@ if !pureRoomsOnly {
             name: "PostgresDriver",
             dependencies: [
                 "PostgresWire", "ClientKit", "ClientPooling", "AuthKit", "WireCore", nioCore,
-                nioPosix, logging,
+                nioPosix, logging, .product(name: "CoreMetrics", package: "swift-metrics"),
             ],
             path: "Sources/Postgres/Driver", swiftSettings: settings),
         .target(

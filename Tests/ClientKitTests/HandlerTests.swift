@@ -84,7 +84,7 @@ import WireCore
         let flood: PeerScript = { _, channel in
             channel.say("wait")
             var buffer = ByteBuffer()
-            for _ in 0..<200_000 {
+            for _ in 0..<60_000 {
                 buffer.writeInteger(UInt8(99))
                 buffer.writeString(line)
             }
@@ -100,8 +100,8 @@ import WireCore
             // One read may have brought some of it.
             #expect(seen.all.count < 10_000)
             link.perform { $0.output.wantsInput = true }
-            let lines = await seen.lines(200_002)
-            #expect(lines.count == 200_002)
+            let lines = await seen.lines(60_002)
+            #expect(lines.count == 60_002)
             #expect(lines.last?.hasPrefix("closed") == true)
         }
     }
@@ -156,7 +156,12 @@ import WireCore
         options.trust = .file(try TestCertificate.shared.get().path)
         options.serverName = "elsewhere.example"
         await seen.expectFailure { try await converse(options, injecting: "") }
-        options.mode = .verifyCA
+    }
+
+    @Test func theNameDoesNotMatterWhereNobodyAsks() async throws {
+        var options = ClientTLSOptions(.verifyCA)
+        options.trust = .file(try TestCertificate.shared.get().path)
+        options.serverName = "elsewhere.example"
         #expect(try await converse(options).suffix(2) == ["encrypted true", "heard hello"])
     }
 

@@ -63,8 +63,8 @@ struct Project {
         "Sources/ClientKit/Connecting": network.union(["ClientPooling", "WireCore"]),
         "Sources/Postgres/Wire": ["WireCore", "NIOCore"],
         "Sources/Postgres/Driver": network.union([
-            "PostgresWire", "ClientKit", "ClientPooling", "AuthKit", "WireCore", "Foundation",
-            "FoundationEssentials",
+            "PostgresWire", "ClientKit", "ClientPooling", "AuthKit", "WireCore", "CoreMetrics",
+            "Foundation", "FoundationEssentials",
         ]),
         "Sources/Postgres/Server": network.union([
             "PostgresWire", "ServerKit", "AuthKit", "PostgresLanguage", "QueryEngine",
