@@ -23,7 +23,7 @@ extension MySQLConversation {
     /// Begins what is next, where nothing runs.
     mutating func proceed() {
         guard case .session(var machine) = phase else { return }
-        phase = .closed(ClientError.protocolViolation("re-entered"))
+        phase = .working
         begin(&machine)
         phase = .session(machine)
     }
@@ -120,7 +120,7 @@ extension MySQLConversation {
         guard isRunning, requests.first?.answer === answer else { return }
         output.wantsInput = true
         guard case .session(var machine) = phase else { return }
-        phase = .closed(ClientError.protocolViolation("re-entered"))
+        phase = .working
         continueCursor(&machine)
         phase = .session(machine)
     }
@@ -147,7 +147,7 @@ extension MySQLConversation {
             if case .closed(let error) = phase { continuation.resume(throwing: error) }
             return
         }
-        phase = .closed(ClientError.protocolViolation("re-entered"))
+        phase = .working
         machine.sendFile(piece, into: &output.writer)
         phase = .session(machine)
         if isWritable || piece.readableBytes == 0 {
@@ -160,7 +160,7 @@ extension MySQLConversation {
     /// Ends the file where the server waits for more of it.
     mutating func endFile() {
         guard case .session(var machine) = phase else { return }
-        phase = .closed(ClientError.protocolViolation("re-entered"))
+        phase = .working
         machine.sendFile(ByteBuffer(), into: &output.writer)
         phase = .session(machine)
     }
@@ -174,7 +174,7 @@ extension MySQLConversation {
             output.closes = .inOrder
             return
         }
-        phase = .closed(ClientError.protocolViolation("re-entered"))
+        phase = .working
         begin(&machine)
         phase = .session(machine)
     }

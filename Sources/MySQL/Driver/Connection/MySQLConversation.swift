@@ -17,6 +17,8 @@ struct MySQLConversation: ClientConversation {
     enum Phase {
         case login(LoginMachine)
         case session(CommandMachine)
+        /// The machine is out of its place, where it would be copied and not changed: nothing else looks at it meanwhile.
+        case working
         case closed(any Error)
     }
 
@@ -68,18 +70,17 @@ struct MySQLConversation: ClientConversation {
             defer { if case .login = phase { phase = .login(machine) } }
             try receive(frame, &machine)
         case .session(var machine):
-            // The machine is taken out so that it is changed in place.
-            phase = .closed(ClientError.protocolViolation("re-entered"))
+            phase = .working
             defer { phase = .session(machine) }
             let step = try machine.receive(frame, into: &output.writer)
             take(step, &machine)
-        case .closed: break
+        case .working, .closed: break
         }
     }
 
     mutating func takeRun(from decoder: inout FrameDecoder) throws {
         guard case .session(var machine) = phase, machine.phase == .rows else { return }
-        phase = .closed(ClientError.protocolViolation("re-entered"))
+        phase = .working
         defer { phase = .session(machine) }
         guard let batch = try machine.takeRows(from: &decoder, limit: format.limit) else { return }
         if isRunning, !isPinging { delivery.events.append(.rows(batch)) }
@@ -98,7 +99,7 @@ struct MySQLConversation: ClientConversation {
     mutating func readCompleted() {
         passOn()
         if case .session(var machine) = phase {
-            phase = .closed(ClientError.protocolViolation("re-entered"))
+            phase = .working
             continueCursor(&machine)
             phase = .session(machine)
         }
@@ -116,7 +117,7 @@ struct MySQLConversation: ClientConversation {
         var isInTransaction = false
         switch phase {
         case .closed: return
-        case .login: break
+        case .login, .working: break
         case .session(let machine): isInTransaction = machine.status.contains(.inTransaction)
         }
         phase = .closed(error)
