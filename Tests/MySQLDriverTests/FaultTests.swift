@@ -13,8 +13,8 @@ import Understudy
     static func options(_ options: MySQLOptions) -> MySQLOptions {
         var options = options
         options.cancelTimeout = .milliseconds(300)
-        options.connectTimeout = .seconds(2)
-        options.loginTimeout = .seconds(2)
+        options.connectTimeout = .seconds(5)
+        options.loginTimeout = .seconds(5)
         return options
     }
 
@@ -219,10 +219,14 @@ import Understudy
     @Test func logInsHaveADeadline() async throws {
         try await TestServer.mysql8.with { server, options in
             try server.faults.add([FaultRule("silence at authenticate")])
+            var options = options
+            options.loginTimeout = .milliseconds(300)
+            let hasty = options
             let error = await #expect(throws: ClientError.self) {
-                try await MySQLConnection.connect(Self.options(options))
+                try await MySQLConnection.connect(hasty)
             }
             #expect(error?.code == .timeout)
+            #expect(error?.isRetryable == true)
         }
     }
 }

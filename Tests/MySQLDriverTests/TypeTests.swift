@@ -155,4 +155,48 @@ import Testing
             try await MySQLConnection.with(options) { try await Self.zeroDatesAndJSON($0) }
         }
     }
+
+    @Test(.enabled(if: RealServer.isThere, RealServer.reason)) func geometry() async throws {
+        try await RealServer.withDatabase { options in
+            try await MySQLConnection.with(options) { connection in
+                for query: MySQLQuery in ["SELECT POINT(1, 2)", "SELECT POINT(1, \(2))"] {
+                    let row = try #require(try await connection.query(query).first())
+                    // An identifier of four bytes, then well-known binary: little-endian, a point, two doubles.
+                    let bytes = try row.decode([UInt8].self)
+                    #expect(bytes.prefix(9) == [0, 0, 0, 0, 1, 1, 0, 0, 0])
+                    #expect(bytes.count == 25)
+                    #expect(row.columns[0].type == .geometry)
+                }
+            }
+        }
+    }
+
+    /// What does not fit is told, not cut.
+    @Test(arguments: TestServer.allCases) func outOfRange(_ server: TestServer) async throws {
+        try await server.withConnection { connection in
+            for query: MySQLQuery in [
+                "SELECT 300, -1, 'x', NULL", "SELECT 300, -1, 'x', NULL + \(0)",
+            ] {
+                let row = try #require(try await connection.query(query).first())
+                let isOut = { (error: (any Error)?) in
+                    (error as? MySQLDecodingError)?.code == .outOfRange
+                }
+                #expect(
+                    isOut(
+                        #expect(throws: MySQLDecodingError.self) { try row[0].decode(UInt8.self) }))
+                #expect(
+                    isOut(#expect(throws: MySQLDecodingError.self) { try row[1].decode(UInt.self) })
+                )
+                let text = #expect(throws: MySQLDecodingError.self) { try row[2].decode(Int.self) }
+                #expect(text?.code == .typeMismatch)
+                let null = #expect(throws: MySQLDecodingError.self) { try row[3].decode(Int.self) }
+                #expect(null?.code == .unexpectedNull)
+                #expect(try row[3].decode(Int?.self) == nil)
+                let count = #expect(throws: MySQLDecodingError.self) {
+                    try row.decode((Int, Int).self)
+                }
+                #expect(count?.code == .columnCount)
+            }
+        }
+    }
 }

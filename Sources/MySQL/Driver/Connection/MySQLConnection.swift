@@ -90,11 +90,18 @@ public final class MySQLConnection: PooledConnection {
         let connector = ClientConnector(
             eventLoopGroup: eventLoopGroup, connectTimeout: options.connectTimeout,
             loginTimeout: options.loginTimeout)
-        let connection = try await connector.connect(to: options.servers) { address in
-            try await logIn(to: address, options, tls, connector, logger)
+        do {
+            let connection = try await connector.connect(to: options.servers) { address in
+                try await logIn(to: address, options, tls, connector, logger)
+            }
+            logger.debug("connected", metadata: ["server": "\(connection.server)"])
+            return connection
+        } catch var error as ClientError where error.code == .timeout {
+            // Nothing is done for who is not logged in.
+            error.failureClass = .disconnect
+            error.outcome = .notApplied
+            throw error
         }
-        logger.debug("connected", metadata: ["server": "\(connection.server)"])
-        return connection
     }
 
     /// Connects, lends the connection for the time of the body, and closes it.
