@@ -86,11 +86,14 @@ var targets: [Target] = [
 if !pureRoomsOnly {
     products += [
         .library(name: "FaultInjection", targets: ["FaultInjection"]),
+        .library(name: "ClientKit", targets: ["ClientKit"]),
+        .library(name: "PostgresDriver", targets: ["PostgresDriver"]),
         .library(name: "PostgresWire", targets: ["PostgresWire"]),
         .library(name: "PostgresServer", targets: ["PostgresServer"]),
         .library(name: "PostgresScript", targets: ["PostgresScript"]),
         .library(name: "MySQLWire", targets: ["MySQLWire"]),
         .library(name: "MySQLServer", targets: ["MySQLServer"]),
+        .library(name: "MySQLDriver", targets: ["MySQLDriver"]),
         .library(name: "Understudy", targets: ["Understudy"]),
         .library(name: "UnderstudyTesting", targets: ["UnderstudyTesting"]),
         .library(name: "UnderstudyXCTest", targets: ["UnderstudyXCTest"]),
@@ -124,6 +127,12 @@ if !pureRoomsOnly {
             ],
             swiftSettings: settings),
         .target(
+            name: "ClientKit",
+            dependencies: [
+                "ClientPooling", "WireCore", nioCore, nioPosix, nioTLS, nioSSL, logging,
+            ],
+            path: "Sources/ClientKit/Connecting", swiftSettings: settings),
+        .target(
             name: "PostgresWire", dependencies: ["WireCore", nioCore],
             path: "Sources/Postgres/Wire",
             swiftSettings: settings),
@@ -134,6 +143,13 @@ if !pureRoomsOnly {
                 "StorageEngine", "FaultInjection", "WireCore", nioCore, nioPosix,
             ],
             path: "Sources/Postgres/Server", swiftSettings: settings),
+        .target(
+            name: "PostgresDriver",
+            dependencies: [
+                "PostgresWire", "ClientKit", "ClientPooling", "AuthKit", "WireCore", nioCore,
+                nioPosix, logging, .product(name: "CoreMetrics", package: "swift-metrics"),
+            ],
+            path: "Sources/Postgres/Driver", swiftSettings: settings),
         .target(
             name: "PostgresScript",
             dependencies: ["PostgresWire", "WireCore", nioCore, nioPosix],
@@ -148,6 +164,13 @@ if !pureRoomsOnly {
                 "StorageEngine", "FaultInjection", "WireCore", nioCore, nioPosix,
             ],
             path: "Sources/MySQL/Server", swiftSettings: settings),
+        .target(
+            name: "MySQLDriver",
+            dependencies: [
+                "MySQLWire", "ClientKit", "ClientPooling", "AuthKit", "WireCore", nioCore, logging,
+                .product(name: "CoreMetrics", package: "swift-metrics"),
+            ],
+            path: "Sources/MySQL/Driver", swiftSettings: settings),
         .target(
             name: "Understudy",
             dependencies: [
@@ -179,6 +202,17 @@ if !pureRoomsOnly {
                 "StorageEngine", arguments, nioCore, nioPosix,
             ],
             path: "Sources/Benchmarks", swiftSettings: settings),
+        .testTarget(
+            name: "ClientKitTests",
+            dependencies: ["ClientKit", "ServerKit", nioCore, nioPosix, nioEmbedded, nioSSL],
+            swiftSettings: settings),
+        .testTarget(
+            name: "PostgresDriverTests",
+            dependencies: [
+                "PostgresDriver", "PostgresWire", "ClientKit", "Understudy", "PostgresServer",
+                nioCore, nioPosix, nioEmbedded,
+            ],
+            swiftSettings: settings),
         .testTarget(name: "WireCoreTests", dependencies: ["WireCore"], swiftSettings: settings),
         .testTarget(name: "AuthKitTests", dependencies: ["AuthKit"], swiftSettings: settings),
         .testTarget(name: "ServerKitTests", dependencies: ["ServerKit"], swiftSettings: settings),
@@ -190,6 +224,13 @@ if !pureRoomsOnly {
             name: "MySQLWireTests", dependencies: ["MySQLWire"], swiftSettings: settings),
         .testTarget(
             name: "MySQLServerTests", dependencies: ["MySQLServer"], swiftSettings: settings),
+        .testTarget(
+            name: "MySQLDriverTests",
+            dependencies: [
+                "MySQLDriver", "MySQLWire", "ClientKit", "Understudy", "MySQLServer", "ServerKit",
+                nioCore, nioPosix,
+            ],
+            swiftSettings: settings),
         .testTarget(
             name: "UnderstudyTests",
             dependencies: [

@@ -27,23 +27,52 @@ package struct SCRAMClientExchange: Sendable {
     /// More rounds are refused: they would take seconds.
     package static let mostIterations = 10_000_000
 
+    /// How the exchange is tied to the TLS channel it runs in (RFC 5802 section 6).
+    package enum Binding: Sendable, Equatable {
+        /// Not at all: the channel has nothing to tie it to.
+        case none
+        /// Not at all, although this side could: the server did not offer it. A server that did is thereby told of somebody
+        /// between who took the offer out.
+        case notOffered
+        /// By the digest of the server's certificate (tls-server-end-point, RFC 5929 section 4).
+        case serverEndPoint([UInt8])
+
+        /// gs2-header.
+        fileprivate var header: String {
+            switch self {
+            case .none: "n,,"
+            case .notOffered: "y,,"
+            case .serverEndPoint: "p=tls-server-end-point,,"
+            }
+        }
+
+        /// cbind-input.
+        fileprivate var input: Data {
+            guard case .serverEndPoint(let digest) = self else { return Data(header.utf8) }
+            return Data(header.utf8) + Data(digest)
+        }
+    }
+
     private let user: String
     private let password: String
     private let nonce: String
+    private let binding: Binding
     private var expectedSignature: [UInt8] = []
 
     /// - Parameters:
     ///   - user: Empty for PostgreSQL, which knows it from the start-up message.
     ///   - password: As it is: what SASLprep would change is not changed.
     ///   - nonce: Printable characters without a comma, drawn at random.
-    package init(user: String, password: String, nonce: String) {
+    ///   - binding: How it is tied to the channel.
+    package init(user: String, password: String, nonce: String, binding: Binding = .none) {
+        self.binding = binding
         self.user = user
         self.password = password
         self.nonce = nonce
     }
 
-    /// client-first-message, without channel binding.
-    package var firstMessage: [UInt8] { Array("n,,\(firstBare)".utf8) }
+    /// client-first-message.
+    package var firstMessage: [UInt8] { Array("\(binding.header)\(firstBare)".utf8) }
 
     private var firstBare: String {
         let name = user.split(separator: "=", omittingEmptySubsequences: false)
@@ -64,7 +93,7 @@ package struct SCRAMClientExchange: Sendable {
         let whole = parts[0].dropFirst(2)
         guard whole.hasPrefix(nonce), whole.utf8.count > nonce.utf8.count, SCRAM.isNonce(whole)
         else { throw .wrongNonce }
-        let withoutProof = "c=\(Data("n,,".utf8).base64EncodedString()),r=\(whole)"
+        let withoutProof = "c=\(binding.input.base64EncodedString()),r=\(whole)"
         let exchange = "\(firstBare),\(text),\(withoutProof)"
         let salted = SCRAM.salted(password, salt: Array(salt), iterations: iterations)
         let clientKey = SCRAM.digest("Client Key", salted)

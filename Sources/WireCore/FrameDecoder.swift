@@ -81,6 +81,28 @@ package struct FrameDecoder: Sendable {
         return Frame(kind: header.kind, body: body)
     }
 
+    /// Takes all whole frames of one kind that lie here one behind the other, as one slice with their headers: for rows, which
+    /// are passed on together and read later. Nil where the next frame is not whole or of another kind.
+    package mutating func takeRun(
+        of kind: UInt8, _ format: some FrameFormat
+    ) throws(WireError) -> (bytes: ByteBuffer, count: Int)? {
+        var rest = buffer
+        var count = 0
+        while rest.readableBytes > 0, let header = try format.header(at: rest) {
+            let length = header.headerLength + header.bodyLength
+            guard header.kind == kind, !header.continues, rest.readableBytes >= length else {
+                break
+            }
+            rest.moveReaderIndex(forwardBy: length)
+            count += 1
+        }
+        guard count > 0,
+            let run = buffer.readSlice(length: rest.readerIndex - buffer.readerIndex)
+        else { return nil }
+        if buffer.readableBytes == 0 { buffer = ByteBuffer() }
+        return (run, count)
+    }
+
     /// A message that is spread over several frames; the first of those that are not taken yet has this header.
     @inline(never)
     private mutating func nextJoined(

@@ -60,12 +60,21 @@ struct Project {
             "FaultInjection", "WireCore", "Crypto", "X509", "Foundation", "FoundationEssentials",
         ]),
         "Sources/ClientKit/Pooling": ["Logging", "CoreMetrics", "Tracing"],
+        "Sources/ClientKit/Connecting": network.union(["ClientPooling", "WireCore"]),
         "Sources/Postgres/Wire": ["WireCore", "NIOCore"],
+        "Sources/Postgres/Driver": network.union([
+            "PostgresWire", "ClientKit", "ClientPooling", "AuthKit", "WireCore", "CoreMetrics",
+            "Foundation", "FoundationEssentials",
+        ]),
         "Sources/Postgres/Server": network.union([
             "PostgresWire", "ServerKit", "AuthKit", "PostgresLanguage", "QueryEngine",
             "StorageEngine", "FaultInjection", "WireCore",
         ]),
         "Sources/MySQL/Wire": ["WireCore", "NIOCore"],
+        "Sources/MySQL/Driver": [
+            "MySQLWire", "ClientKit", "ClientPooling", "AuthKit", "WireCore", "NIOCore",
+            "Logging", "CoreMetrics", "Foundation", "FoundationEssentials",
+        ],
         "Sources/MySQL/Server": network.union([
             "MySQLWire", "ServerKit", "AuthKit", "MySQLLanguage", "QueryEngine", "StorageEngine",
             "FaultInjection", "WireCore",

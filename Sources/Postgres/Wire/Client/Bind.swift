@@ -48,6 +48,21 @@ extension PostgresClientMessage {
             writer.endMessage(message)
         }
 
+        /// Writes the message of the unnamed portal with values that are encoded already, each behind its length.
+        package static func encode(
+            statement: String, parameterFormats: [PostgresFormat], values: [UInt8], count: Int,
+            resultFormats: [PostgresFormat], into writer: inout OutboundWriter
+        ) {
+            let message = writer.beginMessage(kind)
+            writer.write(UInt8(0))
+            writer.write(terminated: statement)
+            writer.writeFormats(parameterFormats)
+            writer.write(UInt16(truncatingIfNeeded: count))
+            writer.write(bytes: values)
+            writer.writeFormats(resultFormats)
+            writer.endMessage(message)
+        }
+
         var trace: String {
             let values = parameters.map { value in value.map { traced(bytes: $0) } ?? "NULL" }
             let formats = parameterFormats.map(\.rawValue)

@@ -7,6 +7,8 @@ import StorageEngine
 final class FetchRun {
     let portal: Portal
     let isMove: Bool
+    /// How the values of its rows are written: as the FETCH's own Bind asked for, else as the cursor was declared.
+    let formats: [ValueFormat]
     /// What is still to be done, in order.
     var steps: [Step]
     var count: UInt64 = 0
@@ -21,8 +23,9 @@ final class FetchRun {
         case current
     }
 
-    init(_ portal: Portal, _ steps: [Step], isMove: Bool) {
+    init(_ portal: Portal, _ steps: [Step], isMove: Bool, formats: [ValueFormat]) {
         self.portal = portal
+        self.formats = formats
         self.steps = steps
         self.isMove = isMove
     }
@@ -48,7 +51,8 @@ extension SessionCore {
                 portal.state = .active
             }
             let fetch = FetchRun(
-                portal, try SessionCore.steps(direction, portal), isMove: isMove)
+                portal, try SessionCore.steps(direction, portal), isMove: isMove,
+                formats: run.announces ? portal.formats : run.givenFormats)
             if run.announces && !isMove {
                 run.write(in: portal.formats)
                 runner.announce(run, portal.columns, &sink)
@@ -193,7 +197,7 @@ extension SessionCore {
         fetch.count += 1
         guard !fetch.isMove, let row = currentRow(fetch.portal) else { return }
         sink.row(
-            row, columns: fetch.portal.columns, formats: fetch.portal.formats,
+            row, columns: fetch.portal.columns, formats: fetch.formats,
             environment: environment)
     }
 

@@ -1,0 +1,134 @@
+// The rows of a result, as they come.
+
+import NIOCore
+
+/// The rows of one query, in batches as they come from the server, each decoded when it is asked for.
+///
+/// ```swift
+/// for try await row in try await connection.query("SELECT id, name FROM users") {
+///     let (id, name) = try row.decode((Int, String).self)
+/// }
+/// ```
+///
+/// They are read once. While nobody asks for more the server is held back, so that a large result takes no more memory than a small
+/// one. The connection's next command waits until the last row was read or the sequence was dropped, in which case the rest is
+/// read and thrown away.
+public struct PostgresRows: AsyncSequence, Sendable {
+    /// A row.
+    public typealias Element = PostgresRow
+
+    /// The columns of the rows; none where the statement returns no rows.
+    public let columns: PostgresColumns
+
+    let source: RowSource
+
+    /// The rows, from the first one. Only the first iterator gets them.
+    public func makeAsyncIterator() -> AsyncIterator {
+        AsyncIterator(columns: columns, source: source)
+    }
+
+    /// All rows that are left. They are held in memory together.
+    ///
+    /// - Throws: ``PostgresError``, `ClientError`, `CancellationError`.
+    public func collect() async throws -> [PostgresRow] {
+        var rows: [PostgresRow] = []
+        for try await row in self { rows.append(row) }
+        return rows
+    }
+
+    /// The first row; nil where there is none. The rest is not read.
+    ///
+    /// - Throws: ``PostgresError``, `ClientError`, `CancellationError`.
+    public func first() async throws -> PostgresRow? {
+        var rows = makeAsyncIterator()
+        return try await rows.next()
+    }
+
+    /// Reads the rows.
+    public struct AsyncIterator: AsyncIteratorProtocol {
+        private let columns: PostgresColumns
+        private let source: RowSource
+        /// DataRow messages that are not read yet, with their headers.
+        private var batch = ByteBuffer()
+        private var batches: [ByteBuffer] = []
+        private var isLast = false
+
+        init(columns: PostgresColumns, source: RowSource) {
+            self.columns = columns
+            self.source = source
+        }
+
+        /// The next row; nil after the last one. Waits only where no row is there yet.
+        ///
+        /// - Throws: ``PostgresError``, `ClientError`, `CancellationError`; ``PostgresDecodingError`` where the server's bytes are no
+        ///   row, which ends the connection.
+        public mutating func next() async throws -> PostgresRow? {
+            while batch.readableBytes == 0 {
+                if let more = batches.popLast() {
+                    batch = more
+                    continue
+                }
+                if isLast { return nil }
+                let (more, isLast) = try await source.next()
+                batches = more.reversed()
+                self.isLast = isLast
+            }
+            return try nextRow()
+        }
+
+        private mutating func nextRow() throws -> PostgresRow {
+            batch.moveReaderIndex(forwardBy: 1)
+            guard let length = batch.readInteger(as: Int32.self),
+                let body = batch.readSlice(length: Swift.max(0, Int(length) - 4))
+            else {
+                source.terminate()
+                throw PostgresDecodingError(.malformed("a row that ends too soon"))
+            }
+            do { return try PostgresRow(columns: columns, body: body) } catch {
+                source.terminate()
+                throw error
+            }
+        }
+    }
+}
+
+/// Where an iterator gets its batches. When the last reference to it goes, so do the rows that nobody has read.
+final class RowSource: Sendable {
+    private let answer: Answer
+    private let first: ResultStream.Taken
+    private let isClaimed = ClaimFlag()
+    /// Keeps the connection lent as long as rows may come.
+    private let lease: LeaseHolder?
+
+    /// - Parameter first: What came together with the columns.
+    init(_ answer: Answer, first: ResultStream.Taken, lease: LeaseHolder?) {
+        self.answer = answer
+        self.first = first
+        self.lease = lease
+    }
+
+    deinit { answer.abandon() }
+
+    func terminate() { answer.terminate() }
+
+    /// The next batches, and whether they are the last ones.
+    func next() async throws -> ([ByteBuffer], isLast: Bool) {
+        guard isClaimed.claim() else {
+            let taken = try await answer.next()
+            return try Self.batches(of: taken)
+        }
+        return try Self.batches(of: first)
+    }
+
+    private static func batches(
+        of taken: ResultStream.Taken
+    ) throws -> ([ByteBuffer], isLast: Bool) {
+        let batches = taken.events.compactMap { event in
+            if case .rows(let bytes) = event { bytes } else { nil }
+        }
+        // Rows that came before a failure are read before it is thrown.
+        if case .failure(let error) = taken.end, batches.isEmpty { throw error }
+        if case .failure = taken.end { return (batches, false) }
+        return (batches, taken.end != nil)
+    }
+}
