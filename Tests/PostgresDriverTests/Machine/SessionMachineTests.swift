@@ -225,6 +225,16 @@ extension PostgresServerMessage {
             rehearsal.actions().compactMap { $0.end } == [.init(id: waiting, failure: .cancelled)])
     }
 
+    @Test func thousandsWaitInOrder() throws {
+        var rehearsal = Rehearsal()
+        var ids = (0..<3000).map { _ in rehearsal.submit(.sync) }
+        rehearsal.machine.cancel(ids[2000])
+        for _ in 0..<2999 { try rehearsal.receive(.idle) }
+        ids.insert(ids.remove(at: 2000), at: 0)
+        #expect(rehearsal.actions().compactMap { $0.end }.map(\.id) == ids)
+        #expect(rehearsal.machine.isIdle)
+    }
+
     // MARK: Ends
 
     @Test func theEndOfTheConnectionIsToldToAll() throws {

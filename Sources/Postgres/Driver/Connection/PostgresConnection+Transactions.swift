@@ -57,7 +57,9 @@ extension PostgresConnection {
             return try await withSavepoint(depth, on: actor, body)
         }
         try Task.checkCancellation()
-        _ = try await command("BEGIN\(modes)")
+        do { _ = try await command("BEGIN\(modes)") } catch {
+            throw Self.nothingCommitted(error)
+        }
         let value: Value
         do { value = try await body(self) } catch {
             throw await rolledBack(after: error)
@@ -82,7 +84,11 @@ extension PostgresConnection {
             // Nobody knows what state it is in.
             terminate()
         }
-        // Nothing was committed, whatever became of the statement.
+        return Self.nothingCommitted(error)
+    }
+
+    /// The same failure, where the loss of the connection leaves no doubt: no commit had been sent.
+    private static func nothingCommitted(_ error: any Error) -> any Error {
         if var known = error as? ClientError, known.outcome == .unknown, known.isDisconnect {
             known.outcome = .notApplied
             return known

@@ -26,8 +26,15 @@ final class ResultStream: Sendable {
         var events: [ResultEvent] = []
         var bytes = 0
         var end: Result<Void, any Error>?
-        var waiter: CheckedContinuation<Void, Never>?
+        /// One, unless several tasks read the same answer.
+        var waiters: [CheckedContinuation<Void, Never>] = []
         var isPaused = false
+
+        mutating func takeWaiters() -> [CheckedContinuation<Void, Never>] {
+            guard !waiters.isEmpty else { return [] }
+            defer { waiters = [] }
+            return waiters
+        }
     }
 
     let id: RequestID
@@ -58,21 +65,20 @@ final class ResultStream: Sendable {
 
     /// Wakes the task that waits, if there is anything for it.
     func deliver() {
-        let waiter: CheckedContinuation<Void, Never>? = state.withLock { state in
-            guard !state.events.isEmpty || state.end != nil else { return nil }
-            return state.waiter.take()
+        let waiters: [CheckedContinuation<Void, Never>] = state.withLock { state in
+            state.events.isEmpty && state.end == nil ? [] : state.takeWaiters()
         }
-        waiter?.resume()
+        for waiter in waiters { waiter.resume() }
     }
 
     /// The end. The waiting task is woken.
     func finish(_ end: Result<Void, any Error>) {
-        let waiter: CheckedContinuation<Void, Never>? = state.withLock { state in
-            guard state.end == nil else { return nil }
+        let waiters: [CheckedContinuation<Void, Never>] = state.withLock { state in
+            guard state.end == nil else { return [] }
             state.end = end
-            return state.waiter.take()
+            return state.takeWaiters()
         }
-        waiter?.resume()
+        for waiter in waiters { waiter.resume() }
     }
 
     // MARK: The task's side
@@ -98,7 +104,7 @@ final class ResultStream: Sendable {
         await withCheckedContinuation { continuation in
             let isReady = state.withLock { state in
                 guard state.events.isEmpty, state.end == nil else { return true }
-                state.waiter = continuation
+                state.waiters.append(continuation)
                 return false
             }
             if isReady { continuation.resume() }

@@ -29,7 +29,7 @@ struct SessionMachine: Sendable {
     var writer = OutboundWriter()
     var actions: [SessionAction] = []
     var sent: [Exchange] = []
-    private(set) var waiting: [SessionRequest] = []
+    var waiting = RequestQueue()
     var cache: StatementCache
     private(set) var barrier = Barrier.none
     private(set) var status = PostgresServerMessage.ReadyForQuery.Status.idle
@@ -39,7 +39,7 @@ struct SessionMachine: Sendable {
     /// The request that names the barrier's own Sync.
     private static let barrierID = RequestID(number: .max)
     /// So many are under way at most.
-    private static let mostUnderWay = 256
+    static let mostUnderWay = 256
 
     init(cacheCapacity: Int) { cache = StatementCache(capacity: cacheCapacity) }
 
@@ -58,9 +58,9 @@ struct SessionMachine: Sendable {
 
     /// Its task does not want it any more.
     mutating func cancel(_ id: RequestID) {
-        if let place = waiting.firstIndex(where: { $0.id == id }) {
-            guard waiting[place].isCancellable else { return }
-            waiting.remove(at: place)
+        if let request = waiting.first(where: { $0.id == id }) {
+            guard request.isCancellable else { return }
+            waiting.remove(id)
             actions.append(.finished(id, .cancelled))
             return
         }
@@ -115,108 +115,6 @@ struct SessionMachine: Sendable {
             writer.writeEmptyMessage(PostgresClientKind.copyDone)
         }
         sent[0].step = .copyEnd
-    }
-
-    // MARK: Sending
-
-    /// Sends what may be sent.
-    mutating func pump() {
-        while barrier == .none, sent.count < Self.mostUnderWay, !waiting.isEmpty,
-            !(sent.last?.holdsOthersBack ?? false)
-        {
-            send(waiting.removeFirst())
-        }
-    }
-
-    private mutating func send(_ request: SessionRequest) {
-        switch request.work {
-        case .statement(let query): send(query, request)
-        case .script(let text): sendText(text, request, .results)
-        case .copyIn(let text), .copyOut(let text): sendText(text, request, .copyStart)
-        case .sync:
-            writer.writeEmptyMessage(PostgresClientKind.sync)
-            sent.append(Exchange(request: request, step: .ready))
-        }
-    }
-
-    private mutating func sendText(
-        _ text: String, _ request: SessionRequest, _ step: Exchange.Step
-    ) {
-        PostgresClientMessage.Query(text: text).encode(into: &writer)
-        sent.append(Exchange(request: request, step: step))
-    }
-
-    private mutating func send(_ query: PostgresQuery, _ request: SessionRequest) {
-        var exchange = Exchange(request: request, step: .bind)
-        guard cache.keeps(query) else {
-            sendAtOnce(query)
-            exchange.step = .parse
-            sent.append(exchange)
-            return
-        }
-        let key = StatementCache.Key(query)
-        exchange.key = key
-        if let statement = cache.statement(key) {
-            sendBind(query, statement, &exchange)
-        } else {
-            sendPrepare(query, &exchange)
-        }
-        sent.append(exchange)
-    }
-
-    /// All in one, and nothing of it stays: for statements that are not kept.
-    private mutating func sendAtOnce(_ query: PostgresQuery) {
-        writeParse(query, name: "")
-        writeBind(query, name: "", resultFormats: [PostgresFormat(query.resultFormat)])
-        PostgresClientMessage.Describe(.portal("")).encode(into: &writer)
-        PostgresClientMessage.Execute(portal: "").encode(into: &writer)
-        writer.writeEmptyMessage(PostgresClientKind.sync)
-    }
-
-    mutating func sendPrepare(_ query: PostgresQuery, _ exchange: inout Exchange) {
-        let name = cache.newName()
-        sendDoomed(&exchange)
-        writeParse(query, name: name)
-        PostgresClientMessage.Describe(.statement(name)).encode(into: &writer)
-        writer.writeEmptyMessage(PostgresClientKind.sync)
-        exchange.preparing = name
-        exchange.step = .parse
-    }
-
-    mutating func sendBind(
-        _ query: PostgresQuery, _ statement: PreparedStatement, _ exchange: inout Exchange
-    ) {
-        sendDoomed(&exchange)
-        writeBind(query, name: statement.name, resultFormats: statement.resultFormats)
-        PostgresClientMessage.Execute(portal: "").encode(into: &writer)
-        writer.writeEmptyMessage(PostgresClientKind.sync)
-        exchange.preparing = nil
-        exchange.columns = statement.columns
-        exchange.step = .bind
-    }
-
-    private mutating func sendDoomed(_ exchange: inout Exchange) {
-        for name in cache.takeDoomed() {
-            PostgresClientMessage.Close(.statement(name)).encode(into: &writer)
-            exchange.closes += 1
-        }
-    }
-
-    private mutating func writeParse(_ query: PostgresQuery, name: String) {
-        PostgresClientMessage.Parse(
-            statement: name, text: query.text,
-            parameterTypes: query.parameters.types.map(\.rawValue)
-        ).encode(into: &writer)
-    }
-
-    private mutating func writeBind(
-        _ query: PostgresQuery, name: String, resultFormats: [PostgresFormat]
-    ) {
-        let parameters = query.parameters
-        PostgresClientMessage.Bind.encode(
-            statement: name, parameterFormats: parameters.formats.map { PostgresFormat($0) },
-            values: parameters.bytes, count: parameters.count, resultFormats: resultFormats,
-            into: &writer)
     }
 
     // MARK: Ends
@@ -293,7 +191,7 @@ struct SessionMachine: Sendable {
         }
         for request in waiting { actions.append(.finished(request.id, .neverSent)) }
         sent = []
-        waiting = []
+        waiting = RequestQueue()
         barrier = .none
     }
 
