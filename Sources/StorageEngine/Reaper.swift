@@ -1,4 +1,5 @@
-// Frees big values on a thread of its own, so that no session pays for the release of a million rows.
+// Frees big values on a thread of its own, so that no session pays for the release of a million rows, and gives the system back
+// what was freed: the allocator keeps it for each thread otherwise, as much as the largest statement ever took there.
 
 import Synchronization
 
@@ -11,7 +12,7 @@ import Synchronization
 #endif
 
 /// One thread for the process, started at the first big drop; it sleeps in `read` on a pipe.
-final class Reaper: Sendable {
+package final class Reaper: Sendable {
     /// Entries whose release is worth the hand-over.
     static let threshold: UInt64 = 20_000
 
@@ -20,14 +21,21 @@ final class Reaper: Sendable {
     private let parcels = OrderedMutex<[any Sendable]>([])
     private let wakeUp: Int32?
 
+    /// Giving back looks through the whole heap: not more often than this, in milliseconds. It is done behind the interval, not before
+    /// it, so that nothing stays that was freed meanwhile.
+    private static let givingBackInterval: Int32 = 100
+
     /// Takes what may be the last reference to something big, and releases it elsewhere.
     static func drop(_ values: any Sendable...) {
-        shared.accept(values)
+        shared.parcels.withLock { $0 += values }
+        shared.wake()
     }
 
-    private func accept(_ values: [any Sendable]) {
+    /// Work is through that was long: what it has freed goes back to the system soon.
+    package static func giveBack() { shared.wake() }
+
+    private func wake() {
         guard let wakeUp else { return }
-        parcels.withLock { $0 += values }
         var byte: UInt8 = 1
         _ = write(wakeUp, &byte, 1)
     }
@@ -73,17 +81,47 @@ final class Reaper: Sendable {
     #endif
 
     private static func work(reading end: Int32) -> UnsafeMutableRawPointer? {
-        var bytes = [UInt8](repeating: 0, count: 64)
-        while read(end, &bytes, bytes.count) > 0 {
-            // The giver lets go of its own references meanwhile; whoever is last pays.
-            usleep(1000)
-            let due = shared.parcels.withLock { parcels in
-                let due = parcels
-                parcels = []
-                return due
+        var isFreed = false
+        while true {
+            var wanted = pollfd(fd: end, events: Int16(POLLIN), revents: 0)
+            let count = poll(&wanted, 1, isFreed ? givingBackInterval : -1)
+            if count > 0 {
+                guard readAll(from: end) else { return nil }
+                // The giver lets go of its own references meanwhile; whoever is last pays.
+                usleep(1000)
+                let due = shared.parcels.withLock { parcels in
+                    let due = parcels
+                    parcels = []
+                    return due
+                }
+                withExtendedLifetime(due) {}
+                isFreed = true
+            } else if count == 0 {
+                isFreed = false
+                giveBackNow()
+            } else if errno != EINTR {
+                return nil
             }
-            withExtendedLifetime(due) {}
         }
-        return nil
+    }
+
+    private static func readAll(from end: Int32) -> Bool {
+        var bytes = [UInt8](repeating: 0, count: 64)
+        return read(end, &bytes, bytes.count) > 0
+    }
+
+    #if canImport(Glibc)
+        /// Not in the headers that Swift sees.
+        private static let trim: (@convention(c) (Int) -> Int32)? = dlsym(nil, "malloc_trim").map {
+            unsafeBitCast($0, to: (@convention(c) (Int) -> Int32).self)
+        }
+    #endif
+
+    private static func giveBackNow() {
+        #if canImport(Glibc)
+            _ = trim?(0)
+        #elseif canImport(Darwin)
+            malloc_zone_pressure_relief(nil, 0)
+        #endif
     }
 }

@@ -19,7 +19,7 @@ package struct PoolTurn: Sendable {
     func run(
         _ work: any LentWork, _ end: @escaping @Sendable (any LentWork, Progress) -> Void
     ) {
-        let (pool, loop) = (pool, loop)
+        let loop = loop
         pool.submit { _ in
             var going = work
             let deadline = NIODeadline.now().uptimeNanoseconds &+ Self.nanoseconds
@@ -29,7 +29,6 @@ package struct PoolTurn: Sendable {
             }
             let (done, outcome) = (going, progress)
             loop.execute { end(done, outcome) }
-            if !outcome.wantsTime { FreedMemory.giveBack(on: pool, loop) }
         }
     }
 

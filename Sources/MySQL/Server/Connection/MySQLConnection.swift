@@ -6,6 +6,7 @@ import MySQLWire
 import NIOCore
 import QueryEngine
 import ServerKit
+import StorageEngine
 import WireCore
 
 final class MySQLConnection: ProtocolConnection {
@@ -126,7 +127,11 @@ final class MySQLConnection: ProtocolConnection {
         let session: (any ServedMySQLSession)?
         var sink: MySQLPacketSink
 
-        mutating func resume() -> Progress { session?.resume(&sink) ?? .finished }
+        mutating func resume() -> Progress {
+            let progress = session?.resume(&sink) ?? .finished
+            if !progress.wantsTime { Reaper.giveBack() }
+            return progress
+        }
     }
 
     func lend() -> any LentWork {

@@ -5,6 +5,7 @@ import NIOCore
 import PostgresLanguage
 import QueryEngine
 import ServerKit
+import StorageEngine
 import WireCore
 
 final class PostgresConnection: ProtocolConnection {
@@ -161,7 +162,11 @@ final class PostgresConnection: ProtocolConnection {
         let session: (any ServedPostgresSession)?
         var sink: PostgresResultSink
 
-        mutating func resume() -> Progress { session?.resume(&sink) ?? .finished }
+        mutating func resume() -> Progress {
+            let progress = session?.resume(&sink) ?? .finished
+            if !progress.wantsTime { Reaper.giveBack() }
+            return progress
+        }
     }
 
     func lend() -> any LentWork {
