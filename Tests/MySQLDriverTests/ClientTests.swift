@@ -69,6 +69,28 @@ import Testing
                 #expect(client.pool.statistics.totalOpened == 1)
             }
         },
+        Scenario("rows that outlive their lease are not cut short in silence") { options in
+            var options = options
+            options.rowBufferBytes = 4096
+            try await withClient(options) { client in
+                try await client.withConnection { try await StatementTests.fill($0, rows: 5000) }
+                let rows = try await client.withConnection {
+                    try await $0.query("SELECT a.* FROM filled a")
+                }
+                try await client.execute("DO 0")
+                await #expect(throws: ClientError.self) { try await rows.collect() }
+            }
+        },
+        Scenario("rows that are held do not hold up the end") { options in
+            var options = options
+            options.rowBufferBytes = 4096
+            options.cancelTimeout = .milliseconds(200)
+            let rows = try await MySQLConnection.with(options) { connection in
+                try await StatementTests.fill(connection, rows: 5000)
+                return try await connection.query("SELECT a.* FROM filled a")
+            }
+            await #expect(throws: ClientError.self) { try await rows.collect() }
+        },
         Scenario("a connection that was killed is not lent again") { options in
             try await withClient(options, connections: 2) { client in
                 try await client.withConnection { victim in

@@ -58,7 +58,7 @@ import Understudy
             try await TestServer.mysql8.with { server, options in
                 try await server.load("CREATE TABLE t (n INT); INSERT INTO t VALUES (1);")
                 try server.faults.add([FaultRule("\(fault) \(side) commit kind update times 1")])
-                let patience: Duration = fault == "silence" ? .seconds(2) : .seconds(20)
+                let patience: Duration = fault == "silence" ? .seconds(4) : .seconds(20)
                 let error = await Self.commit(way, Self.options(options), patience: patience)
                 let isApplied = try await server.execute("SELECT n FROM t").value == "9"
                 #expect(server.faults.report.map(\.hits) == [1])

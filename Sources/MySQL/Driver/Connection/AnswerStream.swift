@@ -76,7 +76,8 @@ final class AnswerStream: Sendable {
     /// - Throws: `CancellationError` where the task is cancelled while it waits, or was before. What comes then is thrown away,
     ///   and ``end()`` still tells of the end.
     func next() async throws -> AnswerDelivery {
-        let (ready, wasHeldBack) = state.withLock { state -> (AnswerDelivery?, Bool) in
+        let (ready, wasHeldBack) = try state.withLock { state -> (AnswerDelivery?, Bool) in
+            guard !state.isAbandoned else { throw Self.abandoned }
             guard !state.events.isEmpty || state.completion != nil else { return (nil, false) }
             defer { state.isHeldBack = false }
             return (Self.take(&state), state.isHeldBack)
@@ -128,17 +129,26 @@ final class AnswerStream: Sendable {
         if abandon() { readOn(self) }
     }
 
-    /// Nobody wants the rest.
+    /// Nobody wants the rest: whoever asks for it all the same gets an error, so that a part is not taken for the whole.
     ///
     /// - Returns: Whether the event loop is to be told to read on.
     func abandon() -> Bool {
-        state.withLock { state in
+        let (taker, wasHeldBack) = state.withLock { state in
             state.isAbandoned = true
             state.events = []
             state.bytes = 0
-            defer { state.isHeldBack = false }
-            return state.isHeldBack
+            defer {
+                state.isHeldBack = false
+                state.taker = nil
+            }
+            return (state.taker, state.isHeldBack)
         }
+        taker?.resume(throwing: Self.abandoned)
+        return wasHeldBack
+    }
+
+    private static var abandoned: ClientError {
+        .misuse("the answer was given up when its connection was reset")
     }
 
     private func wait(heedsCancellation: Bool) async throws -> AnswerDelivery {

@@ -94,15 +94,22 @@ extension MySQLConnection {
     // MARK: Calling off
 
     /// Closes the connection where the answer has not come when a statement would have had to stop.
-    func limitWait(for stream: AnswerStream) {
+    func limitWait(for stream: AnswerStream) { limitTime { !stream.isComplete } }
+
+    /// Closes the connection when the time is over in which a statement has to stop.
+    ///
+    /// - Parameter isNeeded: Asked then.
+    func limitTime(_ isNeeded: @Sendable @escaping () -> Bool) {
         let link = link
         let (seconds, attoseconds) = options.cancelTimeout.components
         let time =
             TimeAmount.seconds(min(max(0, seconds), 86_400))
             + .nanoseconds(attoseconds / 1_000_000_000)
-        link.channel.eventLoop.scheduleTask(in: time) {
-            if !stream.isComplete { link.terminate() }
+        let end = link.channel.eventLoop.scheduleTask(in: time) {
+            if isNeeded() { link.terminate() }
         }
+        // A connection that is closed before has no use for the timer.
+        link.notice.whenClosed { _ in end.cancel() }
     }
 
     /// Stops what runs for this answer, and returns once that has ended; the connection is closed where it does not end in time.
@@ -143,7 +150,8 @@ extension MySQLConnection {
         options.statementCacheCapacity = 0
         let number = connectionID
         try await MySQLConnection.with(options, eventLoopGroup: eventLoopGroup) { killer in
-            _ = try await killer.run(.query("KILL QUERY \(number)")).result()
+            // Were it to be stopped like other statements, that would take a connection more, and so on.
+            _ = try await killer.run(.query("KILL QUERY \(number)"), cancellation: .closes).result()
         }
     }
 

@@ -209,9 +209,11 @@ public final class MySQLConnection: PooledConnection {
 
     // MARK: End
 
-    /// Says farewell (COM_QUIT) and closes the connection, once what was asked before is answered.
+    /// Says farewell (COM_QUIT) and closes the connection, once what was asked before is answered, or ``MySQLOptions/cancelTimeout`` is
+    /// over: rows that nobody takes do not hold it up for ever.
     public func close() async {
         link.perform { $0.quit() }
+        limitTime { true }
         await link.closed()
     }
 
