@@ -107,7 +107,10 @@ package struct ClientConnector: Sendable {
         .channelInitializer { channel in
             channel.eventLoop.makeCompletedFuture { attempt.began(channel) }
         }
-        .connectTimeout(connectTimeout.map { TimeAmount($0) } ?? .hours(24))
+        // The resolution of a name hears of no cancellation: no server may take longer than all together.
+        .connectTimeout(
+            [connectTimeout, loginTimeout].compactMap { $0 }.min().map { TimeAmount($0) }
+                ?? .hours(24))
         return try await withTaskCancellationHandler {
             let channel: any Channel
             do {
