@@ -28,10 +28,10 @@ package struct ClientConnector: Sendable {
     ///
     /// - Parameters:
     ///   - addresses: Whom to ask, the first one first.
-    ///   - attempt: Connects and logs in. What it throws is noted and the next server asked, unless it is a ``ClassifiedError``
-    ///     of class ``FailureClass/permanent``: another server would refuse too.
-    /// - Throws: The permanent error of an attempt as it is; the error of the only server as it is; otherwise ``ClientError`` of
-    ///   code ``ClientError/Code/connectFailed``, whose message names each server's failure. ``ClientError/Code/timeout`` when
+    ///   - attempt: Connects and logs in. What it throws is noted and the next server asked, unless it is a `ClassifiedError`
+    ///     of class `permanent`: another server would refuse too.
+    /// - Throws: The permanent error of an attempt as it is; the error of the only server as it is; otherwise `ClientError` of
+    ///   code `connectFailed`, whose message names each server's failure. `timeout` when
     ///   ``loginTimeout`` is up.
     package func connect<Connection: Sendable>(
         to addresses: [ServerAddress],
@@ -92,7 +92,7 @@ package struct ClientConnector: Sendable {
     ///   - address: Whom to.
     ///   - tls: The means of a handshake, if the conversation may ask for one.
     ///   - conversation: Makes the client's side, on its event loop.
-    /// - Throws: ``ClientError`` of code ``ClientError/Code/connectFailed``; `CancellationError`.
+    /// - Throws: `ClientError` of code `connectFailed`; `CancellationError`.
     package func open<Conversation: ClientConversation>(
         _ address: ServerAddress, tls: ClientTLS?,
         conversation: @Sendable @escaping () -> Conversation
@@ -107,7 +107,10 @@ package struct ClientConnector: Sendable {
         .channelInitializer { channel in
             channel.eventLoop.makeCompletedFuture { attempt.began(channel) }
         }
-        .connectTimeout(connectTimeout.map { TimeAmount($0) } ?? .hours(24))
+        // The resolution of a name hears of no cancellation: no server may take longer than all together.
+        .connectTimeout(
+            [connectTimeout, loginTimeout].compactMap { $0 }.min().map { TimeAmount($0) }
+                ?? .hours(24))
         return try await withTaskCancellationHandler {
             let channel: any Channel
             do {

@@ -88,7 +88,7 @@ package struct ClientTLS: Sendable {
 
     /// Reads what the options name; nil where they want no TLS.
     ///
-    /// - Throws: ``ClientError`` of code ``ClientError/Code/invalidOptions`` where a file cannot be read or understood.
+    /// - Throws: `ClientError` of code `invalidOptions` where a file cannot be read or understood.
     package init?(_ options: ClientTLSOptions) throws(ClientError) {
         guard options.mode != .off else { return nil }
         self.options = options

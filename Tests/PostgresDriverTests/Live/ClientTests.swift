@@ -105,6 +105,22 @@ import Understudy
         }
     }
 
+    @Test(arguments: Backend.all) func theServersAreTriedInOrder(backend: Backend) async throws {
+        try await backend.with { options async throws in
+            var options = options
+            let live = options.servers[0]
+            options.servers = [.unix(path: "/nobody/here"), live]
+            let connection = try await PostgresConnection.connect(options)
+            #expect(connection.server == live)
+            await connection.close()
+            await connection.close()
+            #expect(connection.standing == .unusable)
+            let error = await errorOf { try await connection.execute("SELECT 1") }
+            #expect((error as? ClientError)?.code == .connectionClosed)
+            #expect((error as? ClientError)?.isRetryable == true)
+        }
+    }
+
     @Test(arguments: Backend.all) func aRefusedLoginSaysWhy(backend: Backend) async throws {
         try await backend.with { options async throws in
             var options = options

@@ -48,7 +48,8 @@ private struct ConnectAttempt: Sendable {
         self.options = options
         tls = try ClientTLS(options.tls)
         connector = ClientConnector(
-            eventLoopGroup: options.eventLoopGroup, connectTimeout: options.connectTimeout)
+            eventLoopGroup: options.eventLoopGroup, connectTimeout: options.connectTimeout,
+            loginTimeout: options.loginTimeout)
     }
 
     func connect(

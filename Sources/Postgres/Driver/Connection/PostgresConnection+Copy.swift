@@ -142,6 +142,13 @@ public struct PostgresCopyOut: AsyncSequence, Sendable {
         ///
         /// - Throws: ``PostgresError``; `ClientError`; `CancellationError`.
         public mutating func next() async throws -> ByteBuffer? {
+            try await next(isolation: nil)
+        }
+
+        /// The same without leaving the caller's actor where a piece is there.
+        public mutating func next(
+            isolation actor: isolated (any Actor)?
+        ) async throws -> ByteBuffer? {
             while true {
                 if let piece = pieces.popLast() { return piece }
                 if isLast { return nil }

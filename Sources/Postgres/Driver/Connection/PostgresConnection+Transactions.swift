@@ -35,9 +35,9 @@ extension PostgresConnection {
     ///   - body: Its statements go over the connection that it is given.
     /// - Returns: What the body returns, once it is committed.
     /// - Throws: What the body throws, after the rollback; a connection lost before the commit was sent counts as
-    ///   ``WorkOutcome/notApplied``. What the server answers to the commit. `ClientError` of code
-    ///   ``ClientError/Code/commitRolledBack`` where the server rolled back instead, because the body had hidden a failure;
-    ///   of code ``ClientError/Code/unknownOutcome`` where the commit was sent and its answer never came.
+    ///   `notApplied`. What the server answers to the commit. `ClientError` of code
+    ///   `commitRolledBack` where the server rolled back instead, because the body had hidden a failure;
+    ///   of code `unknownOutcome` where the commit was sent and its answer never came.
     @discardableResult
     public func withTransaction<Value>(
         isolation level: PostgresIsolation? = nil, access: PostgresAccess? = nil,

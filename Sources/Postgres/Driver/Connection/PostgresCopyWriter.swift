@@ -23,7 +23,7 @@ public struct PostgresCopyWriter: Sendable {
 
     /// Sends text; pieces may be cut anywhere. Waits where the server does not keep up.
     ///
-    /// - Throws: What ``write(_:)-(ByteBuffer)`` throws.
+    /// - Throws: What the other `write` throws.
     public mutating func write(_ text: String) async throws {
         encoder.write(text)
         try await flushIfFull()

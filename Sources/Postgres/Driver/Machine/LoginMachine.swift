@@ -101,7 +101,7 @@ struct LoginMachine: Sendable {
 
     /// Takes a message.
     ///
-    /// - Throws: ``ClientError`` or ``PostgresError``: the end of the login.
+    /// - Throws: `ClientError` or ``PostgresError``: the end of the login.
     mutating func received(_ message: PostgresServerMessage) throws {
         switch (step, message) {
         case (_, .errorResponse(let report)): throw PostgresError(report)

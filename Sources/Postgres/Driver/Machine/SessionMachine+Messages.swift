@@ -15,7 +15,7 @@ extension SessionMachine {
 
     /// Takes any other message.
     ///
-    /// - Throws: ``ClientError`` of code ``ClientError/Code/protocolViolation``.
+    /// - Throws: `ClientError` of code `protocolViolation`.
     mutating func received(_ message: PostgresServerMessage) throws(ClientError) {
         switch message {
         case .noticeResponse(let report): actions.append(.notice(report))

@@ -19,7 +19,7 @@ struct ConnectionKeywords: Equatable {
 
     init() {}
 
-    /// - Throws: ``ClientError`` of code ``ClientError/Code/invalidOptions``, in whose message the password does not stand.
+    /// - Throws: `ClientError` of code `invalidOptions`, in whose message the password does not stand.
     init(url: String) throws(ClientError) {
         let schemes = ["postgres://", "postgresql://"]
         guard let scheme = schemes.first(where: { url.hasPrefix($0) }) else {

@@ -11,7 +11,7 @@ extension PostgresOptions {
     ///     socket's folder is a host that begins with a slash, `%2F` in a URL.
     ///   - environment: The variables of the process, or others, where what the URL does not say is to be taken from `PGHOST` and
     ///     its like, from a service file and from `.pgpass`, as libpq does. Nothing of the kind is looked at where it is nil.
-    /// - Throws: ``ClientError`` of code ``ClientError/Code/invalidOptions``, which names what is wrong and never a password.
+    /// - Throws: `ClientError` of code `invalidOptions`, which names what is wrong and never a password.
     public init(url: String, environment: [String: String]? = nil) throws(ClientError) {
         let isURL = url.hasPrefix("postgres://") || url.hasPrefix("postgresql://")
         var keywords =
@@ -24,7 +24,7 @@ extension PostgresOptions {
     /// From libpq's variables: `PGHOST`, `PGPORT`, `PGUSER`, `PGPASSWORD`, `PGDATABASE`, `PGSSLMODE` and their like, the service file
     /// that `PGSERVICE` speaks of, and `.pgpass`.
     ///
-    /// - Throws: ``ClientError`` of code ``ClientError/Code/invalidOptions``.
+    /// - Throws: `ClientError` of code `invalidOptions`.
     public init(environment: [String: String]) throws(ClientError) {
         var keywords = ConnectionKeywords()
         try keywords.complete(withEnvironment: environment)

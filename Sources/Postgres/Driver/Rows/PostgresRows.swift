@@ -63,6 +63,13 @@ public struct PostgresRows: AsyncSequence, Sendable {
         /// - Throws: ``PostgresError``, `ClientError`, `CancellationError`; ``PostgresDecodingError`` where the server's bytes are no
         ///   row, which ends the connection.
         public mutating func next() async throws -> PostgresRow? {
+            try await next(isolation: nil)
+        }
+
+        /// The same without leaving the caller's actor where a row is there.
+        public mutating func next(
+            isolation actor: isolated (any Actor)?
+        ) async throws -> PostgresRow? {
             while batch.readableBytes == 0 {
                 if let more = batches.popLast() {
                     batch = more
