@@ -11,7 +11,7 @@ import Synchronization
     import Darwin
 #endif
 
-/// One thread for the process, started at the first big drop; it sleeps in `read` on a pipe.
+/// One thread for the process, started at the first big drop; it sleeps in `poll` on a pipe.
 package final class Reaper: Sendable {
     /// Entries whose release is worth the hand-over.
     static let threshold: UInt64 = 20_000
@@ -27,8 +27,14 @@ package final class Reaper: Sendable {
 
     /// Takes what may be the last reference to something big, and releases it elsewhere.
     static func drop(_ values: any Sendable...) {
-        shared.parcels.withLock { $0 += values }
-        shared.wake()
+        shared.accept(values)
+    }
+
+    /// Where there is no thread, nothing is kept that nobody would release.
+    private func accept(_ values: [any Sendable]) {
+        guard wakeUp != nil else { return }
+        parcels.withLock { $0 += values }
+        wake()
     }
 
     /// Work is through that was long: what it has freed goes back to the system soon.

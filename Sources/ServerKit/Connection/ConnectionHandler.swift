@@ -264,7 +264,7 @@ package final class ConnectionHandler: ChannelDuplexHandler {
             idleTimer.forget()
             return
         }
-        guard idleTimer.want(wanted, now: { clock?.nanoseconds ?? 0 }), let clock else { return }
+        guard let clock, idleTimer.want(wanted, now: { clock.nanoseconds }) else { return }
         let hop = NIOLoopBound(self, eventLoop: clock.loop)
         idleTimer.arm(on: clock) { hop.value.timerFired() }
     }

@@ -66,7 +66,7 @@ package final class MySQLSession: Sendable {
     /// The status that an answer would have now.
     package var status: MySQLStatus { core.withLock { $0.status } }
 
-    /// What its connection has to know between two commands.
+    /// What its connection has to know between two commands, and was not told yet.
     package func takeIdleState() -> MySQLIdleState { core.withLock { $0.takeIdleState() } }
 
     /// The current database.
