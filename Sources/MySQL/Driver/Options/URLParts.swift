@@ -1,5 +1,6 @@
 // A database's URL in its parts: RFC 3986, with several hosts, which Foundation's type does not take.
 
+import ClientKit
 import ClientPooling
 
 /// The parts of `scheme://user:password@host:port,host:port/path?name=value`, with their percent-encoding taken off.
@@ -24,20 +25,20 @@ struct URLParts {
             rest = rest[..<start]
         }
         if let slash = rest.firstIndex(of: "/") {
-            path = try Self.decoded(rest[rest.index(after: slash)...])
+            path = try ClientError.percentDecoded(rest[rest.index(after: slash)...])
             rest = rest[..<slash]
         }
         if let at = rest.lastIndex(of: "@") {
             let account = rest[..<at]
             let colon = account.firstIndex(of: ":")
-            user = try Self.decoded(account[..<(colon ?? account.endIndex)])
+            user = try ClientError.percentDecoded(account[..<(colon ?? account.endIndex)])
             if let colon {
-                password = try Self.decoded(account[account.index(after: colon)...])
+                password = try ClientError.percentDecoded(account[account.index(after: colon)...])
             }
             rest = rest[rest.index(after: at)...]
         }
         for host in rest.split(separator: ",", omittingEmptySubsequences: true) {
-            hosts.append(try Self.decoded(host))
+            hosts.append(try ClientError.percentDecoded(host))
         }
     }
 
@@ -50,29 +51,12 @@ struct URLParts {
             guard halves.count == 2 else {
                 throw MySQLOptions.invalid("an option of the URL has no value: \(pair)")
             }
-            list.append((try decoded(halves[0]), try decoded(halves[1])))
+            list.append(
+                (
+                    try ClientError.percentDecoded(halves[0]),
+                    try ClientError.percentDecoded(halves[1])
+                ))
         }
         return list
-    }
-
-    private static func decoded(_ text: Substring) throws(ClientError) -> String {
-        var bytes: [UInt8] = []
-        var rest = text.utf8[...]
-        while let byte = rest.popFirst() {
-            guard byte == UInt8(ascii: "%") else {
-                bytes.append(byte)
-                continue
-            }
-            let digits = rest.prefix(2)
-            guard digits.count == 2,
-                let value = UInt8(String(decoding: digits, as: UTF8.self), radix: 16)
-            else { throw MySQLOptions.invalid("the URL has a % without two digits") }
-            bytes.append(value)
-            rest = rest.dropFirst(2)
-        }
-        guard let decoded = String(validating: bytes, as: UTF8.self) else {
-            throw MySQLOptions.invalid("the URL is not UTF-8")
-        }
-        return decoded
     }
 }

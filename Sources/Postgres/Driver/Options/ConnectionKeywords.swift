@@ -1,6 +1,7 @@
 // Connection parameters by the names that libpq gives them (PostgreSQL documentation, section 34.1.2), from URLs, strings of
 // keywords and files, before they are understood.
 
+import ClientKit
 import ClientPooling
 
 /// Names and values.
@@ -93,25 +94,11 @@ struct ConnectionKeywords: Equatable {
         self[name] = try Self.decoded(value)
     }
 
-    /// Percent signs and two digits are bytes of UTF-8.
+    /// No value that the server is told may hold a zero byte.
     private static func decoded(_ text: Substring) throws(ClientError) -> String {
-        var bytes: [UInt8] = []
-        var rest = text.utf8[...]
-        while let byte = rest.popFirst() {
-            guard byte == UInt8(ascii: "%") else {
-                bytes.append(byte)
-                continue
-            }
-            let digits = String(decoding: rest.prefix(2), as: UTF8.self)
-            guard digits.utf8.count == 2, let decoded = UInt8(digits, radix: 16), decoded != 0
-            else {
-                throw .invalidOptions("a percent sign in the URL without two digits")
-            }
-            bytes.append(decoded)
-            rest = rest.dropFirst(2)
-        }
-        guard let decoded = String(validating: bytes, as: UTF8.self) else {
-            throw .invalidOptions("the URL is not UTF-8")
+        let decoded = try ClientError.percentDecoded(text)
+        guard !decoded.utf8.contains(0) else {
+            throw .invalidOptions("a zero byte in the URL")
         }
         return decoded
     }
