@@ -92,12 +92,8 @@ package struct Row: Sendable {
     package func bool(_ column: Int) -> Bool { fixed(column, as: UInt8.self) != 0 }
 
     package func bytes(_ column: Int) -> [UInt8] {
-        withColumn(column) { column in
-            [UInt8](unsafeUninitializedCapacity: column.count) { copy, count in
-                UnsafeMutableRawBufferPointer(copy).copyMemory(from: column)
-                count = column.count
-            }
-        }
+        // Costs half of what an uninitialized array's closure does, which asks the run time for the array's type each time.
+        withColumn(column) { Array($0) }
     }
 
     /// The same columns as a builder, to be written again as another version.

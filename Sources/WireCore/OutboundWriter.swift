@@ -18,8 +18,13 @@ package struct OutboundWriter: Sendable {
     /// Where the messages that are not taken yet begin, since somebody asks.
     package var messageStarts: [Int] = []
 
-    /// A store that grew beyond this for one large answer is given back after it.
+    /// A store that has grown beyond this is given back when answers are small again, and one beyond `mostKept` at once.
     private static let keptCapacity = 8 * 1024
+    private static let mostKept = 32 * 1024
+    /// So many small answers in a row are no accident.
+    private static let patience = 64
+    /// Small answers since the last large one.
+    private var smallAnswers = 0
 
     package init(highWaterMark: Int = 64 * 1024) { self.highWaterMark = highWaterMark }
 
@@ -32,12 +37,22 @@ package struct OutboundWriter: Sendable {
     /// Takes the written bytes out and keeps the store for the next ones.
     package mutating func takeBytes() -> ByteBuffer {
         let taken = ByteBuffer(bytes: bytes)
-        if bytes.capacity > Self.keptCapacity {
-            bytes = []
-        } else {
+        if bytes.capacity <= Self.keptCapacity || keepsLargeStore(for: bytes.count) {
             bytes.removeAll(keepingCapacity: true)
+        } else {
+            bytes = []
         }
         return taken
+    }
+
+    /// Growing a store anew for one large answer after the other costs more than writing them.
+    private mutating func keepsLargeStore(for count: Int) -> Bool {
+        smallAnswers = count > Self.keptCapacity / 2 ? 0 : smallAnswers + 1
+        guard bytes.capacity <= Self.mostKept, smallAnswers < Self.patience else {
+            smallAnswers = 0
+            return false
+        }
+        return true
     }
 
     // MARK: Messages
@@ -67,7 +82,7 @@ package struct OutboundWriter: Sendable {
     /// A place in the store to come back to.
     package struct Mark: Sendable, Equatable {
         package let offset: Int
-        init(offset: Int) { self.offset = offset }
+        package init(offset: Int) { self.offset = offset }
     }
 
     /// The present end.

@@ -262,6 +262,21 @@ private struct PacketFormat: FrameFormat {
         }
     }
 
+    @Test func aLargeStoreIsKeptWhileAnswersAreLarge() {
+        var writer = OutboundWriter()
+        func answer(_ count: Int) -> Int {
+            writer.write(bytes: [UInt8](repeating: 7, count: count))
+            #expect(writer.takeBytes().readableBytes == count)
+            return writer.bytes.capacity
+        }
+        #expect(answer(20_000) >= 20_000)
+        for _ in 0..<10 { #expect(answer(100) >= 20_000) }
+        #expect(answer(20_000) >= 20_000)
+        for _ in 0..<100 { _ = answer(100) }
+        #expect(answer(100) < 10_000, "given back when answers are small again")
+        #expect(answer(1_000_000) == 0, "given back at once")
+    }
+
     @Test func aZeroInsideTextEndsIt() {
         var writer = OutboundWriter()
         writer.write(terminated: "a\0b")

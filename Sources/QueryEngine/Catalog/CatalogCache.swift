@@ -1,10 +1,11 @@
 // Decoded objects of the catalog, shared by all sessions of a database.
+import StorageEngine
 import Synchronization
 
 /// Keyed by the row version an object was decoded from. A version is unique in the process and its content never
 /// changes, so an entry is right for ever: for older and newer states, forks and restores alike.
 package final class CatalogCache: Sendable {
-    private let objects = Mutex<[UInt64: CatalogObject]>([:])
+    private let objects = OrderedMutex<[UInt64: CatalogObject]>([:])
     /// Whether a session ever made a temporary table here: else the end of a transaction need not look for any.
     private let temporaryTables = Atomic<Bool>(false)
     /// Obsolete versions are not told apart from current ones: when full, all go.

@@ -1,7 +1,6 @@
 // What all sessions of one database share above the storage engine: the catalog, the plans, each other.
 
 package import StorageEngine
-import Synchronization
 
 /// One database as sessions see it.
 package final class DatabaseServices: Sendable {
@@ -10,8 +9,8 @@ package final class DatabaseServices: Sendable {
     package let locale: DatabaseLocale
     package let catalogCache: CatalogCache
     let plans: PlanCache
-    private let members = Mutex<[Int32: SessionControl]>([:])
-    private let annexed = Mutex<(any AnyObject & Sendable)?>(nil)
+    private let members = OrderedMutex<[Int32: SessionControl]>([:])
+    private let annexed = OrderedMutex<(any AnyObject & Sendable)?>(nil)
 
     init(
         _ database: Database, language: any Language, locale: DatabaseLocale,

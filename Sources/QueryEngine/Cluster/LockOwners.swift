@@ -1,10 +1,9 @@
 // Whose lock it is: the sessions of a cluster by the owners that its databases' lock tables know.
 
 package import StorageEngine
-import Synchronization
 
 package final class LockOwners: Sendable {
-    private let sessions = Mutex<[LockOwner: SessionControl]>([:])
+    private let sessions = OrderedMutex<[LockOwner: SessionControl]>([:])
 
     package init() {}
 

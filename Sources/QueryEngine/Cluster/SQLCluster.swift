@@ -3,7 +3,6 @@
 
 package import FaultInjection
 package import StorageEngine
-import Synchronization
 
 package final class SQLCluster: Sendable {
     package let storage: Cluster
@@ -20,7 +19,7 @@ package final class SQLCluster: Sendable {
     /// How much a serializable read covers, where its session does not say otherwise.
     package let granularity: PredicateGranularity
 
-    private let state = Mutex(State())
+    private let state = OrderedMutex(State())
     private let catalogCache: CatalogCache
     /// Whose locks the databases' lock tables hold.
     package let owners = LockOwners()

@@ -4,11 +4,12 @@ final class AggregateOperator: Operator {
     /// One aggregate of one group.
     private final class CallState {
         let state: any AggregateState
-        var seen: Set<GroupKey> = []
+        var seen: RowSet
         var ordered: [(keys: [Value], arguments: [Value])] = []
 
-        init(_ state: any AggregateState) {
+        init(_ state: any AggregateState, _ call: AggregateCall) {
             self.state = state
+            seen = RowSet(call.isDistinct ? call.orderings : [])
         }
     }
 
@@ -27,13 +28,25 @@ final class AggregateOperator: Operator {
         }
     }
 
-    private typealias Arguments = (arguments: [Value], keys: [Value])
+    /// What a call reads of a row. The arrays are used again for the next row.
+    private struct CallInput {
+        var arguments: [Value]
+        /// What the call's own ORDER BY orders by.
+        var keys: [Value]
+        /// The row counts for the call.
+        var counts = false
+
+        init(_ call: AggregateCall) {
+            arguments = [Value](repeating: .null, count: call.arguments.count)
+            keys = [Value](repeating: .null, count: call.orderBy.count)
+        }
+    }
 
     private let aggregate: Aggregate
     private let input: Operator
     private let sets: [[Int]]
     private let keyOrderings: [Ordering]
-    private var groups: [Group] = []
+    @exclusivity(unchecked) private var groups: [Group] = []
     private var index: [[GroupKey: Int]] = []
     private var position: Int?
     /// Calls of the group at `position` whose results are in their slots.
@@ -41,8 +54,8 @@ final class AggregateOperator: Operator {
     private var replay: ArgumentReplay?
     private var isPending = false
     private var isGathered = false
-    /// Arguments of the pending row, evaluated before any state is touched: a wait repeats them only.
-    private var rows: [Arguments?] = []
+    /// Of the pending row, for each call; evaluated before any state is touched: a wait repeats it alone.
+    @exclusivity(unchecked) private var inputs: [CallInput]
 
     /// The groups are the same whenever it is started anew.
     private let keepsGroups: Bool
@@ -53,6 +66,7 @@ final class AggregateOperator: Operator {
         self.input = input
         self.sets = aggregate.sets ?? [Array(aggregate.groupBy.indices)]
         self.keyOrderings = aggregate.groupBy.map(\.ordering)
+        inputs = aggregate.calls.map(CallInput.init)
     }
 
     override func next(_ context: ExecutionContext) throws(Interrupt) -> Bool {
@@ -89,8 +103,7 @@ final class AggregateOperator: Operator {
 
     private func add(_ context: ExecutionContext) throws(Interrupt) {
         context.beginRow()
-        rows.removeAll(keepingCapacity: true)
-        for call in aggregate.calls { rows.append(try arguments(call, context)) }
+        for place in inputs.indices { inputs[place].counts = try read(place, context) }
         context.endRow()
         for (number, set) in sets.enumerated() {
             if number > 0 { try context.charge(1) }
@@ -106,40 +119,39 @@ final class AggregateOperator: Operator {
                 for place in set { keys[place] = context.frame[aggregate.groupBy[place].slot] }
                 group = self.group(keys, number, context)
             }
-            for (place, row) in rows.enumerated() {
-                guard let row else { continue }
+            for place in inputs.indices where inputs[place].counts {
                 do throws(SQLError) {
-                    try add(row, to: group.calls[place], aggregate.calls[place])
+                    try add(place, to: group.calls[place])
                 } catch { throw .error(error) }
             }
         }
     }
 
-    /// nil: the row does not count for this aggregate.
-    private func arguments(
-        _ call: AggregateCall, _ context: ExecutionContext
-    ) throws(Interrupt) -> Arguments? {
-        guard try context.holds(call.filter) else { return nil }
-        guard
-            let values = try context.values(
-                of: call.arguments, strict: call.definition.isStrict)
-        else { return nil }
-        var keys: [Value] = []
-        for item in call.orderBy { keys.append(try context.evaluate(item.expression)) }
-        return (values, keys)
+    /// Evaluates what a call reads of the row; false: the row does not count for it.
+    private func read(_ place: Int, _ context: ExecutionContext) throws(Interrupt) -> Bool {
+        guard try context.holds(aggregate.calls[place].filter) else { return false }
+        let isStrict = aggregate.calls[place].definition.isStrict
+        for index in inputs[place].arguments.indices {
+            let value = try context.evaluate(aggregate.calls[place].arguments[index])
+            if isStrict, value.isNull { return false }
+            inputs[place].arguments[index] = value
+        }
+        for index in inputs[place].keys.indices {
+            inputs[place].keys[index] = try context.evaluate(
+                aggregate.calls[place].orderBy[index].expression)
+        }
+        return true
     }
 
-    private func add(
-        _ row: Arguments, to call: CallState, _ plan: AggregateCall
-    ) throws(SQLError) {
-        if plan.isDistinct {
-            let key = GroupKey(values: row.arguments, orderings: plan.orderings)
-            guard call.seen.insert(key).inserted else { return }
+    private func add(_ place: Int, to call: CallState) throws(SQLError) {
+        let isDistinct = aggregate.calls[place].isDistinct
+        if isDistinct {
+            guard call.seen.insert({ inputs[place].arguments[$0] }) else { return }
         }
-        if plan.orderBy.isEmpty && !plan.isDistinct {
-            try call.state.add(row.arguments)
+        if inputs[place].keys.isEmpty && !isDistinct {
+            try call.state.add(inputs[place].arguments)
         } else {
-            call.ordered.append((row.keys, row.arguments))
+            call.ordered.append((inputs[place].keys, inputs[place].arguments))
         }
     }
 
@@ -149,7 +161,7 @@ final class AggregateOperator: Operator {
         let group = Group(
             keys: keys, set: set,
             calls: aggregate.calls.map {
-                CallState($0.definition.makeState(context.environment))
+                CallState($0.definition.makeState(context.environment), $0)
             })
         group.dependent = aggregate.dependent.map { context.frame[$0] }
         index[set][key] = groups.count

@@ -105,10 +105,13 @@ package final class ExecutionContext: EvaluationContext {
     package let transaction: Transaction
     package let plan: QueryPlan
     package let parameters: [Value]
+    // What changes with every row, here and in the operators, is not checked for exclusive access at run time: it belongs to one
+    // statement, which one thread runs, and the checks cost a twentieth of a scan even where they are switched off.
+
     /// The registers. Every plan node and expression addresses them absolutely.
-    package var frame: [Value]
+    @exclusivity(unchecked) package var frame: [Value]
     /// Where each use of a table stands: see `ColumnLoad`.
-    package var relations: [RelationPosition]
+    @exclusivity(unchecked) package var relations: [RelationPosition]
     var subplans: [SubplanState?]
     var commonTables: [CommonTableState]
     /// What reads of tables see: fixed when the statement (or the cursor) began.
@@ -128,19 +131,19 @@ package final class ExecutionContext: EvaluationContext {
     package var watchedRows: MomentMark?
 
     /// Work units left until the next look; see `refill`.
-    package var budget: Int = 0
+    @exclusivity(unchecked) package var budget: Int = 0
     /// Work units of this step beyond those.
-    private var reserve = 0
+    @exclusivity(unchecked) private var reserve = 0
     private let pace: WorkPace
     /// Work of expressions that the session has not been told of yet: see `charge`.
-    private var charged = 0
+    @exclusivity(unchecked) private var charged = 0
 
     /// The members of lists that are the same for every row: see `MemberTable`.
     var memberTables: [MemberListID: MemberTable] = [:]
 
     /// Volatile results of the row being computed, replayed when its expression is repeated after a wait.
-    var memo: [Value] = []
-    var memoPosition = 0
+    @exclusivity(unchecked) var memo: [Value] = []
+    @exclusivity(unchecked) var memoPosition = 0
 
     package init(
         plan: QueryPlan, parameters: [Value], transaction: Transaction, view: View,

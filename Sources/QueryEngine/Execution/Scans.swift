@@ -3,8 +3,8 @@ import StorageEngine
 
 final class TableScanOperator: Operator {
     private let scan: TableScan
-    private var cursor: RowCursor?
-    private var isPending = false
+    @exclusivity(unchecked) private var cursor: RowCursor?
+    @exclusivity(unchecked) private var isPending = false
 
     init(_ scan: TableScan) {
         self.scan = scan
@@ -42,12 +42,12 @@ final class TableScanOperator: Operator {
 /// Looks an index up and reads the rows it points at.
 final class IndexScanOperator: Operator {
     private let scan: IndexScan
-    private var cursor: IndexCursor?
-    private var finder: RowFinder?
+    @exclusivity(unchecked) private var cursor: IndexCursor?
+    @exclusivity(unchecked) private var finder: RowFinder?
     /// The one row that a unique key leads to, if it is still to be read.
-    private var found: RowID?
-    private var isOpen = false
-    private var isPending = false
+    @exclusivity(unchecked) private var found: RowID?
+    @exclusivity(unchecked) private var isOpen = false
+    @exclusivity(unchecked) private var isPending = false
     /// A unique index is asked for a whole key: at most one row has it.
     private let isUniqueLookup: Bool
     /// `= ANY(array)`: the keys still to be looked up, the next one last.

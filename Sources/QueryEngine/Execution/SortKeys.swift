@@ -108,6 +108,7 @@ struct SavedRows {
     /// Adds the row that stands in the frame.
     mutating func append(_ context: ExecutionContext) {
         for slot in carried.slots { values.append(context.frame[slot]) }
+        if carried.relations.isEmpty { return }
         for relation in carried.relations { relations.append(context.relations[relation]) }
     }
 
@@ -118,6 +119,7 @@ struct SavedRows {
             context.frame[slot] = values[place]
             place += 1
         }
+        if carried.relations.isEmpty { return }
         place = row * carried.relations.count
         for relation in carried.relations {
             context.relations[relation] = relations[place]

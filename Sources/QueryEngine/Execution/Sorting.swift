@@ -34,15 +34,15 @@ final class SortOperator: Operator {
 
     private let sort: Sort
     private let input: Operator
-    private var keys: SortKeys
-    private var rows: SavedRows
+    @exclusivity(unchecked) private var keys: SortKeys
+    @exclusivity(unchecked) private var rows: SavedRows
     /// Sorts the rows' places, so that equal rows keep their order and nothing large is moved.
     private var sorter = RunSorter<Int>()
     /// How many of the rows the sorter has been given.
     private var given = 0
-    private var sorted: [Int] = []
-    private var phase = Phase.opening
-    private var position = 0
+    @exclusivity(unchecked) private var sorted: [Int] = []
+    @exclusivity(unchecked) private var phase = Phase.opening
+    @exclusivity(unchecked) private var position = 0
     private var bound: Int?
 
     /// The rows are the same whenever it is started anew.
@@ -146,20 +146,17 @@ final class SortOperator: Operator {
 final class DistinctOperator: Operator {
     private let input: Operator
     private let slots: [Int]
-    private let orderings: [Ordering]
-    private var seen: Set<GroupKey> = []
+    @exclusivity(unchecked) private var seen: RowSet
 
     init(_ input: Operator, _ slots: [TypedSlot]) {
         self.input = input
         self.slots = slots.map(\.slot)
-        self.orderings = slots.map(\.ordering)
+        seen = RowSet(slots.map(\.ordering))
     }
 
     override func next(_ context: ExecutionContext) throws(Interrupt) -> Bool {
         while try input.next(context) {
-            let key = GroupKey(
-                values: slots.map { context.frame[$0] }, orderings: orderings)
-            if seen.insert(key).inserted { return true }
+            if seen.insert({ context.frame[slots[$0]] }) { return true }
         }
         return false
     }

@@ -1,7 +1,7 @@
 // Parsed texts and their plans, shared by the sessions of a database: found by the whole text, or by what a text has in
 // common with those that differ from it in literals alone.
 
-import Synchronization
+import StorageEngine
 
 /// Bounded; a text is admitted when it is seen for the second time.
 final class PlanCache: Sendable {
@@ -75,7 +75,7 @@ final class PlanCache: Sendable {
         var nextMeaning = 1
     }
 
-    private let content = Mutex(Content())
+    private let content = OrderedMutex(Content())
     /// A text is admitted at first sight: for tests.
     private let admitsAtOnce: Bool
 

@@ -82,7 +82,9 @@ package final class StatementRunner {
     package let stepBudget: Int
 
     var settings = RunnerSettings()
-    var typeEnvironment: TypeEnvironment
+    var typeEnvironment: TypeEnvironment { didSet { environmentEdition &+= 1 } }
+    /// Another one with each change of `typeEnvironment`.
+    private(set) var environmentEdition = 0
     /// Stands for the settings that plans depend on.
     var meaning = 0
     /// Stands for the settings that texts are read by.

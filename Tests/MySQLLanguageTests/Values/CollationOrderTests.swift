@@ -51,7 +51,8 @@ import Testing
             #expect(told == keys, "\(x) and \(y)")
             #expect(order.lead(a) == Collation.lead(ofBytes: order.sortKey(a)), "\(x)")
             #expect(order.equal(a, b) == (keys == 0), "\(x) and \(y)")
-            if keys == 0 { #expect(Self.hash(a, order) == Self.hash(b, order), "\(x) and \(y)") }
+            // Different texts may have one hash; that these have shows that something is left out of it.
+            #expect((Self.hash(a, order) == Self.hash(b, order)) == (keys == 0), "\(x) and \(y)")
         }
         #expect(met == [-1, 0, 1])
     }

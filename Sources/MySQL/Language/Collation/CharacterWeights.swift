@@ -9,10 +9,24 @@ struct CharacterWeights: Sendable {
     private let expansions: [[UInt16]]
     /// What characters beyond the basic plane weigh; nil: each its own.
     private let beyond: UInt16?
+    /// For each byte that is a character of its own and has exactly one weight, that weight; else 0. 0 as well for what weighs
+    /// as a blank does without being one.
+    private let single: [UInt16]
 
     private static let expanding: UInt16 = 0xF000
     private static let implicit: UInt16 = 0xFFFF
     private static let implicitLead: UInt16 = 0xE000
+
+    private init(plane: [UInt16], expansions: [[UInt16]], beyond: UInt16?) {
+        self.plane = plane
+        self.expansions = expansions
+        self.beyond = beyond
+        single = (0...0xFF).map { byte in
+            let weight = plane[byte]
+            let isAlone = byte < 0x80 && weight < Self.expanding
+            return isAlone && (byte == 0x20 || weight != plane[0x20]) ? weight : 0
+        }
+    }
 
     /// The weight of a character of ASCII.
     @inline(__always)
@@ -26,22 +40,27 @@ struct CharacterWeights: Sendable {
         return weight != 0 && weight < Self.expanding ? weight : nil
     }
 
-    /// Calls `body` with the weights of the characters that a text begins with, as long as each is of ASCII and has exactly one
-    /// weight, and that is not this one.
-    ///
-    /// - Returns: how many there were.
-    @inline(__always)
-    func forEachPlain(_ utf8: [UInt8], before stop: UInt16, _ body: (UInt16) -> Void) -> Int {
-        plane.withUnsafeBufferPointer { plane in
+    /// The digest of a text whose characters are all of ASCII and have exactly one weight each, none of them a blank's but the
+    /// blank's own; nil: there are others.
+    func digest(ofPlain utf8: ArraySlice<UInt8>) -> UInt64? {
+        single.withUnsafeBufferPointer { single in
             utf8.withUnsafeBufferPointer { utf8 in
+                var digest = WeightDigest()
                 var at = 0
-                while at < utf8.count, utf8[at] < 0x80 {
-                    let weight = plane[Int(utf8[at])]
-                    guard weight != 0, weight < Self.expanding, weight != stop else { break }
-                    body(weight)
-                    at += 1
+                while at &+ 4 <= utf8.count {
+                    let (a, b) = (single[Int(utf8[at])], single[Int(utf8[at &+ 1])])
+                    let (c, d) = (single[Int(utf8[at &+ 2])], single[Int(utf8[at &+ 3])])
+                    guard a != 0, b != 0, c != 0, d != 0 else { return nil }
+                    digest.add(a, b, c, d)
+                    at &+= 4
                 }
-                return at
+                while at < utf8.count {
+                    let weight = single[Int(utf8[at])]
+                    guard weight != 0 else { return nil }
+                    digest.add(weight)
+                    at &+= 1
+                }
+                return digest.value
             }
         }
     }
@@ -96,9 +115,9 @@ extension CharacterWeights {
     }()
 
     private init(general: [UInt16]) {
-        plane = general.map { $0 >= Self.expanding ? Self.expanding - 1 : $0 }
-        expansions = []
-        beyond = Self.expanding - 2
+        self.init(
+            plane: general.map { $0 >= Self.expanding ? Self.expanding - 1 : $0 }, expansions: [],
+            beyond: Self.expanding - 2)
     }
 
     private static func apply(general entry: Substring, to plane: inout [UInt16]) {
@@ -206,5 +225,38 @@ struct WeightScalars {
             count -= 1
         }
         return value
+    }
+}
+
+/// A number for a run of weights, the same for the same run; four weights cost about what one does.
+struct WeightDigest {
+    private var state: UInt64 = 0xCBF2_9CE4_8422_2325
+    /// The weights since the last four.
+    private var word: UInt64 = 0
+    private var count: UInt64 = 0
+
+    @inline(__always)
+    mutating func add(_ weight: UInt16) {
+        word = word << 16 | UInt64(weight)
+        count &+= 1
+        guard count & 3 == 0 else { return }
+        state = Self.mixed(state, word)
+        word = 0
+    }
+
+    /// Of weights the first of which is the first, the fifth, the ninth and so on.
+    @inline(__always)
+    mutating func add(_ a: UInt16, _ b: UInt16, _ c: UInt16, _ d: UInt16) {
+        let four = UInt64(a) << 48 | UInt64(b) << 32 | UInt64(c) << 16 | UInt64(d)
+        state = Self.mixed(state, four)
+        count &+= 4
+    }
+
+    var value: UInt64 { Self.mixed(Self.mixed(state, word), count) }
+
+    @inline(__always)
+    private static func mixed(_ state: UInt64, _ word: UInt64) -> UInt64 {
+        let product = (state ^ word) &* 0x9E37_79B9_7F4A_7C15
+        return product ^ product >> 32
     }
 }

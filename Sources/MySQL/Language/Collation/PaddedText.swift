@@ -137,26 +137,25 @@ enum PaddedText {
     static func hash(
         _ utf8: [UInt8], _ weights: CharacterWeights, pads: Bool, into hasher: inout Hasher
     ) {
-        let space = pads ? weights.weight(ascii: blank) : 0
-        var digest: UInt64 = 0xCBF2_9CE4_8422_2325
-        func add(_ weight: UInt16) {
-            digest = (digest ^ UInt64(weight)) &* 0x100_0000_01B3
-        }
         // Most texts are ASCII, and hashed often.
-        let plain = weights.forEachPlain(utf8, before: space) { add($0) }
+        if let plain = weights.digest(ofPlain: pads ? trimmed(utf8) : utf8[...]) {
+            return hasher.combine(plain)
+        }
+        let space = pads ? weights.weight(ascii: blank) : 0
+        var digest = WeightDigest()
         var blanks = 0
-        weights.forEach(utf8[plain...]) { weight in
+        weights.forEach(utf8[...]) { weight in
             if weight == space {
                 blanks += 1
                 return
             }
             while blanks > 0 {
-                add(space)
+                digest.add(space)
                 blanks -= 1
             }
-            add(weight)
+            digest.add(weight)
         }
-        hasher.combine(digest)
+        hasher.combine(digest.value)
     }
 
     @inline(__always)

@@ -177,7 +177,8 @@ extension MySQLStoring {
     private func limit(_ length: MySQLTypeKind.Length) -> Int {
         switch length {
         case .fixed: type.modifier < 0 ? 1 : Int(type.modifier)
-        case .varying: type.modifier < 0 ? 65_535 : Int(type.modifier)
+        // A column's has a length; a parameter's and an expression's are as long as they are.
+        case .varying: type.modifier < 0 ? 0xFFFF_FFFF : Int(type.modifier)
         case .tiny: 255
         case .plain: 65_535
         case .medium: 16_777_215

@@ -226,13 +226,10 @@ package struct MySQLPacketSink: MySQLResultSink {
         _ slots: borrowing [Value], columns: [ResultColumn], formats: [ValueFormat],
         environment: TypeEnvironment
     ) {
-        let packet = writer.beginPacket()
         // A prepared statement's rows are binary throughout.
-        if case .binary? = formats.first {
-            binaryRow(slots, columns, environment)
-        } else {
-            textRow(slots, columns, environment)
-        }
+        if case .binary? = formats.first { return binaryRow(slots, columns, environment) }
+        let packet = writer.beginPacket()
+        textRow(slots, columns, environment)
         writer.endPacket(packet, &sequence)
     }
 
@@ -276,7 +273,7 @@ package struct MySQLPacketSink: MySQLResultSink {
     private mutating func binaryRow(
         _ slots: borrowing [Value], _ columns: [ResultColumn], _ environment: TypeEnvironment
     ) {
-        let bitmap = writer.beginBinaryRow(columns: columns.count)
+        let (packet, bitmap) = writer.beginBinaryRow(columns: columns.count)
         for index in columns.indices {
             let slot = columns[index].slot
             if slots[slot].isNull {
@@ -286,6 +283,8 @@ package struct MySQLPacketSink: MySQLResultSink {
             let type = columns[index].type.oid
             if recodes, isRecoded(type) {
                 appendText(slots[slot], columns[index].type, environment)
+            } else if case .text(let text) = slots[slot], case .text = MySQLTypeKind(type) {
+                writer.writeLengthEncoded(text.utf8)
             } else if MySQLBinary.hasLength(type) {
                 let field = writer.beginField()
                 MySQLBinary.appendContent(slots[slot], type, environment, to: &writer.bytes)
@@ -297,6 +296,7 @@ package struct MySQLPacketSink: MySQLResultSink {
                     to: &writer.bytes)
             }
         }
+        writer.endPacket(packet, &sequence)
     }
 }
 

@@ -38,7 +38,8 @@ extension MySQLServerMessage {
         }
 
         package func encode(into writer: inout OutboundWriter) {
-            let bitmap = writer.beginBinaryRow(columns: types.count)
+            writer.write(Self.kind)
+            let bitmap = writer.reserveLength(bytes: Self.bitmapLength(columns: types.count))
             for (index, value) in values.enumerated() where index < types.count {
                 if value == .null {
                     writer.noteNull(index, in: bitmap)
@@ -57,10 +58,12 @@ extension MySQLServerMessage {
 }
 
 extension OutboundWriter {
-    /// Begins the payload of a binary row; the mark is its bitmap's.
-    package mutating func beginBinaryRow(columns: Int) -> Mark {
-        write(MySQLServerMessage.BinaryRow.kind)
-        return reserveLength(bytes: MySQLServerMessage.BinaryRow.bitmapLength(columns: columns))
+    /// Begins the packet of a binary row, whose kind is zero as its bitmap is so far.
+    package mutating func beginBinaryRow(columns: Int) -> (packet: Mark, bitmap: Mark) {
+        let packet = beginPacket(
+            zeros: 1 + MySQLServerMessage.BinaryRow.bitmapLength(columns: columns))
+        let bitmap = packet.offset + MySQLPacketFormat.headerLength + 1
+        return (packet, Mark(offset: bitmap))
     }
 
     /// The row's column is NULL: nothing of it is written but this bit.

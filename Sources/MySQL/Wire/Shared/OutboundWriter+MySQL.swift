@@ -25,12 +25,23 @@ extension OutboundWriter {
     }
 
     private mutating func patchHeader(at offset: Int, _ length: Int, _ sequence: UInt8) {
-        guard offset >= 0, offset + 3 < bytes.count else { return }
-        bytes[offset] = UInt8(truncatingIfNeeded: length)
-        bytes[offset + 1] = UInt8(truncatingIfNeeded: length >> 8)
-        bytes[offset + 2] = UInt8(truncatingIfNeeded: length >> 16)
-        bytes[offset + 3] = sequence
+        let header = UInt32(truncatingIfNeeded: length & 0xFF_FFFF) | UInt32(sequence) << 24
+        bytes.withUnsafeMutableBytes { store in
+            guard offset >= 0, offset <= store.count - 4 else { return }
+            store.storeBytes(of: header.littleEndian, toByteOffset: offset, as: UInt32.self)
+        }
     }
+
+    /// Begins a packet with so many bytes of zero in it: by one append, for most rows begin so.
+    package mutating func beginPacket(zeros count: Int) -> Mark {
+        noteMessage()
+        let packet = mark
+        let room = MySQLPacketFormat.headerLength + count
+        bytes += room < Self.zeros.count ? Self.zeros[room] : [UInt8](repeating: 0, count: room)
+        return packet
+    }
+
+    private static let zeros = (0..<64).map { [UInt8](repeating: 0, count: $0) }
 
     /// A multiple of the longest packet ends with an empty one.
     private mutating func cutPacket(_ packet: Mark, _ length: Int, _ sequence: inout UInt8) {
