@@ -198,8 +198,8 @@ if !pureRoomsOnly {
             name: "understudy-benchmarks",
             dependencies: [
                 "Understudy", "FaultInjection", "PostgresServer", "ServerKit", "PostgresLanguage",
-                "QueryEngine",
-                "StorageEngine", arguments, nioCore, nioPosix,
+                "PostgresDriver", "MySQLDriver", "QueryEngine", "StorageEngine", arguments,
+                nioCore, nioPosix,
             ],
             path: "Sources/Benchmarks", swiftSettings: settings),
         .testTarget(

@@ -28,9 +28,31 @@ package protocol FrameFormat: Sendable {
 
     /// The most bytes of a message that is spread over several frames.
     var joinedLimit: Int { get }
+
+    /// How many whole frames of this kind lie at the buffer's beginning, one behind the other, and how many bytes they take.
+    func run(
+        of kind: UInt8, at buffer: ByteBuffer
+    ) throws(WireError) -> (length: Int, count: Int)
 }
 
 extension FrameFormat {
+    /// Frame by frame.
+    package func run(
+        of kind: UInt8, at buffer: ByteBuffer
+    ) throws(WireError) -> (length: Int, count: Int) {
+        var rest = buffer
+        var count = 0
+        while rest.readableBytes > 0, let header = try header(at: rest) {
+            let length = header.headerLength + header.bodyLength
+            guard header.kind == kind, !header.continues, rest.readableBytes >= length else {
+                break
+            }
+            rest.moveReaderIndex(forwardBy: length)
+            count += 1
+        }
+        return (rest.readerIndex - buffer.readerIndex, count)
+    }
+
     /// No frame continues.
     package var joinedLimit: Int { 0 }
 }
@@ -68,8 +90,17 @@ package struct FrameDecoder: Sendable {
             buffer = bytes
             return
         }
-        buffer.discardReadBytes()
-        buffer.writeImmutableBuffer(bytes)
+        guard buffer.readableBytes < bytes.readableBytes else {
+            buffer.discardReadBytes()
+            buffer.writeImmutableBuffer(bytes)
+            return
+        }
+        // The store of what remains may be shared with frames that were handed out: the little that it is goes before the new bytes.
+        var joined = ByteBuffer()
+        joined.reserveCapacity(buffer.readableBytes + bytes.readableBytes)
+        joined.writeImmutableBuffer(buffer)
+        joined.writeImmutableBuffer(bytes)
+        buffer = joined
     }
 
     /// The next whole frame, nil until more bytes arrive. The format may change between frames, as when a start-up ends.
@@ -86,18 +117,9 @@ package struct FrameDecoder: Sendable {
     package mutating func takeRun(
         of kind: UInt8, _ format: some FrameFormat
     ) throws(WireError) -> (bytes: ByteBuffer, count: Int)? {
-        var rest = buffer
-        var count = 0
-        while rest.readableBytes > 0, let header = try format.header(at: rest) {
-            let length = header.headerLength + header.bodyLength
-            guard header.kind == kind, !header.continues, rest.readableBytes >= length else {
-                break
-            }
-            rest.moveReaderIndex(forwardBy: length)
-            count += 1
-        }
-        guard count > 0,
-            let run = buffer.readSlice(length: rest.readerIndex - buffer.readerIndex)
+        guard buffer.readableBytes > 0 else { return nil }
+        let (length, count) = try format.run(of: kind, at: buffer)
+        guard count > 0, let run = buffer.readSlice(length: length)
         else { return nil }
         if buffer.readableBytes == 0 { buffer = ByteBuffer() }
         return (run, count)

@@ -67,6 +67,23 @@ import Testing
         #expect(tried.withLock { $0 } == 1)
     }
 
+    /// A certificate is one server's own, so that the next one is asked; but none of them will be trusted more at another attempt.
+    @Test func certificatesAreJudgedServerByServer() async throws {
+        let tried = Mutex(0)
+        let distrust = ClientError(
+            .certificateRejected, "not trusted", failureClass: .permanent, outcome: .notApplied)
+        let error = await #expect(throws: ClientError.self) {
+            try await ClientConnector().connect(
+                to: [.unix(path: "/a"), .unix(path: "/b")]
+            ) { _ -> Int in
+                tried.withLock { $0 += 1 }
+                throw distrust
+            }
+        }
+        #expect(tried.withLock { $0 } == 2)
+        #expect(error?.failureClass == .permanent)
+    }
+
     @Test func noServerIsAnError() async {
         let error = await #expect(throws: ClientError.self) {
             try await ClientConnector().connect(to: []) { _ in 1 }

@@ -169,6 +169,33 @@ import WireCore
         await seen.expectFailure { try await converse(.verifyFull, injecting: "") }
     }
 
+    /// Another attempt would meet the same certificate: it is not to be tried again.
+    @Test(arguments: [nil, "elsewhere.example"])
+    func aCertificateThatIsNotTrustedIsPermanent(name: String?) async throws {
+        let certificate = try TestCertificate.shared.get()
+        var options = ClientTLSOptions.verifyFull
+        if let name {
+            options.trust = .file(certificate.path)
+            options.serverName = name
+        }
+        let tls = try ClientTLS(options)
+        let script: PeerScript = { _, channel in
+            channel.say("yes")
+            channel.startTLS(certificate.context)
+        }
+        let error = try await withPeer(script) { port in
+            let seen = seen
+            let link = try await ClientConnector().open(
+                .tcp(host: "localhost", port: port), tls: tls
+            ) { LineConversation(seen: seen, asksForTLS: true) }
+            await link.closed()
+            return link.notice.reason as? ClientError
+        }
+        #expect(error?.code == .certificateRejected)
+        #expect(error?.failureClass == .permanent)
+        #expect(error?.outcome == .notApplied)
+    }
+
     @Test func bytesInTheClearBehindTheAnswerAreRefused() async throws {
         let lines = try await converse(ClientTLSOptions(.require), injecting: "\u{5}trick")
         #expect(lines[0] == "yes")
@@ -189,6 +216,6 @@ extension Seen {
     func expectFailure(_ converse: () async throws -> [String]) async {
         let lines = try? await converse()
         #expect(lines?.first == "yes")
-        #expect(lines?.last?.hasPrefix("closed: the connection failed: ") == true)
+        #expect(lines?.last?.hasPrefix("closed: the server's certificate is not trusted: ") == true)
     }
 }

@@ -88,8 +88,8 @@ struct Project {
         "Sources/UnderstudyXCTest": ["Understudy", "FaultInjection", "XCTest"],
         "Sources/Benchmarks": network.union([
             "Understudy", "FaultInjection", "PostgresServer", "ServerKit", "PostgresLanguage",
-            "QueryEngine",
-            "StorageEngine", "ArgumentParser",
+            "QueryEngine", "StorageEngine", "ArgumentParser", "PostgresDriver", "MySQLDriver",
+            "Foundation", "FoundationEssentials",
         ]),
         "Sources/UnderstudyCLI": network.union([
             "Understudy", "PostgresServer", "MySQLServer", "ServerKit", "ArgumentParser",

@@ -45,6 +45,28 @@ import Testing
                 #expect(connection.standing != .unusable)
             }
         },
+        Scenario.connected("a time limit knows that nothing was done") { connection in
+            let error = await #expect(throws: ClientError.self) {
+                try await withTimeout(.milliseconds(200)) {
+                    try await connection.execute("SELECT SLEEP(30) FROM (SELECT 1) AS one")
+                }
+            }
+            #expect(error?.code == .timeout)
+            #expect(error?.outcome != .unknown)
+            #expect(connection.standing != .unusable)
+        },
+        Scenario.connected("a time limit knows that a transaction was rolled back") { connection in
+            let error = await #expect(throws: ClientError.self) {
+                try await withTimeout(.milliseconds(200)) {
+                    try await connection.withTransaction { connection in
+                        try await connection.execute("SELECT 1")
+                        try await Task.sleep(for: .seconds(30))
+                    }
+                }
+            }
+            #expect(error?.outcome == .notApplied)
+            #expect(error?.isRetryable == true)
+        },
         Scenario("the transaction goes on") { options in
             try await MySQLConnection.with(options) { connection in
                 try await TransactionTests.prepare(connection)

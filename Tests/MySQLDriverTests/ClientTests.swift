@@ -44,6 +44,27 @@ import Testing
                 #expect(client.pool.statistics.totalOpened == 1)
             }
         },
+        Scenario("only what changes the session is undone") { options in
+            try await withClient(options) { client in
+                try await client.withConnection { connection in
+                    let one = try await connection.query("SELECT \(1)").decode(Int.self).collect()
+                    #expect(one == [1])
+                    // What was prepared lasts.
+                    #expect(connection.standing == .ready)
+                    try await connection.execute("SET @own = 1")
+                    #expect(connection.standing == .needsReset)
+                }
+                try await client.withConnection { connection in
+                    #expect(connection.standing == .ready)
+                    let own = try await connection.query("SELECT @own").decode(String?.self)
+                        .collect()
+                    #expect(own == [nil])
+                    try await connection.execute("CREATE TEMPORARY TABLE mine (a INT)")
+                    #expect(connection.standing == .needsReset)
+                }
+                #expect(client.pool.statistics.totalOpened == 1)
+            }
+        },
         Scenario("an open transaction is rolled back") { options in
             var options = options
             options.resetPolicy = .whenInTransaction

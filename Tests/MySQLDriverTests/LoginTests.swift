@@ -93,6 +93,41 @@ import WireCore
         #expect(key.password(from: encrypted, salt: ScriptServer.salt) == "secret")
     }
 
+    /// sha256_password has no fast exchange: the password goes in the clear where nobody listens, else under the server's key, which is asked
+    /// for by another byte than in caching_sha2_password.
+    @Test(arguments: [(true, false), (false, true), (false, false)])
+    func sha256Password(isLocalSocket: Bool, allowsKeyRequest: Bool) async throws {
+        var server = ScriptServer()
+        var client = PureClient(allowsKeyRequest: allowsKeyRequest, isLocalSocket: isLocalSocket)
+        client.feed(server.greeting())
+        _ = Self.response(&client)
+        server.sequence = 2
+        let salt = Array("tsrqponmlkjihgfedcba".utf8)
+        client.feed(
+            server.packets([
+                .authenticationSwitch(.init(plugin: "sha256_password", data: salt + [0]))
+            ]))
+        guard isLocalSocket || allowsKeyRequest else {
+            #expect(Self.answer(&client) == nil)
+            #expect(await Self.code(client) == .connectFailed)
+            return
+        }
+        if allowsKeyRequest {
+            #expect(Self.answer(&client) == [1])
+            let key = try PasswordKey()
+            server.sequence = 4
+            client.feed(server.packets([.authenticationMoreData(.init(data: key.publicKey))]))
+            let encrypted = try #require(Self.answer(&client))
+            #expect(key.password(from: encrypted, salt: salt) == "secret")
+            server.sequence = 6
+        } else {
+            #expect(Self.answer(&client) == Array("secret".utf8) + [0])
+            server.sequence = 4
+        }
+        client.feed(server.packets([.ok(.init())]))
+        _ = try await client.login.value
+    }
+
     @Test func keysThatAreNone() async {
         var server = ScriptServer()
         var client = PureClient(allowsKeyRequest: true)

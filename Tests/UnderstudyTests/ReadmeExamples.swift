@@ -169,7 +169,13 @@ final class GuestListTests: UnderstudyTestCase {
     let root = file.deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()
     let readme = try String(contentsOf: root.appendingPathComponent("README.md"), encoding: .utf8)
-    let tests = try String(contentsOf: file, encoding: .utf8)
+    let pages = [
+        "UnderstudyTests/ReadmeExamples.swift", "PostgresDriverTests/Live/ReadmeExample.swift",
+        "MySQLDriverTests/ReadmeExample.swift",
+    ]
+    let tests = try pages.map {
+        try String(contentsOf: root.appendingPathComponent("Tests/\($0)"), encoding: .utf8)
+    }.joined()
     let blocks = readme.components(separatedBy: "```swift\n").dropFirst()
         .map { $0.components(separatedBy: "```")[0] }
     #expect(!blocks.isEmpty)

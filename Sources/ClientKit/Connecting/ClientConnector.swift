@@ -29,7 +29,7 @@ package struct ClientConnector: Sendable {
     /// - Parameters:
     ///   - addresses: Whom to ask, the first one first.
     ///   - attempt: Connects and logs in. What it throws is noted and the next server asked, unless it is a `ClassifiedError`
-    ///     of class `permanent`: another server would refuse too.
+    ///     of class `permanent`: another server would refuse too. Only a certificate that is not trusted is one server's own.
     /// - Throws: The permanent error of an attempt as it is; the error of the only server as it is; otherwise `ClientError` of
     ///   code `connectFailed`, whose message names each server's failure. `timeout` when
     ///   ``loginTimeout`` is up.
@@ -57,13 +57,19 @@ package struct ClientConnector: Sendable {
             } catch let error as CancellationError {
                 throw error
             } catch {
-                if let known = error as? any ClassifiedError, known.failureClass == .permanent {
-                    throw error
-                }
+                if Self.endsSearch(error) { throw error }
                 failures.append((address, error))
             }
         }
         throw Self.summary(of: failures)
+    }
+
+    /// Whether another server would refuse too. A certificate is one server's own.
+    private static func endsSearch(_ error: any Error) -> Bool {
+        guard let known = error as? any ClassifiedError, known.failureClass == .permanent else {
+            return false
+        }
+        return (known as? ClientError)?.code != .certificateRejected
     }
 
     private static func summary(
@@ -76,7 +82,8 @@ package struct ClientConnector: Sendable {
         let classes = failures.map { ClassifiedFailure(of: $0.error).failureClass }
         return ClientError.connectFailed(
             "no server could be connected to: \(words.joined(separator: "; "))",
-            failureClass: classes.contains(.overload) ? .overload : .disconnect,
+            failureClass: classes.contains(.overload)
+                ? .overload : classes.allSatisfy { $0 == .permanent } ? .permanent : .disconnect,
             underlying: failures.last?.error)
     }
 

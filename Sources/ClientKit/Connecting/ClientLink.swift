@@ -1,7 +1,6 @@
 // A conversation seen from outside its event loop.
 
 package import NIOCore
-import NIOPosix
 
 /// A connection on which a conversation runs. May be used from any task and thread.
 package struct ClientLink<Conversation: ClientConversation>: Sendable {
@@ -35,30 +34,4 @@ package struct ClientLink<Conversation: ClientConversation>: Sendable {
 
     /// Returns once the connection is closed, by whomever.
     package func closed() async { try? await channel.closeFuture.get() }
-}
-
-extension ClientLink {
-    /// Connects to the same server once more, in the clear, sends these bytes, and waits until the server closes: for protocols
-    /// that ask for something beside the connection that it is about.
-    ///
-    /// - Parameters:
-    ///   - bytes: What is sent.
-    ///   - time: How long it may take; the other connection is closed then.
-    /// - Returns: Completes once the other connection is closed, or could not be made.
-    package func sendAside(_ bytes: ByteBuffer, within time: Duration) -> EventLoopFuture<Void> {
-        guard let server = channel.remoteAddress else {
-            return channel.eventLoop.makeFailedFuture(ChannelError.unknownLocalAddress)
-        }
-        return ClientBootstrap(group: channel.eventLoop)
-            .connectTimeout(TimeAmount(time))
-            .connect(to: server)
-            .flatMap { aside in
-                aside.writeAndFlush(bytes, promise: nil)
-                let end = aside.eventLoop.scheduleTask(in: TimeAmount(time)) {
-                    aside.close(promise: nil)
-                }
-                aside.closeFuture.whenComplete { _ in end.cancel() }
-                return aside.closeFuture
-            }
-    }
 }

@@ -88,6 +88,28 @@ package struct PostgresServerFrameFormat: FrameFormat {
             kind: kind, length: length, headerLength: 5, minimum: 0, limit: limit)
     }
 
+    package func run(
+        of kind: UInt8, at buffer: ByteBuffer
+    ) throws(WireError) -> (length: Int, count: Int) {
+        let limit = try limit(of: kind)
+        // What is no frame of the kind, or has a length that it may not have, is left to `header`.
+        return buffer.withUnsafeReadableBytes { bytes in
+            var place = 0
+            var count = 0
+            while bytes.count - place >= 5, bytes[place] == kind {
+                let length = Int(
+                    Int32(bigEndian: bytes.loadUnaligned(fromByteOffset: place + 1, as: Int32.self))
+                )
+                guard length >= 4, length - 4 <= limit, bytes.count - place - 1 >= length else {
+                    break
+                }
+                place += 1 + length
+                count += 1
+            }
+            return (place, count)
+        }
+    }
+
     private func limit(of kind: UInt8) throws(WireError) -> Int {
         switch kind {
         case UInt8(ascii: "T"), UInt8(ascii: "D"), UInt8(ascii: "d"), UInt8(ascii: "V"),

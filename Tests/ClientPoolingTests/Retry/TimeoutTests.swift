@@ -52,6 +52,24 @@ import Testing
         #expect(task.clientError?.underlying is FakeFailure)
     }
 
+    @Test func whatADriverTellsOfWorkThatWasCalledOffCounts() {
+        let clock = clock
+        for told in [WorkOutcome.notApplied, .applied, nil] {
+            let task = simulation.spawn {
+                try await withTimeout(.seconds(2), clock: clock) {
+                    do { try await clock.sleep(for: .seconds(9)) } catch {
+                        CalledOffWork.tell(.notApplied)
+                        CalledOffWork.tell(told)
+                        throw error
+                    }
+                }
+            }
+            simulation.advance(by: .seconds(2))
+            #expect(task.clientError?.outcome == told ?? .unknown)
+            #expect(task.clientError?.isRetryable == (told == .notApplied))
+        }
+    }
+
     @Test func aLateSuccessIsASuccess() {
         let clock = clock
         let task = simulation.spawn {

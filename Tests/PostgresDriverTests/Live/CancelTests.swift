@@ -1,5 +1,6 @@
 // Cancelled tasks: the server stops, the connection serves on, and no cancel ever hits another's statement.
 
+import ClientKit
 import ClientPooling
 import Foundation
 import PostgresDriver
@@ -28,7 +29,59 @@ import Testing
                 }
             }
             #expect((error as? ClientError)?.code == .timeout)
+            // The server has said that it stopped, and undid, what it was at.
+            #expect((error as? ClientError)?.outcome == .notApplied)
+            #expect((error as? ClientError)?.isRetryable == true)
             #expect(try await connection.query("SELECT 7").first()?.decode(Int.self) == 7)
+        }
+    }
+
+    @Test(arguments: Backend.all) func aTimeLimitSaysThatATransactionWasRolledBack(
+        backend: Backend
+    ) async throws {
+        try await backend.connected { connection async throws in
+            let error = await errorOf {
+                try await withTimeout(.milliseconds(100)) {
+                    try await connection.withTransaction { connection in
+                        try await connection.execute("SELECT 1")
+                        try await Task.sleep(for: .seconds(60))
+                    }
+                }
+            }
+            #expect((error as? ClientError)?.outcome == .notApplied)
+            #expect(!connection.isInTransaction)
+        }
+    }
+
+    /// Where a session is encrypted nobody on the way learns the key that stops it.
+    @Test(arguments: Backend.all) func theRequestToCancelIsAsSecretAsTheSession(
+        backend: Backend
+    ) async throws {
+        try await backend.withTLS { options in
+            guard case .tcp(let host, let port)? = options.servers.first else { return }
+            let relay = Relay()
+            try await relay.with(to: host, port) { port in
+                var options = options
+                options.servers = [.tcp(host: "127.0.0.1", port: port)]
+                options.tls = ClientTLSOptions(.require)
+                let connection = try await PostgresConnection.connect(options)
+                let started = ContinuousClock.now
+                let task = Task { try await connection.execute("SELECT pg_sleep(60)") }
+                try await Task.sleep(for: .milliseconds(100))
+                task.cancel()
+                await #expect(throws: CancellationError.self) { try await task.value }
+                #expect(ContinuousClock.now - started < .seconds(20))
+                await connection.close()
+            }
+            let clients = relay.clients
+            #expect(clients.count == 2)
+            // The request for TLS, and then nothing in the clear.
+            let request: [UInt8] = [0, 0, 0, 8, 4, 210, 22, 47]
+            for said in clients {
+                let bytes = Array(said.readableBytesView)
+                #expect(bytes.starts(with: request))
+                #expect(bytes.dropFirst(8).first == 22, "no TLS handshake")
+            }
         }
     }
 

@@ -158,7 +158,7 @@ import Understudy
         }
         options.tls.mode = .verifyFull
         let untrusted = await errorOf { try await PostgresConnection.connect(options) }
-        #expect((untrusted as? ClientError)?.code == .connectionClosed)
+        #expect((untrusted as? ClientError)?.code == .certificateRejected)
         options.tls.mode = .prefer
         for password in ["wrong", nil] {
             options.password = password
@@ -191,7 +191,7 @@ import Understudy
         try await backend.connected { connection async throws in
             // More than 200 MB, of which next to nothing may be here at once.
             let rows = try await connection.query(
-                "SELECT n, repeat('x', 1000) FROM generate_series(1, 200000) AS n")
+                "SELECT n, repeat('x', 200) FROM generate_series(1, 1000000) AS n")
             var highest = 0
             let before = residentBytes()
             var count = 0
@@ -201,9 +201,8 @@ import Understudy
                 if count % 1000 == 0 { highest = max(highest, residentBytes() - before) }
                 if count == 100_000 { #expect(try row.decode((Int, String).self).0 == 100_000) }
             }
-            #expect(count == 200_000)
-            // Other tests run beside this one.
-            #expect(highest < 100_000_000)
+            #expect(count == 1_000_000)
+            #expect(highest < 20_000_000)
         }
     }
 

@@ -27,6 +27,19 @@ import Understudy
         }
     }
 
+    @Test(arguments: Backend.all) func rowsThatAreThereGoInAsBytes(backend: Backend) async throws {
+        try await backend.connected { connection async throws in
+            try await connection.execute("CREATE TEMPORARY TABLE t (id bigint, word text)")
+            let rows = (0..<5000).map { ($0, $0 % 7 == 0 ? nil : "word \($0)") }
+            let tag = try await connection.copyIn(into: "t", columns: ["id", "word"], rows: rows)
+            #expect(tag.rowCount == 5000)
+            let read = try await connection.query("SELECT * FROM t ORDER BY id").collect()
+                .map { try $0.decode((Int, String?).self) }
+            #expect(read.count == rows.count)
+            #expect(zip(read, rows).allSatisfy { $0 == $1 })
+        }
+    }
+
     @Test(arguments: Backend.all) func rowsGoInAsBytes(backend: Backend) async throws {
         try await backend.connected { connection async throws in
             try await connection.execute(

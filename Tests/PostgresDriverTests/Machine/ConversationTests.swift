@@ -182,10 +182,13 @@ final class Stage {
             [], [0], [0, 2, 0, 0, 0, 0, 0, 0, 0, 0], [0, 1], [0, 1, 0, 0, 0, 5, 1],
             [0, 1, 0x80, 0, 0, 0], [0, 1, 0, 0, 0, 1, 1, 9], [0, 1, 0xFF, 0xFF, 0xFF, 0xFE],
         ]
+        let sound: [UInt8] = [68, 0, 0, 0, 14, 0, 1, 0, 0, 0, 4, 0, 0, 0, 7]
         for body in bodies {
-            #expect(throws: PostgresDecodingError.self, "\(body)") {
-                try PostgresRow(columns: columns, body: ByteBuffer(bytes: body))
-            }
+            let message = [68, 0, 0, 0, UInt8(body.count + 4)] + body
+            let batch = RowBatch(columns, ByteBuffer(bytes: sound + message + sound))
+            // What came before it is told.
+            #expect(batch.rows.count == 1, "\(body)")
+            #expect(batch.fault != nil, "\(body)")
         }
     }
 }

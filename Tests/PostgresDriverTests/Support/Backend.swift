@@ -42,6 +42,16 @@ enum Backend: String, CaseIterable, Sendable, CustomTestStringConvertible {
         }
     }
 
+    /// Calls the body with options that connect to one that offers TLS.
+    func withTLS<Value: Sendable>(
+        _ body: @Sendable (PostgresOptions) async throws -> Value
+    ) async throws -> Value {
+        guard self == .understudy else { return try await with(body) }
+        return try await withUnderstudy(.postgres { $0.tls = .selfSigned }) { server in
+            try await body(PostgresOptions(url: server.url()))
+        }
+    }
+
     /// Calls the body with a connection to it, which is closed afterwards.
     func connected<Value: Sendable>(
         _ body: @Sendable (PostgresConnection) async throws -> Value

@@ -13,7 +13,8 @@
 ///   - operation: Runs in a child task.
 /// - Throws: What the operation throws, as it is, while it was in time, and when the caller was cancelled. ``ClientError`` of
 ///   code ``ClientError/Code/timeout`` when it failed after its time was up, with the operation's own
-///   ``ClassifiedError/outcome`` if it names one, else ``WorkOutcome/unknown``.
+///   ``ClassifiedError/outcome`` if it names one; where it was a `CancellationError`, with what the driver knows of the statement
+///   that it stopped: a server that says so has undone it. Else ``WorkOutcome/unknown``.
 public func withTimeout<Value: Sendable>(
     _ timeout: Duration?, clock: ClientClock = .continuous,
     onTimeout: @Sendable @escaping () -> Void = {},
@@ -21,9 +22,16 @@ public func withTimeout<Value: Sendable>(
 ) async throws -> Value {
     guard let timeout else { return try await operation() }
     let deadline = clock.elapsed + timeout
+    let calledOff = CalledOffWork()
     return try await withThrowingTaskGroup(of: Race<Value>.self) { group in
         group.addTask {
-            do { return .done(.success(try await operation())) } catch {
+            do {
+                return .done(
+                    .success(
+                        try await CalledOffWork.$current.withValue(calledOff) {
+                            try await operation()
+                        }))
+            } catch {
                 return .done(.failure(error))
             }
         }
@@ -46,7 +54,8 @@ public func withTimeout<Value: Sendable>(
             case .done(let result):
                 group.cancelAll()
                 guard isLate, case .failure(let error) = result else { return try result.get() }
-                throw ClientError.timeout(after: timeout, underlying: error)
+                throw ClientError.timeout(
+                    after: timeout, underlying: error, calledOff: calledOff.told)
             }
         }
         // The operation's task always reports before the group is empty.

@@ -32,6 +32,8 @@ public struct ClientError: ClassifiedError {
         public static let poolClosed = Code(rawValue: "poolClosed")
         /// A connection could not be made.
         public static let connectFailed = Code(rawValue: "connectFailed")
+        /// The server's certificate is not trusted, or is for another name.
+        public static let certificateRejected = Code(rawValue: "certificateRejected")
         /// The connection was closed, by either side.
         public static let connectionClosed = Code(rawValue: "connectionClosed")
         /// The time for an operation was up.
@@ -98,8 +100,13 @@ extension ClientError {
 
     /// An operation that was interrupted at its deadline. What became of it is what its own error says, and unknown where
     /// that says nothing.
-    static func timeout(after time: Duration, underlying: any Error) -> Self {
-        let own = (underlying as? any ClassifiedError)?.outcome ?? .unknown
+    ///
+    /// - Parameter calledOff: What a driver has told of the statement that it stopped.
+    static func timeout(
+        after time: Duration, underlying: any Error, calledOff: WorkOutcome?
+    ) -> Self {
+        let told = underlying is CancellationError ? calledOff : nil
+        let own = (underlying as? any ClassifiedError)?.outcome ?? told ?? .unknown
         return ClientError(
             .timeout, "not done within \(time)",
             failureClass: own == .unknown ? .unknownOutcome : .transient, outcome: own,

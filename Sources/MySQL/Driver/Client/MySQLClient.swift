@@ -49,8 +49,14 @@ public final class MySQLClient: Sendable {
         self.pool = try ConnectionPool(
             options: pool, hooks: hooks, logger: logger, metricsFactory: metricsFactory
         ) {
-            try await MySQLConnection.connect(
+            let connection = try await MySQLConnection.connect(
                 options, eventLoopGroup: eventLoopGroup, logger: logger)
+            guard options.resetPolicy == .whenChanged else { return connection }
+            do { try await connection.trackChanges() } catch {
+                connection.terminate()
+                throw error
+            }
+            return connection
         }
     }
 

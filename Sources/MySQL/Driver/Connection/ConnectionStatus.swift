@@ -9,6 +9,10 @@ final class ConnectionStatus: Sendable {
         var isInTransaction = false
         /// Something was asked since the connection was made or reset.
         var isUsed = false
+        /// The server has told that something of the session was changed.
+        var isChanged = false
+        /// The server tells of all that is changed.
+        var tellsChanges = false
         /// The default database may be another one than the options say.
         var hasOtherDatabase = false
         /// The transaction that `withTransaction` has begun.
@@ -17,6 +21,12 @@ final class ConnectionStatus: Sendable {
         var isClosed = false
         /// Requests that are not answered yet.
         var requests = 0
+
+        /// What was done up to now was done by the driver itself.
+        mutating func refresh() {
+            isUsed = false
+            isChanged = false
+        }
     }
 
     private let state = WatchedMutex(Snapshot())

@@ -40,7 +40,7 @@ extension MySQLConnection {
 
     /// - Parameter lease: Keeps the connection lent as long as rows may come.
     func rows(
-        of query: MySQLQuery, fetchSize: Int?, lease: LeaseHolder?
+        of query: MySQLQuery, fetchSize: Int?, lease: LeaseHolder<MySQLConnection>?
     ) async throws -> MySQLRows {
         let answer = try await start(query, fetchSize: fetchSize)
         var columns: [MySQLColumn] = []

@@ -38,7 +38,8 @@ struct PendingAnswer: Sendable {
             if cancellation == .closes {
                 connection.terminate()
             } else {
-                await connection.stop(stream)
+                let outcome = await connection.stop(stream)
+                if error is CancellationError { CalledOffWork.tell(outcome) }
             }
             throw error
         }
@@ -115,30 +116,48 @@ extension MySQLConnection {
     /// Stops what runs for this answer, and returns once that has ended; the connection is closed where it does not end in time.
     ///
     /// The task that calls is cancelled most often: the work is done in one that is not.
-    func stop(_ stream: AnswerStream) async {
-        let work = Task {
+    ///
+    /// - Returns: What became of the statement; nil where nobody knows.
+    @discardableResult
+    func stop(_ stream: AnswerStream) async -> WorkOutcome? {
+        let work = Task { () -> WorkOutcome? in
             do {
-                try await withTimeout(
+                return try await withTimeout(
                     options.cancelTimeout, onTimeout: { self.terminate() },
                     operation: { try await self.stopNow(stream) })
             } catch {
                 logger.debug("a statement could not be stopped", metadata: ["error": "\(error)"])
                 terminate()
+                return nil
             }
         }
-        await work.value
+        return await work.value
     }
 
-    private func stopNow(_ stream: AnswerStream) async throws {
+    private func stopNow(_ stream: AnswerStream) async throws -> WorkOutcome? {
         let state = await withCheckedContinuation { continuation in
             link.perform { continuation.resume(returning: $0.callOff(stream)) }
         }
-        guard case .running = state else { return }
+        guard case .running = state else { return outcome(await stream.end()) }
         try await killQuery()
         // What the server waits for, where it waits for a file.
         link.perform { $0.endFile() }
-        _ = await stream.end()
+        let end = await stream.end()
         link.perform { $0.killed() }
+        return outcome(end)
+    }
+
+    /// What the end of a statement that was called off says of it.
+    private func outcome(_ end: Completion) -> WorkOutcome? {
+        // Of several statements in one text those before the one that was stopped are done.
+        guard !options.allowsMultiStatements else { return nil }
+        switch end {
+        case .succeeded: return .applied
+        case .failed(is CancellationError): return .notApplied
+        case .failed(let error as any ClassifiedError) where error.outcome != .unknown:
+            return error.outcome
+        case .failed: return nil
+        }
     }
 
     /// Has the server stop what this connection runs, over another one.

@@ -57,6 +57,7 @@ extension MySQLConnection {
             try await checkScope()
         } catch {
             await rollBack()
+            if error is CancellationError, !isClosed { CalledOffWork.tell(.notApplied) }
             throw error
         }
         try await commit()
@@ -91,6 +92,7 @@ extension MySQLConnection {
         defer { status.update { $0.scope = TransactionScope() } }
         do {
             _ = try await run(.query("COMMIT"), cancellation: .waits).result()
+            if Task.isCancelled { CalledOffWork.tell(nil) }
         } catch let error as MySQLError {
             // The connection may be in a transaction still.
             if !error.isDisconnect { await rollBack() }

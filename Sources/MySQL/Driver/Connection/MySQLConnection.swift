@@ -154,7 +154,22 @@ public final class MySQLConnection: PooledConnection {
         for statement in options.initStatements {
             _ = try await run(.query(statement), cancellation: .closes).result()
         }
-        status.update { $0.isUsed = false }
+        status.update { $0.refresh() }
+    }
+
+    /// Has the server tell of what statements change: what a pool wants to know before it resets.
+    func trackChanges() async throws {
+        do {
+            _ = try await run(
+                .query("SET SESSION session_track_state_change = 1"), cancellation: .closes
+            ).result()
+            status.update { status in
+                status.tellsChanges = peer.capabilities.contains(.sessionTrack)
+                status.refresh()
+            }
+        } catch let error as MySQLError where error.code == .unknownSystemVariable {
+            status.update { $0.refresh() }
+        }
     }
 
     static let silentLogger = Logger(label: "understudy.mysql") { _ in SwiftLogNoOpLogHandler() }
@@ -166,7 +181,15 @@ public final class MySQLConnection: PooledConnection {
         let now = status.snapshot
         if now.isClosed || link.notice.isClosed { return .unusable }
         if now.requests > 0 || now.isInTransaction { return .needsReset }
-        return now.isUsed && options.resetPolicy == .always ? .needsReset : .ready
+        return needsReset(now) ? .needsReset : .ready
+    }
+
+    private func needsReset(_ now: ConnectionStatus.Snapshot) -> Bool {
+        switch options.resetPolicy {
+        case .always: now.isUsed
+        case .whenChanged: now.isUsed && (now.isChanged || !now.tellsChanges)
+        case .whenInTransaction: false
+        }
     }
 
     /// Asks for a sign of life by COM_PING.
@@ -177,14 +200,15 @@ public final class MySQLConnection: PooledConnection {
     }
 
     /// Frees the connection of all that was done on it: rolls back, drops temporary tables, variables, locks and prepared statements,
-    /// by COM_RESET_CONNECTION, and executes the init statements again. The default database is the options' again. With
-    /// ``MySQLOptions/ResetPolicy/whenInTransaction`` it only rolls back.
+    /// by COM_RESET_CONNECTION, and executes the init statements again. The default database is the options' again. Where
+    /// ``MySQLOptions/resetPolicy`` sees nothing else to undo it only rolls back.
     ///
     /// - Throws: `ClientError` or ``MySQLError`` where that fails; the connection is not fit for use then.
     public func reset() async throws {
         link.perform { $0.abandonFirst() }
         status.update { $0.scope = .init() }
-        guard options.resetPolicy == .always else {
+        let now = status.snapshot
+        guard needsReset(now) else {
             _ = try await run(.query("ROLLBACK"), cancellation: .closes).result()
             return
         }
@@ -198,6 +222,7 @@ public final class MySQLConnection: PooledConnection {
             status.update { $0.hasOtherDatabase = false }
         }
         try await runInitStatements()
+        if now.tellsChanges { try await trackChanges() }
     }
 
     private var databaseHasChanged: Bool { status.snapshot.hasOtherDatabase }

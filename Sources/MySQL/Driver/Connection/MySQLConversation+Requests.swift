@@ -58,7 +58,12 @@ extension MySQLConversation {
 
     /// Takes what a message has brought.
     mutating func take(_ step: CommandMachine.Step, _ machine: inout CommandMachine) {
-        if let event = step.event, !isPinging { delivery.events.append(event) }
+        if let event = step.event, !isPinging {
+            if case .end(let result) = event, result.changesSession {
+                status.update { $0.isChanged = true }
+            }
+            delivery.events.append(event)
+        }
         if let completion = step.completion {
             finish(completion, &machine)
             begin(&machine)

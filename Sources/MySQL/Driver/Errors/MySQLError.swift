@@ -116,6 +116,8 @@ extension MySQLError.Code {
     public static let noSuchTable: Self = 1146
     /// ER_NET_PACKET_TOO_LARGE: more than max_allowed_packet.
     public static let packetTooLarge: Self = 1153
+    /// There is no system variable of this name.
+    public static let unknownSystemVariable: Self = 1193
     /// ER_LOCK_WAIT_TIMEOUT: the statement is undone, the transaction goes on.
     public static let lockWaitTimeout: Self = 1205
     /// ER_LOCK_DEADLOCK: the whole transaction is undone.

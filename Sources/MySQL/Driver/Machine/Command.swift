@@ -76,6 +76,18 @@ public struct MySQLResult: Hashable, Sendable {
     }
 }
 
+extension MySQLResult {
+    /// Whether the session is another than before, apart from its transaction.
+    var changesSession: Bool {
+        sessionChanges.contains { change in
+            switch change {
+            case .variable, .database, .changed, .other: true
+            case .gtids, .transactionCharacteristics, .transactionState: false
+            }
+        }
+    }
+}
+
 /// Something of the session that a statement has changed (SESSION_TRACK_*); which of it a server tells is a matter of its settings.
 public enum MySQLSessionState: Hashable, Sendable {
     /// A system variable has this value now.

@@ -68,13 +68,18 @@ public struct MySQLOptions: Sendable, Hashable {
     public var rowBufferBytes = 256 << 10
 
     /// What a pool does with a connection that comes back.
-    public var resetPolicy = ResetPolicy.always
+    public var resetPolicy = ResetPolicy.whenChanged
 
     /// When a pooled connection is freed of what its last user left.
     public enum ResetPolicy: Hashable, Sendable, CaseIterable {
         /// After every use: by COM_RESET_CONNECTION, which undoes an open transaction, drops temporary tables, variables, locks and
         /// prepared statements, and costs a round trip.
         case always
+        /// Where a transaction is open, or the server has told that a statement changed the session: a variable, its own or a user's, a
+        /// temporary table, the default database. So prepared statements last as long as nobody changes anything. Servers tell that since
+        /// MySQL 5.7 and MariaDB 10.2 (`session_track_state_change`, which is set at login); with older ones this is ``always``.
+        /// They do not tell of named locks, of LOCK TABLES, and MariaDB not of `SELECT @a := 1`: who leaves those behind wants ``always``.
+        case whenChanged
         /// Only where a transaction is open: for who leaves nothing else, and wants prepared statements to last.
         case whenInTransaction
     }

@@ -1,6 +1,5 @@
 // How a cell is read as a number, a text, a date, from both protocols' forms.
 
-import MySQLWire
 public import NIOCore
 import WireCore
 
@@ -45,7 +44,7 @@ extension MySQLCell {
     public func double() throws -> Double {
         try withBytes { bytes in
             if !isText {
-                switch batch.layout.forms[columnIndex] {
+                switch form.kind {
                 case .float:
                     return Double(Float(bitPattern: UInt32(truncatingIfNeeded: little(bytes))))
                 case .double: return Double(bitPattern: little(bytes))
@@ -69,60 +68,25 @@ extension MySQLCell {
             .outOfRange, "the number in column \(name) is out of range", name)
     }
 
-    private enum WholeNumber {
-        case signed(Int64)
-        case unsigned(UInt64)
-        case tooLarge
-    }
-
     /// Whether its bytes are characters.
-    private var isTextual: Bool { isText || batch.layout.forms[columnIndex] == .bytes }
+    private var isTextual: Bool { form.isTextual }
 
     private func number(_ bytes: UnsafeRawBufferPointer) -> WholeNumber? {
-        let column = batch.layout.columns[columnIndex]
+        let form = form
         // BIT is bytes in both forms, the most significant first.
-        if column.field == .bit {
+        if form.type == .bit {
             guard bytes.count <= 8 else { return .tooLarge }
             return .unsigned(bytes.reduce(0) { $0 << 8 | UInt64($1) })
         }
-        guard !isText else { return Self.digits(bytes) }
-        switch batch.layout.forms[columnIndex] {
-        case .integer(let width):
+        switch form.kind {
+        case .integer1, .integer2, .integer4, .integer8:
             let value = little(bytes)
-            if column.isUnsigned { return .unsigned(value) }
-            let shift = UInt64(64 - 8 * width)
+            if form.isUnsigned { return .unsigned(value) }
+            let shift = UInt64(64 - 8 * min(8, bytes.count))
             return .signed(Int64(bitPattern: value << shift) >> Int64(shift))
-        case .bytes: return Self.digits(bytes)
+        case .bytes, .text: return WholeNumber(digits: bytes)
         default: return nil
         }
-    }
-
-    /// A whole number in digits; a point may follow, with zeros.
-    private static func digits(_ bytes: UnsafeRawBufferPointer) -> WholeNumber? {
-        var index = 0
-        let isNegative = bytes.first == UInt8(ascii: "-")
-        if isNegative || bytes.first == UInt8(ascii: "+") { index = 1 }
-        guard index < bytes.count, bytes[index] != UInt8(ascii: ".") else { return nil }
-        var value: UInt64 = 0
-        var isTooLarge = false
-        while index < bytes.count, bytes[index] != UInt8(ascii: ".") {
-            let digit = bytes[index] &- UInt8(ascii: "0")
-            guard digit <= 9 else { return nil }
-            let (product, high) = value.multipliedReportingOverflow(by: 10)
-            let (sum, carry) = product.addingReportingOverflow(UInt64(digit))
-            isTooLarge = isTooLarge || high || carry
-            value = sum
-            index += 1
-        }
-        index += 1
-        while index < bytes.count {
-            guard bytes[index] == UInt8(ascii: "0") else { return nil }
-            index += 1
-        }
-        if isTooLarge { return .tooLarge }
-        guard isNegative else { return .unsigned(value) }
-        guard value <= Int64.min.magnitude else { return .tooLarge }
-        return .signed(Int64(truncatingIfNeeded: 0 &- value))
     }
 
     private func little(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
@@ -141,7 +105,7 @@ extension MySQLCell {
     public func string() throws -> String {
         try withBytes { bytes in
             guard isTextual else { return try shown(bytes) }
-            guard let text = String(validating: bytes, as: UTF8.self) else {
+            guard let text = String(validUTF8: bytes) else {
                 throw mismatch("UTF-8")
             }
             return text
@@ -181,12 +145,10 @@ extension MySQLCell {
                 guard let value = MySQLDateTime(text: bytes) else { throw mismatch("date") }
                 return value
             }
-            guard batch.layout.forms[columnIndex] == .dateTime else { throw mismatch("date") }
-            var reader = lengthAndBytes(bytes)
-            guard let wire = try? MySQLWireDateTime(from: &reader) else {
+            guard form.kind == .dateTime, let value = MySQLDateTime(binary: bytes) else {
                 throw mismatch("date")
             }
-            return MySQLDateTime(wire)
+            return value
         }
     }
 
@@ -199,18 +161,10 @@ extension MySQLCell {
                 guard let value = MySQLTime(text: bytes) else { throw mismatch("time") }
                 return value
             }
-            guard batch.layout.forms[columnIndex] == .time else { throw mismatch("time") }
-            var reader = lengthAndBytes(bytes)
-            guard let wire = try? MySQLWireTime(from: &reader) else { throw mismatch("time") }
-            return MySQLTime(wire)
+            guard form.kind == .time, let value = MySQLTime(binary: bytes) else {
+                throw mismatch("time")
+            }
+            return value
         }
-    }
-
-    /// The wire room reads a date with the length in front.
-    private func lengthAndBytes(_ bytes: UnsafeRawBufferPointer) -> WireReader {
-        var buffer = ByteBuffer()
-        buffer.writeInteger(UInt8(truncatingIfNeeded: bytes.count))
-        buffer.writeBytes(bytes)
-        return WireReader(buffer)
     }
 }

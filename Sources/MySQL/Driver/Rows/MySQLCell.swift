@@ -4,15 +4,16 @@ public import NIOCore
 
 /// A value of a row in the form it came in, text or binary. What reads it says what it takes it for; the two forms give the same.
 public struct MySQLCell: Sendable {
-    let batch: RowBatch
-    let columnIndex: Int
+    @usableFromInline let batch: RowBatch
+    @usableFromInline let columnIndex: Int
     /// In the batch's bytes.
-    let start: Int
+    @usableFromInline let start: Int
     /// -1: NULL.
-    let length: Int
+    @usableFromInline let length: Int
     /// What was asked for, where there is no such column.
-    let missing: String?
+    @usableFromInline let missing: String?
 
+    @inlinable @inline(__always)
     init(batch: RowBatch, columnIndex: Int, start: Int, length: Int) {
         self.batch = batch
         self.columnIndex = columnIndex
@@ -46,7 +47,7 @@ public struct MySQLCell: Sendable {
     var name: String { missing ?? batch.layout.columns[columnIndex].name }
 
     /// Whether it is NULL.
-    public var isNull: Bool { length < 0 && missing == nil }
+    @inlinable public var isNull: Bool { length < 0 && missing == nil }
 
     /// Its bytes: text, or the binary protocol's form without a length in front. Nil for NULL.
     public var buffer: ByteBuffer? {
@@ -55,6 +56,9 @@ public struct MySQLCell: Sendable {
     }
 
     var isText: Bool { batch.layout.format == .text }
+
+    /// How the value stands in its row.
+    var form: MySQLValueForm { batch.layout.forms[columnIndex] }
 
     /// Lends the bytes.
     ///

@@ -1,7 +1,6 @@
 // What a result says of its columns.
 
 import MySQLWire
-import WireCore
 
 /// A column of a result.
 public struct MySQLColumn: Hashable, Sendable {
@@ -110,33 +109,4 @@ extension MySQLColumn.DataType {
     public static let string = Self(rawValue: 254)
     /// GEOMETRY.
     public static let geometry = Self(rawValue: 255)
-}
-
-/// What the rows of a result have in common.
-final class RowLayout: Sendable {
-    enum Format: Hashable, Sendable { case text, binary }
-
-    let columns: [MySQLColumn]
-    let format: Format
-    /// How each column's value stands in a binary row.
-    let forms: [MySQLFieldType.BinaryForm]
-
-    /// - Throws: `WireError` where a column of a binary result has a type that no value can have.
-    init(_ columns: [MySQLColumn], _ format: Format) throws(WireError) {
-        self.columns = columns
-        self.format = format
-        var forms: [MySQLFieldType.BinaryForm] = []
-        if format == .binary {
-            forms.reserveCapacity(columns.count)
-            for column in columns {
-                guard let form = column.field.binaryForm else {
-                    throw .invalidField(.init("type"), value: Int64(column.field.rawValue))
-                }
-                forms.append(form)
-            }
-        }
-        self.forms = forms
-    }
-
-    func index(of name: String) -> Int? { columns.firstIndex { $0.name == name } }
 }

@@ -38,8 +38,8 @@ public struct MySQLRows: AsyncSequence, Sendable {
     /// Gives the rows one by one.
     public struct AsyncIterator: AsyncIteratorProtocol {
         private let source: RowSource
-        private var batch: RowBatch?
-        private var index = 0
+        @usableFromInline var batch: RowBatch?
+        @usableFromInline var index = 0
 
         init(_ source: RowSource) { self.source = source }
 
@@ -47,15 +47,25 @@ public struct MySQLRows: AsyncSequence, Sendable {
         ///
         /// - Throws: ``MySQLError`` where the server ends the result with an error, `ClientError` where the connection breaks,
         ///   `CancellationError`.
-        public mutating func next() async throws -> MySQLRow? {
+        @inlinable
+        public mutating func next() async throws -> MySQLRow? { try await next(isolation: nil) }
+
+        /// The same without leaving the caller's actor where a row is there.
+        @inlinable
+        public mutating func next(
+            isolation actor: isolated (any Actor)?
+        ) async throws -> MySQLRow? {
             if let batch, index < batch.count {
-                defer { index += 1 }
+                defer { index &+= 1 }
                 return batch.row(index)
             }
-            return try await nextOfNextBatch()
+            return try await firstOfNextBatch(isolation: actor)
         }
 
-        private mutating func nextOfNextBatch() async throws -> MySQLRow? {
+        @usableFromInline
+        mutating func firstOfNextBatch(
+            isolation actor: isolated (any Actor)?
+        ) async throws -> MySQLRow? {
             while let next = try await source.nextBatch() {
                 guard next.count > 0 else { continue }
                 batch = next

@@ -1,19 +1,29 @@
 // Rows as they came: one store of bytes for all that one read brought, and where each begins.
 
-import NIOCore
+public import NIOCore
 
 /// Some rows of one result. Their lengths were checked when they were cut, so that reading a value cannot leave its row.
+@usableFromInline
 final class RowBatch: Sendable {
+    @usableFromInline
     struct Range: Hashable, Sendable {
-        let start: Int
-        let length: Int
+        @usableFromInline let start: Int
+        @usableFromInline let length: Int
+
+        init(start: Int, length: Int) {
+            self.start = start
+            self.length = length
+        }
     }
 
-    let layout: RowLayout
+    @usableFromInline let layout: RowLayout
     /// The packets, headers included.
-    let bytes: ByteBuffer
+    @usableFromInline let bytes: ByteBuffer
     /// The rows' payloads, as offsets in `bytes` from its reader index.
-    let ranges: [Range]
+    @usableFromInline let ranges: [Range]
+
+    /// The bit of the first column among those that tell NULLs.
+    @inlinable static var bitmapOffset: Int { 2 }
 
     init(layout: RowLayout, bytes: ByteBuffer, ranges: [Range]) {
         self.layout = layout
@@ -21,7 +31,8 @@ final class RowBatch: Sendable {
         self.ranges = ranges
     }
 
-    var count: Int { ranges.count }
+    @inlinable var count: Int { ranges.count }
 
+    @inlinable @inline(__always)
     func row(_ index: Int) -> MySQLRow { MySQLRow(batch: self, range: ranges[index]) }
 }

@@ -92,11 +92,7 @@ struct RowCursor {
     typealias Place = (start: Int, length: Int)
 
     init(_ layout: RowLayout) {
-        position = layout.format == .text ? 0 : 1 + Self.bitmapLength(layout.columns.count)
-    }
-
-    private static func bitmapLength(_ columns: Int) -> Int {
-        (columns + MySQLServerMessage.BinaryRow.bitmapOffset + 7) / 8
+        position = layout.firstValue
     }
 
     /// The next column's value; nil is NULL. There must be a column more.
@@ -106,18 +102,19 @@ struct RowCursor {
     ) throws(WireError) -> Place? {
         defer { column += 1 }
         guard layout.format == .binary else { return try nullableField(bytes) }
-        let bit = column + MySQLServerMessage.BinaryRow.bitmapOffset
+        let bit = column + RowBatch.bitmapOffset
         guard position <= bytes.count else { throw missing(position, bytes) }
         if bytes[1 + bit / 8] & (1 << UInt8(bit % 8)) != 0 { return nil }
-        switch layout.forms[column] {
+        switch layout.forms[column].kind {
         case .nothing: return nil
-        case .integer(let width): return try take(width, bytes)
-        case .float: return try take(4, bytes)
-        case .double: return try take(8, bytes)
+        case .integer1: return try take(1, bytes)
+        case .integer2: return try take(2, bytes)
+        case .integer4, .float: return try take(4, bytes)
+        case .integer8, .double: return try take(8, bytes)
         case .dateTime, .time:
             let length = try take(1, bytes)
             return try take(Int(bytes[length.start]), bytes)
-        case .bytes:
+        case .bytes, .text:
             guard let field = try nullableField(bytes) else {
                 throw .invalidField(.init("length-encoded integer"), value: 0xFB)
             }

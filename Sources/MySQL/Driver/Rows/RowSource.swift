@@ -15,14 +15,14 @@ final class RowSource: Sendable {
     }
 
     private let answer: PendingAnswer
-    private let lease: LeaseHolder?
+    private let lease: LeaseHolder<MySQLConnection>?
     private let state: WatchedMutex<State>
 
     /// - Parameters:
     ///   - answer: What is to come.
     ///   - rest: What came behind the columns.
     ///   - lease: Keeps the connection lent as long as rows may come.
-    init(_ answer: PendingAnswer, _ rest: AnswerDelivery, _ lease: LeaseHolder?) {
+    init(_ answer: PendingAnswer, _ rest: AnswerDelivery, _ lease: LeaseHolder<MySQLConnection>?) {
         self.answer = answer
         self.lease = lease
         var state = State()

@@ -161,6 +161,12 @@ extension MySQLDateTime {
             microsecond: Int(wire.microsecond))
     }
 
+    /// From the binary protocol's bytes, without their length; nil where there are as many as no date has.
+    init?(binary bytes: UnsafeRawBufferPointer) {
+        guard let wire = MySQLWireDateTime(value: bytes) else { return nil }
+        self.init(wire)
+    }
+
     var wire: MySQLWireDateTime {
         MySQLWireDateTime(
             year: UInt16(clamping: date.year), month: UInt8(clamping: date.month),
@@ -176,6 +182,12 @@ extension MySQLTime {
             isNegative: wire.isNegative, hours: Int(wire.days) * 24 + Int(wire.hour),
             minutes: Int(wire.minute), seconds: Int(wire.second),
             microseconds: Int(wire.microsecond))
+    }
+
+    /// From the binary protocol's bytes, without their length; nil where there are as many as no time has.
+    init?(binary bytes: UnsafeRawBufferPointer) {
+        guard let wire = MySQLWireTime(value: bytes) else { return nil }
+        self.init(wire)
     }
 
     var wire: MySQLWireTime {

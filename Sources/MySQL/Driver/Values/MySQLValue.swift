@@ -100,6 +100,20 @@ public protocol MySQLDecodable: Sendable {
     /// - Parameter cell: The value as it came; NULL where ``MySQLCell/isNull``.
     /// - Throws: ``MySQLDecodingError`` where the value is none of this type.
     init(mysql cell: MySQLCell) throws
+
+    /// Reads a value from bytes that are lent for the time of the call: a short way for types that are read often and keep no bytes.
+    ///
+    /// - Parameters:
+    ///   - bytes: The value's, without their length.
+    ///   - form: What they are.
+    /// - Returns: Nil, which is the default, where ``init(mysql:)`` is to make the value, or to say what is wrong with it.
+    static func read(mysql bytes: RawSpan, form: MySQLValueForm) -> Self?
+}
+
+extension MySQLDecodable {
+    /// No short way.
+    @inlinable
+    public static func read(mysql bytes: RawSpan, form: MySQLValueForm) -> Self? { nil }
 }
 
 /// Both.

@@ -150,8 +150,16 @@ extension Optional: MySQLEncodable where Wrapped: MySQLEncodable {
 
 extension Optional: MySQLDecodable where Wrapped: MySQLDecodable {
     /// Nil for NULL.
+    @inlinable
     public init(mysql cell: MySQLCell) throws {
         self = cell.isNull ? nil : try Wrapped(mysql: cell)
+    }
+
+    /// As the wrapped type is read.
+    @inlinable
+    public static func read(mysql bytes: RawSpan, form: MySQLValueForm) -> Wrapped?? {
+        guard let value = Wrapped.read(mysql: bytes, form: form) else { return nil }
+        return .some(.some(value))
     }
 }
 
@@ -170,6 +178,13 @@ extension MySQLDecodable where Self: RawRepresentable, RawValue: MySQLDecodable 
                 "the column \(cell.name) holds \(rawValue), which is no \(Self.self)", cell.name)
         }
         self = value
+    }
+
+    /// The value whose raw value the column holds.
+    @inlinable
+    public static func read(mysql bytes: RawSpan, form: MySQLValueForm) -> Self? {
+        guard let rawValue = RawValue.read(mysql: bytes, form: form) else { return nil }
+        return Self(rawValue: rawValue)
     }
 }
 

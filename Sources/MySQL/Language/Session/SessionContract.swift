@@ -183,6 +183,8 @@ package struct MySQLCompletion: Sendable, Equatable {
 package enum MySQLStateChange: Sendable, Equatable {
     case variable(name: String, value: String)
     case schema(String)
+    /// Anything that would have to be done again on another connection, told where `session_track_state_change` is on.
+    case anything
 }
 
 /// Where a column of an answer comes from; empty names where it is computed. What it says beside the column's type goes

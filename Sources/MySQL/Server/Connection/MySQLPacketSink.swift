@@ -318,6 +318,7 @@ extension MySQLSessionChange {
         switch change {
         case .variable(let name, let value): self = .variable(name: name, value: value)
         case .schema(let name): self = .schema(name)
+        case .anything: self = .state("1")
         }
     }
 }

@@ -43,6 +43,25 @@ package struct MySQLWireDateTime: Equatable, Sendable, CustomStringConvertible {
         }
     }
 
+    /// From a value without its length, such as a row's; nil where there are as many bytes as no date has.
+    package init?(value bytes: UnsafeRawBufferPointer) {
+        guard let length = UInt8(exactly: bytes.count).flatMap({ Length(rawValue: $0) }) else {
+            return nil
+        }
+        self.length = length
+        guard length != .zero else { return }
+        year = UInt16(bytes[0]) | UInt16(bytes[1]) << 8
+        month = bytes[2]
+        day = bytes[3]
+        guard length != .date else { return }
+        hour = bytes[4]
+        minute = bytes[5]
+        second = bytes[6]
+        guard length == .microseconds else { return }
+        microsecond = UInt32(
+            littleEndian: bytes.loadUnaligned(fromByteOffset: 7, as: UInt32.self))
+    }
+
     package init(from reader: inout WireReader) throws(WireError) {
         let count = try reader.readInteger(UInt8.self)
         guard let length = Length(rawValue: count) else {
@@ -113,6 +132,23 @@ package struct MySQLWireTime: Equatable, Sendable, CustomStringConvertible {
         self.microsecond = microsecond
         let isZero = days == 0 && hour == 0 && minute == 0 && second == 0
         length = microsecond != 0 ? .microseconds : isZero ? .zero : .seconds
+    }
+
+    /// From a value without its length, such as a row's; nil where there are as many bytes as no time has.
+    package init?(value bytes: UnsafeRawBufferPointer) {
+        guard let length = UInt8(exactly: bytes.count).flatMap({ Length(rawValue: $0) }) else {
+            return nil
+        }
+        self.length = length
+        guard length != .zero else { return }
+        sign = bytes[0]
+        days = UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: 1, as: UInt32.self))
+        hour = bytes[5]
+        minute = bytes[6]
+        second = bytes[7]
+        guard length == .microseconds else { return }
+        microsecond = UInt32(
+            littleEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt32.self))
     }
 
     package init(from reader: inout WireReader) throws(WireError) {

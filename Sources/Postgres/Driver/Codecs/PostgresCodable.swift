@@ -52,9 +52,26 @@ public protocol PostgresDecodable: Sendable {
     ///
     /// - Throws: ``PostgresDecodingError`` for all but optionals and types that say otherwise.
     static func fromPostgresNull() throws -> Self
+
+    /// Reads a value from bytes that are lent for the time of the call: a short way for types that are read often and keep no bytes.
+    ///
+    /// - Parameters:
+    ///   - bytes: The value's, without their length.
+    ///   - type: The type that the server says the value has.
+    ///   - format: How the bytes are to be read.
+    /// - Returns: Nil, which is the default, where ``init(postgres:)`` is to make the value, or to say what is wrong with it.
+    static func read(
+        postgres bytes: RawSpan, type: PostgresDataType, format: PostgresValueFormat
+    ) -> Self?
 }
 
 extension PostgresDecodable {
+    /// No short way.
+    @inlinable
+    public static func read(
+        postgres bytes: RawSpan, type: PostgresDataType, format: PostgresValueFormat
+    ) -> Self? { nil }
+
     /// NULL has no place in most types.
     public static func fromPostgresNull() throws -> Self {
         throw PostgresDecodingError(.unexpectedNull(wanted: "\(Self.self)"))
@@ -140,7 +157,18 @@ extension Optional: PostgresDecodable where Wrapped: PostgresDecodable {
     public init(postgres value: PostgresValue) throws { self = try Wrapped(postgres: value) }
 
     /// Nil.
-    public static func fromPostgresNull() throws -> Wrapped? { nil }
+    @inlinable public static func fromPostgresNull() throws -> Wrapped? { nil }
+
+    /// As the wrapped type is read.
+    @inlinable
+    public static func read(
+        postgres bytes: RawSpan, type: PostgresDataType, format: PostgresValueFormat
+    ) -> Wrapped?? {
+        guard let value = Wrapped.read(postgres: bytes, type: type, format: format) else {
+            return nil
+        }
+        return .some(.some(value))
+    }
 }
 
 // MARK: Raw values
@@ -164,5 +192,16 @@ extension PostgresDecodable where Self: RawRepresentable, RawValue: PostgresDeco
             throw value.outOfRange(Self.self)
         }
         self = known
+    }
+
+    /// The case of this raw value.
+    @inlinable
+    public static func read(
+        postgres bytes: RawSpan, type: PostgresDataType, format: PostgresValueFormat
+    ) -> Self? {
+        guard let rawValue = RawValue.read(postgres: bytes, type: type, format: format) else {
+            return nil
+        }
+        return Self(rawValue: rawValue)
     }
 }

@@ -1,6 +1,7 @@
 // A value as it came, before anybody says what it is to become.
 
 public import NIOCore
+import WireCore
 
 /// How a value is represented: as text that people read, or as bytes that machines do.
 public enum PostgresValueFormat: Hashable, Sendable {
@@ -37,7 +38,7 @@ public struct PostgresValue: Sendable {
     ///
     /// - Throws: ``PostgresDecodingError`` where they are not UTF-8.
     public func text() throws(PostgresDecodingError) -> String {
-        guard let text = bytes.withUnsafeReadableBytes({ String(validating: $0, as: UTF8.self) })
+        guard let text = bytes.withUnsafeReadableBytes({ String(validUTF8: $0) })
         else { throw PostgresDecodingError(.malformed("text is not UTF-8"), type: type) }
         return text
     }

@@ -1,6 +1,7 @@
 // The answer to one request, as the task sees it that asked.
 
 import ClientKit
+import ClientPooling
 import NIOCore
 
 /// Waits for a request's answer, and tells the connection when the task does not want it any more.
@@ -30,8 +31,18 @@ struct Answer: Sendable {
                 }
             }
             taken = take()
+            if Task.isCancelled, isCancellable, let end = taken.end { Self.tell(end) }
         }
         return taken
+    }
+
+    /// A statement that was called off was not sent, or the server says that it has undone it.
+    private static func tell(_ end: Result<Void, any Error>) {
+        if case .failure(is CancellationError) = end {
+            CalledOffWork.tell(.notApplied)
+        } else {
+            CalledOffWork.tell(nil)
+        }
     }
 
     private var link: ClientLink<PostgresConversation> { connection.link }

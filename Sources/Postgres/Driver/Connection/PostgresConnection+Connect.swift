@@ -88,7 +88,7 @@ private struct ConnectAttempt: Sendable {
             PostgresConversation(facts, options: options, state: state, login: login)
         }
         let connection = PostgresConnection(link: link, state: state, options: options)
-        connection.listen()
+        connection.listen(tls: mode == .off ? nil : tls)
         return try await withTaskCancellationHandler {
             await login.wait()
             do { try login.take(resume: {}).end?.get() } catch {
@@ -113,13 +113,16 @@ private struct ConnectAttempt: Sendable {
 
 extension PostgresConnection {
     /// Has the conversation tell this connection what nobody asked for.
-    fileprivate func listen() {
-        let (hub, link, options) = (hub, link, options)
+    ///
+    /// - Parameter tls: By what a request to cancel is encrypted where the session is.
+    fileprivate func listen(tls: ClientTLS?) {
+        let (hub, link, options, state) = (hub, link, options, state)
         link.perform { conversation in
             conversation.listeners.notice = options.onNotice
             conversation.listeners.notification = { hub.received($0) }
             conversation.listeners.askToCancel = { key in
-                link.askToCancel(key, within: options.cancelTimeout)
+                link.askToCancel(
+                    key, tls: state.now.isEncrypted ? tls : nil, within: options.cancelTimeout)
             }
         }
     }
@@ -159,14 +162,21 @@ extension PostgresConnection {
 }
 
 extension ClientLink<PostgresConversation> {
-    /// Sends the request over a connection of its own, and tells the conversation once the server has closed that.
+    /// Sends the request over a connection of its own, encrypted where the session is, and tells the conversation once the server has
+    /// closed that.
     fileprivate func askToCancel(
-        _ key: PostgresServerMessage.BackendKeyData, within time: Duration
+        _ key: PostgresServerMessage.BackendKeyData, tls: ClientTLS?, within time: Duration
     ) {
         var writer = OutboundWriter()
         PostgresClientMessage.CancelRequest(processID: key.processID, secretKey: key.secretKey)
             .encode(into: &writer)
-        sendAside(writer.takeBytes(), within: time).whenComplete { _ in
+        let request = writer.takeBytes()
+        let security = tls.map { tls in
+            PostgresClientMessage.sslRequest.encode(into: &writer)
+            return AsideSecurity(
+                request: writer.takeBytes(), consent: UInt8(ascii: "S"), tls: tls)
+        }
+        sendAside(request, security: security, within: time).whenComplete { _ in
             perform { $0.cancelWasDelivered() }
         }
     }

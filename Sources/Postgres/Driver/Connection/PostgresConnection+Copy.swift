@@ -87,10 +87,7 @@ extension PostgresConnection {
     public func copyIn<each Value: PostgresEncodable, Rows: AsyncSequence>(
         into table: String, columns: [String], rows: Rows
     ) async throws -> PostgresCommandTag where Rows.Element == (repeat each Value) {
-        let name = table.split(separator: ".").map { PostgresQuery.quoted(identifier: String($0)) }
-            .joined(separator: ".")
-        let list = columns.map { PostgresQuery.quoted(identifier: $0) }.joined(separator: ", ")
-        return try await copyIn("COPY \(name) (\(list)) FROM STDIN (FORMAT binary)") { writer in
+        try await copyIn(Self.binaryCopy(into: table, columns)) { writer in
             writer.beginBinary()
             for try await row in rows {
                 try writer.add(repeat each row)
@@ -98,6 +95,31 @@ extension PostgresConnection {
             }
             writer.endBinary()
         }
+    }
+
+    /// The same with rows that are there already.
+    ///
+    /// - Returns: What the server says it has stored.
+    /// - Throws: ``PostgresEncodingError``, and then nothing is stored; ``PostgresError``; `ClientError`; `CancellationError`.
+    @discardableResult
+    public func copyIn<each Value: PostgresEncodable>(
+        into table: String, columns: [String], rows: some Sequence<(repeat each Value)>
+    ) async throws -> PostgresCommandTag {
+        try await copyIn(Self.binaryCopy(into: table, columns)) { writer in
+            writer.beginBinary()
+            for row in rows {
+                try writer.add(repeat each row)
+                if writer.isFull { try await writer.flush() }
+            }
+            writer.endBinary()
+        }
+    }
+
+    private static func binaryCopy(into table: String, _ columns: [String]) -> String {
+        let name = table.split(separator: ".").map { PostgresQuery.quoted(identifier: String($0)) }
+            .joined(separator: ".")
+        let list = columns.map { PostgresQuery.quoted(identifier: $0) }.joined(separator: ", ")
+        return "COPY \(name) (\(list)) FROM STDIN (FORMAT binary)"
     }
 
     /// Reads the data of a `COPY … TO STDOUT`, as it comes: one piece for each row, and some for what stands around them.

@@ -12,7 +12,9 @@ extension PostgresConnection {
         try await rows(of: query, lease: nil)
     }
 
-    func rows(of query: PostgresQuery, lease: LeaseHolder?) async throws -> PostgresRows {
+    func rows(of query: PostgresQuery, lease: LeaseHolder<PostgresConnection>?) async throws
+        -> PostgresRows
+    {
         let answer = begin(.statement(try query.checked()))
         while true {
             let taken = try await answer.next()

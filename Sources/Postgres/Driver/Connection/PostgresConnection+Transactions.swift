@@ -80,7 +80,10 @@ extension PostgresConnection {
 
     /// - Returns: What is to be thrown.
     private func rolledBack(after error: any Error) async -> any Error {
-        do { _ = try await command("ROLLBACK") } catch {
+        do {
+            _ = try await command("ROLLBACK")
+            if error is CancellationError { CalledOffWork.tell(.notApplied) }
+        } catch {
             // Nobody knows what state it is in.
             terminate()
         }
@@ -109,6 +112,7 @@ extension PostgresConnection {
                     "the transaction was rolled back: a statement in it had failed",
                     failureClass: .permanent)
             }
+            if Task.isCancelled { CalledOffWork.tell(nil) }
         } catch let error as PostgresError
             where error.isDisconnect || error.failureClass == .unknownOutcome
         {

@@ -29,8 +29,10 @@ public struct PostgresCopyWriter: Sendable {
         try await flushIfFull()
     }
 
+    var isFull: Bool { encoder.bytes.count >= Self.pieceSize }
+
     mutating func flushIfFull() async throws {
-        if encoder.bytes.count >= Self.pieceSize { try await flush() }
+        if isFull { try await flush() }
     }
 
     mutating func flush() async throws {

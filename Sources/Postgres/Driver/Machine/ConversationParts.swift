@@ -19,6 +19,15 @@ enum DriverFrameFormat: FrameFormat {
         case .messages(let format): return try format.header(at: buffer)
         }
     }
+
+    func run(
+        of kind: UInt8, at buffer: ByteBuffer
+    ) throws(WireError) -> (length: Int, count: Int) {
+        switch self {
+        case .tlsAnswer: return (0, 0)
+        case .messages(let format): return try format.run(of: kind, at: buffer)
+        }
+    }
 }
 
 /// What a connection tells that no request has asked for.

@@ -1,7 +1,5 @@
 // A whole result, held in memory.
 
-import NIOCore
-
 /// The result of one statement.
 public struct PostgresResult: Sendable {
     /// The columns; none where the statement returns no rows.
@@ -23,10 +21,10 @@ public struct PostgresResult: Sendable {
         for event in events {
             switch event {
             case .columns(let columns): current.columns = columns
-            case .rows(var batch):
-                do throws(PostgresDecodingError) {
-                    while let row = try current.nextRow(of: &batch) { current.rows.append(row) }
-                } catch { failure = failure ?? error }
+            case .rows(let bytes):
+                let batch = RowBatch(current.columns, bytes)
+                current.rows += batch.rows
+                failure = failure ?? batch.fault
             case .completed(let tag):
                 current.tag = PostgresCommandTag(tag)
                 results.append(failure.map { .failure($0) } ?? .success(current))
@@ -36,14 +34,5 @@ public struct PostgresResult: Sendable {
             }
         }
         return results
-    }
-
-    private func nextRow(of batch: inout ByteBuffer) throws(PostgresDecodingError) -> PostgresRow? {
-        guard batch.readableBytes > 0 else { return nil }
-        batch.moveReaderIndex(forwardBy: 1)
-        guard let length = batch.readInteger(as: Int32.self),
-            let body = batch.readSlice(length: max(0, Int(length) - 4))
-        else { throw PostgresDecodingError(.malformed("a row that ends too soon")) }
-        return try PostgresRow(columns: columns, body: body)
     }
 }

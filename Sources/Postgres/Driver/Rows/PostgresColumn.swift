@@ -18,14 +18,24 @@ public struct PostgresColumn: Hashable, Sendable {
     public let format: PostgresValueFormat
 }
 
+/// What reading a value asks of its column.
+@usableFromInline
+struct ColumnKind: Sendable {
+    @usableFromInline let type: PostgresDataType
+    @usableFromInline let format: PostgresValueFormat
+}
+
 /// The columns of a result, in order.
 public final class PostgresColumns: Sendable, RandomAccessCollection {
     private let columns: [PostgresColumn]
+    /// What reading values asks, apart from the names, whose references would be counted for each value.
+    @usableFromInline let kinds: [ColumnKind]
     /// The first column of each name.
     private let places: [String: Int]
 
     init(_ columns: [PostgresColumn]) {
         self.columns = columns
+        kinds = columns.map { ColumnKind(type: $0.type, format: $0.format) }
         places = Dictionary(
             columns.enumerated().map { ($0.element.name, $0.offset) },
             uniquingKeysWith: { first, _ in first })
@@ -47,9 +57,9 @@ public final class PostgresColumns: Sendable, RandomAccessCollection {
     static let none = PostgresColumns([])
 
     /// The place of the first column.
-    public var startIndex: Int { 0 }
+    @inlinable public var startIndex: Int { 0 }
     /// The number of columns.
-    public var endIndex: Int { columns.count }
+    @inlinable public var endIndex: Int { kinds.count }
     /// The column at this place.
     public subscript(index: Int) -> PostgresColumn { columns[index] }
     /// The place of the first column of this name.

@@ -1,7 +1,5 @@
 // One row: a slice of the bytes that came, decoded when somebody asks.
 
-import NIOCore
-
 /// A row of a result. It shares the bytes of the batch that it came in, and keeps them as long as it lives.
 ///
 /// ```swift
@@ -10,40 +8,18 @@ import NIOCore
 /// let user = try row.decode(as: User.self)                 // any Decodable type, by name
 /// ```
 public struct PostgresRow: Sendable {
+    @usableFromInline let batch: RowBatch
+    /// Where its first value begins, with its length.
+    @usableFromInline let start: Int
+
+    @inlinable @inline(__always)
+    init(batch: RowBatch, start: Int) {
+        self.batch = batch
+        self.start = start
+    }
+
     /// Its columns.
-    public let columns: PostgresColumns
-    /// The values, each behind its length. Checked when the row was taken from its batch.
-    private let body: ByteBuffer
-
-    /// - Throws: ``PostgresDecodingError`` where the lengths do not add up: the server's bytes are wrong.
-    init(columns: PostgresColumns, body: ByteBuffer) throws(PostgresDecodingError) {
-        self.columns = columns
-        var body = body
-        let count = Int(body.readInteger(as: UInt16.self) ?? 0)
-        guard count == columns.count else {
-            throw PostgresDecodingError(
-                .malformed("a row of \(count) values for \(columns.count) columns"))
-        }
-        guard Self.isWhole(body, count: count) else {
-            throw PostgresDecodingError(.malformed("a row whose values are not within it"))
-        }
-        self.body = body
-    }
-
-    private static func isWhole(_ body: ByteBuffer, count: Int) -> Bool {
-        body.withUnsafeReadableBytes { bytes in
-            var place = 0
-            for _ in 0..<count {
-                guard bytes.count - place >= 4 else { return false }
-                let length = Int(
-                    Int32(bigEndian: bytes.loadUnaligned(fromByteOffset: place, as: Int32.self)))
-                place += 4
-                guard length >= -1, length <= bytes.count - place else { return false }
-                place += max(0, length)
-            }
-            return place == bytes.count
-        }
-    }
+    public var columns: PostgresColumns { batch.columns }
 
     /// How many values it has.
     public var count: Int { columns.count }
@@ -53,12 +29,9 @@ public struct PostgresRow: Sendable {
         guard columns.indices.contains(index) else {
             return PostgresCell(missing: "\(index)", index: index)
         }
-        var rest = body
-        for _ in 0..<index {
-            guard let length = rest.readInteger(as: Int32.self) else { break }
-            rest.moveReaderIndex(forwardBy: max(0, Int(length)))
-        }
-        return PostgresCell(bytes: Self.next(&rest), column: columns[index], index: index)
+        var cursor = RowCursor(self)
+        for _ in 0..<index { cursor.skip() }
+        return cursor.cell()
     }
 
     /// The value of the first column of this name.
@@ -67,57 +40,6 @@ public struct PostgresRow: Sendable {
             return PostgresCell(missing: name, index: nil)
         }
         return self[index]
-    }
-
-    /// All values as these types, in order.
-    ///
-    /// - Throws: ``PostgresDecodingError``, also where there is another number of columns.
-    public func decode<each Value: PostgresDecodable>(
-        _ types: (repeat each Value).Type = (repeat each Value).self
-    ) throws -> (repeat each Value) {
-        var cursor = RowCursor(columns: columns, rest: body)
-        var count = 0
-        for _ in repeat (each Value).self { count += 1 }
-        guard count == columns.count else {
-            throw PostgresDecodingError(.columnCount(wanted: count, found: columns.count))
-        }
-        return (repeat try cursor.next((each Value).self))
-    }
-
-    /// The only value as this type.
-    ///
-    /// - Throws: ``PostgresDecodingError``, also where there is another number of columns.
-    public func decode<Value: PostgresDecodable>(_: Value.Type = Value.self) throws -> Value {
-        guard columns.count == 1 else {
-            throw PostgresDecodingError(.columnCount(wanted: 1, found: columns.count))
-        }
-        return try self[0].decode(Value.self)
-    }
-
-    static func next(_ rest: inout ByteBuffer) -> ByteBuffer? {
-        guard let length = rest.readInteger(as: Int32.self), length >= 0 else { return nil }
-        return rest.readSlice(length: Int(length))
-    }
-}
-
-/// Decodes the values of a row from the first to the last.
-private struct RowCursor {
-    let columns: PostgresColumns
-    var rest: ByteBuffer
-    var index = 0
-
-    @inline(__always)
-    mutating func next<Value: PostgresDecodable>(_: Value.Type) throws -> Value {
-        let column = columns[index]
-        let bytes = PostgresRow.next(&rest)
-        defer { index += 1 }
-        do {
-            guard let bytes else { return try Value.fromPostgresNull() }
-            return try Value(
-                postgres: PostgresValue(bytes: bytes, type: column.type, format: column.format))
-        } catch let error as PostgresDecodingError {
-            throw error.at(column, index)
-        }
     }
 }
 
@@ -131,8 +53,8 @@ public struct PostgresCell: Sendable {
     public let index: Int?
     private let name: String
 
-    init(bytes: ByteBuffer?, column: PostgresColumn, index: Int) {
-        value = bytes.map { PostgresValue(bytes: $0, type: column.type, format: column.format) }
+    init(value: PostgresValue?, column: PostgresColumn, index: Int) {
+        self.value = value
         self.column = column
         self.index = index
         name = column.name
@@ -167,7 +89,7 @@ public struct PostgresCell: Sendable {
 }
 
 extension PostgresDecodingError {
-    fileprivate func at(_ column: PostgresColumn, _ index: Int) -> PostgresDecodingError {
+    func at(_ column: PostgresColumn, _ index: Int) -> PostgresDecodingError {
         PostgresDecodingError(
             reason, type: type == .unspecified ? column.type : type, column: column.name,
             columnIndex: index)

@@ -1,5 +1,6 @@
 // The rows of a result, as they come.
 
+import ClientPooling
 import NIOCore
 
 /// The rows of one query, in batches as they come from the server, each decoded when it is asked for.
@@ -48,8 +49,9 @@ public struct PostgresRows: AsyncSequence, Sendable {
     public struct AsyncIterator: AsyncIteratorProtocol {
         private let columns: PostgresColumns
         private let source: RowSource
-        /// DataRow messages that are not read yet, with their headers.
-        private var batch = ByteBuffer()
+        @usableFromInline var batch = RowBatch.none
+        /// Where the next row begins.
+        @usableFromInline var place = 0
         private var batches: [ByteBuffer] = []
         private var isLast = false
 
@@ -62,38 +64,39 @@ public struct PostgresRows: AsyncSequence, Sendable {
         ///
         /// - Throws: ``PostgresError``, `ClientError`, `CancellationError`; ``PostgresDecodingError`` where the server's bytes are no
         ///   row, which ends the connection.
+        @inlinable
         public mutating func next() async throws -> PostgresRow? {
             try await next(isolation: nil)
         }
 
         /// The same without leaving the caller's actor where a row is there.
+        @inlinable
         public mutating func next(
             isolation actor: isolated (any Actor)?
         ) async throws -> PostgresRow? {
-            while batch.readableBytes == 0 {
-                if let more = batches.popLast() {
-                    batch = more
+            if let row = batch.row(at: &place) { return row }
+            return try await firstOfNextBatch(isolation: actor)
+        }
+
+        @usableFromInline
+        mutating func firstOfNextBatch(
+            isolation actor: isolated (any Actor)?
+        ) async throws -> PostgresRow? {
+            while true {
+                if let fault = batch.fault {
+                    source.terminate()
+                    throw fault
+                }
+                if let bytes = batches.popLast() {
+                    batch = RowBatch(columns, bytes)
+                    place = 0
+                    if let row = batch.row(at: &place) { return row }
                     continue
                 }
                 if isLast { return nil }
                 let (more, isLast) = try await source.next()
                 batches = more.reversed()
                 self.isLast = isLast
-            }
-            return try nextRow()
-        }
-
-        private mutating func nextRow() throws -> PostgresRow {
-            batch.moveReaderIndex(forwardBy: 1)
-            guard let length = batch.readInteger(as: Int32.self),
-                let body = batch.readSlice(length: Swift.max(0, Int(length) - 4))
-            else {
-                source.terminate()
-                throw PostgresDecodingError(.malformed("a row that ends too soon"))
-            }
-            do { return try PostgresRow(columns: columns, body: body) } catch {
-                source.terminate()
-                throw error
             }
         }
     }
@@ -105,10 +108,10 @@ final class RowSource: Sendable {
     private let first: ResultStream.Taken
     private let isClaimed = ClaimFlag()
     /// Keeps the connection lent as long as rows may come.
-    private let lease: LeaseHolder?
+    private let lease: LeaseHolder<PostgresConnection>?
 
     /// - Parameter first: What came together with the columns.
-    init(_ answer: Answer, first: ResultStream.Taken, lease: LeaseHolder?) {
+    init(_ answer: Answer, first: ResultStream.Taken, lease: LeaseHolder<PostgresConnection>?) {
         self.answer = answer
         self.first = first
         self.lease = lease

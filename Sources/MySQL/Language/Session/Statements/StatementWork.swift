@@ -196,6 +196,11 @@ extension MySQLSessionCore {
             values.forgetEarlierWarnings()
         }
         values.rowCount = work.hasRows ? -1 : Int64(clamping: answer.affectedRows)
+        if work.source?.statement.changesSession == true,
+            variables.number("session_track_state_change") == 1
+        {
+            changes.append(.anything)
+        }
         if !work.isSilent {
             let completion = completion(hasMore: work.hasMore)
             if work.hasRows { sink.rowsEnd(completion) } else { sink.ok(completion) }

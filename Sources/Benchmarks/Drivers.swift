@@ -1,0 +1,38 @@
+// The Swift drivers at the work that scripts/benchmark measures others at.
+import ArgumentParser
+
+struct Drivers: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract:
+            "Measure a driver against the server at BENCHMARK_HOST and BENCHMARK_PORT; prints how much, seconds, processor seconds."
+    )
+
+    enum Driver: String, ExpressibleByArgument { case postgres, mysql }
+    enum Workload: String, ExpressibleByArgument { case select, lookups, store }
+
+    @Argument(help: "Whose driver.")
+    var driver: Driver
+
+    @Argument(help: "What is done.")
+    var workload: Workload
+
+    @Argument(help: "How many tasks look up rows.")
+    var tasks: Int
+
+    @Argument(help: "For how long.")
+    var seconds: Double
+
+    func run() async throws {
+        let server = try BenchmarkServer()
+        let watch =
+            switch driver {
+            case .postgres:
+                try await PostgresDriverBenchmark(server: server, tasks: tasks, seconds: seconds)
+                    .run(workload)
+            case .mysql:
+                try await MySQLDriverBenchmark(server: server, tasks: tasks, seconds: seconds)
+                    .run(workload)
+            }
+        print(watch.count, watch.wall, watch.processor)
+    }
+}

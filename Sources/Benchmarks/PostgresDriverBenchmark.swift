@@ -1,0 +1,108 @@
+// PostgresDriver at work.
+import PostgresDriver
+
+struct PostgresDriverBenchmark {
+    let server: BenchmarkServer
+    let tasks: Int
+    let seconds: Double
+
+    func run(_ workload: Drivers.Workload) async throws -> Stopwatch {
+        switch workload {
+        case .select: try await select()
+        case .lookups: try await lookups()
+        case .store: try await store()
+        }
+    }
+
+    private func connect() async throws -> PostgresConnection {
+        var options = PostgresOptions()
+        options.servers = [.tcp(host: server.host, port: server.port)]
+        options.user = "postgres"
+        options.database = "postgres"
+        options.tls = .off
+        return try await PostgresConnection.connect(options)
+    }
+
+    private typealias Row = (Int32, String, Double, PostgresTimestamp)
+
+    private func select() async throws -> Stopwatch {
+        let connection = try await connect()
+        var watch = Stopwatch()
+        var total = 0.0
+        var isWarm = false
+        while watch.wall < seconds {
+            var rows = 0
+            if isWarm { watch.begin() }
+            for try await row in try await connection.query(
+                "SELECT id, name, score, created FROM driver_rows")
+            {
+                let (id, name, score, created) = try row.decode(Row.self)
+                total +=
+                    Double(id) + score + Double(created.microsecondsSince2000)
+                    + Double(name.utf8.count)
+                rows += 1
+            }
+            if isWarm { watch.end(rows) }
+            isWarm = true
+        }
+        guard total > 0 else { throw WrongRow() }
+        await connection.close()
+        return watch
+    }
+
+    private func lookups() async throws -> Stopwatch {
+        var connections: [PostgresConnection] = []
+        for _ in 0..<tasks {
+            let connection = try await connect()
+            _ = try await Self.lookUp(1, connection)
+            connections.append(connection)
+        }
+        var watch = Stopwatch()
+        watch.begin()
+        let end = Stopwatch.now.wall + seconds
+        let count = try await withThrowingTaskGroup(of: Int.self) { group in
+            for (task, connection) in connections.enumerated() {
+                group.addTask {
+                    var wanted = WantedIDs(task: task)
+                    var count = 0
+                    repeat {
+                        let id = wanted.next()
+                        guard try await Self.lookUp(id, connection) == id else { throw WrongRow() }
+                        count += 1
+                    } while Stopwatch.now.wall < end
+                    return count
+                }
+            }
+            return try await group.reduce(0, +)
+        }
+        watch.end(count)
+        return watch
+    }
+
+    private static func lookUp(_ id: Int, _ connection: PostgresConnection) async throws -> Int {
+        guard
+            let row = try await connection.query(
+                "SELECT id, name, score, created FROM driver_rows WHERE id = \(Int32(id))"
+            ).first()
+        else { throw WrongRow() }
+        return Int(try row.decode(Row.self).0)
+    }
+
+    private func store() async throws -> Stopwatch {
+        let connection = try await connect()
+        let noon = PostgresTimestamp(microsecondsSince2000: 762_523_200_000_000)
+        let rows: [Row] = (1...WantedIDs.rows).map {
+            (Int32($0), "the name of row \($0)", Double($0) / 8, noon)
+        }
+        var watch = Stopwatch()
+        while watch.wall < seconds {
+            try await connection.execute("TRUNCATE driver_stored")
+            watch.begin()
+            try await connection.copyIn(
+                into: "driver_stored", columns: ["id", "name", "score", "created"], rows: rows)
+            watch.end(rows.count)
+        }
+        await connection.close()
+        return watch
+    }
+}
