@@ -63,25 +63,6 @@ import Testing
         }
     }
 
-    @Test(.enabled(if: RealServer.isThere, RealServer.reason))
-    func manyRowsByFewStatements() async throws {
-        try await MySQLConnection.with(try RealServer.options) { connection in
-            try await connection.execute("CREATE TEMPORARY TABLE many (id INT, `a name` TEXT)")
-            let rows = (0..<2345).map { (Int32($0), $0 % 7 == 0 ? nil : "row \($0)") }
-            let stored = try await connection.insert(
-                into: "many", columns: ["id", "a name"], rows: rows)
-            #expect(stored == 2345)
-            let read = try await connection.query("SELECT * FROM many ORDER BY id")
-                .decode((Int32, String?).self).collect()
-            #expect(read.count == rows.count)
-            #expect(zip(read, rows).allSatisfy { $0 == $1 })
-            let error = await #expect(throws: ClientError.self) {
-                try await connection.insert(into: "many", columns: ["id"], rows: rows)
-            }
-            #expect(error?.failureClass == .permanent)
-        }
-    }
-
     // MARK: Files
 
     private static func load(

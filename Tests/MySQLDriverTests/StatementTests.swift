@@ -139,6 +139,21 @@ import Testing
                 for try await isRight in group { #expect(isRight) }
             }
         },
+        .connected("many rows by few statements") { connection in
+            try await connection.execute("CREATE TEMPORARY TABLE many (id INT, `a name` TEXT)")
+            let rows = (0..<2345).map { (Int32($0), $0 % 7 == 0 ? nil : "row \($0)") }
+            let stored = try await connection.insert(
+                into: "many", columns: ["id", "a name"], rows: rows)
+            #expect(stored == 2345)
+            let read = try await connection.query("SELECT * FROM many ORDER BY id")
+                .decode((Int32, String?).self).collect()
+            #expect(read.count == rows.count)
+            #expect(zip(read, rows).allSatisfy { $0 == $1 })
+            let error = await #expect(throws: ClientError.self) {
+                try await connection.insert(into: "many", columns: ["id"], rows: rows)
+            }
+            #expect(error?.failureClass == .permanent)
+        },
         .connected("the same statement with many sets of values") { connection in
             try await connection.execute("CREATE TABLE t (a INT, b TEXT)")
             let sets: [[any MySQLEncodable]] = (0..<50).map { [$0, "row \($0)"] }

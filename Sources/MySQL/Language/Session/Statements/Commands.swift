@@ -128,7 +128,7 @@ extension MySQLSessionCore {
     }
 
     func checked<Result>(_ body: () throws(SQLError) -> Result) throws(Interrupt) -> Result {
-        do throws(SQLError) { return try body() } catch { throw .error(error) }
+        do throws(SQLError) { return try body() } catch { throw Interrupt(error) }
     }
 
     // MARK: Queries whose rows the session takes
