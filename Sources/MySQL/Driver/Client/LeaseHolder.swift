@@ -1,11 +1,5 @@
-// A lease that several can hold together: it ends with the last of them.
+// What keeps a connection lent as long as its rows are read.
 
 import ClientPooling
 
-final class LeaseHolder: Sendable {
-    private let lease: PoolLease<MySQLConnection>
-
-    init(_ lease: consuming PoolLease<MySQLConnection>) { self.lease = lease }
-
-    var connection: MySQLConnection { lease.connection }
-}
+typealias LeaseHolder = SharedLease<MySQLConnection>

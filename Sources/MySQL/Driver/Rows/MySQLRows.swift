@@ -47,15 +47,22 @@ public struct MySQLRows: AsyncSequence, Sendable {
         ///
         /// - Throws: ``MySQLError`` where the server ends the result with an error, `ClientError` where the connection breaks,
         ///   `CancellationError`.
-        public mutating func next() async throws -> MySQLRow? {
+        public mutating func next() async throws -> MySQLRow? { try await next(isolation: nil) }
+
+        /// The same without leaving the caller's actor where a row is there.
+        public mutating func next(
+            isolation actor: isolated (any Actor)?
+        ) async throws -> MySQLRow? {
             if let batch, index < batch.count {
                 defer { index += 1 }
                 return batch.row(index)
             }
-            return try await nextOfNextBatch()
+            return try await nextOfNextBatch(actor)
         }
 
-        private mutating func nextOfNextBatch() async throws -> MySQLRow? {
+        private mutating func nextOfNextBatch(
+            _ actor: isolated (any Actor)?
+        ) async throws -> MySQLRow? {
             while let next = try await source.nextBatch() {
                 guard next.count > 0 else { continue }
                 batch = next

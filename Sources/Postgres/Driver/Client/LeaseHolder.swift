@@ -1,11 +1,5 @@
-// A lease that several can hold together: it ends with the last of them.
+// What keeps a connection lent as long as its rows are read.
 
 import ClientPooling
 
-final class LeaseHolder: Sendable {
-    private let lease: PoolLease<PostgresConnection>
-
-    init(_ lease: consuming PoolLease<PostgresConnection>) { self.lease = lease }
-
-    var connection: PostgresConnection { lease.connection }
-}
+typealias LeaseHolder = SharedLease<PostgresConnection>

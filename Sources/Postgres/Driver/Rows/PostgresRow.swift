@@ -69,6 +69,14 @@ public struct PostgresRow: Sendable {
         return self[index]
     }
 
+    /// All values as they came, in order.
+    package var cells: [PostgresCell] {
+        var rest = body
+        return columns.indices.map { index in
+            PostgresCell(bytes: Self.next(&rest), column: columns[index], index: index)
+        }
+    }
+
     /// All values as these types, in order.
     ///
     /// - Throws: ``PostgresDecodingError``, also where there is another number of columns.
