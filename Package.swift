@@ -241,13 +241,16 @@ if !pureRoomsOnly {
             swiftSettings: settings),
         .testTarget(
             name: "DatabasesTests",
-            dependencies: ["Databases", "Understudy", "PostgresDriver", "MySQLDriver"],
+            dependencies: [
+                "Databases", "Understudy", "UnderstudyTesting", "FaultInjection", "ClientPooling",
+                "PostgresDriver", "MySQLDriver",
+            ],
             swiftSettings: settings),
         .testTarget(
             name: "UnderstudyTests",
             dependencies: [
                 "Understudy", "UnderstudyTesting", "UnderstudyXCTest", "PostgresServer",
-                "PostgresScript",
+                "PostgresScript", "Databases",
             ],
             swiftSettings: settings),
         .testTarget(

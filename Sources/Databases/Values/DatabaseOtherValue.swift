@@ -7,7 +7,7 @@ public import PostgresDriver
 ///
 /// ```swift
 /// let tags = try await db.fetchValue("SELECT tags FROM posts WHERE id = $1", 1)?.decode(postgres: [String].self)
-/// try await db.execute("UPDATE posts SET tags = $1", .postgres(["swift", "sql"]))
+/// try await db.execute("UPDATE posts SET tags = $1", DatabaseValueDatabaseValue.postgres(["swift", "sql"]))
 /// ```
 public struct DatabaseOtherValue: Hashable, Sendable, CustomStringConvertible {
     private enum Content: Sendable {

@@ -57,7 +57,8 @@ enum TestBackend: String, CaseIterable, Sendable, CustomTestStringConvertible {
         case .odbcSQLite:
             return try await Self.withFolder { folder in
                 try await body(
-                    "odbc\(pool):///?driver=SQLite3&Database=\(folder)/test.db&Timeout=5000")
+                    "odbc\(pool):///?driver=SQLite3&Database=\(folder)/test.db&Timeout=5000&StepAPI=1"
+                )
             }
         case .understudyPostgres:
             return try await withUnderstudy(.postgres) {
@@ -75,7 +76,7 @@ enum TestBackend: String, CaseIterable, Sendable, CustomTestStringConvertible {
                     self == .postgres
                         ? "postgres\(pool)://\(account)/\(name)"
                         : "odbc\(pool)://\(account)/\(name)?driver=PostgreSQL%20Unicode"
-                            + "&BoolsAsChar=0&UseDeclareFetch=1&Fetch=100")
+                            + "&BoolsAsChar=0&UseDeclareFetch=1&Fetch=1000")
             }
         case .mariadb, .odbcMariaDB:
             return try await Self.withNewDatabase(Self.mysqlURL) { account, name in

@@ -69,7 +69,8 @@ final class ODBCLink {
         var error = diagnostic.error(.standard)
         if error.code != .accessDenied { error.code = .connectFailed }
         // A driver that is not there will not be there next time.
-        let isPermanent = diagnostic.sqlState.hasPrefix("IM") || error.code == .accessDenied
+        let isMissing = diagnostic.sqlState.hasPrefix("IM") || diagnostic.sqlState == "01000"
+        let isPermanent = isMissing || error.code == .accessDenied
         error.failureClass = isPermanent ? .permanent : .disconnect
         error.outcome = .notApplied
         return error

@@ -37,10 +37,16 @@ extension DatabaseError.Code {
                 case 8: .readOnlyTransaction
                 case 14, 26: .connectFailed
                 case 23: .accessDenied
-                case 1 where message.hasPrefix("no such table"): .undefinedTable
-                case 1 where message.hasPrefix("no such column"): .undefinedColumn
-                case 1 where message.hasSuffix("syntax error"),
-                    1 where message == "incomplete input":
+                // Through ODBC there is no more than the words.
+                case 19 where message.contains("UNIQUE constraint failed"): .uniqueViolation
+                case 19 where message.contains("FOREIGN KEY constraint failed"):
+                    .foreignKeyViolation
+                case 19 where message.contains("NOT NULL constraint failed"): .notNullViolation
+                case 19 where message.contains("CHECK constraint failed"): .checkViolation
+                case 1 where message.contains("no such table"): .undefinedTable
+                case 1 where message.contains("no such column"): .undefinedColumn
+                case 1
+                where message.contains("syntax error") || message.contains("incomplete input"):
                     .syntaxError
                 default: .failed
                 }

@@ -173,6 +173,8 @@ final class SQLiteStatement {
 
     /// Ends it, so that it can run again. What was left of its work is done or fails now.
     func reset() throws {
+        // The library takes no empty statement here.
+        guard pointer != nil else { return }
         let code = library.reset(pointer)
         _ = library.clearBindings(pointer)
         guard code == SQLiteConstant.ok else { throw handle.error }
@@ -180,6 +182,7 @@ final class SQLiteStatement {
 
     /// Ends one that has failed, and says so no second time.
     func abandon() {
+        guard pointer != nil else { return }
         _ = library.reset(pointer)
         _ = library.clearBindings(pointer)
     }
@@ -207,7 +210,7 @@ final class SQLiteStatement {
     private func value(_ column: Int32, _ kind: SQLiteKind) -> DatabaseValue {
         switch library.columnType(pointer, column) {
         case SQLiteConstant.integer: kind.value(library.columnInt64(pointer, column))
-        case SQLiteConstant.float: .double(library.columnDouble(pointer, column))
+        case SQLiteConstant.float: kind.value(library.columnDouble(pointer, column))
         case SQLiteConstant.text:
             kind.value(
                 String(

@@ -43,6 +43,14 @@ enum SQLiteKind {
         }
     }
 
+    func value(_ number: Double) -> DatabaseValue {
+        // SQLite makes floating-point numbers of what such columns are given: the shortest digits are those that were.
+        if case .decimal = self, let digits = Decimal(string: "\(number)") {
+            return .decimal(digits)
+        }
+        return .double(number)
+    }
+
     func value(_ text: String) -> DatabaseValue {
         switch self {
         case .date: DateText.date(text).map { .date($0) } ?? .text(text)
