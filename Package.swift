@@ -94,6 +94,7 @@ if !pureRoomsOnly {
         .library(name: "MySQLWire", targets: ["MySQLWire"]),
         .library(name: "MySQLServer", targets: ["MySQLServer"]),
         .library(name: "MySQLDriver", targets: ["MySQLDriver"]),
+        .library(name: "Databases", targets: ["Databases"]),
         .library(name: "Understudy", targets: ["Understudy"]),
         .library(name: "UnderstudyTesting", targets: ["UnderstudyTesting"]),
         .library(name: "UnderstudyXCTest", targets: ["UnderstudyXCTest"]),
@@ -172,6 +173,13 @@ if !pureRoomsOnly {
             ],
             path: "Sources/MySQL/Driver", swiftSettings: settings),
         .target(
+            name: "Databases",
+            dependencies: [
+                "PostgresDriver", "MySQLDriver", "ClientKit", "ClientPooling", nioCore, nioPosix,
+                logging,
+            ],
+            swiftSettings: settings),
+        .target(
             name: "Understudy",
             dependencies: [
                 .target(name: "PostgresServer", condition: .when(traits: ["Postgres"])),
@@ -232,10 +240,17 @@ if !pureRoomsOnly {
             ],
             swiftSettings: settings),
         .testTarget(
+            name: "DatabasesTests",
+            dependencies: [
+                "Databases", "Understudy", "UnderstudyTesting", "FaultInjection", "ClientPooling",
+                "PostgresDriver", "MySQLDriver",
+            ],
+            swiftSettings: settings),
+        .testTarget(
             name: "UnderstudyTests",
             dependencies: [
                 "Understudy", "UnderstudyTesting", "UnderstudyXCTest", "PostgresServer",
-                "PostgresScript",
+                "PostgresScript", "Databases",
             ],
             swiftSettings: settings),
         .testTarget(

@@ -80,6 +80,10 @@ struct Project {
             "FaultInjection", "WireCore",
         ]),
         "Sources/Postgres/Script": ["PostgresWire", "WireCore", "NIOCore", "NIOPosix"],
+        "Sources/Databases": [
+            "PostgresDriver", "MySQLDriver", "ClientKit", "ClientPooling", "NIOCore", "NIOPosix",
+            "Logging", "Foundation", "FoundationEssentials",
+        ],
         "Sources/Understudy": [
             "PostgresServer", "MySQLServer", "ServerKit", "FaultInjection", "Logging", "Foundation",
             "FoundationEssentials",

@@ -1,5 +1,6 @@
 // README's example in Swift, and that it is README's.
 
+import Databases
 import Foundation
 import PostgresScript
 import Testing
@@ -161,6 +162,19 @@ final class GuestListTests: UnderstudyTestCase {
     try await withPostgresScript(script) { server in
         let client = try await WireClient.connect(server.url)
         await #expect(throws: WireClient.Broken.self) { try await client.query("SELECT 1") }
+    }
+}
+
+// swift-format-ignore
+@Test func aRowIsKept() async throws {
+    try await withDatabase("sqlite:///:memory:") { db in
+        try await db.execute("CREATE TABLE users (id INTEGER PRIMARY KEY, name TEXT)")
+        try await db.withTransaction { _ in
+            try await db.executeMany("INSERT INTO users VALUES ($1, $2)", parameters: [[1, "ada"], [2, "bob"]])
+        }
+        let name = try await db.fetchValue("SELECT name FROM users WHERE id = \(2)", as: String.self)
+        #expect(name == "bob")
+        for try await record in db.iterate("SELECT id, name FROM users ORDER BY id") { print(record) }   // id=1 name='ada' …
     }
 }
 

@@ -52,7 +52,7 @@ public struct PoolOptions: Hashable, Sendable {
     public init() {}
 
     /// What is wrong with them, if anything is.
-    func problem() -> String? {
+    package func problem() -> String? {
         if maximumConnections < 1 { return "maximumConnections is less than 1" }
         if minimumConnections < 0 { return "minimumConnections is negative" }
         if minimumConnections > maximumConnections {

@@ -66,7 +66,7 @@ extension MySQLConnection {
 
     // MARK: The transaction
 
-    private func begin(
+    func begin(
         _ isolation: MySQLIsolation?, _ access: MySQLAccess?, _ consistentSnapshot: Bool
     ) async throws {
         var characteristics: [String] = []
@@ -88,7 +88,7 @@ extension MySQLConnection {
         status.update { $0.scope = TransactionScope(depth: 1) }
     }
 
-    private func commit() async throws {
+    func commit() async throws {
         defer { status.update { $0.scope = TransactionScope() } }
         do {
             _ = try await run(.query("COMMIT"), cancellation: .waits).result()
@@ -103,7 +103,7 @@ extension MySQLConnection {
         }
     }
 
-    private func rollBack() async {
+    func rollBack() async {
         status.update { $0.scope = TransactionScope() }
         guard !isClosed else { return }
         do {
@@ -157,7 +157,7 @@ extension MySQLConnection {
         return value
     }
 
-    private func rollBack(to name: String) async {
+    func rollBack(to name: String) async {
         guard !isClosed, status.snapshot.scope.endedBy == nil else { return }
         do {
             _ = try await run(.query("ROLLBACK TO SAVEPOINT \(name)"), cancellation: .waits)

@@ -68,7 +68,7 @@ extension PostgresConnection {
         return value
     }
 
-    private static func modes(
+    static func modes(
         _ level: PostgresIsolation?, _ access: PostgresAccess?, _ isDeferrable: Bool?
     ) -> String {
         let modes = [
@@ -91,7 +91,7 @@ extension PostgresConnection {
     }
 
     /// The same failure, where the loss of the connection leaves no doubt: no commit had been sent.
-    private static func nothingCommitted(_ error: any Error) -> any Error {
+    static func nothingCommitted(_ error: any Error) -> any Error {
         if var known = error as? ClientError, known.outcome == .unknown, known.isDisconnect {
             known.outcome = .notApplied
             return known
@@ -103,7 +103,7 @@ extension PostgresConnection {
         return error
     }
 
-    private func commit() async throws {
+    func commit() async throws {
         do {
             let tag = try await command("COMMIT")
             guard tag.description != "ROLLBACK" else {

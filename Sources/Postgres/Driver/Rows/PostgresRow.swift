@@ -41,6 +41,15 @@ public struct PostgresRow: Sendable {
         }
         return self[index]
     }
+
+    /// All values as they came, in order.
+    package var cells: [PostgresCell] {
+        var cursor = RowCursor(self)
+        return columns.indices.map { _ in
+            defer { cursor.skip() }
+            return cursor.cell()
+        }
+    }
 }
 
 /// A value of a row, which may be NULL.

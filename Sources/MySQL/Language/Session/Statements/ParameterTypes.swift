@@ -13,13 +13,15 @@ enum MySQLParameterTypes {
             return MySQLType.integer(bytes: width(parameter.type), isUnsigned: true)
         case .float: return MySQLType.float()
         case .double: return MySQLType.double()
-        case .bytes:
+        case .bytes(let bytes):
+            // Clients call values of any length by the types of short ones.
+            let isLong = bytes.count > longestShortValue
             switch parameter.type {
             case 0, 246: return MySQLType.decimal
             case 249...251: return MySQLType.longblob
-            case 252: return MySQLType.blob
+            case 252: return isLong ? MySQLType.longblob : MySQLType.blob
             case 16: return MySQLType.varbinary
-            default: return MySQLType.varchar
+            default: return isLong ? MySQLType.longtext : MySQLType.varchar
             }
         case .date(_, _, _, _, _, _, let fraction):
             return parameter.type == 10
@@ -27,6 +29,9 @@ enum MySQLParameterTypes {
         case .time(_, _, _, _, _, let fraction): return MySQLType.time(fraction == 0 ? 0 : 6)
         }
     }
+
+    /// The most bytes of a VARCHAR and of a BLOB.
+    private static let longestShortValue = 65_535
 
     /// Numbers are as wide as the widest of their type, with a sign.
     static func width(_ type: TypeID) -> Int32 {
