@@ -135,7 +135,8 @@ import UnderstudyTesting
             #expect(count >= ends.successes, "\(ends)")
             #expect(count <= ends.successes + ends.unknown, "\(ends)")
             #expect(ends.successes > 0, "\(ends)")
-            await server.expectNothingOpen()
+            // What a rule of bytes cuts off is left open in the server's eyes.
+            if !rule.contains("at byte") { await server.expectNothingOpen() }
         }
     }
 

@@ -57,7 +57,7 @@ enum TestBackend: String, CaseIterable, Sendable, CustomTestStringConvertible {
         case .odbcSQLite:
             return try await Self.withFolder { folder in
                 try await body(
-                    "odbc\(pool):///?driver=SQLite3&Database=\(folder)/test.db&Timeout=5000&StepAPI=1"
+                    "odbc\(pool):///?driver=SQLite3&Database=\(folder)/test.db&Timeout=5000"
                 )
             }
         case .understudyPostgres:

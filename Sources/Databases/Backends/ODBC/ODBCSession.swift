@@ -62,9 +62,16 @@ actor ODBCSession {
         if operation != 0 { try Task.checkCancellation() }
         do { return try body() } catch {
             noteLoss(error)
+            endOwnTransaction()
             if operation != 0 { try Task.checkCancellation() }
             throw error
         }
+    }
+
+    /// A driver that reads by a cursor has begun a transaction for it, which a failure leaves open.
+    private func endOwnTransaction() {
+        guard !isTransaction, control.isOpen, let link else { return }
+        do { try link.endTransaction(commits: false) } catch { noteLoss(error) }
     }
 
     private func noteLoss(_ error: any Error) {

@@ -13,6 +13,8 @@ final class ODBCStatement {
     /// Keeps the connection's handle there as long as this is.
     private let link: ODBCLink
     private var parameters: ODBCParameters?
+    /// Where the portions of values come.
+    private var scratch = [UInt8](repeating: 0, count: ODBCStatement.portion)
 
     struct Column {
         let name: String
@@ -160,30 +162,21 @@ final class ODBCStatement {
     private func bytes(_ place: UInt16, _ kind: Int16, terminator: Int) throws -> [UInt8]? {
         var all: [UInt8] = []
         while true {
-            let (portion, length, isWhole) = try portion(place, kind)
+            var length = 0
+            let code = scratch.withUnsafeMutableBytes {
+                library.data(handle, place, kind, $0.baseAddress, $0.count, &length)
+            }
+            guard try check(code) else { return all }
             if length == ODBC.nullData { return nil }
-            guard let portion else { return all }
-            let room = portion.count - terminator
-            let isCut = !isWhole && (length == ODBC.noTotal || length > room)
-            all += portion.prefix(isCut ? room : min(max(0, length), portion.count))
+            let room = scratch.count - terminator
+            let isCut =
+                code == ODBC.successWithInfo && (length == ODBC.noTotal || length > room)
+            all += scratch[..<(isCut ? room : min(max(0, length), scratch.count))]
             guard all.count <= Self.longestValue else {
                 throw DatabaseError(.decodingFailed, "a value of more than 1 GiB")
             }
             if !isCut { return all }
         }
-    }
-
-    /// - Returns: Nothing for the bytes where there are no more.
-    private func portion(
-        _ place: UInt16, _ kind: Int16
-    ) throws -> (bytes: [UInt8]?, length: Int, isWhole: Bool) {
-        var length = 0
-        var bytes = [UInt8](repeating: 0, count: Self.portion)
-        let code = bytes.withUnsafeMutableBytes {
-            library.data(handle, place, kind, $0.baseAddress, $0.count, &length)
-        }
-        guard try check(code) else { return (nil, 0, true) }
-        return (bytes, length, code == ODBC.success)
     }
 
     private static let portion = 16 << 10
