@@ -58,6 +58,13 @@ final class Stage {
 
     func close() { channel.close(promise: nil) }
 
+    /// Whether the socket is read.
+    var wantsInput: Bool {
+        var wants = false
+        handler.perform { wants = $0.output.wantsInput }
+        return wants
+    }
+
     /// Whether nobody waits any more.
     var isOver: Bool { login.isOver && (!hasSubmitted || streams.allSatisfy(\.isOver)) }
 
@@ -89,6 +96,24 @@ final class Stage {
 }
 
 @Suite struct ConversationTests {
+    @Test func rowsThatNobodyTakesHoldTheServerBackUpToTheirEnd() throws {
+        let stage = try Stage()
+        try stage.receive(Stage.greeting[...])
+        let rows = [PostgresServerMessage](
+            repeating: .dataRow(.init([[UInt8](repeating: 7, count: 9_000)])), count: 40)
+        try stage.receive(
+            Stage.encoded(
+                [
+                    .parseComplete, .parameterDescription(.init(types: [])),
+                    .rowDescription(.init(columns: [.init(name: "v", typeOID: 17, typeSize: -1)])),
+                    .idle, .bindComplete,
+                ] + rows)[...])
+        #expect(!stage.wantsInput)
+        try stage.receive(Stage.encoded([.done, .idle])[...])
+        #expect(stage.streams[0].isOver)
+        #expect(stage.wantsInput)
+    }
+
     /// Feeds the conversation, in pieces of this size, as far as the limit.
     private func play(
         _ change: (inout [UInt8]) -> Void = { _ in }, pieces: Int = .max, limit: Int = .max

@@ -264,6 +264,8 @@ struct PostgresConversation: ClientConversation {
             case .lost: .failure(ClientError.lostUnderway(endReason))
             }
         stream.finish(end)
+        // What held the server back ends with the answer, also where nobody takes the rows that are left of it.
+        output.wantsInput = true
     }
 
     private var endReason: (any Error)? {
