@@ -4,13 +4,16 @@ package import NIOCore
 package import WireCore
 
 extension OutboundWriter {
-    /// Begins a packet; the number is put in when it ends.
-    package mutating func beginPacket() -> Mark {
+    /// Begins a packet, with so many bytes of zero in it; its number is put in when it ends. By one append, for every row begins so.
+    package mutating func beginPacket(zeros count: Int = 0) -> Mark {
         noteMessage()
         let packet = mark
-        write(UInt32(0))
+        let room = MySQLPacketFormat.headerLength + count
+        bytes += room < Self.zeros.count ? Self.zeros[room] : [UInt8](repeating: 0, count: room)
         return packet
     }
+
+    private static let zeros = (0..<64).map { [UInt8](repeating: 0, count: $0) }
 
     /// Puts length and number where room was left, and takes the next number. What is longer than a packet can be is cut into
     /// several.
@@ -31,17 +34,6 @@ extension OutboundWriter {
             store.storeBytes(of: header.littleEndian, toByteOffset: offset, as: UInt32.self)
         }
     }
-
-    /// Begins a packet with so many bytes of zero in it: by one append, for most rows begin so.
-    package mutating func beginPacket(zeros count: Int) -> Mark {
-        noteMessage()
-        let packet = mark
-        let room = MySQLPacketFormat.headerLength + count
-        bytes += room < Self.zeros.count ? Self.zeros[room] : [UInt8](repeating: 0, count: room)
-        return packet
-    }
-
-    private static let zeros = (0..<64).map { [UInt8](repeating: 0, count: $0) }
 
     /// A multiple of the longest packet ends with an empty one.
     private mutating func cutPacket(_ packet: Mark, _ length: Int, _ sequence: inout UInt8) {
