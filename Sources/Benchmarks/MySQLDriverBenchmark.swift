@@ -57,7 +57,7 @@ struct MySQLDriverBenchmark {
         }
         var watch = Stopwatch()
         watch.begin()
-        let end = Stopwatch.now.wall + seconds
+        let end = Stopwatch.wallNow + seconds
         let count = try await withThrowingTaskGroup(of: Int.self) { group in
             for (task, connection) in connections.enumerated() {
                 group.addTask {
@@ -84,7 +84,7 @@ struct MySQLDriverBenchmark {
             let id = wanted.next()
             guard try await lookUp(id, connection) == id else { throw WrongRow() }
             count += 1
-        } while Stopwatch.now.wall < end
+        } while Stopwatch.wallNow < end
         return count
     }
 
