@@ -10,11 +10,22 @@ package final class YDBCore: Sendable {
     package let access: YDBAccess
     package let health = HealthStatus()
     private let shown = Mutex<[YDBNode]>([])
+    private let listeners = Mutex<[@Sendable () -> Void]>([])
 
     package init(_ configuration: YDBServerConfiguration, on stage: Stage) {
         self.configuration = configuration
         self.stage = stage
         access = YDBAccess(configuration.passwords, user: configuration.user, stage.time)
+    }
+
+    /// Calls this when the server is about to go.
+    package func onShutdown(_ act: @escaping @Sendable () -> Void) {
+        listeners.withLock { $0.append(act) }
+    }
+
+    func announceShutdown() {
+        let all = listeners.withLock { $0 }
+        for act in all { act() }
     }
 
     /// The nodes listen on these ports.

@@ -45,9 +45,16 @@ public final class YDBServer: Sendable {
         return YDBServer(sockets, service)
     }
 
+    /// Tells clients that the server is about to go: it is no longer healthy, makes no more sessions, and asks for those that there
+    /// are to be given back. What is under way goes on until `shutdown`.
+    public func announceShutdown() {
+        service.core.health.isServing = false
+        service.core.announceShutdown()
+    }
+
     /// Accepts no more connections, tells each client that the server is shutting down, and waits up to `patience` for them to go.
     public func shutdown(patience: Duration = .seconds(5)) async {
-        service.core.health.isServing = false
+        announceShutdown()
         await sockets.shutdown(patience: patience)
     }
 }

@@ -23,6 +23,43 @@ extension GRPCMethod {
     }
 }
 
+extension GRPCMethod {
+    /// A method that answers at once by an operation that is over and has no result.
+    package static func acknowledged<Request: Message>(
+        _ path: String,
+        _ act: @escaping @Sendable (Request, CallContext) throws(CallFailure) -> Void
+    ) -> GRPCMethod {
+        GRPCMethod(
+            path, .operation,
+            .answer { (body, context, output) throws(GRPCStatus) in
+                let request = try Request.decode(body)
+                do throws(CallFailure) {
+                    try act(request, context)
+                    output.sendSuccess()
+                } catch {
+                    output.send(failure: error, .operation)
+                }
+            })
+    }
+
+    /// A method that answers at once by a message with a status of its own.
+    package static func status<Request: Message, Response: Message>(
+        _ path: String,
+        _ answer: @escaping @Sendable (Request, CallContext) throws(CallFailure) -> Response
+    ) -> GRPCMethod {
+        GRPCMethod(
+            path, .status,
+            .answer { (body, context, output) throws(GRPCStatus) in
+                let request = try Request.decode(body)
+                do throws(CallFailure) {
+                    output.send(try answer(request, context))
+                } catch {
+                    output.send(failure: error, .status)
+                }
+            })
+    }
+}
+
 extension CallOutput {
     /// An operation that is over, with this result.
     package mutating func send(result: some Message, issues: [Ydb_Issue_IssueMessage] = []) {

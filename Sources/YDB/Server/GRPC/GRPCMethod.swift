@@ -3,7 +3,7 @@
 package import FaultInjection
 package import NIOCore
 package import SwiftProtobuf
-import YDBWire
+package import YDBWire
 
 /// One method.
 package struct GRPCMethod: Sendable {
@@ -38,6 +38,11 @@ package struct GRPCMethod: Sendable {
         self.path = path
         self.shape = shape
         self.body = body
+    }
+
+    /// A method that clients are told this of, whatever they ask.
+    package static func refused(_ path: String, _ status: GRPCStatus) -> GRPCMethod {
+        GRPCMethod(path, .none, .answer { (_, _, _) throws(GRPCStatus) in throw status })
     }
 
     /// A method that answers one message by another, at once.
