@@ -166,13 +166,13 @@ extension ConnectionHandler {
         // Work that runs goes on without its client.
         if !work.isUnderWay || work.isBlocked { endSession() }
         noteSleep()
-        guard let context, end != .silent else { return }
+        guard let context else { return }
         let channel = context.channel
         let written = lastWrite ?? context.eventLoop.makeSucceededVoidFuture()
         lastWrite = nil
         let hop = NIOLoopBound(self, eventLoop: context.eventLoop)
         written.whenComplete { _ in hop.value.seat.end(end, channel) }
-        closeLater(channel)
+        if end != .silent { closeLater(channel) }
     }
 
     /// A client that does not read does not keep us.
