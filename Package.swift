@@ -51,6 +51,13 @@ var targets: [Target] = [
             .product(name: "BigInt", package: "BigInt"),
         ],
         path: "Sources/MySQL/Language", swiftSettings: settings),
+    .target(
+        name: "YDBLanguage",
+        dependencies: [
+            "SQLPlanning", "QueryEngine", "StorageEngine", "FaultInjection",
+            .product(name: "BigInt", package: "BigInt"),
+        ],
+        path: "Sources/YDB/Language", swiftSettings: settings),
     .target(name: "FaultInjection", swiftSettings: settings),
     .target(
         name: "ClientPooling",
@@ -77,6 +84,9 @@ var targets: [Target] = [
         name: "MySQLLanguageTests",
         dependencies: ["MySQLLanguage", "SQLPlanning", "FaultInjection"],
         swiftSettings: settings),
+    .testTarget(
+        name: "YDBLanguageTests",
+        dependencies: ["YDBLanguage", "SQLPlanning", "QueryEngine"], swiftSettings: settings),
     .testTarget(
         name: "FaultInjectionTests", dependencies: ["FaultInjection"], swiftSettings: settings),
     .testTarget(

@@ -56,6 +56,8 @@ extension QueryAnalyzer {
             builder.notes?.note(entry, at: function.offset)
             return (.entry(entry), [NamespaceItem(entry: entry)])
         case .join(let join): return try analyzeJoin(join)
+        case .language(let table):
+            throw notSupported("this table expression", at: table.offset)
         }
     }
 
