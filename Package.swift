@@ -86,7 +86,11 @@ var targets: [Target] = [
         swiftSettings: settings),
     .testTarget(
         name: "YDBLanguageTests",
-        dependencies: ["YDBLanguage", "SQLPlanning", "QueryEngine"], swiftSettings: settings),
+        dependencies: [
+            "YDBLanguage", "SQLPlanning", "FaultInjection",
+            .product(name: "BigInt", package: "BigInt"),
+        ],
+        swiftSettings: settings),
     .testTarget(
         name: "FaultInjectionTests", dependencies: ["FaultInjection"], swiftSettings: settings),
     .testTarget(

@@ -166,7 +166,10 @@ extension QueryAnalyzer {
             .slot(entry.slots[column]), described.type.oid, modifier: described.type.modifier,
             collation: described.collation, row: described.row)
         value.traits = described.traits
-        if entry.isNullable { value.traits.remove(.notNull) }
+        if entry.isNullable {
+            value.traits.remove(.notNull)
+            return rules.absent(value)
+        }
         return value
     }
 

@@ -57,7 +57,9 @@ extension QueryAnalyzer {
             return (.entry(entry), [NamespaceItem(entry: entry)])
         case .join(let join): return try analyzeJoin(join)
         case .language(let table):
-            throw notSupported("this table expression", at: table.offset)
+            let expansion = try rules.expanded(table)
+            defer { expansion.end() }
+            return try analyzeFromItem(expansion.table)
         }
     }
 

@@ -79,6 +79,8 @@ package struct SelectClause: Sendable, Hashable {
 
     package var distinct: Distinct = .all
     package var items: [SelectItem] = []
+    /// What stars leave out.
+    package var omitted: [ColumnReference] = []
     package var into: IntoClause?
     package var from: [TableExpression] = []
     package var filter: Expression?

@@ -12,7 +12,7 @@ package indirect enum YQLExpression: LanguageSyntax {
     case float(String)
     /// `$x`: a named expression or parameter, without the dollar.
     case named(String)
-    case lambda(YQLLambda)
+    case lambda(YQLLambdaExpression)
     /// `[a, b]`.
     case list([Expression])
     /// `{a, b}`.
@@ -101,7 +101,7 @@ package struct YQLStructItem: Sendable, Hashable {
     package var value: Expression
 }
 
-package struct YQLLambda: Sendable, Hashable {
+package struct YQLLambdaExpression: Sendable, Hashable {
     package var parameters: [YQLParameter]
     /// The named expressions in front of RETURN.
     package var definitions: [YQLNamedExpressions]

@@ -4,7 +4,7 @@ package import SQLPlanning
 package indirect enum YQLTypeName: Sendable, Hashable {
     /// A name without parts, its letters as written: `Int32`, `utf8`, `Serial`.
     case named(String, SourceOffset)
-    case decimal(precision: YQLTypeNumber, scale: YQLTypeNumber, SourceOffset)
+    case decimal(precision: YQLTypeSize, scale: YQLTypeSize, SourceOffset)
     case optional(YQLTypeName)
     case list(YQLTypeName)
     case stream(YQLTypeName)
@@ -27,7 +27,7 @@ package indirect enum YQLTypeName: Sendable, Hashable {
 }
 
 /// A number in a type's parentheses: written, or a named expression.
-package enum YQLTypeNumber: Sendable, Hashable {
+package enum YQLTypeSize: Sendable, Hashable {
     case number(Int64)
     case bound(String, SourceOffset)
 }

@@ -1,0 +1,28 @@
+// What modules pass between their functions.
+import QueryEngine
+
+/// The resources of the modules: their labels, and what stands for them unasked.
+package enum YQLResources {
+    package static let moment = "DateTime2.TM"
+    package static let yson = "Yson2.Node"
+    package static let json = "JsonNode"
+
+    static func implicit(
+        from type: YQLPrimitive, toResource tag: String
+    ) -> YQLConversions.Body? {
+        switch (tag, type) {
+        case (yson, .yson), (yson, .json), (json, .json):
+            return { (value) throws(SQLError) in value }
+        case (moment, _) where type.isMoment || type.isZoned:
+            return { (value) throws(SQLError) in YQLClock.split(value, type) }
+        default: return nil
+        }
+    }
+
+    static func implicit(
+        fromResource tag: String, to type: YQLPrimitive
+    ) -> YQLConversions.Body? {
+        guard tag == yson, type == .yson || type == .json else { return nil }
+        return { (value) throws(SQLError) in value }
+    }
+}
