@@ -179,6 +179,9 @@ package protocol ExpressionRules: AnyObject, StatementPart {
 
     // MARK: Syntax of the language alone
 
+    /// Where the catalog has what a text names.
+    func located(_ name: QualifiedName) throws(SQLError) -> QualifiedName
+
     /// What an item of FROM stands for that the language alone has.
     func expanded(_ table: LanguageTable) throws(SQLError) -> LanguageTableExpansion
 
@@ -285,6 +288,8 @@ package struct AggregateChoice {
 }
 
 extension ExpressionRules {
+    package func located(_ name: QualifiedName) throws(SQLError) -> QualifiedName { name }
+
     package func expanded(_ table: LanguageTable) throws(SQLError) -> LanguageTableExpansion {
         throw notSupported("this table expression", at: table.offset)
     }

@@ -30,7 +30,7 @@ package protocol Language: AnyObject, Sendable {
     /// Null is less than all else in the keys that definitions make.
     var nullsAreLeast: Bool { get }
     /// Rows lie where their primary keys say: whoever writes a key writes one place, and whole tables are read in its order. Every
-    /// table has such a key, which no statement changes.
+    /// table has such a key, which no statement changes; null is a key like others.
     var placesRowsByKeys: Bool { get }
     /// The rules of its databases' lock tables.
     var locks: LockPolicy { get }

@@ -251,7 +251,7 @@ extension QueryAnalyzer {
     }
 
     /// Whether an unqualified name is a column of this level's FROM list.
-    func hasColumn(named name: String) -> Bool {
+    package func hasColumn(named name: String) -> Bool {
         for item in level.namespace where item.areColumnsVisible {
             for column in item.entry.columns
             where !column.isDropped && rules.sameName(column.name, name) {

@@ -32,7 +32,7 @@ extension ScalarExpression {
     }
 
     /// The expression with slots exchanged.
-    func replacingSlots(_ replacement: (Int) -> ScalarExpression?) -> ScalarExpression {
+    package func replacingSlots(_ replacement: (Int) -> ScalarExpression?) -> ScalarExpression {
         if case .slot(let slot) = self { return replacement(slot) ?? self }
         return mapOperands { $0.replacingSlots(replacement) }
     }
