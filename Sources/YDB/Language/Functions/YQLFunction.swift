@@ -37,8 +37,8 @@ package struct YQLArgument {
 package struct YQLLambda {
     /// How many parameters it must be given, and how many it may be given.
     package let parameterCount: ClosedRange<Int>
-    /// Analyses the body with parameters of these types, and gives its type. May be called several times: the last call with
-    /// the types that `YQLFunction.lambdas` names in the end is the one whose analysis counts.
+    /// Analyses the body with parameters of these types, and gives its type. May be called several times, also with types
+    /// that come to nothing: `YQLFunction.lambdas` says in the end with which ones the body is called.
     package let resultType: ([YQLType]) throws(SQLError) -> YQLType
 
     package init(
@@ -50,10 +50,10 @@ package struct YQLLambda {
     }
 }
 
-/// Calls a lambda argument while a statement runs: the argument's place in the call, and the values of its parameters in the
-/// types that `YQLFunction.lambdas` names. Gives the value of the type that `resultType` gave.
+/// Calls a lambda while a statement runs: the number of the use in `YQLFunction.lambdas`, and the values of the parameters in
+/// the types that the use names. Gives the value of the type that `resultType` gave for them.
 ///
-/// The executor's: it puts the values into the slots of the lambda's parameters and evaluates the body. What the body throws
+/// The executor's: it puts the values into the slots of that use's parameters and evaluates its body. What the body throws
 /// (a wait, the step's end) is passed on as it is; the whole call is then made again from its beginning.
 package typealias YQLLambdaCall = (Int, [Value]) throws(Interrupt) -> Value
 
@@ -84,7 +84,8 @@ package struct YQLFunction: Sendable {
         case factory(YQLAggregateFactory)
     }
 
-    /// What a lambda argument is called with.
+    /// What a lambda argument is called with. One lambda may have several uses, each with types of its own (`StaticMap`): its
+    /// body is then analysed for each.
     package struct LambdaUse: Sendable, Hashable {
         /// The argument's place.
         package let argument: Int
@@ -101,7 +102,7 @@ package struct YQLFunction: Sendable {
     /// Volatile: a value of its own for each row; stable: the same for all of a statement.
     package let volatility: Volatility
     package let body: Body
-    /// One for each lambda argument that is called at all.
+    /// The uses that `YQLLambdaCall` counts, from 0.
     package let lambdas: [LambdaUse]
 
     package init(

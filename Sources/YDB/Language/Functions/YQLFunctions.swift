@@ -3,6 +3,8 @@ package import QueryEngine
 
 /// All built-in functions and the functions of the modules.
 package enum YQLFunctions {
+    typealias Resolver = @Sendable (YQLCall) throws(SQLError) -> YQLFunction
+
     /// Finds what a call means.
     ///
     /// - Parameter name: As it was written; a module's function as `Module::Function`. Names of built-in functions are found in
@@ -12,24 +14,40 @@ package enum YQLFunctions {
     package static func resolve(
         _ name: String, _ arguments: [YQLArgument]
     ) throws(SQLError) -> YQLFunction {
-        throw .yqlType("Unknown builtin: \(name)")
+        if name.contains("::") { return try YQLModules.resolve(name, arguments) }
+        let plain = plainName(name)
+        if let resolver = builtIn[plain] { return try resolver(YQLCall(name, arguments)) }
+        if let literal = try YQLLiterals.resolve(plain, YQLCall(name, arguments)) { return literal }
+        if YQLAggregates.isKnown(name) {
+            throw .yqlType("Aggregation function \(name) requires rows to aggregate")
+        }
+        throw SQLError(.undefinedFunction, "Unknown builtin: \(name)")
     }
 
     /// There is such a function. Aggregates are `YQLAggregates`'.
-    package static func isKnown(_ name: String) -> Bool { false }
-}
-
-/// The aggregates.
-package enum YQLAggregates {
-    /// - Parameter arguments: Without the `DISTINCT`, which is the plan's. None for COUNT(*).
-    /// - Throws: As `YQLFunctions.resolve`.
-    package static func resolve(
-        _ name: String, _ arguments: [YQLArgument]
-    ) throws(SQLError) -> YQLAggregate {
-        throw .yqlType("Unknown aggregation function: \(name)")
+    package static func isKnown(_ name: String) -> Bool {
+        if name.contains("::") { return YQLModules.isKnown(name) }
+        let plain = plainName(name)
+        return builtIn[plain] != nil || YQLLiterals.isKnown(plain)
     }
 
-    package static func isKnown(_ name: String) -> Bool { false }
+    /// In lower case and without underscores.
+    static func plainName(_ name: String) -> String {
+        String(name.lowercased().filter { $0 != "_" })
+    }
+
+    private static let builtIn: [String: Resolver] = {
+        var all: [String: Resolver] = [:]
+        for group in [
+            YQLBasics.functions, YQLTexts.functions, YQLChance.functions, YQLBits.functions,
+            YQLLists.functions, YQLLists.higherOrder, YQLDictionaries.functions,
+            YQLStructures.functions, YQLVariants.functions, YQLTypeFunctions.functions,
+            YQLMaking.functions, YQLStatics.functions, YQLJsonQueries.functions,
+        ] {
+            all.merge(group) { first, _ in first }
+        }
+        return all
+    }()
 }
 
 /// The operators with two operands.
