@@ -101,7 +101,7 @@ extension YQLParser {
     ) throws(YQLSyntaxError) -> Expression {
         let parameters = try parameters(content, start)
         try expect(kind: .arrow)
-        var lambda = YQLLambda(
+        var lambda = YQLLambdaExpression(
             parameters: parameters, definitions: [], result: .literal(.null, start.offset))
         if accept(kind: .leftParenthesis) {
             lambda.result = try expression()

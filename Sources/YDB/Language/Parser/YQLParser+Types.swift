@@ -51,7 +51,7 @@ extension YQLParser {
         return .named(try name(.pureName), offset)
     }
 
-    private mutating func typeNumber() throws(YQLSyntaxError) -> YQLTypeNumber {
+    private mutating func typeNumber() throws(YQLSyntaxError) -> YQLTypeSize {
         if at(kind: .dollar) {
             let offset = token.offset
             return .bound(try bindName(), offset)

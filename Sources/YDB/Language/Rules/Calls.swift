@@ -1,6 +1,6 @@
 // Calls: of built-in functions and modules', of aggregates, of values that can be called.
-import QueryEngine
-import SQLPlanning
+package import QueryEngine
+package import SQLPlanning
 
 extension YQLRules {
     /// Arguments with their names.
@@ -8,6 +8,7 @@ extension YQLRules {
 
     func callMeaning(_ call: FunctionCall) throws(SQLError) -> YQLMeaning {
         let name = spelled(call.name)
+        if let number = nextNumber(call) { return .value(number) }
         if call.name.schema == nil, YQLAggregates.isKnown(call.name.name),
             call.isStar || call.isDistinct || !YQLFunctions.isKnown(name)
         {

@@ -1,6 +1,6 @@
 // One expression of YQL: the shared forms here, the language's own in the files beside.
-import QueryEngine
-import SQLPlanning
+package import QueryEngine
+package import SQLPlanning
 
 extension YQLRules {
     package func analyzeNode(_ expression: Expression) throws(SQLError) -> Typed {

@@ -1,6 +1,6 @@
 // What an expression of YQL can be beside a value: a type, a lambda, a function that was given a part of its arguments.
-import QueryEngine
-import SQLPlanning
+package import QueryEngine
+package import SQLPlanning
 
 /// What an expression means.
 enum YQLMeaning {

@@ -1,6 +1,6 @@
 // SELECT and UNION as YQL has them, said in the words of all languages.
-import QueryEngine
-import SQLPlanning
+package import QueryEngine
+package import SQLPlanning
 
 extension YQLRules {
     package func prepared(_ written: SelectClause) throws(SQLError) -> SelectClause {

@@ -1,6 +1,6 @@
 // What stands in FROM that YQL alone has, said in the words of all languages.
-import QueryEngine
-import SQLPlanning
+package import QueryEngine
+package import SQLPlanning
 
 extension YQLRules {
     package func expanded(_ table: LanguageTable) throws(SQLError) -> LanguageTableExpansion {

@@ -87,6 +87,17 @@ package final class YQLRules: ExpressionRules {
         "\(statementTypes.type(of: SQLType(type)))"
     }
 
+    package func located(_ name: QualifiedName) throws(SQLError) -> QualifiedName {
+        guard let place = environment.paths.place(name.name) else {
+            return QualifiedName(schema: "", name: name.name, offset: name.offset)
+        }
+        return QualifiedName(schema: place.directory, name: place.name, offset: name.offset)
+    }
+
+    package func shownName(of index: IndexDescriptor) -> String {
+        index.isPrimary ? YQLTable.primaryView : index.name
+    }
+
     package func resolved(_ value: Typed) throws(SQLError) -> Typed { value }
 
     package func absent(_ value: Typed) -> Typed {

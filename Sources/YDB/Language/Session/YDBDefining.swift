@@ -57,7 +57,7 @@ extension YDBSessionCore {
             throw .error(SQLError(.internalError, "no session to plan in"))
         }
         let step = definition.plan.steps[definition.next]
-        let command = try runner.checkedPlanning { () throws(SQLError) in try step(context) }
+        let command = try runner.checkedPlanning { () throws(SQLError) in try step.plan(context) }
         guard let command else {
             definition.next += 1
             return

@@ -35,21 +35,7 @@ extension YDBSessionCore {
             return define(steps)
         case .copyTables(let copies): return try copy(copies)
         case .makeDirectory(let path):
-            let place = try place(path)
-            if place.name.isEmpty { return define([]) }
-            var steps = place.ancestors.map(definitions.directoryStep)
-            let own = definitions.directoryStep(place.path)
-            let absolute = paths.absolute(place)
-            steps.append { (context) throws(SQLError) in
-                if try context.catalog.relation(schema: place.directory, name: place.name) != nil {
-                    throw SQLError.yql(
-                        .schemeError,
-                        "Check failed: path: '\(absolute)', error: unexpected path type (id: 1, type: EPathTypeTable, state: EPathStateNoChanges), expected types: EPathTypeDir",
-                        code: YDBIssueCode.scheme, stage: .execution, condition: .duplicateTable)
-                }
-                return try own(context)
-            }
-            return define(steps)
+            return define(definitions.makeDirectory(try place(path)))
         case .removeDirectory(let path):
             return define(definitions.removeDirectory(try place(path)))
         case .describeTable, .listDirectory, .describePath: return YDBWork(.look(operation))
@@ -187,12 +173,12 @@ extension YDBSessionCore {
         let text = Array(
             "UPSERT INTO \(YQLQuoting.name(one.destination)) SELECT * FROM \(YQLQuoting.name(one.source))"
                 .utf8)
-        guard let parsed = try YQLTexts.script(text).statements.first else {
+        guard let parsed = try YQLTextReading.script(text).statements.first else {
             return YDBWork(.define(YDBDefinitionPlan(steps)))
         }
         let rows = YQLSource(
             parsed.statement, parsed.range, of: text, scope: .empty,
-            environment: YQLTextEnvironment(paths: paths, texts: YQLTexts()),
+            environment: YQLTextEnvironment(paths: paths, texts: YQLTextReading()),
             types: YQLStatementTypes())
         return YDBWork(.define(YDBDefinitionPlan(steps, rows: rows)))
     }

@@ -8,7 +8,7 @@ package final class YDBServerState: Sendable {
     private let state = Mutex(State())
     let gate = YDBSchemaGate()
 
-    private struct State {
+    fileprivate struct State {
         var programs: [ProgramKey: YQLProgram] = [:]
         var users: [String: [UInt8]] = ["root": []]
         var groups: [String: Set<String>] = [:]

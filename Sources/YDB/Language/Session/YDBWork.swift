@@ -190,9 +190,7 @@ extension YDBSessionCore {
             execution.mode = .validate
             execution.dialect = .dataQuery
         }
-        let program = try checked { () throws(SQLError) in
-            try self.program(work.text, execution)
-        }
+        let program = try self.program(work.text, execution)
         work.program = program
         work.completion.issues = program.warnings
         work.completion.parameters = program.parameters.map { ("$" + $0.name, $0.type) }
@@ -222,20 +220,21 @@ extension YDBSessionCore {
 
     private func program(
         _ text: [UInt8], _ execution: YDBExecution
-    ) throws(SQLError) -> YQLProgram {
+    ) throws(Interrupt) -> YQLProgram {
         let key = YDBServerState.ProgramKey(
             text: text, dialect: "\(execution.dialect)",
             parameters: execution.parameters.mapValues(\.type))
         if let known = server.program(key) { return known }
         guard let context = runner.planningContext(over: runner.requireCatalog()) else {
-            throw SQLError(.internalError, "no session to plan in")
+            throw .error(SQLError(.internalError, "no session to plan in"))
         }
-        let script = try runner.pace.repeatable { () throws(SQLError) in
-            try YQLTexts.script(text)
+        let (paths, own) = (paths, execution)
+        let program = try runner.checkedPlanning { () throws(SQLError) in
+            var builder = YQLProgramBuilder(
+                try YQLTextReading.script(text), context, paths: paths, given: own.parameters,
+                dialect: own.dialect)
+            return try builder.build()
         }
-        var builder = YQLProgramBuilder(
-            script, context, paths: paths, given: execution.parameters, dialect: execution.dialect)
-        let program = try builder.build()
         if !program.dependsOnValues { server.keep(program, key) }
         return program
     }

@@ -30,7 +30,7 @@ struct YQLProgramBuilder {
         self.context = context
         self.given = given
         self.dialect = dialect
-        environment = YQLTextEnvironment(paths: paths, texts: YQLTexts())
+        environment = YQLTextEnvironment(paths: paths, texts: YQLTextReading())
         usesValues = script.statements.contains { $0.statement.dependsOnValues }
     }
 

@@ -17,7 +17,8 @@ struct YDBDefinitions: Sendable {
         for directory in place.ancestors { steps.append(directoryStep(directory)) }
         let definition = try definition(of: table, at: place)
         let path = paths.absolute(place)
-        steps.append { (context) throws(SQLError) in
+        steps.append(
+            YDBDefinitionPlan.Step { (context) throws(SQLError) in
             if let found = try context.catalog.relation(
                 schema: place.directory, name: place.name)
             {
@@ -34,12 +35,12 @@ struct YDBDefinitions: Sendable {
                     code: YDBIssueCode.scheme, stage: .execution, condition: .duplicateTable)
             }
             return .createTable(definition, ifNotExists: ifNotExists)
-        }
+        })
         return steps
     }
 
     func directoryStep(_ path: String) -> YDBDefinitionPlan.Step {
-        { (context) throws(SQLError) in
+        YDBDefinitionPlan.Step { (context) throws(SQLError) in
             try context.catalog.schemaExists(path)
                 ? nil : .createSchema(name: path, ifNotExists: true)
         }
@@ -139,7 +140,7 @@ struct YDBDefinitions: Sendable {
         _ place: YDBPaths.Place, _ changes: [YDBTableChange]
     ) -> [YDBDefinitionPlan.Step] {
         [
-            { (context) throws(SQLError) in
+            YDBDefinitionPlan.Step { (context) throws(SQLError) in
                 let table = try table(place, context)
                 var notes = YDBTableNotes(
                     context.catalog.comment(on: CommentedObject(.relation, table.oid)))
@@ -268,7 +269,7 @@ struct YDBDefinitions: Sendable {
 
     func drop(_ place: YDBPaths.Place, ifExists: Bool) -> [YDBDefinitionPlan.Step] {
         [
-            { (context) throws(SQLError) in
+            YDBDefinitionPlan.Step { (context) throws(SQLError) in
                 guard
                     case .table? = try context.catalog.relation(
                         schema: place.directory, name: place.name)
@@ -289,25 +290,46 @@ struct YDBDefinitions: Sendable {
         var steps: [YDBDefinitionPlan.Step] = to.ancestors.map(directoryStep)
         if replaces { steps += drop(to, ifExists: true) }
         if from.name != to.name {
-            steps.append { (context) throws(SQLError) in
-                let table = try table(from, context)
-                return .rename(kind: .table, oid: table.oid, .itself, newName: to.name)
-            }
+            steps.append(
+                YDBDefinitionPlan.Step { (context) throws(SQLError) in
+                    let table = try table(from, context)
+                    return .rename(kind: .table, oid: table.oid, .itself, newName: to.name)
+                })
         }
         if from.directory != to.directory {
-            steps.append { (context) throws(SQLError) in
-                let table = try table(
-                    YDBPaths.Place(directory: from.directory, name: to.name), context)
-                return .rename(
-                    kind: .table, oid: table.oid, .schema(to.directory), newName: to.name)
-            }
+            steps.append(
+                YDBDefinitionPlan.Step { (context) throws(SQLError) in
+                    let table = try table(
+                        YDBPaths.Place(directory: from.directory, name: to.name), context)
+                    return .rename(
+                        kind: .table, oid: table.oid, .schema(to.directory), newName: to.name)
+                })
         }
+        return steps
+    }
+
+    func makeDirectory(_ place: YDBPaths.Place) -> [YDBDefinitionPlan.Step] {
+        if place.name.isEmpty { return [] }
+        let absolute = paths.absolute(place)
+        let path = place.path
+        var steps = place.ancestors.map(directoryStep)
+        steps.append(
+            YDBDefinitionPlan.Step { (context) throws(SQLError) in
+            if try context.catalog.relation(schema: place.directory, name: place.name) != nil {
+                throw SQLError.yql(
+                    .schemeError,
+                    "Check failed: path: '\(absolute)', error: unexpected path type (id: 1, type: EPathTypeTable, state: EPathStateNoChanges), expected types: EPathTypeDir",
+                    code: YDBIssueCode.scheme, stage: .execution, condition: .duplicateTable)
+            }
+            if try context.catalog.schemaExists(path) { return nil }
+            return .createSchema(name: path, ifNotExists: true)
+        })
         return steps
     }
 
     func removeDirectory(_ place: YDBPaths.Place) -> [YDBDefinitionPlan.Step] {
         [
-            { (context) throws(SQLError) in
+            YDBDefinitionPlan.Step { (context) throws(SQLError) in
                 let path = place.path
                 guard path != "/", try context.catalog.schemaExists(path) else {
                     throw SQLError.yql(

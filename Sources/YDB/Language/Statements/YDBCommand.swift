@@ -12,7 +12,13 @@ enum YDBCommand: SessionCommand {
 
 /// One definition after another, each planned over the catalog as the ones before it leave it; nil: there is nothing to do.
 struct YDBDefinitionPlan: Sendable {
-    typealias Step = @Sendable (PlanningContext) throws(SQLError) -> DefinitionCommand?
+    struct Step: Sendable {
+        let plan: @Sendable (PlanningContext) throws(SQLError) -> DefinitionCommand?
+
+        init(_ plan: @escaping @Sendable (PlanningContext) throws(SQLError) -> DefinitionCommand?) {
+            self.plan = plan
+        }
+    }
 
     var steps: [Step]
     /// The rows of a query that go into the table that was made.

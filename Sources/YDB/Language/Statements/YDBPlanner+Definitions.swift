@@ -18,7 +18,7 @@ extension YDBPlanner {
             let (place, definitions) = (try absolute(name), definitions)
             return .define(
                 YDBDefinitionPlan([
-                    { (context) throws(SQLError) in
+                    YDBDefinitionPlan.Step { (context) throws(SQLError) in
                         .truncate(
                             [try definitions.table(place, context).oid], restartIdentity: false,
                             cascade: false)
@@ -276,7 +276,8 @@ extension YDBPlanner {
         let ifNotExists = create.ifNotExists
         let path = paths.absolute(place)
         var steps = place.ancestors.map(definitions.directoryStep)
-        steps.append { (context) throws(SQLError) in
+        steps.append(
+            YDBDefinitionPlan.Step { (context) throws(SQLError) in
             if try context.catalog.relation(schema: place.directory, name: place.name) != nil {
                 if ifNotExists { return nil }
                 throw SQLError.yql(
@@ -287,7 +288,7 @@ extension YDBPlanner {
             return .createView(
                 name: place.name, schema: place.directory, columns: columns, sql: sql,
                 orReplace: false)
-        }
+        })
         return YDBDefinitionPlan(steps)
     }
 
@@ -296,7 +297,7 @@ extension YDBPlanner {
     ) throws(SQLError) -> YDBDefinitionPlan {
         let (place, path) = (try absolute(name), paths.absolute(try absolute(name)))
         return YDBDefinitionPlan([
-            { (context) throws(SQLError) in
+            YDBDefinitionPlan.Step { (context) throws(SQLError) in
                 guard
                     case .view? = try context.catalog.relation(
                         schema: place.directory, name: place.name)
@@ -325,7 +326,7 @@ extension YDBPlanner {
         }
         let (wanted, ifExists) = (change, alter.ifExists)
         return YDBDefinitionPlan([
-            { (context) throws(SQLError) in
+            YDBDefinitionPlan.Step { (context) throws(SQLError) in
                 guard
                     case .sequence(let sequence)? = try context.catalog.relation(
                         schema: place.directory, name: place.name)

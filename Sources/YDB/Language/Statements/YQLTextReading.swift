@@ -3,7 +3,7 @@
 import QueryEngine
 import SQLPlanning
 
-struct YQLTexts: YQLStoredTexts {
+struct YQLTextReading: YQLStoredTexts {
     /// A whole text; what does not follow the grammar is GENERIC_ERROR.
     static func script(_ text: [UInt8]) throws(SQLError) -> YQLScript {
         do throws(YQLSyntaxError) {
