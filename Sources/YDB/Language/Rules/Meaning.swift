@@ -187,21 +187,18 @@ extension YQLRules {
                         at: offset)))
         case .higherOrder(let body):
             var lambdas: [Lambda] = []
-            var places: [Int: Int] = [:]
-            for use in function.lambdas where arguments.indices.contains(use.argument) {
-                places[use.argument] = lambdas.count
+            for use in function.lambdas {
+                guard arguments.indices.contains(use.argument) else {
+                    throw error("\(function.name) calls an argument that it has not", at: offset)
+                }
                 lambdas.append(try lambda(arguments[use.argument], use.parameters, at: offset))
             }
-            let numbers = places
             let higher = HigherOrderFunction(function.name, isStrict: false) {
-                (values, caller) throws(Interrupt) in
-                try body(values, caller) { (argument, values) throws(Interrupt) in
-                    guard let number = numbers[argument] else {
-                        throw .error(
-                            SQLError(.internalError, "an argument is called that is no lambda"))
-                    }
-                    return try caller.call(number, values)
+                (values: [Value], caller: any LambdaCaller) throws(Interrupt) -> Value in
+                func evaluate(_ use: Int, _ given: [Value]) throws(Interrupt) -> Value {
+                    try caller.call(use, given)
                 }
+                return try body(values, caller, evaluate)
             }
             return .value(
                 typed(

@@ -19,8 +19,7 @@ struct YDBRows<Sink: YDBResultSink>: RowSink {
     var isFull: Bool { sink.isFull }
 
     mutating func columns(_ columns: [ResultColumn], formats: [ValueFormat]) {
-        guard let set else { return }
-        sink.resultSet(set.number, set.columns)
+        // They were told when the statement was opened.
     }
 
     mutating func row(

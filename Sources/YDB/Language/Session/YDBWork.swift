@@ -306,7 +306,7 @@ extension YDBSessionCore {
             return
         }
         let source = program.statements[number]
-        let run = StatementRun(source, parameters: work.parameters, announces: true)
+        let run = StatementRun(source, parameters: work.parameters, announces: false)
         work.run = run
         tellBegin(run)
         runner.arm(run, isInBlock: current?.isOpen == true)
@@ -356,6 +356,7 @@ extension YDBSessionCore {
                         YDBColumn($0.name, source.types.type(of: $0.type))
                     }
                 )
+                if let set = work.set, shows { sink.resultSet(set.number, set.columns) }
             }
         }
         let shown = (work.set?.number ?? -1) >= 0
