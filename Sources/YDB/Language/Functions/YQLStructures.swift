@@ -179,10 +179,8 @@ enum YQLStructures {
             for pair in pairs {
                 targets[pair.field(0).rawText, default: []].append(pair.field(1).rawText)
             }
-            if !isForced,
-                let name = targets.keys.first(where: { name in !members.contains { $0.name == name }
-                    })
-            {
+            let known = Set(members.map(\.name))
+            if !isForced, let name = targets.keys.first(where: { !known.contains($0) }) {
                 throw .yqlType("Unknown member name: \(name)")
             }
             var all: [Part] = []

@@ -214,6 +214,8 @@ package enum YQLConversions {
         case (_, .void): return nil
         case (.primitive(let from), .resource(let tag)):
             return YQLResources.implicit(from: from, toResource: tag)
+        case (.resource(YQLResources.moment), .resource(YQLResources.wideMoment)):
+            return { (value) throws(SQLError) in value }
         case (.resource(let tag), .primitive(let to)):
             return YQLResources.implicit(fromResource: tag, to: to)
         default: return nil

@@ -168,6 +168,8 @@ struct MomentReader {
 
     var isAtEnd: Bool { index >= text.count }
 
+    var peek: UInt8? { index < text.count ? text[index] : nil }
+
     mutating func next() -> UInt8? {
         guard index < text.count else { return nil }
         index += 1

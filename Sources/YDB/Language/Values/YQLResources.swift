@@ -4,6 +4,8 @@ import QueryEngine
 /// The resources of the modules: their labels, and what stands for them unasked.
 package enum YQLResources {
     package static let moment = "DateTime2.TM"
+    /// Of the moments before 1970 and behind 2105.
+    package static let wideMoment = "DateTime2.TM64"
     package static let yson = "Yson2.Node"
     package static let json = "JsonNode"
 
@@ -13,7 +15,8 @@ package enum YQLResources {
         switch (tag, type) {
         case (yson, .yson), (yson, .json), (json, .json):
             return { (value) throws(SQLError) in value }
-        case (moment, _) where type.isMoment || type.isZoned:
+        case (moment, _) where (type.isMoment || type.isZoned) && !type.isWideMoment,
+            (wideMoment, _) where type.isMoment || type.isZoned:
             return { (value) throws(SQLError) in YQLClock.split(value, type) }
         default: return nil
         }
@@ -23,6 +26,9 @@ package enum YQLResources {
         fromResource tag: String, to type: YQLPrimitive
     ) -> YQLConversions.Body? {
         guard tag == yson, type == .yson || type == .json else { return nil }
-        return { (value) throws(SQLError) in value }
+        if type == .yson { return { (value) throws(SQLError) in value } }
+        return { (value) throws(SQLError) in
+            .text(YQLDocument.text((YQLYson.parse(value.rawBytes) ?? .entity).json))
+        }
     }
 }
