@@ -51,7 +51,7 @@ struct YQLLexer {
 
     mutating func take(_ kind: YQLToken.Kind, _ length: Int) -> YQLToken {
         let start = position
-        position += length
+        position = min(position + length, text.count)
         return YQLToken(
             kind: kind, start: Int32(truncatingIfNeeded: start),
             end: Int32(truncatingIfNeeded: position))

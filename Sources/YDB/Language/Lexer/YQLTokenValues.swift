@@ -4,6 +4,8 @@ import SQLPlanning
 /// A reason why a token says nothing.
 struct YQLTokenFault: Error {
     var message: String
+    /// How many bytes of the text behind the token's first were read before that showed; nil: the token as a whole.
+    var consumed: Int?
 }
 
 enum YQLTokenValues {
@@ -94,64 +96,22 @@ enum YQLTokenValues {
         guard content.contains(where: { $0 == 0x5C || $0 == doubled }) else {
             return Array(content)
         }
-        var result: [UInt8] = []
-        result.reserveCapacity(content.count)
-        var rest = content
-        while let byte = rest.popFirst() {
+        var reader = YQLEscapeReader(rest: content)
+        reader.result.reserveCapacity(content.count)
+        while let byte = reader.next() {
             if byte == doubled {
-                _ = rest.popFirst()
-                result.append(byte)
+                _ = reader.next()
+                reader.result.append(byte)
             } else if byte == 0x5C {
-                guard let escaped = escape(&rest, &result) else { continue }
-                throw YQLTokenFault(message: word(escaped))
+                guard let reason = reader.escape() else { continue }
+                throw YQLTokenFault(
+                    message: word(reason),
+                    consumed: content.count - reader.rest.count + (reader.isBeyondEnd ? 1 : 0))
             } else {
-                result.append(byte)
+                reader.result.append(byte)
             }
         }
-        return result
-    }
-
-    /// What stands behind a backslash; gives a reason where that is no escape.
-    private static func escape(
-        _ rest: inout ArraySlice<UInt8>, _ result: inout [UInt8]
-    ) -> String? {
-        guard let letter = rest.popFirst() else { return "Expected escape sequence" }
-        switch letter {
-        case 0x74: result.append(0x09)
-        case 0x6E: result.append(0x0A)
-        case 0x72: result.append(0x0D)
-        case 0x62: result.append(0x08)
-        case 0x66: result.append(0x0C)
-        case 0x61: result.append(0x07)
-        case 0x76: result.append(0x0B)
-        case 0x30...0x33:
-            guard let low = digits(&rest, 2, base: 8) else { return "Invalid octal value" }
-            result.append(UInt8(truncatingIfNeeded: UInt32(letter - 0x30) << 6 | low))
-        case 0x78:
-            guard let value = digits(&rest, 2, base: 16) else { return "Invalid hexadecimal value" }
-            result.append(UInt8(truncatingIfNeeded: value))
-        case 0x75, 0x55:
-            guard let value = digits(&rest, letter == 0x75 ? 4 : 8, base: 16),
-                let scalar = Unicode.Scalar(value)
-            else { return "Invalid unicode value" }
-            result.append(contentsOf: String(Character(scalar)).utf8)
-        default: result.append(letter)
-        }
-        return nil
-    }
-
-    private static func digits(
-        _ rest: inout ArraySlice<UInt8>, _ count: Int, base: UInt32
-    ) -> UInt32? {
-        guard rest.count >= count else { return nil }
-        var value: UInt32 = 0
-        for _ in 0..<count {
-            guard let byte = rest.popFirst(), let digit = ASCII.hexValue(byte), digit < base else {
-                return nil
-            }
-            value = value &* base &+ digit
-        }
-        return value
+        return reader.result
     }
 
     // MARK: - Numbers

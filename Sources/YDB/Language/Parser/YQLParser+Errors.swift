@@ -62,6 +62,22 @@ extension YQLParser {
         error(message, at: token.offset, code: code)
     }
 
+    /// What is wrong with a token's text, from where its reading has come to: lines count their columns from 0 there.
+    func error(_ fault: YQLTokenFault, at token: YQLToken) -> YQLSyntaxError {
+        guard let consumed = fault.consumed else { return error(fault.message, at: token) }
+        var position = YQLPosition(offset: Int(token.start), in: text)
+        let start = min(Int(token.start) + 1, text.count)
+        for byte in text[start..<min(start + consumed, text.count)] {
+            if byte == 0x0A {
+                position.row += 1
+                position.column = 0
+            } else if byte & 0xC0 != 0x80 {
+                position.column += 1
+            }
+        }
+        return YQLSyntaxError(fault.message, at: position)
+    }
+
     func error(_ message: String, at offset: SourceOffset, code: UInt32? = nil) -> YQLSyntaxError {
         YQLSyntaxError(message, at: YQLPosition(offset: Int(offset.bytes), in: text), code: code)
     }

@@ -3,7 +3,7 @@
 import SQLPlanning
 
 /// The grammar's levels of binary operators, from the loosest.
-private enum Level: Int {
+enum YQLPrecedence: Int {
     case or
     case and
     case xor
@@ -16,7 +16,7 @@ private enum Level: Int {
     case concatenation
     case unary
 
-    var next: Level { Level(rawValue: rawValue + 1) ?? .unary }
+    var next: YQLPrecedence { YQLPrecedence(rawValue: rawValue + 1) ?? .unary }
 }
 
 extension YQLParser {
@@ -33,11 +33,11 @@ extension YQLParser {
     }
 
     /// The operand of a predicate: what binds more tightly than AND, IN, `=`.
-    private mutating func comparisonOperand() throws(YQLSyntaxError) -> Expression {
+    mutating func comparisonOperand() throws(YQLSyntaxError) -> Expression {
         try expression(.comparison)
     }
 
-    private mutating func expression(_ level: Level) throws(YQLSyntaxError) -> Expression {
+    private mutating func expression(_ level: YQLPrecedence) throws(YQLSyntaxError) -> Expression {
         try enter()
         let outerHeight = height
         height = 0
@@ -49,7 +49,7 @@ extension YQLParser {
 
     /// What follows an operand, level for level up to the loosest that belongs here.
     private mutating func climb(
-        _ first: Expression, from tightest: Level, to loosest: Level
+        _ first: Expression, from tightest: YQLPrecedence, to loosest: YQLPrecedence
     ) throws(YQLSyntaxError) -> Expression {
         var left = first
         // Most operands have no operator behind them.
@@ -59,33 +59,31 @@ extension YQLParser {
         default: break
         }
         var chain = height
-        var level = Level.concatenation
+        var level = YQLPrecedence.concatenation
         while level.rawValue >= loosest.rawValue {
             while let step = try step(left, level) {
-                chain = step.isFlat ? max(chain, height + 1) : max(chain, height) + 1
+                chain = max(chain, height) + 1
                 left = step.expression
                 height = 0
                 try checkDepth(chain)
                 if step.isLast { break }
             }
-            guard let looser = Level(rawValue: level.rawValue - 1) else { break }
+            guard let looser = YQLPrecedence(rawValue: level.rawValue - 1) else { break }
             level = looser
         }
         height = chain
         return left
     }
 
-    private struct Step {
+    struct Step {
         var expression: Expression
-        /// The operand was added to those of the same AND, OR or `??`.
-        var isFlat = false
         /// The level ends here.
         var isLast = false
     }
 
     /// One operator of the level with its right operand.
     private mutating func step(
-        _ left: Expression, _ level: Level
+        _ left: Expression, _ level: YQLPrecedence
     ) throws(YQLSyntaxError) -> Step? {
         switch level {
         case .or where at(.or): return try connective(left, isAnd: false)
@@ -111,7 +109,7 @@ extension YQLParser {
     private static let concatenations: [(YQLToken.Kind, String)] = [(.doublePipe, "||")]
 
     private mutating func operatorStep(
-        _ left: Expression, _ level: Level, _ operators: [(YQLToken.Kind, String)]
+        _ left: Expression, _ level: YQLPrecedence, _ operators: [(YQLToken.Kind, String)]
     ) throws(YQLSyntaxError) -> Step? {
         for (kind, symbol) in operators where at(kind: kind) {
             return try binary(symbol, left, level)
@@ -120,7 +118,7 @@ extension YQLParser {
     }
 
     private mutating func binary(
-        _ symbol: String, _ left: Expression, _ level: Level, tokens count: Int = 1
+        _ symbol: String, _ left: Expression, _ level: YQLPrecedence, tokens count: Int = 1
     ) throws(YQLSyntaxError) -> Step {
         let offset = token.offset
         for _ in 0..<count { advance() }
@@ -128,21 +126,20 @@ extension YQLParser {
         return Step(expression: .binary(OperatorName(symbol), left, right, offset))
     }
 
+    /// All operands of one AND or OR.
     private mutating func connective(
         _ left: Expression, isAnd: Bool
     ) throws(YQLSyntaxError) -> Step {
-        let offset = token.offset
-        advance()
-        let right = try expression(isAnd ? .xor : .and)
+        var (operands, offset) = ([left], token.offset)
         switch left {
-        case .and(let known, let first) where isAnd:
-            return Step(expression: .and(known + [right], first), isFlat: true)
-        case .or(let known, let first) where !isAnd:
-            return Step(expression: .or(known + [right], first), isFlat: true)
-        default:
-            return Step(
-                expression: isAnd ? .and([left, right], offset) : .or([left, right], offset))
+        case .and(let known, let first) where isAnd: (operands, offset) = (known, first)
+        case .or(let known, let first) where !isAnd: (operands, offset) = (known, first)
+        default: break
         }
+        let word = token.keyword
+        while accept(word) { operands.append(try expression(isAnd ? .xor : .and)) }
+        return Step(
+            expression: isAnd ? .and(operands, offset) : .or(operands, offset), isLast: true)
     }
 
     // MARK: - Bits and `??`
@@ -173,10 +170,11 @@ extension YQLParser {
     private mutating func question(_ left: Expression) throws(YQLSyntaxError) -> Step {
         let offset = token.offset
         guard peek().kind == .question else {
+            guard mayBeOptional(left) else {
+                throw error("Unexpected token '?' at the end of expression", at: token)
+            }
             advance()
-            return Step(
-                expression: .language(LanguageNode(YQLExpression.question(left)), offset),
-                isLast: true)
+            return Step(expression: own(.question(left), offset), isLast: true)
         }
         advance()
         advance()
@@ -185,6 +183,17 @@ extension YQLParser {
             return Step(expression: .coalesce([left] + rest, offset), isLast: true)
         }
         return Step(expression: .coalesce([left, right], offset), isLast: true)
+    }
+
+    /// A type's name, or a lambda's parameter.
+    private func mayBeOptional(_ operand: Expression) -> Bool {
+        switch operand {
+        case .column(let reference): return reference.qualifiers.isEmpty
+        case .language(let node, _):
+            if case .named? = node.syntax as? YQLExpression { return true }
+            return false
+        default: return false
+        }
     }
 
     // MARK: - Prefixes
@@ -206,141 +215,5 @@ extension YQLParser {
             return .not(try suffixed(), offset)
         default: return try suffixed()
         }
-    }
-
-    // MARK: - Predicates
-
-    private mutating func predicate(_ left: Expression) throws(YQLSyntaxError) -> Step? {
-        let offset = token.offset
-        switch token.kind {
-        case .equal, .doubleEqual: return try equality("=", left)
-        case .notEqual, .angleNotEqual: return try equality("<>", left)
-        case .word: break
-        default: return nil
-        }
-        switch token.keyword {
-        case .is: return try test(left, offset)
-        case .isnull:
-            advance()
-            return Step(expression: .isNull(left, negated: false, offset), isLast: true)
-        case .notnull:
-            advance()
-            return Step(expression: .isNull(left, negated: true, offset), isLast: true)
-        case .not:
-            guard !(isInColumnDefault && peek().keyword == .null) else { return nil }
-            advance()
-            if accept(.null) {
-                return Step(expression: .isNull(left, negated: true, offset), isLast: true)
-            }
-            return try wordPredicate(left, isNegated: true, offset)
-        case .in, .between, .like, .ilike, .glob, .regexp, .rlike, .match:
-            return try wordPredicate(left, isNegated: false, offset)
-        default: return nil
-        }
-    }
-
-    private mutating func equality(
-        _ symbol: String, _ left: Expression
-    ) throws(YQLSyntaxError) -> Step {
-        let offset = token.offset
-        advance()
-        let right = try comparisonOperand()
-        return Step(
-            expression: .binary(OperatorName(symbol), left, right, offset),
-            isLast: !continuesEquality)
-    }
-
-    /// Comparisons for equality go on from left to right; any other predicate ends the level.
-    private var continuesEquality: Bool {
-        switch token.kind {
-        case .equal, .doubleEqual, .notEqual, .angleNotEqual: true
-        case .word:
-            at(.is) && (peek().keyword == .distinct || peek(2).keyword == .distinct)
-        default: false
-        }
-    }
-
-    /// Behind an operand at IS.
-    private mutating func test(
-        _ left: Expression, _ offset: SourceOffset
-    ) throws(YQLSyntaxError) -> Step {
-        advance()
-        let negated = accept(.not)
-        if accept(.null) {
-            return Step(expression: .isNull(left, negated: negated, offset), isLast: true)
-        }
-        guard accept(.distinct) else {
-            throw mismatch(negated ? ["DISTINCT", "NULL"] : ["DISTINCT", "NOT", "NULL"])
-        }
-        try expect(.from)
-        let right = try comparisonOperand()
-        return Step(
-            expression: .isDistinct(left, from: right, negated: negated, offset),
-            isLast: !continuesEquality)
-    }
-
-    private mutating func wordPredicate(
-        _ left: Expression, isNegated: Bool, _ offset: SourceOffset
-    ) throws(YQLSyntaxError) -> Step {
-        let word = token.keyword
-        switch word {
-        case .in:
-            advance()
-            return Step(expression: try membership(left, isNegated, offset), isLast: true)
-        case .between:
-            advance()
-            let isSymmetric = accept(.symmetric)
-            if !isSymmetric { _ = accept(.asymmetric) }
-            let low = try comparisonOperand()
-            try expect(.and)
-            let high = try comparisonOperand()
-            let test = RangeTest(
-                subject: left, low: low, high: high, isNegated: isNegated, isSymmetric: isSymmetric,
-                offset: offset)
-            return Step(expression: .between(test), isLast: true)
-        case .like, .ilike:
-            advance()
-            let pattern = try comparisonOperand()
-            let escape = accept(.escape) ? try comparisonOperand() : nil
-            let match = PatternMatch(
-                kind: word == .like ? .like : .caseInsensitiveLike, isNegated: isNegated,
-                subject: left, pattern: pattern, escape: escape, offset: offset)
-            return Step(expression: .like(match), isLast: true)
-        case .glob, .regexp, .rlike, .match:
-            advance()
-            let pattern = try comparisonOperand()
-            if at(.escape) {
-                let shown = word.spelling.uppercased()
-                throw error("\(shown) and ESCAPE clauses should not be used together", at: token)
-            }
-            let symbol = word == .rlike ? "regexp" : word.spelling
-            let match = Expression.binary(OperatorName(symbol), left, pattern, offset)
-            return Step(expression: isNegated ? .not(match, offset) : match, isLast: true)
-        default:
-            throw mismatch([
-                "BETWEEN", "GLOB", "ILIKE", "IN", "LIKE", "MATCH", "NULL", "REGEXP", "RLIKE",
-            ])
-        }
-    }
-
-    private mutating func membership(
-        _ left: Expression, _ isNegated: Bool, _ offset: SourceOffset
-    ) throws(YQLSyntaxError) -> Expression {
-        // COMPACT says how the set is to be kept, not what is in it.
-        if at(.compact), startsOperand(peek()) { advance() }
-        if at(kind: .leftParenthesis) {
-            let start = index
-            switch try parenthesized() {
-            case .query(let query) where !continuesSuffix:
-                let kind = SubqueryExpression.Kind.member(left, negated: isNegated)
-                return .subquery(SubqueryExpression(kind: kind, query: query, offset: offset))
-            case .items(let items) where !continuesSuffix && items.allSatisfy { $0.name == nil }:
-                return .inList(left, items.map(\.value), negated: isNegated, offset)
-            default: goBack(to: start)
-            }
-        }
-        let collection = try suffixed(.memberExpressionName)
-        let membership = YQLMembership(value: left, collection: collection, isNegated: isNegated)
-        return .language(LanguageNode(YQLExpression.membership(membership)), offset)
     }
 }

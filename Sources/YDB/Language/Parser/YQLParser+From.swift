@@ -5,17 +5,19 @@ extension YQLParser {
     /// Sources with joins between them.
     mutating func joinSource() throws(YQLSyntaxError) -> [TableExpression] {
         let start = token
-        let isAnyFirst = acceptAny()
+        let isAnyFirst = accept(.any)
         var left = try flattenSource()
         var isAnyLeft = isAnyFirst
         var count = 0
         while let kind = try joinKind() {
             let offset = kind.offset
-            let isAnyRight = acceptAny()
+            let rightToken = token
+            let isAnyRight = accept(.any)
             let right = try flattenSource()
             let condition = try joinCondition(kind)
             if kind.kind == .cross, isAnyLeft || isAnyRight {
-                throw error("ANY should not be used with Cross JOIN", at: start)
+                throw error(
+                    "ANY should not be used with Cross JOIN", at: isAnyLeft ? start : rightToken)
             }
             let join = YQLJoin(
                 kind: kind.kind, left: left, right: right, condition: condition,
@@ -29,8 +31,6 @@ extension YQLParser {
         if isAnyFirst, count == 0 { throw error("ANY is not allowed without JOIN", at: start) }
         return [left]
     }
-
-    private mutating func acceptAny() -> Bool { accept(.any) }
 
     /// The shared join where that says it all.
     private static func tableExpression(_ join: YQLJoin, _ offset: SourceOffset) -> TableExpression

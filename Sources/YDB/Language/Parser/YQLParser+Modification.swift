@@ -62,9 +62,10 @@ extension YQLParser {
         return try list { parser throws(YQLSyntaxError) in
             let column = try parser.columnName()
             let reference = ColumnReference(name: column.name, offset: column.offset)
+            let end = SourceOffset(parser.previousEnd)
+            let alias = parser.accept(.as) ? try parser.name(.anyNameOrType) : nil
             return SelectItem(
-                expression: .column(reference), offset: column.offset,
-                end: SourceOffset(parser.previousEnd))
+                expression: .column(reference), alias: alias, offset: column.offset, end: end)
         }
     }
 

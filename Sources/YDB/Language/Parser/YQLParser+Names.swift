@@ -34,7 +34,7 @@ extension YQLParser {
             do {
                 return try YQLTokenValues.quotedName(bytes(taken))
             } catch {
-                throw self.error(error.message, at: taken)
+                throw self.error(error, at: taken)
             }
         case .string:
             guard isANSI, bytes(taken).first == 0x22 else {
@@ -49,7 +49,7 @@ extension YQLParser {
         do {
             return try YQLTokenValues.string(bytes(token), isANSI: isANSI)
         } catch {
-            throw self.error(error.message, at: token)
+            throw self.error(error, at: token)
         }
     }
 

@@ -201,6 +201,9 @@ extension YQLParser {
         let name = try name(.hintName)
         guard accept(kind: .equal) else { return YQLTableHint(name: name, value: .none) }
         guard at(kind: .leftParenthesis) else {
+            if at(any: .true, .false) {
+                return YQLTableHint(name: name, value: .tags([.name(try takeName())]))
+            }
             return YQLTableHint(name: name, value: .tags([try typeTag()]))
         }
         let tags = try parenthesizedList { parser throws(YQLSyntaxError) in try parser.typeTag() }

@@ -15,9 +15,8 @@ package enum YQLParsing {
                 at: YQLPosition(row: 0, column: 0))
         }
         let header = YQLHeader(text)
-        if header.isPostgres {
-            throw YQLSyntaxError(
-                "PostgreSQL syntax is not supported", at: YQLPosition(row: 1, column: 1))
+        if let refusal = header.refusal {
+            throw YQLSyntaxError(refusal, at: YQLPosition(row: 0, column: 0))
         }
         var parser = YQLParser(text: text, isANSI: header.isANSI)
         var statements: [YQLParsedStatement] = []
@@ -50,7 +49,11 @@ package enum YQLParsing {
 
     /// Reads a text that is one type.
     package static func type(_ text: String) throws(YQLSyntaxError) -> YQLTypeName {
-        var parser = YQLParser(text: Array(text.utf8), isANSI: false)
+        try type(text, below: 0)
+    }
+
+    static func type(_ text: String, below depth: Int) throws(YQLSyntaxError) -> YQLTypeName {
+        var parser = YQLParser(text: Array(text.utf8), isANSI: false, below: depth)
         let type = try parser.typeName()
         guard parser.at(kind: .end) else { throw parser.mismatch(["<EOF>"]) }
         return type
@@ -72,33 +75,5 @@ extension YQLParser {
         let following = peek().kind
         return following == .semicolon || following == .end
             ? extraneous(["<EOF>", "';'"]) : mismatch(["<EOF>", "';'"])
-    }
-}
-
-/// What the comments at a text's beginning say: `--!syntax_v1`, `--!ansi_lexer`, `--!syntax_pg`.
-struct YQLHeader {
-    private(set) var isANSI = false
-    private(set) var isPostgres = false
-
-    init(_ text: [UInt8]) {
-        var lines = text[...]
-        while let line = Self.nextComment(&lines) {
-            switch line {
-            case "ansi_lexer": isANSI = true
-            case "syntax_pg": isPostgres = true
-            default: break
-            }
-        }
-    }
-
-    /// The next line `--!word`; nil where the text itself begins.
-    private static func nextComment(_ text: inout ArraySlice<UInt8>) -> String? {
-        text = text.drop(while: ASCII.isSpace)
-        let mark: [UInt8] = [0x2D, 0x2D, 0x21]
-        guard text.starts(with: mark) else { return nil }
-        let line = text.dropFirst(mark.count).prefix { !ASCII.isNewline($0) }
-        text = text[line.endIndex...]
-        return String(decoding: line.prefix(64), as: UTF8.self).lowercased()
-            .split(whereSeparator: \.isWhitespace).first.map(String.init) ?? ""
     }
 }
