@@ -43,13 +43,13 @@ import Testing
         ("--!syntax_pg\nSELECT 1", 0, 0, "PostgreSQL syntax is not supported"),
     ])
     func wordsAndPlaces(text: String, row: Int, column: Int, message: String) throws {
-        let failure = try #require(failure(text))
+        let failure = try #require(self.failure(text))
         #expect(failure.message == message)
         #expect(failure.position == YQLPosition(row: row, column: column))
     }
 
     @Test func anUnknownStatementNamesWhatMayBegin() throws {
-        let failure = try #require(failure("Is this the real life?"))
+        let failure = try #require(self.failure("Is this the real life?"))
         #expect(failure.message.hasPrefix("mismatched input 'Is' expecting {';', '(', '$', ALTER"))
         #expect(failure.position == YQLPosition(row: 1, column: 0))
     }

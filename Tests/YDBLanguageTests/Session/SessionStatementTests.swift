@@ -5,7 +5,7 @@ import Testing
 
 @testable import YDBLanguage
 
-struct StatementTests {
+struct SessionStatementTests {
     let bench = Bench()
 
     private func prepared() throws -> YDBSession {
