@@ -43,15 +43,15 @@ import Testing
         ("--!syntax_pg\nSELECT 1", 0, 0, "PostgreSQL syntax is not supported"),
     ])
     func wordsAndPlaces(text: String, row: Int, column: Int, message: String) throws {
-        let failure = try #require(self.failure(text))
-        #expect(failure.message == message)
-        #expect(failure.position == YQLPosition(row: row, column: column))
+        let found = try #require(failure(text))
+        #expect(found.message == message)
+        #expect(found.position == YQLPosition(row: row, column: column))
     }
 
     @Test func anUnknownStatementNamesWhatMayBegin() throws {
-        let failure = try #require(self.failure("Is this the real life?"))
-        #expect(failure.message.hasPrefix("mismatched input 'Is' expecting {';', '(', '$', ALTER"))
-        #expect(failure.position == YQLPosition(row: 1, column: 0))
+        let found = try #require(failure("Is this the real life?"))
+        #expect(found.message.hasPrefix("mismatched input 'Is' expecting {';', '(', '$', ALTER"))
+        #expect(found.position == YQLPosition(row: 1, column: 0))
     }
 
     @Test func keywordsAreNamesWhereTheGrammarLetsThem() {

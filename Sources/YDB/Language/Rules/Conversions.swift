@@ -117,6 +117,12 @@ extension YQLRules {
         let target = statementTypes.type(of: column.type)
         let source = type(of: value)
         if let converted = try implicit(value, to: target) { return converted.expression }
+        // A sequence ends where its column's type does.
+        if case .call(let function, _) = value.expression, function.name == Self.nextValue,
+            target.withoutOptional.primitive?.isInteger == true
+        {
+            return value.expression
+        }
         // An optional is taken for what is not null; the row is looked at when it is written.
         if !target.isOptional, source.isOptional || source == .null,
             let converted = try implicit(value, to: .optional(target))

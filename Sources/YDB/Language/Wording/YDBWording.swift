@@ -164,6 +164,14 @@ package struct YDBWording: Wording {
             return YDBFailure(
                 status,
                 [YDBIssue("Type annotation", code: YDBIssueCode.typeAnnotation, issues: [inner])])
+        case .parse? where parts.count > 1:
+            // The grammar counts rows from 1 and columns from 0.
+            let place = parts[1].split(separator: ":").compactMap { UInt32($0) }
+            var placed = leaf
+            if place.count == 2 {
+                placed.position = YDBIssue.Position(row: place[0], column: place[1])
+            }
+            return YDBFailure(status, [placed])
         default: return YDBFailure(status, [leaf])
         }
     }
