@@ -51,6 +51,13 @@ var targets: [Target] = [
             .product(name: "BigInt", package: "BigInt"),
         ],
         path: "Sources/MySQL/Language", swiftSettings: settings),
+    .target(
+        name: "YDBLanguage",
+        dependencies: [
+            "SQLPlanning", "QueryEngine", "StorageEngine", "FaultInjection",
+            .product(name: "BigInt", package: "BigInt"),
+        ],
+        path: "Sources/YDB/Language", swiftSettings: settings),
     .target(name: "FaultInjection", swiftSettings: settings),
     .target(
         name: "ClientPooling",
@@ -76,6 +83,13 @@ var targets: [Target] = [
     .testTarget(
         name: "MySQLLanguageTests",
         dependencies: ["MySQLLanguage", "SQLPlanning", "FaultInjection"],
+        swiftSettings: settings),
+    .testTarget(
+        name: "YDBLanguageTests",
+        dependencies: [
+            "YDBLanguage", "SQLPlanning", "FaultInjection",
+            .product(name: "BigInt", package: "BigInt"),
+        ],
         swiftSettings: settings),
     .testTarget(
         name: "FaultInjectionTests", dependencies: ["FaultInjection"], swiftSettings: settings),
