@@ -199,8 +199,9 @@ if !pureRoomsOnly {
         .target(
             name: "YDBServer",
             dependencies: [
-                "YDBWire", "ServerKit", "AuthKit", "FaultInjection", "WireCore", nioCore, nioPosix,
-                nioHTTP2, nioHPACK, protobuf,
+                "YDBWire", "ServerKit", "AuthKit", "YDBLanguage", "QueryEngine", "StorageEngine",
+                "FaultInjection", "WireCore", nioCore, nioPosix, nioHTTP2, nioHPACK, protobuf,
+                .product(name: "BigInt", package: "BigInt"),
             ],
             path: "Sources/YDB/Server", swiftSettings: settings),
         .target(

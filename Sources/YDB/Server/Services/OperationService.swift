@@ -5,7 +5,7 @@ import YDBWire
 enum OperationService {
     private static let path = "/Ydb.Operation.V1.OperationService/"
 
-    static func methods(_ operations: YDBOperations) -> [GRPCMethod] {
+    static func methods(_ operations: ServiceOperations) -> [GRPCMethod] {
         [
             GRPCMethod(
                 path + "GetOperation", .operation,

@@ -7,7 +7,7 @@ import YDBWire
 enum QuerySessions {
     private static let path = "/Ydb.Query.V1.QueryService/"
 
-    static func methods(_ sessions: YDBSessions) -> [GRPCMethod] {
+    static func methods(_ sessions: ServiceSessions) -> [GRPCMethod] {
         [
             .status(path + "CreateSession") {
                 (_: Ydb_Query_CreateSessionRequest, context) throws(CallFailure) in
@@ -46,11 +46,11 @@ private final class SessionWatch: CallWork {
         var shutdown = false
     }
 
-    private let session: YDBSession
-    private let sessions: YDBSessions
+    private let session: ServiceSession
+    private let sessions: ServiceSessions
     private let told = Mutex(Told())
 
-    init(_ session: YDBSession, _ sessions: YDBSessions) {
+    init(_ session: ServiceSession, _ sessions: ServiceSessions) {
         self.session = session
         self.sessions = sessions
     }

@@ -2,7 +2,7 @@
 
 /// What needs no language.
 package func sessionMethods(
-    _ sessions: YDBSessions, _ operations: YDBOperations = YDBOperations()
+    _ sessions: ServiceSessions, _ operations: ServiceOperations = ServiceOperations()
 ) -> [GRPCMethod] {
     TableSessions.methods(sessions) + QuerySessions.methods(sessions)
         + OperationService.methods(operations)

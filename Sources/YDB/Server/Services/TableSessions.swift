@@ -5,7 +5,7 @@ import YDBWire
 enum TableSessions {
     private static let path = "/Ydb.Table.V1.TableService/"
 
-    static func methods(_ sessions: YDBSessions) -> [GRPCMethod] {
+    static func methods(_ sessions: ServiceSessions) -> [GRPCMethod] {
         let methods: [GRPCMethod] = [
             .operation(path + "CreateSession") {
                 (_: Ydb_Table_CreateSessionRequest, context) throws(CallFailure) in
@@ -28,7 +28,7 @@ enum TableSessions {
 
 extension GRPCMethod {
     /// While the server is going clients hear with each answer that they are to give back their sessions.
-    func hinting(_ sessions: YDBSessions) -> GRPCMethod {
+    func hinting(_ sessions: ServiceSessions) -> GRPCMethod {
         guard case .answer(let answer) = body else { return self }
         return GRPCMethod(
             path, shape,
@@ -40,7 +40,7 @@ extension GRPCMethod {
 }
 
 extension CallOutput {
-    mutating func hint(_ sessions: YDBSessions) {
+    mutating func hint(_ sessions: ServiceSessions) {
         if sessions.isShuttingDown {
             trailing.append(YDBHeader.serverHints, YDBHeader.sessionClose)
         }

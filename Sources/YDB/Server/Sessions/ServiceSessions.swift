@@ -7,12 +7,12 @@ import Synchronization
 import YDBWire
 
 /// The sessions of one server, whatever node they were made on.
-package final class YDBSessions: Sendable {
+package final class ServiceSessions: Sendable {
     /// Makes the language's part of a session for a client.
     package typealias Maker =
-        @Sendable (YDBSession.Kind, CallContext) throws(CallFailure) -> any SessionBody
+        @Sendable (ServiceSession.Kind, CallContext) throws(CallFailure) -> any SessionBody
 
-    private let store: SessionStore<String, YDBSession>
+    private let store: SessionStore<String, ServiceSession>
     private let limit: Int
     private let idleTimeout: Duration
     private let make: Maker
@@ -33,12 +33,12 @@ package final class YDBSessions: Sendable {
 
     /// Makes a session on the node that the call came to.
     package func create(
-        _ kind: YDBSession.Kind, _ context: CallContext
-    ) throws(CallFailure) -> YDBSession {
+        _ kind: ServiceSession.Kind, _ context: CallContext
+    ) throws(CallFailure) -> ServiceSession {
         guard !isLeaving.load(ordering: .relaxed) else {
             throw CallFailure(.overloaded, "Cannot create session: system shutdown requested.")
         }
-        let session = YDBSession(
+        let session = ServiceSession(
             YDBSessionID(on: context.node.id), kind, try make(kind, context))
         guard
             store.insert(
@@ -52,7 +52,7 @@ package final class YDBSessions: Sendable {
     }
 
     /// Ends a session. One that is not there is ended already.
-    package func delete(_ text: String, _ kind: YDBSession.Kind, _ context: CallContext)
+    package func delete(_ text: String, _ kind: ServiceSession.Kind, _ context: CallContext)
         throws(CallFailure)
     {
         let id = try parse(text)
@@ -80,8 +80,8 @@ package final class YDBSessions: Sendable {
 
     /// Lends a session to a call until `giveBack`.
     package func take(
-        _ text: String, _ kind: YDBSession.Kind, _ context: CallContext
-    ) throws(CallFailure) -> YDBSession {
+        _ text: String, _ kind: ServiceSession.Kind, _ context: CallContext
+    ) throws(CallFailure) -> ServiceSession {
         let id = try parse(text)
         switch store.checkOut(id.text, by: context.owner) {
         case .given(let session):
@@ -104,14 +104,14 @@ package final class YDBSessions: Sendable {
     }
 
     /// Takes a session back; its idle time begins anew.
-    package func giveBack(_ session: YDBSession) {
+    package func giveBack(_ session: ServiceSession) {
         session.end()
         store.checkIn(session.id.text)
     }
 
     /// Whether a call works with the session; its idle time begins anew.
     package func isBusy(
-        _ text: String, _ kind: YDBSession.Kind, _ context: CallContext
+        _ text: String, _ kind: ServiceSession.Kind, _ context: CallContext
     ) throws(CallFailure) -> Bool {
         let (_, isBusy) = try find(text, kind, context)
         return isBusy
@@ -120,7 +120,7 @@ package final class YDBSessions: Sendable {
     /// Watches over a session, which does not expire meanwhile.
     func attach(
         _ text: String, _ context: CallContext, _ wake: @escaping @Sendable () -> Void
-    ) throws(CallFailure) -> YDBSession {
+    ) throws(CallFailure) -> ServiceSession {
         let (session, _) = try find(text, .query, context)
         guard session.attach(wake) else {
             throw CallFailure(.sessionBusy, "Session is already attached: \(text)")
@@ -130,15 +130,15 @@ package final class YDBSessions: Sendable {
     }
 
     /// Nobody watches over the session any more: it ends.
-    func detach(_ session: YDBSession) {
+    func detach(_ session: ServiceSession) {
         session.detach()
         store.remove(session.id.text)
         session.close()
     }
 
     private func find(
-        _ text: String, _ kind: YDBSession.Kind, _ context: CallContext
-    ) throws(CallFailure) -> (YDBSession, isBusy: Bool) {
+        _ text: String, _ kind: ServiceSession.Kind, _ context: CallContext
+    ) throws(CallFailure) -> (ServiceSession, isBusy: Bool) {
         let id = try parse(text)
         switch store.find(id.text, by: context.owner) {
         case .there(let session, isOut: let isBusy):

@@ -12,7 +12,7 @@ package protocol SessionBody: AnyObject, Sendable {
 }
 
 /// One session.
-package final class YDBSession: Sendable {
+package final class ServiceSession: Sendable {
     /// Which service has made it: the other one's calls do not find it.
     package enum Kind: Sendable { case table, query }
 

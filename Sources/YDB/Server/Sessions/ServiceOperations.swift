@@ -6,7 +6,7 @@ import Synchronization
 package import YDBWire
 
 /// An operation of some kind.
-package protocol YDBOperation: AnyObject, Sendable {
+package protocol ServiceOperation: AnyObject, Sendable {
     /// How far it is.
     func report() -> Ydb_Operations_Operation
     /// It is to stop; one that is over stays as it is. From any thread.
@@ -15,12 +15,12 @@ package protocol YDBOperation: AnyObject, Sendable {
     var isOver: Bool { get }
 }
 
-package final class YDBOperations: Sendable {
+package final class ServiceOperations: Sendable {
     private struct Entry {
         let number: UInt64
         let kind: String
         let owner: ClientIdentity
-        let operation: any YDBOperation
+        let operation: any ServiceOperation
     }
 
     private struct State {
@@ -39,8 +39,8 @@ package final class YDBOperations: Sendable {
 
     /// Keeps an operation under a name that is made for it; nil where there are too many.
     package func add(
-        _ kind: String, _ context: CallContext, _ operation: (_ id: String) -> any YDBOperation
-    ) -> (any YDBOperation)? {
+        _ kind: String, _ context: CallContext, _ operation: (_ id: String) -> any ServiceOperation
+    ) -> (any ServiceOperation)? {
         state.withLock { state in
             guard state.entries.count < Self.most else { return nil }
             state.lastNumber += 1
@@ -55,7 +55,7 @@ package final class YDBOperations: Sendable {
 
     package func find(
         _ id: String, _ context: CallContext
-    ) throws(CallFailure) -> any YDBOperation {
+    ) throws(CallFailure) -> any ServiceOperation {
         guard id.hasPrefix("ydb://") else {
             throw CallFailure(.badRequest, "Invalid operation id")
         }
@@ -75,7 +75,7 @@ package final class YDBOperations: Sendable {
     /// The newest first, a page at a time; the token is the number of the last one told.
     package func list(
         _ kind: String, _ context: CallContext, size: UInt64, after token: String
-    ) throws(CallFailure) -> ([any YDBOperation], next: String) {
+    ) throws(CallFailure) -> ([any ServiceOperation], next: String) {
         guard Self.kinds[kind] != nil else {
             throw CallFailure(.badRequest, "Unknown operation kind: \(kind)")
         }
