@@ -13,8 +13,18 @@ enum DecimalBits {
         case .notANumber: notANumber
         case .infinity: infinity
         case .negativeInfinity: -infinity
-        case .finite: Int128(exactly: number.rounded(to: scale).significand) ?? notANumber
+        case .finite: bits(of: number.rounded(to: scale).significand)
         }
+    }
+
+    /// By the sign and the magnitude's words: conversions between numbers of other widths go wrong below zero.
+    private static func bits(of number: BigInt) -> Int128 {
+        let words = Array(number.magnitude.words.prefix(2)) + [0, 0]
+        let magnitude = UInt128(words[1]) << 64 | UInt128(words[0])
+        guard number.magnitude.bitWidth < 128, let bits = Int128(exactly: magnitude) else {
+            return notANumber
+        }
+        return number.sign == .minus ? -bits : bits
     }
 
     /// Nil: no Decimal of the precision has these bits.
@@ -24,7 +34,14 @@ enum DecimalBits {
         case infinity: return Numeric(.infinity)
         case -infinity: return Numeric(.negativeInfinity)
         default:
-            let number = Numeric(significand: BigInt(bits), scale: scale)
+            let magnitude = BigUInt(
+                words: [
+                    UInt(truncatingIfNeeded: bits.magnitude),
+                    UInt(truncatingIfNeeded: bits.magnitude >> 64),
+                ])
+            let number = Numeric(
+                significand: BigInt(sign: bits < 0 ? .minus : .plus, magnitude: magnitude),
+                scale: scale)
             let limit = BigInt(10).power(precision)
             return number.significand.magnitude < limit.magnitude ? number : nil
         }
