@@ -10,12 +10,24 @@ package final class YDBCore: Sendable {
     package let access: YDBAccess
     package let health = HealthStatus()
     private let shown = Mutex<[YDBNode]>([])
+    private let databases = Mutex<(@Sendable (String) -> Bool)?>(nil)
     private let listeners = Mutex<[@Sendable () -> Void]>([])
 
     package init(_ configuration: YDBServerConfiguration, on stage: Stage) {
         self.configuration = configuration
         self.stage = stage
         access = YDBAccess(configuration.passwords, user: configuration.user, stage.time)
+    }
+
+    /// Whether there is a database; asked before a client is told where it is served.
+    package func hasDatabase(_ path: String) -> Bool {
+        let ask = databases.withLock { $0 }
+        return ask?(path) ?? true
+    }
+
+    /// Says who knows the databases.
+    package func findDatabases(by ask: @escaping @Sendable (String) -> Bool) {
+        databases.withLock { $0 = ask }
     }
 
     /// Calls this when the server is about to go.

@@ -116,6 +116,34 @@ async def tables(driver):
     await pool.stop()
 
 
+async def definitions(driver):
+    pool = ydb.aio.SessionPool(driver, size=1)
+    async with pool.checkout() as session:
+        description = (
+            ydb.TableDescription()
+            .with_columns(ydb.Column("id", ydb.OptionalType(ydb.PrimitiveType.Uint64)), ydb.Column("at", ydb.OptionalType(ydb.PrimitiveType.Timestamp)))
+            .with_primary_key("id")
+            .with_indexes(ydb.TableIndex("by_at").with_index_columns("at"))
+            .with_attributes({"owner": "tests"})
+        )
+        await session.create_table(f"{DATABASE}/made", description)
+        told = await session.describe_table(f"{DATABASE}/made")
+        assert [column.name for column in told.columns] == ["id", "at"], told.columns
+        assert told.primary_key == ["id"] and told.indexes[0].name == "by_at", told
+        await session.copy_table(f"{DATABASE}/made", f"{DATABASE}/copied")
+        await session.alter_table(f"{DATABASE}/copied", [ydb.Column("more", ydb.OptionalType(ydb.PrimitiveType.Utf8))], [])
+        told = await session.describe_table(f"{DATABASE}/copied")
+        assert len(told.columns) == 3, told.columns
+        await session.rename_tables([(f"{DATABASE}/copied", f"{DATABASE}/renamed", False)])
+        await session.drop_table(f"{DATABASE}/renamed")
+        try:
+            await session.describe_table(f"{DATABASE}/renamed")
+            raise AssertionError("a table that is gone was described")
+        except ydb.issues.SchemeError:
+            print("table service: made, described, copied, changed, renamed, dropped")
+    await pool.stop()
+
+
 async def scheme(driver):
     client = driver.scheme_client
     await client.make_directory(f"{DATABASE}/folder")
@@ -133,7 +161,7 @@ async def scheme(driver):
 async def main():
     async with ydb.aio.Driver(endpoint=f"grpc://{ENDPOINT}", database=DATABASE) as driver:
         await driver.wait(timeout=5, fail_fast=True)
-        for part in (queries, values, tables, scheme):
+        for part in (queries, values, tables, definitions, scheme):
             await part(driver)
 
 

@@ -154,7 +154,11 @@ final class GRPCCall: ProtocolConnection {
 
     func handle(_ event: MachineEvent) -> MachineAction {
         switch event {
-        case .accepted, .encrypted, .poked: return .wait
+        case .accepted:
+            // The connection was refused: its calls are told so, as they come.
+            guard let refusal = socket.refusal else { return .wait }
+            return handle(.refuse(refusal))
+        case .encrypted, .poked: return .wait
         case .needsInput: return .proceed
         case .timer: return end(.deadlineExceeded)
         case .refuse(let meaning):

@@ -24,7 +24,7 @@ final class GRPCSocket {
     /// Calls that begin are told this: a rule has refused the connection, or there are too many.
     private(set) var refusal: FaultMeaning?
     /// It takes no more calls.
-    private var isLeaving = false
+    private(set) var isLeaving = false
     private var isGone = false
     /// Some call has met the moment at which the client says who it is.
     private var hasIntroduced = false

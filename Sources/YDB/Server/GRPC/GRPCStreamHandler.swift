@@ -89,7 +89,8 @@ final class GRPCStreamHandler: ChannelDuplexHandler {
         case .end(let fields):
             hasEnded = true
             let headers = hasSentHead ? Self.trailers(fields) : Self.trailersOnly(fields)
-            let isEarly = !hasReceivedEnd
+            // On a connection that is being left the client ends its side itself: what it has sent already would meet no stream.
+            let isEarly = !hasReceivedEnd && !socket.isLeaving
             send(
                 .headers(.init(headers: headers, endStream: true)), context, isEarly ? nil : promise
             )

@@ -17,7 +17,6 @@ final class StreamSeat: Seat {
     func admit(
         _ terminate: @escaping @Sendable (TerminationReason) -> Void
     ) -> ConnectionRegistry.Admission {
-        if let refusal = socket.refusal { return .refused(refusal) }
         call = socket.admit(terminate)
         return .admitted(number: UInt64(socket.number))
     }

@@ -15,7 +15,10 @@ enum DiscoveryService {
         [
             .operation(path + "ListEndpoints") {
                 (request: Ydb_Discovery_ListEndpointsRequest, context) throws(CallFailure) in
-                listEndpoints(request, context, core)
+                guard core.hasDatabase(request.database) else {
+                    throw CallFailure(.notFound, "Requested database not exists")
+                }
+                return listEndpoints(request, context, core)
             },
             .operation(path + "WhoAmI") {
                 (request: Ydb_Discovery_WhoAmIRequest, context) throws(CallFailure) in

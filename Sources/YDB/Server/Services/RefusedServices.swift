@@ -13,7 +13,7 @@ enum RefusedServices {
         ("Import.V1.ImportService", "nothing is imported here: load a script of YQL instead"),
         (
             "Scripting.V1.ScriptingService",
-            "scripts are served by Ydb.Query.V1.QueryService/ExecuteScript"
+            "scripts are not served here: run the query by Ydb.Query.V1.QueryService/ExecuteQuery"
         ),
         ("RateLimiter.V1.RateLimiterService", "rate limiters are not served here"),
         ("Cms.V1.CmsService", "databases are made by the server's configuration"),
@@ -28,6 +28,15 @@ enum RefusedServices {
     ]
 
     static func refuse(in routes: inout GRPCRoutes) {
+        for method in ["ExecuteScript", "FetchScriptResults"] {
+            routes.refuse(
+                "/Ydb.Query.V1.QueryService/\(method)",
+                "scripts are not served here: run the query by ExecuteQuery")
+        }
+        for method in ["ExternalDataSource", "ExternalTable", "SystemView"] {
+            routes.refuse(
+                "/Ydb.Table.V1.TableService/Describe\(method)", "there is nothing of the kind here")
+        }
         for (service, reason) in reasons { routes.refuse("/Ydb.\(service)/", reason) }
     }
 }
