@@ -216,6 +216,7 @@ if !pureRoomsOnly {
             dependencies: [
                 .target(name: "PostgresServer", condition: .when(traits: ["Postgres"])),
                 .target(name: "MySQLServer", condition: .when(traits: ["MySQL"])),
+                .target(name: "YDBServer", condition: .when(traits: ["YDB"])),
                 "ServerKit", "FaultInjection", logging,
             ],
             swiftSettings: settings),
@@ -231,6 +232,7 @@ if !pureRoomsOnly {
                 "Understudy",
                 .target(name: "PostgresServer", condition: .when(traits: ["Postgres"])),
                 .target(name: "MySQLServer", condition: .when(traits: ["MySQL"])),
+                .target(name: "YDBServer", condition: .when(traits: ["YDB"])),
                 "ServerKit", "FaultInjection", nioCore, arguments, logging,
             ],
             path: "Sources/UnderstudyCLI", swiftSettings: settings),
@@ -304,9 +306,10 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: products,
     traits: [
-        .default(enabledTraits: ["Postgres", "MySQL"]),
+        .default(enabledTraits: ["Postgres", "MySQL", "YDB"]),
         .trait(name: "Postgres", description: "Servers that speak PostgreSQL's protocol."),
         .trait(name: "MySQL", description: "Servers that speak MySQL's protocol."),
+        .trait(name: "YDB", description: "Servers that speak YDB's protocol."),
         .trait(name: "Tracing", description: "Spans of what clients wait for."),
     ],
     dependencies: dependencies,

@@ -50,7 +50,7 @@ extension YDBServer {
     }
 
     /// The engine's database of a path: `/local` is `local`.
-    private static func name(of path: String) -> String {
+    static func name(of path: String) -> String {
         let name = path.drop { $0 == "/" }
         return name.isEmpty ? SQLCluster.ydbDatabase : String(name)
     }
