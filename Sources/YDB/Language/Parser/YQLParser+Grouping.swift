@@ -1,0 +1,168 @@
+// GROUP BY, and the windows.
+import SQLPlanning
+
+extension YQLParser {
+    mutating func groupByClause(_ select: inout YQLSelectInMaking) throws(YQLSyntaxError) {
+        guard at(.group) else { return }
+        advance()
+        // COMPACT says how the groups are to be made, not which there are.
+        _ = accept(.compact)
+        try expect(.by)
+        select.clause.isGroupDistinct = accept(.distinct)
+        if !select.clause.isGroupDistinct { _ = accept(.all) }
+        select.clause.groupBy = try list { parser throws(YQLSyntaxError) in
+            try parser.groupingElement()
+        }
+        if accept(.with) { select.traits.groupTrait = try name() }
+    }
+
+    private mutating func groupingElement() throws(YQLSyntaxError) -> GroupingElement {
+        try enter()
+        defer { leave() }
+        let offset = token.offset
+        let hasParenthesis = peek().kind == .leftParenthesis
+        switch token.keyword {
+        case .rollup where hasParenthesis:
+            advance()
+            return .rollup(try groupingKeys(), offset)
+        case .cube where hasParenthesis:
+            advance()
+            return .cube(try groupingKeys(), offset)
+        case .grouping where peek().keyword == .sets && peek(2).kind == .leftParenthesis:
+            advance()
+            advance()
+            let elements = try parenthesizedList { parser throws(YQLSyntaxError) in
+                try parser.groupingElement()
+            }
+            return .sets(elements, offset)
+        case .hop where hasParenthesis:
+            advance()
+            let operands = try parenthesizedList { parser throws(YQLSyntaxError) in
+                try parser.expression()
+            }
+            guard operands.count == 4 else { throw mismatch(["','"]) }
+            return .expression(own(.hop(operands), offset))
+        default: break
+        }
+        if let keys = try groupedKeys() {
+            return keys.isEmpty
+                ? .empty(offset) : .expression(.row(keys, isExplicit: false, offset))
+        }
+        return .expression(try groupingKey())
+    }
+
+    /// `(a, b AS c)`: several keys in parentheses; nil: something else stands here.
+    private mutating func groupedKeys() throws(YQLSyntaxError) -> [Expression]? {
+        guard at(kind: .leftParenthesis) else { return nil }
+        let start = index
+        if case .items(let items) = try parenthesized(), items.count != 1 || items[0].name != nil,
+            !continuesSuffix, endsGroupingKey
+        {
+            return items.map(key)
+        }
+        goBack(to: start)
+        return nil
+    }
+
+    private var endsGroupingKey: Bool {
+        switch token.kind {
+        case .comma, .rightParenthesis, .semicolon, .end: true
+        case .word:
+            at(any: .having, .limit, .window, .union, .except, .intersect, .with, .assume, .order)
+                || at(.into) || at(.end) || at(.returning)
+        default: false
+        }
+    }
+
+    private func key(_ item: YQLNamedItem) -> Expression {
+        guard let name = item.name else { return item.value }
+        return own(.labelled(item.value, name), item.offset)
+    }
+
+    private mutating func groupingKey() throws(YQLSyntaxError) -> Expression {
+        key(try namedItem())
+    }
+
+    private mutating func groupingKeys() throws(YQLSyntaxError) -> [Expression] {
+        try parenthesizedList { parser throws(YQLSyntaxError) in
+            let offset = parser.token.offset
+            if let keys = try parser.groupedKeys() {
+                return .row(keys, isExplicit: false, offset)
+            }
+            return try parser.groupingKey()
+        }
+    }
+
+    // MARK: - Windows
+
+    /// `(name PARTITION BY … ORDER BY … ROWS …)`.
+    mutating func windowSpecification() throws(YQLSyntaxError) -> WindowDefinition {
+        var window = WindowDefinition(
+            isBareReference: false, partitionBy: [], orderBy: [], offset: token.offset)
+        try expect(kind: .leftParenthesis)
+        let isClause =
+            at(.partition) && (peek().keyword == .by || peek().keyword == .compact)
+            || at(.order, .by)
+        if !isClause, isName(token, .windowName) { window.reference = try takeName() }
+        if accept(.partition) {
+            _ = accept(.compact)
+            try expect(.by)
+            window.partitionBy = try list { parser throws(YQLSyntaxError) in
+                try parser.groupingKey()
+            }
+        }
+        if accept(.order, .by) { window.orderBy = try sortItems() }
+        if at(any: .rows, .range, .groups) { window.frame = try windowFrame() }
+        guard accept(kind: .rightParenthesis) else { throw mismatch(["')'"]) }
+        return window
+    }
+
+    private mutating func windowFrame() throws(YQLSyntaxError) -> WindowFrame {
+        let offset = token.offset
+        let mode: WindowFrame.Mode = at(.rows) ? .rows : at(.range) ? .range : .groups
+        advance()
+        var frame = WindowFrame(
+            mode: mode, start: .unboundedPreceding, end: .currentRow, exclusion: .none,
+            offset: offset)
+        if accept(.between) {
+            frame.start = try frameBound()
+            try expect(.and)
+            frame.end = try frameBound()
+        } else {
+            frame.start = try frameBound()
+        }
+        if accept(.exclude) { frame.exclusion = try frameExclusion() }
+        return frame
+    }
+
+    private mutating func frameBound() throws(YQLSyntaxError) -> WindowFrame.Bound {
+        if accept(.current, .row) { return .currentRow }
+        if accept(.unbounded) {
+            if accept(.preceding) { return .unboundedPreceding }
+            guard accept(.following) else { throw mismatch(["FOLLOWING", "PRECEDING"]) }
+            return .unboundedFollowing
+        }
+        let distance = try expression()
+        if accept(.preceding) { return .preceding(distance) }
+        guard accept(.following) else { throw mismatch(["FOLLOWING", "PRECEDING"]) }
+        return .following(distance)
+    }
+
+    private mutating func frameExclusion() throws(YQLSyntaxError) -> WindowFrame.Exclusion {
+        switch token.keyword {
+        case .group:
+            advance()
+            return .group
+        case .ties:
+            advance()
+            return .ties
+        case .no:
+            advance()
+            try expect(.others)
+            return .none
+        default:
+            try expect(.current, .row)
+            return .currentRow
+        }
+    }
+}

@@ -1,0 +1,416 @@
+// Conversions that are asked for and those that nobody asks for.
+package import QueryEngine
+
+package enum YQLConversions {
+    // MARK: Common types
+
+    /// What the types of branches, list items, columns of a UNION and the like have in common; nil: nothing.
+    package static func commonType(_ types: [YQLType]) -> YQLType? {
+        guard var common = types.first else { return nil }
+        for type in types.dropFirst() {
+            guard let next = commonType(common, type) else { return nil }
+            common = next
+        }
+        return common
+    }
+
+    package static func commonType(_ one: YQLType, _ two: YQLType) -> YQLType? {
+        if one == two { return one }
+        switch (one, two) {
+        case (.optional(let a), .optional(let b)): return commonType(a, b).map { .optional($0) }
+        case (.optional, .null): return one
+        case (.null, .optional): return two
+        case (.optional(let item), _): return commonType(item, two).map { .optional($0) }
+        case (_, .optional(let item)): return commonType(one, item).map { .optional($0) }
+        case (.null, _): return .optional(two)
+        case (_, .null): return .optional(one)
+        case (.primitive(let a), .primitive(let b)): return superType(a, b).map { .primitive($0) }
+        case (.decimal(let p, let s), .decimal(let q, let t)):
+            let whole = min(YQLDecimal.mostDigits, max(p - s, q - t))
+            let scale = min(YQLDecimal.mostDigits - whole, max(s, t))
+            return .decimal(precision: whole + scale, scale: scale)
+        case (.decimal, .primitive(let other)): return other.isInteger ? one : nil
+        case (.primitive(let other), .decimal): return other.isInteger ? two : nil
+        case (.emptyList, .list): return two
+        case (.list, .emptyList): return one
+        case (.emptyDictionary, .dictionary): return two
+        case (.dictionary, .emptyDictionary): return one
+        case (.list(let a), .list(let b)): return commonType(a, b).map { .list($0) }
+        case (.stream(let a), .stream(let b)): return commonType(a, b).map { .stream($0) }
+        case (.dictionary(let k, let v), .dictionary(let l, let w)):
+            guard let key = commonType(k, l), let payload = commonType(v, w) else { return nil }
+            return .dictionary(key: key, payload: payload)
+        case (.tuple(let a), .tuple(let b)): return commonTuple(a, b)
+        case (.structure(let a), .structure(let b)): return commonStructure(a, b)
+        case (.variant(let a), .variant(let b)):
+            guard a.count == b.count else { return nil }
+            var items: [YQLType] = []
+            for (x, y) in zip(a, b) {
+                guard let item = commonType(x, y) else { return nil }
+                items.append(item)
+            }
+            return .variant(items)
+        case (.namedVariant(let a), .namedVariant(let b)): return commonVariant(a, b)
+        case (.tagged(let a, let tag), .tagged(let b, let other)):
+            return tag == other ? commonType(a, b).map { .tagged($0, tag) } : nil
+        default: return nil
+        }
+    }
+
+    private static func commonTuple(_ a: [YQLType], _ b: [YQLType]) -> YQLType? {
+        var items: [YQLType] = []
+        for index in 0..<max(a.count, b.count) {
+            let one = index < a.count ? a[index] : .null
+            let two = index < b.count ? b[index] : .null
+            guard let item = commonType(one, two) else { return nil }
+            items.append(item)
+        }
+        return .tuple(items)
+    }
+
+    private static func commonStructure(_ a: [YQLMember], _ b: [YQLMember]) -> YQLType? {
+        var types = Dictionary(a.map { ($0.name, $0.type) }) { first, _ in first }
+        let names = Set(b.map(\.name))
+        for member in b {
+            guard let common = commonType(types[member.name] ?? .null, member.type) else {
+                return nil
+            }
+            types[member.name] = common
+        }
+        for member in a where !names.contains(member.name) {
+            types[member.name] = member.type.asOptional
+        }
+        return .structure(of: types.map { YQLMember($0.key, $0.value) })
+    }
+
+    private static func commonVariant(_ a: [YQLMember], _ b: [YQLMember]) -> YQLType? {
+        var types = Dictionary(a.map { ($0.name, $0.type) }) { first, _ in first }
+        for member in b {
+            guard let known = types[member.name] else {
+                types[member.name] = member.type
+                continue
+            }
+            guard let common = commonType(known, member.type) else { return nil }
+            types[member.name] = common
+        }
+        return .variant(of: types.map { YQLMember($0.key, $0.value) })
+    }
+
+    /// The wider of two numbers, the text of two texts, the finer of two moments.
+    package static func superType(_ a: YQLPrimitive, _ b: YQLPrimitive) -> YQLPrimitive? {
+        if a == b { return a }
+        if a.isNumber, b.isNumber { return level(a) >= level(b) ? a : b }
+        if isTextual(a), isTextual(b) {
+            if a == .json && b == .utf8 || a == .utf8 && b == .json { return .utf8 }
+            return .string
+        }
+        if a.isInterval, b.isInterval { return .interval64 }
+        let (one, two) = (a.withoutZone, b.withoutZone)
+        guard one.isMoment, two.isMoment else { return nil }
+        let isWide = one.isWideMoment || two.isWideMoment
+        let fine: YQLPrimitive
+        switch max(fineness(one), fineness(two)) {
+        case 0: fine = isWide ? .date32 : .date
+        case 1: fine = isWide ? .datetime64 : .datetime
+        default: fine = isWide ? .timestamp64 : .timestamp
+        }
+        return a.isZoned || b.isZoned ? fine.withZone : fine
+    }
+
+    private static func isTextual(_ type: YQLPrimitive) -> Bool {
+        type.isText || type == .json || type == .yson
+    }
+
+    private static func fineness(_ type: YQLPrimitive) -> Int {
+        switch type.withoutZone {
+        case .date, .date32: 0
+        case .datetime, .datetime64: 1
+        default: 2
+        }
+    }
+
+    /// The order in which numbers of one type become those of another: a signed one stands above its like without a sign.
+    package static func level(_ type: YQLPrimitive) -> Int {
+        switch type {
+        case .uint8: 0
+        case .int8: 1
+        case .uint16: 2
+        case .int16: 3
+        case .uint32: 4
+        case .int32: 5
+        case .uint64: 6
+        case .int64: 7
+        case .float: 8
+        default: 9
+        }
+    }
+
+    // MARK: Implicit conversions
+
+    /// What is done unasked where a value of another type is expected: an argument, a column that is written.
+    ///
+    /// - Parameter constant: The value where it is known: literals are taken for what they can be read as (a number that
+    ///   fits, the text of a document).
+    /// - Returns: A conversion that gives exactly `target`; nil: there is none.
+    package static func implicit(
+        from source: YQLType, to target: YQLType, constant: Value? = nil
+    ) -> YQLConversion? {
+        if source == target { return YQLConversion(target) }
+        guard let body = implicitBody(source, target, constant) else { return nil }
+        return YQLConversion(target, body)
+    }
+
+    typealias Body = @Sendable (Value) throws(SQLError) -> Value
+
+    private static func implicitBody(
+        _ source: YQLType, _ target: YQLType, _ constant: Value?
+    ) -> Body? {
+        if source == target { return { (value) throws(SQLError) in value } }
+        switch (source, target) {
+        case (_, .optional(let item)): return implicitOptional(source, target, item, constant)
+        case (.primitive, .primitive), (.primitive, .decimal), (.decimal, .decimal):
+            return implicitData(source, target, constant)
+        case (.emptyList, .list(let item)): return { (_) throws(SQLError) in .list([], of: item) }
+        case (.emptyDictionary, .dictionary(let key, let payload)):
+            return { (_) throws(SQLError) in
+                YQLDictionary.value(keys: [], payloads: [], key: key, payload: payload)
+            }
+        case (.list(let from), .list(let to)):
+            guard let body = implicitBody(from, to, nil) else { return nil }
+            return { (value) throws(SQLError) in
+                try mapList(value, to) { (item) throws(SQLError) in try body(item) }
+            }
+        case (.dictionary(let k, let v), .dictionary(let l, let w)):
+            guard let key = implicitBody(k, l, nil), let payload = implicitBody(v, w, nil) else {
+                return nil
+            }
+            return { (value) throws(SQLError) in
+                let dictionary = YQLDictionary(value, key: k)
+                var pairs: [(key: Value, payload: Value)] = []
+                for (index, old) in dictionary.keys.enumerated() {
+                    pairs.append((try key(old), try payload(dictionary.payload(at: index))))
+                }
+                return YQLDictionary.make(pairs, key: l, payload: w)
+            }
+        case (.tuple(let from), .tuple(let to)): return implicitTuple(from, to, constant)
+        case (.structure(let from), .structure(let to)):
+            return implicitStructure(from, to, constant)
+        case (.variant(let from), .variant(let to)):
+            guard from.count == to.count else { return nil }
+            return implicitVariant(Array(zip(from, to)), Array(to.indices))
+        case (.namedVariant(let from), .namedVariant(let to)):
+            var pairs: [(YQLType, YQLType)] = []
+            var places: [Int] = []
+            for member in from {
+                guard let place = to.firstIndex(where: { $0.name == member.name }) else {
+                    return nil
+                }
+                pairs.append((member.type, to[place].type))
+                places.append(place)
+            }
+            return implicitVariant(pairs, places)
+        case (.tagged(let a, let tag), .tagged(let b, let other)):
+            return tag == other ? implicitBody(a, b, constant) : nil
+        case (_, .void): return nil
+        case (.primitive(let from), .resource(let tag)):
+            return YQLResources.implicit(from: from, toResource: tag)
+        case (.resource(YQLResources.moment), .resource(YQLResources.wideMoment)):
+            return { (value) throws(SQLError) in value }
+        case (.resource(let tag), .primitive(let to)):
+            return YQLResources.implicit(fromResource: tag, to: to)
+        default: return nil
+        }
+    }
+
+    static func mapList(
+        _ value: Value, _ item: YQLType, _ body: (Value) throws(SQLError) -> Value
+    ) throws(SQLError) -> Value {
+        var items: [Value] = []
+        let elements = value.elements
+        items.reserveCapacity(elements.count)
+        var work = WorkCount()
+        for element in elements {
+            items.append(try body(element))
+            try work.add(64)
+        }
+        return .list(items, of: item)
+    }
+
+    private static func implicitOptional(
+        _ source: YQLType, _ target: YQLType, _ item: YQLType, _ constant: Value?
+    ) -> Body? {
+        if let body = implicitBody(source, item, constant) {
+            return { (value) throws(SQLError) in target.wrap(try body(value)) }
+        }
+        if source == .null { return { (_) throws(SQLError) in .null } }
+        guard case .optional(let from) = source,
+            let body = implicitBody(from, item, constant.flatMap { source.unwrap($0) })
+        else { return nil }
+        return { (value) throws(SQLError) in
+            guard let value = source.unwrap(value) else { return .null }
+            return target.wrap(try body(value))
+        }
+    }
+
+    private static func implicitTuple(
+        _ from: [YQLType], _ to: [YQLType], _ constant: Value?
+    ) -> Body? {
+        guard from.count <= to.count, to.dropFirst(from.count).allSatisfy(\.mayBeNull) else {
+            return nil
+        }
+        var bodies: [Body] = []
+        for (index, type) in from.enumerated() {
+            guard let body = implicitBody(type, to[index], constant?.field(index)) else {
+                return nil
+            }
+            bodies.append(body)
+        }
+        let known = bodies
+        let ids = to.map(\.storedType)
+        return { (value) throws(SQLError) in
+            var fields: [Value] = []
+            for (index, body) in known.enumerated() { fields.append(try body(value.field(index))) }
+            while fields.count < ids.count { fields.append(.null) }
+            return .record(RecordValue(types: ids, fields: fields))
+        }
+    }
+
+    private static func implicitStructure(
+        _ from: [YQLMember], _ to: [YQLMember], _ constant: Value?
+    ) -> Body? {
+        var bodies: [(place: Int, body: Body)?] = []
+        var used = 0
+        for member in to {
+            guard let place = from.firstIndex(where: { $0.name == member.name }) else {
+                guard member.type.mayBeNull else { return nil }
+                bodies.append(nil)
+                continue
+            }
+            guard let body = implicitBody(from[place].type, member.type, constant?.field(place))
+            else { return nil }
+            used += 1
+            bodies.append((place, body))
+        }
+        guard used == from.count else { return nil }
+        let known = bodies
+        let ids = to.map(\.type.storedType)
+        return { (value) throws(SQLError) in
+            var fields: [Value] = []
+            for body in known {
+                if let body {
+                    fields.append(try body.body(value.field(body.place)))
+                } else {
+                    fields.append(.null)
+                }
+            }
+            return .record(RecordValue(types: ids, fields: fields))
+        }
+    }
+
+    private static func implicitVariant(
+        _ pairs: [(YQLType, YQLType)], _ places: [Int]
+    ) -> Body? {
+        var bodies: [Body] = []
+        for (from, to) in pairs {
+            guard let body = implicitBody(from, to, nil) else { return nil }
+            bodies.append(body)
+        }
+        let known = bodies
+        let targets = pairs.map(\.1)
+        return { (value) throws(SQLError) in
+            let index = value.alternative
+            guard known.indices.contains(index) else { return value }
+            return .variant(places[index], try known[index](value.field(1)), targets[index])
+        }
+    }
+
+    private static func implicitData(
+        _ source: YQLType, _ target: YQLType, _ constant: Value?
+    ) -> Body? {
+        switch (source, target) {
+        case (.decimal(let p, let s), .decimal(let q, let t)):
+            guard p - s <= q - t, s <= t else { return nil }
+            return castBody(source, target)
+        case (.primitive(let from), .decimal):
+            return from.isInteger ? castBody(source, target) : nil
+        case (.primitive(let from), .primitive(let to)):
+            if let constant, isLiteral(constant, from, for: to) { return castBody(source, target) }
+            guard isImplicit(from, to) else { return nil }
+            if from.isNumber, to.isInteger {
+                return { (value) throws(SQLError) in
+                    YQLNumber.wrapped(YQLNumber.exact(value, from), to)
+                }
+            }
+            return castBody(source, target)
+        default: return nil
+        }
+    }
+
+    /// A literal is read as what is wanted.
+    private static func isLiteral(
+        _ constant: Value, _ from: YQLPrimitive, for to: YQLPrimitive
+    ) -> Bool {
+        if from.isText, to == .utf8 || to == .json || to == .yson || to == .jsonDocument {
+            return YQLText.parse(constant.rawBytes, as: to) != nil
+        }
+        if from.isInteger, to.isInteger {
+            return YQLNumber.range(to).contains(YQLNumber.exact(constant, from))
+        }
+        return false
+    }
+
+    private static func isImplicit(_ from: YQLPrimitive, _ to: YQLPrimitive) -> Bool {
+        if from.isNumber, to.isNumber { return level(to) >= level(from) }
+        switch (from, to) {
+        case (.utf8, .string), (.json, .utf8), (.json, .string), (.yson, .string),
+            (.interval, .interval64):
+            return true
+        default: break
+        }
+        guard from.withoutZone.isMoment, to.withoutZone.isMoment else { return false }
+        return superType(from, to) == to
+    }
+
+    static func castBody(_ source: YQLType, _ target: YQLType) -> Body? {
+        guard let plan = YQLCast.plan(from: source, to: target) else { return nil }
+        return { (value) throws(SQLError) in
+            guard let value = plan.body(value) else {
+                throw .yqlValue("Cannot convert a value of \(source) to \(target)")
+            }
+            return value
+        }
+    }
+
+    // MARK: Casts
+
+    /// `CAST(x AS target)`. The result is optional where the cast can fail.
+    package static func cast(
+        from source: YQLType, to target: YQLType
+    ) throws(SQLError) -> YQLConversion {
+        guard let plan = YQLCast.plan(from: source, to: target) else {
+            throw .yqlType("Cannot cast type \(source) into \(target)")
+        }
+        if source == target { return YQLConversion(target) }
+        guard plan.mayFail else {
+            return YQLConversion(target) { (value) throws(SQLError) in plan.body(value) ?? .null }
+        }
+        let result = YQLType.optional(target)
+        return YQLConversion(result) { (value) throws(SQLError) in
+            plan.body(value).map { result.wrap($0) } ?? .null
+        }
+    }
+
+    /// `BITCAST(x AS target)`: the lowest bits of an integer.
+    package static func bitcast(
+        from source: YQLType, to target: YQLType
+    ) throws(SQLError) -> YQLConversion {
+        guard let from = source.withoutOptional.primitive,
+            let to = target.withoutOptional.primitive,
+            from.isInteger || from.isMoment || from.isInterval, to.isInteger
+        else { throw .yqlType("Cannot bit cast type \(source) into \(target)") }
+        let result = source.isOptional ? target.asOptional : target
+        return YQLConversion(result) { (value) throws(SQLError) in
+            value.isNull ? .null : YQLNumber.wrapped(YQLNumber.exact(value, from), to)
+        }
+    }
+}
