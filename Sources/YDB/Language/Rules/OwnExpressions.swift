@@ -240,8 +240,9 @@ extension YQLRules {
             let subject = test.value
             // The subject belongs to where it stands.
             let outer = scope
-            return try within(own.binding("\u{1}subject", to: .expression(subject, outer)), at: offset)
-            { () throws(SQLError) in
+            return try within(
+                own.binding("\u{1}subject", to: .expression(subject, outer)), at: offset
+            ) { () throws(SQLError) in
                 let subquery = SubqueryExpression(
                     kind: .member(
                         .language(LanguageNode(YQLExpression.named("\u{1}subject")), offset),

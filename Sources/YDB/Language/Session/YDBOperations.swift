@@ -24,7 +24,9 @@ extension YDBSessionCore {
                 try definitions.create(table, at: try place(table.path), ifNotExists: ifNotExists))
         case .alterTable(let path, let changes):
             return define(definitions.alter(try place(path), changes))
-        case .dropTable(let path): return define(definitions.drop(try place(path), ifExists: false))
+        case .dropTable(let path):
+            return define(
+                definitions.drop(try place(path), ifExists: false, isMessage: true))
         case .renameTables(let renames):
             var steps: [YDBDefinitionPlan.Step] = []
             for rename in renames {
@@ -71,7 +73,8 @@ extension YDBSessionCore {
         }
         let list =
             columns.isEmpty
-            ? "t.*" : columns.map { "t.\(YQLQuoting.name($0)) AS \(YQLQuoting.name($0))" }
+            ? "t.*"
+            : columns.map { "t.\(YQLQuoting.name($0)) AS \(YQLQuoting.name($0))" }
                 .joined(separator: ", ")
         let test = members.map { "t.\(YQLQuoting.name($0.name)) = k.\(YQLQuoting.name($0.name))" }
             .joined(separator: " AND ")
@@ -164,8 +167,8 @@ extension YDBSessionCore {
             path: one.destination, columns: description.columns,
             primaryKey: description.primaryKey,
             indexes: one.omitsIndexes ? [] : description.indexes, settings: description.settings)
-        for place in specification.columns.indices where specification.columns[place].sequence != nil
-        {
+        for place in specification.columns.indices
+        where specification.columns[place].sequence != nil {
             specification.columns[place].sequence = ""
         }
         let steps = try YDBDefinitions(paths: paths).create(
@@ -205,7 +208,7 @@ extension YDBSessionCore {
 
     private func missing(_ place: YDBPaths.Place) -> SQLError {
         .yql(
-            .schemeError, "Path not found", code: YDBIssueCode.scheme, stage: .execution,
+            .schemeError, "Path not found", code: 200_200, stage: .execution,
             condition: .undefinedTable)
     }
 
@@ -224,7 +227,8 @@ extension YDBSessionCore {
         case .view: YDBSchemeEntry(relation.name, .view)
         case .sequence: YDBSchemeEntry(relation.name, .sequence)
         case .table(let table):
-            YDBSchemeEntry(relation.name, notes(table).settings.isColumnStore ? .columnTable : .table)
+            YDBSchemeEntry(
+                relation.name, notes(table).settings.isColumnStore ? .columnTable : .table)
         case .virtual, .index: YDBSchemeEntry(relation.name, .systemView)
         }
     }

@@ -99,7 +99,9 @@ extension YDBSessionCore {
     /// Notes what a statement's plan stands on.
     func note(_ plan: QueryPlan) {
         guard let current else { return }
-        for (oid, version) in plan.dependencies { current.tables[oid] = current.tables[oid] ?? version }
+        for (oid, version) in plan.dependencies {
+            current.tables[oid] = current.tables[oid] ?? version
+        }
         guard plan.writes else { return }
         for lock in plan.locks where lock.mode == .rowExclusive { current.written.insert(lock.oid) }
     }

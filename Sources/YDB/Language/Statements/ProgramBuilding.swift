@@ -95,8 +95,10 @@ struct YQLProgramBuilder {
 
     private mutating func take(_ pragma: YQLPragma) throws(SQLError) {
         let name = pragma.name.lowercased()
-        guard pragma.prefix == nil || ["ydb", "kikimr", "dq", "yson", "config"].contains(
-            pragma.prefix?.lowercased())
+        guard
+            pragma.prefix == nil
+                || ["ydb", "kikimr", "dq", "yson", "config"].contains(
+                    pragma.prefix?.lowercased())
         else { return }
         switch name {
         case "tablepathprefix":
