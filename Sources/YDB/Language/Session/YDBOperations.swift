@@ -154,35 +154,34 @@ extension YDBSessionCore {
 
     /// The tables as they are, made again elsewhere with their rows.
     private func copy(_ copies: [YDBTableCopy]) throws(SQLError) -> YDBWork {
-        guard let one = copies.first, copies.count == 1 else {
-            throw SQLError.yql(
-                .unsupported, "Only one table is copied at once", code: YDBIssueCode.unsupported,
-                stage: .request)
-        }
-        let (from, to) = (try place(one.source), try place(one.destination))
         _ = try begin(.snapshotReadOnly, isOpen: false)
         defer { if let current { rollBack(current) } }
-        let description = try describe(from)
-        var specification = YDBTableSpecification(
-            path: one.destination, columns: description.columns,
-            primaryKey: description.primaryKey,
-            indexes: one.omitsIndexes ? [] : description.indexes, settings: description.settings)
-        for place in specification.columns.indices
-        where specification.columns[place].sequence != nil {
-            specification.columns[place].sequence = ""
+        var steps: [YDBDefinitionPlan.Step] = []
+        var rows: [YQLSource] = []
+        for copy in copies {
+            let description = try describe(try place(copy.source))
+            var specification = YDBTableSpecification(
+                path: copy.destination, columns: description.columns,
+                primaryKey: description.primaryKey,
+                indexes: copy.omitsIndexes ? [] : description.indexes,
+                settings: description.settings)
+            for place in specification.columns.indices
+            where specification.columns[place].sequence != nil {
+                specification.columns[place].sequence = ""
+            }
+            steps += try YDBDefinitions(paths: paths).create(
+                specification, at: try place(copy.destination), ifNotExists: false)
+            let text = Array(
+                "UPSERT INTO \(YQLQuoting.name(copy.destination)) SELECT * FROM \(YQLQuoting.name(copy.source))"
+                    .utf8)
+            for parsed in try YQLTextReading.script(text).statements {
+                rows.append(
+                    YQLSource(
+                        parsed.statement, parsed.range, of: text, scope: .empty,
+                        environment: YQLTextEnvironment(paths: paths, texts: YQLTextReading()),
+                        types: YQLStatementTypes()))
+            }
         }
-        let steps = try YDBDefinitions(paths: paths).create(
-            specification, at: to, ifNotExists: false)
-        let text = Array(
-            "UPSERT INTO \(YQLQuoting.name(one.destination)) SELECT * FROM \(YQLQuoting.name(one.source))"
-                .utf8)
-        guard let parsed = try YQLTextReading.script(text).statements.first else {
-            return YDBWork(.define(YDBDefinitionPlan(steps)))
-        }
-        let rows = YQLSource(
-            parsed.statement, parsed.range, of: text, scope: .empty,
-            environment: YQLTextEnvironment(paths: paths, texts: YQLTextReading()),
-            types: YQLStatementTypes())
         return YDBWork(.define(YDBDefinitionPlan(steps, rows: rows)))
     }
 

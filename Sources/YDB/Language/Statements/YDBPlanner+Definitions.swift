@@ -66,9 +66,10 @@ extension YDBPlanner {
         try apply(create.settings, to: &specification.settings)
         let steps = try definitions.create(
             specification, at: place, ifNotExists: create.ifNotExists)
-        var rows: YQLSource?
+        var rows: [YQLSource] = []
         if let query = create.source {
-            rows = YQLSource(
+            rows = [
+                YQLSource(
                 .insert(
                     YQLInsert(
                         mode: .upsert, table: create.name,
@@ -76,6 +77,7 @@ extension YDBPlanner {
                             table: QualifiedName(name: ""), columns: [], source: .query(query)),
                         offset: create.offset)), source.range, of: source.source,
                 scope: source.scope, environment: source.environment, types: source.types)
+            ]
         }
         return YDBDefinitionPlan(steps, rows: rows)
     }
