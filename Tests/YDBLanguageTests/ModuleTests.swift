@@ -129,6 +129,16 @@ import Testing
     @Test func digests() throws {
         #expect(try text("Digest::Md5Hex", str("")) == "\"d41d8cd98f00b204e9800998ecf8427e\"")
         #expect(try text("Digest::Crc32c", str("123456789")) == "3808858755")
+        #expect(try text("Digest::Crc32c", str("1")) == "2432014819")
+        #expect(try text("Digest::Crc64", str("1")) == "17728638330159804320")
+        #expect(try text("Digest::Fnv64", str("1")) == "12638153115695167470")
+        #expect(try text("Digest::MurMurHash", str("1")) == "746762829127501960")
+        #expect(try text("Digest::MurMurHash32", str("1")) == "1228156847")
+        #expect(try text("Digest::MurMurHash2A", str("1")) == "5654386555365545660")
+        #expect(try text("Digest::MurMurHash2A32", str("1")) == "1466639702")
+        #expect(try text("Digest::NumericHash", ulong(1)) == "2320827452992767577")
+        #expect(try text("Digest::Md5HalfMix", str("1")) == "14973526590288695970")
+        #expect(try text("Digest::IntHash64", ulong(1)) == "10577349846663553072")
     }
 
     @Test func documents() throws {
@@ -166,6 +176,15 @@ import Testing
         #expect(
             try text("Url::Normalize", str("hTTp://wWw.yDb.TECH/")) == "\"http://www.ydb.tech/\"")
         #expect(try text("Url::CutScheme", str("http://www.ydb.tech")) == "\"www.ydb.tech\"")
+        #expect(try text("Url::GetPort", str("https://ya.ru/a")) == "443")
+        #expect(try text("Url::GetTail", str("ya.ru?a=b#c")) == "\"/?a=b#c\"")
+        #expect(
+            try text("Url::GetSignificantDomain", str("http://www.bbc.co.uk/")) == "\"bbc.co.uk\"")
+        #expect(try text("Url::GetDomainLevel", str("http://")) == "1")
+        #expect(try text("Url::CutWWW2", str("www2.yandex.com.tr")) == "\"yandex.com.tr\"")
+        #expect(
+            try text("Url::ForceHostNameToPunycode", str("яндекс.рф"))
+                == "\"xn--d1acpjx3f.xn--p1ai\"")
         #expect(
             try text("Url::QueryStringToList", str("a=1&b=2&a=3"))
                 == "[[\"a\",\"1\"],[\"b\",\"2\"],[\"a\",\"3\"]]")

@@ -7,7 +7,12 @@ enum YQLDigestModule {
         "digest::Md5Raw": bytes { (bytes) throws(SQLError) in try MD5.hash(bytes) },
         "digest::Md5HalfMix": .one([.auto(.string)], .uint64) { (values) throws(SQLError) in
             let hash = try MD5.hash(values[0].rawBytes)
-            return YQLInteger.value(little(hash, 0, 8) ^ little(hash, 8, 8))
+            var mixed: UInt64 = 0
+            for index in 0..<4 {
+                mixed |= UInt64(hash[index] ^ hash[8 + index]) << UInt64((3 - index) * 8)
+                mixed |= UInt64(hash[4 + index] ^ hash[12 + index]) << UInt64((7 - index) * 8)
+            }
+            return YQLInteger.value(mixed)
         },
         "digest::Sha1": bytes { (bytes) throws(SQLError) in try Digest.sha1.hash(bytes) },
         "digest::Sha256": bytes { (bytes) throws(SQLError) in try SHA256.hash(bytes) },
@@ -86,12 +91,12 @@ enum YQLDigestModule {
 
     private static let crc64Table: [UInt64] = (0..<256).map { index in
         (0..<8).reduce(UInt64(index) << 56) { crc, _ in
-            crc >> 63 == 1 ? crc << 1 ^ 0xE543_2792_7F06_9E49 : crc << 1
+            crc >> 63 == 1 ? crc << 1 ^ 0xE543_2797_6592_7881 : crc << 1
         }
     }
 
     private static func crc64(_ bytes: [UInt8], _ seed: UInt64?) -> UInt64 {
-        bytes.reduce(seed ?? 0) { crc, byte in
+        bytes.reduce(seed ?? .max) { crc, byte in
             crc << 8 ^ crc64Table[Int(UInt8(truncatingIfNeeded: crc >> 56) ^ byte)]
         }
     }

@@ -6,8 +6,12 @@ enum YQLIpModule {
         "ip::FromString": .one([.auto(.string)], .optional(.string)) { (values) throws(SQLError) in
             IPText.address(values[0].rawText).map { .bytes($0) } ?? .null
         },
-        "ip::ToString": .one([.auto(.string)], .optional(.string)) { (values) throws(SQLError) in
-            IPText.text(values[0].rawBytes).map { .bytes(Array($0.utf8)) } ?? .null
+        "ip::ToString": .one([.auto(.string)], .string) { (values) throws(SQLError) in
+            guard let text = IPText.text(values[0].rawBytes) else {
+                throw .yqlValue(
+                    "Incorrect size of input, expected 4 or 16, got \(values[0].rawBytes.count)")
+            }
+            return .bytes(Array(text.utf8))
         },
         "ip::SubnetFromString": .one([.auto(.string)], .optional(.string)) {
             (values) throws(SQLError) in
@@ -22,11 +26,11 @@ enum YQLIpModule {
             }
             return .bytes([UInt8(most / 8)] + masked(address, bits) + [UInt8(bits)])
         },
-        "ip::SubnetToString": .one([.auto(.string)], .optional(.string)) {
+        "ip::SubnetToString": .one([.auto(.string)], .string) {
             (values) throws(SQLError) in
             guard let (address, bits) = subnet(values[0].rawBytes), let text = IPText.text(address)
             else {
-                return .null
+                throw .yqlValue("Wrong representation of a subnet")
             }
             return .bytes(Array("\(text)/\(bits)".utf8))
         },

@@ -49,7 +49,7 @@ enum YQLModules {
             YQLStringModule.functions, YQLMathModule.functions, YQLDateTimeModule.functions,
             YQLUnicodeModule.functions, YQLDigestModule.functions, YQLYsonModule.functions,
             YQLPatternModules.functions, YQLUrlModule.functions, YQLIpModule.functions,
-            YQLJsonModule.functions,
+            YQLJsonModule.functions, YQLKnnModule.functions,
         ] {
             all.merge(group) { first, _ in first }
         }

@@ -64,7 +64,7 @@ struct URLParts {
     }
 
     var tail: [UInt8] {
-        path + (query.map { [UInt8(ascii: "?")] + $0 } ?? [])
+        (path.isEmpty ? [UInt8(ascii: "/")] : path) + (query.map { [UInt8(ascii: "?")] + $0 } ?? [])
             + (fragment.map { [UInt8(ascii: "#")] + $0 } ?? [])
     }
 
@@ -98,6 +98,18 @@ enum YQLUrlModule {
                 let whole = URLParts(bytes).scheme.isEmpty ? Array("http://".utf8) + bytes : bytes
                 return .bytes(normalized(whole) ?? bytes)
             },
+            "url::GetPort": .one([.plain(.optional(.string))], .optional(.uint64)) {
+                (values) throws(SQLError) in
+                if values[0].isNull { return .null }
+                let parts = URLParts(values[0].rawBytes)
+                if let port = YQLText.parse(parts.port, as: YQLPrimitive.uint64) { return port }
+                switch String(decoding: parts.scheme, as: UTF8.self).lowercased() {
+                case "http://": return YQLInteger.value(80)
+                case "https://": return YQLInteger.value(443)
+                case "ftp://": return YQLInteger.value(21)
+                default: return .null
+                }
+            },
             "url::GetCGIParam": .one(
                 [.plain(.optional(.string)), .plain(.string)], .optional(.string)
             ) { (values) throws(SQLError) in
@@ -121,7 +133,7 @@ enum YQLUrlModule {
                 .bool(wellKnown.contains(values[0].rawText.lowercased()))
             },
             "url::GetDomainLevel": .one([.auto(.string)], .uint64) { (values) throws(SQLError) in
-                YQLInteger.value(UInt64(URLParts(values[0].rawBytes).labels.count))
+                YQLInteger.value(UInt64(max(1, URLParts(values[0].rawBytes).labels.count)))
             },
             "url::GetSignificantDomain": .one(
                 [.auto(.string), .maybe(.list(.string))], .string
@@ -178,25 +190,25 @@ enum YQLUrlModule {
                 return filled(parts.scheme + parts.hostPort)
             }
         ),
-        ("GetPort", { filled(URLParts($0).port) }),
         ("GetTail", { filled(URLParts($0).tail) ?? Array("/".utf8) }),
         ("GetPath", { filled(URLParts($0).path) ?? Array("/".utf8) }),
         ("GetFragment", { filled(URLParts($0).fragment) }),
         ("Encode", { encode($0) }), ("Decode", { YQLEncodings.cgiUnescape($0) }),
-        ("CutScheme", { Array($0.dropFirst(URLParts($0).scheme.count)) }),
+        ("CutScheme", { filled(Array($0.dropFirst(URLParts($0).scheme.count))) }),
         ("CutWWW", { cutWWW($0, digits: false) }), ("CutWWW2", { cutWWW($0, digits: true) }),
     ]
 
+    /// What is no printable ASCII, and a percent sign that begins no escape.
     private static func encode(_ bytes: [UInt8]) -> [UInt8] {
         var out: [UInt8] = []
-        for byte in bytes {
-            let letter = byte | 0x20
-            let isPlain =
-                byte < 128 && (97...122).contains(letter) || byte &- 48 <= 9
-                || "!*()-_.~/:@$,;'".utf8.contains(byte)
-            if byte == 32 {
-                out.append(UInt8(ascii: "+"))
-            } else if isPlain {
+        for (index, byte) in bytes.enumerated() {
+            var isPlain = byte > 32 && byte < 127 && !"\"<>\\^`{|}".utf8.contains(byte)
+            if byte == UInt8(ascii: "%") {
+                isPlain =
+                    index + 2 < bytes.count && Hex.value(bytes[index + 1]) != nil
+                    && Hex.value(bytes[index + 2]) != nil
+            }
+            if isPlain {
                 out.append(byte)
             } else {
                 out += Array(("%" + Hex.string(byte).uppercased()).utf8)
@@ -230,25 +242,42 @@ enum YQLUrlModule {
     private static let parsed = YQLType.structure(
         memberNames.map { YQLMember($0, .optional(.string)) })
 
+    private static let schemes: Set<String> = ["http://", "https://", "ftp://", "ws://", "wss://"]
+
     private static func parse(_ text: [UInt8]) -> Value {
         let parts = URLParts(text)
         let types = memberNames.map { _ in YQLType.optional(.string) }
         func value(_ bytes: [UInt8]?) -> Value { filled(bytes).map { .bytes($0) } ?? .null }
+        let scheme = YQLTextEdits.lower(parts.scheme)
+        var flaw: String?
+        if parts.scheme.isEmpty || parts.host.isEmpty {
+            flaw = "ParsedBadFormat"
+        } else if !schemes.contains(String(decoding: scheme, as: UTF8.self)) {
+            flaw = "ParsedBadScheme"
+        }
+        if let flaw {
+            var fields = [Value](repeating: .null, count: memberNames.count)
+            fields[2] = .bytes(Array(flaw.utf8))
+            return .tuple(fields, types)
+        }
         return .tuple(
             [
-                value(parts.fragment), value(parts.host), .null, value(parts.password),
-                value(parts.path), value(parts.port), value(parts.query),
-                value(Array(parts.scheme.dropLast(3))), value(parts.user),
+                value(parts.fragment), value(YQLTextEdits.lower(parts.host)), .null,
+                value(parts.password), value(filled(parts.path) ?? Array("/".utf8)),
+                value(parts.port), value(parts.query), value(Array(scheme.dropLast(3))),
+                value(parts.user),
             ], types)
     }
 
     /// Scheme and host in lower case, a path at least, no fragment. nil: it is no URL.
     private static func normalized(_ text: [UInt8]) -> [UInt8]? {
         let parts = URLParts(YQLTextEdits.strip(text))
-        guard !parts.host.isEmpty, !parts.scheme.isEmpty else { return nil }
-        let host = YQLTextEdits.lower(parts.host)
-        let isDefault = parts.port == Array("80".utf8) || parts.port.isEmpty
-        var out = YQLTextEdits.lower(parts.scheme) + host
+        let scheme = YQLTextEdits.lower(parts.scheme)
+        let name = String(decoding: scheme, as: UTF8.self)
+        guard !parts.host.isEmpty, schemes.contains(name) else { return nil }
+        let usual = name == "http://" ? "80" : name == "https://" ? "443" : ""
+        let isDefault = parts.port.isEmpty || parts.port == Array(usual.utf8)
+        var out = scheme + YQLTextEdits.lower(parts.host)
         if !isDefault { out += [UInt8(ascii: ":")] + parts.port }
         out += parts.path.isEmpty ? Array("/".utf8) : parts.path
         if let query = parts.query { out += [UInt8(ascii: "?")] + query }
