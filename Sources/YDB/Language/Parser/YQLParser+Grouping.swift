@@ -58,6 +58,10 @@ extension YQLParser {
         if case .items(let items) = try parenthesized(), items.count != 1 || items[0].name != nil,
             !continuesSuffix, endsGroupingKey
         {
+            let comma = tokens[index - 2]
+            if comma.kind == .comma {
+                throw error("Unexpected trailing comma in grouping elements list", at: comma)
+            }
             return items.map(key)
         }
         goBack(to: start)

@@ -51,6 +51,8 @@ extension YQLParser {
         switch token.kind {
         case .integer: return try integer()
         case .real: return try real()
+        // ANSI's double quotes say a name.
+        case .string where isANSI && bytes(token).first == 0x22: return try nameOrCall()
         case .string:
             let literal = try stringLiteral(token)
             advance()

@@ -12,17 +12,14 @@ struct YQLParser {
     /// The place of the token to be read next.
     private(set) var index = 0
 
-    /// How many productions the parser is inside of.
-    private(set) var depth = 0
+    private var depth = 0
     /// The height of the tree below the expression or query that is being read.
     var height = 0
     private let stackLimit: UInt
     /// Inside a column's DEFAULT, where NOT NULL belongs to the column.
     var isInColumnDefault = false
 
-    /// - Parameter depth: that of a parser whose text this one's is a part of.
-    init(text: [UInt8], isANSI: Bool, below depth: Int = 0) {
-        self.depth = depth
+    init(text: [UInt8], isANSI: Bool) {
         self.text = text
         self.isANSI = isANSI
         tokens = YQLLexer.tokens(of: text, isANSI: isANSI)
