@@ -139,7 +139,11 @@ extension YQLParser {
         case .false: call.onError = .isFalse
         case .unknown: call.onError = .unknown
         case .error: call.onError = .error
-        default: return
+        default:
+            guard at(kind: .rightParenthesis) else {
+                throw mismatch(["')'", "ERROR", "FALSE", "TRUE", "UNKNOWN"])
+            }
+            return
         }
         advance()
         try expect(.on, .error)

@@ -25,7 +25,20 @@ extension YQLParser {
             let offset = token.offset
             return .language(LanguageNode(YQLExpression.type(try typeName())), offset)
         }
-        return try expression(.or)
+        let isParameter = mayBeParameter
+        mayBeParameter = false
+        let expression = try expression(.or)
+        if !isParameter { try checkQuestion(expression) }
+        return expression
+    }
+
+    /// `$x?` is a parameter of a lambda and nothing else.
+    func checkQuestion(_ expression: Expression) throws(YQLSyntaxError) {
+        guard case .language(let node, let offset) = expression,
+            case .question(let operand)? = node.syntax as? YQLExpression,
+            case .language = operand
+        else { return }
+        throw error("Unexpected token '?' at the end of expression", at: offset)
     }
 
     mutating func expressions() throws(YQLSyntaxError) -> [Expression] {

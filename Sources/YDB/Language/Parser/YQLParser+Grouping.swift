@@ -128,15 +128,45 @@ extension YQLParser {
         var frame = WindowFrame(
             mode: mode, start: .unboundedPreceding, end: .currentRow, exclusion: .none,
             offset: offset)
+        var start = token
+        var end: YQLToken?
         if accept(.between) {
+            start = token
             frame.start = try frameBound()
             try expect(.and)
+            end = token
             frame.end = try frameBound()
         } else {
             frame.start = try frameBound()
         }
+        try checkBounds(frame, start, end)
         if accept(.exclude) { frame.exclusion = try frameExclusion() }
         return frame
+    }
+
+    private func checkBounds(
+        _ frame: WindowFrame, _ start: YQLToken, _ end: YQLToken?
+    ) throws(YQLSyntaxError) {
+        switch (frame.start, frame.end) {
+        case (.unboundedFollowing, _):
+            throw frameError("start from UNBOUNDED FOLLOWING", at: start)
+        case (_, .unboundedPreceding):
+            throw frameError("end with UNBOUNDED PRECEDING", at: end ?? start)
+        case (.currentRow, .preceding):
+            throw frameError("start from CURRENT ROW and end with PRECEDING", at: start)
+        case (.following, .currentRow):
+            throw frameError("start from FOLLOWING and end with CURRENT ROW", at: start)
+        case (.following, .preceding):
+            throw frameError("start from FOLLOWING and end with PRECEDING", at: start)
+        default: return
+        }
+    }
+
+    /// Bounds that are words have their columns counted from 0, distances from 1.
+    private func frameError(_ what: String, at token: YQLToken) -> YQLSyntaxError {
+        var found = error("Frame cannot \(what)", at: token)
+        if token.keyword == .unbounded || token.keyword == .current { found.position.column -= 1 }
+        return found
     }
 
     private mutating func frameBound() throws(YQLSyntaxError) -> WindowFrame.Bound {

@@ -36,6 +36,7 @@ extension YQLParser {
         var items: [YQLNamedItem] = []
         hasTrailingComma = accept(kind: .comma)
         while !hasTrailingComma, !at(kind: .rightParenthesis) {
+            mayBeParameter = true
             items.append(try namedItem())
             if items.count == 1, isAtSetOperator, case .subquery(let first) = items[0].value,
                 first.kind == .scalar
@@ -79,6 +80,7 @@ extension YQLParser {
     private func value(
         of items: [YQLNamedItem], hasTrailingComma: Bool, _ start: YQLToken
     ) throws(YQLSyntaxError) -> Expression {
+        for item in items { try checkQuestion(item.value) }
         let named = items.filter { $0.name != nil }
         if named.isEmpty {
             if items.count == 1, !hasTrailingComma { return items[0].value }

@@ -70,10 +70,7 @@ extension YQLParser {
     }
 
     /// Where an operand was to begin.
-    func operandExpected() -> YQLSyntaxError {
-        startsOperand(peek()) && token.kind != .end
-            ? extraneous(Self.expressionStarts) : mismatch(Self.expressionStarts)
-    }
+    func operandExpected() -> YQLSyntaxError { noAlternative(from: index) }
 
     private mutating func wordOperand(
         _ names: YQLKeywordClasses

@@ -18,6 +18,8 @@ struct YQLParser {
     private let stackLimit: UInt
     /// Inside a column's DEFAULT, where NOT NULL belongs to the column.
     var isInColumnDefault = false
+    /// The expression read next may turn out to be a lambda's parameter.
+    var mayBeParameter = false
 
     init(text: [UInt8], isANSI: Bool) {
         self.text = text
@@ -78,13 +80,13 @@ struct YQLParser {
     }
 
     mutating func expect(_ keywords: YQLKeyword...) throws(YQLSyntaxError) {
-        for keyword in keywords {
-            guard accept(keyword) else { throw mismatch([keyword.spelling.uppercased()]) }
-        }
+        for keyword in keywords { guard accept(keyword) else { throw missing(keyword) } }
     }
 
     mutating func expect(kind: YQLToken.Kind) throws(YQLSyntaxError) {
-        guard accept(kind: kind) else { throw mismatch([kind.spelling]) }
+        guard accept(kind: kind) else {
+            throw peek().kind == kind ? extraneous([kind.spelling]) : mismatch([kind.spelling])
+        }
     }
 
     /// The bytes of a token.
