@@ -33,6 +33,12 @@ import Testing
         ("EXPLAIN SELECT EXISTS $x", 1, 22, "no viable alternative at input 'EXISTS $'"),
         // Not the grammar but what reads its tree: columns count from 1.
         ("SELECT CASE a WHEN b THEN c END", 1, 8, "ELSE is required"),
+        ("SELECT 1 + 1??? < 2", 1, 13, "Unexpected token '?' at the end of expression"),
+        (
+            "$l = ($x, $y?, $z??, $t?) -> ($x);", 1, 18,
+            "Expecting at most one '?' token here (for optional lambda parameters), but got 2"
+        ),
+        ("$x = 1; SELECT (Int32?, $x?)", 1, 27, "Unexpected token '?' at the end of expression"),
         ("SELECT 1?", 1, 9, "Unexpected token '?' at the end of expression"),
         ("$f = 1; select $f?;", 1, 18, "Unexpected token '?' at the end of expression"),
         (

@@ -181,32 +181,43 @@ extension YQLParser {
 
     /// `a ?? b`, which takes all to its right, and `a?`.
     private mutating func question(_ left: Expression) throws(YQLSyntaxError) -> Step {
-        let offset = token.offset
-        guard peek().kind == .question else {
-            guard mayBeOptional(left) else {
-                throw error("Unexpected token '?' at the end of expression", at: token)
-            }
-            advance()
-            return Step(expression: own(.question(left), offset), isLast: true)
+        let start = token
+        guard peek().kind == .question, startsOperand(peek(2)) || isSign(peek(2)) else {
+            return Step(expression: try marked(left), isLast: true)
         }
         advance()
         advance()
         let right = try expression(.bitwise)
         if case .coalesce(let rest, _) = right {
-            return Step(expression: .coalesce([left] + rest, offset), isLast: true)
+            return Step(expression: .coalesce([left] + rest, start.offset), isLast: true)
         }
-        return Step(expression: .coalesce([left, right], offset), isLast: true)
+        return Step(expression: .coalesce([left, right], start.offset), isLast: true)
     }
 
-    /// A type's name, or a lambda's parameter.
-    private func mayBeOptional(_ operand: Expression) -> Bool {
-        switch operand {
-        case .column(let reference): return reference.qualifiers.isEmpty
-        case .language(let node, _):
-            if case .named? = node.syntax as? YQLExpression { return true }
-            return false
-        default: return false
+    private func isSign(_ token: YQLToken) -> Bool {
+        switch token.kind {
+        case .minus, .plus, .tilde: true
+        default: false
         }
+    }
+
+    /// `a?`: a type's name, or a lambda's parameter.
+    private mutating func marked(_ operand: Expression) throws(YQLSyntaxError) -> Expression {
+        let start = token
+        var count = 0
+        while accept(kind: .question) { count += 1 }
+        switch operand {
+        case .column(let reference) where reference.qualifiers.isEmpty: break
+        case .language(let node, _):
+            guard case .named? = node.syntax as? YQLExpression else { fallthrough }
+        default: throw error("Unexpected token '?' at the end of expression", at: start)
+        }
+        guard count == 1 else {
+            throw error(
+                "Expecting at most one '?' token here (for optional lambda parameters), but got "
+                    + "\(count)", at: start)
+        }
+        return own(.question(operand), start.offset)
     }
 
     // MARK: - Prefixes
