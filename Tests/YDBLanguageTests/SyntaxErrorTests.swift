@@ -124,6 +124,20 @@ import Testing
         #expect(failure("SELECT " + String(repeating: "1 + ", count: 100_000) + "1") != nil)
     }
 
+    /// What stands in parentheses is read once, whatever follows them.
+    @Test func nestedListsAreReadInLinearTime() {
+        let depth = 80
+        let text =
+            String(repeating: "a IN (", count: depth) + "b"
+            + String(repeating: ")[0]", count: depth)
+        #expect(failure("SELECT " + text) == nil)
+        let opening = "(SELECT 1 FROM t GROUP BY (", closing = "))"
+        let groups =
+            String(repeating: opening, count: depth) + "1"
+            + String(repeating: closing, count: depth)
+        #expect(failure("SELECT " + groups) == nil)
+    }
+
     @Test func brokenTextsThrowAndNeverTrap() {
         var seed: UInt64 = 0x5EED
         func draw(_ limit: Int) -> Int {

@@ -21,12 +21,12 @@ enum YQLPrecedence: Int {
 
 extension YQLParser {
     mutating func expression() throws(YQLSyntaxError) -> Expression {
+        let isParameter = mayBeParameter
+        mayBeParameter = false
         if isAtCompositeType {
             let offset = token.offset
             return .language(LanguageNode(YQLExpression.type(try typeName())), offset)
         }
-        let isParameter = mayBeParameter
-        mayBeParameter = false
         let expression = try expression(.or)
         if !isParameter { try checkQuestion(expression) }
         return expression
@@ -45,6 +45,11 @@ extension YQLParser {
         try list { parser throws(YQLSyntaxError) in try parser.expression() }
     }
 
+    /// An expression whose first operand has been read.
+    mutating func expression(continuing operand: Expression) throws(YQLSyntaxError) -> Expression {
+        try climb(operand, to: .or)
+    }
+
     /// The operand of a predicate: what binds more tightly than AND, IN, `=`.
     mutating func comparisonOperand() throws(YQLSyntaxError) -> Expression {
         try expression(.comparison)
@@ -54,7 +59,7 @@ extension YQLParser {
         try enter()
         let outerHeight = height
         height = 0
-        let expression = try climb(try unary(), from: .unary, to: level)
+        let expression = try climb(try unary(), to: level)
         height = max(outerHeight, height + 1)
         leave()
         return expression
@@ -62,7 +67,7 @@ extension YQLParser {
 
     /// What follows an operand, level for level up to the loosest that belongs here.
     private mutating func climb(
-        _ first: Expression, from tightest: YQLPrecedence, to loosest: YQLPrecedence
+        _ first: Expression, to loosest: YQLPrecedence
     ) throws(YQLSyntaxError) -> Expression {
         var left = first
         // Most operands have no operator behind them.

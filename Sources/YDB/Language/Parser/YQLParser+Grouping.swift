@@ -44,28 +44,27 @@ extension YQLParser {
             return .expression(own(.hop(operands), offset))
         default: break
         }
-        if let keys = try groupedKeys() {
-            return keys.isEmpty
-                ? .empty(offset) : .expression(.row(keys, isExplicit: false, offset))
+        guard at(kind: .leftParenthesis) else { return .expression(try groupingKey()) }
+        let content = try parenthesized()
+        guard let keys = try groupedKeys(content) else {
+            return .expression(try groupingKey(continuing: content))
         }
-        return .expression(try groupingKey())
+        if keys.count == 1 { return .expression(keys[0]) }
+        return keys.isEmpty ? .empty(offset) : .expression(.row(keys, isExplicit: false, offset))
     }
 
-    /// `(a, b AS c)`: several keys in parentheses; nil: something else stands here.
-    private mutating func groupedKeys() throws(YQLSyntaxError) -> [Expression]? {
-        guard at(kind: .leftParenthesis) else { return nil }
-        let start = index
-        if case .items(let items) = try parenthesized(), items.count != 1 || items[0].name != nil,
+    /// `(a, b AS c)`: several keys in parentheses; nil: they hold a value.
+    private func groupedKeys(
+        _ content: YQLParenthesized
+    ) throws(YQLSyntaxError) -> [Expression]? {
+        guard case .items(let items) = content.kind, items.count != 1 || items[0].name != nil,
             !continuesSuffix, endsGroupingKey
-        {
-            let comma = tokens[index - 2]
-            if comma.kind == .comma {
-                throw error("Unexpected trailing comma in grouping elements list", at: comma)
-            }
-            return items.map(key)
+        else { return nil }
+        if content.hasTrailingComma {
+            throw error(
+                "Unexpected trailing comma in grouping elements list", at: tokens[index - 2])
         }
-        goBack(to: start)
-        return nil
+        return items.map(key)
     }
 
     private var endsGroupingKey: Bool {
@@ -87,13 +86,24 @@ extension YQLParser {
         key(try namedItem())
     }
 
+    /// The key that begins with parentheses.
+    private mutating func groupingKey(
+        continuing content: YQLParenthesized
+    ) throws(YQLSyntaxError) -> Expression {
+        let operand = try suffixes(of: try operand(of: content))
+        let value = try expression(continuing: operand)
+        let name = accept(.as) ? try self.name(.anyNameOrType) : nil
+        return key(YQLNamedItem(value: value, name: name, offset: content.start.offset))
+    }
+
     private mutating func groupingKeys() throws(YQLSyntaxError) -> [Expression] {
         try parenthesizedList { parser throws(YQLSyntaxError) in
-            let offset = parser.token.offset
-            if let keys = try parser.groupedKeys() {
-                return .row(keys, isExplicit: false, offset)
+            guard parser.at(kind: .leftParenthesis) else { return try parser.groupingKey() }
+            let content = try parser.parenthesized()
+            guard let keys = try parser.groupedKeys(content) else {
+                return try parser.groupingKey(continuing: content)
             }
-            return try parser.groupingKey()
+            return .row(keys, isExplicit: false, content.start.offset)
         }
     }
 

@@ -24,7 +24,15 @@ extension YQLParser {
         try enter()
         let outerHeight = height
         height = 0
-        var operand = try primary(names)
+        let operand = try suffixes(of: try primary(names))
+        height = max(outerHeight, height + 1)
+        leave()
+        return operand
+    }
+
+    /// What is written behind an operand that has been read.
+    mutating func suffixes(of first: Expression) throws(YQLSyntaxError) -> Expression {
+        var operand = first
         var chain = height
         while let next = try suffix(operand) {
             chain = max(chain, height) + 1
@@ -33,8 +41,7 @@ extension YQLParser {
             try checkDepth(chain)
         }
         if at(.collate) { operand = try collation(operand) }
-        height = max(outerHeight, chain + 1)
-        leave()
+        height = chain
         return operand
     }
 
