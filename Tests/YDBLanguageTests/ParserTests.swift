@@ -234,6 +234,19 @@ func named(_ name: String) -> Expression {
         }
         #expect(try own(#require(keys.first)) == .labelled(column("k"), "z"))
         #expect(try selectClause("SELECT 1").language == nil)
+        let (k, m) = (column("k"), column("m"))
+        let sets = try selectClause(
+            "SELECT 1 FROM a GROUP BY (k, m), (k) || m, GROUPING SETS ((k, m), (), k)")
+        #expect(
+            sets.groupBy == [
+                .expression(.row([k, m], isExplicit: false, .unknown)),
+                .expression(.binary(OperatorName("||"), k, m, .unknown)),
+                .sets(
+                    [
+                        .expression(.row([k, m], isExplicit: false, .unknown)), .empty(.unknown),
+                        .expression(k),
+                    ], .unknown),
+            ])
     }
 
     @Test func windowsHaveTheirFrames() throws {

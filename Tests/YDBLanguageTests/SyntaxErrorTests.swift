@@ -20,11 +20,40 @@ import Testing
         ("SELECT 1;\n  SELECT 'a", 2, 9, "token recognition error at: ''a'"),
         ("SELECT ф", 1, 7, "token recognition error at: 'ф'"),
         ("SELECT f(1 FROM t", 1, 11, "mismatched input 'FROM' expecting {')', ','}"),
-        ("SELECT CASE WHEN 1 2 END", 1, 19, "mismatched input '2' expecting THEN"),
+        ("SELECT CASE WHEN 1 2 END", 1, 19, "missing THEN at '2'"),
+        ("do begin\n  select 1\n; end\n", 4, 0, "missing DO at '<EOF>'"),
+        ("select * from any;", 1, 17, "no viable alternative at input 'any;'"),
+        ("SELECT FROM t", 1, 12, "no viable alternative at input 'FROM t'"),
+        ("reduce t using f(value)", 1, 9, "mismatched input 'using' expecting {',', ON, PRESORT}"),
+        ("CREATE TABLE plato.foo:bar (key INT)", 1, 22, "mismatched input ':' expecting '('"),
+        (
+            "SELECT JSON_EXISTS(j, '$.k' $d ON ERROR)", 1, 28,
+            "mismatched input '$' expecting {')', ERROR, FALSE, TRUE, UNKNOWN}"
+        ),
         ("EXPLAIN SELECT EXISTS $x", 1, 22, "no viable alternative at input 'EXISTS $'"),
         // Not the grammar but what reads its tree: columns count from 1.
         ("SELECT CASE a WHEN b THEN c END", 1, 8, "ELSE is required"),
+        ("SELECT 1 + 1??? < 2", 1, 13, "Unexpected token '?' at the end of expression"),
+        (
+            "$l = ($x, $y?, $z??, $t?) -> ($x);", 1, 18,
+            "Expecting at most one '?' token here (for optional lambda parameters), but got 2"
+        ),
+        ("$x = 1; SELECT (Int32?, $x?)", 1, 27, "Unexpected token '?' at the end of expression"),
         ("SELECT 1?", 1, 9, "Unexpected token '?' at the end of expression"),
+        ("$f = 1; select $f?;", 1, 18, "Unexpected token '?' at the end of expression"),
+        (
+            "select * from t flatten by x.y", 1, 30,
+            "Unnamed expression after FLATTEN BY is not allowed"
+        ),
+        (
+            "SELECT * FROM a LEFT semi OUTER JOIN b ON x = y", 1, 27,
+            "Invalid join type: LEFT SEMI OUTER JOIN. OUTER keyword is optional and can only be used "
+                + "after LEFT, RIGHT or FULL"
+        ),
+        (
+            "SELECT SUM(x) OVER (ROWS BETWEEN 5 FOLLOWING AND CURRENT ROW) FROM t", 1, 34,
+            "Frame cannot start from FOLLOWING and end with CURRENT ROW"
+        ),
         ("$f = ($x?, $y) -> ($x)", 1, 12, "Non-optional argument can not follow optional one"),
         (
             "select \"foo\\x1\\xfe\"", 1, 15,
@@ -52,6 +81,17 @@ import Testing
         let found = try #require(failure("Is this the real life?"))
         #expect(found.message.hasPrefix("mismatched input 'Is' expecting {';', '(', '$', ALTER"))
         #expect(found.position == YQLPosition(row: 1, column: 0))
+    }
+
+    @Test func whatBeginsAnItemIsListed() throws {
+        let found = try #require(failure("select .0f;"))
+        #expect(found.position == YQLPosition(row: 1, column: 7))
+        let start =
+            "extraneous input '.' expecting {'<|', '+', '-', '~', '*', '(', '$', '{', '[', ABORT"
+        #expect(found.message.hasPrefix(start))
+        #expect(
+            found.message.hasSuffix(
+                "XOR, STRING_VALUE, ID_PLAIN, ID_QUOTED, DIGITS, INTEGER_VALUE, REAL, BLOB}"))
     }
 
     @Test func keywordsAreNamesWhereTheGrammarLetsThem() {
@@ -82,6 +122,20 @@ import Testing
         let list = (0..<20_000).map(String.init).joined(separator: ", ")
         #expect(failure("SELECT a IN (\(list)), [\(list)]") == nil)
         #expect(failure("SELECT " + String(repeating: "1 + ", count: 100_000) + "1") != nil)
+    }
+
+    /// What stands in parentheses is read once, whatever follows them.
+    @Test func nestedListsAreReadInLinearTime() {
+        let depth = 80
+        let text =
+            String(repeating: "a IN (", count: depth) + "b"
+            + String(repeating: ")[0]", count: depth)
+        #expect(failure("SELECT " + text) == nil)
+        let opening = "(SELECT 1 FROM t GROUP BY (", closing = "))"
+        let groups =
+            String(repeating: opening, count: depth) + "1"
+            + String(repeating: closing, count: depth)
+        #expect(failure("SELECT " + groups) == nil)
     }
 
     @Test func brokenTextsThrowAndNeverTrap() {

@@ -33,7 +33,8 @@ package final class YDBLanguage: Language {
     package func isolation(_ level: IsolationLevel) -> Isolation {
         switch level {
         // Each read of its own moment.
-        case .readUncommitted, .readCommitted: Isolation(snapshot: .statement, locks: .nothing, onError: .transaction)
+        case .readUncommitted, .readCommitted:
+            Isolation(snapshot: .statement, locks: .nothing, onError: .transaction)
         // One snapshot; the first of two who write a row wins.
         case .repeatableRead:
             Isolation(

@@ -29,7 +29,8 @@ struct DefinitionTests {
             Issue.record("no description")
             return
         }
-        #expect(table.columns.map { "\($0.name) \($0.type)" } == ["k Uint64?", "v Utf8?", "n Int32"])
+        #expect(
+            table.columns.map { "\($0.name) \($0.type)" } == ["k Uint64?", "v Utf8?", "n Int32"])
         #expect(table.primaryKey == ["k"])
         #expect(table.indexes == [YDBTableIndex("by_v", ["v"], kind: .globalAsync)])
         let listed = ask(session, .listDirectory(path: "/local/a"))
@@ -55,11 +56,14 @@ struct DefinitionTests {
                 == [])
         #expect(
             bench.lines(
-                session, "UPSERT INTO t (a, b, v) VALUES (NULL, 'x'u, 1), (2, NULL, 2), (1, 'y'u, 3);")
+                session,
+                "UPSERT INTO t (a, b, v) VALUES (NULL, 'x'u, 1), (2, NULL, 2), (1, 'y'u, 3);")
                 == [])
         #expect(bench.lines(session, "UPSERT INTO t (a, b, v) VALUES (NULL, 'x'u, 9);") == [])
         #expect(
-            bench.lines(session, "SELECT * FROM t;").dropFirst() == ["NULL|x|9", "1|y|3", "2|NULL|2"])
+            bench.lines(session, "SELECT * FROM t;").dropFirst() == [
+                "NULL|x|9", "1|y|3", "2|NULL|2",
+            ])
         #expect(
             bench.run(session, "INSERT INTO t (a, b, v) VALUES (2, NULL, 5);").failure?.status
                 == .preconditionFailed)
@@ -70,7 +74,8 @@ struct DefinitionTests {
         #expect(
             bench.lines(
                 session,
-                "PRAGMA TablePathPrefix('/local/dir'); CREATE TABLE t (k Int32 NOT NULL, PRIMARY KEY (k));")
+                "PRAGMA TablePathPrefix('/local/dir'); CREATE TABLE t (k Int32 NOT NULL, PRIMARY KEY (k));"
+            )
                 == [])
         #expect(bench.lines(session, "UPSERT INTO `dir/t` (k) VALUES (1);") == [])
         #expect(
@@ -79,7 +84,8 @@ struct DefinitionTests {
         #expect(
             bench.lines(
                 session,
-                "CREATE VIEW v WITH (security_invoker = TRUE) AS SELECT k + 1 AS next FROM `/local/dir/t`;")
+                "CREATE VIEW v WITH (security_invoker = TRUE) AS SELECT k + 1 AS next FROM `/local/dir/t`;"
+            )
                 == [])
         #expect(bench.lines(session, "SELECT * FROM v;") == ["0 next:Int32", "2"])
     }
@@ -107,7 +113,8 @@ struct DefinitionTests {
                     INDEX by_v GLOBAL ON (v), INDEX by_u GLOBAL UNIQUE ON (u));
                 """) == [])
         #expect(
-            bench.lines(session, "UPSERT INTO t (k, v, u) VALUES (1, 'a'u, 1), (2, 'b'u, 2);") == [])
+            bench.lines(session, "UPSERT INTO t (k, v, u) VALUES (1, 'a'u, 1), (2, 'b'u, 2);") == []
+        )
         #expect(
             bench.lines(session, "SELECT k FROM t VIEW by_v WHERE v = 'b'u;") == ["0 k:Int32", "2"])
         #expect(

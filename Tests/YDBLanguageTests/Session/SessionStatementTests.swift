@@ -83,7 +83,8 @@ struct SessionStatementTests {
             bench.lines(session, "INSERT INTO series (id, title) VALUES (1, 'again'u);")
                 == [
                     "PRECONDITION_FAILED",
-                    "<main>: Error: Conflict with existing key., code: 2012",
+                    "<main>: Error: Execution, code: 1060",
+                    "    <main>: Error: Conflict with existing key., code: 2012",
                 ])
     }
 

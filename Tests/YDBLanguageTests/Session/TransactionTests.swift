@@ -59,8 +59,11 @@ struct TransactionTests {
     @Test func whoWritesWithoutReadingConflictsWithNobody() throws {
         let session = try prepared()
         let (first, second) = (try begin(session), try begin(session))
-        #expect(run(session, first, "UPSERT INTO t (k, v, w) VALUES (1, 1, 1), (7, 1, 1);").lines == [])
-        #expect(run(session, second, "UPSERT INTO t (k, v, w) VALUES (1, 2, 2), (7, 2, 2);").lines == [])
+        #expect(
+            run(session, first, "UPSERT INTO t (k, v, w) VALUES (1, 1, 1), (7, 1, 1);").lines == [])
+        #expect(
+            run(session, second, "UPSERT INTO t (k, v, w) VALUES (1, 2, 2), (7, 2, 2);").lines == []
+        )
         #expect(bench.ask(session, .commit(transaction: second)).failure == nil)
         #expect(bench.ask(session, .commit(transaction: first)).failure == nil)
         #expect(

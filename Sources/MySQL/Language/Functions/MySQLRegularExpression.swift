@@ -134,7 +134,7 @@ extension MySQLFunctions {
     private static func occurrence(
         _ program: PatternProgram, _ text: [UInt32], place: Int?, which: Int?
     ) throws(SQLError) -> Range<Int>? {
-        var machine = PatternMachine(program, text)
+        var machine = PatternMachine(program, text, tooMuch: .matchLimit)
         var start = max(1, place ?? 1) - 1
         var left = max(1, which ?? 1)
         while let found = try machine.search(from: start) {
@@ -150,7 +150,7 @@ extension MySQLFunctions {
         _ program: PatternProgram, _ text: [UInt32], _ new: [UInt32], from first: Int, which: Int,
         sign: UInt32
     ) throws(SQLError) -> [UInt32] {
-        var machine = PatternMachine(program, text)
+        var machine = PatternMachine(program, text, tooMuch: .matchLimit)
         var start = min(first, text.count)
         var out = Array(text[..<start])
         var count = 0
@@ -227,7 +227,8 @@ extension MySQLRules {
             .nary { (values, _) throws(SQLError) in
                 let program = try expression.program(
                     values[1], values.count > 2 ? values[2].rawText : [])
-                var machine = PatternMachine(program, expression.characters(values[0].rawText))
+                var machine = PatternMachine(
+                    program, expression.characters(values[0].rawText), tooMuch: .matchLimit)
                 return .bool(try machine.search(from: 0) != nil)
             })
     }
@@ -261,4 +262,10 @@ extension MySQLRules {
         if !isText { return wholeCall(own, arguments, width: length, at: at, code) }
         return try textCall(own, arguments, texts: 2, length: length, at: at, code)
     }
+}
+
+extension SQLError {
+    /// An expression tries too many ways.
+    fileprivate static let matchLimit = SQLError.mySQL(
+        1139, "Got error 'match limit exceeded' from regexp")
 }

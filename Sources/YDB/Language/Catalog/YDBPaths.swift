@@ -52,7 +52,8 @@ package struct YDBPaths: Sendable, Hashable {
     package func place(_ path: String) -> Place? {
         var absolute = path
         if !path.hasPrefix("/") {
-            let base = prefix.isEmpty ? database : prefix.hasPrefix("/") ? prefix : "\(database)/\(prefix)"
+            let base =
+                prefix.isEmpty ? database : prefix.hasPrefix("/") ? prefix : "\(database)/\(prefix)"
             absolute = "\(base)/\(path)"
         }
         let parts = absolute.split(separator: "/", omittingEmptySubsequences: true)
@@ -80,6 +81,13 @@ package struct YDBPaths: Sendable, Hashable {
 }
 
 extension SQLError {
+    /// SCHEME_ERROR of a path that a message names.
+    static var yqlMissingPath: SQLError {
+        yql(
+            .schemeError, "Path does not exist", code: 200_200, stage: .execution,
+            condition: .invalidSchemaName)
+    }
+
     /// SCHEME_ERROR of a table that is not there.
     static func yqlMissingTable(_ path: String, position: Int? = nil) -> SQLError {
         yql(

@@ -27,7 +27,8 @@ enum YDBShownTable {
                 case .globalAsync: "GLOBAL ASYNC"
                 case .globalUnique: "GLOBAL UNIQUE SYNC"
                 }
-            lines.append("INDEX \(YQLQuoting.name(index.name)) \(kind) ON (\(names(index.namedColumns)))")
+            lines.append(
+                "INDEX \(YQLQuoting.name(index.name)) \(kind) ON (\(names(index.namedColumns)))")
         }
         if let primary = table.primaryKey {
             lines.append("PRIMARY KEY (\(names(primary.namedColumns)))")

@@ -16,6 +16,9 @@ package enum YQLAggregates {
         return try resolver(YQLCall(name, arguments))
     }
 
+    /// In lower case and without underscores.
+    package static var names: [String] { all.keys.sorted() }
+
     package static func isKnown(_ name: String) -> Bool {
         all[YQLFunctions.plainName(name)] != nil
     }

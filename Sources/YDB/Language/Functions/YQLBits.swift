@@ -4,8 +4,8 @@ import QueryEngine
 enum YQLBits {
     static let functions: [String: YQLFunctions.Resolver] = [
         "testbit": test, "setbit": change { $0 | $1 }, "clearbit": change { $0 & ~$1 },
-        "flipbit": change { $0 ^ $1 }, "bitand": binary(.bitAnd), "bitor": binary(.bitOr),
-        "bitxor": binary(.bitXor), "bitnot": not, "shiftleft": binary(.shiftLeft),
+        "flipbit": change { $0 ^ $1 },
+        "bitnot": not, "shiftleft": binary(.shiftLeft),
         "shiftright": binary(.shiftRight), "rotleft": binary(.rotateLeft),
         "rotright": binary(.rotateRight), "countbits": count,
     ]

@@ -42,7 +42,7 @@ enum YQLChance {
         _ type: YQLType, _ body: @escaping @Sendable (any EvaluationContext) -> Value
     ) -> YQLFunctions.Resolver {
         { (call) throws(SQLError) in
-            try call.requireCount(1...256)
+            try call.requireCount(0...256)
             return YQLFunction(
                 call.name, result: type, volatility: .volatile,
                 body: .scalar { (_, context) throws(SQLError) in body(context) })

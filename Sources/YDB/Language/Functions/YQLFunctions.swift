@@ -31,6 +31,9 @@ package enum YQLFunctions {
         return builtIn[plain] != nil || YQLLiterals.isKnown(plain)
     }
 
+    /// Of all that `resolve` knows, built-in functions in lower case and without underscores.
+    package static var names: [String] { builtIn.keys.sorted() + YQLModules.names }
+
     /// In lower case and without underscores.
     static func plainName(_ name: String) -> String {
         String(name.lowercased().filter { $0 != "_" })

@@ -1,7 +1,83 @@
-// LIKE and regular expressions.
+// Regular expressions as the modules Re2, Pire and Hyperscan and the operator REGEXP have them.
 import QueryEngine
 
+/// A regular expression, read.
+struct YQLRegularExpression: Sendable {
+    let program: PatternProgram
+    /// Characters are code points; else they are bytes.
+    let isUTF8: Bool
+
+    init(
+        _ pattern: [UInt8], isUTF8: Bool = true, ignoresCase: Bool = false, isLiteral: Bool = false,
+        takesNewline: Bool = false
+    ) throws(SQLError) {
+        self.isUTF8 = isUTF8 && YQLText.isUTF8(pattern)
+        var text = self.isUTF8 ? UTF8Text.scalars(pattern).map(\.value) : pattern.map { UInt32($0) }
+        if isLiteral { text = text.flatMap { Self.escaped($0) } }
+        do throws(PatternFlaw) {
+            program = try PatternReader.program(
+                text, ignoresCase: ignoresCase, takesNewline: takesNewline)
+        } catch {
+            throw .yqlValue(
+                "Regexp compilation failed. Regexp: \"\(String(decoding: pattern, as: UTF8.self))\", error: \(error.reason)"
+            )
+        }
+    }
+
+    private static func escaped(_ character: UInt32) -> [UInt32] {
+        let isWord = character >= 128 || PatternClassName.word.holds(character)
+        return isWord ? [character] : [0x5C, character]
+    }
+
+    func characters(_ text: [UInt8]) -> [UInt32] {
+        isUTF8 && YQLText.isUTF8(text)
+            ? UTF8Text.scalars(text).map(\.value) : text.map { UInt32($0) }
+    }
+
+    func bytes(_ characters: ArraySlice<UInt32>) -> [UInt8] {
+        var out: [UInt8] = []
+        for character in characters {
+            if isUTF8, let scalar = Unicode.Scalar(character) {
+                UTF8Text.append(scalar, to: &out)
+            } else {
+                out.append(UInt8(truncatingIfNeeded: character))
+            }
+        }
+        return out
+    }
+
+    func machine(_ text: [UInt32]) -> PatternMachine {
+        PatternMachine(program, text, tooMuch: .yqlValue("The regular expression is too slow"))
+    }
+
+    func isFound(in text: [UInt8]) throws(SQLError) -> Bool {
+        try WorkPace.passBytes(text.count)
+        var machine = machine(characters(text))
+        return try machine.search(from: 0) != nil
+    }
+
+    /// The ends of all matches that do not overlap, with their groups.
+    func matches(_ text: [UInt32]) throws(SQLError) -> [[Int]] {
+        var machine = machine(text)
+        var found: [[Int]] = []
+        var at = 0
+        while at <= text.count, let registers = try machine.search(from: at) {
+            found.append(registers)
+            at = registers[1] > registers[0] ? registers[1] : registers[1] + 1
+            try WorkPace.pass(64)
+        }
+        return found
+    }
+
+    /// Where the whole text has to match, the expression stands between its ends.
+    static func whole(_ pattern: [UInt8]) -> [UInt8] {
+        Array("\\A(?:".utf8) + pattern + Array(")\\z".utf8)
+    }
+}
+
 enum YQLPatterns {
+    // MARK: LIKE
+
     static func like(
         _ value: YQLArgument, _ pattern: YQLArgument, escape: YQLArgument?,
         isCaseInsensitive: Bool
@@ -15,144 +91,46 @@ enum YQLPatterns {
             }
         }
         var known: LikePattern?
-        if let constant = call.constant(1) {
+        let isConstant = call.count < 3 || call.constant(2) != nil
+        if let constant = call.constant(1), isConstant, !constant.isNull {
             known = try LikePattern(
                 constant.rawBytes, escape: call.constant(2)?.rawBytes, isCaseInsensitive)
         }
         let made = known
         let result: YQLType = types.contains(where: \.isOptional) ? .optional(.bool) : .bool
         return .strict("LIKE", result) { (values) throws(SQLError) in
-            let pattern: LikePattern
-            if let made, values.count < 3 || call3IsConstant(made) {
-                pattern = made
-            } else {
-                pattern = try LikePattern(
-                    values[1].rawBytes, escape: values.count > 2 ? values[2].rawBytes : nil,
-                    isCaseInsensitive)
-            }
+            if let made { return .bool(try made.matches(values[0].rawBytes)) }
+            let pattern = try LikePattern(
+                values[1].rawBytes, escape: values.count > 2 ? values[2].rawBytes : nil,
+                isCaseInsensitive)
             return .bool(try pattern.matches(values[0].rawBytes))
         }
     }
 
-    private static func call3IsConstant(_ pattern: LikePattern) -> Bool { pattern.hasEscape }
+    // MARK: REGEXP
 
     static func regexp(
         _ value: YQLArgument, _ pattern: YQLArgument, isWhole: Bool
     ) throws(SQLError) -> YQLFunction {
-        throw .yqlType("Unknown operator: REGEXP")
-    }
-}
-
-/// A pattern of LIKE.
-struct LikePattern: Sendable {
-    private enum Part: Sendable {
-        case character([UInt8])
-        case one
-        case any
-    }
-
-    private let parts: [Part]
-    private let isCaseInsensitive: Bool
-    let hasEscape: Bool
-
-    init(
-        _ pattern: [UInt8], escape: [UInt8]?, _ isCaseInsensitive: Bool
-    ) throws(SQLError) {
-        if let escape,
-            escape.count != 1
-                || [UInt8(ascii: "%"), UInt8(ascii: "_"), UInt8(ascii: "\\")].contains(escape[0])
-        {
-            throw .yqlType("Expected single character for ESCAPE, other than %, _ and \\")
-        }
-        self.isCaseInsensitive = isCaseInsensitive
-        hasEscape = escape != nil
-        let pattern = isCaseInsensitive ? LikePattern.folded(pattern) : pattern
-        var parts: [Part] = []
-        var index = 0
-        while index < pattern.count {
-            let byte = pattern[index]
-            if let escape, byte == escape[0] {
-                guard index + 1 < pattern.count else {
-                    throw .yqlType("LIKE pattern should not end with escape character")
-                }
-                let next = LikePattern.character(pattern, index + 1)
-                parts.append(.character(next))
-                index += 1 + next.count
-            } else if byte == UInt8(ascii: "%") {
-                if case .any? = parts.last {} else { parts.append(.any) }
-                index += 1
-            } else if byte == UInt8(ascii: "_") {
-                parts.append(.one)
-                index += 1
-            } else {
-                let next = LikePattern.character(pattern, index)
-                parts.append(.character(next))
-                index += next.count
+        let call = YQLCall(isWhole ? "MATCH" : "REGEXP", [value, pattern])
+        let types = try call.types()
+        if types.contains(.null) { return .null(call.name, .optional(.bool)) }
+        for type in types {
+            guard let primitive = type.withoutOptional.primitive, primitive.isText else {
+                throw .yqlType("\(call.name): expected String or Utf8, but got \(type)")
             }
         }
-        self.parts = parts
-    }
-
-    private static func folded(_ text: [UInt8]) -> [UInt8] {
-        if text.allSatisfy({ $0 < 128 }) || !YQLText.isUTF8(text) {
-            return text.map { (65...90).contains($0) ? $0 | 0x20 : $0 }
+        @Sendable func expression(_ value: Value) throws(SQLError) -> YQLRegularExpression {
+            let bytes = value.rawBytes
+            return try YQLRegularExpression(isWhole ? YQLRegularExpression.whole(bytes) : bytes)
         }
-        return Array(String(decoding: text, as: UTF8.self).lowercased().utf8)
-    }
-
-    /// One character of UTF-8, or one byte of what is none.
-    private static func character(_ text: [UInt8], _ index: Int) -> [UInt8] {
-        let length: Int
-        switch text[index] {
-        case 0xC2...0xDF: length = 2
-        case 0xE0...0xEF: length = 3
-        case 0xF0...0xF4: length = 4
-        default: length = 1
+        var known: YQLRegularExpression?
+        if let constant = call.constant(1), !constant.isNull { known = try expression(constant) }
+        let made = known
+        let result: YQLType = types.contains(where: \.isOptional) ? .optional(.bool) : .bool
+        return .strict(call.name, result) { (values) throws(SQLError) in
+            if let made { return .bool(try made.isFound(in: values[0].rawBytes)) }
+            return .bool(try expression(values[1]).isFound(in: values[0].rawBytes))
         }
-        guard length > 1, index + length <= text.count,
-            text[(index + 1)..<(index + length)].allSatisfy({ $0 & 0xC0 == 0x80 })
-        else { return [text[index]] }
-        return Array(text[index..<(index + length)])
-    }
-
-    func matches(_ text: [UInt8]) throws(SQLError) -> Bool {
-        try WorkPace.passBytes(text.count)
-        let text = isCaseInsensitive ? LikePattern.folded(text) : text
-        var characters: [ArraySlice<UInt8>] = []
-        characters.reserveCapacity(text.count)
-        var index = 0
-        while index < text.count {
-            let length = LikePattern.character(text, index).count
-            characters.append(text[index..<(index + length)])
-            index += length
-        }
-        var (at, part) = (0, 0)
-        var (backAt, backPart) = (0, -1)
-        var work = WorkCount()
-        while at < characters.count {
-            try work.add(8)
-            if part < parts.count {
-                switch parts[part] {
-                case .any:
-                    (backAt, backPart) = (at, part)
-                    part += 1
-                    continue
-                case .one:
-                    at += 1
-                    part += 1
-                    continue
-                case .character(let wanted) where characters[at].elementsEqual(wanted):
-                    at += 1
-                    part += 1
-                    continue
-                default: break
-                }
-            }
-            guard backPart >= 0 else { return false }
-            backAt += 1
-            (at, part) = (backAt, backPart + 1)
-        }
-        while part < parts.count, case .any = parts[part] { part += 1 }
-        return part == parts.count
     }
 }

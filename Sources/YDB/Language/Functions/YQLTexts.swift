@@ -134,8 +134,9 @@ enum YQLTexts {
         let type = try call.typeArgument(1)
         guard type.isData else { throw .yqlType("FromBytes: expected data type, but got \(type)") }
         _ = try text(call, 0)
-        return .strict(call.name, .optional(type)) { (values) throws(SQLError) in
-            YQLBytes.value(of: values[0].rawBytes, type) ?? .null
+        return .plain(call.name, .optional(type)) { (values) throws(SQLError) in
+            if values[0].isNull { return .null }
+            return YQLBytes.value(of: values[0].rawBytes, type) ?? .null
         }
     }
 }

@@ -97,8 +97,8 @@ extension YQLParser {
             let offset = token.offset
             call.returning = .named(try name(.pureName), offset)
         }
+        var handlers: [(isEmpty: Bool, handler: YQLJSONCall.Handler)] = []
         while at(any: .error, .null, .default) {
-            let start = token
             let handler: YQLJSONCall.Handler
             if accept(.error) {
                 handler = .error
@@ -109,21 +109,27 @@ extension YQLParser {
                 handler = .fallback(try expression())
             }
             try expect(.on)
-            if accept(.empty) {
-                if call.onError != nil {
-                    throw error("ON EMPTY clause must be before ON ERROR clause", at: start)
-                }
-                if call.onEmpty != nil {
-                    throw error("Only 1 ON EMPTY clause is expected", at: start)
-                }
-                call.onEmpty = handler
-            } else {
-                guard accept(.error) else { throw mismatch(["EMPTY", "ERROR"]) }
-                if call.onError != nil {
-                    throw error("Only 1 ON ERROR clause is expected", at: start)
-                }
-                call.onError = handler
-            }
+            let isEmpty = accept(.empty)
+            if !isEmpty { guard accept(.error) else { throw mismatch(["EMPTY", "ERROR"]) } }
+            handlers.append((isEmpty, handler))
+        }
+        if let message = Self.fault(of: handlers.map(\.isEmpty)) {
+            throw error(message, at: call.pathOffset)
+        }
+        for (isEmpty, handler) in handlers {
+            if isEmpty { call.onEmpty = handler } else { call.onError = handler }
+        }
+    }
+
+    /// What is wrong with handlers of which each is for nothing found or for an error.
+    private static func fault(of areEmpty: [Bool]) -> String? {
+        switch areEmpty.count {
+        case 0, 1: nil
+        case 2 where areEmpty == [true, true]: "Only 1 ON EMPTY clause is expected"
+        case 2 where areEmpty == [false, false]: "Only 1 ON ERROR clause is expected"
+        case 2 where areEmpty == [false, true]: "ON EMPTY clause must be before ON ERROR clause"
+        case 2: nil
+        default: "Only 1 ON EMPTY and/or 1 ON ERROR clause is expected"
         }
     }
 
@@ -133,7 +139,11 @@ extension YQLParser {
         case .false: call.onError = .isFalse
         case .unknown: call.onError = .unknown
         case .error: call.onError = .error
-        default: return
+        default:
+            guard at(kind: .rightParenthesis) else {
+                throw mismatch(["')'", "ERROR", "FALSE", "TRUE", "UNKNOWN"])
+            }
+            return
         }
         advance()
         try expect(.on, .error)
@@ -150,7 +160,6 @@ extension YQLParser {
             try expect(.wrapper)
         }
         while at(any: .error, .null, .empty) {
-            let start = token
             let handler: YQLJSONCall.Handler
             if accept(.error) {
                 handler = .error
@@ -169,7 +178,8 @@ extension YQLParser {
             if call.onEmpty == nil, call.onError == nil, accept(.empty) {
                 if call.wrapper != .none {
                     throw error(
-                        "ON EMPTY is prohibited because WRAPPER clause is specified", at: start)
+                        "ON EMPTY is prohibited because WRAPPER clause is specified",
+                        at: call.pathOffset)
                 }
                 call.onEmpty = handler
             } else {

@@ -97,7 +97,17 @@ extension YQLParser {
     ) throws(YQLSyntaxError) -> YQLAlterTable {
         let kind = try tableKind()
         let name = try tableName()
-        let actions = try list { parser throws(YQLSyntaxError) in try parser.tableAction() }
+        var renaming: YQLToken?
+        let actions = try list { parser throws(YQLSyntaxError) in
+            let target = parser.peek(2)
+            let action = try parser.tableAction()
+            if case .rename = action { renaming = renaming ?? target }
+            return action
+        }
+        if let renaming, actions.count > 1 {
+            throw error(
+                "RENAME TO can not be used together with another table action", at: renaming)
+        }
         return YQLAlterTable(kind: kind, name: name, actions: actions, offset: offset)
     }
 

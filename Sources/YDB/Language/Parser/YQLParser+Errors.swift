@@ -12,8 +12,27 @@ extension YQLParser {
     /// The same where the text would go on well behind the token.
     func extraneous(_ expected: [String]) -> YQLSyntaxError {
         if token.kind == .failure { return unreadable() }
-        return grammarError(
-            "extraneous input '\(shown(token))' expecting {\(expected.joined(separator: ", "))}")
+        let names = expected.count == 1 ? expected[0] : "{\(expected.joined(separator: ", "))}"
+        return grammarError("extraneous input '\(shown(token))' expecting \(names)")
+    }
+
+    /// Where nothing but this word may stand: a token too many, or what could stand behind the word, or neither.
+    func missing(_ keyword: YQLKeyword) -> YQLSyntaxError {
+        let name = keyword.spelling.uppercased()
+        if token.kind == .failure { return unreadable() }
+        if peek().keyword == keyword { return extraneous([name]) }
+        guard mayFollow(keyword) else { return mismatch([name]) }
+        return grammarError("missing \(name) at '\(shown(token))'")
+    }
+
+    private func mayFollow(_ keyword: YQLKeyword) -> Bool {
+        switch keyword {
+        case .then, .by, .where, .and, .in:
+            startsOperand(token) || [.minus, .plus, .tilde].contains(token.kind)
+        case .into, .from, .as, .to: isName(token, .anyName, orString: false) || at(kind: .dollar)
+        case .do, .define: at(kind: .end) || at(kind: .semicolon)
+        default: false
+        }
     }
 
     /// Several productions begin as the text does, and none goes on like this.
@@ -82,12 +101,17 @@ extension YQLParser {
         YQLSyntaxError(message, at: YQLPosition(offset: Int(offset.bytes), in: text), code: code)
     }
 
-    /// What may begin an expression.
-    static let expressionStarts = [
-        "'+'", "'-'", "'~'", "'('", "'$'", "'{'", "'['", "'<|'", "BITCAST", "CALLABLE", "CASE",
-        "CAST", "EXISTS", "FALSE", "NOT", "NULL", "TRUE", "STRING_VALUE", "ID_PLAIN", "ID_QUOTED",
-        "DIGITS", "INTEGER_VALUE", "REAL",
-    ]
+    /// What may begin an item of SELECT: every word may, for it could be the name of a table.
+    static let itemStarts: [String] = {
+        let symbols = ["'<|'", "'+'", "'-'", "'~'", "'*'", "'('", "'$'", "'{'", "'['"]
+        let never: Set<YQLKeyword> = [.absent, .automap, .repeatable]
+        let words = YQLKeyword.allCases.filter { !never.contains($0) }
+            .map { $0 == .skip ? "TSKIP" : $0.spelling.uppercased() }
+        let others = [
+            "STRING_VALUE", "ID_PLAIN", "ID_QUOTED", "DIGITS", "INTEGER_VALUE", "REAL", "BLOB",
+        ]
+        return symbols + words + others
+    }()
 
     static let statementStarts = [
         "';'", "'('", "'$'", "ALTER", "ANALYZE", "BACKUP", "BATCH", "COMBINE", "COMMIT", "CREATE",

@@ -21,15 +21,33 @@ enum YQLPrecedence: Int {
 
 extension YQLParser {
     mutating func expression() throws(YQLSyntaxError) -> Expression {
+        let isParameter = mayBeParameter
+        mayBeParameter = false
         if isAtCompositeType {
             let offset = token.offset
             return .language(LanguageNode(YQLExpression.type(try typeName())), offset)
         }
-        return try expression(.or)
+        let expression = try expression(.or)
+        if !isParameter { try checkQuestion(expression) }
+        return expression
+    }
+
+    /// `$x?` is a parameter of a lambda and nothing else.
+    func checkQuestion(_ expression: Expression) throws(YQLSyntaxError) {
+        guard case .language(let node, let offset) = expression,
+            case .question(let operand)? = node.syntax as? YQLExpression,
+            case .language = operand
+        else { return }
+        throw error("Unexpected token '?' at the end of expression", at: offset)
     }
 
     mutating func expressions() throws(YQLSyntaxError) -> [Expression] {
         try list { parser throws(YQLSyntaxError) in try parser.expression() }
+    }
+
+    /// An expression whose first operand has been read.
+    mutating func expression(continuing operand: Expression) throws(YQLSyntaxError) -> Expression {
+        try climb(operand, to: .or)
     }
 
     /// The operand of a predicate: what binds more tightly than AND, IN, `=`.
@@ -41,7 +59,7 @@ extension YQLParser {
         try enter()
         let outerHeight = height
         height = 0
-        let expression = try climb(try unary(), from: .unary, to: level)
+        let expression = try climb(try unary(), to: level)
         height = max(outerHeight, height + 1)
         leave()
         return expression
@@ -49,7 +67,7 @@ extension YQLParser {
 
     /// What follows an operand, level for level up to the loosest that belongs here.
     private mutating func climb(
-        _ first: Expression, from tightest: YQLPrecedence, to loosest: YQLPrecedence
+        _ first: Expression, to loosest: YQLPrecedence
     ) throws(YQLSyntaxError) -> Expression {
         var left = first
         // Most operands have no operator behind them.
@@ -168,32 +186,43 @@ extension YQLParser {
 
     /// `a ?? b`, which takes all to its right, and `a?`.
     private mutating func question(_ left: Expression) throws(YQLSyntaxError) -> Step {
-        let offset = token.offset
-        guard peek().kind == .question else {
-            guard mayBeOptional(left) else {
-                throw error("Unexpected token '?' at the end of expression", at: token)
-            }
-            advance()
-            return Step(expression: own(.question(left), offset), isLast: true)
+        let start = token
+        guard peek().kind == .question, startsOperand(peek(2)) || isSign(peek(2)) else {
+            return Step(expression: try marked(left), isLast: true)
         }
         advance()
         advance()
         let right = try expression(.bitwise)
         if case .coalesce(let rest, _) = right {
-            return Step(expression: .coalesce([left] + rest, offset), isLast: true)
+            return Step(expression: .coalesce([left] + rest, start.offset), isLast: true)
         }
-        return Step(expression: .coalesce([left, right], offset), isLast: true)
+        return Step(expression: .coalesce([left, right], start.offset), isLast: true)
     }
 
-    /// A type's name, or a lambda's parameter.
-    private func mayBeOptional(_ operand: Expression) -> Bool {
-        switch operand {
-        case .column(let reference): return reference.qualifiers.isEmpty
-        case .language(let node, _):
-            if case .named? = node.syntax as? YQLExpression { return true }
-            return false
-        default: return false
+    private func isSign(_ token: YQLToken) -> Bool {
+        switch token.kind {
+        case .minus, .plus, .tilde: true
+        default: false
         }
+    }
+
+    /// `a?`: a type's name, or a lambda's parameter.
+    private mutating func marked(_ operand: Expression) throws(YQLSyntaxError) -> Expression {
+        let start = token
+        var count = 0
+        while accept(kind: .question) { count += 1 }
+        switch operand {
+        case .column(let reference) where reference.qualifiers.isEmpty: break
+        case .language(let node, _):
+            guard case .named? = node.syntax as? YQLExpression else { fallthrough }
+        default: throw error("Unexpected token '?' at the end of expression", at: start)
+        }
+        guard count == 1 else {
+            throw error(
+                "Expecting at most one '?' token here (for optional lambda parameters), but got "
+                    + "\(count)", at: start)
+        }
+        return own(.question(operand), start.offset)
     }
 
     // MARK: - Prefixes

@@ -5,7 +5,9 @@ extension YQLParser {
     /// Sources with joins between them.
     mutating func joinSource() throws(YQLSyntaxError) -> [TableExpression] {
         let start = token
+        let anyIndex = index
         let isAnyFirst = accept(.any)
+        if isAnyFirst, endsSource { throw noAlternative(from: anyIndex) }
         var left = try flattenSource()
         var isAnyLeft = isAnyFirst
         var count = 0
@@ -30,6 +32,11 @@ extension YQLParser {
         height = max(height, count + 1)
         if isAnyFirst, count == 0 { throw error("ANY is not allowed without JOIN", at: start) }
         return [left]
+    }
+
+    /// ANY alone is no table.
+    private var endsSource: Bool {
+        at(kind: .semicolon) || at(kind: .end) || at(kind: .rightParenthesis)
     }
 
     /// The shared join where that says it all.
@@ -77,6 +84,7 @@ extension YQLParser {
 
     private mutating func joinKind() throws(YQLSyntaxError) -> JoinWords? {
         let start = token
+        let startIndex = index
         if accept(kind: .comma) { return JoinWords(kind: .cross, offset: start.offset) }
         guard
             at(any: .natural, .left, .right, .exclusion, .full, .outer, .inner, .cross, .join)
@@ -111,9 +119,11 @@ extension YQLParser {
         }
         if at(.outer) {
             guard mayBeOuter else {
+                let words = tokens[startIndex..<index]
+                let written = words.map { string($0).uppercased() + " " }.joined()
                 throw error(
-                    "Invalid join type: OUTER JOIN. OUTER keyword is optional and can only be used "
-                        + "after LEFT, RIGHT or FULL", at: token)
+                    "Invalid join type: \(written)OUTER JOIN. OUTER keyword is optional and can only be "
+                        + "used after LEFT, RIGHT or FULL", at: token)
             }
             advance()
         }
@@ -164,7 +174,11 @@ extension YQLParser {
         guard at(kind: .leftParenthesis) else {
             let offset = token.offset
             let column = try columnReference()
+            let last = tokens[index - 1]
             let alias = accept(.as) ? try name() : nil
+            if alias == nil, !column.qualifiers.isEmpty {
+                throw error("Unnamed expression after FLATTEN BY is not allowed", at: last)
+            }
             return [YQLFlatten.Item(expression: .column(column), alias: alias, offset: offset)]
         }
         return try parenthesizedList { parser throws(YQLSyntaxError) in

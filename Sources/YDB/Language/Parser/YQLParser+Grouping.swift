@@ -44,24 +44,27 @@ extension YQLParser {
             return .expression(own(.hop(operands), offset))
         default: break
         }
-        if let keys = try groupedKeys() {
-            return keys.isEmpty
-                ? .empty(offset) : .expression(.row(keys, isExplicit: false, offset))
+        guard at(kind: .leftParenthesis) else { return .expression(try groupingKey()) }
+        let content = try parenthesized()
+        guard let keys = try groupedKeys(content) else {
+            return .expression(try groupingKey(continuing: content))
         }
-        return .expression(try groupingKey())
+        if keys.count == 1 { return .expression(keys[0]) }
+        return keys.isEmpty ? .empty(offset) : .expression(.row(keys, isExplicit: false, offset))
     }
 
-    /// `(a, b AS c)`: several keys in parentheses; nil: something else stands here.
-    private mutating func groupedKeys() throws(YQLSyntaxError) -> [Expression]? {
-        guard at(kind: .leftParenthesis) else { return nil }
-        let start = index
-        if case .items(let items) = try parenthesized(), items.count != 1 || items[0].name != nil,
+    /// `(a, b AS c)`: several keys in parentheses; nil: they hold a value.
+    private func groupedKeys(
+        _ content: YQLParenthesized
+    ) throws(YQLSyntaxError) -> [Expression]? {
+        guard case .items(let items) = content.kind, items.count != 1 || items[0].name != nil,
             !continuesSuffix, endsGroupingKey
-        {
-            return items.map(key)
+        else { return nil }
+        if content.hasTrailingComma {
+            throw error(
+                "Unexpected trailing comma in grouping elements list", at: tokens[index - 2])
         }
-        goBack(to: start)
-        return nil
+        return items.map(key)
     }
 
     private var endsGroupingKey: Bool {
@@ -83,13 +86,24 @@ extension YQLParser {
         key(try namedItem())
     }
 
+    /// The key that begins with parentheses.
+    private mutating func groupingKey(
+        continuing content: YQLParenthesized
+    ) throws(YQLSyntaxError) -> Expression {
+        let operand = try suffixes(of: try operand(of: content))
+        let value = try expression(continuing: operand)
+        let name = accept(.as) ? try self.name(.anyNameOrType) : nil
+        return key(YQLNamedItem(value: value, name: name, offset: content.start.offset))
+    }
+
     private mutating func groupingKeys() throws(YQLSyntaxError) -> [Expression] {
         try parenthesizedList { parser throws(YQLSyntaxError) in
-            let offset = parser.token.offset
-            if let keys = try parser.groupedKeys() {
-                return .row(keys, isExplicit: false, offset)
+            guard parser.at(kind: .leftParenthesis) else { return try parser.groupingKey() }
+            let content = try parser.parenthesized()
+            guard let keys = try parser.groupedKeys(content) else {
+                return try parser.groupingKey(continuing: content)
             }
-            return try parser.groupingKey()
+            return .row(keys, isExplicit: false, content.start.offset)
         }
     }
 
@@ -124,15 +138,45 @@ extension YQLParser {
         var frame = WindowFrame(
             mode: mode, start: .unboundedPreceding, end: .currentRow, exclusion: .none,
             offset: offset)
+        var start = token
+        var end: YQLToken?
         if accept(.between) {
+            start = token
             frame.start = try frameBound()
             try expect(.and)
+            end = token
             frame.end = try frameBound()
         } else {
             frame.start = try frameBound()
         }
+        try checkBounds(frame, start, end)
         if accept(.exclude) { frame.exclusion = try frameExclusion() }
         return frame
+    }
+
+    private func checkBounds(
+        _ frame: WindowFrame, _ start: YQLToken, _ end: YQLToken?
+    ) throws(YQLSyntaxError) {
+        switch (frame.start, frame.end) {
+        case (.unboundedFollowing, _):
+            throw frameError("start from UNBOUNDED FOLLOWING", at: start)
+        case (_, .unboundedPreceding):
+            throw frameError("end with UNBOUNDED PRECEDING", at: end ?? start)
+        case (.currentRow, .preceding):
+            throw frameError("start from CURRENT ROW and end with PRECEDING", at: start)
+        case (.following, .currentRow):
+            throw frameError("start from FOLLOWING and end with CURRENT ROW", at: start)
+        case (.following, .preceding):
+            throw frameError("start from FOLLOWING and end with PRECEDING", at: start)
+        default: return
+        }
+    }
+
+    /// Bounds that are words have their columns counted from 0, distances from 1.
+    private func frameError(_ what: String, at token: YQLToken) -> YQLSyntaxError {
+        var found = error("Frame cannot \(what)", at: token)
+        if token.keyword == .unbounded || token.keyword == .current { found.position.column -= 1 }
+        return found
     }
 
     private mutating func frameBound() throws(YQLSyntaxError) -> WindowFrame.Bound {

@@ -123,7 +123,7 @@ extension YQLParser {
         try expect(kind: .equal)
         let start = token
         guard at(kind: .leftParenthesis) else { throw mismatch(["'('"]) }
-        switch try parenthesized() {
+        switch try parenthesized().kind {
         case .query(let query):
             let subquery = SubqueryExpression(kind: .scalar, query: query, offset: start.offset)
             return .several(columns, .subquery(subquery), offset)

@@ -8,41 +8,44 @@ struct YQLNamedItem {
     var offset: SourceOffset
 }
 
-/// The content of parentheses.
-enum YQLParenthesized {
-    case query(Query)
-    case items([YQLNamedItem])
+/// What was read with its parentheses.
+struct YQLParenthesized {
+    enum Kind {
+        case query(Query)
+        case items([YQLNamedItem])
+    }
+
+    var kind: Kind
+    /// A comma stands behind the last item.
+    var hasTrailingComma = false
+    /// The opening parenthesis.
+    var start: YQLToken
 }
 
 extension YQLParser {
     /// At a parenthesis.
     mutating func parenthesized() throws(YQLSyntaxError) -> YQLParenthesized {
-        var hasTrailingComma = false
-        return try parenthesized(&hasTrailingComma)
-    }
-
-    private mutating func parenthesized(
-        _ hasTrailingComma: inout Bool
-    ) throws(YQLSyntaxError) -> YQLParenthesized {
         try enter()
         defer { leave() }
         let start = index
+        let opening = token
         try expect(kind: .leftParenthesis)
         if isAtQuery {
             let query = try query()
             guard accept(kind: .rightParenthesis) else { throw mismatch(["')'"]) }
-            return .query(query)
+            return YQLParenthesized(kind: .query(query), start: opening)
         }
         var items: [YQLNamedItem] = []
-        hasTrailingComma = accept(kind: .comma)
+        var hasTrailingComma = accept(kind: .comma)
         while !hasTrailingComma, !at(kind: .rightParenthesis) {
+            mayBeParameter = true
             items.append(try namedItem())
             if items.count == 1, isAtSetOperator, case .subquery(let first) = items[0].value,
                 first.kind == .scalar
             {
                 let query = try query(startingWith: first.query)
                 guard accept(kind: .rightParenthesis) else { throw mismatch(["')'"]) }
-                return .query(query)
+                return YQLParenthesized(kind: .query(query), start: opening)
             }
             guard accept(kind: .comma) else { break }
             hasTrailingComma = at(kind: .rightParenthesis)
@@ -50,7 +53,8 @@ extension YQLParser {
         guard accept(kind: .rightParenthesis) else {
             throw token.kind == .end ? noAlternative(from: start) : mismatch(["')'", "','"])
         }
-        return .items(items)
+        return YQLParenthesized(
+            kind: .items(items), hasTrailingComma: hasTrailingComma, start: opening)
     }
 
     /// `expression AS name`.
@@ -63,22 +67,27 @@ extension YQLParser {
 
     /// A value in parentheses, or a lambda that begins with its parameters.
     mutating func parenthesesOrLambda() throws(YQLSyntaxError) -> Expression {
-        let start = token
-        var hasTrailingComma = false
-        let content = try parenthesized(&hasTrailingComma)
+        try operand(of: try parenthesized())
+    }
+
+    /// The value that parentheses make of their content, or the lambda whose parameters they hold.
+    mutating func operand(of content: YQLParenthesized) throws(YQLSyntaxError) -> Expression {
+        let start = content.start
         if at(kind: .arrow) { return try lambda(content, start) }
-        switch content {
+        switch content.kind {
         case .query(let query):
             return .subquery(
                 SubqueryExpression(kind: .scalar, query: query, offset: start.offset))
         case .items(let items):
-            return try value(of: items, hasTrailingComma: hasTrailingComma, start)
+            return try value(
+                of: items, hasTrailingComma: content.hasTrailingComma, start)
         }
     }
 
     private func value(
         of items: [YQLNamedItem], hasTrailingComma: Bool, _ start: YQLToken
     ) throws(YQLSyntaxError) -> Expression {
+        for item in items { try checkQuestion(item.value) }
         let named = items.filter { $0.name != nil }
         if named.isEmpty {
             if items.count == 1, !hasTrailingComma { return items[0].value }
@@ -140,7 +149,7 @@ extension YQLParser {
     private func parameters(
         _ content: YQLParenthesized, _ start: YQLToken
     ) throws(YQLSyntaxError) -> [YQLParameter] {
-        guard case .items(let items) = content else {
+        guard case .items(let items) = content.kind else {
             throw error("Invalid lambda arguments syntax", at: start)
         }
         var parameters: [YQLParameter] = []

@@ -120,18 +120,21 @@ extension YQLParser {
     ) throws(YQLSyntaxError) -> Expression {
         // COMPACT says how the set is to be kept, not what is in it.
         if at(.compact), startsOperand(peek()) { advance() }
+        let collection: Expression
         if at(kind: .leftParenthesis) {
-            let start = index
-            switch try parenthesized() {
+            let content = try parenthesized()
+            switch content.kind {
             case .query(let query) where !continuesSuffix:
                 let kind = SubqueryExpression.Kind.member(left, negated: isNegated)
                 return .subquery(SubqueryExpression(kind: kind, query: query, offset: offset))
             case .items(let items) where !continuesSuffix && items.allSatisfy { $0.name == nil }:
+                for item in items { try checkQuestion(item.value) }
                 return .inList(left, items.map(\.value), negated: isNegated, offset)
-            default: goBack(to: start)
+            default: collection = try suffixes(of: try operand(of: content))
             }
+        } else {
+            collection = try suffixed(.memberExpressionName)
         }
-        let collection = try suffixed(.memberExpressionName)
         let membership = YQLMembership(value: left, collection: collection, isNegated: isNegated)
         return .language(LanguageNode(YQLExpression.membership(membership)), offset)
     }

@@ -24,7 +24,15 @@ extension YQLParser {
         try enter()
         let outerHeight = height
         height = 0
-        var operand = try primary(names)
+        let operand = try suffixes(of: try primary(names))
+        height = max(outerHeight, height + 1)
+        leave()
+        return operand
+    }
+
+    /// What is written behind an operand that has been read.
+    mutating func suffixes(of first: Expression) throws(YQLSyntaxError) -> Expression {
+        var operand = first
         var chain = height
         while let next = try suffix(operand) {
             chain = max(chain, height) + 1
@@ -33,8 +41,7 @@ extension YQLParser {
             try checkDepth(chain)
         }
         if at(.collate) { operand = try collation(operand) }
-        height = max(outerHeight, chain + 1)
-        leave()
+        height = chain
         return operand
     }
 
@@ -51,6 +58,8 @@ extension YQLParser {
         switch token.kind {
         case .integer: return try integer()
         case .real: return try real()
+        // ANSI's double quotes say a name.
+        case .string where isANSI && bytes(token).first == 0x22: return try nameOrCall()
         case .string:
             let literal = try stringLiteral(token)
             advance()
@@ -68,10 +77,7 @@ extension YQLParser {
     }
 
     /// Where an operand was to begin.
-    func operandExpected() -> YQLSyntaxError {
-        startsOperand(peek()) && token.kind != .end
-            ? extraneous(Self.expressionStarts) : mismatch(Self.expressionStarts)
-    }
+    func operandExpected() -> YQLSyntaxError { noAlternative(from: index) }
 
     private mutating func wordOperand(
         _ names: YQLKeywordClasses

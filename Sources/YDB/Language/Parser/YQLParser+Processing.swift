@@ -27,7 +27,9 @@ extension YQLParser {
         select.traits.operator = .reduce
         select.clause.from = try list { parser throws(YQLSyntaxError) in try parser.tableSource() }
         if accept(.presort) { select.orderBy = try sortItems() }
-        try expect(.on)
+        guard accept(.on) else {
+            throw mismatch(select.orderBy.isEmpty ? ["','", "ON", "PRESORT"] : ["','", "ON"])
+        }
         let keys = try list { parser throws(YQLSyntaxError) in try parser.columnReference() }
         select.clause.groupBy = keys.map { .expression(.column($0)) }
         try expect(.using)

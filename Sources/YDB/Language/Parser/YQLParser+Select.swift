@@ -88,9 +88,38 @@ extension YQLParser {
             advance()
             return SelectItem(expression: .allColumns(qualifiers: [table], offset), offset: offset)
         }
+        try checkItemStart()
         let expression = try expression()
         let end = SourceOffset(previousEnd)
         return SelectItem(expression: expression, alias: try alias(), offset: offset, end: end)
+    }
+
+    /// A word that begins no expression could still be a table's name in front of an asterisk: that it is not shows behind it.
+    private mutating func checkItemStart() throws(YQLSyntaxError) {
+        switch token.kind {
+        case .word:
+            guard !isAtExpression else { return }
+            let start = index
+            advance()
+            throw noAlternative(from: start)
+        case .quotedName, .string, .integer, .real, .blob, .dollar, .leftParenthesis, .leftBracket,
+            .leftBrace, .structOpen, .plus, .minus, .tilde, .failure:
+            return
+        default:
+            let following = peek()
+            let continues =
+                following.kind == .word || startsOperand(following) || following.kind == .asterisk
+            throw continues ? extraneous(Self.itemStarts) : mismatch(Self.itemStarts)
+        }
+    }
+
+    private var isAtExpression: Bool {
+        if peek().kind == .namespace || isAtCompositeType { return true }
+        if isName(token, .expressionName) { return true }
+        return at(
+            any: .null, .true, .false, .cast, .bitcast, .case, .exists, .jsonValue, .jsonExists,
+            .jsonQuery, .variant, .enum, .callable, .emptyAction, .currentDate, .currentTime,
+            .currentTimestamp, .not)
     }
 
     /// `AS name`, or a name alone that nothing else could be.

@@ -48,19 +48,7 @@ extension YQLParser {
             return .decimal(precision: precision, scale: scale, offset)
         }
         if accept(.null) { return .null }
-        if at(kind: .string), !isANSI { return try quotedType() }
         return .named(try name(.pureName), offset)
-    }
-
-    /// `'List<Int32>'`: the type stands in the string. Offsets in it are the string's.
-    private mutating func quotedType() throws(YQLSyntaxError) -> YQLTypeName {
-        let start = token
-        let content = try plainString()
-        do {
-            return try YQLParsing.type(String(decoding: content, as: UTF8.self), below: depth)
-        } catch {
-            throw self.error(error.message, at: start)
-        }
     }
 
     private mutating func typeNumber() throws(YQLSyntaxError) -> YQLTypeSize {

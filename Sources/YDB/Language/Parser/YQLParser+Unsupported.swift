@@ -6,6 +6,8 @@ extension YQLParser {
     mutating func unsupported() throws(YQLSyntaxError) -> YQLStatement {
         let offset = token.offset
         let feature = featureName
+        let needsSettings = Self.withSettings.contains(feature)
+        var hasSettings = false
         var open: [YQLToken.Kind] = []
         var blocks = 0
         while open.count > 0 || blocks > 0 || !at(kind: .semicolon) {
@@ -23,6 +25,7 @@ extension YQLParser {
                 guard open.popLast() == token.kind else { throw mismatch(["<EOF>", "';'"]) }
             default: break
             }
+            if at(.with) { hasSettings = true }
             if at(.do, .begin) { blocks += 1 }
             if at(.end, .do) {
                 blocks -= 1
@@ -31,8 +34,15 @@ extension YQLParser {
             guard blocks >= 0 else { throw mismatch(["<EOF>", "';'"]) }
             advance()
         }
+        guard hasSettings || !needsSettings else { throw mismatch(["WITH"]) }
         return .unsupported(YQLUnsupported(feature: feature, offset: offset))
     }
+
+    /// Those that have to say WITH.
+    private static let withSettings: Set<String> = [
+        "CREATE EXTERNAL DATA SOURCE", "CREATE RESOURCE POOL", "CREATE RESOURCE POOL CLASSIFIER",
+        "CREATE ASYNC REPLICATION", "CREATE BACKUP COLLECTION", "CREATE SECRET",
+    ]
 
     /// The words that say what it is: `CREATE ASYNC REPLICATION`.
     private var featureName: String {

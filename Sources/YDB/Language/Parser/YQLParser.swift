@@ -12,17 +12,16 @@ struct YQLParser {
     /// The place of the token to be read next.
     private(set) var index = 0
 
-    /// How many productions the parser is inside of.
-    private(set) var depth = 0
+    private var depth = 0
     /// The height of the tree below the expression or query that is being read.
     var height = 0
     private let stackLimit: UInt
     /// Inside a column's DEFAULT, where NOT NULL belongs to the column.
     var isInColumnDefault = false
+    /// The expression read next may turn out to be a lambda's parameter.
+    var mayBeParameter = false
 
-    /// - Parameter depth: that of a parser whose text this one's is a part of.
-    init(text: [UInt8], isANSI: Bool, below depth: Int = 0) {
-        self.depth = depth
+    init(text: [UInt8], isANSI: Bool) {
         self.text = text
         self.isANSI = isANSI
         tokens = YQLLexer.tokens(of: text, isANSI: isANSI)
@@ -81,13 +80,13 @@ struct YQLParser {
     }
 
     mutating func expect(_ keywords: YQLKeyword...) throws(YQLSyntaxError) {
-        for keyword in keywords {
-            guard accept(keyword) else { throw mismatch([keyword.spelling.uppercased()]) }
-        }
+        for keyword in keywords { guard accept(keyword) else { throw missing(keyword) } }
     }
 
     mutating func expect(kind: YQLToken.Kind) throws(YQLSyntaxError) {
-        guard accept(kind: kind) else { throw mismatch([kind.spelling]) }
+        guard accept(kind: kind) else {
+            throw peek().kind == kind ? extraneous([kind.spelling]) : mismatch([kind.spelling])
+        }
     }
 
     /// The bytes of a token.

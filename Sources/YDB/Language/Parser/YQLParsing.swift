@@ -49,11 +49,7 @@ package enum YQLParsing {
 
     /// Reads a text that is one type.
     package static func type(_ text: String) throws(YQLSyntaxError) -> YQLTypeName {
-        try type(text, below: 0)
-    }
-
-    static func type(_ text: String, below depth: Int) throws(YQLSyntaxError) -> YQLTypeName {
-        var parser = YQLParser(text: Array(text.utf8), isANSI: false, below: depth)
+        var parser = YQLParser(text: Array(text.utf8), isANSI: false)
         let type = try parser.typeName()
         guard parser.at(kind: .end) else { throw parser.mismatch(["<EOF>"]) }
         return type

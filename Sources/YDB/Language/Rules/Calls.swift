@@ -58,7 +58,8 @@ extension YQLRules {
         switch callee {
         case .function(let name):
             let function = try placed(offset) { () throws(SQLError) in
-                try YQLFunctions.resolve(name, arguments.map { argument($0.meaning, name: $0.name) })
+                try YQLFunctions.resolve(
+                    name, arguments.map { argument($0.meaning, name: $0.name) })
             }
             return try applied(function, arguments.map(\.meaning), at: offset)
         case .partial(let partial, let first):
@@ -90,7 +91,8 @@ extension YQLRules {
         // What costs nothing to evaluate, and gives the same twice, stands in the body itself.
         if values.allSatisfy({ $0.expression.isPlain }) {
             let bySlot = Dictionary(
-                zip(lambda.slots, values.map(\.expression)), uniquingKeysWith: { first, _ in first })
+                zip(lambda.slots, values.map(\.expression)), uniquingKeysWith: { first, _ in first }
+            )
             return .value(
                 typed(
                     body.expression.replacingSlots { bySlot[$0] }, type(of: body), at: offset))

@@ -121,8 +121,9 @@ extension YQLRules {
 
     /// A comparison of constants is known.
     func folded(_ value: Typed) -> Typed {
-        guard case .comparison(let op, let ordering, .constant(let a), .constant(let b)) =
-            value.expression
+        guard
+            case .comparison(let op, let ordering, .constant(let a), .constant(let b)) =
+                value.expression
         else { return value }
         var result = value
         if a.isNull || b.isNull {

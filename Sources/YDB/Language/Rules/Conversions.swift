@@ -144,7 +144,7 @@ extension YQLRules {
             return nil
         }
         throw SQLError.yql(
-            .preconditionFailed,
+            .badRequest,
             "Missing not null column in input: \(column.name). All not null columns should be initialized",
             code: YDBIssueCode.noColumnDefault, condition: .notNullViolation)
     }

@@ -198,7 +198,7 @@ extension YQLRules {
         if list.count == 1, let only = list.first {
             let meaning = try collection(only)
             if case .value(let value) = meaning, type(of: value).isCollection {
-                return try binary(negated ? .isNotIn : .isIn, subject, value, at: offset)
+                return try contains(value, subject, negated: negated, at: offset)
             }
         }
         var members: [ScalarExpression] = []

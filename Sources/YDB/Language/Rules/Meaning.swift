@@ -89,9 +89,10 @@ extension YQLRules {
                     }), name: name)
         case .partial(let partial, let given):
             YQLArgument(
-                .lambda(callable(partial.type) { (types) throws(SQLError) in
-                    try partial.apply(types.map { .value($0) }).result
-                }), name: given.isEmpty ? name : name)
+                .lambda(
+                    callable(partial.type) { (types) throws(SQLError) in
+                        try partial.apply(types.map { .value($0) }).result
+                    }), name: given.isEmpty ? name : name)
         case .function(let function):
             YQLArgument(
                 .lambda(

@@ -101,9 +101,27 @@ extension YQLRules {
     // MARK: Names with a dollar
 
     func named(_ name: String, at offset: SourceOffset) throws(SQLError) -> YQLMeaning {
-        guard let binding = scope.lookUp(name) else {
+        guard let found = scope.find(name), let binding = found.binding else {
             throw error("Unknown name: $\(name)", at: offset)
         }
+        if let known = knownValues[ObjectIdentifier(found)] {
+            var value = known.value
+            value.offset = offset
+            return .value(value)
+        }
+        let meaning = try meaning(of: binding, name, at: offset)
+        // What reads nothing is the same wherever it is used.
+        if case .value(let value) = meaning, case .expression = binding,
+            !value.expression.readsColumns
+        {
+            knownValues[ObjectIdentifier(found)] = YQLKnownValue(value: value, scope: found)
+        }
+        return meaning
+    }
+
+    private func meaning(
+        of binding: YQLBinding, _ name: String, at offset: SourceOffset
+    ) throws(SQLError) -> YQLMeaning {
         switch binding {
         case .parameter(let place, let type):
             return .value(typed(.parameter(place), type, at: offset))
@@ -240,8 +258,9 @@ extension YQLRules {
             let subject = test.value
             // The subject belongs to where it stands.
             let outer = scope
-            return try within(own.binding("\u{1}subject", to: .expression(subject, outer)), at: offset)
-            { () throws(SQLError) in
+            return try within(
+                own.binding("\u{1}subject", to: .expression(subject, outer)), at: offset
+            ) { () throws(SQLError) in
                 let subquery = SubqueryExpression(
                     kind: .member(
                         .language(LanguageNode(YQLExpression.named("\u{1}subject")), offset),
@@ -250,9 +269,34 @@ extension YQLRules {
                 return try analyzer.analyze(.subquery(subquery))
             }
         }
-        let subject = try analyzer.analyze(test.value)
-        let value = try analyzer.analyze(test.collection)
-        return try binary(test.isNegated ? .isNotIn : .isIn, subject, value, at: offset)
+        return try contains(
+            try analyzer.analyze(test.collection), try analyzer.analyze(test.value),
+            negated: test.isNegated, at: offset)
+    }
+
+    /// `value IN list`: said so that keys are found by the list's items, where these have the value's type.
+    func contains(
+        _ collection: Typed, _ value: Typed, negated: Bool, at offset: SourceOffset
+    ) throws(SQLError) -> Typed {
+        let type = type(of: collection)
+        if let item = type.withoutOptional.item, item.isData || item.withoutOptional.isData {
+            let plain = item.withoutOptional
+            let slot = makeSlot(level: level)
+            let element = typed(.slot(slot), item, at: offset)
+            if self.type(of: value).withoutOptional == plain {
+                let test = try makeComparison(.equal, value, element, at: offset)
+                if case .comparison = test.expression {
+                    let found = ScalarExpression.quantifiedArray(
+                        array: collection.expression, elementSlot: slot, test: test.expression,
+                        all: false)
+                    let isOptional = self.type(of: test).isOptional || type.isOptional
+                    return typed(
+                        negated ? .not(found) : found, isOptional ? .optional(.bool) : .bool,
+                        at: offset)
+                }
+            }
+        }
+        return try binary(negated ? .isNotIn : .isIn, value, collection, at: offset)
     }
 
     /// JSON_VALUE and its like are functions of the library where it has them.

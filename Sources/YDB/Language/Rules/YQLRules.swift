@@ -11,6 +11,8 @@ package final class YQLRules: ExpressionRules {
     let environment: YQLTextEnvironment
     /// What the queries give that had to be known before they were analysed in their places.
     let described: YQLDescribed
+    /// What named expressions come to that read no columns.
+    var knownValues: [ObjectIdentifier: YQLKnownValue] = [:]
     /// Analyses of named expressions that stand in each other.
     var nesting = 0
 
@@ -179,6 +181,13 @@ package final class YQLRules: ExpressionRules {
     ) throws(SQLError) -> Result {
         do throws(SQLError) { return try work() } catch { throw error.at(position(offset)) }
     }
+}
+
+/// A value that was analysed before.
+struct YQLKnownValue {
+    let value: Typed
+    /// It lives as long as what names it.
+    let scope: YQLScope
 }
 
 /// What a text's analysis knows beside its names: the session's place, its pragmas, how stored texts are read.

@@ -47,7 +47,7 @@ struct YQLLocal: Sendable {
 final class YQLScope: Sendable {
     private let outer: YQLScope?
     private let names: [String]
-    private let binding: YQLBinding?
+    let binding: YQLBinding?
     /// How many are around it.
     let depth: Int
 
@@ -71,10 +71,13 @@ final class YQLScope: Sendable {
         YQLScope(name, binding, in: self)
     }
 
-    func lookUp(_ name: String) -> YQLBinding? {
+    func lookUp(_ name: String) -> YQLBinding? { find(name)?.binding }
+
+    /// The scope that gives the name its meaning.
+    func find(_ name: String) -> YQLScope? {
         var scope: YQLScope? = self
         while let current = scope {
-            if current.names.first == name { return current.binding }
+            if current.names.first == name { return current }
             scope = current.outer
         }
         return nil

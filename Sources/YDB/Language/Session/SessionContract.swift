@@ -91,6 +91,8 @@ package struct YDBExecution: Sendable {
     package var control: YDBTransactionControl
     package var mode: Mode
     package var dialect: YDBDialect
+    /// The request may take so long; 0: as long as it takes.
+    package var timeoutMilliseconds = 0
 
     package init(
         _ query: Query, parameters: [String: YDBParameter] = [:],

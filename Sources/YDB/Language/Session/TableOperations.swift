@@ -48,7 +48,8 @@ package struct YDBTableIndex: Sendable, Equatable {
     package var covered: [String]
     package var kind: Kind
 
-    package init(_ name: String, _ columns: [String], covered: [String] = [], kind: Kind = .global) {
+    package init(_ name: String, _ columns: [String], covered: [String] = [], kind: Kind = .global)
+    {
         self.name = name
         self.columns = columns
         self.covered = covered

@@ -11,6 +11,8 @@ final class YDBDefining {
     var next = 0
     var execution: DefinitionExecution?
     var rows: StatementRun?
+    /// So many of the tables that were made have their rows.
+    var filled = 0
     /// Those whose rows it has looked at.
     var tables: Set<UInt32> = []
     var attempts = 0
@@ -42,9 +44,9 @@ extension YDBSessionCore {
                 definition.next += 1
             } else if definition.next < definition.plan.steps.count {
                 try begin(definition)
-            } else if let source = definition.plan.rows {
-                try fill(definition, source)
-                if try commit(definition) { return true }
+            } else if definition.filled < definition.plan.rows.count {
+                try fill(definition, definition.plan.rows[definition.filled])
+                definition.filled += 1
             } else if try commit(definition) {
                 return true
             }
@@ -113,6 +115,8 @@ extension YDBSessionCore {
         try runner.takeSnapshot()
         definition.mark = server.gate.mark()
         definition.next = 0
+        definition.filled = 0
+        definition.rows = nil
         definition.tables = []
         return false
     }

@@ -24,7 +24,9 @@ extension YDBSessionCore {
                 try definitions.create(table, at: try place(table.path), ifNotExists: ifNotExists))
         case .alterTable(let path, let changes):
             return define(definitions.alter(try place(path), changes))
-        case .dropTable(let path): return define(definitions.drop(try place(path), ifExists: false))
+        case .dropTable(let path):
+            return define(
+                definitions.drop(try place(path), ifExists: false, isMessage: true))
         case .renameTables(let renames):
             var steps: [YDBDefinitionPlan.Step] = []
             for rename in renames {
@@ -71,7 +73,8 @@ extension YDBSessionCore {
         }
         let list =
             columns.isEmpty
-            ? "t.*" : columns.map { "t.\(YQLQuoting.name($0)) AS \(YQLQuoting.name($0))" }
+            ? "t.*"
+            : columns.map { "t.\(YQLQuoting.name($0)) AS \(YQLQuoting.name($0))" }
                 .joined(separator: ", ")
         let test = members.map { "t.\(YQLQuoting.name($0.name)) = k.\(YQLQuoting.name($0.name))" }
             .joined(separator: " AND ")
@@ -151,35 +154,34 @@ extension YDBSessionCore {
 
     /// The tables as they are, made again elsewhere with their rows.
     private func copy(_ copies: [YDBTableCopy]) throws(SQLError) -> YDBWork {
-        guard let one = copies.first, copies.count == 1 else {
-            throw SQLError.yql(
-                .unsupported, "Only one table is copied at once", code: YDBIssueCode.unsupported,
-                stage: .request)
-        }
-        let (from, to) = (try place(one.source), try place(one.destination))
         _ = try begin(.snapshotReadOnly, isOpen: false)
         defer { if let current { rollBack(current) } }
-        let description = try describe(from)
-        var specification = YDBTableSpecification(
-            path: one.destination, columns: description.columns,
-            primaryKey: description.primaryKey,
-            indexes: one.omitsIndexes ? [] : description.indexes, settings: description.settings)
-        for place in specification.columns.indices where specification.columns[place].sequence != nil
-        {
-            specification.columns[place].sequence = ""
+        var steps: [YDBDefinitionPlan.Step] = []
+        var rows: [YQLSource] = []
+        for copy in copies {
+            let description = try describe(try place(copy.source))
+            var specification = YDBTableSpecification(
+                path: copy.destination, columns: description.columns,
+                primaryKey: description.primaryKey,
+                indexes: copy.omitsIndexes ? [] : description.indexes,
+                settings: description.settings)
+            for place in specification.columns.indices
+            where specification.columns[place].sequence != nil {
+                specification.columns[place].sequence = ""
+            }
+            steps += try YDBDefinitions(paths: paths).create(
+                specification, at: try place(copy.destination), ifNotExists: false)
+            let text = Array(
+                "UPSERT INTO \(YQLQuoting.name(copy.destination)) SELECT * FROM \(YQLQuoting.name(copy.source))"
+                    .utf8)
+            for parsed in try YQLTextReading.script(text).statements {
+                rows.append(
+                    YQLSource(
+                        parsed.statement, parsed.range, of: text, scope: .empty,
+                        environment: YQLTextEnvironment(paths: paths, texts: YQLTextReading()),
+                        types: YQLStatementTypes()))
+            }
         }
-        let steps = try YDBDefinitions(paths: paths).create(
-            specification, at: to, ifNotExists: false)
-        let text = Array(
-            "UPSERT INTO \(YQLQuoting.name(one.destination)) SELECT * FROM \(YQLQuoting.name(one.source))"
-                .utf8)
-        guard let parsed = try YQLTextReading.script(text).statements.first else {
-            return YDBWork(.define(YDBDefinitionPlan(steps)))
-        }
-        let rows = YQLSource(
-            parsed.statement, parsed.range, of: text, scope: .empty,
-            environment: YQLTextEnvironment(paths: paths, texts: YQLTextReading()),
-            types: YQLStatementTypes())
         return YDBWork(.define(YDBDefinitionPlan(steps, rows: rows)))
     }
 
@@ -205,7 +207,7 @@ extension YDBSessionCore {
 
     private func missing(_ place: YDBPaths.Place) -> SQLError {
         .yql(
-            .schemeError, "Path not found", code: YDBIssueCode.scheme, stage: .execution,
+            .schemeError, "Path not found", code: 200_200, stage: .execution,
             condition: .undefinedTable)
     }
 
@@ -224,7 +226,8 @@ extension YDBSessionCore {
         case .view: YDBSchemeEntry(relation.name, .view)
         case .sequence: YDBSchemeEntry(relation.name, .sequence)
         case .table(let table):
-            YDBSchemeEntry(relation.name, notes(table).settings.isColumnStore ? .columnTable : .table)
+            YDBSchemeEntry(
+                relation.name, notes(table).settings.isColumnStore ? .columnTable : .table)
         case .virtual, .index: YDBSchemeEntry(relation.name, .systemView)
         }
     }

@@ -24,6 +24,7 @@ final class YDBSessionCore {
     /// The request under way.
     var work: YDBWork?
     var isClosed = false
+    private var timeoutMilliseconds = 0
 
     init(
         services: DatabaseServices, cluster: SQLCluster, control: SessionControl, path: String,
@@ -37,11 +38,25 @@ final class YDBSessionCore {
             services: services, frontend: services.language.frontend, control: control,
             time: cluster.time, stepBudget: cluster.stepBudget, gate: faults)
         runner.host = self
+        follow(timeoutMilliseconds: 0)
+    }
+
+    /// Takes over how long requests may take from now on.
+    private func follow(timeoutMilliseconds: Int) {
+        self.timeoutMilliseconds = timeoutMilliseconds
         var settings = RunnerSettings()
         settings.searchPath = ["/"]
+        settings.statementTimeout = timeoutMilliseconds
         runner.follow(
             settings, TypeEnvironment(types: services.language.types),
             meaning: PlanMeaning(searchPath: "/", user: control.user, values: []))
+    }
+
+    private func startTimer(_ request: YDBRequest) {
+        var timeout = 0
+        if case .execute(let execution) = request { timeout = execution.timeoutMilliseconds }
+        if timeout != timeoutMilliseconds { follow(timeoutMilliseconds: max(0, timeout)) }
+        if timeout > 0 { runner.startTimer() }
     }
 
     let wording = YDBWording()
@@ -59,6 +74,7 @@ final class YDBSessionCore {
         if let over = endIfTerminated(&sink) { return over }
         runner.beginRequest()
         runner.noteStatementTime()
+        startTimer(request)
         let outer = runner.pace.enter()
         defer { WorkPace.leave(to: outer) }
         do throws(SQLError) {
@@ -139,6 +155,7 @@ final class YDBSessionCore {
     }
 
     func finish() -> Progress {
+        runner.stopTimer()
         leave()
         work = nil
         runner.control.end()

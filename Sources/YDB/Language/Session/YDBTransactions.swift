@@ -10,6 +10,8 @@ final class YDBTransaction {
     let held = HeldTransaction()
     /// Requests refer to it by its id.
     var isOpen: Bool
+    /// It is committed or rolled back.
+    var isEnded = false
     /// The tables that its plans stand on, with their versions.
     var tables: [UInt32: UInt64] = [:]
     /// Those that were written.
@@ -99,7 +101,9 @@ extension YDBSessionCore {
     /// Notes what a statement's plan stands on.
     func note(_ plan: QueryPlan) {
         guard let current else { return }
-        for (oid, version) in plan.dependencies { current.tables[oid] = current.tables[oid] ?? version }
+        for (oid, version) in plan.dependencies {
+            current.tables[oid] = current.tables[oid] ?? version
+        }
         guard plan.writes else { return }
         for lock in plan.locks where lock.mode == .rowExclusive { current.written.insert(lock.oid) }
     }
@@ -123,16 +127,19 @@ extension YDBSessionCore {
 
     /// Undoes it; nobody knows it any more.
     func rollBack(_ transaction: YDBTransaction) {
+        guard !transaction.isEnded else { return }
         if current !== transaction { enter(transaction) }
         runner.rollBack()
         observer?.transactionEnded(.rolledBack)
         end(transaction)
+        leave()
     }
 
+    /// The runner stays at what is left of it: the moment after its commit is still to come.
     private func end(_ transaction: YDBTransaction) {
         runner.endTransaction()
         transactions[transaction.id] = nil
         transaction.isOpen = false
-        leave()
+        transaction.isEnded = true
     }
 }

@@ -398,6 +398,7 @@ extension YDBSessionCore {
         else {
             throw .error(SQLError(.internalError, "a command that nobody carries out"))
         }
+        if let run = work.run, runner.isArmed { try runner.meetStart(run) }
         switch command {
         case .define(let plan): try define(plan, work, then: number + 1)
         case .roles(let change):

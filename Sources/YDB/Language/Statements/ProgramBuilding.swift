@@ -64,7 +64,7 @@ struct YQLProgramBuilder {
 
     private mutating func take(_ statement: YQLStatement, _ range: Range<Int>) throws(SQLError) {
         work += 1
-        guard work <= Self.mostStatements else {
+        guard work <= Self.mostStatements, scope.depth < 4_000 else {
             throw .yql(.overloaded, "The program has too many statements", stage: .parse)
         }
         try WorkPace.pass(4_096)
@@ -95,8 +95,10 @@ struct YQLProgramBuilder {
 
     private mutating func take(_ pragma: YQLPragma) throws(SQLError) {
         let name = pragma.name.lowercased()
-        guard pragma.prefix == nil || ["ydb", "kikimr", "dq", "yson", "config"].contains(
-            pragma.prefix?.lowercased())
+        guard
+            pragma.prefix == nil
+                || ["ydb", "kikimr", "dq", "yson", "config"].contains(
+                    pragma.prefix?.lowercased())
         else { return }
         switch name {
         case "tablepathprefix":

@@ -19,23 +19,23 @@ struct YDBDefinitions: Sendable {
         let path = paths.absolute(place)
         steps.append(
             YDBDefinitionPlan.Step { (context) throws(SQLError) in
-            if let found = try context.catalog.relation(
-                schema: place.directory, name: place.name)
-            {
-                if ifNotExists, case .table = found { return nil }
-                throw SQLError.yql(
-                    .schemeError,
-                    "Check failed: path: '\(path)', error: path exist, request doesn't accept it",
-                    code: YDBIssueCode.scheme, stage: .execution, condition: .duplicateTable)
-            }
-            if try context.catalog.schemaExists(place.path) {
-                throw SQLError.yql(
-                    .schemeError,
-                    "Check failed: path: '\(path)', error: unexpected path type (id: 1, type: EPathTypeDir, state: EPathStateNoChanges), expected types: EPathTypeTable",
-                    code: YDBIssueCode.scheme, stage: .execution, condition: .duplicateTable)
-            }
-            return .createTable(definition, ifNotExists: ifNotExists)
-        })
+                if let found = try context.catalog.relation(
+                    schema: place.directory, name: place.name)
+                {
+                    if ifNotExists, case .table = found { return nil }
+                    throw SQLError.yql(
+                        .schemeError,
+                        "Check failed: path: '\(path)', error: path exist, request accepts it",
+                        code: YDBIssueCode.scheme, stage: .execution, condition: .duplicateTable)
+                }
+                if try context.catalog.schemaExists(place.path) {
+                    throw SQLError.yql(
+                        .schemeError,
+                        "Check failed: path: '\(path)', error: unexpected path type (id: 1, type: EPathTypeDir, state: EPathStateNoChanges), expected types: EPathTypeTable",
+                        code: YDBIssueCode.scheme, stage: .execution, condition: .duplicateTable)
+                }
+                return .createTable(definition, ifNotExists: ifNotExists)
+            })
         return steps
     }
 
@@ -213,7 +213,8 @@ struct YDBDefinitions: Sendable {
             let plain = YQLTypeNumber.type(table.columns[position].type) ?? .null
             guard let type = plain.asOptional.fixedSQLType else { return nil }
             return .setType(
-                name, type, conversion: RowExpression(.slot(position), slotCount: table.columns.count))
+                name, type,
+                conversion: RowExpression(.slot(position), slotCount: table.columns.count))
         case .setDefault(let column, let text):
             try existing(column)
             return .setDefault(column, sql: text)
@@ -267,7 +268,10 @@ struct YDBDefinitions: Sendable {
 
     // MARK: DROP, RENAME, directories
 
-    func drop(_ place: YDBPaths.Place, ifExists: Bool) -> [YDBDefinitionPlan.Step] {
+    /// - Parameter isMessage: a request says it, and no text.
+    func drop(
+        _ place: YDBPaths.Place, ifExists: Bool, isMessage: Bool = false
+    ) -> [YDBDefinitionPlan.Step] {
         [
             YDBDefinitionPlan.Step { (context) throws(SQLError) in
                 guard
@@ -275,6 +279,7 @@ struct YDBDefinitions: Sendable {
                         schema: place.directory, name: place.name)
                 else {
                     if ifExists { return nil }
+                    if isMessage { throw SQLError.yqlMissingPath }
                     throw SQLError.yqlMissingTable(paths.absolute(place))
                 }
                 return .drop(
@@ -315,15 +320,15 @@ struct YDBDefinitions: Sendable {
         var steps = place.ancestors.map(directoryStep)
         steps.append(
             YDBDefinitionPlan.Step { (context) throws(SQLError) in
-            if try context.catalog.relation(schema: place.directory, name: place.name) != nil {
-                throw SQLError.yql(
-                    .schemeError,
-                    "Check failed: path: '\(absolute)', error: unexpected path type (id: 1, type: EPathTypeTable, state: EPathStateNoChanges), expected types: EPathTypeDir",
-                    code: YDBIssueCode.scheme, stage: .execution, condition: .duplicateTable)
-            }
-            if try context.catalog.schemaExists(path) { return nil }
-            return .createSchema(name: path, ifNotExists: true)
-        })
+                if try context.catalog.relation(schema: place.directory, name: place.name) != nil {
+                    throw SQLError.yql(
+                        .schemeError,
+                        "Check failed: path: '\(absolute)', error: unexpected path type (id: 1, type: EPathTypeTable, state: EPathStateNoChanges), expected types: EPathTypeDir",
+                        code: YDBIssueCode.scheme, stage: .execution, condition: .duplicateTable)
+                }
+                if try context.catalog.schemaExists(path) { return nil }
+                return .createSchema(name: path, ifNotExists: true)
+            })
         return steps
     }
 
@@ -332,9 +337,7 @@ struct YDBDefinitions: Sendable {
             YDBDefinitionPlan.Step { (context) throws(SQLError) in
                 let path = place.path
                 guard path != "/", try context.catalog.schemaExists(path) else {
-                    throw SQLError.yql(
-                        .schemeError, "Path does not exist", code: YDBIssueCode.scheme,
-                        stage: .execution, condition: .invalidSchemaName)
+                    throw SQLError.yqlMissingPath
                 }
                 return .drop(
                     kind: .schema, [ObjectName(schema: nil, name: path)], ifExists: false,

@@ -21,10 +21,10 @@ struct YDBDefinitionPlan: Sendable {
     }
 
     var steps: [Step]
-    /// The rows of a query that go into the table that was made.
-    var rows: YQLSource?
+    /// The rows of queries that go into the tables that were made.
+    var rows: [YQLSource]
 
-    init(_ steps: [Step], rows: YQLSource? = nil) {
+    init(_ steps: [Step], rows: [YQLSource] = []) {
         self.steps = steps
         self.rows = rows
     }

@@ -56,7 +56,9 @@ extension YDBPlanner {
             for column in create.columns { specification.columns.append(try self.column(column)) }
         }
         for index in create.indexes { specification.indexes.append(try self.index(index)) }
-        for family in create.families { specification.settings.families.append(self.family(family)) }
+        for family in create.families {
+            specification.settings.families.append(self.family(family))
+        }
         if !create.changefeeds.isEmpty {
             throw SQLError.yql(
                 .unsupported, "Changefeeds are not supported", code: YDBIssueCode.unsupported)
@@ -64,9 +66,10 @@ extension YDBPlanner {
         try apply(create.settings, to: &specification.settings)
         let steps = try definitions.create(
             specification, at: place, ifNotExists: create.ifNotExists)
-        var rows: YQLSource?
+        var rows: [YQLSource] = []
         if let query = create.source {
-            rows = YQLSource(
+            rows = [
+                YQLSource(
                 .insert(
                     YQLInsert(
                         mode: .upsert, table: create.name,
@@ -74,6 +77,7 @@ extension YDBPlanner {
                             table: QualifiedName(name: ""), columns: [], source: .query(query)),
                         offset: create.offset)), source.range, of: source.source,
                 scope: source.scope, environment: source.environment, types: source.types)
+            ]
         }
         return YDBDefinitionPlan(steps, rows: rows)
     }
@@ -142,7 +146,8 @@ extension YDBPlanner {
             switch setting.name.uppercased() {
             case "DATA": family.media = value
             case "COMPRESSION": family.compression = value.lowercased() == "lz4" ? 2 : 1
-            case "CACHE_MODE", "KEEP_IN_MEMORY": family.keepInMemory = value.lowercased() != "regular"
+            case "CACHE_MODE", "KEEP_IN_MEMORY":
+                family.keepInMemory = value.lowercased() != "regular"
             default: continue
             }
         }
@@ -173,7 +178,9 @@ extension YDBPlanner {
         let value = try analyzer.analyze(tier.after)
         guard case .int(let microseconds)? = rules.known(value),
             rules.type(of: value).withoutOptional.primitive?.isInterval == true
-        else { throw rules.error("Literal of Interval type is expected for TTL", at: tier.after.offset) }
+        else {
+            throw rules.error("Literal of Interval type is expected for TTL", at: tier.after.offset)
+        }
         let unit: UInt32? =
             switch written.unit {
             case .seconds: 1
@@ -236,7 +243,8 @@ extension YDBPlanner {
                 if !others.isEmpty {
                     changes.append(
                         .settings(
-                            Dictionary(others.map { ($0.name, String?.none) }) { first, _ in first }))
+                            Dictionary(others.map { ($0.name, String?.none) }) { first, _ in first }
+                        ))
                 }
             case .addIndex(let index): changes.append(.addIndex(try self.index(index)))
             case .dropIndex(let name): changes.append(.dropIndex(name.name))
@@ -269,7 +277,8 @@ extension YDBPlanner {
         }
         let place = try absolute(create.name)
         let columns = try rules.columns(of: query).map {
-            ColumnDescriptor(name: $0.name, type: $0.type.fixedSQLType ?? SQLType($0.type.storedType))
+            ColumnDescriptor(
+                name: $0.name, type: $0.type.fixedSQLType ?? SQLType($0.type.storedType))
         }
         let bounds = create.bodyRange.clamped(to: 0..<source.source.count)
         let sql = String(decoding: source.source[bounds], as: UTF8.self)
@@ -278,17 +287,17 @@ extension YDBPlanner {
         var steps = place.ancestors.map(definitions.directoryStep)
         steps.append(
             YDBDefinitionPlan.Step { (context) throws(SQLError) in
-            if try context.catalog.relation(schema: place.directory, name: place.name) != nil {
-                if ifNotExists { return nil }
-                throw SQLError.yql(
-                    .schemeError,
-                    "Check failed: path: '\(path)', error: path exist, request doesn't accept it",
-                    code: YDBIssueCode.scheme, stage: .execution, condition: .duplicateTable)
-            }
-            return .createView(
-                name: place.name, schema: place.directory, columns: columns, sql: sql,
-                orReplace: false)
-        })
+                if try context.catalog.relation(schema: place.directory, name: place.name) != nil {
+                    if ifNotExists { return nil }
+                    throw SQLError.yql(
+                        .schemeError,
+                        "Check failed: path: '\(path)', error: path exist, request accepts it",
+                        code: YDBIssueCode.scheme, stage: .execution, condition: .duplicateTable)
+                }
+                return .createView(
+                    name: place.name, schema: place.directory, columns: columns, sql: sql,
+                    orReplace: false)
+            })
         return YDBDefinitionPlan(steps)
     }
 
@@ -351,7 +360,11 @@ extension YDBPlanner {
         case .view(let view)? where show.kind == .view:
             return .texts([
                 (name: "Path", value: paths.absolute(place)), (name: "PathType", value: "View"),
-                (name: "CreateQuery", value: "CREATE VIEW \(YQLQuoting.name(place.name)) WITH (security_invoker = TRUE) AS\n\(view.sql)"),
+                (
+                    name: "CreateQuery",
+                    value:
+                        "CREATE VIEW \(YQLQuoting.name(place.name)) WITH (security_invoker = TRUE) AS\n\(view.sql)"
+                ),
             ])
         default:
             throw SQLError.yqlMissingTable(

@@ -102,7 +102,8 @@ final class YDBPlanner: StatementPart {
             let column = table.columns[key.column]
             if given.contains(column.name) || column.defaultSQL != nil { continue }
             throw SQLError.yql(
-                .preconditionFailed, "Missing key column in input: \(column.name) for table: \(paths.absolute(schema: table.schema, name: table.name))",
+                .preconditionFailed,
+                "Missing key column in input: \(column.name) for table: \(paths.absolute(schema: table.schema, name: table.name))",
                 code: YDBIssueCode.preconditionFailed, condition: .notNullViolation)
         }
     }

@@ -8,7 +8,8 @@ struct YQLFrontend: Frontend {
     func parse(_ text: [UInt8]) throws(SQLError) -> [any FrontendStatement] {
         let script = try YQLTextReading.script(text)
         let types = YQLStatementTypes()
-        let environment = YQLTextEnvironment(paths: YDBPaths(database: "/local"), texts: YQLTextReading())
+        let environment = YQLTextEnvironment(
+            paths: YDBPaths(database: "/local"), texts: YQLTextReading())
         return script.statements.map {
             YQLSource(
                 $0.statement, $0.range, of: text, scope: .empty, environment: environment,
@@ -19,7 +20,8 @@ struct YQLFrontend: Frontend {
     func rules(
         of table: TableDescriptor, _ context: PlanningContext
     ) throws(SQLError) -> TableRules {
-        let environment = YQLTextEnvironment(paths: YDBPaths(database: "/local"), texts: YQLTextReading())
+        let environment = YQLTextEnvironment(
+            paths: YDBPaths(database: "/local"), texts: YQLTextReading())
         let builder = PlanBuilder(
             context: context, text: [], words: YQLWords(paths: environment.paths))
         let rules = YQLRules(

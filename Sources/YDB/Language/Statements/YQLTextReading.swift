@@ -12,7 +12,8 @@ struct YQLTextReading: YQLStoredTexts {
             if let interruption = error.interruption { throw interruption }
             throw SQLError(
                 .syntaxError, error.message,
-                context: "\(YDBStage.parse.rawValue)\n\(error.position.row):\(error.position.column)",
+                context:
+                    "\(YDBStage.parse.rawValue)\n\(error.position.row):\(error.position.column)",
                 reach: .transaction, nativeCode: YDBStatus.genericError.name,
                 nativeNumber: Int32(clamping: error.code ?? 0))
         }

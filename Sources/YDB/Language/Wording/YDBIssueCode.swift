@@ -32,6 +32,8 @@ enum YDBStage: String, Sendable {
     /// Finding names and types.
     case types
     case execution
+    /// Working at rows: the issue stands below one that says so.
+    case rows
     /// The request itself, before any text was looked at.
     case request
 }

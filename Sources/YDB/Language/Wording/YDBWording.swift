@@ -12,21 +12,26 @@ package struct YDBWording: Wording {
         ) -> SQLError {
             .yql(status, message, code: code, stage: .execution, condition: violation.condition)
         }
+        func ofRows(
+            _ status: YDBStatus, _ message: String, code: UInt32 = 0
+        ) -> SQLError {
+            .yql(status, message, code: code, stage: .rows, condition: violation.condition)
+        }
         switch violation {
         case .notNull(_, let column):
-            return failed(
+            return ofRows(
                 .badRequest, "Tried to insert NULL value into NOT NULL column: \(column)",
                 code: YDBIssueCode.badColumnType)
         case .check(_, let constraint):
-            return failed(
+            return ofRows(
                 .preconditionFailed, "Constraint is violated: \(constraint)",
                 code: YDBIssueCode.constraintViolation)
         case .duplicateKey, .duplicateKeyInBuild:
-            return failed(
+            return ofRows(
                 .preconditionFailed, "Conflict with existing key.",
                 code: YDBIssueCode.constraintViolation)
         case .conflictTwice:
-            return failed(
+            return ofRows(
                 .preconditionFailed, "Duplicated keys found.",
                 code: YDBIssueCode.constraintViolation)
         case .serialization, .concurrentUpdate, .concurrentDelete:
@@ -47,12 +52,13 @@ package struct YDBWording: Wording {
                 "Operation '\(command ?? "Write")' can't be performed in read only transaction",
                 code: YDBIssueCode.badOperation)
         case .tooManyRows:
-            return failed(.preconditionFailed, "Scalar subquery has more than one row")
+            return ofRows(.preconditionFailed, "Scalar subquery has more than one row")
         case .resultChanged:
             return failed(
                 .aborted, "Table metadata is changed", code: YDBIssueCode.queryInvalidated)
         case .transactionEnded:
-            return failed(.notFound, "Transaction not found", code: YDBIssueCode.transactionNotFound)
+            return failed(
+                .notFound, "Transaction not found", code: YDBIssueCode.transactionNotFound)
         case .definition(let error): return words(of: error)
         case .sequenceExhausted:
             return failed(.schemeError, "Sequence is exhausted")
@@ -90,7 +96,10 @@ package struct YDBWording: Wording {
         case .columnHasNulls(let name, _):
             scheme(.genericError, "Column \(name) has NULL values")
         case .hasDependents:
-            scheme(.preconditionFailed, "Check failed: path is not empty, error: path has children, request doesn't accept it")
+            scheme(
+                .preconditionFailed,
+                "Check failed: path is not empty, error: path has children, request doesn't accept it"
+            )
         default: scheme(.genericError, "\(error)")
         }
     }
@@ -123,7 +132,7 @@ package struct YDBWording: Wording {
         let isOfValues = error.condition == .dataException
         return SQLError(
             error.condition, error.message, position: error.fields.position,
-            context: (isOfValues ? YDBStage.execution : YDBStage.types).rawValue,
+            context: (isOfValues ? YDBStage.rows : YDBStage.types).rawValue,
             reach: max(error.fields.reach, .transaction),
             nativeCode: Self.status(of: error.condition, isOfValues: isOfValues).name)
     }
@@ -164,6 +173,9 @@ package struct YDBWording: Wording {
             return YDBFailure(
                 status,
                 [YDBIssue("Type annotation", code: YDBIssueCode.typeAnnotation, issues: [inner])])
+        case .rows?:
+            return YDBFailure(
+                status, [YDBIssue("Execution", code: YDBIssueCode.execution, issues: [leaf])])
         case .parse? where parts.count > 1:
             // The grammar counts rows from 1 and columns from 0.
             let place = parts[1].split(separator: ":").compactMap { UInt32($0) }

@@ -8,6 +8,8 @@ enum YQLModules {
         case resolver(YQLFunctions.Resolver)
     }
 
+    static var names: [String] { all.keys.sorted() }
+
     static func isKnown(_ name: String) -> Bool { all[key(name)] != nil }
 
     static func resolve(
@@ -45,6 +47,9 @@ enum YQLModules {
         var all: [String: Entry] = [:]
         for group in [
             YQLStringModule.functions, YQLMathModule.functions, YQLDateTimeModule.functions,
+            YQLUnicodeModule.functions, YQLDigestModule.functions, YQLYsonModule.functions,
+            YQLPatternModules.functions, YQLUrlModule.functions, YQLIpModule.functions,
+            YQLJsonModule.functions, YQLKnnModule.functions,
         ] {
             all.merge(group) { first, _ in first }
         }

@@ -1,14 +1,13 @@
 // The texts of regular expressions, read into programs.
-import QueryEngine
 
 /// What is wrong with a regular expression, in PCRE's words, and where.
-struct PatternFlaw: Error {
-    let reason: String
-    let offset: Int
+package struct PatternFlaw: Error {
+    package let reason: String
+    package let offset: Int
 }
 
 /// Reads one expression.
-struct PatternReader {
+package struct PatternReader {
     private static let mostSteps = 20_000
     private static let deepest = 200
     private let text: [UInt32]
@@ -18,7 +17,7 @@ struct PatternReader {
     private var isEveryLine = false
     private var program = PatternProgram()
 
-    static func program(
+    package static func program(
         _ text: [UInt32], ignoresCase: Bool, isEveryLine: Bool = false, takesNewline: Bool = false
     ) throws(PatternFlaw) -> PatternProgram {
         var reader = PatternReader(text)
@@ -214,9 +213,35 @@ struct PatternReader {
                 guard take(")") else { throw flaw("missing closing parenthesis") }
                 return
             }
+            if let name = try groupName() { return try capture(named: name) }
             return try flags()
         }
+        try capture(named: nil)
+    }
+
+    /// `P<name>` and `<name>` behind `(?`; nil: something else stands there.
+    private mutating func groupName() throws(PatternFlaw) -> String? {
+        let start = at
+        _ = take("P")
+        guard take("<") else {
+            at = start
+            return nil
+        }
+        var name = ""
+        while let sign = next, sign != 0x3E, let scalar = UnicodeScalar(sign) {
+            guard sign < 128, PatternClassName.word.holds(sign) else {
+                throw flaw("syntax error in subpattern name")
+            }
+            name.unicodeScalars.append(scalar)
+            at += 1
+        }
+        guard take(">"), !name.isEmpty else { throw flaw("syntax error in subpattern name") }
+        return name
+    }
+
+    private mutating func capture(named name: String?) throws(PatternFlaw) {
         program.groupCount += 1
+        if let name { program.groupNames[program.groupCount] = name }
         let group = program.groupCount
         program.steps.append(.save(group * 2))
         try close()
@@ -228,13 +253,14 @@ struct PatternReader {
         guard take(")") else { throw flaw("missing closing parenthesis") }
     }
 
-    /// `(?i)` for all that follows.
+    /// `(?i)` for all that follows, `(?i:…)`.
     private mutating func flags() throws(PatternFlaw) {
         var isOn = true
         while let sign = next {
             at += 1
             switch sign {
             case 0x29: return
+            case 0x3A: return try close()
             case 0x2D: isOn = false
             case 0x69: program.ignoresCase = isOn
             case 0x6D: isEveryLine = isOn

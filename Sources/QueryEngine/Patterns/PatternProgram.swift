@@ -1,8 +1,7 @@
 // Regular expressions as programs: the steps of a machine that tries one way after another, as PCRE and ICU do.
-import QueryEngine
 
 /// Characters that a class in brackets, or a letter behind a backslash, stands for.
-struct PatternClass: Sendable {
+package struct PatternClass: Sendable {
     var ranges: [ClosedRange<UInt32>] = []
     var names: [(name: PatternClassName, isNegated: Bool)] = []
     var isNegated = false
@@ -24,10 +23,10 @@ struct PatternClass: Sendable {
 }
 
 /// `[:alpha:]` and its like, `\d`, `\s`, `\w`.
-enum PatternClassName: String, Sendable {
+package enum PatternClassName: String, Sendable {
     case alpha, digit, alnum, upper, lower, space, blank, punct, print, graph, cntrl, xdigit, word
 
-    func holds(_ character: UInt32) -> Bool {
+    package func holds(_ character: UInt32) -> Bool {
         guard let scalar = UnicodeScalar(character) else { return false }
         switch self {
         case .alpha: return scalar.properties.isAlphabetic
@@ -49,13 +48,13 @@ enum PatternClassName: String, Sendable {
 }
 
 /// One letter's other case.
-enum PatternCase {
-    static func folded(_ character: UInt32) -> UInt32 {
+package enum PatternCase {
+    package static func folded(_ character: UInt32) -> UInt32 {
         if character < 128 { return (65...90).contains(character) ? character + 32 : character }
         return single(UnicodeScalar(character)?.properties.lowercaseMapping) ?? character
     }
 
-    static func upper(_ character: UInt32) -> UInt32 {
+    package static func upper(_ character: UInt32) -> UInt32 {
         if character < 128 { return (97...122).contains(character) ? character - 32 : character }
         return single(UnicodeScalar(character)?.properties.uppercaseMapping) ?? character
     }
@@ -67,7 +66,7 @@ enum PatternCase {
 }
 
 /// The steps of a regular expression.
-struct PatternProgram: Sendable {
+package struct PatternProgram: Sendable {
     enum Step: Sendable {
         case character(UInt32)
         case any(takesNewline: Bool)
@@ -90,32 +89,42 @@ struct PatternProgram: Sendable {
     }
 
     var steps: [Step] = []
-    var groupCount = 0
+    package internal(set) var groupCount = 0
+    /// The names of groups that have one, by their numbers from 1.
+    package internal(set) var groupNames: [Int: String] = [:]
     /// Registers: two for each group, and one for each loop.
     var registerCount = 2
     var ignoresCase = false
 }
 
 /// Runs a program over a text.
-struct PatternMachine {
+package struct PatternMachine {
     private static let mostSteps = 20_000_000
     private let program: PatternProgram
     private let text: [UInt32]
+    private let tooMuch: SQLError
     private var work = 0
     private var charged = 0
 
-    init(_ program: PatternProgram, _ text: [UInt32]) {
+    /// - Parameter tooMuch: What is thrown where the expression tries too many ways.
+    package init(_ program: PatternProgram, _ text: [UInt32], tooMuch: SQLError) {
         self.program = program
         self.text = text
+        self.tooMuch = tooMuch
     }
 
     /// The first match from a place on: the registers, whose first two are its ends.
-    mutating func search(from start: Int) throws(SQLError) -> [Int]? {
+    package mutating func search(from start: Int) throws(SQLError) -> [Int]? {
         guard start <= text.count else { return nil }
         for place in start...text.count {
             if let found = try match(at: place, from: 0) { return found }
         }
         return nil
+    }
+
+    /// The match that begins at a place.
+    package mutating func match(at start: Int) throws(SQLError) -> [Int]? {
+        try match(at: start, from: 0)
     }
 
     private mutating func match(at start: Int, from first: Int) throws(SQLError) -> [Int]? {
@@ -223,7 +232,7 @@ struct PatternMachine {
         try WorkPace.pass((work - charged) * 8)
         charged = work
         if work > Self.mostSteps || ways > 1_000_000 {
-            throw .mySQL(1139, "Got error 'match limit exceeded' from regexp")
+            throw tooMuch
         }
     }
 }

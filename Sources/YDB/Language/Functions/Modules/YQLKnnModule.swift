@@ -1,0 +1,84 @@
+// The module Knn: vectors as bytes, and how near they are to each other.
+import QueryEngine
+
+enum YQLKnnModule {
+    static let functions: [String: YQLModules.Entry] = {
+        var all: [String: YQLModules.Entry] = [
+            "knn::ToBinaryStringFloat": written(.float, "FloatVector", 1) { number in
+                let bits = Float(number).bitPattern
+                return (0..<4).map { UInt8(truncatingIfNeeded: bits >> UInt32($0 * 8)) }
+            },
+            "knn::ToBinaryStringUint8": written(.uint8, "Uint8Vector", 2) {
+                [UInt8(truncatingIfNeeded: Int($0))]
+            },
+            "knn::ToBinaryStringInt8": written(.primitive(.int8), "Int8Vector", 3) {
+                [UInt8(truncatingIfNeeded: Int($0))]
+            },
+            "knn::FloatFromBinaryString": .one([.auto(.string)], .optional(.list(.float))) {
+                (values) throws(SQLError) in
+                guard let vector = vector(values[0].rawBytes) else { return .null }
+                return .list(vector.map { .double($0) }, of: .float)
+            },
+        ]
+        for (name, body) in measures {
+            all["knn::" + name] = .one([.auto(.string), .auto(.string)], .optional(.float)) {
+                (values) throws(SQLError) in
+                try WorkPace.passBytes(values[0].rawBytes.count)
+                guard let a = vector(values[0].rawBytes), let b = vector(values[1].rawBytes),
+                    a.count == b.count
+                else { return .null }
+                return YQLText.round(body(a, b), .float)
+            }
+        }
+        return all
+    }()
+
+    private static func written(
+        _ item: YQLType, _ tag: String, _ format: UInt8,
+        _ body: @escaping @Sendable (Double) -> [UInt8]
+    ) -> YQLModules.Entry {
+        let primitive = item.primitive ?? .float
+        return .one([.auto(.list(item))], .tagged(.string, tag)) { (values) throws(SQLError) in
+            var out: [UInt8] = []
+            for element in values[0].elements {
+                out += body(YQLNumber.double(element, primitive))
+            }
+            return .bytes(out + [format])
+        }
+    }
+
+    /// The last byte says how the numbers before it are written.
+    private static func vector(_ bytes: [UInt8]) -> [Double]? {
+        let body = bytes.dropLast()
+        switch bytes.last {
+        case 1:
+            guard body.count % 4 == 0 else { return nil }
+            return stride(from: 0, to: body.count, by: 4).map { start in
+                var bits: UInt32 = 0
+                for place in 0..<4 { bits |= UInt32(body[start + place]) << UInt32(place * 8) }
+                return Double(Float(bitPattern: bits))
+            }
+        case 2: return body.map { Double($0) }
+        case 3: return body.map { Double(Int8(bitPattern: $0)) }
+        default: return nil
+        }
+    }
+
+    private static func dot(_ a: [Double], _ b: [Double]) -> Double {
+        zip(a, b).reduce(0) { $0 + $1.0 * $1.1 }
+    }
+
+    private static func cosine(_ a: [Double], _ b: [Double]) -> Double {
+        dot(a, b) / (dot(a, a) * dot(b, b)).squareRoot()
+    }
+
+    private static let measures: [(String, @Sendable ([Double], [Double]) -> Double)] = [
+        ("InnerProductSimilarity", { dot($0, $1) }), ("CosineSimilarity", { cosine($0, $1) }),
+        ("CosineDistance", { 1 - cosine($0, $1) }),
+        ("ManhattanDistance", { zip($0, $1).reduce(0) { $0 + ($1.0 - $1.1).magnitude } }),
+        (
+            "EuclideanDistance",
+            { zip($0, $1).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }.squareRoot() }
+        ),
+    ]
+}
