@@ -14,6 +14,9 @@ enum YQLKnnModule {
             "knn::ToBinaryStringInt8": written(.primitive(.int8), "Int8Vector", 3) {
                 [UInt8(truncatingIfNeeded: Int($0))]
             },
+            "knn::ToBinaryStringBit": .signatures([
+                bits(.float), bits(.double), bits(.uint8), bits(.primitive(.int8)),
+            ]),
             "knn::FloatFromBinaryString": .one([.auto(.string)], .optional(.list(.float))) {
                 (values) throws(SQLError) in
                 guard let vector = vector(values[0].rawBytes) else { return .null }
@@ -47,6 +50,26 @@ enum YQLKnnModule {
         }
     }
 
+    /// What is above zero is a one; eight to a byte, and behind them how many of the last byte's are none.
+    private static func bits(_ item: YQLType) -> YQLSignature {
+        let primitive = item.primitive ?? .float
+        return YQLSignature([.auto(.list(item))], .tagged(.string, "BitVector")) {
+            (values) throws(SQLError) in
+            var out: [UInt8] = []
+            let elements = values[0].elements
+            for start in stride(from: 0, to: elements.count, by: 8) {
+                var byte: UInt8 = 0
+                for place in 0..<8 where start + place < elements.count {
+                    if YQLNumber.double(elements[start + place], primitive) > 0 {
+                        byte |= 0x80 >> UInt8(place)
+                    }
+                }
+                out.append(byte)
+            }
+            return .bytes(out + [UInt8((8 - elements.count % 8) % 8), 10])
+        }
+    }
+
     /// The last byte says how the numbers before it are written.
     private static func vector(_ bytes: [UInt8]) -> [Double]? {
         let body = bytes.dropLast()
@@ -60,6 +83,14 @@ enum YQLKnnModule {
             }
         case 2: return body.map { Double($0) }
         case 3: return body.map { Double(Int8(bitPattern: $0)) }
+        case 10:
+            guard let unused = body.last, unused < 8, body.count > 1 || unused == 0 else {
+                return nil
+            }
+            let packed = Array(body.dropLast())
+            return (0..<max(0, packed.count * 8 - Int(unused))).map {
+                packed[$0 / 8] & 0x80 >> UInt8($0 % 8) != 0 ? 1 : 0
+            }
         default: return nil
         }
     }
