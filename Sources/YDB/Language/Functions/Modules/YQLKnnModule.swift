@@ -24,17 +24,28 @@ enum YQLKnnModule {
             },
         ]
         for (name, body) in measures {
-            all["knn::" + name] = .one([.auto(.string), .auto(.string)], .optional(.float)) {
-                (values) throws(SQLError) in
-                try WorkPace.passBytes(values[0].rawBytes.count)
-                guard let a = vector(values[0].rawBytes), let b = vector(values[1].rawBytes),
-                    a.count == b.count
-                else { return .null }
-                return YQLText.round(body(a, b), .float)
-            }
+            all["knn::" + name] = .signatures(
+                vectorTypes.flatMap { one in vectorTypes.map { measure(one, $0, body) } })
         }
         return all
     }()
+
+    private static let vectorTypes: [YQLType] =
+        [.string]
+        + ["FloatVector", "Uint8Vector", "Int8Vector", "BitVector"].map { .tagged(.string, $0) }
+
+    private static func measure(
+        _ one: YQLType, _ other: YQLType,
+        _ body: @escaping @Sendable ([Double], [Double]) -> Double
+    ) -> YQLSignature {
+        YQLSignature([.auto(one), .auto(other)], .optional(.float)) { (values) throws(SQLError) in
+            try WorkPace.passBytes(values[0].rawBytes.count)
+            guard let a = vector(values[0].rawBytes), let b = vector(values[1].rawBytes),
+                a.count == b.count
+            else { return .null }
+            return YQLText.round(body(a, b), .float)
+        }
+    }
 
     private static func written(
         _ item: YQLType, _ tag: String, _ format: UInt8,
