@@ -148,7 +148,8 @@ enum YQLYsonModule {
         try call.requireCount(1...1)
         let type = try call.type(0)
         return .plain(call.name, resource) { (values) throws(SQLError) in
-            write(YQLYson(values[0], type))
+            try YQLSize.require(values[0])
+            return write(YQLYson(values[0], type))
         }
     }
 
