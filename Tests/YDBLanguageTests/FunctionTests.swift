@@ -207,4 +207,19 @@ import Testing
             "StaticFold", .value(tuple(int(1), int(2))), .value(int(3)),
             .lambda(FunctionTests.plus), gives: "6", "Int32")
     }
+
+    @Test func sizesAreBounded() throws {
+        let many = try Call.run("ListReplicate", .value(int(1)), .value(int(9_000_000)))
+        let nested = try Call.run("ListReplicate", .value(many), .value(int(1_000)))
+        #expect(throws: SQLError.self) { try Call.run("ListFlatten", .value(nested)) }
+        #expect(throws: SQLError.self) { try Call.run("ListExtend", .value(many), .value(many)) }
+        #expect(throws: SQLError.self) { try Call.run("Pickle", .value(nested)) }
+        #expect(throws: SQLError.self) { try Call.run("Yson::From", .value(nested)) }
+        #expect(throws: SQLError.self) {
+            try Call.run("ListReplicate", .value(int(1)), .value(long(.max)))
+        }
+        #expect(throws: SQLError.self) {
+            try Call.run("ListFromRange", .value(long(.min)), .value(long(.max)))
+        }
+    }
 }

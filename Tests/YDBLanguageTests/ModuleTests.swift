@@ -192,4 +192,21 @@ import Testing
             try made("Ip::ToString", "Ip::FromString", str("213.180.193.3")) == "\"213.180.193.3\"")
         #expect(try made("Ip::ToString", "Ip::FromString", str("2001:DB8::1")) == "\"2001:db8::1\"")
     }
+
+    @Test func bitmapsAndVectors() throws {
+        let numbers = list(int(10), int(567), int(42))
+        let one = try Call.run("Roaring::FromUint32List", .value(numbers))
+        let other = try Call.run("Roaring::FromUint32List", .value(list(int(42))))
+        let both = try Call.run("Roaring::AndNot", .value(one), .value(other))
+        #expect(try text("Roaring::Uint32List", both) == "[10,567]")
+        let bytes = try Call.run("Roaring::Serialize", .value(other))
+        let common = try Call.run("Roaring::AndWithBinary", .value(one), .value(bytes))
+        #expect(try text("Roaring::Cardinality", common) == "1")
+        let vector = try Call.run(
+            "Knn::ToBinaryStringUint8", .value(list(Typed(.uint8, .int(3)), Typed(.uint8, .int(4))))
+        )
+        #expect(vector.type.description == "Tagged<String,'Uint8Vector'>")
+        #expect(try text("Knn::EuclideanDistance", vector, vector) == "0")
+        #expect(try text("Knn::InnerProductSimilarity", vector, vector) == "25")
+    }
 }

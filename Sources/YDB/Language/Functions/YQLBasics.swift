@@ -306,7 +306,8 @@ enum YQLBasics {
     @Sendable static func pickle(_ call: YQLCall) throws(SQLError) -> YQLFunction {
         try call.requireCount(1...1)
         return .plain(call.name, .string) { (values) throws(SQLError) in
-            .bytes(YQLPickle.bytes(values[0]))
+            try YQLSize.require(values[0])
+            return .bytes(YQLPickle.bytes(values[0]))
         }
     }
 

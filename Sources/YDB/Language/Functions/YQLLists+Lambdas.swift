@@ -101,6 +101,9 @@ extension YQLLists {
                 let made = try evaluate(0, [element])
                 if isList {
                     items += made.elements
+                    try interruptible { () throws(SQLError) in
+                        try YQLSize.requireItems(items.count)
+                    }
                 } else if let value = result.unwrap(made) {
                     items.append(value)
                 }

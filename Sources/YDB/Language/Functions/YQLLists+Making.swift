@@ -35,6 +35,7 @@ extension YQLLists {
                 for (index, value) in values.enumerated() {
                     if value.isNull { return .null }
                     all += try known[index](value).elements
+                    try YQLSize.requireItems(all.count)
                     try WorkPace.passBytes(all.count)
                 }
                 return .list(all, of: common)
@@ -113,7 +114,7 @@ extension YQLLists {
 
     // MARK: Making lists
 
-    static let mostItems = 10_000_000
+    static let mostItems = YQLSize.mostItems
 
     @Sendable static func replicate(_ call: YQLCall) throws(SQLError) -> YQLFunction {
         try call.requireCount(2...2)

@@ -230,6 +230,7 @@ enum YQLLists {
             var work = WorkCount()
             for element in values[0].elements {
                 all += element.elements
+                try YQLSize.requireItems(all.count)
                 try work.add(16 &+ element.elements.count)
             }
             return .list(all, of: inner)

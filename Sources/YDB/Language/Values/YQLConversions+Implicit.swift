@@ -31,7 +31,9 @@ extension YQLConversions {
                 YQLDictionary.value(keys: [], payloads: [], key: key, payload: payload)
             }
         case (.list(let from), .list(let to)):
-            guard let body = implicitBody(from, to, nil) else { return nil }
+            guard let body = implicitBody(from, to, nil) ?? literalItems(from, to, constant) else {
+                return nil
+            }
             return { (value) throws(SQLError) in
                 try mapList(value, to) { (item) throws(SQLError) in try body(item) }
             }
@@ -234,5 +236,18 @@ extension YQLConversions {
             }
             return value
         }
+    }
+
+    /// Of a list of literals: each is read as what is wanted.
+    private static func literalItems(
+        _ from: YQLType, _ to: YQLType, _ constant: Value?
+    ) -> Body? {
+        guard let constant, case .array(let list) = constant else { return nil }
+        var made: Body?
+        for element in list.elements {
+            guard let body = implicitBody(from, to, element) else { return nil }
+            made = made ?? body
+        }
+        return made
     }
 }

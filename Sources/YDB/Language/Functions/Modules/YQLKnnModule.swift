@@ -14,6 +14,9 @@ enum YQLKnnModule {
             "knn::ToBinaryStringInt8": written(.primitive(.int8), "Int8Vector", 3) {
                 [UInt8(truncatingIfNeeded: Int($0))]
             },
+            "knn::ToBinaryStringBit": .signatures([
+                bits(.float), bits(.double), bits(.uint8), bits(.primitive(.int8)),
+            ]),
             "knn::FloatFromBinaryString": .one([.auto(.string)], .optional(.list(.float))) {
                 (values) throws(SQLError) in
                 guard let vector = vector(values[0].rawBytes) else { return .null }
@@ -21,17 +24,28 @@ enum YQLKnnModule {
             },
         ]
         for (name, body) in measures {
-            all["knn::" + name] = .one([.auto(.string), .auto(.string)], .optional(.float)) {
-                (values) throws(SQLError) in
-                try WorkPace.passBytes(values[0].rawBytes.count)
-                guard let a = vector(values[0].rawBytes), let b = vector(values[1].rawBytes),
-                    a.count == b.count
-                else { return .null }
-                return YQLText.round(body(a, b), .float)
-            }
+            all["knn::" + name] = .signatures(
+                vectorTypes.flatMap { one in vectorTypes.map { measure(one, $0, body) } })
         }
         return all
     }()
+
+    private static let vectorTypes: [YQLType] =
+        [.string]
+        + ["FloatVector", "Uint8Vector", "Int8Vector", "BitVector"].map { .tagged(.string, $0) }
+
+    private static func measure(
+        _ one: YQLType, _ other: YQLType,
+        _ body: @escaping @Sendable ([Double], [Double]) -> Double
+    ) -> YQLSignature {
+        YQLSignature([.auto(one), .auto(other)], .optional(.float)) { (values) throws(SQLError) in
+            try WorkPace.passBytes(values[0].rawBytes.count)
+            guard let a = vector(values[0].rawBytes), let b = vector(values[1].rawBytes),
+                a.count == b.count
+            else { return .null }
+            return YQLText.round(body(a, b), .float)
+        }
+    }
 
     private static func written(
         _ item: YQLType, _ tag: String, _ format: UInt8,
@@ -44,6 +58,26 @@ enum YQLKnnModule {
                 out += body(YQLNumber.double(element, primitive))
             }
             return .bytes(out + [format])
+        }
+    }
+
+    /// What is above zero is a one; eight to a byte, and behind them how many of the last byte's are none.
+    private static func bits(_ item: YQLType) -> YQLSignature {
+        let primitive = item.primitive ?? .float
+        return YQLSignature([.auto(.list(item))], .tagged(.string, "BitVector")) {
+            (values) throws(SQLError) in
+            var out: [UInt8] = []
+            let elements = values[0].elements
+            for start in stride(from: 0, to: elements.count, by: 8) {
+                var byte: UInt8 = 0
+                for place in 0..<8 where start + place < elements.count {
+                    if YQLNumber.double(elements[start + place], primitive) > 0 {
+                        byte |= 0x80 >> UInt8(place)
+                    }
+                }
+                out.append(byte)
+            }
+            return .bytes(out + [UInt8((8 - elements.count % 8) % 8), 10])
         }
     }
 
@@ -60,6 +94,14 @@ enum YQLKnnModule {
             }
         case 2: return body.map { Double($0) }
         case 3: return body.map { Double(Int8(bitPattern: $0)) }
+        case 10:
+            guard let unused = body.last, unused < 8, body.count > 1 || unused == 0 else {
+                return nil
+            }
+            let packed = Array(body.dropLast())
+            return (0..<max(0, packed.count * 8 - Int(unused))).map {
+                packed[$0 / 8] & 0x80 >> UInt8($0 % 8) != 0 ? 1 : 0
+            }
         default: return nil
         }
     }

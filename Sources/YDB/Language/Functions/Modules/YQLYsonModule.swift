@@ -6,7 +6,13 @@ enum YQLYsonModule {
         var all: [String: YQLModules.Entry] = [
             "yson::Parse": parse(json: false), "yson::ParseJson": parse(json: true),
             "yson::ParseJsonDecodeUtf8": parse(json: true),
-            "yson::From": .resolver(from), "yson::Options": options,
+            "yson::From": .resolver(from), "yson::FromBool": .resolver(from),
+            "yson::FromInt64": .resolver(from), "yson::FromUint64": .resolver(from),
+            "yson::FromDouble": .resolver(from), "yson::FromString": .resolver(from),
+            "yson::FromList": .resolver(from), "yson::FromDict": .resolver(from),
+            "yson::FromInt64List": .resolver(from), "yson::FromStringList": .resolver(from),
+            "yson::FromInt64Dict": .resolver(from), "yson::FromStringDict": .resolver(from),
+            "yson::Options": options,
             "yson::WithAttributes": node([.auto(resource)], .optional(resource)) { node, values in
                 guard case .map(let members) = read(values[1]).kind else { return .null }
                 var changed = node
@@ -142,7 +148,8 @@ enum YQLYsonModule {
         try call.requireCount(1...1)
         let type = try call.type(0)
         return .plain(call.name, resource) { (values) throws(SQLError) in
-            write(YQLYson(values[0], type))
+            try YQLSize.require(values[0])
+            return write(YQLYson(values[0], type))
         }
     }
 
