@@ -106,7 +106,6 @@ enum YQLArithmetic {
             guard type.primitive?.isInteger == true, type == b || op == .multiply || op == .add
             else { return nil }
         }
-        let isScaled = a.isDecimal && b.isDecimal
         @Sendable func numeric(_ value: Value, _ type: YQLType) -> Numeric {
             if case .numeric(let number) = value { return number }
             return YQLDecimal.numeric(YQLNumber.exact(value, type.primitive ?? .int64))
@@ -125,7 +124,6 @@ enum YQLArithmetic {
             }
             return .numeric(YQLDecimal.bounded(number, precision: precision, scale: scale))
         }
-        _ = isScaled
         return (.decimal(precision: precision, scale: scale), body)
     }
 

@@ -29,11 +29,10 @@ enum YQLLiterals {
         _ call: YQLCall, _ type: YQLType
     ) throws(SQLError) -> YQLFunction {
         if call.constant(0) == nil, case .primitive(let primitive) = type,
-            let source = (try call.type(0)).withoutOptional.primitive
+            try call.type(0).withoutOptional.primitive != nil
         {
             // Of what is no literal: the number or the text of that type.
             let cast = try YQLConversions.cast(from: try call.type(0), to: .primitive(primitive))
-            _ = source
             return .plain(call.name, cast.result) { (values) throws(SQLError) in try cast(values[0])
             }
         }
