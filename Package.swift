@@ -2,8 +2,9 @@
 import PackageDescription
 
 // The rooms that touch no network build without NIO's event loops, TLS and crypto; with UNDERSTUDY_ROOMS=pure only those
-// are declared, so that a sanitizer's build of the engine does not build NIO and BoringSSL too.
-let pureRoomsOnly = Context.environment["UNDERSTUDY_ROOMS"] == "pure"
+// are declared, and with UNDERSTUDY_ROOMS=threads, for the thread sanitizer, only those of them that threads meet in.
+let rooms = Context.environment["UNDERSTUDY_ROOMS"]
+let pureRoomsOnly = rooms == "pure" || rooms == "threads"
 
 let settings: [SwiftSetting] = [
     .swiftLanguageMode(.v6), .enableUpcomingFeature("InternalImportsByDefault"),
@@ -96,6 +97,13 @@ var targets: [Target] = [
     .testTarget(
         name: "ClientPoolingTests", dependencies: ["ClientPooling"], swiftSettings: settings),
 ]
+
+if rooms == "threads" {
+    let shared = ["StorageEngine", "ClientPooling"]
+    targets = targets.filter { target in
+        shared.contains { target.name == $0 || target.name == $0 + "Tests" }
+    }
+}
 
 if !pureRoomsOnly {
     products += [

@@ -13,7 +13,8 @@ README = pathlib.Path(__file__).resolve().parents[3] / "README.md"
 
 EXAMPLES = re.findall(r"```python\n(import .*?)```(.*?)(?=\n#|```)", README.read_text(), re.DOTALL)
 OF_MYSQL = [pair for pair in EXAMPLES if "pymysql" in pair[0]]
-OF_POSTGRES = [pair for pair in EXAMPLES if pair not in OF_MYSQL]
+OF_YDB = [pair for pair in EXAMPLES if "ydb" in pair[0]]
+OF_POSTGRES = [pair for pair in EXAMPLES if pair not in OF_MYSQL + OF_YDB]
 
 
 def prints_what_is_said(example, behind, **environment):
@@ -34,3 +35,8 @@ def test_example(server, is_reference, example, behind):
 @pytest.mark.parametrize("example, behind", OF_MYSQL, ids=["deadlock"])
 def test_example_of_mysql(mysql_server, example, behind):
     prints_what_is_said(example, behind, MYSQL_HOST=mysql_server.host, MYSQL_PORT=str(mysql_server.port))
+
+
+@pytest.mark.parametrize("example, behind", OF_YDB, ids=["locks"])
+def test_example_of_ydb(ydb_server, example, behind):
+    prints_what_is_said(example, behind, YDB_ENDPOINT=f"grpc://{ydb_server.host}:{ydb_server.port}", YDB_DATABASE="/local")
