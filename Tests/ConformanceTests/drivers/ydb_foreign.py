@@ -11,13 +11,16 @@ DATABASE = "/local"
 # Longer than any call of the tests takes; a server that falls silent ends a test, not the run.
 PATIENCE = 20
 
+# gRPC has all channels of a process to one address share a connection, unless it is told not to.
+ALONE = {"channel_options": [("grpc.use_local_subchannel_pool", 1)]}
+
 # What a retry waits is none of the server's doing.
 EAGER = dict(backoff_slot_duration=0.001, fast_backoff_settings=ydb.BackoffSettings(1, 0.001))
 
 
-def where(server, user="root", password=None, tls=False, database=DATABASE):
+def where(server, user="root", password=None, tls=False, database=DATABASE, **others):
     """What a driver, sync or aio, is opened with."""
-    words = {"endpoint": f"{'grpcs' if tls else 'grpc'}://{server.host}:{server.port}", "database": database}
+    words = {**others, "endpoint": f"{'grpcs' if tls else 'grpc'}://{server.host}:{server.port}", "database": database}
     if tls:
         words["root_certificates"] = ssl.get_server_certificate((server.host, server.port)).encode()
     if password is not None:
@@ -27,7 +30,7 @@ def where(server, user="root", password=None, tls=False, database=DATABASE):
 
 @contextlib.contextmanager
 def driver(server, **options):
-    with ydb.Driver(**where(server, **options)) as opened:
+    with ydb.Driver(ydb.DriverConfig(**where(server, **options))) as opened:
         opened.wait(fail_fast=True, timeout=PATIENCE)
         yield opened
 
