@@ -1,7 +1,5 @@
 """YDB's official Python SDK comes in: sync and aio, in clear and by TLS, with and without a password; discovery, who one is, health."""
 
-import asyncio
-
 import grpc
 import pytest
 import ydb
@@ -103,12 +101,6 @@ def test_discovery_of_several_nodes(start_ydb):
         assert {session.node_id for session in sessions} <= {endpoint.node_id for endpoint in found}
         for session in sessions:
             session.delete()
-
-
-def test_discovery_without_a_server():
-    with ydb.Driver(endpoint="grpc://127.0.0.1:1", database="/local") as driver:
-        with pytest.raises((ydb.ConnectionError, asyncio.TimeoutError, TimeoutError)):
-            driver.wait(fail_fast=True, timeout=2)
 
 
 def test_unknown_database(ydb_server):
