@@ -34,11 +34,16 @@ COMMITS = [
     ("aborted", "error ABORTED before commit", ydb.issues.Aborted, False),
     ("conflict", "serialization_failure before commit", ydb.issues.Aborted, False),
     ("unknown_not_applied", "commit_unknown before commit", ydb.issues.Undetermined, False),
+    ("unknown_applied", "commit_unknown after commit", ydb.issues.Undetermined, True),
     ("undetermined_not_applied", "error UNDETERMINED before commit", ydb.issues.Undetermined, False),
+    ("undetermined_applied", "error UNDETERMINED after commit", ydb.issues.Undetermined, True),
     ("unavailable_not_applied", "error UNAVAILABLE before commit", ydb.issues.Unavailable, False),
+    ("unavailable_applied", "error UNAVAILABLE after commit", ydb.issues.Unavailable, True),
     ("expired", "session_expired before commit", ydb.issues.SessionExpired, False),
     ("close_not_applied", "close before commit", ydb.issues.ConnectionError, False),
+    ("close_applied", "close after commit", ydb.issues.ConnectionError, True),
     ("reset_not_applied", "reset before commit", ydb.issues.ConnectionError, False),
+    ("reset_applied", "reset after commit", ydb.issues.ConnectionError, True),
 ]
 OTHERS = {
     "cut_close": "close at row 3 containing cut_close times 1",
@@ -48,6 +53,7 @@ OTHERS = {
     "late": "delay 300ms before statement containing late times 1",
     "gone": "close before statement containing gone times 1",
     "expires": "session_expired before statement containing expires_here times 1",
+    "unsure": "commit_unknown after commit table unsure times 1",
     "wording": "error ABORTED \"not today\" before statement containing wording times 1",
     "competitor": "competitor \"UPDATE competed SET v = v + 1 WHERE id = 1\" before statement containing competitor times 1",
 }
@@ -193,3 +199,11 @@ def test_competitor_makes_a_real_conflict(faulty):
     faulty.retry_tx_sync(callee)
     assert len(tries) == 2
     assert ydb_foreign.rows(faulty, "SELECT v FROM competed") == [{"v": 22}]
+
+
+def test_outcome_that_nobody_knows_is_made_sure_of(faulty):
+    """What may be done twice is done again: the first commit took place, its client was told that nobody knows."""
+    ydb_foreign.run(again(faulty), "CREATE TABLE unsure (id Uint64, PRIMARY KEY (id))")
+    rows, errors = tried(faulty, "UPSERT INTO unsure (id) VALUES (1); SELECT 1 AS done", is_idempotent=True)
+    assert rows == [{"done": 1}] and [type(error) for error in errors] == [ydb.issues.Undetermined]
+    assert ydb_foreign.rows(faulty, "SELECT id FROM unsure") == [{"id": 1}]

@@ -77,9 +77,9 @@ def test_alter(ydb_driver, ydb_session, path):
 def test_copy(ydb_driver, ydb_session, ydb_pool, path):
     rows = filled(ydb_driver, path)
     ydb_session.copy_table(path, path + "_copy")
-    ydb_driver.table_client.copy_tables([(path + "_copy", path + "_second")])
+    ydb_driver.table_client.copy_tables([(path, path + "_second"), (path + "_copy", path + "_third")])
     ydb_foreign.run(ydb_pool, f"DELETE FROM `{path}`")
-    for end in ("_copy", "_second"):
+    for end in ("_copy", "_second", "_third"):
         assert ydb_foreign.rows(ydb_pool, f"SELECT * FROM `{path}{end}` ORDER BY id") == rows
 
 
