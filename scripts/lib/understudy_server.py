@@ -23,7 +23,8 @@ def running(binary=BINARY, auth="trust", password=None, tls=False, options=(), p
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     try:
         line = process.stdout.readline()
-        address = re.search(r"@([^:/]+):(\d+)/", line)
+        # YDB's URL names no user.
+        address = re.search(r"//(?:[^@/]*@)?([^:/]+):(\d+)/", line)
         if address is None:
             raise RuntimeError(f"the server did not say where it listens: {line!r}")
         yield address.group(1), int(address.group(2)), process.pid

@@ -20,6 +20,8 @@ import foreign
 import throwaway_mariadb
 import throwaway_postgres
 import understudy_server
+import ydb
+import ydb_foreign
 
 
 @dataclasses.dataclass
@@ -99,6 +101,54 @@ def mysql_server(start_mysql):
     """One server of MySQL's that lets everybody in."""
     with start_mysql() as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def start_ydb(request):
+    """Starts a server of YDB's: `with start_ydb(password="x", tls=True) as server`. There is no real one to compare it with."""
+    if request.config.getoption("--server") != "understudy":
+        pytest.skip("no YDB server can be installed")
+
+    def begin(options=(), **others):
+        return understudy(request.config.getoption("--binary"), protocol="ydb", options=options, **others)
+    return begin
+
+
+@pytest.fixture(scope="session")
+def ydb_server(start_ydb):
+    """One server of YDB's that lets everybody in."""
+    with start_ydb() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def ydb_driver(ydb_server):
+    """YDB's own driver, on the server that lets everybody in."""
+    with ydb_foreign.driver(ydb_server) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def ydb_pool(ydb_driver):
+    """Sessions of YDB's query service."""
+    with ydb.QuerySessionPool(ydb_driver) as sessions:
+        yield sessions
+
+
+@pytest.fixture
+def ydb_table(request):
+    """A table name of the test's own: tests of several files share one database."""
+    module = request.module.__name__.removeprefix("test_ydb_")
+    return re.sub(r"\W+", "_", f"{module}_{request.node.name.removeprefix('test_')}").lower()[:80].strip("_")
+
+
+@pytest.fixture
+def ydb_session(ydb_driver):
+    """A session of YDB's table service."""
+    session = ydb_driver.table_client.session().create()
+    yield session
+    if session.initialized():
+        session.delete()
 
 
 @pytest.fixture
