@@ -1,11 +1,11 @@
 // What a YDB server can be told on the command line.
 
 #if YDB
-    public import ArgumentParser
+    import ArgumentParser
     import FaultInjection
     import ServerKit
     import Understudy
-    public import YDBServer
+    import YDBServer
 
     struct YDBArguments: ProtocolArguments {
         @Option(

@@ -50,7 +50,7 @@ def served(binary):
 
 @pytest.mark.parametrize("options, scheme", [((), "grpc"), (("--tls-self-signed",), "grpcs")], ids=["plain", "tls"])
 def test_the_line_that_is_printed(served, options, scheme):
-    assert re.fullmatch(rf"ydb +{scheme}://127\.0\.0\.1:\d+/local\n", served(*options))
+    assert re.fullmatch(rf"ydb +{scheme}://127\.0\.0\.1:\d+/\?database=/local\n", served(*options))
 
 
 def test_databases(served):
@@ -67,12 +67,11 @@ def test_databases(served):
 def test_load(served, tmp_path):
     script = tmp_path / "people.sql"
     script.write_text(
+        "$second = 'bob'u;\n"
         "CREATE TABLE people (id Uint64, name Utf8, PRIMARY KEY (id));\n"
-        "CREATE TABLE places (id Uint64, PRIMARY KEY (id));\n")
-    # Definitions and data are texts of their own.
-    data = tmp_path / "data.sql"
-    data.write_text("UPSERT INTO people (id, name) VALUES (1, 'ada'u), (2, 'bob'u);\nUPSERT INTO places (id) VALUES (1);\n")
-    line = served("--load", str(script), "--load", str(data))
+        "UPSERT INTO people (id, name) VALUES (1, 'ada'u), (2, $second);\n"
+        "CREATE TABLE places (id Uint64, PRIMARY KEY (id));\nUPSERT INTO places (id) VALUES (1);\n")
+    line = served("--load", str(script))
     with ydb.Driver(endpoint=re.search(r"grpc://[^/]+", line).group(), database="/local") as driver:
         driver.wait(fail_fast=True, timeout=ydb_foreign.PATIENCE)
         with ydb.QuerySessionPool(driver) as pool:

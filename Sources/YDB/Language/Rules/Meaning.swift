@@ -1,6 +1,6 @@
 // What an expression of YQL can be beside a value: a type, a lambda, a function that was given a part of its arguments.
-package import QueryEngine
-package import SQLPlanning
+import QueryEngine
+import SQLPlanning
 
 /// What an expression means.
 enum YQLMeaning {

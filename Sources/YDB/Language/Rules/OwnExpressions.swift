@@ -1,6 +1,6 @@
 // The expressions that YQL alone has: named expressions, lambdas, containers, casts, members.
-package import QueryEngine
-package import SQLPlanning
+import QueryEngine
+import SQLPlanning
 
 extension YQLRules {
     func meaning(_ syntax: YQLExpression, at offset: SourceOffset) throws(SQLError) -> YQLMeaning {

@@ -1,7 +1,7 @@
 // What the names with a dollar mean at one point of a text, and what all statements of a text share.
 
 package import QueryEngine
-package import SQLPlanning
+import SQLPlanning
 import Synchronization
 
 /// The engine's types of a text's containers. Kept with its plans, which outlive the analysis.

@@ -1,6 +1,6 @@
 // What the table and scheme services ask for beside queries: definitions as messages say them, rows by their keys, whole tables.
 
-package import QueryEngine
+import QueryEngine
 
 package enum YDBTableOperation: Sendable {
     case createTable(YDBTableSpecification, ifNotExists: Bool)

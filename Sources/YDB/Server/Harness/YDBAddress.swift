@@ -11,7 +11,7 @@ extension YDBStandIn {
 
     /// The form that all SDKs take. A user and a password are no part of it: see the environment.
     func url(database: String) -> String {
-        endpoint + "/" + YDBServer.name(of: database)
+        "\(endpoint)/?database=/\(YDBServer.name(of: database))"
     }
 
     func unixSocketURL(database: String) -> String? { nil }
@@ -21,8 +21,8 @@ extension YDBStandIn {
     func environment(database: String) -> [String: String?] {
         let path = "/" + YDBServer.name(of: database)
         var variables: [String: String?] = [
-            "YDB_CONNECTION_STRING": url(database: database), "YDB_ENDPOINT": endpoint,
-            "YDB_DATABASE": path,
+            "DATABASE_URL": url(database: database), "YDB_CONNECTION_STRING": url(database: database),
+            "YDB_ENDPOINT": endpoint, "YDB_DATABASE": path,
         ]
         let password = configuration.password
         let user = password == nil ? nil : configuration.user

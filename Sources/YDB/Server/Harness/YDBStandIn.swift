@@ -115,13 +115,27 @@ final class YDBStandIn: StandIn {
         }
     }
 
-    /// Runs a text of YQL as the query service does, definitions and data as they come.
+    /// Runs the statements of a text one after another, definitions and data as they come; the first error ends it.
     func load(
         _ script: [UInt8], into database: String, user: String
     ) async throws(StandInError) {
         let console = try ownConsole(database, user: user)
         defer { console.close() }
-        _ = try await console.execute(script)
+        let pieces: YDBScript
+        do throws(YQLSyntaxError) {
+            pieces = try YDBScript(script)
+        } catch {
+            throw StandInError(
+                code: "GENERIC_ERROR", message: error.message, line: Int(error.position.row))
+        }
+        for statement in pieces.statements {
+            do throws(StandInError) {
+                _ = try await console.execute(pieces.text(of: statement))
+            } catch {
+                throw StandInError(
+                    code: error.code, message: error.message, line: statement.line)
+            }
+        }
     }
 }
 
