@@ -108,6 +108,8 @@ if !pureRoomsOnly {
         .library(name: "MySQLWire", targets: ["MySQLWire"]),
         .library(name: "MySQLServer", targets: ["MySQLServer"]),
         .library(name: "MySQLDriver", targets: ["MySQLDriver"]),
+        .library(name: "YDBWire", targets: ["YDBWire"]),
+        .library(name: "YDBServer", targets: ["YDBServer"]),
         .library(name: "Databases", targets: ["Databases"]),
         .library(name: "Understudy", targets: ["Understudy"]),
         .library(name: "UnderstudyTesting", targets: ["UnderstudyTesting"]),
@@ -116,6 +118,8 @@ if !pureRoomsOnly {
     ]
     dependencies += [
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/apple/swift-nio-http2", from: "1.46.0"),
+        .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -125,6 +129,9 @@ if !pureRoomsOnly {
     let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
     let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
     let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+    let nioHTTP2 = Target.Dependency.product(name: "NIOHTTP2", package: "swift-nio-http2")
+    let nioHPACK = Target.Dependency.product(name: "NIOHPACK", package: "swift-nio-http2")
+    let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
     let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
     let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
     let x509 = Target.Dependency.product(name: "X509", package: "swift-certificates")
@@ -187,6 +194,17 @@ if !pureRoomsOnly {
             ],
             path: "Sources/MySQL/Driver", swiftSettings: settings),
         .target(
+            name: "YDBWire", dependencies: ["WireCore", nioCore, protobuf],
+            path: "Sources/YDB/Wire", exclude: ["Protos"], swiftSettings: settings),
+        .target(
+            name: "YDBServer",
+            dependencies: [
+                "YDBWire", "ServerKit", "AuthKit", "YDBLanguage", "QueryEngine", "StorageEngine",
+                "FaultInjection", "WireCore", nioCore, nioPosix, nioHTTP2, nioHPACK, protobuf,
+                .product(name: "BigInt", package: "BigInt"),
+            ],
+            path: "Sources/YDB/Server", swiftSettings: settings),
+        .target(
             name: "Databases",
             dependencies: [
                 "PostgresDriver", "MySQLDriver", "ClientKit", "ClientPooling", nioCore, nioPosix,
@@ -198,6 +216,7 @@ if !pureRoomsOnly {
             dependencies: [
                 .target(name: "PostgresServer", condition: .when(traits: ["Postgres"])),
                 .target(name: "MySQLServer", condition: .when(traits: ["MySQL"])),
+                .target(name: "YDBServer", condition: .when(traits: ["YDB"])),
                 "ServerKit", "FaultInjection", logging,
             ],
             swiftSettings: settings),
@@ -213,6 +232,7 @@ if !pureRoomsOnly {
                 "Understudy",
                 .target(name: "PostgresServer", condition: .when(traits: ["Postgres"])),
                 .target(name: "MySQLServer", condition: .when(traits: ["MySQL"])),
+                .target(name: "YDBServer", condition: .when(traits: ["YDB"])),
                 "ServerKit", "FaultInjection", nioCore, arguments, logging,
             ],
             path: "Sources/UnderstudyCLI", swiftSettings: settings),
@@ -253,6 +273,11 @@ if !pureRoomsOnly {
                 nioCore, nioPosix,
             ],
             swiftSettings: settings),
+        .testTarget(name: "YDBWireTests", dependencies: ["YDBWire"], swiftSettings: settings),
+        .testTarget(
+            name: "YDBServerTests",
+            dependencies: ["YDBServer", nioCore, nioPosix, nioHTTP2, nioHPACK],
+            exclude: ["clients"], swiftSettings: settings),
         .testTarget(
             name: "DatabasesTests",
             dependencies: [
@@ -281,9 +306,10 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: products,
     traits: [
-        .default(enabledTraits: ["Postgres", "MySQL"]),
+        .default(enabledTraits: ["Postgres", "MySQL", "YDB"]),
         .trait(name: "Postgres", description: "Servers that speak PostgreSQL's protocol."),
         .trait(name: "MySQL", description: "Servers that speak MySQL's protocol."),
+        .trait(name: "YDB", description: "Servers that speak YDB's protocol."),
         .trait(name: "Tracing", description: "Spans of what clients wait for."),
     ],
     dependencies: dependencies,

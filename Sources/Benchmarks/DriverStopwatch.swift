@@ -45,8 +45,10 @@ struct Stopwatch {
     }
 
     static var now: (wall: Double, processor: Double) {
-        (seconds(CLOCK_MONOTONIC), seconds(CLOCK_PROCESS_CPUTIME_ID))
+        (wallNow, seconds(CLOCK_PROCESS_CPUTIME_ID))
     }
+
+    static var wallNow: Double { seconds(CLOCK_MONOTONIC) }
 
     private static func seconds(_ clock: clockid_t) -> Double {
         var time = timespec()

@@ -10,6 +10,9 @@ struct Drivers: AsyncParsableCommand {
     enum Driver: String, ExpressibleByArgument { case postgres, mysql }
     enum Workload: String, ExpressibleByArgument { case select, lookups, store }
 
+    @Flag(help: "Look rows up on the connections' event loops.")
+    var onEventLoop = false
+
     @Argument(help: "Whose driver.")
     var driver: Driver
 
@@ -27,11 +30,15 @@ struct Drivers: AsyncParsableCommand {
         let watch =
             switch driver {
             case .postgres:
-                try await PostgresDriverBenchmark(server: server, tasks: tasks, seconds: seconds)
-                    .run(workload)
+                try await PostgresDriverBenchmark(
+                    server: server, tasks: tasks, seconds: seconds, onEventLoop: onEventLoop
+                )
+                .run(workload)
             case .mysql:
-                try await MySQLDriverBenchmark(server: server, tasks: tasks, seconds: seconds)
-                    .run(workload)
+                try await MySQLDriverBenchmark(
+                    server: server, tasks: tasks, seconds: seconds, onEventLoop: onEventLoop
+                )
+                .run(workload)
             }
         print(watch.count, watch.wall, watch.processor)
     }

@@ -5,6 +5,7 @@ struct PostgresDriverBenchmark {
     let server: BenchmarkServer
     let tasks: Int
     let seconds: Double
+    let onEventLoop: Bool
 
     func run(_ workload: Drivers.Workload) async throws -> Stopwatch {
         switch workload {
@@ -59,24 +60,35 @@ struct PostgresDriverBenchmark {
         }
         var watch = Stopwatch()
         watch.begin()
-        let end = Stopwatch.now.wall + seconds
+        let end = Stopwatch.wallNow + seconds
         let count = try await withThrowingTaskGroup(of: Int.self) { group in
             for (task, connection) in connections.enumerated() {
                 group.addTask {
-                    var wanted = WantedIDs(task: task)
-                    var count = 0
-                    repeat {
-                        let id = wanted.next()
-                        guard try await Self.lookUp(id, connection) == id else { throw WrongRow() }
-                        count += 1
-                    } while Stopwatch.now.wall < end
-                    return count
+                    guard onEventLoop else {
+                        return try await Self.lookUp(task: task, until: end, connection)
+                    }
+                    return try await connection.onEventLoop {
+                        try await Self.lookUp(task: task, until: end, connection)
+                    }
                 }
             }
             return try await group.reduce(0, +)
         }
         watch.end(count)
         return watch
+    }
+
+    private static func lookUp(
+        task: Int, until end: Double, _ connection: PostgresConnection
+    ) async throws -> Int {
+        var wanted = WantedIDs(task: task)
+        var count = 0
+        repeat {
+            let id = wanted.next()
+            guard try await lookUp(id, connection) == id else { throw WrongRow() }
+            count += 1
+        } while Stopwatch.wallNow < end
+        return count
     }
 
     private static func lookUp(_ id: Int, _ connection: PostgresConnection) async throws -> Int {

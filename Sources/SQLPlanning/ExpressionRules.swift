@@ -177,6 +177,24 @@ package protocol ExpressionRules: AnyObject, StatementPart {
     /// Whether a grouped query may read columns that it does not group by: of any row of the group.
     var groupsTakeAnyRow: Bool { get }
 
+    // MARK: Syntax of the language alone
+
+    /// Where the catalog has what a text names.
+    func located(_ name: QualifiedName) throws(SQLError) -> QualifiedName
+
+    /// What an item of FROM stands for that the language alone has.
+    func expanded(_ table: LanguageTable) throws(SQLError) -> LanguageTableExpansion
+
+    /// A SELECT with what the language alone has in it said in the words of all.
+    func prepared(_ select: SelectClause) throws(SQLError) -> SelectClause
+
+    /// A set operation whose operands' columns go together by their places.
+    func prepared(_ operation: SetOperation) throws(SQLError) -> SetOperation
+
+    /// A value that may be absent though its columns never are null: of a row that an outer join has not found, or of a query
+    /// without rows.
+    func absent(_ value: Typed) -> Typed
+
     // MARK: Modifications
 
     /// What a column of a new row gets that the statement does not name; nil: its default, or null.
@@ -242,6 +260,18 @@ package protocol ExpressionRules: AnyObject, StatementPart {
     ) -> VirtualScan.Key.Match?
 }
 
+/// What an item of FROM stands for.
+package struct LanguageTableExpansion {
+    package let table: TableExpression
+    /// It is analysed.
+    package let end: () -> Void
+
+    package init(_ table: TableExpression, end: @escaping () -> Void = {}) {
+        self.table = table
+        self.end = end
+    }
+}
+
 /// An aggregate that was chosen for a call.
 package struct AggregateChoice {
     package let definition: AggregateDefinition
@@ -258,6 +288,18 @@ package struct AggregateChoice {
 }
 
 extension ExpressionRules {
+    package func located(_ name: QualifiedName) throws(SQLError) -> QualifiedName { name }
+
+    package func expanded(_ table: LanguageTable) throws(SQLError) -> LanguageTableExpansion {
+        throw notSupported("this table expression", at: table.offset)
+    }
+
+    package func prepared(_ select: SelectClause) throws(SQLError) -> SelectClause { select }
+
+    package func prepared(_ operation: SetOperation) throws(SQLError) -> SetOperation { operation }
+
+    package func absent(_ value: Typed) -> Typed { value }
+
     package var groupsTakeAnyRow: Bool { false }
 
     package var readsTargetsByName: Bool { false }

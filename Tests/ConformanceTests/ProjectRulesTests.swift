@@ -53,6 +53,9 @@ struct Project {
         "Sources/MySQL/Language": [
             "SQLPlanning", "QueryEngine", "StorageEngine", "FaultInjection", "BigInt",
         ],
+        "Sources/YDB/Language": [
+            "SQLPlanning", "QueryEngine", "StorageEngine", "FaultInjection", "BigInt",
+        ],
         "Sources/AuthKit": ["Crypto", "CryptoExtras", "Foundation", "FoundationEssentials"],
         "Sources/FaultInjection": [],
         "Sources/WireCore": ["NIOCore"],

@@ -99,9 +99,9 @@ final class ScriptedSession: ServedMySQLSession {
             }
             sink.prepared(
                 number, parameterCount: text.filter { $0 == "?" }.count,
-                text.hasPrefix("rows") ? Self.columns : [],
-                text.hasPrefix("rows") ? Self.facts : [], environment: Self.environment,
-                completion)
+                text.hasPrefix("rows")
+                    ? MySQLResultColumns(Self.columns, Self.facts) : MySQLResultColumns([], []),
+                told: MySQLToldColumns(), environment: Self.environment, completion)
         case .execute(let execution): return execute(execution, &sink)
         case .fetch(_, let rows):
             sink.fetchedRows(Self.columns)
@@ -262,7 +262,7 @@ final class ScriptedSession: ServedMySQLSession {
         if task.remaining == nil {
             sink.resultSet(
                 MySQLResultColumns(Self.columns, Self.facts), formats: [format, format, format],
-                environment: Self.environment)
+                told: nil, environment: Self.environment)
             task.remaining = count
         }
         while let left = task.remaining, left > 0 {

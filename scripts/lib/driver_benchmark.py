@@ -21,6 +21,8 @@ PROGRAMS = HERE / "drivers"
 BENCHMARKS = HERE.parents[1] / ".build/release/understudy-benchmarks"
 PYTHON = HERE.parents[1] / ".venv/bin/python"
 ROWS = 100_000
+# Rows looked up where the connection lives.
+ON_EVENT_LOOP = ", on the event loop"
 # Workload of the programs, tasks, what it is called, what is counted.
 WORKLOADS = [
     ("select", 1, f"select of {ROWS:,} rows", "rows"),
@@ -41,6 +43,7 @@ def compiled(source, directory, words):
 def postgres_programs(directory):
     return {
         "PostgresDriver": [str(BENCHMARKS), "drivers", "postgres"],
+        "PostgresDriver" + ON_EVENT_LOOP: [str(BENCHMARKS), "drivers", "--on-event-loop", "postgres"],
         "asyncpg": [str(PYTHON), str(PROGRAMS / "postgres_asyncpg.py")],
         "psycopg (C)": [str(PYTHON), str(PROGRAMS / "postgres_psycopg.py")],
         "libpq in C": compiled(PROGRAMS / "postgres_libpq.c", directory, ["pkg-config", "--cflags", "--libs", "libpq"]),
@@ -50,6 +53,7 @@ def postgres_programs(directory):
 def mysql_programs(directory):
     return {
         "MySQLDriver": [str(BENCHMARKS), "drivers", "mysql"],
+        "MySQLDriver" + ON_EVENT_LOOP: [str(BENCHMARKS), "drivers", "--on-event-loop", "mysql"],
         "mysqlclient": [str(PYTHON), str(PROGRAMS / "mysql_dbapi.py"), "MySQLdb"],
         "PyMySQL": [str(PYTHON), str(PROGRAMS / "mysql_dbapi.py"), "pymysql"],
         "libmariadb in C": compiled(PROGRAMS / "mysql_libmariadb.c", directory, ["mariadb_config", "--cflags", "--libs"]),
@@ -96,6 +100,8 @@ def compare(programs, address, options):
         turns = {program: [] for program in programs}
         for _ in range(options.turns):
             for program, command in programs.items():
+                if program.endswith(ON_EVENT_LOOP) and workload != "lookups":
+                    continue
                 try:
                     turns[program].append(measured(command, address, workload, tasks, options.seconds))
                 except (RuntimeError, subprocess.TimeoutExpired, ValueError) as error:

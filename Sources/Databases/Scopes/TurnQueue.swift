@@ -10,13 +10,14 @@ final class TurnQueue: Sendable {
         var isTaken = false
         /// The rows that have the turn, where it is not a statement.
         var rows: RowHold?
-        var waiters: [(number: Int, continuation: Continuation)] = []
+        var line = WaiterQueue()
+        var continuations: [WaiterKey: Continuation] = [:]
     }
 
     private let state = WatchedMutex(State())
 
     /// How many wait.
-    var waiting: Int { state.withLock { $0.waiters.count } }
+    var waiting: Int { state.withLock { $0.line.count } }
 
     /// Waits for the turn.
     ///
@@ -24,14 +25,12 @@ final class TurnQueue: Sendable {
     ///   ``DatabaseError/Code/connectionBusy`` where the turn belongs to rows that this very task reads, which would never end.
     func take() async throws {
         try Task.checkCancellation()
-        let number = UniqueNumber.next()
+        let key = Self.nextKey()
         try await withTaskCancellationHandler {
-            try await wait(number, isCancellable: true)
+            try await wait(key, isCancellable: true)
         } onCancel: {
             let waiter = state.withLock { state in
-                state.waiters.firstIndex { $0.number == number }.map {
-                    state.waiters.remove(at: $0).continuation
-                }
+                state.line.remove(key).flatMap { state.continuations.removeValue(forKey: $0.key) }
             }
             waiter?.resume(throwing: CancellationError())
         }
@@ -40,12 +39,16 @@ final class TurnQueue: Sendable {
     /// Waits for the turn, whatever happens to the task; rows that have it lose it.
     func takeForEnding() async {
         state.withLock { $0.rows }?.abandon()
-        do { try await wait(UniqueNumber.next(), isCancellable: false) } catch {
+        do { try await wait(Self.nextKey(), isCancellable: false) } catch {
             preconditionFailure("a wait that cannot be called off was: \(error)")
         }
     }
 
-    private func wait(_ number: Int, isCancellable: Bool) async throws {
+    private static func nextKey() -> WaiterKey {
+        WaiterKey(number: UInt64(UniqueNumber.next()))
+    }
+
+    private func wait(_ key: WaiterKey, isCancellable: Bool) async throws {
         let task = RowHold.currentTask
         try await withCheckedThrowingContinuation { continuation in
             let answer: Result<Void, any Error>? = state.withLock { state in
@@ -62,7 +65,8 @@ final class TurnQueue: Sendable {
                     state.isTaken = true
                     return .success(())
                 }
-                state.waiters.append((number, continuation))
+                state.line.append(key, deadline: nil, now: .zero)
+                state.continuations[key] = continuation
                 return nil
             }
             if let answer { continuation.resume(with: answer) }
@@ -76,11 +80,11 @@ final class TurnQueue: Sendable {
     func leave() {
         let next = state.withLock { state in
             state.rows = nil
-            guard !state.waiters.isEmpty else {
+            guard let next = state.line.popFirst() else {
                 state.isTaken = false
                 return Continuation?.none
             }
-            return state.waiters.removeFirst().continuation
+            return state.continuations.removeValue(forKey: next.key)
         }
         next?.resume()
     }

@@ -4,7 +4,7 @@
 ///
 /// Faults are of three kinds. *Answers* (`error`, `notice`, `competitor`) are acted out by the session, so that its state
 /// is the one a real server would be in: after an error the transaction has failed. *Endings* (`close`, `reset`,
-/// `silence`) and `delay` befall the connection, at the moment and nowhere else. *Disturbances* (the rest) change the
+/// `silence`, `cutAnswer`, `resetAnswer`) and `delay` befall the connection, at the moment and nowhere else. *Disturbances* (the rest) change the
 /// bytes that follow. The *next message* is the first one that the server begins to send after the moment: at a row that
 /// row's, at `message n` that very one, at `begin` and `before statement` the first of the answer, at `after statement` and
 /// `after commit` the one that says that it is done, at `accept` the first of all.
@@ -31,6 +31,12 @@ public enum Fault: Hashable, Sendable {
     /// The server says nothing more and listens to nothing more; the connection stays open until the client ends it. The
     /// session is over as with `close`.
     case silence
+    /// The answer under way ends in order, but without its end, and the connection goes on: in protocols whose connections carry
+    /// several conversations at a time (HTTP/2's streams). In the others as `close`.
+    case cutAnswer
+    /// The server takes the answer under way back by force, and the connection goes on (HTTP/2's RST_STREAM). In protocols whose
+    /// connections carry one conversation as `reset`.
+    case resetAnswer
     /// The moment lasts longer; cancels and the session's own time-outs end it early. After the commit this is the late
     /// answer: the work is done, its answer is held back.
     case delay(FaultDelay)
@@ -79,6 +85,8 @@ extension Fault {
         case .close: "close"
         case .reset: "reset"
         case .silence: "silence"
+        case .cutAnswer: "cut_answer"
+        case .resetAnswer: "reset_answer"
         case .delay: "delay"
         case .bandwidth: "bandwidth"
         case .split: "split"
@@ -94,7 +102,7 @@ extension Fault {
     /// Nothing can happen at the same moment after it.
     package var endsMoment: Bool {
         switch self {
-        case .error, .close, .reset, .silence: true
+        case .error, .close, .reset, .silence, .cutAnswer, .resetAnswer: true
         case .notice, .delay, .bandwidth, .split, .truncate, .garble, .oversize, .duplicate,
             .unsolicited, .competitor:
             false

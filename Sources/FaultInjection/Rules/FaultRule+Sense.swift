@@ -66,6 +66,8 @@ extension Fault {
         case .notice: return FaultMoments.session.union(.authenticate)
         case .reset, .silence, .delay: return .all
         case .close, .bandwidth, .split, .garble: return FaultMoments.all.subtracting(.close)
+        // There is no answer before somebody has asked.
+        case .cutAnswer, .resetAnswer: return FaultMoments.all.subtracting([.accept, .close])
         case .truncate, .oversize: return FaultMoments.all.subtracting([.byte, .close])
         case .duplicate: return [.row, .afterStatement, .afterCommit, .message]
         case .unsolicited: return FaultMoments.session.union([.authenticate, .message])
@@ -76,7 +78,7 @@ extension Fault {
     /// `at commit` does not say whether the commit took effect, and neither does the fault.
     var leavesCommitOpen: Bool {
         switch self {
-        case .close, .reset, .silence, .delay: true
+        case .close, .reset, .silence, .cutAnswer, .resetAnswer, .delay: true
         case .error(let meaning): meaning == .commitOutcomeUnknown
         default: false
         }
@@ -98,7 +100,9 @@ extension Fault {
             return .init(
                 part: .fault,
                 reason: "an unsolicited message has 1 to \(RuleLimit.unsolicitedBytes) bytes")
-        case .close, .reset, .silence, .oversize, .duplicate, .unsolicited: return nil
+        case .close, .reset, .silence, .cutAnswer, .resetAnswer, .oversize, .duplicate,
+            .unsolicited:
+            return nil
         }
     }
 

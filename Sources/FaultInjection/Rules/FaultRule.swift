@@ -12,7 +12,7 @@
 ///
 /// **Faults**: `serialization_failure`, `deadlock`, `lock_timeout`, `statement_timeout`, `too_many_connections`,
 /// `out_of_memory`, `disk_full`, `overloaded`, `read_only`, `shutting_down`, `starting_up`, `session_expired`,
-/// `commit_unknown`, `stale_schema`, `error CODE ["TEXT"]`, `notice ["TEXT"]`, `close`, `reset`, `silence`,
+/// `commit_unknown`, `stale_schema`, `error CODE ["TEXT"]`, `notice ["TEXT"]`, `close`, `reset`, `silence`, `cut_answer`, `reset_answer`,
 /// `delay TIME`, `delay TIME..TIME`, `delay exponential TIME [max TIME]`, `delay lognormal TIME sigma NUMBER [max TIME]`,
 /// `bandwidth SIZE/s`, `split [BYTES]`, `truncate BYTES`, `garble [BYTES]`, `oversize`, `duplicate`,
 /// `unsolicited notification|setting|error|bytes HEX`, `competitor "STATEMENTS"`. A TIME has a unit: `us`, `ms`, `s`, `min` or `h`.

@@ -128,6 +128,8 @@ package final class FaultGate {
         case .close: return .cut(.closed)
         case .reset: return .cut(.reset)
         case .silence: return .cut(.silent)
+        case .cutAnswer: return .cut(.answerCut)
+        case .resetAnswer: return .cut(.answerReset)
         case .delay: return .sleep(action.delay)
         case .bandwidth, .split, .truncate, .garble, .oversize, .duplicate, .unsolicited:
             return .disturb(action, at: held.site.kind)

@@ -42,6 +42,11 @@ package enum ConnectionEnd: Sendable, Equatable {
     case reset
     /// It stays open, and nothing is said or heard any more.
     case silent
+    /// Of the conversations that a connection carries this one's answer ends, without its end; the connection goes on. One that
+    /// carries no other ends as `closed`.
+    case answerCut
+    /// The same by force; one that carries no other ends as `reset`.
+    case answerReset
 }
 
 /// What reaches a connection from its session, from any thread; the connection hops to its own. It says only that there is

@@ -14,6 +14,8 @@ extension RuleParser {
         case "close": return .close
         case "reset": return .reset
         case "silence": return .silence
+        case "cut_answer": return .cutAnswer
+        case "reset_answer": return .resetAnswer
         case "delay": return .delay(try delay())
         case "bandwidth":
             return .bandwidth(

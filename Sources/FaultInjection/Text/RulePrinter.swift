@@ -105,7 +105,7 @@ extension Fault {
         case .garble(let bytes): "garble \(bytes)"
         case .unsolicited(let message): "unsolicited " + message.words
         case .competitor(let statements): "competitor " + RulePrinter.quoted(statements)
-        case .close, .reset, .silence, .oversize, .duplicate: word
+        case .close, .reset, .silence, .cutAnswer, .resetAnswer, .oversize, .duplicate: word
         }
     }
 }

@@ -3,7 +3,8 @@
 enum Vocabulary {
     static let faults: [String] =
         FaultMeaning.named.map(\.word) + [
-            "error", "notice", "close", "reset", "silence", "delay", "bandwidth", "split",
+            "error", "notice", "close", "reset", "silence", "cut_answer", "reset_answer", "delay",
+            "bandwidth", "split",
             "truncate",
             "garble", "oversize", "duplicate", "unsolicited", "competitor",
         ]
@@ -18,7 +19,8 @@ enum Vocabulary {
     private static let synonyms: [String: String] = [
         "fin": "close", "disconnect": "close", "eof": "close", "hangup": "close", "rst": "reset",
         "abort": "reset", "hang": "silence", "blackhole": "silence", "drop": "silence",
-        "noanswer": "silence", "no_answer": "silence", "sleep": "delay", "latency": "delay",
+        "noanswer": "silence", "rst_stream": "reset_answer", "no_trailers": "cut_answer",
+        "cut": "cut_answer", "no_answer": "silence", "sleep": "delay", "latency": "delay",
         "wait": "delay", "throttle": "bandwidth", "corrupt": "garble", "oom": "out_of_memory",
         "conflict": "serialization_failure", "retry": "serialization_failure",
         "readonly": "read_only", "failover": "read_only", "shutdown": "shutting_down",

@@ -25,7 +25,8 @@ extension DefinitionScope {
 
     // MARK: PRIMARY KEY, UNIQUE
 
-    /// Adds the index of a primary or unique key; a primary key's columns become NOT NULL.
+    /// Adds the index of a primary or unique key; a primary key's columns become NOT NULL, unless rows lie by keys of
+    /// which null is one.
     func addKey(
         _ constraint: ConstraintDefinition, to draft: inout TableDraft
     ) throws(Interrupt) {
@@ -54,7 +55,9 @@ extension DefinitionScope {
             name = try madeUpName(
                 isPrimary ? .primaryKey : .uniqueKey, draft.columnNames(columns), in: draft)
         }
-        if isPrimary {
+        if isPrimary, catalog.language.placesRowsByKeys {
+            nullsNotDistinct = true
+        } else if isPrimary {
             for column in columns { draft.columns[column].isNotNull = true }
         }
         try addIndex(

@@ -34,7 +34,7 @@ final class CurrentRowOperator: Operator {
             row = try context.transaction.row(scan.table.tree, rowID: rowID, in: context.view)
         } catch { throw error.interrupt }
         guard let row else { return false }
-        context.relations[scan.relation] = RelationPosition(rowID: rowID, row: row)
+        context.stand(scan.relation, at: rowID, row)
         context.load(row, rowID, scan.table, scan.loads)
         return true
     }

@@ -54,6 +54,8 @@ extension ExecutionContext {
             return try evaluateComposite(expression)
         case .quantifiedArray(let array, let slot, let test, let all):
             return try quantified(array, slot, test, all: all)
+        case .higherOrder(let function, let arguments, let lambdas):
+            return try call(function, arguments, lambdas)
         case .inList(let operand, let ordering, let list, let negated):
             return try inList(operand, ordering, list, negated: negated)
         case .scalarSubquery(let index): return try subplan(index).scalar(self)

@@ -41,7 +41,7 @@ final class InsertOperator: ModifyOperator {
 /// Inserts one row after the other; the row's source slots stand in the frame when `insert` is called.
 package final class InsertExecution {
     private enum Stage {
-        case compute, arbitrate, keys
+        case compute, arbitrate, keys, put
         case existing(RowID)
         case update(RowID, Row)
     }
@@ -77,7 +77,7 @@ package final class InsertExecution {
             case .compute:
                 try compute(context)
                 claimMark = context.transaction.claimMark
-                stage = node.onConflict == nil ? .keys : .arbitrate
+                stage = node.onConflict != nil ? .arbitrate : node.put == nil ? .keys : .put
             case .arbitrate:
                 if let (rowID, index) = try conflictingRow(context) {
                     context.transaction.releaseClaims(since: claimMark)
@@ -96,8 +96,16 @@ package final class InsertExecution {
                     stage = .arbitrate
                     continue
                 }
-                let rowID = context.transaction.database.cluster.nextRowID()
+                let rowID =
+                    node.placesByKey
+                    ? try context.place(of: values, node.table)
+                    : context.transaction.database.cluster.nextRowID()
                 try context.write(new: values, rowID, node.table)
+                context.loadWritten(node.newRow.system, rowID, node.table, replaced: false)
+                stage = .compute
+                return true
+            case .put:
+                let rowID = try put(context)
                 context.loadWritten(node.newRow.system, rowID, node.table, replaced: false)
                 stage = .compute
                 return true
@@ -128,6 +136,46 @@ package final class InsertExecution {
         try context.complete(&computed, node.newRow, of: node.table)
         context.endRow()
         values = computed
+    }
+
+    // MARK: Rows that take places
+
+    private func put(_ context: ExecutionContext) throws(Interrupt) -> RowID {
+        guard let put = node.put, let primary = node.table.primaryKey else {
+            throw .definition(.noPrimaryKey(node.table.name))
+        }
+        if put.isBlind {
+            let rowID = try context.place(of: values, node.table)
+            try context.write(new: values, rowID, node.table)
+            return rowID
+        }
+        let values = self.values
+        guard let (rowID, _) = try context.claim(primary, node.table, { values[$0] }) else {
+            for index in node.table.indexes where index.isUnique && !index.isPrimary {
+                try context.requireUnique(index, node.table, nil) { values[$0] }
+            }
+            let rowID = try context.place(of: values, node.table)
+            try context.write(new: values, rowID, node.table)
+            return rowID
+        }
+        guard
+            case .granted(let found) = try context.requestLock(
+                node.table, rowID, .noKeyUpdate, .wait, forWriting: true),
+            let old = found
+        else {
+            throw .error(SQLError(.internalError, "an index entry leads to no row"))
+        }
+        var merged = values
+        for column in put.keptColumns {
+            merged[column] = IndexKeys.value(old, column, node.table)
+        }
+        context.beginRow()
+        try context.complete(&merged, node.newRow, of: node.table)
+        context.endRow()
+        let changed = try context.changedIndexes(old, merged, node.table)
+        try context.requireUnique(changed, node.table, replacing: old, rowID, merged)
+        try context.write(merged, replacing: old, rowID, node.table, changed: changed)
+        return rowID
     }
 
     // MARK: Conflicts

@@ -110,7 +110,7 @@ final class LockingScanOperator: Operator {
     }
 
     private func stand(at rowID: RowID, _ row: Row, _ context: ExecutionContext) {
-        context.relations[relation] = RelationPosition(rowID: rowID, row: row)
+        context.stand(relation, at: rowID, row)
         context.load(row, rowID, table, loads)
         isContended = false
     }

@@ -50,7 +50,7 @@ final class DeleteOperator: ModifyOperator {
         }
         let position = context.relations[node.relation]
         guard let row = position.row,
-            context.transaction.latestRow(node.table.tree, position.rowID)?.version
+            context.transaction.lockedRow(node.table.tree, position.rowID)?.version
                 == row.version
         else { return false }
         try context.remove(row, position.rowID, node.table)

@@ -144,6 +144,13 @@ extension ExecutionContext {
         for relation in carried.relations { relations[relation] = RelationPosition() }
     }
 
+    /// Notes the row that a use of a table has come to, where anything asks for it.
+    @inline(__always)
+    func stand(_ relation: Int, at rowID: RowID, _ row: Row) {
+        guard relation < relations.count else { return }
+        relations[relation] = RelationPosition(rowID: rowID, row: row)
+    }
+
     /// Reads columns of a row into their slots.
     @inline(__always)
     func load(

@@ -27,6 +27,8 @@ struct PlanFootprint {
         case .slot(let slot): reads.insert(slot)
         case .groupingMask(let slot, _): reads.insert(slot)
         case .quantifiedArray(_, let slot, _, _): fills.insert(slot)
+        case .higherOrder(_, _, let lambdas):
+            for lambda in lambdas { fills.formUnion(lambda.slots) }
         default: break
         }
         if let index = expression.subplan, subplans.insert(index).inserted {

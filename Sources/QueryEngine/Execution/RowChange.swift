@@ -164,6 +164,16 @@ extension ExecutionContext {
 
     // MARK: Writing
 
+    /// Where a row is to lie, by its primary key.
+    func place(of values: [Value], _ table: TableDescriptor) throws(Interrupt) -> RowID {
+        guard let primary = table.primaryKey,
+            let (key, _) = try entryKey(primary, table, { values[$0] })
+        else { return transaction.database.cluster.nextRowID() }
+        return transaction.place(of: key, in: table.tree) { row in
+            IndexKeys.key(primary, table) { IndexKeys.value(row, $0, table) }.key == key
+        }
+    }
+
     /// Writes a new row and its entries; its unique keys are claimed already.
     func write(
         new values: [Value], _ rowID: RowID, _ table: TableDescriptor

@@ -18,7 +18,7 @@ final class TableScanOperator: Operator {
             if !isPending {
                 try context.tick()
                 guard let (rowID, row) = try advance() else { return false }
-                context.relations[scan.relation] = RelationPosition(rowID: rowID, row: row)
+                context.stand(scan.relation, at: rowID, row)
                 context.load(row, rowID, scan.table, scan.loads)
                 isPending = true
             }
@@ -89,7 +89,7 @@ final class IndexScanOperator: Operator {
         do throws(StorageError) {
             while let rowID = try nextRowID() {
                 guard let row = try find(rowID, context) else { continue }
-                context.relations[scan.relation] = RelationPosition(rowID: rowID, row: row)
+                context.stand(scan.relation, at: rowID, row)
                 context.load(row, rowID, scan.table, scan.loads)
                 return true
             }

@@ -23,23 +23,24 @@ struct SortKeys {
 
     @inline(__always)
     mutating func append(_ row: (SortKey) -> Value) {
-        for (place, key) in order.keys.enumerated() {
-            let value = row(key)
+        for place in order.keys.indices {
+            let value = row(order.keys[place])
             if case .text(let text) = value { textBytes += text.utf8.count }
-            if place == 0 { leads.append(lead(value, key)) }
+            if place == 0 { leads.append(lead(value)) }
             values.append(value)
         }
     }
 
-    private mutating func lead(_ value: Value, _ key: SortKey) -> UInt64 {
+    private mutating func lead(_ value: Value) -> UInt64 {
         if isMixed { return 0 }
-        if value.isNull { return key.nullsFirst ? 0 : .max }
-        guard let lead = Lead(value, key.ordering), kind == nil || kind == lead.kind else {
+        if value.isNull { return order.keys[0].nullsFirst ? 0 : .max }
+        guard let lead = Lead(value, order.keys[0].ordering), kind == nil || kind == lead.kind
+        else {
             isMixed = true
             return 0
         }
         kind = lead.kind
-        return key.descending ? ~lead.number : lead.number
+        return order.keys[0].descending ? ~lead.number : lead.number
     }
 
     /// Whether one row comes before another one.
@@ -123,6 +124,16 @@ struct SavedRows {
         place = row * carried.relations.count
         for relation in carried.relations {
             context.relations[relation] = relations[place]
+            place += 1
+        }
+    }
+
+    /// The same of a row that is not wanted again.
+    mutating func moveOut(_ row: Int, _ context: ExecutionContext) {
+        guard carried.relations.isEmpty else { return restore(row, context) }
+        var place = row * carried.slots.count
+        for slot in carried.slots {
+            swap(&context.frame[slot], &values[place])
             place += 1
         }
     }

@@ -60,7 +60,11 @@ final class SortOperator: Operator {
         if phase != .output { try gather(context) }
         guard position < sorted.count else { return false }
         try context.tick()
-        rows.restore(sorted[position], context)
+        if keepsRows {
+            rows.restore(sorted[position], context)
+        } else {
+            rows.moveOut(sorted[position], context)
+        }
         position += 1
         return true
     }

@@ -37,6 +37,9 @@ extension ScalarExpression {
         case .quantifiedArray(let array, _, let test, _):
             visit(array)
             visit(test)
+        case .higherOrder(_, let arguments, let lambdas):
+            for argument in arguments { visit(argument) }
+            for lambda in lambdas { visit(lambda.body) }
         case .inList(let a, _, let list, _):
             visit(a)
             for value in list.members { visit(value) }

@@ -47,6 +47,8 @@ package indirect enum ScalarExpression: Sendable {
     /// `left op ANY (array)` / `ALL`: `test` reads the element from `elementSlot`.
     case quantifiedArray(
         array: ScalarExpression, elementSlot: Int, test: ScalarExpression, all: Bool)
+    /// A function that is given functions.
+    case higherOrder(HigherOrderFunction, [ScalarExpression], [Lambda])
     /// `value IN (…)` of one type, no member of which reads a column. A long list that is the same for every row is
     /// hashed once an execution, and so is the array of `quantifiedArray` where it tests for equality.
     case inList(ScalarExpression, Ordering, MemberList, negated: Bool)
@@ -71,6 +73,40 @@ package final class MemberList: Sendable {
     package init(_ members: [ScalarExpression]) {
         self.members = members
         isHashed = members.count >= MemberTable.leastHashed && members.allSatisfy(\.isFixed)
+    }
+}
+
+/// A function of the text: what it gives for the values that its slots are given.
+package struct Lambda: Sendable {
+    package let slots: [Int]
+    package let body: ScalarExpression
+
+    package init(slots: [Int], body: ScalarExpression) {
+        self.slots = slots
+        self.body = body
+    }
+}
+
+/// Calls the functions that a function was given.
+package protocol LambdaCaller: EvaluationContext {
+    /// What the function of this number gives for the values, one for each of its slots.
+    func call(_ lambda: Int, _ arguments: [Value]) throws(Interrupt) -> Value
+}
+
+/// What a function does that is given functions. A class for the reason that `FunctionDefinition` is one.
+package final class HigherOrderFunction: Sendable {
+    package let name: String
+    /// Null if a value that it is given is null.
+    package let isStrict: Bool
+    package let body: @Sendable ([Value], any LambdaCaller) throws(Interrupt) -> Value
+
+    package init(
+        _ name: String, isStrict: Bool = true,
+        body: @escaping @Sendable ([Value], any LambdaCaller) throws(Interrupt) -> Value
+    ) {
+        self.name = name
+        self.isStrict = isStrict
+        self.body = body
     }
 }
 

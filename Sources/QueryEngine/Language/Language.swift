@@ -29,6 +29,9 @@ package protocol Language: AnyObject, Sendable {
     var faultWords: any FaultWords { get }
     /// Null is less than all else in the keys that definitions make.
     var nullsAreLeast: Bool { get }
+    /// Rows lie where their primary keys say: whoever writes a key writes one place, and whole tables are read in its order. Every
+    /// table has such a key, which no statement changes; null is a key like others.
+    var placesRowsByKeys: Bool { get }
     /// The rules of its databases' lock tables.
     var locks: LockPolicy { get }
     /// What a level of isolation promises.
@@ -42,6 +45,8 @@ extension Language {
     package var locksEntries: Bool { isolation(.readCommitted).locks == .entries }
 
     package var nullsAreLeast: Bool { false }
+
+    package var placesRowsByKeys: Bool { false }
 
     package var locks: LockPolicy { .rowStrengths }
 

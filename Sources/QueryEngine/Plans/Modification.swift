@@ -40,12 +40,17 @@ package final class InsertNode: Sendable {
     package let values: [ScalarExpression]
     package let newRow: NewRow
     package let onConflict: ConflictRule?
+    /// The rows take the places of those with their keys; nil: there may be none.
+    package let put: PutRule?
+    /// See `Language.placesRowsByKeys`.
+    package let placesByKey: Bool
     /// Computed after the row is in; nil without RETURNING.
     package let returning: [SlotAssignment]?
 
     package init(
         table: TableDescriptor, relation: Int, source: PlanNode, values: [ScalarExpression],
-        newRow: NewRow, onConflict: ConflictRule?, returning: [SlotAssignment]?
+        newRow: NewRow, onConflict: ConflictRule?, put: PutRule? = nil,
+        placesByKey: Bool = false, returning: [SlotAssignment]?
     ) {
         self.table = table
         self.relation = relation
@@ -53,7 +58,23 @@ package final class InsertNode: Sendable {
         self.values = values
         self.newRow = newRow
         self.onConflict = onConflict
+        self.put = put
+        self.placesByKey = placesByKey || put != nil
         self.returning = returning
+    }
+}
+
+/// A new row is put where its primary key says, over the one that is there.
+package struct PutRule: Sendable {
+    /// What a row that is there keeps.
+    package let keptColumns: [Int]
+    /// What is there is not read, so that nobody's change of it matters: of two that write one key the later commit wins. Only
+    /// where nothing is kept, and no other index leads to the row.
+    package let isBlind: Bool
+
+    package init(_ table: TableDescriptor, keeping keptColumns: [Int]) {
+        self.keptColumns = keptColumns
+        isBlind = keptColumns.isEmpty && !table.indexes.contains { !$0.isPrimary }
     }
 }
 

@@ -106,6 +106,7 @@ package final class QueryPlan: Sendable {
     package let textFormats: [ValueFormat]
     package let binaryFormats: [ValueFormat]
     package let slotCount: Int
+    /// How many uses of tables the execution remembers rows of; none where nothing asks at which rows they stand.
     package let relationCount: Int
     package let subplans: [Subplan]
     package let commonTables: [CommonTablePlan]
@@ -138,7 +139,8 @@ package final class QueryPlan: Sendable {
         textFormats = [ValueFormat](repeating: .text, count: columns.count)
         binaryFormats = [ValueFormat](repeating: .binary, count: columns.count)
         self.slotCount = slotCount
-        self.relationCount = relationCount
+        self.relationCount =
+            kind == .select && !writes && !locksRows ? 0 : relationCount
         self.subplans = subplans
         self.commonTables = commonTables
         self.parameterTypes = parameterTypes

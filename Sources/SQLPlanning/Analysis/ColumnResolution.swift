@@ -137,6 +137,13 @@ extension QueryAnalyzer {
         return nil
     }
 
+    /// Whether a column that is qualified by the name would find no table: it may be a value's field then.
+    package func findTableIsMissing(
+        _ name: String, at offset: SourceOffset
+    ) throws(SQLError) -> Bool {
+        try findTable(schema: nil, name: name, offset: offset) == nil
+    }
+
     // MARK: Reading
 
     /// The value of a column, noted at every level between.
@@ -166,7 +173,10 @@ extension QueryAnalyzer {
             .slot(entry.slots[column]), described.type.oid, modifier: described.type.modifier,
             collation: described.collation, row: described.row)
         value.traits = described.traits
-        if entry.isNullable { value.traits.remove(.notNull) }
+        if entry.isNullable {
+            value.traits.remove(.notNull)
+            return rules.absent(value)
+        }
         return value
     }
 

@@ -56,6 +56,10 @@ extension QueryAnalyzer {
             builder.notes?.note(entry, at: function.offset)
             return (.entry(entry), [NamespaceItem(entry: entry)])
         case .join(let join): return try analyzeJoin(join)
+        case .language(let table):
+            let expansion = try rules.expanded(table)
+            defer { expansion.end() }
+            return try analyzeFromItem(expansion.table)
         }
     }
 

@@ -17,6 +17,8 @@ struct InsertDraft {
     let conflict: ConflictDraft?
     let returning: [Target]
     let hasReturning: Bool
+    /// The rows take the places of those with their keys.
+    var put: PutRule?
     /// Where index entries are locked.
     var entries: EntryInsertDraft?
 }
@@ -77,6 +79,13 @@ extension QueryAnalyzer {
             table: table, relation: relation, source: source, values: complete, newRow: row,
             conflict: conflict, returning: returning, hasReturning: !insert.returning.isEmpty)
         if builder.locksEntries { draft.entries = try entryInsert(insert, table) }
+        if let put = insert.put {
+            let given = Set(columns.map(\.0))
+            let kept = table.columns.indices.filter {
+                put == .merging && !given.contains($0) && !table.columns[$0].isDropped
+            }
+            draft.put = PutRule(table, keeping: kept)
+        }
         return QueryBlock(
             level: level, body: .modification(.insert(draft)),
             outputs: returningOutputs(returning, table, entry))

@@ -62,9 +62,11 @@ extension QueryAnalyzer {
     // MARK: SELECT
 
     private func analyzeSelect(
-        _ select: SelectClause, orderBy: [SortItem], limit: Limit?
+        _ written: SelectClause, orderBy: [SortItem], limit: Limit?
     ) throws(SQLError) -> QueryBlock {
+        let select = try rules.prepared(written)
         var draft = SelectDraft()
+        level.omitted = select.omitted
         draft.from = try analyzeFrom(select.from)
         level.windowDefinitions = select.windows
         try checkWindowNames(select.windows)

@@ -12,7 +12,8 @@ extension QueryAnalyzer {
         if name.catalog != nil {
             throw error(.foreignCatalog(name), at: name.offset)
         }
-        return try catalog.relation(schema: name.schema, name: name.name)
+        let place = try rules.located(name)
+        return try catalog.relation(schema: place.schema, name: place.name)
     }
 
     func missingRelation(_ name: QualifiedName) -> SQLError {

@@ -13,7 +13,8 @@ extension QueryAnalyzer {
     private func setNode(_ body: QueryBody) throws(SQLError) -> SetNode {
         try checkStack()
         switch body {
-        case .setOperation(let operation):
+        case .setOperation(let written):
+            let operation = try rules.prepared(written)
             let left = try setNode(operation.left)
             let right = try setNode(operation.right)
             return try combined(operation, left, right)

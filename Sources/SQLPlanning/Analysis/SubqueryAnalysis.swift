@@ -28,8 +28,11 @@ extension QueryAnalyzer {
             var value = Typed(
                 .scalarSubquery(index), output.type.oid, modifier: output.type.modifier,
                 collation: output.collation, offset: subquery.offset, row: output.row)
-            if block.hasOneRow { value.traits = output.traits.intersection(.notNull) }
-            return value
+            if block.hasOneRow {
+                value.traits = output.traits.intersection(.notNull)
+                return value
+            }
+            return rules.absent(value)
         case .exists:
             let (index, _) = try makeSubplan(subquery.query, isExistenceOnly: true)
             var test = Typed(.exists(index), rules.truth, offset: subquery.offset)

@@ -67,12 +67,12 @@ extension QueryAnalyzer {
     }
 
     /// `*` and `t.*`.
-    func expandAll(
+    package func expandAll(
         _ qualifiers: [String], _ at: SourceOffset
     ) throws(SQLError) -> [(String, Typed)] {
         var result: [(String, Typed)] = []
         guard let table = qualifiers.last else {
-            let columns = visibleColumns(level.namespace)
+            let columns = visibleColumns(level.namespace).filter { !isOmitted($0.0, $0.1) }
             if level.namespace.isEmpty {
                 throw error(.noTables, at: at)
             }
@@ -88,7 +88,8 @@ extension QueryAnalyzer {
         guard let (item, found) = try findTable(schema: schema, name: table, offset: at) else {
             throw missingTable(schema: schema, name: table, column: "*", at: at)
         }
-        for column in item.entry.columns.indices where !item.entry.columns[column].isDropped {
+        for column in item.entry.columns.indices
+        where !item.entry.columns[column].isDropped && !isOmitted(item.entry, column) {
             result.append(
                 (
                     item.entry.columns[column].name,
@@ -97,6 +98,14 @@ extension QueryAnalyzer {
         }
         builder.notes?.note(star: visibleColumns([NamespaceItem(entry: item.entry)]), at: at)
         return result
+    }
+
+    /// The SELECT says that its stars leave the column out.
+    private func isOmitted(_ entry: RangeEntry, _ column: Int) -> Bool {
+        level.omitted.contains { omitted in
+            rules.sameName(omitted.name, entry.columns[column].name)
+                && omitted.qualifiers.last.map { rules.sameRelationName($0, entry.name) } ?? true
+        }
     }
 
     private func expandRow(
@@ -242,7 +251,7 @@ extension QueryAnalyzer {
     }
 
     /// Whether an unqualified name is a column of this level's FROM list.
-    func hasColumn(named name: String) -> Bool {
+    package func hasColumn(named name: String) -> Bool {
         for item in level.namespace where item.areColumnsVisible {
             for column in item.entry.columns
             where !column.isDropped && rules.sameName(column.name, name) {

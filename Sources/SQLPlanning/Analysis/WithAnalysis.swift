@@ -201,7 +201,7 @@ extension QueryAnalyzer {
         case .table(let reference):
             return reference.name.schema == nil && rules.sameName(reference.name.name, name)
         case .subquery(let derived): return mentions(name, derived.query.body)
-        case .function: return false
+        case .function, .language: return false
         case .join(let join): return mentions(name, join.left) || mentions(name, join.right)
         }
     }

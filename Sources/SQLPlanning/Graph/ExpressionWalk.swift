@@ -32,7 +32,7 @@ extension ScalarExpression {
     }
 
     /// The expression with slots exchanged.
-    func replacingSlots(_ replacement: (Int) -> ScalarExpression?) -> ScalarExpression {
+    package func replacingSlots(_ replacement: (Int) -> ScalarExpression?) -> ScalarExpression {
         if case .slot(let slot) = self { return replacement(slot) ?? self }
         return mapOperands { $0.replacingSlots(replacement) }
     }
@@ -89,6 +89,9 @@ extension ScalarExpression {
             return .quantifiedArray(
                 array: change(array), elementSlot: slot,
                 test: change(test), all: all)
+        case .higherOrder(let f, let a, let l):
+            return .higherOrder(
+                f, a.map(change), l.map { Lambda(slots: $0.slots, body: change($0.body)) })
         case .inList(let a, let t, let v, let n):
             return .inList(change(a), t, MemberList(v.members.map(change)), negated: n)
         case .quantifiedSubquery(let i, let test, let all):

@@ -74,6 +74,8 @@ package final class QueryLevel {
     package var aggregateDepth = 0
     /// The target list once it is known.
     var targets: [Target] = []
+    /// What stars leave out.
+    var omitted: [ColumnReference] = []
     var windowDefinitions: [WindowDefinition] = []
     var windowCalls: [WindowCallDraft] = []
     var windowDepth = 0
@@ -81,6 +83,9 @@ package final class QueryLevel {
     package var sets: [SetAssignment] = []
     package var lastSetOffset = SourceOffset.unknown
     package var hasVolatileCall = false
+
+    /// Its rows are grouped by something: no group is empty.
+    package var hasGroups: Bool { !groups.isEmpty && groupingSets == nil }
 
     init(id: Int32, parent: QueryLevel?) {
         self.id = id

@@ -133,6 +133,14 @@ struct Sameness {
             guard all == every, isSame(a, b) else { return false }
             slots[s] = t
             return isSame(x, y)
+        case (.higherOrder(let f, let a, let l), .higherOrder(let g, let b, let m)):
+            guard f.name == g.name, l.count == m.count, areSame(a, b) else { return false }
+            for (x, y) in zip(l, m) {
+                guard x.slots.count == y.slots.count else { return false }
+                for (s, t) in zip(x.slots, y.slots) { slots[s] = t }
+                if !isSame(x.body, y.body) { return false }
+            }
+            return true
         case (.scalarSubquery(let a), .scalarSubquery(let b)), (.exists(let a), .exists(let b)):
             return areSameSubplans(a, b)
         case (.arraySubquery(let a, let t), .arraySubquery(let b, let u)):

@@ -33,7 +33,8 @@ extension Optimizer {
             InsertNode(
                 table: draft.table, relation: draft.relation, source: source,
                 values: draft.values, newRow: draft.newRow,
-                onConflict: draft.conflict.map { conflictRule($0) }, returning: returning))
+                onConflict: draft.conflict.map { conflictRule($0) }, put: draft.put,
+                placesByKey: catalog.language.placesRowsByKeys, returning: returning))
         return PlannedBlock(node: node, slots: slots)
     }
 

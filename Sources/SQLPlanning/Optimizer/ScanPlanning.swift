@@ -198,13 +198,15 @@ extension Optimizer {
         return (entryPlan(entry, node, rows: path.rows), path.isOrdered)
     }
 
-    /// The whole of a table that is its primary key's index.
+    /// The whole of a table that is its primary key's index, or is read in its order.
     private func wholePath(
         _ entry: RangeEntry, _ table: TableDescriptor, order: [SortKey]
     ) -> IndexPath? {
-        guard builder.locksEntries, let primary = table.primaryKey else { return nil }
+        let isInOrder = catalog.language.placesRowsByKeys
+        guard builder.locksEntries || isInOrder, let primary = table.primaryKey else { return nil }
         var path = IndexPath(index: primary)
         if !order.isEmpty { checkOrder(&path, entry, order) }
+        if isInOrder { return path }
         if !path.isOrdered, !entry.isTarget, let index = shortestCovering(entry, table) {
             path = IndexPath(index: index)
         }

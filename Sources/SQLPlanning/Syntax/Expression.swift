@@ -88,6 +88,8 @@ package indirect enum Expression: Sendable, Hashable {
     case defaultValue(SourceOffset)
     /// `WHERE CURRENT OF cursor`.
     case currentOf(CursorReference, SourceOffset)
+    /// What one language alone has.
+    case language(LanguageNode, SourceOffset)
 }
 
 /// `name`, `table.name`, `schema.table.name` …
@@ -347,7 +349,7 @@ extension Expression {
             .not(_, let at), .coalesce(_, let at), .nullIf(_, _, let at),
             .greatest(_, let at), .least(_, let at), .valueFunction(_, _, let at),
             .grouping(_, let at), .array(_, let at), .row(_, _, let at), .defaultValue(let at),
-            .currentOf(_, let at), .unary(_, _, let at):
+            .currentOf(_, let at), .unary(_, _, let at), .language(_, let at):
             return at
         case .column(let reference): return reference.offset
         case .indirection(let base, _, _): return base.offset

@@ -74,6 +74,7 @@ extension Expression {
         case .array(let elements, let at): return .array(elements.map(change), at)
         case .row(let fields, let isExplicit, let at):
             return .row(fields.map(change), isExplicit: isExplicit, at)
+        case .language(let node, let at): return .language(node.mapOperands(change), at)
         }
     }
 

@@ -26,6 +26,12 @@ package struct InsertStatement: Sendable, Hashable {
         case systemValue
     }
 
+    package enum Put: Sendable, Hashable {
+        /// A row that is there keeps what the statement does not name.
+        case merging
+        case replacing
+    }
+
     package enum Source: Sendable, Hashable {
         case defaultValues
         case query(Query)
@@ -43,6 +49,8 @@ package struct InsertStatement: Sendable, Hashable {
     package var returning: [SelectItem]
     /// REPLACE: rows that have one of the new row's unique keys go first.
     package var isReplace = false
+    /// The rows take the places of those with their primary keys, in languages that have such a statement.
+    package var put: Put?
     /// INSERT IGNORE: what is wrong with a row is a warning.
     package var isIgnoring = false
     /// DELAYED: the rows may come later.

@@ -79,6 +79,8 @@ package struct SelectClause: Sendable, Hashable {
 
     package var distinct: Distinct = .all
     package var items: [SelectItem] = []
+    /// What stars leave out.
+    package var omitted: [ColumnReference] = []
     package var into: IntoClause?
     package var from: [TableExpression] = []
     package var filter: Expression?
@@ -89,6 +91,8 @@ package struct SelectClause: Sendable, Hashable {
     package var windows: [WindowDefinition] = []
     /// `SQL_CALC_FOUND_ROWS`: how many rows there would be without LIMIT is asked for too.
     package var countsAllRows = false
+    /// What a language has in its SELECT that others have not.
+    package var language: LanguageNode?
     package var offset: SourceOffset
 
     package init(

@@ -5,6 +5,8 @@ package indirect enum TableExpression: Sendable, Hashable {
     case subquery(DerivedTable)
     case function(FunctionTable)
     case join(Join)
+    /// What one language alone has.
+    case language(LanguageTable)
 }
 
 /// `[ONLY] name [*] [AS alias (columns)] [TABLESAMPLE …]`.

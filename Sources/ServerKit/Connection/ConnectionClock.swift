@@ -1,13 +1,18 @@
 // When a connection's tasks are due: by its event loop's clock, or by one that a test moves.
 
-import FaultInjection
-import NIOCore
+package import FaultInjection
+package import NIOCore
 
 /// The clock of one connection.
-struct ConnectionClock {
+package struct ConnectionClock {
     let loop: any EventLoop
     /// nil: the loop's own.
     let stepped: (any SteppedTime)?
+
+    package init(loop: any EventLoop, stepped: (any SteppedTime)?) {
+        self.loop = loop
+        self.stepped = stepped
+    }
 
     var nanoseconds: UInt64 { stepped?.nanoseconds ?? loop.now.uptimeNanoseconds }
 
@@ -31,7 +36,7 @@ struct ConnectionClock {
         return timer
     }
 
-    func schedule(
+    package func schedule(
         inNanoseconds delay: Int64, _ body: @escaping @Sendable () -> Void
     ) -> ConnectionTimer {
         let (instant, overflow) = nanoseconds.addingReportingOverflow(UInt64(max(0, delay)))
@@ -40,7 +45,7 @@ struct ConnectionClock {
 }
 
 /// A task that is due later. Confined to its loop.
-final class ConnectionTimer {
+package final class ConnectionTimer {
     private let scheduled: Scheduled<Void>?
     private let stepped: (any SteppedTime)?
     /// Its time is one that a test moves. Kept apart: it is asked after every request, and to look at `stepped` copies it.
@@ -60,7 +65,7 @@ final class ConnectionTimer {
         isStepped = true
     }
 
-    func cancel() {
+    package func cancel() {
         isCancelled = true
         scheduled?.cancel()
         if let number { stepped?.cancel(number) }

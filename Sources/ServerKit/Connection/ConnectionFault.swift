@@ -20,6 +20,8 @@ package enum ConnectionFault {
         case .close: self = .end(.closed)
         case .reset: self = .end(.reset)
         case .silence: self = .end(.silent)
+        case .cutAnswer: self = .end(.answerCut)
+        case .resetAnswer: self = .end(.answerReset)
         case .delay: self = .delay(action.delay)
         case .notice(let text): self = .notice(text.isEmpty ? "a notice of a fault rule" : text)
         case .bandwidth, .split, .truncate, .garble, .oversize, .duplicate, .unsolicited:

@@ -22,6 +22,9 @@ extension ConnectionHandler {
         case .admitted(let number):
             life = .serving
             faultContext.connection = Int(clamping: number)
+            for action in seat.takeDisturbances() {
+                gate.outgoing.disturb(action, at: .accept)
+            }
             updateTimer()
             if passes(.accept) { greet() }
         }
@@ -37,7 +40,7 @@ extension ConnectionHandler {
     func enter() -> MachineAction {
         guard let loop = eventLoop else { return .close }
         if !hasPlace {
-            guard service.registry.takePlace() else {
+            guard seat.takePlace() else {
                 return connection.handle(.refuse(.tooManyConnections))
             }
             hasPlace = true
@@ -59,7 +62,7 @@ extension ConnectionHandler {
     }
 
     private func giveUpPlace() {
-        if hasPlace { service.registry.giveUpPlace() }
+        if hasPlace { seat.giveUpPlace() }
         hasPlace = false
     }
 
@@ -163,13 +166,13 @@ extension ConnectionHandler {
         // Work that runs goes on without its client.
         if !work.isUnderWay || work.isBlocked { endSession() }
         noteSleep()
-        guard let context, end != .silent else { return }
+        guard let context else { return }
         let channel = context.channel
         let written = lastWrite ?? context.eventLoop.makeSucceededVoidFuture()
         lastWrite = nil
         let hop = NIOLoopBound(self, eventLoop: context.eventLoop)
         written.whenComplete { _ in hop.value.seat.end(end, channel) }
-        closeLater(channel)
+        if end != .silent { closeLater(channel) }
     }
 
     /// A client that does not read does not keep us.

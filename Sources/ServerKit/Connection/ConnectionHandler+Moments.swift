@@ -7,7 +7,7 @@ extension ConnectionHandler {
     /// Asks the rules at a moment of the connection and carries out what they say; true where the connection goes on at
     /// once.
     func passes(_ site: FaultSite) -> Bool {
-        guard faults.armed.contains(site.kind) else { return true }
+        guard faults.armed.contains(site.kind), seat.meets(site.kind) else { return true }
         if site == .authenticate { introduce() }
         return apply(faults.decide(site, currentFaultContext)[...], at: site)
     }
@@ -81,6 +81,7 @@ extension ConnectionHandler {
 
     /// The client has hung up: what waits for its goodbye waits in vain, and nothing is counted for it any more.
     func forgetFaults() {
+        guard seat.isWholeConnection else { return }
         if life.isOpen, faults.armed.contains(.close) {
             for action in faults.decide(.close, currentFaultContext) {
                 faults.note(action.decision, .impossible("the client has hung up"))

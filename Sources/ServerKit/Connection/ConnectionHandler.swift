@@ -62,10 +62,18 @@ package final class ConnectionHandler: ChannelDuplexHandler {
     /// That clock was told that the client waits.
     var isNotedAsleep = false
 
-    package init(
+    package convenience init(
         peer: PeerAddress, service: any ProtocolService, seat: any Seat, pool: NIOThreadPool?
     ) {
-        connection = service.makeConnection(peer)
+        self.init(service.makeConnection(peer), service: service, seat: seat, pool: pool)
+    }
+
+    /// Drives a connection that is there: where a protocol puts something of its own before the handler that knows it too.
+    package init(
+        _ connection: any ProtocolConnection, service: any ProtocolService, seat: any Seat,
+        pool: NIOThreadPool?
+    ) {
+        self.connection = connection
         self.service = service
         self.seat = seat
         self.pool = pool

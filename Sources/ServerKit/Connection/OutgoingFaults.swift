@@ -218,6 +218,8 @@ struct OutgoingFaults {
         case .close: end(.closed)
         case .reset: end(.reset)
         case .silence: end(.silent)
+        case .cutAnswer: end(.answerCut)
+        case .resetAnswer: end(.answerReset)
         case .delay: steps.append(.pause(action.delay.wholeNanoseconds))
         default: if !pace(action.fault) { pending.append((action, .message)) }
         }

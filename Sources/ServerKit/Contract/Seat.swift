@@ -20,11 +20,33 @@ package protocol Seat: AnyObject {
         _ terminate: @escaping @Sendable (TerminationReason) -> Void
     ) -> ConnectionRegistry.Admission
 
+    /// Takes a place for a session; false when all are taken.
+    func takePlace() -> Bool
+
+    /// The session in a place is gone, or was never made.
+    func giveUpPlace()
+
+    /// Whether this moment of the connection's beginning or end is this conversation's to meet: of those that share a connection
+    /// only one is held up or refused for it.
+    func meets(_ moment: FaultMoments) -> Bool
+
+    /// The conversation is the connection: what rules count for the connection ends with it.
+    var isWholeConnection: Bool { get }
+
+    /// What rules at the connection's beginning do to the bytes of this conversation. Asked once.
+    func takeDisturbances() -> [FaultAction]
+
     /// Ends the connection in this way; what it has written is sent already.
     func end(_ end: ConnectionEnd, _ channel: any Channel)
 
     /// The connection is gone.
     func leave()
+}
+
+extension Seat {
+    package func meets(_ moment: FaultMoments) -> Bool { true }
+    package var isWholeConnection: Bool { true }
+    package func takeDisturbances() -> [FaultAction] { [] }
 }
 
 /// The seat of a socket with a connection of its own.
@@ -42,11 +64,15 @@ package final class SocketSeat: Seat {
         return admission
     }
 
+    package func takePlace() -> Bool { registry.takePlace() }
+
+    package func giveUpPlace() { registry.giveUpPlace() }
+
     package func end(_ end: ConnectionEnd, _ channel: any Channel) {
         switch end {
         case .silent: break
-        case .closed: channel.close(promise: nil)
-        case .reset: reset(channel)
+        case .closed, .answerCut: channel.close(promise: nil)
+        case .reset, .answerReset: reset(channel)
         }
     }
 

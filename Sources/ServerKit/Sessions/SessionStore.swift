@@ -31,10 +31,18 @@ package final class SessionStore<Key: Hashable & Sendable, Stored: AnyObject & S
         case notYours
     }
 
+    /// A session that is looked at while it is used or not.
+    package enum Finding {
+        case there(Stored, isOut: Bool)
+        case missing
+        case expired
+        case notYours
+    }
+
     private struct Entry {
         let value: Stored
         let owner: ClientIdentity
-        let expiry: Expiry
+        var expiry: Expiry
         /// On the clock of the store; `.max`: never.
         var deadline: UInt64
         var isOut = false
@@ -115,6 +123,34 @@ package final class SessionStore<Key: Hashable & Sendable, Stored: AnyObject & S
         if let deadline { arm(for: deadline) }
     }
 
+    /// A session, whether somebody works with it or not; its idle time begins anew.
+    package func find(_ key: Key, by owner: ClientIdentity) -> Finding {
+        sweep()
+        let now = time.nanoseconds
+        return state.withLock { state in
+            guard let entry = state.entries[key] else {
+                return state.expired.contains(key) ? .expired : .missing
+            }
+            guard entry.owner.isSame(as: owner) else { return .notYours }
+            // The look that is due takes the new deadline from here.
+            if case .whenIdle = entry.expiry {
+                state.entries[key]?.deadline = Self.deadline(of: entry.expiry, from: now)
+            }
+            return .there(entry.value, isOut: entry.isOut)
+        }
+    }
+
+    /// A session's time is over by another rule from now on.
+    package func setExpiry(_ key: Key, _ expiry: Expiry) {
+        let deadline = Self.deadline(of: expiry, from: time.nanoseconds)
+        let isThere = state.withLock { state in
+            state.entries[key]?.expiry = expiry
+            state.entries[key]?.deadline = deadline
+            return state.entries[key] != nil
+        }
+        if isThere { arm(for: deadline) }
+    }
+
     /// Forgets a session, checked out or not.
     @discardableResult
     package func remove(_ key: Key) -> Stored? {
@@ -130,6 +166,8 @@ package final class SessionStore<Key: Hashable & Sendable, Stored: AnyObject & S
     }
 
     package var count: Int { state.withLock { $0.entries.count } }
+
+    package var all: [Stored] { state.withLock { $0.entries.values.map(\.value) } }
 
     // MARK: Expiry
 
@@ -184,7 +222,7 @@ package final class SessionStore<Key: Hashable & Sendable, Stored: AnyObject & S
 
 extension ClientIdentity {
     /// Whether sessions of one are the other's: what an application calls itself is not asked.
-    func isSame(as other: ClientIdentity) -> Bool {
+    package func isSame(as other: ClientIdentity) -> Bool {
         user == other.user && database == other.database
     }
 }

@@ -11,39 +11,53 @@ import NIOPosix
 
 /// The open sockets of one server.
 package struct ServerSockets: Sendable {
-    /// The TCP port that clients connect to.
-    package let port: Int
+    /// The TCP ports that clients connect to; never none.
+    package let ports: [Int]
     /// The path of the Unix socket, if there is one.
     package let path: String?
     private let listeners: [Listener]
 
-    /// Opens the port that the configuration asks for, or the next free one, and the Unix socket.
+    /// The first of the ports.
+    package var port: Int { ports.first ?? 0 }
+
+    /// Opens the port that the configuration asks for, or the next free one, further ports behind it, and the Unix socket.
     ///
-    /// - Parameter path: The Unix socket's path beside a port; nil: there is none.
+    /// - Parameters:
+    ///   - count: How many ports are opened: more than one for a server that shows several nodes. Each is the next free one behind
+    ///     the one before, or any where the first is any.
+    ///   - path: The Unix socket's path beside a port; nil: there is none.
     /// - Throws: NIO's `IOError` where an address cannot be had; then nothing stays open.
     package static func open(
-        _ configuration: some ServerConfiguration, path: (_ port: Int) -> String?,
-        service: any ProtocolService
+        _ configuration: some ServerConfiguration, ports count: Int = 1,
+        path: (_ port: Int) -> String?, service: any ProtocolService
     ) async throws -> ServerSockets {
-        let listener = try await listen(configuration, service)
-        let port = listener.port ?? configuration.port
-        guard let path = path(port) else {
-            return ServerSockets(port: port, path: nil, listeners: [listener])
-        }
+        var listeners: [Listener] = []
         do {
-            let socket = try await start(.unixSocket(path: path), service)
-            return ServerSockets(port: port, path: path, listeners: [listener, socket])
+            var ports: [Int] = []
+            for _ in 0..<max(1, count) {
+                let next =
+                    configuration.port == 0 ? 0 : (ports.last.map { $0 + 1 } ?? configuration.port)
+                let listener = try await listen(
+                    configuration, next, service,
+                    takesNextFreePort: configuration.takesNextFreePort || !ports.isEmpty)
+                listeners.append(listener)
+                ports.append(listener.port ?? next)
+            }
+            let path = path(ports.first ?? configuration.port)
+            if let path { listeners.append(try await start(.unixSocket(path: path), service)) }
+            return ServerSockets(ports: ports, path: path, listeners: listeners)
         } catch {
-            await listener.shutdown()
+            await Listener.shutdown(listeners, patience: .seconds(5))
             throw error
         }
     }
 
     private static func listen(
-        _ configuration: some ServerConfiguration, _ service: any ProtocolService
+        _ configuration: some ServerConfiguration, _ first: Int, _ service: any ProtocolService,
+        takesNextFreePort: Bool
     ) async throws -> Listener {
-        var port = configuration.port
-        var triesLeft = configuration.takesNextFreePort && port != 0 ? 100 : 1
+        var port = first
+        var triesLeft = takesNextFreePort && port != 0 ? 100 : 1
         while true {
             do {
                 return try await start(.tcp(host: configuration.host, port: port), service)

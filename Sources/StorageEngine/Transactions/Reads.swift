@@ -51,6 +51,12 @@ extension Transaction {
         latestRow(tree, Key(rowID: rowID))
     }
 
+    /// What a row that was locked is by now: who locks nothing keeps to its snapshot.
+    package func lockedRow(_ tree: TreeID, _ rowID: RowID) -> Row? {
+        settings.isolation.locks == .nothing
+            ? ownLatest.row(tree, Key(rowID: rowID)) : latestRow(tree, rowID)
+    }
+
     package func latestRow(_ tree: TreeID, _ key: Key) -> Row? {
         if let own = overlay.lookup(tree, key) { return own.row }
         return database.withCore { core in

@@ -26,8 +26,9 @@ struct Node: Sendable {
     /// Parallel to `keys` in an inner node.
     var children: [Node] = []
 
-    static let leafCapacity = 48
-    static let innerCapacity = 48
+    static let leafCapacity = 32
+    /// Writing copies the references of a whole node at each level: narrow ones cost less than the level more that they make.
+    static let innerCapacity = 16
 
     init() {}
 

@@ -120,10 +120,11 @@ extension Node {
     /// Joins a child that became small with a neighbour if both fit in one node.
     private mutating func rebalance(_ index: Int) {
         let small = children[index].keys.count
-        guard small < Node.leafCapacity / 4, children.count > 1 else { return }
+        let capacity = children[index].isLeaf ? Node.leafCapacity : Node.innerCapacity
+        guard small < capacity / 4, children.count > 1 else { return }
         let left = index == children.count - 1 ? index - 1 : index
         let right = left + 1
-        guard children[left].keys.count + children[right].keys.count <= Node.leafCapacity else {
+        guard children[left].keys.count + children[right].keys.count <= capacity else {
             if small == 0 { removeChild(index) }
             return
         }

@@ -11,6 +11,9 @@ struct ServedProtocols: ParsableArguments {
     #if MySQL
         @OptionGroup var mysql: MySQLArguments
     #endif
+    #if YDB
+        @OptionGroup var ydb: YDBArguments
+    #endif
 
     @ProtocolList private var all: [any ProtocolArguments] {
         #if Postgres
@@ -18,6 +21,9 @@ struct ServedProtocols: ParsableArguments {
         #endif
         #if MySQL
             mysql
+        #endif
+        #if YDB
+            ydb
         #endif
     }
 

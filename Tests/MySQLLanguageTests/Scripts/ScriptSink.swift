@@ -26,7 +26,8 @@ struct ScriptSink: MySQLResultSink {
     mutating func columns(_ columns: [ResultColumn], formats: [ValueFormat]) {}
 
     mutating func resultSet(
-        _ described: MySQLResultColumns, formats: [ValueFormat], environment: TypeEnvironment
+        _ described: MySQLResultColumns, formats: [ValueFormat], told: MySQLToldColumns?,
+        environment: TypeEnvironment
     ) {
         isBinary = formats.first == .binary
         (hasRows, isFetching) = (false, false)
@@ -69,15 +70,15 @@ struct ScriptSink: MySQLResultSink {
     mutating func fetchedRows(_ columns: [ResultColumn]) {}
 
     mutating func prepared(
-        _ statement: UInt32, parameterCount: Int, _ columns: [ResultColumn],
-        _ facts: [MySQLColumnFacts], environment: TypeEnvironment,
+        _ statement: UInt32, parameterCount: Int, _ described: MySQLResultColumns,
+        told: MySQLToldColumns, environment: TypeEnvironment,
         _ completion: MySQLCompletion
     ) {
         self.statement = statement
-        var line = "PREPARED \(parameterCount) parameters \(columns.count) columns"
+        var line = "PREPARED \(parameterCount) parameters \(described.columns.count) columns"
         if completion.warnings > 0 { line += " warnings \(completion.warnings)" }
         lines.append(line)
-        prepared = Self.definitions(columns, facts, environment)
+        prepared = Self.definitions(described.columns, described.facts, environment)
         if !isBrief { lines += prepared }
     }
 

@@ -108,7 +108,8 @@ struct BenchSink: MySQLResultSink {
     }
 
     mutating func resultSet(
-        _ described: MySQLResultColumns, formats: [ValueFormat], environment: TypeEnvironment
+        _ described: MySQLResultColumns, formats: [ValueFormat], told: MySQLToldColumns?,
+        environment: TypeEnvironment
     ) {
         lines.append(described.columns.map(\.name).joined(separator: "|"))
     }
@@ -131,8 +132,8 @@ struct BenchSink: MySQLResultSink {
     mutating func endOfCommand(_ completion: MySQLCompletion) { lines.append("eof") }
 
     mutating func prepared(
-        _ statement: UInt32, parameterCount: Int, _ columns: [ResultColumn],
-        _ facts: [MySQLColumnFacts], environment: TypeEnvironment,
+        _ statement: UInt32, parameterCount: Int, _ described: MySQLResultColumns,
+        told: MySQLToldColumns, environment: TypeEnvironment,
         _ completion: MySQLCompletion
     ) {
         lines.append("prepared \(statement) of \(parameterCount)")

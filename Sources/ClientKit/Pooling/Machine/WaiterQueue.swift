@@ -1,18 +1,20 @@
 // Those who wait for a connection, in the order in which they came.
 
 /// Names a waiter.
-struct WaiterKey: Hashable, Sendable {
-    let number: UInt64
+package struct WaiterKey: Hashable, Sendable {
+    package let number: UInt64
+
+    package init(number: UInt64) { self.number = number }
 }
 
 /// A fair queue whose members leave from the front, at their deadline or by their key, each in amortised constant time but for
 /// the logarithm of the deadlines.
 ///
 /// Who leaves from the middle is only struck from the dictionary; its place in the line is skipped when it comes to the front.
-struct WaiterQueue: Sendable {
+package struct WaiterQueue: Sendable {
     /// Somebody who waits.
-    struct Waiter: Hashable, Sendable {
-        let key: WaiterKey
+    package struct Waiter: Hashable, Sendable {
+        package let key: WaiterKey
         /// The place in the line: lower is earlier. Kept by who has to step back to the front.
         let place: UInt64
         let deadline: Duration?
@@ -25,14 +27,14 @@ struct WaiterQueue: Sendable {
     private var deadlines = DeadlineHeap<WaiterKey>()
     private var lastPlace: UInt64 = 0
 
-    var count: Int { living.count }
+    package var count: Int { living.count }
     var isEmpty: Bool { living.isEmpty }
     /// What the queue holds in memory, the struck ones included.
     var footprint: Int { line.count + deadlines.count }
 
     func contains(_ key: WaiterKey) -> Bool { living[key] != nil }
 
-    mutating func append(_ key: WaiterKey, deadline: Duration?, now: Duration) {
+    package mutating func append(_ key: WaiterKey, deadline: Duration?, now: Duration) {
         lastPlace += 1
         enter(Waiter(key: key, place: lastPlace, deadline: deadline, since: now))
     }
@@ -50,7 +52,7 @@ struct WaiterQueue: Sendable {
         }
     }
 
-    mutating func popFirst() -> Waiter? {
+    package mutating func popFirst() -> Waiter? {
         while head < line.count {
             let waiter = line[head]
             head += 1
@@ -65,7 +67,7 @@ struct WaiterQueue: Sendable {
     }
 
     /// Strikes one out; nil where it does not wait.
-    mutating func remove(_ key: WaiterKey) -> Waiter? {
+    package mutating func remove(_ key: WaiterKey) -> Waiter? {
         defer { compact() }
         return living.removeValue(forKey: key)
     }
@@ -90,7 +92,7 @@ struct WaiterQueue: Sendable {
         return nil
     }
 
-    init() {}
+    package init() {}
 
     private init(continuingAfter place: UInt64) { lastPlace = place }
 

@@ -22,10 +22,8 @@ extension MySQLConversation {
 
     /// Begins what is next, where nothing runs.
     mutating func proceed() {
-        guard case .session(var machine) = phase else { return }
-        phase = .working
-        begin(&machine)
-        phase = .session(machine)
+        guard case .session(let session) = phase else { return }
+        begin(&session.machine)
     }
 
     private mutating func begin(_ machine: inout CommandMachine) {
@@ -124,10 +122,8 @@ extension MySQLConversation {
     mutating func readOn(for answer: AnswerStream) {
         guard isRunning, requests.first?.answer === answer else { return }
         output.wantsInput = true
-        guard case .session(var machine) = phase else { return }
-        phase = .working
-        continueCursor(&machine)
-        phase = .session(machine)
+        guard case .session(let session) = phase else { return }
+        continueCursor(&session.machine)
     }
 
     /// Has the cursor give more rows where they are wanted, and closes it where nobody wants them.
@@ -148,13 +144,11 @@ extension MySQLConversation {
     mutating func sendFile(
         _ piece: ByteBuffer, _ continuation: CheckedContinuation<Void, any Error>
     ) {
-        guard case .session(var machine) = phase else {
+        guard case .session(let session) = phase else {
             if case .closed(let error) = phase { continuation.resume(throwing: error) }
             return
         }
-        phase = .working
-        machine.sendFile(piece, into: &output.writer)
-        phase = .session(machine)
+        session.machine.sendFile(piece, into: &output.writer)
         if isWritable || piece.readableBytes == 0 {
             continuation.resume()
         } else {
@@ -164,10 +158,8 @@ extension MySQLConversation {
 
     /// Ends the file where the server waits for more of it.
     mutating func endFile() {
-        guard case .session(var machine) = phase else { return }
-        phase = .working
-        machine.sendFile(ByteBuffer(), into: &output.writer)
-        phase = .session(machine)
+        guard case .session(let session) = phase else { return }
+        session.machine.sendFile(ByteBuffer(), into: &output.writer)
     }
 
     // MARK: The end
@@ -175,13 +167,11 @@ extension MySQLConversation {
     /// Says farewell, once all is answered.
     mutating func quit() {
         isQuitting = true
-        guard case .session(var machine) = phase else {
+        guard case .session(let session) = phase else {
             output.closes = .inOrder
             return
         }
-        phase = .working
-        begin(&machine)
-        phase = .session(machine)
+        begin(&session.machine)
     }
 
     // MARK: Calling off

@@ -16,10 +16,15 @@ struct Request: Sendable {
 struct MySQLConversation: ClientConversation {
     enum Phase {
         case login(LoginMachine)
-        case session(CommandMachine)
-        /// The machine is out of its place, where it would be copied and not changed: nothing else looks at it meanwhile.
-        case working
+        case session(Session)
         case closed(any Error)
+    }
+
+    /// Keeps the machine, where it is changed and not copied.
+    final class Session {
+        @exclusivity(unchecked) var machine: CommandMachine
+
+        init(_ machine: CommandMachine) { self.machine = machine }
     }
 
     var output = ConversationOutput()
@@ -69,20 +74,17 @@ struct MySQLConversation: ClientConversation {
         case .login(var machine):
             defer { if case .login = phase { phase = .login(machine) } }
             try receive(frame, &machine)
-        case .session(var machine):
-            phase = .working
-            defer { phase = .session(machine) }
-            let step = try machine.receive(frame, into: &output.writer)
-            take(step, &machine)
-        case .working, .closed: break
+        case .session(let session):
+            let step = try session.machine.receive(frame, into: &output.writer)
+            take(step, &session.machine)
+        case .closed: break
         }
     }
 
     mutating func takeRun(from decoder: inout FrameDecoder) throws {
-        guard case .session(var machine) = phase, machine.phase == .rows else { return }
-        phase = .working
-        defer { phase = .session(machine) }
-        guard let batch = try machine.takeRows(from: &decoder, limit: format.limit) else { return }
+        guard case .session(let session) = phase, session.machine.phase == .rows,
+            let batch = try session.machine.takeRows(from: &decoder, limit: format.limit)
+        else { return }
         if isRunning, !isPinging { delivery.events.append(.rows(batch)) }
     }
 
@@ -98,11 +100,7 @@ struct MySQLConversation: ClientConversation {
 
     mutating func readCompleted() {
         passOn()
-        if case .session(var machine) = phase {
-            phase = .working
-            continueCursor(&machine)
-            phase = .session(machine)
-        }
+        if case .session(let session) = phase { continueCursor(&session.machine) }
     }
 
     mutating func writabilityChanged(_ isWritable: Bool) {
@@ -117,8 +115,9 @@ struct MySQLConversation: ClientConversation {
         var isInTransaction = false
         switch phase {
         case .closed: return
-        case .login, .working: break
-        case .session(let machine): isInTransaction = machine.status.contains(.inTransaction)
+        case .login: break
+        case .session(let session):
+            isInTransaction = session.machine.status.contains(.inTransaction)
         }
         phase = .closed(error)
         if let login {
@@ -166,9 +165,10 @@ struct MySQLConversation: ClientConversation {
         case .startTLS: output.startsTLS = true
         case .loggedIn:
             phase = .session(
-                CommandMachine(
-                    machine.server.capabilities, status: machine.status,
-                    cacheCapacity: cacheCapacity))
+                Session(
+                    CommandMachine(
+                        machine.server.capabilities, status: machine.status,
+                        cacheCapacity: cacheCapacity)))
             let login = login
             self.login = nil
             login?(.success(machine.server))

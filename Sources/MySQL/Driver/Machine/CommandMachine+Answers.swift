@@ -98,15 +98,16 @@ extension CommandMachine {
         case (.optionAcknowledgement, .ok(let ok)), (.optionAcknowledgement, .end(let ok)):
             status = ok.status
             return finish(.succeeded, .end(MySQLResult(ok)))
-        case (.prepared, .prepareOK(let answer)): return receive(answer, into: &writer)
-        case (.preparedDefinitions(var block, let afterwards), .columnDefinition)
+        case (.prepared, .prepareOK(let answer)): return try receive(answer, into: &writer)
+        case (.preparedDefinitions(var block, let afterwards), .columnDefinition(let definition))
         where block.left > 0:
             block.left -= 1
-            return definitionsStep(block, afterwards: afterwards, into: &writer)
+            if block.isOfColumns, remembersColumns { columns.append(MySQLColumn(definition)) }
+            return try definitionsStep(block, afterwards: afterwards, into: &writer)
         case (.preparedDefinitions(var block, let afterwards), .eof)
         where block.left == 0 && block.awaitsEnd:
             block.awaitsEnd = false
-            return definitionsStep(block, afterwards: afterwards, into: &writer)
+            return try definitionsStep(block, afterwards: afterwards, into: &writer)
         case (.answer, .ok(let ok)): return end(ok.status, MySQLResult(ok))
         case (.answer, .resultSetHeader(let header)): return try receive(header)
         case (.answer, .localFileRequest(let request)):

@@ -60,6 +60,13 @@ extension CommandMachine {
         guard header.columnCount > 0 else {
             throw ClientError.protocolViolation("a result has no columns")
         }
+        guard header.hasDefinitions else {
+            guard isBinary, let known = execution?.layout, known.columns.count == header.columnCount
+            else {
+                throw ClientError.protocolViolation("a result's columns are not told")
+            }
+            return layoutStep(known)
+        }
         phase = .definitions(left: header.columnCount)
         return .nothing
     }
@@ -69,8 +76,14 @@ extension CommandMachine {
             phase = .definitions(left: left)
             return .nothing
         }
-        layout = try RowLayout(columns, isBinary ? .binary : .text)
+        let layout = try RowLayout(columns, isBinary ? .binary : .text)
         columns = []
+        if isBinary { note(layout) }
+        return layoutStep(layout)
+    }
+
+    private mutating func layoutStep(_ layout: RowLayout) -> Step {
+        self.layout = layout
         guard capabilities.contains(.deprecateEOF) else {
             phase = .definitionsEnd
             return .nothing

@@ -57,16 +57,27 @@ extension CommandMachine {
 
     // MARK: Preparing
 
+    /// Whether the server leaves out columns that it has told of.
+    var remembersColumns: Bool { capabilities.contains(.cachedMetadata) }
+
+    /// Remembers the columns of the statement's results.
+    mutating func note(_ layout: RowLayout) {
+        guard remembersColumns, let text = execution?.text else { return }
+        execution?.layout = layout
+        cache.note(layout, for: text)
+    }
+
     mutating func receive(
         _ answer: MySQLServerMessage.PrepareOK, into writer: inout OutboundWriter
-    ) -> Step {
+    ) throws -> Step {
         let statement = PreparedStatement(
             id: answer.statementID, parameterCount: Int(answer.parameterCount))
         execution?.statement = statement
         if let text = execution?.text, let evicted = cache.insert(statement, for: text) {
             closing.append(evicted)
         }
-        return definitionsStep(
+        columns = []
+        return try definitionsStep(
             block(Int(answer.parameterCount)), afterwards: Int(answer.columnCount), into: &writer)
     }
 
@@ -76,14 +87,20 @@ extension CommandMachine {
 
     mutating func definitionsStep(
         _ block: Block, afterwards: Int, into writer: inout OutboundWriter
-    ) -> Step {
+    ) throws -> Step {
         if block.left > 0 || block.awaitsEnd {
             phase = .preparedDefinitions(block, afterwards: afterwards)
             return .nothing
         }
         if afterwards > 0 {
-            phase = .preparedDefinitions(self.block(afterwards), afterwards: 0)
+            var block = self.block(afterwards)
+            block.isOfColumns = true
+            phase = .preparedDefinitions(block, afterwards: 0)
             return .nothing
+        }
+        if !columns.isEmpty {
+            note(try RowLayout(columns, .binary))
+            columns = []
         }
         return Step(nil, execute(into: &writer))
     }

@@ -18,7 +18,7 @@ struct CommandMachine {
         /// COM_SET_OPTION is answered by an EOF.
         case optionAcknowledgement
         case prepared
-        /// Definitions of the statement's parameters, then of its columns: nobody looks at them.
+        /// Definitions of the statement's parameters, which nobody looks at, then of its columns.
         case preparedDefinitions(Block, afterwards: Int)
         case answer
         case definitions(left: Int)
@@ -34,6 +34,7 @@ struct CommandMachine {
     struct Block: Equatable {
         var left: Int
         var awaitsEnd: Bool
+        var isOfColumns = false
     }
 
     var phase = Phase.idle
@@ -58,6 +59,8 @@ struct CommandMachine {
         let parameters: [MySQLValue]
         let fetchSize: UInt32?
         var statement: PreparedStatement?
+        /// The columns that the server has told of last: it tells again only where they have changed.
+        var layout: RowLayout?
         /// How often it was prepared for this execution.
         var preparations = 0
         var isCached = false
@@ -95,8 +98,11 @@ struct CommandMachine {
         case .statement(let text, let parameters, let fetchSize):
             isBinary = true
             var execution = Execution(text: text, parameters: parameters, fetchSize: fetchSize)
-            execution.statement = cache.use(text)
-            execution.isCached = execution.statement != nil
+            if let known = cache.use(text) {
+                execution.statement = known.statement
+                execution.layout = known.layout
+                execution.isCached = true
+            }
             self.execution = execution
             return execution.isCached ? execute(into: &writer) : prepare(into: &writer)
         case .ping: send(.ping, .acknowledgement, into: &writer)

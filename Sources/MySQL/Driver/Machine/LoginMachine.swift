@@ -96,7 +96,6 @@ struct LoginMachine {
         _ sequence: inout UInt8
     ) throws -> Outcome {
         server = ServerDescription(greeting)
-        // The flag says on a client's side that it does not speak MariaDB's extensions.
         let offered = greeting.capabilities.union(.longPassword)
         guard offered.contains(.protocol41), offered.contains(.pluginAuthentication) else {
             throw ClientError(
@@ -104,6 +103,12 @@ struct LoginMachine {
                 failureClass: .permanent)
         }
         server.capabilities = settings.capabilities.intersection(offered)
+        if server.capabilities.contains(.cachedMetadata) {
+            // The flag says on a client's side that it does not speak MariaDB's extensions.
+            server.capabilities.remove(.longPassword)
+            // Who leaves definitions out leaves out what ends them.
+            if !offered.contains(.deprecateEOF) { server.capabilities.remove(.cachedMetadata) }
+        }
         server.collation =
             greeting.charset == Self.unicode900Collation
             ? Self.unicode900Collation : Self.generalCollation

@@ -27,6 +27,7 @@ struct LoginSettings: Sendable {
     /// What the client takes of what a server offers.
     var capabilities: MySQLCapabilities {
         var wanted: MySQLCapabilities = [
+            .cachedMetadata,
             .longPassword, .longFlag, .localFiles, .protocol41, .transactions, .secureConnection,
             .multiResults, .preparedMultiResults, .pluginAuthentication, .connectAttributes,
             .longTokens, .sessionTrack, .deprecateEOF,

@@ -8,10 +8,18 @@ struct PreparedStatement: Hashable, Sendable {
     let parameterCount: Int
 }
 
+/// A statement that is kept, and what is known of its results.
+struct CachedStatement: Sendable {
+    let statement: PreparedStatement
+    /// The columns of its last results, where the server counts on its client to remember them.
+    var layout: RowLayout?
+    fileprivate(set) var use: UInt64
+}
+
 /// Prepared statements by their text, as many as the bound says; the one that was used longest ago makes room.
 struct StatementCache: Sendable {
     let capacity: Int
-    private var entries: [String: (statement: PreparedStatement, use: UInt64)] = [:]
+    private var entries: [String: CachedStatement] = [:]
     private var uses: UInt64 = 0
 
     /// A longer text is prepared for one execution alone, so that a few statements cannot take all the memory.
@@ -22,12 +30,17 @@ struct StatementCache: Sendable {
     var count: Int { entries.count }
 
     /// The statement of this text, which counts as a use.
-    mutating func use(_ text: String) -> PreparedStatement? {
+    mutating func use(_ text: String) -> CachedStatement? {
+        guard let place = entries.index(forKey: text) else { return nil }
         uses &+= 1
-        let use = uses
-        guard entries[text]?.statement != nil else { return nil }
-        entries[text]?.use = use
-        return entries[text]?.statement
+        entries.values[place].use = uses
+        return entries.values[place]
+    }
+
+    /// Remembers the columns of a statement's results.
+    mutating func note(_ layout: RowLayout?, for text: String) {
+        guard let place = entries.index(forKey: text) else { return }
+        entries.values[place].layout = layout
     }
 
     /// Keeps a statement.
@@ -43,7 +56,7 @@ struct StatementCache: Sendable {
             entries[oldest.key] = nil
         }
         uses &+= 1
-        entries[text] = (statement, uses)
+        entries[text] = CachedStatement(statement: statement, use: uses)
         return evicted
     }
 

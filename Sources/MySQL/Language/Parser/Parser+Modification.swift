@@ -199,7 +199,7 @@ extension Parser {
         switch table {
         case .table(let reference): reference
         case .join(let join): firstTable(join.left) ?? firstTable(join.right)
-        case .subquery, .function: nil
+        case .subquery, .function, .language: nil
         }
     }
 

@@ -63,7 +63,8 @@ extension MySQLRules {
         case .defaultValue(let at):
             throw error(.syntaxError, "DEFAULT is not allowed here", at: at)
         case .indirection(_, _, let at), .isDocument(_, _, let at),
-            .quantified(_, _, _, _, let at), .array(_, let at), .currentOf(_, let at):
+            .quantified(_, _, _, _, let at), .array(_, let at), .currentOf(_, let at),
+            .language(_, let at):
             throw notSupported("this expression", at: at)
         }
     }

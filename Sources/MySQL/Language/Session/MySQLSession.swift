@@ -138,7 +138,8 @@ private struct MySQLRowsAlone<Sink: RowSink>: MySQLResultSink {
         rows.disturb(action, at: moment)
     }
     mutating func resultSet(
-        _ described: MySQLResultColumns, formats: [ValueFormat], environment: TypeEnvironment
+        _ described: MySQLResultColumns, formats: [ValueFormat], told: MySQLToldColumns?,
+        environment: TypeEnvironment
     ) {
         rows.columns(described.columns, formats: formats)
     }
@@ -151,9 +152,8 @@ private struct MySQLRowsAlone<Sink: RowSink>: MySQLResultSink {
     mutating func ok(_ completion: MySQLCompletion) {}
     mutating func endOfCommand(_ completion: MySQLCompletion) {}
     mutating func prepared(
-        _ statement: UInt32, parameterCount: Int, _ columns: [ResultColumn],
-        _ facts: [MySQLColumnFacts], environment: TypeEnvironment,
-        _ completion: MySQLCompletion
+        _ statement: UInt32, parameterCount: Int, _ described: MySQLResultColumns,
+        told: MySQLToldColumns, environment: TypeEnvironment, _ completion: MySQLCompletion
     ) {}
     mutating func fieldList(
         _ columns: [ResultColumn], _ facts: [MySQLColumnFacts], defaults: [String?],

@@ -260,14 +260,41 @@ package final class MySQLResultColumns: Sendable {
     }
 }
 
+extension MySQLResultColumns {
+    /// Whether a client that was told of these knows the others.
+    fileprivate func saysTheSame(as other: MySQLResultColumns) -> Bool {
+        facts == other.facts && columns.count == other.columns.count
+            && zip(columns, other.columns).allSatisfy { $0.name == $1.name && $0.type == $1.type }
+    }
+}
+
+/// What a client was told last of a prepared statement's columns.
+package final class MySQLToldColumns: Sendable {
+    private let last = Mutex<(columns: MySQLResultColumns, results: MySQLCharacterSet)?>(nil)
+
+    package init() {}
+
+    /// Whether the client has been told of them already; from now on it has.
+    package func tell(_ columns: MySQLResultColumns, in results: MySQLCharacterSet) -> Bool {
+        last.withLock { last in
+            defer { last = (columns, results) }
+            guard let last, last.results == results else { return false }
+            return last.columns === columns || last.columns.saysTheSame(as: columns)
+        }
+    }
+}
+
 /// Where a session's answers go. A protocol writes them in its own messages. Called while the session's lock is held, from
 /// the thread that called the session: it must not call the session.
 ///
 /// Rows are between `resultSet` and `rowsEnd`; an `error` may come in place of either end, or of an `ok`.
 package protocol MySQLResultSink: RowSink {
     /// Rows of these columns follow: their definitions are sent. (`RowSink.columns` is not called by MySQL's sessions.)
+    ///
+    /// - Parameter told: what the client knows of the statement's columns, where the statement was prepared by the protocol.
     mutating func resultSet(
-        _ described: MySQLResultColumns, formats: [ValueFormat], environment: TypeEnvironment)
+        _ described: MySQLResultColumns, formats: [ValueFormat], told: MySQLToldColumns?,
+        environment: TypeEnvironment)
     /// The definitions of a cursor whose rows are fetched later, with the status after them.
     mutating func cursorOpened(
         _ columns: [ResultColumn], _ facts: [MySQLColumnFacts], environment: TypeEnvironment,
@@ -282,9 +309,8 @@ package protocol MySQLResultSink: RowSink {
     mutating func endOfCommand(_ completion: MySQLCompletion)
     /// COM_STMT_PREPARE is done.
     mutating func prepared(
-        _ statement: UInt32, parameterCount: Int, _ columns: [ResultColumn],
-        _ facts: [MySQLColumnFacts], environment: TypeEnvironment,
-        _ completion: MySQLCompletion)
+        _ statement: UInt32, parameterCount: Int, _ described: MySQLResultColumns,
+        told: MySQLToldColumns, environment: TypeEnvironment, _ completion: MySQLCompletion)
     /// The definitions that COM_FIELD_LIST asks for, each with its default; EOF follows.
     mutating func fieldList(
         _ columns: [ResultColumn], _ facts: [MySQLColumnFacts], defaults: [String?],

@@ -193,7 +193,7 @@ final class ViewQuery {
                     columns: columns.isEmpty ? names(of: derived.query.body) : columns))
             return .subquery(derived)
         case .join(let join): return .join(resolve(join, outer, &scope))
-        case .function:
+        case .function, .language:
             isOpaque = true
             return table
         }

@@ -181,7 +181,7 @@ extension ExpressionText {
             let alias = derived.alias.map { " " + ExpressionText.quoted($0.name) } ?? ""
             return "(\(text(derived.query)))\(alias)"
         case .join(let join): return text(join)
-        case .function: return ""
+        case .function, .language: return ""
         }
     }
 

@@ -124,12 +124,18 @@ package struct MySQLPacketSink: MySQLResultSink {
     package mutating func columns(_ columns: [ResultColumn], formats: [ValueFormat]) {}
 
     package mutating func resultSet(
-        _ described: MySQLResultColumns, formats: [ValueFormat], environment: TypeEnvironment
+        _ described: MySQLResultColumns, formats: [ValueFormat], told: MySQLToldColumns?,
+        environment: TypeEnvironment
     ) {
-        // Where somebody asks for the messages each is written by itself.
-        if !writer.notesMessages, let written = described.written, written.sequence == sequence,
+        if let told, capabilities.contains(.cachedMetadata), told.tell(described, in: results) {
+            say(
+                .resultSetHeader(
+                    .init(columnCount: described.columns.count, hasDefinitions: false)))
+        } else if !writer.notesMessages, let written = described.written,
+            written.sequence == sequence,
             written.results == results
         {
+            // Where somebody asks for the messages each is written by itself.
             writer.write(bytes: written.bytes)
             writer.messageCount &+= written.packets
             sequence &+= UInt8(truncatingIfNeeded: written.packets)
@@ -160,16 +166,15 @@ package struct MySQLPacketSink: MySQLResultSink {
     package mutating func fetchedRows(_ columns: [ResultColumn]) {}
 
     package mutating func prepared(
-        _ statement: UInt32, parameterCount: Int, _ columns: [ResultColumn],
-        _ facts: [MySQLColumnFacts], environment: TypeEnvironment,
-        _ completion: MySQLCompletion
+        _ statement: UInt32, parameterCount: Int, _ described: MySQLResultColumns,
+        told: MySQLToldColumns, environment: TypeEnvironment, _ completion: MySQLCompletion
     ) {
         prepared = PreparedStatement(number: statement, parameterCount: parameterCount)
         say(
             .prepareOK(
                 .init(
                     statementID: statement,
-                    columnCount: UInt16(truncatingIfNeeded: columns.count),
+                    columnCount: UInt16(truncatingIfNeeded: described.columns.count),
                     parameterCount: UInt16(truncatingIfNeeded: parameterCount),
                     warnings: completion.warnings)))
         let hasEOF = !capabilities.contains(.deprecateEOF)
@@ -178,8 +183,9 @@ package struct MySQLPacketSink: MySQLResultSink {
             for _ in 0..<parameterCount { say(.columnDefinition(parameter)) }
             if hasEOF { endDefinitions() }
         }
-        guard !columns.isEmpty else { return }
-        define(columns, facts, environment)
+        guard !described.columns.isEmpty else { return }
+        define(described.columns, described.facts, environment)
+        if capabilities.contains(.cachedMetadata) { _ = told.tell(described, in: results) }
         if hasEOF { endDefinitions() }
     }
 

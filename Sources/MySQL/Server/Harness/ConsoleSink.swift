@@ -26,7 +26,8 @@ struct ConsoleSink: MySQLResultSink {
     }
 
     mutating func resultSet(
-        _ described: MySQLResultColumns, formats: [ValueFormat], environment: TypeEnvironment
+        _ described: MySQLResultColumns, formats: [ValueFormat], told: MySQLToldColumns?,
+        environment: TypeEnvironment
     ) {
         columns(described.columns, formats: formats)
     }
@@ -81,9 +82,8 @@ struct ConsoleSink: MySQLResultSink {
         _ completion: MySQLCompletion
     ) {}
     mutating func prepared(
-        _ statement: UInt32, parameterCount: Int, _ columns: [ResultColumn],
-        _ facts: [MySQLColumnFacts], environment: TypeEnvironment,
-        _ completion: MySQLCompletion
+        _ statement: UInt32, parameterCount: Int, _ described: MySQLResultColumns,
+        told: MySQLToldColumns, environment: TypeEnvironment, _ completion: MySQLCompletion
     ) {}
     mutating func fieldList(
         _ columns: [ResultColumn], _ facts: [MySQLColumnFacts], defaults: [String?],

@@ -90,8 +90,10 @@ extension StandInError {
     init(ended end: ConnectionEnd) {
         let message =
             switch end {
-            case .closed: "Lost connection to MySQL server: it has closed the connection"
-            case .reset: "Lost connection to MySQL server: it has reset the connection"
+            case .closed, .answerCut:
+                "Lost connection to MySQL server: it has closed the connection"
+            case .reset, .answerReset:
+                "Lost connection to MySQL server: it has reset the connection"
             case .silent: "Lost connection to MySQL server: it has fallen silent"
             }
         self.init(code: "2013", message: message)

@@ -48,6 +48,22 @@ public final class PostgresConnection: PooledConnection {
 
     deinit { link.terminate() }
 
+    // MARK: Where tasks run
+
+    /// Runs the body on the event loop that the connection lives on: what it waits for of this connection wakes it without a change
+    /// of threads, which is most of the time that a short statement takes.
+    ///
+    /// Meant for bodies that wait for the server much and compute little: while the body computes, the loop's other connections wait,
+    /// and a body that blocks its thread blocks them. Child tasks of the body run there too; what is isolated to an actor with an
+    /// executor of its own, as the main actor is, runs where it always does.
+    ///
+    /// - Throws: What the body throws.
+    public func onEventLoop<Value, Failure: Error>(
+        isolation: isolated (any Actor)? = #isolation, _ body: () async throws(Failure) -> Value
+    ) async throws(Failure) -> Value {
+        try await link.onEventLoop(isolation: isolation, body)
+    }
+
     // MARK: What is known of it
 
     /// A setting that the server tells of, such as `server_version` or `TimeZone`; nil for others.

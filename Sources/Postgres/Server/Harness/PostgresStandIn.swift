@@ -148,8 +148,8 @@ extension StandInError {
     init(ended end: ConnectionEnd) {
         let message =
             switch end {
-            case .closed: "the server has closed the connection"
-            case .reset: "the server has reset the connection"
+            case .closed, .answerCut: "the server has closed the connection"
+            case .reset, .answerReset: "the server has reset the connection"
             case .silent: "the server has fallen silent"
             }
         self.init(SQLError(.connectionFailure, message))

@@ -210,7 +210,7 @@ extension MySQLSessionCore {
             if isNotNull { facts.flags.insert(.notNull) }
             let described = MySQLResultColumns(
                 columns, [MySQLColumnFacts](repeating: facts, count: columns.count))
-            sink.resultSet(described, formats: formats, environment: environment)
+            sink.resultSet(described, formats: formats, told: nil, environment: environment)
         }
         let kept = state.rows ?? []
         while state.rowsSent < kept.count {

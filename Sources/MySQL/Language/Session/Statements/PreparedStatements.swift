@@ -12,6 +12,7 @@ final class MySQLPrepared {
     let parameterCount: Int
     /// Of its last plan, as the client was told them.
     var columns: [ResultColumn] = []
+    let told = MySQLToldColumns()
     var cursor: MySQLCursor?
     private var runs = 0
 
@@ -89,12 +90,12 @@ extension MySQLSessionCore {
                 endTransactionState()
             }
         }
-        let facts = try describe(statement)
+        let described = try describe(statement)
         prepared[statement.id] = statement
         collectNotices()
         sink.prepared(
-            statement.id, parameterCount: statement.parameterCount, statement.columns, facts,
-            environment: environment, completion(hasMore: false))
+            statement.id, parameterCount: statement.parameterCount, described,
+            told: statement.told, environment: environment, completion(hasMore: false))
     }
 
     /// Each costs memory until its client closes it.
@@ -130,16 +131,17 @@ extension MySQLSessionCore {
 
     /// Plans a statement as far as that is possible without values, which finds what is wrong with it.
     ///
-    /// - Returns: where its columns come from; these are kept.
-    private func describe(_ statement: MySQLPrepared) throws(Interrupt) -> [MySQLColumnFacts] {
+    /// - Returns: its columns and where they come from; these are kept.
+    private func describe(_ statement: MySQLPrepared) throws(Interrupt) -> MySQLResultColumns {
+        let none = MySQLResultColumns([], [])
         // What is called is looked for when it is.
-        if case .call? = statement.own?.statement { return [] }
+        if case .call? = statement.own?.statement { return none }
         let planned = try runner.plan(
             statement.source,
             [TypeID](repeating: TypeID(0), count: statement.parameterCount))
-        guard let plan = planned.query, plan.returnsRows else { return [] }
+        guard let plan = planned.query, plan.returnsRows else { return none }
         statement.columns = plan.columns
-        return described(plan).facts
+        return described(plan)
     }
 
     /// PREPARE name FROM … One of the name before it is gone, whatever becomes of this one.

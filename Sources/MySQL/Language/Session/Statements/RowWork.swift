@@ -8,6 +8,7 @@ import StorageEngine
 struct LateColumns {
     let columns: MySQLResultColumns
     let formats: [ValueFormat]
+    let told: MySQLToldColumns?
 }
 
 extension MySQLSessionCore {
@@ -63,7 +64,9 @@ private struct LateSink<Sink: MySQLResultSink>: RowSink {
     mutating func tell() {
         if isTold { return }
         isTold = true
-        sink.resultSet(columns.columns, formats: columns.formats, environment: environment)
+        sink.resultSet(
+            columns.columns, formats: columns.formats, told: columns.told,
+            environment: environment)
     }
 
     mutating func columns(_ columns: [ResultColumn], formats: [ValueFormat]) {

@@ -161,9 +161,12 @@ extension MySQLSessionCore {
         work.hasRows = true
         work.step = .rows
         if plan.readsOneRow, plan.locksRows || runner.transaction?.isolation.locksReads == true {
-            work.lateColumns = LateColumns(columns: described(plan), formats: formats)
+            work.lateColumns = LateColumns(
+                columns: described(plan), formats: formats, told: work.prepared?.told)
         } else {
-            sink.resultSet(described(plan), formats: formats, environment: environment)
+            sink.resultSet(
+                described(plan), formats: formats, told: work.prepared?.told,
+                environment: environment)
         }
     }
 

@@ -99,6 +99,8 @@ struct Deparser {
             case .name(let name): return "CURRENT OF \(quoteIdentifier(name))"
             case .parameter(let number): return "CURRENT OF $\(number)"
             }
+        // Postgres's parser makes none.
+        case .language: return ""
         }
     }
 

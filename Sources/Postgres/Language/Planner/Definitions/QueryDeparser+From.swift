@@ -35,6 +35,7 @@ extension QueryDeparser {
                     listColumns(of: owner(entry, at))
                 }
             }
+        case .language: return
         }
     }
 
@@ -133,6 +134,7 @@ extension QueryDeparser {
             return text
         case .function(let function): return self.function(function)
         case .join(let join): return self.join(join)
+        case .language: return ""
         }
     }
 

@@ -344,7 +344,7 @@ final class QueryDeparser {
                 let entry = notes.entries[reference.name.offset.bytes]
                 return [entry.flatMap { names[ObjectIdentifier($0)] } ?? reference.name.name]
             case .join(let join): return lockable([join.left, join.right])
-            case .subquery, .function: return []
+            case .subquery, .function, .language: return []
             }
         }
     }

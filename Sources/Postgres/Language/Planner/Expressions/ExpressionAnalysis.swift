@@ -61,6 +61,7 @@ extension PostgresRules {
         case .defaultValue(let at):
             throw error(.syntaxError, "DEFAULT is not allowed in this context", at: at)
         case .currentOf(_, let at): throw notSupported("WHERE CURRENT OF", at: at)
+        case .language(_, let at): throw notSupported("this expression", at: at)
         }
     }
 

@@ -1,0 +1,301 @@
+// What an expression of YQL can be beside a value: a type, a lambda, a function that was given a part of its arguments.
+package import QueryEngine
+package import SQLPlanning
+
+/// What an expression means.
+enum YQLMeaning {
+    case value(Typed)
+    case type(YQLType)
+    case lambda(YQLLambdaDraft)
+    /// The values that it was given already.
+    case partial(YQLPartialCall, [YQLMeaning])
+    /// A module's function, or a built-in one, by its name.
+    case function(String)
+    case factory(YQLAggregateFactory)
+}
+
+/// A lambda of the text, before and after it is known what it is called with.
+final class YQLLambdaDraft {
+    let parameters: [YQLParameter]
+    let definitions: [YQLNamedExpressions]
+    let result: Expression
+    let scope: YQLScope
+    let offset: SourceOffset
+    /// By the last analysis.
+    var slots: [Int] = []
+    var body: Typed?
+
+    init(_ lambda: YQLLambdaExpression, _ scope: YQLScope, at offset: SourceOffset) {
+        parameters = lambda.parameters
+        definitions = lambda.definitions
+        result = lambda.result
+        self.scope = scope
+        self.offset = offset
+    }
+
+    var parameterCount: ClosedRange<Int> {
+        parameters.count { !$0.isOptional }...parameters.count
+    }
+}
+
+extension YQLRules {
+    func meaning(_ expression: Expression) throws(SQLError) -> YQLMeaning {
+        switch expression {
+        case .language(let node, let at):
+            guard let syntax = node.syntax as? YQLExpression else { break }
+            return try meaning(syntax, at: at)
+        case .column(let reference) where reference.qualifiers.isEmpty:
+            if let primitive = YQLPrimitive(named: reference.name),
+                !analyzer.hasColumn(named: reference.name)
+            {
+                return .type(.primitive(primitive))
+            }
+        case .function(let call) where call.over == nil:
+            return try callMeaning(call)
+        default: break
+        }
+        return .value(try analyzeValue(expression))
+    }
+
+    /// The value; an error where the expression is something else.
+    func value(_ meaning: YQLMeaning, at offset: SourceOffset) throws(SQLError) -> Typed {
+        switch meaning {
+        case .value(let value): return value
+        case .type: throw error("Expected data, but got a type", at: offset)
+        case .lambda: throw error("Lambda is not allowed to be used as value", at: offset)
+        case .partial(let partial, _):
+            throw error("Expected data, but got: \(YQLType.callable(partial.type))", at: offset)
+        case .function(let name):
+            // A module's function without arguments is called by nobody: it may be a constant.
+            let function = try placed(offset) { () throws(SQLError) in
+                try YQLFunctions.resolve(name, [])
+            }
+            return try self.value(try applied(function, [], at: offset), at: offset)
+        case .factory: throw error("Expected data, but got an aggregation factory", at: offset)
+        }
+    }
+
+    func argument(_ meaning: YQLMeaning, name: String? = nil) -> YQLArgument {
+        switch meaning {
+        case .value(let value):
+            YQLArgument(.value(type(of: value), constant: known(value)), name: name)
+        case .type(let type): YQLArgument(.type(type), name: name)
+        case .lambda(let draft):
+            YQLArgument(
+                .lambda(
+                    YQLLambda(parameterCount: draft.parameterCount) {
+                        (types) throws(SQLError) in
+                        try self.analyze(draft, types)
+                    }), name: name)
+        case .partial(let partial, let given):
+            YQLArgument(
+                .lambda(
+                    callable(partial.type) { (types) throws(SQLError) in
+                        try partial.apply(types.map { .value($0) }).result
+                    }), name: given.isEmpty ? name : name)
+        case .function(let function):
+            YQLArgument(
+                .lambda(
+                    YQLLambda(parameterCount: 0...16) { (types) throws(SQLError) in
+                        try YQLFunctions.resolve(function, types.map { .value($0) }).result
+                    }), name: name)
+        case .factory(let factory): YQLArgument(.factory(factory), name: name)
+        }
+    }
+
+    private func callable(
+        _ type: YQLCallable, _ result: @escaping ([YQLType]) throws(SQLError) -> YQLType
+    ) -> YQLLambda {
+        let most = type.arguments.count
+        return YQLLambda(
+            parameterCount: max(0, most - type.optionalCount)...most, resultType: result)
+    }
+
+    // MARK: Lambdas
+
+    /// Analyses the body with parameters of these types.
+    func analyze(_ draft: YQLLambdaDraft, _ types: [YQLType]) throws(SQLError) -> YQLType {
+        guard draft.parameterCount.contains(types.count) else {
+            throw error(
+                "Expected \(types.count) arguments of lambda, but got \(draft.parameters.count)",
+                at: draft.offset)
+        }
+        var inner = draft.scope
+        draft.slots = []
+        for (parameter, type) in zip(draft.parameters, types) {
+            let slot = makeSlot(level: level)
+            draft.slots.append(slot)
+            inner = inner.binding(
+                parameter.name,
+                to: .local(YQLLocal(slot: slot, type: type, builder: ObjectIdentifier(builder))))
+        }
+        for parameter in draft.parameters.dropFirst(types.count) {
+            inner = inner.binding(parameter.name, to: .value(.null, .null))
+        }
+        let body = try within(inner, at: draft.offset) { () throws(SQLError) in
+            for definition in draft.definitions { scope = try bound(definition, in: scope) }
+            return try analyzer.analyze(draft.result)
+        }
+        draft.body = body
+        return type(of: body)
+    }
+
+    /// Analyses in another scope, and not too deep.
+    func within<Result>(
+        _ inner: YQLScope, at offset: SourceOffset, _ work: () throws(SQLError) -> Result
+    ) throws(SQLError) -> Result {
+        guard nesting < 128, inner.depth < 10_000 else {
+            throw error("Memory limit exceeded: named expressions are nested too deep", at: offset)
+        }
+        let outer = scope
+        scope = inner
+        nesting += 1
+        defer {
+            scope = outer
+            nesting -= 1
+        }
+        return try work()
+    }
+
+    // MARK: Calls that are resolved
+
+    /// A resolved function over its arguments.
+    func apply(
+        _ function: YQLFunction, _ arguments: [YQLMeaning], at offset: SourceOffset
+    ) throws(SQLError) -> Typed {
+        try value(try applied(function, arguments, at: offset), at: offset)
+    }
+
+    func applied(
+        _ function: YQLFunction, _ arguments: [YQLMeaning], at offset: SourceOffset
+    ) throws(SQLError) -> YQLMeaning {
+        switch function.body {
+        case .constant(let value): return .value(constant(value, function.result, at: offset))
+        case .type(let type): return .type(type)
+        case .factory(let factory): return .factory(factory)
+        case .partial(let partial): return .partial(partial, arguments)
+        case .form(let form): return .value(try made(form, function, arguments, at: offset))
+        case .scalar:
+            guard
+                let definition = function.definition(
+                    arguments: arguments.map(type(of:)), id: id)
+            else { throw error("\(function.name) is not a function", at: offset) }
+            if function.volatility == .volatile { level.hasVolatileCall = true }
+            return .value(
+                computed(
+                    typed(
+                        .call(definition, arguments.map(expression)), function.result,
+                        at: offset)))
+        case .higherOrder(let body):
+            var lambdas: [Lambda] = []
+            for use in function.lambdas {
+                guard arguments.indices.contains(use.argument) else {
+                    throw error("\(function.name) calls an argument that it has not", at: offset)
+                }
+                lambdas.append(try lambda(arguments[use.argument], use.parameters, at: offset))
+            }
+            let higher = HigherOrderFunction(function.name, isStrict: false) {
+                (values: [Value], caller: any LambdaCaller) throws(Interrupt) -> Value in
+                func evaluate(_ use: Int, _ given: [Value]) throws(Interrupt) -> Value {
+                    try caller.call(use, given)
+                }
+                return try body(values, caller, evaluate)
+            }
+            return .value(
+                typed(
+                    .higherOrder(higher, arguments.map(expression), lambdas), function.result,
+                    at: offset))
+        }
+    }
+
+    private func type(of meaning: YQLMeaning) -> YQLType {
+        if case .value(let value) = meaning { return type(of: value) }
+        return .void
+    }
+
+    private func expression(_ meaning: YQLMeaning) -> ScalarExpression {
+        if case .value(let value) = meaning { return value.expression }
+        return .constant(.null)
+    }
+
+    /// What is called with values of these types, over slots of its own.
+    private func lambda(
+        _ meaning: YQLMeaning, _ types: [YQLType], at offset: SourceOffset
+    ) throws(SQLError) -> Lambda {
+        if case .lambda(let draft) = meaning {
+            _ = try analyze(draft, types)
+            guard let body = draft.body else { throw error("Lambda has no body", at: offset) }
+            return Lambda(slots: draft.slots, body: body.expression)
+        }
+        let values = types.map { typed(.slot(makeSlot(level: level)), $0, at: offset) }
+        let result = try called(meaning, values.map { (.value($0), nil) }, at: offset)
+        let slots = values.compactMap { value -> Int? in
+            if case .slot(let slot) = value.expression { return slot }
+            return nil
+        }
+        return Lambda(slots: slots, body: try value(result, at: offset).expression)
+    }
+
+    /// The value of a pure call of constants, where evaluating it gives no error.
+    func computed(_ value: Typed) -> Typed {
+        guard case .call(let function, let arguments) = value.expression,
+            function.volatility == .immutable, function.canFold(arguments.count),
+            arguments.allSatisfy(\.isConstant), let evaluation = builder.context.evaluation
+        else { return value }
+        var constants: [Value] = []
+        for case .constant(let constant) in arguments { constants.append(constant) }
+        guard let known = try? function.value(of: constants, evaluation) else { return value }
+        var result = value
+        result.expression = .constant(known)
+        return result
+    }
+
+    // MARK: Forms
+
+    private func made(
+        _ form: YQLForm, _ function: YQLFunction, _ arguments: [YQLMeaning],
+        at offset: SourceOffset
+    ) throws(SQLError) -> Typed {
+        var values: [Typed] = []
+        for argument in arguments { values.append(try value(argument, at: offset)) }
+        switch form {
+        case .passed:
+            guard let first = values.first else { throw error("Nothing is passed", at: offset) }
+            return first
+        case .tableRow: return try tableRow(at: offset)
+        case .conditional(let then, let otherwise):
+            guard values.count >= 2 else { throw error("IF needs two arguments", at: offset) }
+            let yes = try convert(values[1], then, to: function.result)
+            var no = constant(.null, function.result)
+            if values.count > 2, let otherwise {
+                no = try convert(values[2], otherwise, to: function.result)
+            }
+            return typed(
+                .conditional(
+                    [ConditionalBranch(condition: values[0].expression, result: yes.expression)],
+                    otherwise: no.expression), function.result, at: offset)
+        case .coalesce(let conversions):
+            var operands: [ScalarExpression] = []
+            for (value, conversion) in zip(values, conversions) {
+                operands.append(try convert(value, conversion, to: conversion.result).expression)
+            }
+            return typed(.coalesce(operands), function.result, at: offset)
+        }
+    }
+
+    /// `TableRow()`: a struct of the row's columns.
+    private func tableRow(at offset: SourceOffset) throws(SQLError) -> Typed {
+        let columns = try analyzer.expandAll([], offset)
+        return structure(columns.map { ($0.0, $0.1) }, at: offset)
+    }
+
+    func structure(_ members: [(String, Typed)], at offset: SourceOffset) -> Typed {
+        let shown = YQLType.structure(of: members.map { YQLMember($0.0, type(of: $0.1)) })
+        guard case .structure(let sorted) = shown else { return constant(.void, .void) }
+        let byName = Dictionary(members.map { ($0.0, $0.1) }) { first, _ in first }
+        return typed(
+            .row(
+                sorted.map { byName[$0.name]?.expression ?? .constant(.null) },
+                types: sorted.map(\.type.storedType), form: RowForm()), shown, at: offset)
+    }
+}

@@ -1,0 +1,418 @@
+// A request on its way: where it stands between the steps, so that a yield or a full sink can stop it anywhere.
+
+import FaultInjection
+import QueryEngine
+import StorageEngine
+
+enum YDBPause {
+    case finished, outputFull
+}
+
+final class YDBWork {
+    enum Step {
+        /// The transaction is found or begun.
+        case enter
+        /// The text is read and all of its statements are planned.
+        case compile
+        /// The statement of this number.
+        case statement(Int)
+        case rows(Int)
+        case definition(YDBDefining, Int)
+        case commit(CommitRun)
+        case answer
+        case done
+    }
+
+    enum Task {
+        case execute(YDBExecution)
+        case prepare
+        case begin(YDBTransactionMode)
+        case commit(String)
+        case rollback(String)
+        /// Definitions of a message.
+        case define(YDBDefinitionPlan)
+        /// What can be looked up at once.
+        case look(YDBTableOperation)
+    }
+
+    let task: Task
+    let text: [UInt8]
+    var step = Step.enter
+    var program: YQLProgram?
+    var parameters: [Value] = []
+    var run: StatementRun?
+    /// The columns of the result set under way, and where they stand.
+    var set: (number: Int, columns: [YDBColumn])?
+    var places: [Int] = []
+    var resultSets = 0
+    var completion = YDBCompletion()
+    /// The observer has heard of the statement.
+    var isTold = false
+    var attempts = 0
+
+    init(_ task: Task, text: [UInt8] = []) {
+        self.task = task
+        self.text = text
+    }
+}
+
+extension YDBSessionCore {
+    func makeWork(_ request: YDBRequest) throws(SQLError) -> YDBWork {
+        switch request {
+        case .execute(let execution):
+            switch execution.query {
+            case .text(let text): return YDBWork(.execute(execution), text: text)
+            case .prepared(let id):
+                guard let text = prepared[id] else {
+                    throw .yql(.notFound, "Query not found: \(id)", stage: .request)
+                }
+                return YDBWork(.execute(execution), text: text)
+            }
+        case .prepare(let text): return YDBWork(.prepare, text: text)
+        case .begin(let mode): return YDBWork(.begin(mode))
+        case .commit(let id): return YDBWork(.commit(id))
+        case .rollback(let id): return YDBWork(.rollback(id))
+        case .operation(let operation): return try makeWork(operation)
+        }
+    }
+
+    /// Goes on with the request until it is answered or has to stop.
+    func advance<Sink: YDBResultSink>(
+        _ work: YDBWork, _ sink: inout Sink
+    ) throws(Interrupt) -> YDBPause {
+        while true {
+            switch work.step {
+            case .enter:
+                try checked { () throws(SQLError) in try enter(work, &sink) }
+            case .compile: try compile(work)
+            case .statement(let number): try begin(work, number)
+            case .rows(let number):
+                if try advanceRows(work, number, &sink) == .outputFull { return .outputFull }
+            case .definition(let definition, let next):
+                if try advance(definition) { work.step = .statement(next) }
+            case .commit(let commit):
+                guard let current else {
+                    work.step = .answer
+                    continue
+                }
+                try runner.advance(commit) { () throws(Interrupt) in try commitNow(current) }
+                // The moment after the commit comes when the transaction is gone.
+                work.step = .answer
+            case .answer:
+                answer(work, &sink)
+                work.step = .done
+            case .done: return .finished
+            }
+        }
+    }
+
+    func checked<Result>(
+        _ work: () throws(SQLError) -> Result
+    ) throws(Interrupt) -> Result {
+        do throws(SQLError) { return try work() } catch { throw .error(error) }
+    }
+
+    // MARK: Entering
+
+    private func enter<Sink: YDBResultSink>(
+        _ work: YDBWork, _ sink: inout Sink
+    ) throws(SQLError) {
+        switch work.task {
+        case .begin(let mode):
+            guard mode.isInteractive else {
+                throw .yql(
+                    .badRequest, "Can't begin a transaction of this mode without a query",
+                    code: YDBIssueCode.badRequest, stage: .request)
+            }
+            let made = try begin(mode, isOpen: true)
+            observer?.transactionBegan()
+            work.completion.transaction = made.id
+            work.step = .answer
+        case .commit(let id):
+            enter(try find(id))
+            runner.armForCommit()
+            work.step = .commit(CommitRun())
+        case .rollback(let id):
+            rollBack(try find(id))
+            work.step = .answer
+        case .prepare, .define, .look:
+            _ = try begin(.serializableReadWrite, isOpen: false)
+            work.step = .compile
+        case .execute(let execution):
+            try enter(execution, work, &sink)
+            work.step = .compile
+        }
+    }
+
+    private func enter<Sink: YDBResultSink>(
+        _ execution: YDBExecution, _ work: YDBWork, _ sink: inout Sink
+    ) throws(SQLError) {
+        guard execution.mode == .execute else {
+            _ = try begin(.serializableReadWrite, isOpen: false)
+            return
+        }
+        switch execution.control.selector {
+        case .begin(let mode):
+            let stays = !execution.control.commits && mode.isInteractive
+            let made = try begin(mode, isOpen: stays)
+            if stays {
+                observer?.transactionBegan()
+                sink.transactionBegan(made.id)
+            }
+        case .id(let id):
+            let found = try find(id)
+            enter(found)
+            if !execution.control.commits { sink.transactionBegan(id) }
+        case nil:
+            _ = try begin(
+                execution.dialect == .scanQuery ? .snapshotReadOnly : .serializableReadWrite,
+                isOpen: false)
+        }
+    }
+
+    // MARK: Compiling
+
+    private func compile(_ work: YDBWork) throws(Interrupt) {
+        if runner.modes.keepsSnapshot { try runner.takeSnapshot() }
+        switch work.task {
+        case .look(let operation):
+            try checked { () throws(SQLError) in try look(operation, work) }
+            work.step = .commit(CommitRun())
+            return
+        case .define(let plan):
+            try define(plan, work, then: 0)
+            return
+        default: break
+        }
+        var execution = YDBExecution(.text(work.text))
+        if case .execute(let own) = work.task { execution = own }
+        if case .prepare = work.task {
+            execution.mode = .validate
+            execution.dialect = .dataQuery
+        }
+        let program = try self.program(work.text, execution)
+        work.program = program
+        work.completion.issues = program.warnings
+        work.completion.parameters = program.parameters.map { ("$" + $0.name, $0.type) }
+        if execution.mode == .parse {
+            work.step = .commit(CommitRun())
+            return
+        }
+        try checked { () throws(SQLError) in
+            try check(program, execution)
+            if execution.mode == .execute { work.parameters = try values(program, execution) }
+        }
+        // All is looked at before anything is run.
+        for source in program.statements where source.isPlannable {
+            let planned = try runner.plan(source, [])
+            if let error = planned.query?.constantError { throw .error(error) }
+            if execution.mode == .explain, let plan = planned.query, work.completion.plan.isEmpty {
+                work.completion.plan = YDBShownPlan.json(plan, paths)
+            }
+        }
+        if case .prepare = work.task {
+            let id = "ydb://preparedqueryid/4?id=\(server.nextNumber())"
+            prepared[id] = work.text
+            work.completion.query = id
+        }
+        work.step = execution.mode == .execute ? .statement(0) : .commit(CommitRun())
+    }
+
+    private func program(
+        _ text: [UInt8], _ execution: YDBExecution
+    ) throws(Interrupt) -> YQLProgram {
+        let key = YDBServerState.ProgramKey(
+            text: text, dialect: "\(execution.dialect)",
+            parameters: execution.parameters.mapValues(\.type))
+        if let known = server.program(key) { return known }
+        guard let context = runner.planningContext(over: runner.requireCatalog()) else {
+            throw .error(SQLError(.internalError, "no session to plan in"))
+        }
+        let (paths, own) = (paths, execution)
+        let program = try runner.checkedPlanning { () throws(SQLError) in
+            var builder = YQLProgramBuilder(
+                try YQLTextReading.script(text), context, paths: paths, given: own.parameters,
+                dialect: own.dialect)
+            return try builder.build()
+        }
+        if !program.dependsOnValues { server.keep(program, key) }
+        return program
+    }
+
+    /// What may not stand in one text, or in a transaction of this kind.
+    private func check(_ program: YQLProgram, _ execution: YDBExecution) throws(SQLError) {
+        let sources = program.sources
+        let defines = sources.contains(where: \.isDefinition)
+        let data = sources.first { !$0.isDefinition }
+        if defines, data != nil {
+            throw .yql(
+                .genericError,
+                "Queries with mixed data and scheme operations are not supported. Use separate queries for different types of operations.",
+                code: YDBIssueCode.mixedSchemeAndData)
+        }
+        switch execution.dialect {
+        case .dataQuery where defines, .scanQuery where defines:
+            throw .yql(
+                .genericError, "Scheme operations can't be performed in data query",
+                code: YDBIssueCode.badOperation)
+        case .schemeQuery where data != nil:
+            throw .yql(
+                .genericError, "Data operations can't be performed in scheme query",
+                code: YDBIssueCode.badOperation)
+        case .query where defines && execution.control.selector != nil:
+            throw .yql(
+                .preconditionFailed,
+                "Scheme operations cannot be executed inside transaction", stage: .request)
+        default: break
+        }
+        if execution.mode == .execute, current?.mode.isReadOnly == true {
+            for source in sources {
+                guard let name = source.writeName else { continue }
+                throw .yql(
+                    .genericError,
+                    "Operation '\(name)' can't be performed in read only transaction",
+                    code: YDBIssueCode.badOperation)
+            }
+        }
+    }
+
+    private func values(
+        _ program: YQLProgram, _ execution: YDBExecution
+    ) throws(SQLError) -> [Value] {
+        var values: [Value] = []
+        for parameter in program.parameters {
+            if let given = execution.parameters["$" + parameter.name]
+                ?? execution.parameters[parameter.name]
+            {
+                values.append(given.value)
+            } else if let value = parameter.defaultValue {
+                values.append(value)
+            } else if parameter.type.mayBeNull {
+                values.append(.null)
+            } else {
+                throw .yql(
+                    .badRequest, "Missing value for parameter: $\(parameter.name)",
+                    code: YDBIssueCode.badRequest, stage: .request)
+            }
+        }
+        return values
+    }
+
+    // MARK: Statements
+
+    private func begin(_ work: YDBWork, _ number: Int) throws(Interrupt) {
+        guard let program = work.program, number < program.statements.count else {
+            try endStatements(work)
+            return
+        }
+        let source = program.statements[number]
+        let run = StatementRun(source, parameters: work.parameters, announces: false)
+        work.run = run
+        tellBegin(run)
+        runner.arm(run, isInBlock: current?.isOpen == true)
+        work.step = .rows(number)
+    }
+
+    private func endStatements(_ work: YDBWork) throws(Interrupt) {
+        guard let current else {
+            work.step = .answer
+            return
+        }
+        var commits = !current.isOpen
+        if case .execute(let execution) = work.task, execution.control.commits { commits = true }
+        if commits {
+            work.step = .commit(CommitRun())
+        } else {
+            work.completion.transaction = current.id
+            work.step = .answer
+        }
+    }
+
+    private func advanceRows<Sink: YDBResultSink>(
+        _ work: YDBWork, _ number: Int, _ sink: inout Sink
+    ) throws(Interrupt) -> YDBPause {
+        guard let run = work.run, let source = run.statement.statement as? YQLSource else {
+            work.step = .answer
+            return .finished
+        }
+        if work.set == nil {
+            // Opened without a row, so that its columns are known before the first is told.
+            var rows = YDBRows(sink: sink)
+            let outcome = try opened(run, &rows)
+            sink = rows.sink
+            switch outcome {
+            case .command:
+                try command(work, number, &sink)
+                return .finished
+            default: break
+            }
+            if let plan = run.query {
+                note(plan)
+                let shows = plan.returnsRows && source.givesResult
+                work.places = plan.columns.map(\.slot)
+                work.set = (
+                    number: shows ? work.resultSets : -1,
+                    columns: plan.columns.map {
+                        YDBColumn($0.name, source.types.type(of: $0.type))
+                    }
+                )
+                if let set = work.set, shows { sink.resultSet(set.number, set.columns) }
+            }
+        }
+        let shown = (work.set?.number ?? -1) >= 0
+        var rows = YDBRows(sink: sink, set: shown ? work.set : nil, places: work.places)
+        defer { sink = rows.sink }
+        switch try runner.advance(run, limit: 0, &rows) {
+        case .complete(_, let count):
+            if shown {
+                rows.sink.resultSetEnd()
+                work.resultSets += 1
+            }
+            tellEnd(rows: Int(clamping: count))
+            work.set = nil
+            work.step = .statement(number + 1)
+            return .finished
+        case .outputFull, .suspended: return .outputFull
+        case .command: return .finished
+        }
+    }
+
+    private func opened<Sink: YDBResultSink>(
+        _ run: StatementRun, _ rows: inout YDBRows<Sink>
+    ) throws(Interrupt) -> RowsOutcome {
+        let outcome = try runner.advance(run, limit: 0, opensOnly: true, &rows)
+        return outcome
+    }
+
+    // MARK: The answer
+
+    private func answer<Sink: YDBResultSink>(_ work: YDBWork, _ sink: inout Sink) {
+        sink.finished(work.completion)
+    }
+
+    /// A command that is no query.
+    private func command<Sink: YDBResultSink>(
+        _ work: YDBWork, _ number: Int, _ sink: inout Sink
+    ) throws(Interrupt) {
+        guard case .session(let planned)? = work.run?.command, let command = planned as? YDBCommand
+        else {
+            throw .error(SQLError(.internalError, "a command that nobody carries out"))
+        }
+        if let run = work.run, runner.isArmed { try runner.meetStart(run) }
+        switch command {
+        case .define(let plan): try define(plan, work, then: number + 1)
+        case .roles(let change):
+            try checked { () throws(SQLError) in try server.apply(change) }
+            tellEnd(rows: nil)
+            work.step = .statement(number + 1)
+        case .texts(let values):
+            sink.resultSet(work.resultSets, values.map { YDBColumn($0.name, .utf8) })
+            sink.row(values.map { .string($0.value) }, places: Array(values.indices))
+            sink.resultSetEnd()
+            work.resultSets += 1
+            tellEnd(rows: 1)
+            work.step = .statement(number + 1)
+        case .nothing: work.step = .statement(number + 1)
+        }
+    }
+}

@@ -1,0 +1,456 @@
+// Definitions that a text asks for, as the specifications that messages have.
+
+import QueryEngine
+import SQLPlanning
+
+extension YDBPlanner {
+    private var definitions: YDBDefinitions { YDBDefinitions(paths: paths) }
+
+    func planCommand() throws(SQLError) -> YDBCommand {
+        switch source.statement {
+        case .createTable(let create): return .define(try plan(create))
+        case .alterTable(let alter): return .define(try plan(alter))
+        case .dropTable(let drop):
+            return .define(
+                YDBDefinitionPlan(
+                    definitions.drop(try absolute(drop.name), ifExists: drop.ifExists)))
+        case .truncateTable(let name):
+            let (place, definitions) = (try absolute(name), definitions)
+            return .define(
+                YDBDefinitionPlan([
+                    YDBDefinitionPlan.Step { (context) throws(SQLError) in
+                        .truncate(
+                            [try definitions.table(place, context).oid], restartIdentity: false,
+                            cascade: false)
+                    }
+                ]))
+        case .createView(let create): return .define(try plan(create))
+        case .dropView(let name, let ifExists): return .define(try dropView(name, ifExists))
+        case .alterSequence(let alter): return .define(try plan(alter))
+        case .showCreate(let show): return try plan(show)
+        default: return .roles(try planRoles())
+        }
+    }
+
+    // MARK: CREATE TABLE
+
+    private func plan(_ create: YQLCreateTable) throws(SQLError) -> YDBDefinitionPlan {
+        guard create.kind == .table, create.tableStore == nil else {
+            throw SQLError.yql(
+                .unsupported, "This kind of table is not supported", code: YDBIssueCode.unsupported)
+        }
+        if create.orReplace {
+            throw rules.error("CREATE OR REPLACE is not supported for tables", at: create.offset)
+        }
+        let place = try absolute(create.name)
+        var specification = YDBTableSpecification(
+            path: paths.absolute(place), columns: [],
+            primaryKey: create.primaryKey?.map(\.name) ?? [])
+        if let query = create.source {
+            specification.columns = try rules.columns(of: query).map {
+                YDBTableColumn(
+                    $0.name,
+                    specification.primaryKey.contains($0.name) ? $0.type : $0.type.asOptional)
+            }
+        } else {
+            for column in create.columns { specification.columns.append(try self.column(column)) }
+        }
+        for index in create.indexes { specification.indexes.append(try self.index(index)) }
+        for family in create.families {
+            specification.settings.families.append(self.family(family))
+        }
+        if !create.changefeeds.isEmpty {
+            throw SQLError.yql(
+                .unsupported, "Changefeeds are not supported", code: YDBIssueCode.unsupported)
+        }
+        try apply(create.settings, to: &specification.settings)
+        let steps = try definitions.create(
+            specification, at: place, ifNotExists: create.ifNotExists)
+        var rows: [YQLSource] = []
+        if let query = create.source {
+            rows = [
+                YQLSource(
+                .insert(
+                    YQLInsert(
+                        mode: .upsert, table: create.name,
+                        statement: InsertStatement(
+                            table: QualifiedName(name: ""), columns: [], source: .query(query)),
+                        offset: create.offset)), source.range, of: source.source,
+                scope: source.scope, environment: source.environment, types: source.types)
+            ]
+        }
+        return YDBDefinitionPlan(steps, rows: rows)
+    }
+
+    private func column(_ column: YQLColumn) throws(SQLError) -> YDBTableColumn {
+        guard let written = column.type else {
+            throw rules.error("Column \(column.name) has no type", at: column.offset)
+        }
+        if column.generated != nil {
+            throw rules.error("Generated columns are not supported", at: column.offset)
+        }
+        if case .named(let name, _) = written, let serial = YQLPrimitive(serial: name) {
+            var made = YDBTableColumn(
+                column.name, .primitive(serial), family: column.family ?? "")
+            made.sequence = ""
+            return made
+        }
+        var type = try rules.type(named: written)
+        if column.isNullable != false, !type.isOptional { type = .optional(type) }
+        if column.isNullable == false { type = type.withoutOptional }
+        var made = YDBTableColumn(column.name, type, family: column.family ?? "")
+        if let value = column.defaultValue {
+            made.defaultText = try defaultText(value, type, column.name)
+        }
+        return made
+    }
+
+    /// The default as a text that gives the value again.
+    private func defaultText(
+        _ written: Expression, _ type: YQLType, _ name: String
+    ) throws(SQLError) -> String {
+        let value = try rules.require(try analyzer.analyze(written, as: .columnDefault), type) {
+            "Default expr \(name) type mismatch: expected \(type), actual \($0)"
+        }
+        guard let known = rules.known(value) else {
+            throw rules.error(
+                "Default expr of column \(name) is not constant", at: written.offset)
+        }
+        if known.isNull { return "NULL" }
+        let plain = type.withoutOptional
+        var text: [UInt8] = []
+        YQLText.append(type.unwrap(known) ?? .null, plain, to: &text)
+        let quoted = YQLQuoting.string(text)
+        return plain == .string ? quoted : "Unwrap(CAST(\(quoted) AS \(plain)))"
+    }
+
+    private func index(_ index: YQLIndex) throws(SQLError) -> YDBTableIndex {
+        if let subtype = index.subtype, subtype.lowercased() != "secondary" {
+            throw SQLError.yql(
+                .unsupported, "Index type \(subtype) is not supported",
+                code: YDBIssueCode.unsupported, position: position(index.offset))
+        }
+        guard index.isGlobal else {
+            throw rules.error("local: alternative is not implemented yet", at: index.offset)
+        }
+        return YDBTableIndex(
+            index.name, index.columns.map(\.name), covered: index.cover.map(\.name),
+            kind: index.isUnique
+                ? .globalUnique : index.isAsynchronous ? .globalAsync : .global)
+    }
+
+    private func family(_ written: YQLFamily) -> YDBTableSettings.Family {
+        var family = YDBTableSettings.Family(name: written.name)
+        for setting in written.settings {
+            let value = setting.value.text ?? ""
+            switch setting.name.uppercased() {
+            case "DATA": family.media = value
+            case "COMPRESSION": family.compression = value.lowercased() == "lz4" ? 2 : 1
+            case "CACHE_MODE", "KEEP_IN_MEMORY":
+                family.keepInMemory = value.lowercased() != "regular"
+            default: continue
+            }
+        }
+        return family
+    }
+
+    private func apply(
+        _ settings: [YQLSetting], to table: inout YDBTableSettings
+    ) throws(SQLError) {
+        var notes = YDBTableNotes(nil)
+        notes.settings = table
+        for setting in settings {
+            switch setting.value {
+            case .timeToLive(let written): notes.settings.timeToLive = try timeToLive(written)
+            case .boundaries(let keys): notes.settings.partitionAtKeys = keys.map { "\($0.count)" }
+            default: notes.set(setting.name, setting.value.text)
+            }
+        }
+        table = notes.settings
+    }
+
+    private func timeToLive(
+        _ written: YQLTimeToLive
+    ) throws(SQLError) -> YDBTableSettings.TimeToLive {
+        guard let tier = written.tiers.first, written.tiers.count == 1 else {
+            throw rules.error("One interval is expected in TTL")
+        }
+        let value = try analyzer.analyze(tier.after)
+        guard case .int(let microseconds)? = rules.known(value),
+            rules.type(of: value).withoutOptional.primitive?.isInterval == true
+        else {
+            throw rules.error("Literal of Interval type is expected for TTL", at: tier.after.offset)
+        }
+        let unit: UInt32? =
+            switch written.unit {
+            case .seconds: 1
+            case .milliseconds: 2
+            case .microseconds: 3
+            case .nanoseconds: 4
+            case nil: nil
+            }
+        return YDBTableSettings.TimeToLive(
+            column: written.column, unit: unit,
+            expireAfterSeconds: UInt32(clamping: microseconds / 1_000_000))
+    }
+
+    // MARK: ALTER TABLE
+
+    private func plan(_ alter: YQLAlterTable) throws(SQLError) -> YDBDefinitionPlan {
+        let place = try absolute(alter.name)
+        var changes: [YDBTableChange] = []
+        for action in alter.actions {
+            switch action {
+            case .addColumn(let column): changes.append(.addColumn(try self.column(column)))
+            case .dropColumn(let name): changes.append(.dropColumn(name.name))
+            case .setFamily(let column, let family):
+                changes.append(.setFamily(column: column.name, family))
+            case .setNotNull(let column):
+                throw rules.error("SET NOT NULL is not supported", at: column.offset)
+            case .dropNotNull(let column): changes.append(.dropNotNull(column: column.name))
+            case .setDefault(let column, let value):
+                guard
+                    case .table(let table)? = try catalog.relation(
+                        schema: place.directory, name: place.name),
+                    let at = table.column(named: column.name)
+                else { throw SQLError.yqlMissingTable(paths.absolute(place)) }
+                let type = YQLTypeNumber.type(table.columns[at].type) ?? .null
+                changes.append(
+                    .setDefault(
+                        column: column.name, text: try defaultText(value, type, column.name)))
+            case .dropDefault(let column):
+                changes.append(.setDefault(column: column.name, text: nil))
+            case .addFamily(let family): changes.append(.addFamily(self.family(family)))
+            case .alterFamily(let name, let setting):
+                changes.append(
+                    .alterFamily(
+                        family(YQLFamily(name: name, settings: [setting], offset: alter.offset))))
+            case .set(let settings):
+                var values: [String: String?] = [:]
+                for setting in settings {
+                    if case .timeToLive(let written) = setting.value {
+                        changes.append(.setTimeToLive(try timeToLive(written)))
+                    } else {
+                        values[setting.name] = .some(setting.value.text)
+                    }
+                }
+                if !values.isEmpty { changes.append(.settings(values)) }
+            case .reset(let names):
+                for name in names where name.name.uppercased() == "TTL" {
+                    changes.append(.setTimeToLive(nil))
+                }
+                let others = names.filter { $0.name.uppercased() != "TTL" }
+                if !others.isEmpty {
+                    changes.append(
+                        .settings(
+                            Dictionary(others.map { ($0.name, String?.none) }) { first, _ in first }
+                        ))
+                }
+            case .addIndex(let index): changes.append(.addIndex(try self.index(index)))
+            case .dropIndex(let name): changes.append(.dropIndex(name.name))
+            case .renameIndex(let name, let new):
+                changes.append(.renameIndex(name.name, to: new, replaces: false))
+            case .rename(let new):
+                guard alter.actions.count == 1 else {
+                    throw rules.error("RENAME TO stands alone", at: alter.offset)
+                }
+                guard let to = paths.place(new), !to.name.isEmpty else {
+                    throw SQLError.yqlMissingTable(new)
+                }
+                return YDBDefinitionPlan(definitions.rename(place, to: to, replaces: false))
+            case .alterIndex, .rebuildIndex, .setCompression, .setEncoding, .addStatistics,
+                .dropStatistics, .compact:
+                continue
+            case .addChangefeed, .alterChangefeed, .disableChangefeed, .dropChangefeed:
+                throw SQLError.yql(
+                    .unsupported, "Changefeeds are not supported", code: YDBIssueCode.unsupported)
+            }
+        }
+        return YDBDefinitionPlan(definitions.alter(place, changes))
+    }
+
+    // MARK: Views, sequences
+
+    private func plan(_ create: YQLCreateView) throws(SQLError) -> YDBDefinitionPlan {
+        guard case .query(let query) = create.body else {
+            throw rules.error("A view is one query", at: create.offset)
+        }
+        let place = try absolute(create.name)
+        let columns = try rules.columns(of: query).map {
+            ColumnDescriptor(
+                name: $0.name, type: $0.type.fixedSQLType ?? SQLType($0.type.storedType))
+        }
+        let bounds = create.bodyRange.clamped(to: 0..<source.source.count)
+        let sql = String(decoding: source.source[bounds], as: UTF8.self)
+        let ifNotExists = create.ifNotExists
+        let path = paths.absolute(place)
+        var steps = place.ancestors.map(definitions.directoryStep)
+        steps.append(
+            YDBDefinitionPlan.Step { (context) throws(SQLError) in
+                if try context.catalog.relation(schema: place.directory, name: place.name) != nil {
+                    if ifNotExists { return nil }
+                    throw SQLError.yql(
+                        .schemeError,
+                        "Check failed: path: '\(path)', error: path exist, request accepts it",
+                        code: YDBIssueCode.scheme, stage: .execution, condition: .duplicateTable)
+                }
+                return .createView(
+                    name: place.name, schema: place.directory, columns: columns, sql: sql,
+                    orReplace: false)
+            })
+        return YDBDefinitionPlan(steps)
+    }
+
+    private func dropView(
+        _ name: YQLTableName, _ ifExists: Bool
+    ) throws(SQLError) -> YDBDefinitionPlan {
+        let (place, path) = (try absolute(name), paths.absolute(try absolute(name)))
+        return YDBDefinitionPlan([
+            YDBDefinitionPlan.Step { (context) throws(SQLError) in
+                guard
+                    case .view? = try context.catalog.relation(
+                        schema: place.directory, name: place.name)
+                else {
+                    if ifExists { return nil }
+                    throw SQLError.yqlMissingTable(path)
+                }
+                return .drop(
+                    kind: .view, [ObjectName(schema: place.directory, name: place.name)],
+                    ifExists: ifExists, cascade: false)
+            }
+        ])
+    }
+
+    private func plan(_ alter: YQLAlterSequence) throws(SQLError) -> YDBDefinitionPlan {
+        let place = try absolute(alter.name)
+        let path = paths.absolute(place)
+        var change = SequenceChange()
+        for action in alter.actions {
+            switch action {
+            case .start(let number): change.start = Int64(clamping: number)
+            case .restart(let number):
+                change.restart = .some(number.map { Int64(clamping: $0) })
+            case .increment(let number): change.increment = Int64(clamping: number)
+            }
+        }
+        let (wanted, ifExists) = (change, alter.ifExists)
+        return YDBDefinitionPlan([
+            YDBDefinitionPlan.Step { (context) throws(SQLError) in
+                guard
+                    case .sequence(let sequence)? = try context.catalog.relation(
+                        schema: place.directory, name: place.name)
+                else {
+                    if ifExists { return nil }
+                    throw SQLError.yqlMissingTable(path)
+                }
+                return .alterSequence(oid: sequence.oid, wanted)
+            }
+        ])
+    }
+
+    private func plan(_ show: YQLShowCreate) throws(SQLError) -> YDBCommand {
+        let place = try absolute(show.name)
+        switch try catalog.relation(schema: place.directory, name: place.name) {
+        case .table(let table)? where show.kind == .table:
+            let notes = YDBTableNotes(catalog.comment(on: CommentedObject(.relation, table.oid)))
+            return .texts([
+                (name: "Path", value: paths.absolute(place)), (name: "PathType", value: "Table"),
+                (name: "CreateQuery", value: YDBShownTable.text(table, notes, name: place.name)),
+            ])
+        case .view(let view)? where show.kind == .view:
+            return .texts([
+                (name: "Path", value: paths.absolute(place)), (name: "PathType", value: "View"),
+                (
+                    name: "CreateQuery",
+                    value:
+                        "CREATE VIEW \(YQLQuoting.name(place.name)) WITH (security_invoker = TRUE) AS\n\(view.sql)"
+                ),
+            ])
+        default:
+            throw SQLError.yqlMissingTable(
+                paths.absolute(place), position: position(show.offset))
+        }
+    }
+
+    // MARK: Users and groups
+
+    private func planRoles() throws(SQLError) -> YDBRoleChange {
+        func name(_ role: YQLRole) throws(SQLError) -> String { try rules.text(of: role.name) }
+        func names(_ roles: [YQLRole]) throws(SQLError) -> [String] {
+            var all: [String] = []
+            for role in roles { all.append(try name(role)) }
+            return all
+        }
+        func password(_ user: YQLUser) -> [UInt8]? {
+            switch user.password {
+            case .plain(let bytes)?: bytes
+            default: nil
+            }
+        }
+        switch source.statement {
+        case .createUser(let user):
+            return .createUser(try name(user.role), password: password(user))
+        case .alterUser(let user):
+            return .alterUser(try name(user.role), password: password(user))
+        case .renameUser(let old, let new):
+            return .rename(isGroup: false, try name(old), to: try name(new))
+        case .createGroup(let role, let members):
+            return .createGroup(try name(role), members: try names(members))
+        case .addMembers(let role, let members):
+            return .addMembers(try name(role), try names(members))
+        case .dropMembers(let role, let members):
+            return .dropMembers(try name(role), try names(members))
+        case .renameGroup(let old, let new):
+            return .rename(isGroup: true, try name(old), to: try name(new))
+        case .dropRoles(let drop):
+            return drop.isGroup
+                ? .dropGroups(try names(drop.roles), ifExists: drop.ifExists)
+                : .dropUsers(try names(drop.roles), ifExists: drop.ifExists)
+        case .grant(let permissions), .revoke(let permissions):
+            var grants = false
+            if case .grant = source.statement { grants = true }
+            return .permissions(
+                grants: grants, permissions.permissions.map(\.text),
+                paths: permissions.paths.map { paths.spelled($0.name) },
+                roles: try names(permissions.roles))
+        default:
+            throw SQLError.yql(
+                .unsupported, "This statement is not supported", code: YDBIssueCode.unsupported)
+        }
+    }
+}
+
+extension YQLPrimitive {
+    /// The type of the numbers of a column that numbers its rows.
+    init?(serial name: String) {
+        switch name.lowercased() {
+        case "smallserial", "serial2": self = .int16
+        case "serial", "serial4": self = .int32
+        case "bigserial", "serial8": self = .int64
+        default: return nil
+        }
+    }
+}
+
+extension YQLSetting.Value {
+    var text: String? {
+        switch self {
+        case .word(let word): word
+        case .string(let bytes): String(decoding: bytes, as: UTF8.self)
+        case .integer(let number): String(number)
+        case .real(let digits): digits
+        case .boolean(let value): String(value)
+        case .boundaries, .timeToLive, .expression, .none: nil
+        }
+    }
+}
+
+extension YQLPermissions.Permission {
+    fileprivate var text: String {
+        switch self {
+        case .word(let words): words
+        case .name(let name): name
+        case .all: "ALL"
+        }
+    }
+}
