@@ -55,6 +55,7 @@ extension YDBPlanner {
         } else {
             for column in create.columns { specification.columns.append(try self.column(column)) }
         }
+        try requireParts(create, specification)
         for index in create.indexes { specification.indexes.append(try self.index(index)) }
         for family in create.families {
             specification.settings.families.append(self.family(family))
@@ -80,6 +81,35 @@ extension YDBPlanner {
             ]
         }
         return YDBDefinitionPlan(steps, rows: rows)
+    }
+
+    /// Partitions are parts of the key.
+    private func requireParts(
+        _ create: YQLCreateTable, _ table: YDBTableSpecification
+    ) throws(SQLError) {
+        for column in create.partitionBy where !table.primaryKey.contains(column.name) {
+            throw rules.error(
+                "Only columns of the primary key are allowed in PARTITION BY: \(column.name)",
+                at: column.offset)
+        }
+        let types = table.primaryKey.compactMap { name in
+            table.columns.first { $0.name == name }?.type.withoutOptional
+        }
+        for setting in create.settings {
+            guard case .boundaries(let boundaries) = setting.value else { continue }
+            for boundary in boundaries {
+                guard boundary.count <= types.count else {
+                    throw rules.error(
+                        "Too many values in PARTITION_AT_KEYS: the primary key has \(types.count) column(s)",
+                        at: boundary.first?.offset ?? create.offset)
+                }
+                for (written, type) in zip(boundary, types) {
+                    _ = try rules.require(try analyzer.analyze(written), type) {
+                        "Cannot convert \($0) to \(type) in PARTITION_AT_KEYS"
+                    }
+                }
+            }
+        }
     }
 
     private func column(_ column: YQLColumn) throws(SQLError) -> YDBTableColumn {
@@ -261,7 +291,10 @@ extension YDBPlanner {
             case .alterIndex, .rebuildIndex, .setCompression, .setEncoding, .addStatistics,
                 .dropStatistics, .compact:
                 continue
-            case .addChangefeed, .alterChangefeed, .disableChangefeed, .dropChangefeed:
+            case .alterChangefeed, .disableChangefeed, .dropChangefeed:
+                // No table has one.
+                throw SQLError.yqlMissingTable(paths.absolute(place))
+            case .addChangefeed:
                 throw SQLError.yql(
                     .unsupported, "Changefeeds are not supported", code: YDBIssueCode.unsupported)
             }
@@ -409,6 +442,21 @@ extension YDBPlanner {
         case .grant(let permissions), .revoke(let permissions):
             var grants = false
             if case .grant = source.statement { grants = true }
+            for permission in permissions.permissions {
+                guard case .name(let name) = permission, !YQLPermissions.names.contains(name)
+                else { continue }
+                throw rules.error("Unknown permission name: \(name)", at: permissions.offset)
+            }
+            for path in permissions.paths {
+                guard let place = paths.place(path.name),
+                    try place.name.isEmpty
+                        || catalog.relation(schema: place.directory, name: place.name) != nil
+                        || catalog.schemaExists(place.path)
+                else {
+                    throw rules.error(
+                        "Path does not exist: \(paths.spelled(path.name))", at: path.offset)
+                }
+            }
             return .permissions(
                 grants: grants, permissions.permissions.map(\.text),
                 paths: permissions.paths.map { paths.spelled($0.name) },
@@ -443,6 +491,21 @@ extension YQLSetting.Value {
         case .boundaries, .timeToLive, .expression, .none: nil
         }
     }
+}
+
+extension YQLPermissions {
+    /// Permissions and groups of them, as they are called in quotes.
+    fileprivate static let names: Set<String> = [
+        "ydb.database.connect", "ydb.tables.modify", "ydb.tables.read", "ydb.generic.list",
+        "ydb.generic.read", "ydb.generic.write", "ydb.generic.use", "ydb.generic.use_legacy",
+        "ydb.generic.manage", "ydb.generic.full", "ydb.generic.full_legacy",
+        "ydb.database.create", "ydb.database.drop", "ydb.access.grant",
+        "ydb.granular.select_row", "ydb.granular.update_row", "ydb.granular.erase_row",
+        "ydb.granular.read_attributes", "ydb.granular.write_attributes",
+        "ydb.granular.create_directory", "ydb.granular.create_table",
+        "ydb.granular.create_queue", "ydb.granular.remove_schema",
+        "ydb.granular.describe_schema", "ydb.granular.alter_schema",
+    ]
 }
 
 extension YQLPermissions.Permission {
