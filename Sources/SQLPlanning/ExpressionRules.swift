@@ -159,6 +159,9 @@ package protocol ExpressionRules: AnyObject, StatementPart {
     /// A column that depends on a primary key in GROUP BY counts as grouped.
     var groupsDependOnKeys: Bool { get }
 
+    /// A star gives columns of one name once: the first of them.
+    var starsNameColumnsOnce: Bool { get }
+
     /// ORDER BY of a grouped query reads grouped columns alone.
     var groupsOrder: Bool { get }
 
@@ -313,6 +316,8 @@ extension ExpressionRules {
     package var refusesRepeatedColumns: Bool { false }
 
     package var groupsDependOnKeys: Bool { true }
+
+    package var starsNameColumnsOnce: Bool { false }
 
     package var groupsOrder: Bool { true }
 

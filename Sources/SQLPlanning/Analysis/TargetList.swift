@@ -72,7 +72,13 @@ extension QueryAnalyzer {
     ) throws(SQLError) -> [(String, Typed)] {
         var result: [(String, Typed)] = []
         guard let table = qualifiers.last else {
-            let columns = visibleColumns(level.namespace).filter { !isOmitted($0.0, $0.1) }
+            var columns = visibleColumns(level.namespace).filter { !isOmitted($0.0, $0.1) }
+            if rules.starsNameColumnsOnce {
+                var names: Set<String> = []
+                columns = columns.filter {
+                    names.insert(rules.nameKey($0.0.columns[$0.1].name)).inserted
+                }
+            }
             if level.namespace.isEmpty {
                 throw error(.noTables, at: at)
             }

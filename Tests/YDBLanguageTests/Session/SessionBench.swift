@@ -94,9 +94,10 @@ final class Bench {
     let clock = BenchClock()
     let cluster: SQLCluster
 
-    init(stepBudget: Int = 4_096) {
+    init(stepBudget: Int = 4_096, faults: FaultInjector = FaultInjector(seed: 0)) {
         cluster = SQLCluster(
-            language: YDBLanguage(), time: clock, stepBudget: stepBudget, plansAtOnce: true)
+            language: YDBLanguage(), time: clock, faults: faults, stepBudget: stepBudget,
+            plansAtOnce: true)
     }
 
     func session() throws -> YDBSession {

@@ -298,9 +298,4 @@ extension YQLRules {
         }
         return try binary(negated ? .isNotIn : .isIn, value, collection, at: offset)
     }
-
-    /// JSON_VALUE and its like are functions of the library where it has them.
-    private func json(_ call: YQLJSONCall, at offset: SourceOffset) throws(SQLError) -> Typed {
-        throw error("\(call.function) of JSON is not supported", at: offset)
-    }
 }

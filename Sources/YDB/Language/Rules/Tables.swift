@@ -126,7 +126,7 @@ extension YQLRules {
         return function(Self.asTable, argument.value, alias: table.alias, at: table.offset)
     }
 
-    private func function(
+    func function(
         _ name: String, _ argument: Expression, alias: Alias?, at offset: SourceOffset
     ) -> TableExpression {
         let call = FunctionCall(
@@ -211,155 +211,6 @@ extension YQLRules {
         made.isSet = true
         return made
     }
-
-    // MARK: FLATTEN
-
-    private func flattened(
-        _ flatten: YQLFlatten, _ table: LanguageTable
-    ) throws(SQLError) -> TableExpression {
-        let alias = table.alias ?? flatten.source.name.map { Alias(name: $0) }
-        let star = SelectItem(
-            expression: .allColumns(qualifiers: [], table.offset), offset: table.offset)
-        if flatten.mode == .columns {
-            return try flattenedColumns(flatten.source, star, alias, table.offset)
-        }
-        var select = SelectClause(items: [star], offset: table.offset)
-        var from = flatten.source
-        for (place, item) in flatten.items.enumerated() {
-            var name = item.alias
-            if name == nil, case .column(let reference) = item.expression { name = reference.name }
-            guard let name else {
-                throw error("Expected a column's name or AS in FLATTEN BY", at: item.offset)
-            }
-            let hidden = "\u{1}flatten\(place)"
-            let function = function(
-                flatten.mode.functionName, item.expression, alias: Alias(name: hidden),
-                at: item.offset)
-            from = .join(
-                Join(
-                    kind: .cross, left: from, right: function, condition: .none,
-                    offset: item.offset))
-            select.omitted.append(ColumnReference(qualifiers: [hidden], name: hidden))
-            select.omitted.append(ColumnReference(name: name))
-            select.items.append(
-                SelectItem(
-                    expression: .column(
-                        ColumnReference(qualifiers: [hidden], name: hidden, offset: item.offset)),
-                    alias: name, offset: item.offset))
-        }
-        select.from = [from]
-        return .subquery(
-            DerivedTable(
-                isLateral: false, query: Query(body: .select(select), offset: table.offset),
-                alias: alias, offset: table.offset))
-    }
-
-    /// FLATTEN COLUMNS: structs among the columns become columns each.
-    private func flattenedColumns(
-        _ source: TableExpression, _ star: SelectItem, _ alias: Alias?, _ at: SourceOffset
-    ) throws(SQLError) -> TableExpression {
-        let all = Query(
-            body: .select(SelectClause(items: [star], from: [source], offset: at)), offset: at)
-        var items: [SelectItem] = []
-        for column in try columns(of: all) {
-            let reference = Expression.column(ColumnReference(name: column.name, offset: at))
-            guard case .structure(let members) = column.type.withoutOptional else {
-                items.append(SelectItem(expression: reference, alias: column.name, offset: at))
-                continue
-            }
-            for member in members {
-                items.append(
-                    SelectItem(
-                        expression: .language(
-                            LanguageNode(YQLExpression.access(reference, .member(member.name))), at),
-                        alias: member.name, offset: at))
-            }
-        }
-        let select = SelectClause(items: items, from: [source], offset: at)
-        return .subquery(
-            DerivedTable(
-                isLateral: false, query: Query(body: .select(select), offset: at), alias: alias,
-                offset: at))
-    }
-
-    // MARK: Joins
-
-    private func joined(
-        _ join: YQLJoin, _ table: LanguageTable
-    ) throws(SQLError) -> TableExpression {
-        let at = table.offset
-        if join.isAnyLeft || join.isAnyRight {
-            throw error("ANY in front of a side of a join is not supported", at: at)
-        }
-        let condition: Join.Condition
-        switch join.condition {
-        case .none: condition = .none
-        case .natural: condition = .natural
-        case .on(let expression): condition = .on(expression)
-        case .using(let tags):
-            var names: [String] = []
-            for tag in tags { names.append(try text(of: tag)) }
-            condition = .using(names, alias: nil)
-        }
-        func plain(_ kind: Join.Kind) -> TableExpression {
-            .join(
-                Join(
-                    kind: kind, left: join.left, right: join.right, condition: condition,
-                    offset: at))
-        }
-        switch join.kind {
-        case .inner: return plain(.inner)
-        case .left: return plain(.left)
-        case .right: return plain(.right)
-        // Those that have met are left out: see `prepared`.
-        case .full, .exclusion: return plain(.full)
-        case .cross: return plain(.cross)
-        case .leftSemi: return try half(join.left, join.right, condition, negated: false, at)
-        case .leftOnly: return try half(join.left, join.right, condition, negated: true, at)
-        case .rightSemi: return try half(join.right, join.left, condition, negated: false, at)
-        case .rightOnly: return try half(join.right, join.left, condition, negated: true, at)
-        }
-    }
-
-    /// The rows of one side that have, or have not, met one of the other.
-    private func half(
-        _ kept: TableExpression, _ other: TableExpression, _ condition: Join.Condition,
-        negated: Bool, _ at: SourceOffset
-    ) throws(SQLError) -> TableExpression {
-        guard let name = kept.name else {
-            throw error("A side of SEMI and ONLY joins needs a name", at: at)
-        }
-        let test: Expression
-        switch condition {
-        case .on(let expression): test = expression
-        case .using(let names, _):
-            guard let otherName = other.name else {
-                throw error("A side of SEMI and ONLY joins needs a name", at: at)
-            }
-            test = .and(
-                names.map { column in
-                    .binary(
-                        OperatorName("=="),
-                        .column(ColumnReference(qualifiers: [name], name: column, offset: at)),
-                        .column(ColumnReference(qualifiers: [otherName], name: column, offset: at)),
-                        at)
-                }, at)
-        case .none, .natural: throw error("Expected ON or USING", at: at)
-        }
-        let one = SelectItem(expression: .literal(.integer(1), at), alias: "one", offset: at)
-        let found = Query(
-            body: .select(SelectClause(items: [one], from: [other], filter: test, offset: at)),
-            offset: at)
-        let exists = Expression.subquery(
-            SubqueryExpression(kind: .exists, query: found, offset: at))
-        let star = SelectItem(expression: .allColumns(qualifiers: [name], at), offset: at)
-        let select = SelectClause(
-            items: [star], from: [kept], filter: negated ? .not(exists, at) : exists, offset: at)
-        return .subquery(
-            DerivedTable(
-                isLateral: false, query: Query(body: .select(select), offset: at),
-                alias: Alias(name: name), offset: at))
-    }
 }
 
 extension TableExpression {
@@ -393,7 +244,7 @@ extension YQLTable {
 }
 
 extension YQLFlatten.Mode {
-    fileprivate var functionName: String { "\u{1}flatten_\(self)" }
+    var functionName: String { "\u{1}flatten_\(self)" }
 
     fileprivate init(_ functionName: String) {
         switch functionName {

@@ -128,6 +128,8 @@ package final class YQLRules: ExpressionRules {
 
     package var readsTargetsByName: Bool { true }
 
+    package var starsNameColumnsOnce: Bool { true }
+
     package func assigning(
         _ value: Typed, to element: Expression, of column: ColumnDescriptor,
         in current: ScalarExpression, at offset: SourceOffset

@@ -19,9 +19,10 @@ extension YDBSessionCore {
             YDBWork(.define(YDBDefinitionPlan(steps)))
         }
         switch operation {
-        case .createTable(let table, let ifNotExists):
+        // Asked for by a message, a table that is there counts as made.
+        case .createTable(let table, _):
             return define(
-                try definitions.create(table, at: try place(table.path), ifNotExists: ifNotExists))
+                try definitions.create(table, at: try place(table.path), ifNotExists: true))
         case .alterTable(let path, let changes):
             return define(definitions.alter(try place(path), changes))
         case .dropTable(let path):

@@ -4,7 +4,7 @@ import QueryEngine
 import SQLPlanning
 
 extension YDBPlanner {
-    private var definitions: YDBDefinitions { YDBDefinitions(paths: paths) }
+    var definitions: YDBDefinitions { YDBDefinitions(paths: paths) }
 
     func planCommand() throws(SQLError) -> YDBCommand {
         switch source.statement {
@@ -34,7 +34,7 @@ extension YDBPlanner {
 
     // MARK: CREATE TABLE
 
-    private func plan(_ create: YQLCreateTable) throws(SQLError) -> YDBDefinitionPlan {
+    func plan(_ create: YQLCreateTable) throws(SQLError) -> YDBDefinitionPlan {
         guard create.kind == .table, create.tableStore == nil else {
             throw SQLError.yql(
                 .unsupported, "This kind of table is not supported", code: YDBIssueCode.unsupported)
@@ -71,48 +71,19 @@ extension YDBPlanner {
         if let query = create.source {
             rows = [
                 YQLSource(
-                .insert(
-                    YQLInsert(
-                        mode: .upsert, table: create.name,
-                        statement: InsertStatement(
-                            table: QualifiedName(name: ""), columns: [], source: .query(query)),
-                        offset: create.offset)), source.range, of: source.source,
-                scope: source.scope, environment: source.environment, types: source.types)
+                    .insert(
+                        YQLInsert(
+                            mode: .upsert, table: create.name,
+                            statement: InsertStatement(
+                                table: QualifiedName(name: ""), columns: [], source: .query(query)),
+                            offset: create.offset)), source.range, of: source.source,
+                    scope: source.scope, environment: source.environment, types: source.types)
             ]
         }
         return YDBDefinitionPlan(steps, rows: rows)
     }
 
-    /// Partitions are parts of the key.
-    private func requireParts(
-        _ create: YQLCreateTable, _ table: YDBTableSpecification
-    ) throws(SQLError) {
-        for column in create.partitionBy where !table.primaryKey.contains(column.name) {
-            throw rules.error(
-                "Only columns of the primary key are allowed in PARTITION BY: \(column.name)",
-                at: column.offset)
-        }
-        let types = table.primaryKey.compactMap { name in
-            table.columns.first { $0.name == name }?.type.withoutOptional
-        }
-        for setting in create.settings {
-            guard case .boundaries(let boundaries) = setting.value else { continue }
-            for boundary in boundaries {
-                guard boundary.count <= types.count else {
-                    throw rules.error(
-                        "Too many values in PARTITION_AT_KEYS: the primary key has \(types.count) column(s)",
-                        at: boundary.first?.offset ?? create.offset)
-                }
-                for (written, type) in zip(boundary, types) {
-                    _ = try rules.require(try analyzer.analyze(written), type) {
-                        "Cannot convert \($0) to \(type) in PARTITION_AT_KEYS"
-                    }
-                }
-            }
-        }
-    }
-
-    private func column(_ column: YQLColumn) throws(SQLError) -> YDBTableColumn {
+    func column(_ column: YQLColumn) throws(SQLError) -> YDBTableColumn {
         guard let written = column.type else {
             throw rules.error("Column \(column.name) has no type", at: column.offset)
         }
@@ -136,7 +107,7 @@ extension YDBPlanner {
     }
 
     /// The default as a text that gives the value again.
-    private func defaultText(
+    func defaultText(
         _ written: Expression, _ type: YQLType, _ name: String
     ) throws(SQLError) -> String {
         let value = try rules.require(try analyzer.analyze(written, as: .columnDefault), type) {
@@ -154,7 +125,7 @@ extension YDBPlanner {
         return plain == .string ? quoted : "Unwrap(CAST(\(quoted) AS \(plain)))"
     }
 
-    private func index(_ index: YQLIndex) throws(SQLError) -> YDBTableIndex {
+    func index(_ index: YQLIndex) throws(SQLError) -> YDBTableIndex {
         if let subtype = index.subtype, subtype.lowercased() != "secondary" {
             throw SQLError.yql(
                 .unsupported, "Index type \(subtype) is not supported",
@@ -169,7 +140,7 @@ extension YDBPlanner {
                 ? .globalUnique : index.isAsynchronous ? .globalAsync : .global)
     }
 
-    private func family(_ written: YQLFamily) -> YDBTableSettings.Family {
+    func family(_ written: YQLFamily) -> YDBTableSettings.Family {
         var family = YDBTableSettings.Family(name: written.name)
         for setting in written.settings {
             let value = setting.value.text ?? ""
@@ -184,7 +155,7 @@ extension YDBPlanner {
         return family
     }
 
-    private func apply(
+    func apply(
         _ settings: [YQLSetting], to table: inout YDBTableSettings
     ) throws(SQLError) {
         var notes = YDBTableNotes(nil)
@@ -199,7 +170,7 @@ extension YDBPlanner {
         table = notes.settings
     }
 
-    private func timeToLive(
+    func timeToLive(
         _ written: YQLTimeToLive
     ) throws(SQLError) -> YDBTableSettings.TimeToLive {
         guard let tier = written.tiers.first, written.tiers.count == 1 else {
@@ -224,87 +195,9 @@ extension YDBPlanner {
             expireAfterSeconds: UInt32(clamping: microseconds / 1_000_000))
     }
 
-    // MARK: ALTER TABLE
-
-    private func plan(_ alter: YQLAlterTable) throws(SQLError) -> YDBDefinitionPlan {
-        let place = try absolute(alter.name)
-        var changes: [YDBTableChange] = []
-        for action in alter.actions {
-            switch action {
-            case .addColumn(let column): changes.append(.addColumn(try self.column(column)))
-            case .dropColumn(let name): changes.append(.dropColumn(name.name))
-            case .setFamily(let column, let family):
-                changes.append(.setFamily(column: column.name, family))
-            case .setNotNull(let column):
-                throw rules.error("SET NOT NULL is not supported", at: column.offset)
-            case .dropNotNull(let column): changes.append(.dropNotNull(column: column.name))
-            case .setDefault(let column, let value):
-                guard
-                    case .table(let table)? = try catalog.relation(
-                        schema: place.directory, name: place.name),
-                    let at = table.column(named: column.name)
-                else { throw SQLError.yqlMissingTable(paths.absolute(place)) }
-                let type = YQLTypeNumber.type(table.columns[at].type) ?? .null
-                changes.append(
-                    .setDefault(
-                        column: column.name, text: try defaultText(value, type, column.name)))
-            case .dropDefault(let column):
-                changes.append(.setDefault(column: column.name, text: nil))
-            case .addFamily(let family): changes.append(.addFamily(self.family(family)))
-            case .alterFamily(let name, let setting):
-                changes.append(
-                    .alterFamily(
-                        family(YQLFamily(name: name, settings: [setting], offset: alter.offset))))
-            case .set(let settings):
-                var values: [String: String?] = [:]
-                for setting in settings {
-                    if case .timeToLive(let written) = setting.value {
-                        changes.append(.setTimeToLive(try timeToLive(written)))
-                    } else {
-                        values[setting.name] = .some(setting.value.text)
-                    }
-                }
-                if !values.isEmpty { changes.append(.settings(values)) }
-            case .reset(let names):
-                for name in names where name.name.uppercased() == "TTL" {
-                    changes.append(.setTimeToLive(nil))
-                }
-                let others = names.filter { $0.name.uppercased() != "TTL" }
-                if !others.isEmpty {
-                    changes.append(
-                        .settings(
-                            Dictionary(others.map { ($0.name, String?.none) }) { first, _ in first }
-                        ))
-                }
-            case .addIndex(let index): changes.append(.addIndex(try self.index(index)))
-            case .dropIndex(let name): changes.append(.dropIndex(name.name))
-            case .renameIndex(let name, let new):
-                changes.append(.renameIndex(name.name, to: new, replaces: false))
-            case .rename(let new):
-                guard alter.actions.count == 1 else {
-                    throw rules.error("RENAME TO stands alone", at: alter.offset)
-                }
-                guard let to = paths.place(new), !to.name.isEmpty else {
-                    throw SQLError.yqlMissingTable(new)
-                }
-                return YDBDefinitionPlan(definitions.rename(place, to: to, replaces: false))
-            case .alterIndex, .rebuildIndex, .setCompression, .setEncoding, .addStatistics,
-                .dropStatistics, .compact:
-                continue
-            case .alterChangefeed, .disableChangefeed, .dropChangefeed:
-                // No table has one.
-                throw SQLError.yqlMissingTable(paths.absolute(place))
-            case .addChangefeed:
-                throw SQLError.yql(
-                    .unsupported, "Changefeeds are not supported", code: YDBIssueCode.unsupported)
-            }
-        }
-        return YDBDefinitionPlan(definitions.alter(place, changes))
-    }
-
     // MARK: Views, sequences
 
-    private func plan(_ create: YQLCreateView) throws(SQLError) -> YDBDefinitionPlan {
+    func plan(_ create: YQLCreateView) throws(SQLError) -> YDBDefinitionPlan {
         guard case .query(let query) = create.body else {
             throw rules.error("A view is one query", at: create.offset)
         }
@@ -334,7 +227,7 @@ extension YDBPlanner {
         return YDBDefinitionPlan(steps)
     }
 
-    private func dropView(
+    func dropView(
         _ name: YQLTableName, _ ifExists: Bool
     ) throws(SQLError) -> YDBDefinitionPlan {
         let (place, path) = (try absolute(name), paths.absolute(try absolute(name)))
@@ -354,7 +247,7 @@ extension YDBPlanner {
         ])
     }
 
-    private func plan(_ alter: YQLAlterSequence) throws(SQLError) -> YDBDefinitionPlan {
+    func plan(_ alter: YQLAlterSequence) throws(SQLError) -> YDBDefinitionPlan {
         let place = try absolute(alter.name)
         let path = paths.absolute(place)
         var change = SequenceChange()
@@ -381,7 +274,7 @@ extension YDBPlanner {
         ])
     }
 
-    private func plan(_ show: YQLShowCreate) throws(SQLError) -> YDBCommand {
+    func plan(_ show: YQLShowCreate) throws(SQLError) -> YDBCommand {
         let place = try absolute(show.name)
         switch try catalog.relation(schema: place.directory, name: place.name) {
         case .table(let table)? where show.kind == .table:
@@ -402,68 +295,6 @@ extension YDBPlanner {
         default:
             throw SQLError.yqlMissingTable(
                 paths.absolute(place), position: position(show.offset))
-        }
-    }
-
-    // MARK: Users and groups
-
-    private func planRoles() throws(SQLError) -> YDBRoleChange {
-        func name(_ role: YQLRole) throws(SQLError) -> String { try rules.text(of: role.name) }
-        func names(_ roles: [YQLRole]) throws(SQLError) -> [String] {
-            var all: [String] = []
-            for role in roles { all.append(try name(role)) }
-            return all
-        }
-        func password(_ user: YQLUser) -> [UInt8]? {
-            switch user.password {
-            case .plain(let bytes)?: bytes
-            default: nil
-            }
-        }
-        switch source.statement {
-        case .createUser(let user):
-            return .createUser(try name(user.role), password: password(user))
-        case .alterUser(let user):
-            return .alterUser(try name(user.role), password: password(user))
-        case .renameUser(let old, let new):
-            return .rename(isGroup: false, try name(old), to: try name(new))
-        case .createGroup(let role, let members):
-            return .createGroup(try name(role), members: try names(members))
-        case .addMembers(let role, let members):
-            return .addMembers(try name(role), try names(members))
-        case .dropMembers(let role, let members):
-            return .dropMembers(try name(role), try names(members))
-        case .renameGroup(let old, let new):
-            return .rename(isGroup: true, try name(old), to: try name(new))
-        case .dropRoles(let drop):
-            return drop.isGroup
-                ? .dropGroups(try names(drop.roles), ifExists: drop.ifExists)
-                : .dropUsers(try names(drop.roles), ifExists: drop.ifExists)
-        case .grant(let permissions), .revoke(let permissions):
-            var grants = false
-            if case .grant = source.statement { grants = true }
-            for permission in permissions.permissions {
-                guard case .name(let name) = permission, !YQLPermissions.names.contains(name)
-                else { continue }
-                throw rules.error("Unknown permission name: \(name)", at: permissions.offset)
-            }
-            for path in permissions.paths {
-                guard let place = paths.place(path.name),
-                    try place.name.isEmpty
-                        || catalog.relation(schema: place.directory, name: place.name) != nil
-                        || catalog.schemaExists(place.path)
-                else {
-                    throw rules.error(
-                        "Path does not exist: \(paths.spelled(path.name))", at: path.offset)
-                }
-            }
-            return .permissions(
-                grants: grants, permissions.permissions.map(\.text),
-                paths: permissions.paths.map { paths.spelled($0.name) },
-                roles: try names(permissions.roles))
-        default:
-            throw SQLError.yql(
-                .unsupported, "This statement is not supported", code: YDBIssueCode.unsupported)
         }
     }
 }
@@ -489,31 +320,6 @@ extension YQLSetting.Value {
         case .real(let digits): digits
         case .boolean(let value): String(value)
         case .boundaries, .timeToLive, .expression, .none: nil
-        }
-    }
-}
-
-extension YQLPermissions {
-    /// Permissions and groups of them, as they are called in quotes.
-    fileprivate static let names: Set<String> = [
-        "ydb.database.connect", "ydb.tables.modify", "ydb.tables.read", "ydb.generic.list",
-        "ydb.generic.read", "ydb.generic.write", "ydb.generic.use", "ydb.generic.use_legacy",
-        "ydb.generic.manage", "ydb.generic.full", "ydb.generic.full_legacy",
-        "ydb.database.create", "ydb.database.drop", "ydb.access.grant",
-        "ydb.granular.select_row", "ydb.granular.update_row", "ydb.granular.erase_row",
-        "ydb.granular.read_attributes", "ydb.granular.write_attributes",
-        "ydb.granular.create_directory", "ydb.granular.create_table",
-        "ydb.granular.create_queue", "ydb.granular.remove_schema",
-        "ydb.granular.describe_schema", "ydb.granular.alter_schema",
-    ]
-}
-
-extension YQLPermissions.Permission {
-    fileprivate var text: String {
-        switch self {
-        case .word(let words): words
-        case .name(let name): name
-        case .all: "ALL"
         }
     }
 }
