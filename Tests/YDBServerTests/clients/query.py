@@ -134,7 +134,7 @@ async def definitions(driver):
         await session.alter_table(f"{DATABASE}/copied", [ydb.Column("more", ydb.OptionalType(ydb.PrimitiveType.Utf8))], [])
         told = await session.describe_table(f"{DATABASE}/copied")
         assert len(told.columns) == 3, told.columns
-        await session.rename_tables([(f"{DATABASE}/copied", f"{DATABASE}/renamed", False)])
+        await session.rename_tables([ydb.RenameItem(f"{DATABASE}/copied", f"{DATABASE}/renamed", False)])
         await session.drop_table(f"{DATABASE}/renamed")
         try:
             await session.describe_table(f"{DATABASE}/renamed")

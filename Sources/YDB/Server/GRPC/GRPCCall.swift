@@ -162,7 +162,7 @@ final class GRPCCall: ProtocolConnection {
         case .needsInput: return .proceed
         case .timer: return end(.deadlineExceeded)
         case .refuse(let meaning):
-            socket.goAway()
+            socket.endBehindCalls()
             return end(service.status(meaning))
         case .terminate: return end(.shuttingDown)
         }

@@ -25,6 +25,8 @@ final class GRPCSocket {
     private(set) var refusal: FaultMeaning?
     /// It takes no more calls.
     private(set) var isLeaving = false
+    /// The client was told to begin no more.
+    private var hasSaidGoAway = false
     private var isGone = false
     /// Some call has met the moment at which the client says who it is.
     private var hasIntroduced = false
@@ -99,12 +101,21 @@ final class GRPCSocket {
 
     /// Tells the client to begin no more calls here; the connection closes behind the last one.
     func goAway() {
-        guard !isLeaving, !isGone, let context else { return }
+        guard !hasSaidGoAway, !isGone, let context else { return }
         isLeaving = true
+        hasSaidGoAway = true
         let frame = HTTP2Frame(
             streamID: .rootStream,
             payload: .goAway(lastStreamID: .maxID, errorCode: .noError, opaqueData: nil))
         context.writeAndFlush(NIOAny(frame), promise: nil)
+        closeIfDone()
+    }
+
+    /// The connection ends behind the calls that there are; each is told why. What a client still sends to them then meets no
+    /// connection that is half gone.
+    func endBehindCalls() {
+        guard !isLeaving, !isGone else { return }
+        isLeaving = true
         closeIfDone()
     }
 
@@ -114,7 +125,9 @@ final class GRPCSocket {
         // What the last call has said goes first.
         context.eventLoop.execute {
             let socket = hop.value
-            if socket.calls.isEmpty, !socket.isGone { socket.context?.close(promise: nil) }
+            guard socket.calls.isEmpty, !socket.isGone else { return }
+            socket.goAway()
+            socket.context?.close(promise: nil)
         }
     }
 

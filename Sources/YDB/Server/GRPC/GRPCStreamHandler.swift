@@ -23,6 +23,10 @@ final class GRPCStreamHandler: ChannelDuplexHandler {
     /// Nothing can be sent any more.
     private var hasEnded = false
     private var hasReceivedEnd = false
+    /// The call gives up its place on the socket, whatever its client still sends.
+    var onEnd: (() -> Void)?
+    /// How long a client may take to end its side of a call on a connection that is being left.
+    private static let patience = TimeAmount.milliseconds(500)
 
     init(_ call: GRPCCall, _ socket: GRPCSocket) {
         self.call = call
@@ -96,7 +100,13 @@ final class GRPCStreamHandler: ChannelDuplexHandler {
             )
             // The client need not send the rest (RFC 9113, section 8.1).
             if isEarly { send(.rstStream(.noError), context, promise) }
+            if !hasReceivedEnd, socket.isLeaving { endLater(context) }
         }
+    }
+
+    private func endLater(_ context: ChannelHandlerContext) {
+        let hop = NIOLoopBound(self, eventLoop: context.eventLoop)
+        context.eventLoop.scheduleTask(in: Self.patience) { hop.value.onEnd?() }
     }
 
     @inline(__always)

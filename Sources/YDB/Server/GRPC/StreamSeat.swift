@@ -12,6 +12,7 @@ final class StreamSeat: Seat {
     init(_ socket: GRPCSocket, _ stream: GRPCStreamHandler) {
         self.socket = socket
         self.stream = stream
+        stream.onEnd = { [weak self] in self?.leave() }
     }
 
     func admit(

@@ -141,8 +141,8 @@ extension StandInError {
     init(ended end: ConnectionEnd) {
         let message =
             switch end {
-            case .closed: "Transport unavailable: the server has closed the connection"
-            case .reset: "Transport unavailable: the server has reset the connection"
+            case .closed, .answerCut: "Transport unavailable: the server has closed the connection"
+            case .reset, .answerReset: "Transport unavailable: the server has reset the connection"
             case .silent: "Transport unavailable: the server has fallen silent"
             }
         self.init(code: "CLIENT_DISCONNECTED", message: message)
