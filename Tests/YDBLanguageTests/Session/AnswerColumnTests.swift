@@ -13,7 +13,8 @@ struct AnswerColumnTests {
         #expect(
             bench.lines(
                 session,
-                "CREATE TABLE IF NOT EXISTS t (k Int32 NOT NULL, b Int32, A Int32, PRIMARY KEY (k));")
+                "CREATE TABLE IF NOT EXISTS t (k Int32 NOT NULL, b Int32, A Int32, PRIMARY KEY (k));"
+            )
                 == [])
         return bench.lines(session, text).first
     }

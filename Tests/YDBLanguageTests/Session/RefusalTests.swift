@@ -41,7 +41,8 @@ struct RefusalTests {
         let session = try bench.session()
         let made = bench.lines(
             session,
-            "CREATE TABLE t (k Int32, v Int32, c Int32, PRIMARY KEY (k), INDEX i GLOBAL ON (v) COVER (c));")
+            "CREATE TABLE t (k Int32, v Int32, c Int32, PRIMARY KEY (k), INDEX i GLOBAL ON (v) COVER (c));"
+        )
         #expect(made == [])
         #expect(bench.run(session, text).failure?.status == status)
         #expect(bench.lines(session, "SELECT COUNT(*) AS n FROM t;").last == "0")
@@ -78,7 +79,10 @@ struct RefusalTests {
     @Test func theCoreOfTheLanguage() throws {
         let session = try bench.session()
         #expect(
-            bench.lines(session, "SELECT YQL::LazyList([1, 2]) AS l, Yql::CurrentUtcTimestamp() > CurrentUtcTimestamp() AS t;")
+            bench.lines(
+                session,
+                "SELECT YQL::LazyList([1, 2]) AS l, Yql::CurrentUtcTimestamp() > CurrentUtcTimestamp() AS t;"
+            )
                 == ["0 l:List<Int32> t:Bool", "[1,2]|false"])
         #expect(
             bench.lines(session, "SELECT YQL::RandomNumber() AS n;").first == "0 n:Uint64")

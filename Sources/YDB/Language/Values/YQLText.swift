@@ -193,7 +193,8 @@ package enum YQLText {
                 out += digits.dropFirst()
             }
             let power = String(exponent.magnitude)
-            out += Array("e\(exponent < 0 ? "-" : "+")\(power.utf8.count < 2 ? "0" : "")\(power)".utf8)
+            out += Array(
+                "e\(exponent < 0 ? "-" : "+")\(power.utf8.count < 2 ? "0" : "")\(power)".utf8)
         } else if exponent < 0 {
             out += Array("0.".utf8) + [UInt8](repeating: 48, count: -exponent - 1) + digits
         } else if digits.count <= exponent + 1 {
