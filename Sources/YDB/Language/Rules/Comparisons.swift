@@ -39,9 +39,9 @@ extension YQLRules {
     package func makeComparison(
         _ comparison: ComparisonOperator, _ left: Typed, _ right: Typed, at offset: SourceOffset
     ) throws(SQLError) -> Typed {
-        if let (a, b, plain) = try alike(left, right) ?? widened(left, right),
-            isPlainlyCompared(plain)
-        {
+        var pair = try alike(left, right)
+        if pair == nil { pair = try widened(left, right) }
+        if let (a, b, plain) = pair, isPlainlyCompared(plain) {
             let isOptional = type(of: a).isOptional || type(of: b).isOptional
             return folded(
                 typed(

@@ -45,11 +45,7 @@ extension YDBPlanner {
                 throw rules.error("Unknown permission name: \(name)", at: permissions.offset)
             }
             for path in permissions.paths {
-                guard let place = paths.place(path.name),
-                    try place.name.isEmpty
-                        || catalog.relation(schema: place.directory, name: place.name) != nil
-                        || catalog.schemaExists(place.path)
-                else {
+                guard let place = paths.place(path.name), try exists(place) else {
                     throw rules.error(
                         "Path does not exist: \(paths.spelled(path.name))", at: path.offset)
                 }
@@ -62,6 +58,15 @@ extension YDBPlanner {
             throw SQLError.yql(
                 .unsupported, "This statement is not supported", code: YDBIssueCode.unsupported)
         }
+    }
+}
+
+extension YDBPlanner {
+    /// A directory, or what is in one.
+    private func exists(_ place: YDBPaths.Place) throws(SQLError) -> Bool {
+        if place.name.isEmpty { return true }
+        if try catalog.relation(schema: place.directory, name: place.name) != nil { return true }
+        return try catalog.schemaExists(place.path)
     }
 }
 
