@@ -259,7 +259,7 @@ extension YDBSessionCore {
                 work.set = (
                     number: shows ? work.resultSets : -1,
                     columns: columns.map {
-                        YDBColumn($0.name, source.types.type(of: $0.type))
+                        YDBColumn($0.name, source.types.type(of: $0.type).inAnswers)
                     }
                 )
                 if let set = work.set, shows { sink.resultSet(set.number, set.columns) }

@@ -17,6 +17,23 @@ extension YQLSource {
     }
 }
 
+extension YQLType {
+    /// The type in an answer: a document that a module works on is told as Yson, which it is held as.
+    var inAnswers: YQLType {
+        switch self {
+        case .resource(YQLResources.yson): .yson
+        case .optional(let item): .optional(item.inAnswers)
+        case .list(let item): .list(item.inAnswers)
+        case .tuple(let items): .tuple(items.map(\.inAnswers))
+        case .structure(let members):
+            .structure(members.map { YQLMember($0.name, $0.type.inAnswers) })
+        case .dictionary(let key, let payload):
+            .dictionary(key: key.inAnswers, payload: payload.inAnswers)
+        default: self
+        }
+    }
+}
+
 extension QueryBody {
     /// The query that names the columns takes some from a star.
     fileprivate var hasStar: Bool {
