@@ -14,21 +14,12 @@ struct DocumentAccessTests {
             SELECT
                 Yson::ConvertToString($yson.a.0.b) AS one,
                 Yson::ConvertToString($yson["a"].0["b"]) AS two,
-                Yson::ConvertToInt64($yson.a[0].c) AS three,
+                Yson::ConvertToInt64($yson.a.0.c) AS three,
                 Yson::ConvertToString($yson.nothing.0) AS four;
             """
         let lines = bench.lines(session, text)
         #expect(lines.count == 2)
         #expect(lines.last == "x|x|1|NULL")
-    }
-
-    @Test func documentsBecomeValuesOfTypes() throws {
-        let session = try bench.session()
-        #expect(
-            bench.lines(
-                session,
-                "SELECT Yson::ConvertTo('{\"n\":[1,2]}'j, Struct<n:List<Int32>>) AS v;"
-            ).last == "{n:[1,2]}")
     }
 
     @Test func documentsOfModulesAreToldAsYson() throws {
