@@ -66,7 +66,7 @@ import Testing
         try expect(
             "TOPFREQ", [[str("x")], [str("y")], [str("x")]],
             "[{\"Frequency\":2,\"Value\":\"x\"}]",
-            "List<Struct<'Frequency':Uint64,'Value':String>>?")
+            "List<Struct<'Frequency':Uint64,'Value':String>>")
         try expect("SOME", [[null], [int(4)]], "4", "Int32?")
     }
 

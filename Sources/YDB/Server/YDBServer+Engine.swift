@@ -45,6 +45,7 @@ extension YDBServer {
                 routes.add(TableRows.methods(requests))
                 routes.add(TableDefinitions.methods(requests))
                 routes.add(QueryRequests.methods(requests))
+                routes.add(ScriptRequests.methods(requests))
                 routes.add(SchemeRequests.methods(requests))
             })
     }

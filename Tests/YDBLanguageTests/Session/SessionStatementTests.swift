@@ -46,7 +46,7 @@ struct SessionStatementTests {
         #expect(
             bench.lines(session, "SELECT * FROM series;")
                 == [
-                    "0 id:Uint64 title:Utf8? rank:Int32?", "1|one|10", "2|NULL|NULL", "3|three|30",
+                    "0 id:Uint64 rank:Int32? title:Utf8?", "1|10|one", "2|NULL|NULL", "3|30|three",
                 ])
         #expect(
             bench.lines(session, "SELECT title FROM series WHERE id = 3;")
@@ -64,7 +64,7 @@ struct SessionStatementTests {
         #expect(bench.lines(session, "UPDATE series SET title = 'two'u WHERE id = 2;") == [])
         #expect(
             bench.lines(session, "SELECT * FROM series ORDER BY id;").dropFirst()
-                == ["1|one|11", "2|two|NULL", "3|NULL|33"])
+                == ["1|11|one", "2|NULL|two", "3|33|NULL"])
         #expect(
             bench.lines(session, "DELETE FROM series WHERE id = 2 RETURNING *;")
                 == ["0 id:Uint64 title:Utf8? rank:Int32?", "2|two|NULL"])
@@ -74,7 +74,7 @@ struct SessionStatementTests {
         #expect(
             bench.lines(session, "DELETE FROM series ON SELECT 3ul AS id;") == [])
         #expect(
-            bench.lines(session, "SELECT * FROM series ORDER BY id;").dropFirst() == ["1|one|12"])
+            bench.lines(session, "SELECT * FROM series ORDER BY id;").dropFirst() == ["1|12|one"])
     }
 
     @Test func insertFailsWhereTheKeyIs() throws {

@@ -163,7 +163,7 @@ extension YQLAggregates {
         ])
         let ids = [YQLType.uint64.storedType, item.storedType]
         let ordering = item.ordering
-        return YQLAggregate(call.name, result: .optional(.list(pair))) { _ in
+        return YQLAggregate(call.name, result: .list(pair)) { _ in
             YQLState((places: [YQLDistinct.Key: Int](), counts: [UInt64](), values: [Value]())) {
                 (kept, values) throws(SQLError) in
                 if values[0].isNull { return }
@@ -177,7 +177,6 @@ extension YQLAggregates {
                     kept.values.append(value)
                 }
             } result: { (kept) throws(SQLError) in
-                if kept.counts.isEmpty { return .null }
                 let places = kept.counts.indices.sorted { a, b in
                     kept.counts[a] != kept.counts[b] ? kept.counts[a] > kept.counts[b] : a < b
                 }

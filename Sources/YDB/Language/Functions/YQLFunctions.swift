@@ -14,6 +14,12 @@ package enum YQLFunctions {
     package static func resolve(
         _ name: String, _ arguments: [YQLArgument]
     ) throws(SQLError) -> YQLFunction {
+        if let own = coreName(name) {
+            if let resolver = builtIn[plainName(own)] ?? YQLCore.functions[plainName(own)] {
+                return try resolver(YQLCall(name, arguments))
+            }
+            throw SQLError(.undefinedFunction, "Unknown builtin: \(own)")
+        }
         if name.contains("::") { return try YQLModules.resolve(name, arguments) }
         let plain = plainName(name)
         if let resolver = builtIn[plain] { return try resolver(YQLCall(name, arguments)) }
@@ -26,6 +32,9 @@ package enum YQLFunctions {
 
     /// There is such a function. Aggregates are `YQLAggregates`'.
     package static func isKnown(_ name: String) -> Bool {
+        if let own = coreName(name).map(plainName) {
+            return builtIn[own] != nil || YQLCore.functions[own] != nil
+        }
         if name.contains("::") { return YQLModules.isKnown(name) }
         let plain = plainName(name)
         return builtIn[plain] != nil || YQLLiterals.isKnown(plain)
@@ -33,6 +42,11 @@ package enum YQLFunctions {
 
     /// Of all that `resolve` knows, built-in functions in lower case and without underscores.
     package static var names: [String] { builtIn.keys.sorted() + YQLModules.names }
+
+    /// The name behind `YQL::`, which reaches the functions of the language's core.
+    private static func coreName(_ name: String) -> String? {
+        name.lowercased().hasPrefix("yql::") ? String(name.dropFirst(5)) : nil
+    }
 
     /// In lower case and without underscores.
     static func plainName(_ name: String) -> String {

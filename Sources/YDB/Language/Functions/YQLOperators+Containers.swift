@@ -162,11 +162,22 @@ extension YQLOperators {
             return alternative(value, place, members[place].type, name)
         case .null: return .null(".\(name)")
         case .primitive(.yson), .primitive(.json), .resource(YQLResources.yson):
-            return try YQLFunctions.resolve(
-                "Yson::Lookup",
-                [.value(value), .value(.string, constant: .bytes(Array(name.utf8)))])
+            return try node(value, name)
         default: throw .yqlType("Expected a struct, a tuple or a variant, but got \(value)")
         }
+    }
+
+    /// What stands in a document under the name, which is no argument of the function.
+    private static func node(_ value: YQLType, _ name: String) throws(SQLError) -> YQLFunction {
+        let key = Value.bytes(Array(name.utf8))
+        let lookup = try YQLFunctions.resolve(
+            "Yson::Lookup", [.value(value), .value(.string, constant: key)])
+        guard case .scalar(let body) = lookup.body else { return lookup }
+        return YQLFunction(
+            ".\(name)", result: lookup.result, volatility: lookup.volatility,
+            body: .scalar { (values, context) throws(SQLError) in
+                try body(values + [key], context)
+            })
     }
 
     private static func field(

@@ -39,7 +39,9 @@ extension YQLRules {
     package func makeComparison(
         _ comparison: ComparisonOperator, _ left: Typed, _ right: Typed, at offset: SourceOffset
     ) throws(SQLError) -> Typed {
-        if let (a, b, plain) = try alike(left, right), isPlainlyCompared(plain) {
+        var pair = try alike(left, right)
+        if pair == nil { pair = try widened(left, right) }
+        if let (a, b, plain) = pair, isPlainlyCompared(plain) {
             let isOptional = type(of: a).isOptional || type(of: b).isOptional
             return folded(
                 typed(
@@ -59,6 +61,34 @@ extension YQLRules {
         if known(right) != nil, let fitting = fitting(right, b, to: x) { return (left, fitting, x) }
         if known(left) != nil, let fitting = fitting(left, a, to: y) { return (fitting, right, y) }
         return nil
+    }
+
+    /// The two in the type that holds all values of both, so that rows are found by them too: integers, texts.
+    private func widened(
+        _ left: Typed, _ right: Typed
+    ) throws(SQLError) -> (Typed, Typed, YQLType)? {
+        let (a, b) = (type(of: left), type(of: right))
+        guard let x = a.withoutOptional.primitive, let y = b.withoutOptional.primitive else {
+            return nil
+        }
+        let wide: YQLType
+        if x.isText, y.isText {
+            wide = .string
+        } else if x.isInteger, y.isInteger {
+            if x.isUnsigned, y.isUnsigned {
+                wide = .uint64
+            } else if x != .uint64, y != .uint64 {
+                wide = .int64
+            } else {
+                return nil
+            }
+        } else {
+            return nil
+        }
+        guard let first = try implicit(left, to: a.isOptional ? wide.asOptional : wide),
+            let second = try implicit(right, to: b.isOptional ? wide.asOptional : wide)
+        else { return nil }
+        return (first, second, wide)
     }
 
     /// The same number in another integer type, the same text in the other text type; nil: there is none, or it is no matter of types.

@@ -128,9 +128,10 @@ extension YQLRules {
             let converted = try implicit(value, to: .optional(target))
         {
             if environment.refusesOptionals {
-                throw error(
+                throw SQLError.yql(
+                    .badRequest,
                     "Can't set optional or NULL value to not null column: \(column.name)",
-                    at: value.offset)
+                    code: YDBIssueCode.badColumnType, position: position(value.offset))
             }
             return converted.expression
         }

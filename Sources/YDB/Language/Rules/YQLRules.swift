@@ -198,6 +198,8 @@ struct YQLTextEnvironment: Sendable {
     var texts: any YQLStoredTexts
     /// PRAGMA PositionalUnionAll.
     var unitesByPosition = false
+    /// PRAGMA OrderedColumns: a star's columns come in the order of their table.
+    var keepsColumnOrder = false
 }
 
 /// Reads the texts that definitions keep: the parser's side.

@@ -34,8 +34,8 @@ extension YDBSessionCore {
             try check(program, execution)
             if execution.mode == .execute { work.parameters = try values(program, execution) }
         }
-        // All is looked at before anything is run.
-        for source in program.statements where source.isPlannable {
+        // All is looked at before anything is run; of a script, what the parts before do not make.
+        for source in program.part(from: 0) where source.isPlannable {
             let planned = try runner.plan(source, [])
             if let error = planned.query?.constantError { throw .error(error) }
             if execution.mode == .explain, let plan = planned.query, work.completion.plan.isEmpty {
@@ -73,7 +73,12 @@ extension YDBSessionCore {
 
     /// What may not stand in one text, or in a transaction of this kind.
     func check(_ program: YQLProgram, _ execution: YDBExecution) throws(SQLError) {
-        let sources = program.sources
+        for sources in program.allParts { try check(sources, execution) }
+    }
+
+    private func check(
+        _ sources: [YQLSource], _ execution: YDBExecution
+    ) throws(SQLError) {
         let defines = sources.contains(where: \.isDefinition)
         let data = sources.first { !$0.isDefinition }
         if defines, data != nil {

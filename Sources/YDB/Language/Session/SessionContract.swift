@@ -67,6 +67,8 @@ package enum YDBDialect: Sendable {
     case scanQuery
     /// The query service: all of them.
     case query
+    /// The scripting service: `COMMIT` parts what is done in transactions of their own.
+    case script
 }
 
 package struct YDBExecution: Sendable {

@@ -14,6 +14,8 @@ final class YDBWork {
         case enter
         /// The text is read and all of its statements are planned.
         case compile
+        /// What was done is committed before the statement of this number.
+        case part(Int, CommitRun)
         /// The statement of this number.
         case statement(Int)
         case rows(Int)
@@ -45,6 +47,8 @@ final class YDBWork {
     var set: (number: Int, columns: [YDBColumn])?
     var places: [Int] = []
     var resultSets = 0
+    /// The statement that began the part of the script that is under way.
+    var part = 0
     var completion = YDBCompletion()
     /// The observer has heard of the statement.
     var isTold = false
@@ -85,6 +89,11 @@ extension YDBSessionCore {
             case .enter:
                 try checked { () throws(SQLError) in try enter(work, &sink) }
             case .compile: try compile(work)
+            case .part(let number, let commit):
+                if let current, !current.isEnded {
+                    try runner.advance(commit) { () throws(Interrupt) in try commitNow(current) }
+                }
+                try beginPart(work, number)
             case .statement(let number): try begin(work, number)
             case .rows(let number):
                 if try advanceRows(work, number, &sink) == .outputFull { return .outputFull }
@@ -153,6 +162,11 @@ extension YDBSessionCore {
         }
         switch execution.control.selector {
         case .begin(let mode):
+            if !execution.control.commits, !mode.isInteractive, execution.dialect == .dataQuery {
+                throw .yql(
+                    .badRequest, "Transaction mode requires commit in the same request",
+                    code: YDBIssueCode.badRequest, stage: .request)
+            }
             let stays = !execution.control.commits && mode.isInteractive
             let made = try begin(mode, isOpen: stays)
             if stays {
@@ -177,12 +191,30 @@ extension YDBSessionCore {
             try endStatements(work)
             return
         }
+        if number > work.part, program.parts.contains(number) {
+            work.step = .part(number, CommitRun())
+            return
+        }
         let source = program.statements[number]
         let run = StatementRun(source, parameters: work.parameters, announces: false)
         work.run = run
         tellBegin(run)
         runner.arm(run, isInBlock: current?.isOpen == true)
         work.step = .rows(number)
+    }
+
+    /// The next part of a script, in a transaction of its own; it may read what the one before has made.
+    private func beginPart(_ work: YDBWork, _ number: Int) throws(Interrupt) {
+        leave()
+        work.part = number
+        _ = try checked { () throws(SQLError) in
+            try begin(.serializableReadWrite, isOpen: false)
+        }
+        if runner.modes.keepsSnapshot { try runner.takeSnapshot() }
+        for source in work.program?.part(from: number) ?? [] where source.isPlannable {
+            if let error = try runner.plan(source, []).query?.constantError { throw .error(error) }
+        }
+        work.step = .statement(number)
     }
 
     private func endStatements(_ work: YDBWork) throws(Interrupt) {
@@ -221,11 +253,13 @@ extension YDBSessionCore {
             if let plan = run.query {
                 note(plan)
                 let shows = plan.returnsRows && source.givesResult
-                work.places = plan.columns.map(\.slot)
+                let order = source.answerOrder(of: plan.columns.map(\.name))
+                let columns = order.map { plan.columns[$0] }
+                work.places = columns.map(\.slot)
                 work.set = (
                     number: shows ? work.resultSets : -1,
-                    columns: plan.columns.map {
-                        YDBColumn($0.name, source.types.type(of: $0.type))
+                    columns: columns.map {
+                        YDBColumn($0.name, source.types.type(of: $0.type).inAnswers)
                     }
                 )
                 if let set = work.set, shows { sink.resultSet(set.number, set.columns) }

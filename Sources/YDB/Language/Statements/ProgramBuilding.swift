@@ -15,6 +15,7 @@ struct YQLProgramBuilder {
     private var scope = YQLScope.empty
     private var parameters: [YQLProgram.Parameter] = []
     private var statements: [StatementSource] = []
+    private var parts: [Int] = []
     private var warnings: [YDBIssue] = []
     /// Parameters stand for their values, because what the program is depends on them.
     private let usesValues: Bool
@@ -46,7 +47,8 @@ struct YQLProgramBuilder {
             try take(parsed.statement, parsed.range)
         }
         return YQLProgram(
-            text: script.text, statements: statements, parameters: parameters,
+            text: script.text, statements: statements,
+            parts: parts.filter { $0 < statements.count }, parameters: parameters,
             warnings: warnings, dependsOnValues: usesValues)
     }
 
@@ -77,7 +79,11 @@ struct YQLProgramBuilder {
         case .perform(let perform): try take(perform, range)
         case .condition(let condition): try take(condition, range)
         case .loop(let loop): try take(loop, range)
-        case .use, .commit: break
+        case .use: break
+        case .commit:
+            if dialect == .script, statements.count > parts.last ?? 0 {
+                parts.append(statements.count)
+            }
         case .rollback:
             throw .yql(.genericError, "ROLLBACK is not supported in a query", stage: .types)
         case .unsupported(let unsupported):
@@ -111,7 +117,13 @@ struct YQLProgramBuilder {
             case .word(let word): environment.paths.prefix = word
             default: throw .yqlCompile("Expected path prefix")
             }
-        case "positionalunionall": environment.unitesByPosition = true
+        case "positionalunionall":
+            environment.unitesByPosition = true
+            environment.keepsColumnOrder = true
+        case "orderedcolumns": environment.keepsColumnOrder = true
+        case "disableorderedcolumns": environment.keepsColumnOrder = false
+        case "auth" where pragma.prefix != nil:
+            throw .yqlCompile("Pragma auth not supported inside Kikimr query.")
         case "disablepositionalunionall": environment.unitesByPosition = false
         default: break
         }

@@ -52,7 +52,8 @@ extension YDBDefinitions {
             }
             guard !column.isNotNull || column.defaultText != nil else {
                 throw refused(
-                    "Column: \"\(column.name)\" is NOT NULL and has no default: it cannot be added")
+                    "Column: \"\(column.name)\" is NOT NULL and has no default: it cannot be added",
+                    .badRequest)
             }
             if !column.family.isEmpty { notes.columnFamilies[column.name] = column.family }
             return .addColumn(try self.column(column, in: place))
@@ -64,9 +65,10 @@ extension YDBDefinitions {
             for index in table.indexes
             where index.columns.contains(where: {
                 $0.column >= 0 && table.columns[$0.column].name == name
-            }) {
+            }) || index.included.contains(where: { table.columns[$0].name == name }) {
                 throw refused(
-                    "Imposible drop column because table index with name '\(index.name)' uses it")
+                    "Imposible drop column because table index with name '\(index.name)' uses it",
+                    .preconditionFailed)
             }
             return .dropColumn(name, cascade: false)
         case .setFamily(let column, let family):

@@ -74,6 +74,7 @@ struct YDBDefinitions: Sendable {
             }
             keys.append(position)
         }
+        try requireFamilies(table)
         var indexes: [IndexDefinition] = []
         var names: Set<String> = []
         for index in table.indexes {
@@ -92,15 +93,32 @@ struct YDBDefinitions: Sendable {
         return definition
     }
 
-    func refused(_ message: String) -> SQLError {
-        .yql(.genericError, message, code: 0, stage: .types, condition: .invalidTableDefinition)
+    private func requireFamilies(_ table: YDBTableSpecification) throws(SQLError) {
+        var names: Set<String> = ["default"]
+        var given: Set<String> = []
+        for family in table.settings.families {
+            guard given.insert(family.name).inserted else {
+                throw refused("Family \(family.name) specified more than once")
+            }
+            names.insert(family.name)
+        }
+        for column in table.columns
+        where !column.family.isEmpty && !names.contains(column.family) {
+            throw refused("Unknown family \(column.family)")
+        }
+    }
+
+    func refused(_ message: String, _ status: YDBStatus = .genericError) -> SQLError {
+        .yql(status, message, code: 0, stage: .types, condition: .invalidTableDefinition)
     }
 
     func column(
         _ column: YDBTableColumn, in place: YDBPaths.Place
     ) throws(SQLError) -> ColumnDefinition {
         guard let type = column.type.fixedSQLType, column.type.withoutOptional.canBeStored else {
-            throw refused("Invalid type for column: \(column.name). \(column.type) is not storable")
+            throw refused(
+                "Type '\(column.type.withoutOptional)' specified for column '\(column.name)' is not supported by storage",
+                .schemeError)
         }
         let descriptor = ColumnDescriptor(
             name: column.name, type: type, isNotNull: column.isNotNull,

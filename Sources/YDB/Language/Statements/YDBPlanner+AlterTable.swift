@@ -69,7 +69,10 @@ extension YDBPlanner {
             case .alterIndex, .rebuildIndex, .setCompression, .setEncoding, .addStatistics,
                 .dropStatistics, .compact:
                 continue
-            case .addChangefeed, .alterChangefeed, .disableChangefeed, .dropChangefeed:
+            case .alterChangefeed, .disableChangefeed, .dropChangefeed:
+                // No table has one.
+                throw SQLError.yqlMissingTable(paths.absolute(place))
+            case .addChangefeed:
                 throw SQLError.yql(
                     .unsupported, "Changefeeds are not supported", code: YDBIssueCode.unsupported)
             }

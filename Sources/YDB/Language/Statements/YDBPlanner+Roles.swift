@@ -39,6 +39,17 @@ extension YDBPlanner {
         case .grant(let permissions), .revoke(let permissions):
             var grants = false
             if case .grant = source.statement { grants = true }
+            for permission in permissions.permissions {
+                guard case .name(let name) = permission, !YQLPermissions.names.contains(name)
+                else { continue }
+                throw rules.error("Unknown permission name: \(name)", at: permissions.offset)
+            }
+            for path in permissions.paths {
+                guard let place = paths.place(path.name), try exists(place) else {
+                    throw rules.error(
+                        "Path does not exist: \(paths.spelled(path.name))", at: path.offset)
+                }
+            }
             return .permissions(
                 grants: grants, permissions.permissions.map(\.text),
                 paths: permissions.paths.map { paths.spelled($0.name) },
@@ -48,6 +59,30 @@ extension YDBPlanner {
                 .unsupported, "This statement is not supported", code: YDBIssueCode.unsupported)
         }
     }
+}
+
+extension YDBPlanner {
+    /// A directory, or what is in one.
+    private func exists(_ place: YDBPaths.Place) throws(SQLError) -> Bool {
+        if place.name.isEmpty { return true }
+        if try catalog.relation(schema: place.directory, name: place.name) != nil { return true }
+        return try catalog.schemaExists(place.path)
+    }
+}
+
+extension YQLPermissions {
+    /// Permissions and groups of them, as they are called in quotes.
+    fileprivate static let names: Set<String> = [
+        "ydb.database.connect", "ydb.tables.modify", "ydb.tables.read", "ydb.generic.list",
+        "ydb.generic.read", "ydb.generic.write", "ydb.generic.use", "ydb.generic.use_legacy",
+        "ydb.generic.manage", "ydb.generic.full", "ydb.generic.full_legacy",
+        "ydb.database.create", "ydb.database.drop", "ydb.access.grant",
+        "ydb.granular.select_row", "ydb.granular.update_row", "ydb.granular.erase_row",
+        "ydb.granular.read_attributes", "ydb.granular.write_attributes",
+        "ydb.granular.create_directory", "ydb.granular.create_table",
+        "ydb.granular.create_queue", "ydb.granular.remove_schema",
+        "ydb.granular.describe_schema", "ydb.granular.alter_schema",
+    ]
 }
 
 extension YQLPermissions.Permission {

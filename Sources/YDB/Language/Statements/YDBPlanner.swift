@@ -75,7 +75,11 @@ final class YDBPlanner: StatementPart {
         case .insert: break
         case .upsert: statement.put = .merging
         case .replace: statement.put = .replacing
-        case .insertOrIgnore, .insertOrRevert:
+        case .insertOrIgnore:
+            throw SQLError.yql(
+                .genericError, "INSERT OR IGNORE is not yet supported for Kikimr.",
+                code: YDBIssueCode.unsupported)
+        case .insertOrRevert:
             throw SQLError.yql(
                 .unsupported, "This form of INSERT is not supported for YDB's tables",
                 code: YDBIssueCode.unsupported)

@@ -16,6 +16,8 @@ package final class YQLProgram: Sendable {
 
     package let text: [UInt8]
     let statements: [StatementSource]
+    /// The statements that begin a part of a script, but for its first.
+    let parts: [Int]
     package let parameters: [Parameter]
     /// By PRAGMA and the like: told with the answer.
     package let warnings: [YDBIssue]
@@ -23,17 +25,26 @@ package final class YQLProgram: Sendable {
     let dependsOnValues: Bool
 
     init(
-        text: [UInt8], statements: [StatementSource], parameters: [Parameter],
+        text: [UInt8], statements: [StatementSource], parts: [Int] = [], parameters: [Parameter],
         warnings: [YDBIssue], dependsOnValues: Bool
     ) {
         self.text = text
         self.statements = statements
+        self.parts = parts
         self.parameters = parameters
         self.warnings = warnings
         self.dependsOnValues = dependsOnValues
     }
 
-    var sources: [YQLSource] { statements.compactMap { $0.statement as? YQLSource } }
+    /// The statements from this one to the end of its part.
+    func part(from first: Int) -> ArraySlice<StatementSource> {
+        statements[first..<(parts.first { $0 > first } ?? statements.count)]
+    }
+
+    /// The parts, each done in a transaction of its own.
+    var allParts: [[YQLSource]] {
+        ([0] + parts).map { part(from: $0).compactMap { $0.statement as? YQLSource } }
+    }
 }
 
 /// One statement that waits to be planned, with what names mean where it stands.

@@ -38,10 +38,10 @@ package enum YQLDocument {
         return JSONNode(.number(digits))
     }
 
-    /// A double as JSON writes it: an integer without a fraction, the fewest digits otherwise.
+    /// A double as a JsonDocument writes it: 16 significant digits at most, with an exponent where they do not reach the point.
     package static func appendNumber(_ value: Double, to out: inout [UInt8]) {
         if value.isFinite {
-            YQLText.appendFloating(value, to: &out)
+            YQLText.appendGeneral(value, significant: 16, to: &out)
         } else {
             out += Array("null".utf8)
         }

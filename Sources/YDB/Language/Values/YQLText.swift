@@ -163,6 +163,49 @@ package enum YQLText {
         }
     }
 
+    /// As C's `%.Ng` writes it, from the fewest digits that read back.
+    static func appendGeneral(_ number: Double, significant: Int, to out: inout [UInt8]) {
+        guard number.isFinite, number != 0 else { return appendFloating(number, to: &out) }
+        var (digits, exponent) = shortest(number.magnitude.description)
+        if digits.count > significant {
+            let roundsUp = digits[significant] >= UInt8(ascii: "5")
+            digits.removeLast(digits.count - significant)
+            if roundsUp {
+                var place = digits.count - 1
+                while place >= 0, digits[place] == UInt8(ascii: "9") {
+                    digits[place] = UInt8(ascii: "0")
+                    place -= 1
+                }
+                if place >= 0 {
+                    digits[place] += 1
+                } else {
+                    digits = [UInt8(ascii: "1")]
+                    exponent += 1
+                }
+            }
+            while digits.count > 1, digits.last == UInt8(ascii: "0") { digits.removeLast() }
+        }
+        if number < 0 { out.append(UInt8(ascii: "-")) }
+        if exponent < -4 || exponent >= significant {
+            out.append(digits.first ?? UInt8(ascii: "0"))
+            if digits.count > 1 {
+                out.append(UInt8(ascii: "."))
+                out += digits.dropFirst()
+            }
+            let power = String(exponent.magnitude)
+            out += Array(
+                "e\(exponent < 0 ? "-" : "+")\(power.utf8.count < 2 ? "0" : "")\(power)".utf8)
+        } else if exponent < 0 {
+            out += Array("0.".utf8) + [UInt8](repeating: 48, count: -exponent - 1) + digits
+        } else if digits.count <= exponent + 1 {
+            out += digits + [UInt8](repeating: 48, count: exponent + 1 - digits.count)
+        } else {
+            out += digits.prefix(exponent + 1)
+            out.append(UInt8(ascii: "."))
+            out += digits.dropFirst(exponent + 1)
+        }
+    }
+
     /// The significant digits of Swift's shortest form, and the power of ten of the first.
     private static func shortest(_ text: String) -> (digits: [UInt8], exponent: Int) {
         var digits: [UInt8] = []

@@ -13,6 +13,8 @@ struct StreamedAnswer: RequestAnswer {
         case query(columnsOnce: Bool)
         /// `ExecuteScanQueryPartialResponse`.
         case scan
+        /// `ExecuteYqlPartialResponse`.
+        case script
         /// `ReadTableResponse`.
         case table
     }
@@ -88,6 +90,13 @@ struct StreamedAnswer: RequestAnswer {
                     $0.issues = issues
                     if let statistics { $0.result.queryStats = statistics }
                 })
+        case .script:
+            output.send(
+                Ydb_Scripting_ExecuteYqlPartialResponse.with {
+                    $0.status = .success
+                    $0.issues = issues
+                    if let statistics { $0.result.queryStats = statistics }
+                })
         case .table:
             output.send(
                 Ydb_Table_ReadTableResponse.with {
@@ -126,6 +135,14 @@ struct StreamedAnswer: RequestAnswer {
                 ProtobufBytes.endField(meta, in: &output.writer.bytes)
                 hasToldTransaction = true
             }
+        case .script:
+            let result = ProtobufBytes.beginField(3 << 3 | 2, in: &output.writer.bytes)
+            if number > 0 {
+                output.writer.bytes.append(1 << 3)
+                ProtobufBytes.appendVarint(UInt64(number), to: &output.writer.bytes)
+            }
+            set.take(2 << 3 | 2, into: &output.writer.bytes)
+            ProtobufBytes.endField(result, in: &output.writer.bytes)
         case .scan, .table:
             let result = ProtobufBytes.beginField(3 << 3 | 2, in: &output.writer.bytes)
             set.take(1 << 3 | 2, into: &output.writer.bytes)

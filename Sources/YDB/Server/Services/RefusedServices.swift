@@ -11,10 +11,6 @@ enum RefusedServices {
             "nothing is exported from here: there is no storage to export to"
         ),
         ("Import.V1.ImportService", "nothing is imported here: load a script of YQL instead"),
-        (
-            "Scripting.V1.ScriptingService",
-            "scripts are not served here: run the query by Ydb.Query.V1.QueryService/ExecuteQuery"
-        ),
         ("RateLimiter.V1.RateLimiterService", "rate limiters are not served here"),
         ("Cms.V1.CmsService", "databases are made by the server's configuration"),
         (

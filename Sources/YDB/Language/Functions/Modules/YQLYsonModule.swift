@@ -66,7 +66,6 @@ enum YQLYsonModule {
                 let kept = values[2].isTrue ? withoutEntities(node) : node
                 return .text(YQLDocument.text(kept.json))
             },
-            "yson::ConvertTo": .resolver(convertTo),
         ]
         for (name, test) in tests {
             all["yson::Is" + name] = node([], .bool) { node, _ in .bool(test(node.kind)) }
@@ -86,6 +85,8 @@ enum YQLYsonModule {
                 all["yson::ConvertTo" + target.name + "Dict"] = map(target)
             }
         }
+        // To a type that is named: instead of the one to a document, which it is already.
+        all["yson::ConvertTo"] = .resolver(convertTo)
         all["yson::ConvertToList"] = list(.node)
         all["yson::ConvertToDict"] = map(.node)
         return all
