@@ -21,7 +21,8 @@ extension YDBStandIn {
     func environment(database: String) -> [String: String?] {
         let path = "/" + YDBServer.name(of: database)
         var variables: [String: String?] = [
-            "DATABASE_URL": url(database: database), "YDB_CONNECTION_STRING": url(database: database),
+            "DATABASE_URL": url(database: database),
+            "YDB_CONNECTION_STRING": url(database: database),
             "YDB_ENDPOINT": endpoint, "YDB_DATABASE": path,
         ]
         let password = configuration.password
