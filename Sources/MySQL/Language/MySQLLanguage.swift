@@ -42,6 +42,8 @@ package final class MySQLLanguage: Language {
 
     package var nullsAreLeast: Bool { true }
 
+    package var namesCurrentRows: Bool { false }
+
     /// InnoDB's locks, with what MySQL 8 does otherwise than MariaDB.
     package var locks: LockPolicy {
         var policy = LockPolicy.sharedAndExclusive

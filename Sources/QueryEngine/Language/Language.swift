@@ -32,6 +32,8 @@ package protocol Language: AnyObject, Sendable {
     /// Rows lie where their primary keys say: whoever writes a key writes one place, and whole tables are read in its order. Every
     /// table has such a key, which no statement changes; null is a key like others.
     var placesRowsByKeys: Bool { get }
+    /// A statement can be about the row that a query in progress has come to: WHERE CURRENT OF.
+    var namesCurrentRows: Bool { get }
     /// The rules of its databases' lock tables.
     var locks: LockPolicy { get }
     /// What a level of isolation promises.
@@ -45,6 +47,8 @@ extension Language {
     package var locksEntries: Bool { isolation(.readCommitted).locks == .entries }
 
     package var nullsAreLeast: Bool { false }
+
+    package var namesCurrentRows: Bool { true }
 
     package var placesRowsByKeys: Bool { false }
 

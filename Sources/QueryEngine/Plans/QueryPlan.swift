@@ -139,8 +139,7 @@ package final class QueryPlan: Sendable {
         textFormats = [ValueFormat](repeating: .text, count: columns.count)
         binaryFormats = [ValueFormat](repeating: .binary, count: columns.count)
         self.slotCount = slotCount
-        self.relationCount =
-            kind == .select && !writes && !locksRows ? 0 : relationCount
+        self.relationCount = relationCount
         self.subplans = subplans
         self.commonTables = commonTables
         self.parameterTypes = parameterTypes

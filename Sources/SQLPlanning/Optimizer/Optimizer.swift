@@ -68,12 +68,18 @@ package final class Optimizer: StatementPart {
         }
         return QueryPlan(
             kind: kind, root: root, columns: columns, slotCount: builder.slotCount,
-            relationCount: builder.relationCount, subplans: plans, commonTables: tables,
+            relationCount: asksForRows(kind) ? builder.relationCount : 0, subplans: plans, commonTables: tables,
             parameterTypes: parameterTypes, locks: builder.locks,
             dependencies: builder.dependencies, writes: builder.writes,
             locksRows: builder.locksRows,
             readsSnapshot: builder.readsSnapshot || !builder.locksEntries,
             literals: context.literals?.slots ?? [],
             constantError: constantError)
+    }
+
+    /// Whether anything asks at which rows the uses of tables stand.
+    private func asksForRows(_ kind: QueryPlan.Kind) -> Bool {
+        kind != .select || builder.writes || builder.locksRows
+            || context.catalog.language.namesCurrentRows
     }
 }

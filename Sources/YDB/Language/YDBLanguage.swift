@@ -27,6 +27,8 @@ package final class YDBLanguage: Language {
 
     package var nullsAreLeast: Bool { true }
 
+    package var namesCurrentRows: Bool { false }
+
     package var placesRowsByKeys: Bool { true }
 
     /// Nobody waits: who wrote commits only if all that it has read still stands.
