@@ -218,7 +218,8 @@ def test_end_while_connecting(faulty, drivers, name, moment, fault, loss):
     connection.close_quietly()
 
 
-@pytest.mark.parametrize("fault, loss", [("close", "end"), ("reset", "reset")])
+@pytest.mark.parametrize(
+    "fault, loss", [("close", "end"), ("reset", "reset"), ("cut_answer", "end"), ("reset_answer", "reset")])
 @pytest.mark.parametrize("moment", ["before statement", "at row 2", "after statement"])
 def test_end(server, connect, name, table, moment, fault, loss):
     """What the statement did goes with the session."""

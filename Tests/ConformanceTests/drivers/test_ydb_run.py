@@ -85,7 +85,9 @@ def test_environment(binary, options):
 
 
 def test_url(binary):
-    script = "print(os.environ['YDB_CONNECTION_STRING'] == os.environ['YDB_ENDPOINT'] + os.environ['YDB_DATABASE'])"
+    script = (
+        "url = os.environ['YDB_ENDPOINT'] + '/?database=' + os.environ['YDB_DATABASE']\n"
+        "print(url == os.environ['YDB_CONNECTION_STRING'] == os.environ['DATABASE_URL'] == os.environ['YDB_URL'])")
     answer = run(binary, *python(script))
     assert (answer.returncode, answer.stdout) == (0, "True\n"), answer.stderr
 
