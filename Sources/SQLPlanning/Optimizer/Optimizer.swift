@@ -68,7 +68,8 @@ package final class Optimizer: StatementPart {
         }
         return QueryPlan(
             kind: kind, root: root, columns: columns, slotCount: builder.slotCount,
-            relationCount: asksForRows(kind) ? builder.relationCount : 0, subplans: plans, commonTables: tables,
+            relationCount: asksForRows(kind) ? builder.relationCount : 0, subplans: plans,
+            commonTables: tables,
             parameterTypes: parameterTypes, locks: builder.locks,
             dependencies: builder.dependencies, writes: builder.writes,
             locksRows: builder.locksRows,
