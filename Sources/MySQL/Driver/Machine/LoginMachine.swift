@@ -103,12 +103,10 @@ struct LoginMachine {
                 failureClass: .permanent)
         }
         server.capabilities = settings.capabilities.intersection(offered)
-        if server.capabilities.contains(.cachedMetadata) {
-            // The flag says on a client's side that it does not speak MariaDB's extensions.
-            server.capabilities.remove(.longPassword)
-            // Who leaves definitions out leaves out what ends them.
-            if !offered.contains(.deprecateEOF) { server.capabilities.remove(.cachedMetadata) }
-        }
+        // Who leaves definitions out leaves out what ends them.
+        if !offered.contains(.deprecateEOF) { server.capabilities.remove(.cachedMetadata) }
+        // The flag says on a client's side that it does not speak MariaDB's extensions.
+        if server.capabilities.contains(.cachedMetadata) { server.capabilities.remove(.longPassword) }
         server.collation =
             greeting.charset == Self.unicode900Collation
             ? Self.unicode900Collation : Self.generalCollation
