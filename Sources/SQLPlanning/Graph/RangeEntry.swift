@@ -135,7 +135,8 @@ extension RangeEntry {
         switch source {
         case .function(let draft): for call in draft.calls { call.arguments.forEach(visit) }
         case .values(let rows): for row in rows { row.forEach(visit) }
-        case .table, .virtual, .block, .unique, .common, .workingTable, .join, .fixed, .carried: break
+        case .table, .virtual, .block, .unique, .common, .workingTable, .join, .fixed, .carried:
+            break
         }
     }
 
@@ -151,7 +152,8 @@ extension RangeEntry {
             source = .function(
                 FunctionScanDraft(calls: calls, hasOrdinality: draft.hasOrdinality))
         case .values(let rows): source = .values(rows.map { $0.map(change) })
-        case .table, .virtual, .block, .unique, .common, .workingTable, .join, .fixed, .carried: break
+        case .table, .virtual, .block, .unique, .common, .workingTable, .join, .fixed, .carried:
+            break
         }
     }
 }

@@ -106,7 +106,9 @@ struct LoginMachine {
         // Who leaves definitions out leaves out what ends them.
         if !offered.contains(.deprecateEOF) { server.capabilities.remove(.cachedMetadata) }
         // The flag says on a client's side that it does not speak MariaDB's extensions.
-        if server.capabilities.contains(.cachedMetadata) { server.capabilities.remove(.longPassword) }
+        if server.capabilities.contains(.cachedMetadata) {
+            server.capabilities.remove(.longPassword)
+        }
         server.collation =
             greeting.charset == Self.unicode900Collation
             ? Self.unicode900Collation : Self.generalCollation
