@@ -215,8 +215,8 @@ if !pureRoomsOnly {
         .target(
             name: "Databases",
             dependencies: [
-                "PostgresDriver", "MySQLDriver", "ClientKit", "ClientPooling", nioCore, nioPosix,
-                logging,
+                "PostgresDriver", "MySQLDriver", "ClientKit", "ClientPooling", "WireCore", nioCore,
+                nioPosix, logging,
             ],
             swiftSettings: settings),
         .target(
