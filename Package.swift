@@ -248,8 +248,8 @@ if !pureRoomsOnly {
             name: "understudy-benchmarks",
             dependencies: [
                 "Understudy", "FaultInjection", "PostgresServer", "ServerKit", "PostgresLanguage",
-                "PostgresDriver", "MySQLDriver", "QueryEngine", "StorageEngine", arguments,
-                nioCore, nioPosix,
+                "PostgresDriver", "MySQLDriver", "YDBServer", "YDBWire", "QueryEngine",
+                "StorageEngine", "WireCore", arguments, nioCore, nioPosix,
             ],
             path: "Sources/Benchmarks", swiftSettings: settings),
         .testTarget(
