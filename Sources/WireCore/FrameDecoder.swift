@@ -76,13 +76,16 @@ package struct Frame: Sendable {
 /// one call through the format for a frame.
 package struct FrameDecoder: Sendable {
     private var buffer = ByteBuffer()
+    /// What came behind a frame's beginning and is longer: as much of it as completes the frame goes there, and the rest stays where it
+    /// is. Empty wherever `buffer` is.
+    private var behind = ByteBuffer()
     /// The frames so far of a message that goes on.
     private var joined: (body: ByteBuffer, count: Int)?
 
     package init() {}
 
     /// The bytes received and not yet handed out.
-    package var bufferedBytes: Int { buffer.readableBytes }
+    package var bufferedBytes: Int { buffer.readableBytes + behind.readableBytes }
 
     /// Takes what the peer sent.
     package mutating func append(_ bytes: ByteBuffer) {
@@ -90,39 +93,80 @@ package struct FrameDecoder: Sendable {
             buffer = bytes
             return
         }
-        guard buffer.readableBytes < bytes.readableBytes else {
+        if behind.readableBytes > 0 {
+            behind.writeImmutableBuffer(bytes)
+        } else if buffer.readableBytes < bytes.readableBytes {
+            // The store of what remains may be shared with frames that were handed out: the little that it is gets one of its own.
+            var beginning = ByteBuffer()
+            beginning.writeImmutableBuffer(buffer)
+            buffer = beginning
+            behind = bytes
+        } else {
             buffer.discardReadBytes()
             buffer.writeImmutableBuffer(bytes)
-            return
         }
-        // The store of what remains may be shared with frames that were handed out: the little that it is goes before the new bytes.
-        var joined = ByteBuffer()
-        joined.reserveCapacity(buffer.readableBytes + bytes.readableBytes)
-        joined.writeImmutableBuffer(buffer)
-        joined.writeImmutableBuffer(bytes)
-        buffer = joined
     }
 
     /// The next whole frame, nil until more bytes arrive. The format may change between frames, as when a start-up ends.
     package mutating func next(_ format: some FrameFormat) throws(WireError) -> Frame? {
-        guard buffer.readableBytes > 0 else { return nil }
-        guard let header = try format.header(at: buffer) else { return nil }
+        guard let header = try header(format) else { return nil }
         if header.continues || joined != nil { return try nextJoined(header, format) }
         guard let body = takeBody(header) else { return nil }
         return Frame(kind: header.kind, body: body)
     }
 
     /// Takes all whole frames of one kind that lie here one behind the other, as one slice with their headers: for rows, which
-    /// are passed on together and read later. Nil where the next frame is not whole or of another kind.
+    /// are passed on together and read later. A frame that came in two parts is one by itself. Nil where the next frame is not whole or
+    /// of another kind.
     package mutating func takeRun(
         of kind: UInt8, _ format: some FrameFormat
     ) throws(WireError) -> (bytes: ByteBuffer, count: Int)? {
         guard buffer.readableBytes > 0 else { return nil }
+        if behind.readableBytes > 0 { _ = try header(format) }
         let (length, count) = try format.run(of: kind, at: buffer)
         guard count > 0, let run = buffer.readSlice(length: length)
         else { return nil }
-        if buffer.readableBytes == 0 { buffer = ByteBuffer() }
+        goOn()
         return (run, count)
+    }
+
+    /// The header of the next frame, which is made whole by what came behind its beginning.
+    @inline(__always)
+    private mutating func header(
+        _ format: some FrameFormat
+    ) throws(WireError) -> FrameHeader? {
+        guard buffer.readableBytes > 0 else { return nil }
+        guard behind.readableBytes > 0 else { return try format.header(at: buffer) }
+        return try completedHeader(format)
+    }
+
+    @inline(never)
+    private mutating func completedHeader(
+        _ format: some FrameFormat
+    ) throws(WireError) -> FrameHeader? {
+        while true {
+            if let header = try format.header(at: buffer) {
+                let length = header.headerLength + header.bodyLength
+                if length > buffer.readableBytes { complete(by: length - buffer.readableBytes) }
+                return header
+            }
+            guard behind.readableBytes > 0 else { return nil }
+            complete(by: 1)
+        }
+    }
+
+    private mutating func complete(by count: Int) {
+        guard var part = behind.readSlice(length: min(count, behind.readableBytes)) else { return }
+        buffer.writeBuffer(&part)
+        if behind.readableBytes == 0 { behind = ByteBuffer() }
+    }
+
+    /// The last frame leaves nothing behind: an idle connection holds no read buffer.
+    @inline(__always)
+    private mutating func goOn() {
+        guard buffer.readableBytes == 0 else { return }
+        buffer = behind
+        behind = ByteBuffer()
     }
 
     /// A message that is spread over several frames; the first of those that are not taken yet has this header.
@@ -145,9 +189,7 @@ package struct FrameDecoder: Sendable {
                 return Frame(kind: header.kind, body: message.body, count: message.count)
             }
             joined = message
-            guard buffer.readableBytes > 0, let next = try format.header(at: buffer) else {
-                return nil
-            }
+            guard let next = try self.header(format) else { return nil }
             header = next
         }
     }
@@ -159,15 +201,32 @@ package struct FrameDecoder: Sendable {
         guard buffer.readableBytes >= length else { return nil }
         buffer.moveReaderIndex(forwardBy: header.headerLength)
         guard let body = buffer.readSlice(length: header.bodyLength) else { return nil }
-        // The last frame leaves nothing behind: an idle connection holds no read buffer.
-        if buffer.readableBytes == 0 { buffer = ByteBuffer() }
+        goOn()
         return body
     }
 
     /// Takes out what was received and not yet read as frames.
     package mutating func takeBuffered() -> ByteBuffer {
-        let rest = buffer
+        var rest = buffer
+        rest.writeImmutableBuffer(behind)
         buffer = ByteBuffer()
+        behind = ByteBuffer()
         return rest
+    }
+
+    /// Takes out what lies in one piece and begins with the next frame: that frame alone where it came in two parts.
+    package mutating func takePiece(_ format: some FrameFormat) throws(WireError) -> ByteBuffer {
+        if behind.readableBytes > 0 { _ = try header(format) }
+        let piece = buffer
+        buffer = ByteBuffer()
+        goOn()
+        return piece
+    }
+
+    /// Gives back what is left of a piece, at once after it was taken.
+    package mutating func putBack(_ rest: ByteBuffer) {
+        guard rest.readableBytes > 0 else { return }
+        behind = buffer
+        buffer = rest
     }
 }

@@ -82,10 +82,10 @@ struct MySQLConversation: ClientConversation {
     }
 
     mutating func takeRun(from decoder: inout FrameDecoder) throws {
-        guard case .session(let session) = phase, session.machine.phase == .rows,
-            let batch = try session.machine.takeRows(from: &decoder, limit: format.limit)
-        else { return }
-        if isRunning, !isPinging { delivery.events.append(.rows(batch)) }
+        guard case .session(let session) = phase, session.machine.phase == .rows else { return }
+        while let batch = try session.machine.takeRows(from: &decoder, format) {
+            if isRunning, !isPinging { delivery.events.append(.rows(batch)) }
+        }
     }
 
     mutating func encrypted(certificate: [UInt8]?) {

@@ -35,18 +35,18 @@ extension CommandMachine {
 
     // MARK: Rows
 
-    /// Takes the whole rows that lie in the decoder, as one batch.
+    /// Takes whole rows that lie together in the decoder, as one batch; nil where there is none.
     ///
     /// - Throws: `WireError` for what cannot be a row.
     mutating func takeRows(
-        from decoder: inout FrameDecoder, limit: Int
+        from decoder: inout FrameDecoder, _ format: MySQLPacketFormat
     ) throws -> RowBatch? {
         guard phase == .rows, !needsFrame, let layout else { return nil }
-        var bytes = decoder.takeBuffered()
-        let found = try RowScanner(layout: layout, limit: limit).scan(bytes, &sequence)
+        var bytes = try decoder.takePiece(format)
+        let found = try RowScanner(layout: layout, limit: format.limit).scan(bytes, &sequence)
         needsFrame = found.isOver
         let rows = found.length > 0 ? bytes.readSlice(length: found.length) : nil
-        if bytes.readableBytes > 0 { decoder.append(bytes) }
+        decoder.putBack(bytes)
         return rows.map { RowBatch(layout: layout, bytes: $0, ranges: found.ranges) }
     }
 

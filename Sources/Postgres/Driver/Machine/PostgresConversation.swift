@@ -60,11 +60,12 @@ struct PostgresConversation: ClientConversation {
     }
 
     mutating func takeRun(from decoder: inout FrameDecoder) throws {
-        guard case .session = phase, session.takesRows,
+        while case .session = phase, session.takesRows,
             let run = try decoder.takeRun(of: PostgresServerMessage.DataRow.kind, messages)
-        else { return }
-        session.receivedRows(run.bytes)
-        perform()
+        {
+            session.receivedRows(run.bytes)
+            perform()
+        }
     }
 
     mutating func received(_ frame: Frame) throws {

@@ -10,8 +10,9 @@ extension PostgresRow {
     ) throws -> (repeat each Value) {
         var count = 0
         for _ in repeat (each Value).self { count += 1 }
-        var cursor = try cursor(for: count)
-        return (repeat try cursor.next((each Value).self))
+        return try read(count) { cursor, bytes in
+            (repeat try cursor.next((each Value).self, bytes))
+        }
     }
 
     /// The only value as this type.
@@ -19,17 +20,19 @@ extension PostgresRow {
     /// - Throws: ``PostgresDecodingError``, also where there is another number of columns.
     @inlinable
     public func decode<Value: PostgresDecodable>(_: Value.Type = Value.self) throws -> Value {
-        var cursor = try cursor(for: 1)
-        return try cursor.next(Value.self)
+        try read(1) { try $0.next(Value.self, $1) }
     }
 
-    /// Reads the values from the first one on.
+    /// Reads the values from the first one on, with all bytes at hand: asking for them costs more than reading a number.
     ///
-    /// - Throws: ``PostgresDecodingError`` where there is another number of columns.
+    /// - Throws: ``PostgresDecodingError`` where there is another number of columns; what the body throws.
     @inlinable @inline(__always)
-    func cursor(for count: Int) throws -> RowCursor {
+    func read<Values>(
+        _ count: Int, _ body: (inout RowCursor, UnsafeRawBufferPointer) throws -> Values
+    ) throws -> Values {
         guard count == batch.columns.count else { throw otherCount(count) }
-        return RowCursor(self)
+        var cursor = RowCursor(self)
+        return try batch.bytes.withUnsafeReadableBytes { try body(&cursor, $0) }
     }
 
     @usableFromInline
@@ -44,10 +47,11 @@ extension PostgresRow {
     public func decode<A: PostgresDecodable, B: PostgresDecodable>(
         _: (A, B).Type = (A, B).self
     ) throws -> (A, B) {
-        var cursor = try cursor(for: 2)
-        return (
-            try cursor.next(A.self), try cursor.next(B.self)
-        )
+        try read(2) { cursor, bytes in
+            (
+                try cursor.next(A.self, bytes), try cursor.next(B.self, bytes)
+            )
+        }
     }
 
     /// The three values as these types, in order.
@@ -57,10 +61,12 @@ extension PostgresRow {
     public func decode<A: PostgresDecodable, B: PostgresDecodable, C: PostgresDecodable>(
         _: (A, B, C).Type = (A, B, C).self
     ) throws -> (A, B, C) {
-        var cursor = try cursor(for: 3)
-        return (
-            try cursor.next(A.self), try cursor.next(B.self), try cursor.next(C.self)
-        )
+        try read(3) { cursor, bytes in
+            (
+                try cursor.next(A.self, bytes), try cursor.next(B.self, bytes),
+                try cursor.next(C.self, bytes)
+            )
+        }
     }
 
     /// The four values as these types, in order.
@@ -72,11 +78,13 @@ extension PostgresRow {
     >(
         _: (A, B, C, D).Type = (A, B, C, D).self
     ) throws -> (A, B, C, D) {
-        var cursor = try cursor(for: 4)
-        return (
-            try cursor.next(A.self), try cursor.next(B.self), try cursor.next(C.self),
-            try cursor.next(D.self)
-        )
+        try read(4) { cursor, bytes in
+            (
+                try cursor.next(A.self, bytes), try cursor.next(B.self, bytes),
+                try cursor.next(C.self, bytes),
+                try cursor.next(D.self, bytes)
+            )
+        }
     }
 
     /// The five values as these types, in order.
@@ -90,11 +98,13 @@ extension PostgresRow {
     >(
         _: (A, B, C, D, E).Type = (A, B, C, D, E).self
     ) throws -> (A, B, C, D, E) {
-        var cursor = try cursor(for: 5)
-        return (
-            try cursor.next(A.self), try cursor.next(B.self), try cursor.next(C.self),
-            try cursor.next(D.self), try cursor.next(E.self)
-        )
+        try read(5) { cursor, bytes in
+            (
+                try cursor.next(A.self, bytes), try cursor.next(B.self, bytes),
+                try cursor.next(C.self, bytes),
+                try cursor.next(D.self, bytes), try cursor.next(E.self, bytes)
+            )
+        }
     }
 
     /// The six values as these types, in order.
@@ -108,11 +118,14 @@ extension PostgresRow {
     >(
         _: (A, B, C, D, E, F).Type = (A, B, C, D, E, F).self
     ) throws -> (A, B, C, D, E, F) {
-        var cursor = try cursor(for: 6)
-        return (
-            try cursor.next(A.self), try cursor.next(B.self), try cursor.next(C.self),
-            try cursor.next(D.self), try cursor.next(E.self), try cursor.next(F.self)
-        )
+        try read(6) { cursor, bytes in
+            (
+                try cursor.next(A.self, bytes), try cursor.next(B.self, bytes),
+                try cursor.next(C.self, bytes),
+                try cursor.next(D.self, bytes), try cursor.next(E.self, bytes),
+                try cursor.next(F.self, bytes)
+            )
+        }
     }
 
     /// The seven values as these types, in order.
@@ -126,12 +139,15 @@ extension PostgresRow {
     >(
         _: (A, B, C, D, E, F, G).Type = (A, B, C, D, E, F, G).self
     ) throws -> (A, B, C, D, E, F, G) {
-        var cursor = try cursor(for: 7)
-        return (
-            try cursor.next(A.self), try cursor.next(B.self), try cursor.next(C.self),
-            try cursor.next(D.self), try cursor.next(E.self), try cursor.next(F.self),
-            try cursor.next(G.self)
-        )
+        try read(7) { cursor, bytes in
+            (
+                try cursor.next(A.self, bytes), try cursor.next(B.self, bytes),
+                try cursor.next(C.self, bytes),
+                try cursor.next(D.self, bytes), try cursor.next(E.self, bytes),
+                try cursor.next(F.self, bytes),
+                try cursor.next(G.self, bytes)
+            )
+        }
     }
 
     /// The eight values as these types, in order.
@@ -145,11 +161,14 @@ extension PostgresRow {
     >(
         _: (A, B, C, D, E, F, G, H).Type = (A, B, C, D, E, F, G, H).self
     ) throws -> (A, B, C, D, E, F, G, H) {
-        var cursor = try cursor(for: 8)
-        return (
-            try cursor.next(A.self), try cursor.next(B.self), try cursor.next(C.self),
-            try cursor.next(D.self), try cursor.next(E.self), try cursor.next(F.self),
-            try cursor.next(G.self), try cursor.next(H.self)
-        )
+        try read(8) { cursor, bytes in
+            (
+                try cursor.next(A.self, bytes), try cursor.next(B.self, bytes),
+                try cursor.next(C.self, bytes),
+                try cursor.next(D.self, bytes), try cursor.next(E.self, bytes),
+                try cursor.next(F.self, bytes),
+                try cursor.next(G.self, bytes), try cursor.next(H.self, bytes)
+            )
+        }
     }
 }

@@ -125,21 +125,21 @@ struct RowCursor {
     }
 
     @inlinable @inline(__always)
-    mutating func next<Value: PostgresDecodable>(_: Value.Type) throws -> Value {
+    mutating func next<Value: PostgresDecodable>(
+        _: Value.Type, _ bytes: UnsafeRawBufferPointer
+    ) throws -> Value {
         let column = column
         self.column = column &+ 1
         let start = place &+ 4
+        let length = Int(bytes.big32(at: place))
+        place = start &+ max(0, length)
         do {
-            let read: Value? = try batch.bytes.withUnsafeReadableBytes { bytes in
-                let length = Int(bytes.big32(at: place))
-                guard length >= 0 else { return try Value.fromPostgresNull() }
-                let kind = batch.columns.kinds[column]
-                let value = UnsafeRawBufferPointer(rebasing: bytes[start..<(start &+ length)])
-                return Value.read(postgres: value.bytes, type: kind.type, format: kind.format)
+            guard length >= 0 else { return try Value.fromPostgresNull() }
+            let kind = batch.columns.kinds[column]
+            let value = UnsafeRawBufferPointer(rebasing: bytes[start..<(start &+ length)])
+            if let read = Value.read(postgres: value.bytes, type: kind.type, format: kind.format) {
+                return read
             }
-            let length = batch.bytes.withUnsafeReadableBytes { Int($0.big32(at: place)) }
-            place = start &+ max(0, length)
-            if let read { return read }
             return try Value(postgres: batch.value(at: start, length: length, column: column))
         } catch {
             throw batch.located(error, column)
