@@ -54,7 +54,7 @@ extension YDBSessionCore {
         _ text: [UInt8], _ execution: YDBExecution
     ) throws(Interrupt) -> YQLProgram {
         let key = YDBServerState.ProgramKey(
-            text: text, dialect: "\(execution.dialect)",
+            text: text, dialect: execution.dialect,
             parameters: execution.parameters.mapValues(\.type))
         if let known = server.program(key) { return known }
         guard let context = runner.planningContext(over: runner.requireCatalog()) else {

@@ -18,7 +18,7 @@ package final class YDBServerState: Sendable {
 
     struct ProgramKey: Hashable {
         let text: [UInt8]
-        let dialect: String
+        let dialect: YDBDialect
         let parameters: [String: YQLType]
     }
 

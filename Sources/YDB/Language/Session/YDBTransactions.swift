@@ -63,19 +63,22 @@ extension YDBSessionCore {
 
     /// A transaction's id looks as YDB's do: `01abcd…`, 26 letters and digits.
     private func newIdentifier() -> String {
-        let digits = Array("0123456789abcdefghjkmnpqrstvwxyz")
-        var number = server.nextNumber() &* 0x9E37_79B9_7F4A_7C15
-        var text = "01"
-        for _ in 0..<13 {
-            text.append(digits[Int(number & 31)])
-            number >>= 5
+        var text: [UInt8] = [UInt8(ascii: "0"), UInt8(ascii: "1")]
+        text.reserveCapacity(26)
+        Self.append(server.nextNumber() &* 0x9E37_79B9_7F4A_7C15, 13, to: &text)
+        Self.append(server.nextNumber(), 11, to: &text)
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    private static let digits = Array("0123456789abcdefghjkmnpqrstvwxyz".utf8)
+
+    /// The number's last digits to the base of 32, the last one first.
+    private static func append(_ number: UInt64, _ count: Int, to text: inout [UInt8]) {
+        var rest = number
+        for _ in 0..<count {
+            text.append(digits[Int(rest & 31)])
+            rest >>= 5
         }
-        var serial = server.nextNumber()
-        for _ in 0..<11 {
-            text.append(digits[Int(serial & 31)])
-            serial >>= 5
-        }
-        return text
     }
 
     func find(_ id: String) throws(SQLError) -> YDBTransaction {

@@ -57,7 +57,7 @@ final class GRPCCall: ProtocolConnection {
         guard case .idle = phase else { return }
         do throws(GRPCRequestHead.Flaw) {
             phase = .opening(
-                try GRPCRequestHead.decode(headers.lazy.map { (name: $0.name, value: $0.value) }))
+                try GRPCRequestHead.decode(headers.map { ($0.name, $0.value) }))
         } catch {
             switch error {
             case .http(let status):

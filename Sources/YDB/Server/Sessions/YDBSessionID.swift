@@ -26,11 +26,16 @@ package struct YDBSessionID: Hashable, Sendable {
 
     /// Nil where the text is none.
     package init?(_ text: String) {
-        guard text.utf8.count <= Self.longest, text.hasPrefix(Self.beginning) else { return nil }
-        let rest = text.dropFirst(Self.beginning.count)
-        guard let end = rest.firstIndex(of: "&"), rest[end...].hasPrefix(Self.middle),
-            let node = UInt32(rest[..<end]),
-            rest[end...].count > Self.middle.count
+        // Bytes and not characters: every call names its session.
+        let bytes = text.utf8
+        guard bytes.count <= Self.longest, bytes.starts(with: Self.beginning.utf8) else {
+            return nil
+        }
+        let rest = bytes.dropFirst(Self.beginning.utf8.count)
+        guard let end = rest.firstIndex(of: UInt8(ascii: "&")),
+            rest[end...].starts(with: Self.middle.utf8),
+            rest[end...].count > Self.middle.utf8.count,
+            let node = UInt32(Substring(rest[..<end]))
         else { return nil }
         self.text = text
         self.node = node

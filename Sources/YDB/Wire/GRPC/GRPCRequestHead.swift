@@ -32,7 +32,7 @@ package struct GRPCRequestHead: Equatable, Sendable {
 
     /// Reads the fields of a request.
     package static func decode(
-        _ fields: some Sequence<(name: String, value: String)>
+        _ fields: [(name: String, value: String)]
     ) throws(Flaw) -> GRPCRequestHead {
         var head = GRPCRequestHead(path: "")
         var method: String?
