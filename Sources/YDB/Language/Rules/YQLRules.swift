@@ -90,7 +90,9 @@ package final class YQLRules: ExpressionRules {
     }
 
     package func located(_ name: QualifiedName) throws(SQLError) -> QualifiedName {
-        guard let place = environment.paths.place(name.name) else {
+        var paths = environment.paths
+        if let directory = name.catalog { paths.prefix = directory }
+        guard let place = paths.place(name.name) else {
             return QualifiedName(schema: "", name: name.name, offset: name.offset)
         }
         return QualifiedName(schema: place.directory, name: place.name, offset: name.offset)
@@ -140,7 +142,7 @@ package final class YQLRules: ExpressionRules {
     // MARK: Stored texts
 
     package func query(ofView text: String) throws(SQLError) -> Query {
-        try environment.texts.query(ofView: text)
+        try environment.texts.query(ofView: text, in: environment.paths.database)
     }
 
     package func expression(stored text: String) throws(SQLError) -> Expression {
@@ -204,6 +206,7 @@ struct YQLTextEnvironment: Sendable {
 
 /// Reads the texts that definitions keep: the parser's side.
 package protocol YQLStoredTexts: Sendable {
-    func query(ofView text: String) throws(SQLError) -> Query
+    /// - Parameter database: Where the paths of a view's tables begin that was made without another place.
+    func query(ofView text: String, in database: String) throws(SQLError) -> Query
     func expression(stored text: String) throws(SQLError) -> Expression
 }
