@@ -150,6 +150,16 @@ extension YQLAggregates {
     ) throws(SQLError) -> YQLAggregate {
         let item = type.withoutOptional
         try YQLMaking.requireKey(item)
+        // What has no values but nothing is left out, as nulls are.
+        if item == .null || item == .void {
+            let result: YQLType = item == .null ? .emptyList : .list(item)
+            return YQLAggregate(call.name, result: result) { _ in
+                YQLState(0) { (_, _) throws(SQLError) in
+                } result: { (_) throws(SQLError) in
+                    .list([], of: item)
+                }
+            }
+        }
         return YQLAggregate(call.name, result: .list(item)) { _ in
             YQLState(HashOrderedSet(item)) { (kept, values) throws(SQLError) in
                 guard kept.count < limit, !values[0].isNull else { return }

@@ -55,6 +55,7 @@ extension YDBPlanner {
         } else {
             for column in create.columns { specification.columns.append(try self.column(column)) }
         }
+        try requirePartition(create.partitionBy.map(\.name), of: specification.primaryKey)
         try requireParts(create, specification)
         for index in create.indexes { specification.indexes.append(try self.index(index)) }
         for family in create.families {

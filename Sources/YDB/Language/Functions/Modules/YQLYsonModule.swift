@@ -61,9 +61,7 @@ enum YQLYsonModule {
                     .maybe(.bool, "EncodeUtf8"), .maybe(.bool, "WriteNanAsString"),
                 ], .optional(.json)
             ) { (values) throws(SQLError) in
-                let node = read(values[0])
-                let kept = values[2].isTrue ? withoutEntities(node) : node
-                return .text(YQLDocument.text(kept.json))
+                .text(YQLDocument.text(read(values[0]).json(skipsEntities: values[2].isTrue)))
             },
         ]
         for (name, test) in tests {
@@ -147,7 +145,7 @@ enum YQLYsonModule {
         @Sendable func made(_ bytes: [UInt8]) -> YQLYson? {
             json ? YQLDocument.parse(bytes).map { YQLYson(json: $0) } : YQLYson.parse(bytes)
         }
-        return .signatures([
+        let signatures: [YQLSignature] = [
             YQLSignature([.auto(own), .maybe(settings, optionsName)], resource) {
                 (values) throws(SQLError) in
                 guard let node = made(values[0].rawBytes) else {
@@ -160,7 +158,20 @@ enum YQLYsonModule {
                 if let node = made(values[0].rawBytes) { return write(node) }
                 return try YsonOptions(values[1]).failure("Invalid \(json ? "Json" : "Yson")")
             },
-        ])
+        ]
+        guard json else { return .signatures(signatures) }
+        // A document is made JSON first, which may not go.
+        let ofDocument = YQLSignature(
+            [.auto(resource), .maybe(settings, optionsName)], .optional(resource)
+        ) { (values) throws(SQLError) in values[0] }
+        return .resolver { (call) throws(SQLError) in
+            if call.count > 0, try call.type(0).innermost == resource {
+                return try ofDocument.bind(call)
+            }
+            do throws(SQLError) { return try signatures[0].bind(call) } catch {
+                return try signatures[1].bind(call)
+            }
+        }
     }
 
     @Sendable private static func from(_ call: YQLCall) throws(SQLError) -> YQLFunction {
@@ -188,20 +199,6 @@ enum YQLYsonModule {
             }
         }
         return ordered(node).bytes(.binary)
-    }
-
-    private static func withoutEntities(_ node: YQLYson) -> YQLYson {
-        switch node.kind {
-        case .list(let items): return YQLYson(.list(items.map { withoutEntities($0) }))
-        case .map(let members):
-            return YQLYson(
-                .map(
-                    members.compactMap { member in
-                        if case .entity = member.value.kind { return nil }
-                        return .init(key: member.key, value: withoutEntities(member.value))
-                    }))
-        default: return node
-        }
     }
 
     // MARK: Looking up

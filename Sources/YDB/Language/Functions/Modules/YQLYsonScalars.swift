@@ -84,7 +84,7 @@ enum YsonScalar {
         case _ where !options.converts: return nil
         case .bool(let truth): return truth ? 1 : 0
         case .string(let text):
-            guard case .double(let number)? = YQLText.parse(text, as: .double) else { return 0 }
+            guard case .double(let number)? = YQLText.parse(text, as: YQLPrimitive.double) else { return 0 }
             return number
         case .entity, .list, .map: return 0
         }
@@ -102,7 +102,7 @@ enum YsonScalar {
         case .int64(let number): return made(Array(String(number).utf8))
         case .uint64(let number): return made(Array(String(number).utf8))
         case .bool(let truth): return made(Array((truth ? "true" : "false").utf8))
-        case .double(let number): return made(YQLText.text(.double(number), .double))
+        case .double(let number): return made(YQLText.text(.double(number), YQLType.double))
         case .entity, .list, .map: return made([])
         }
     }
