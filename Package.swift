@@ -215,8 +215,8 @@ if !pureRoomsOnly {
         .target(
             name: "Databases",
             dependencies: [
-                "PostgresDriver", "MySQLDriver", "ClientKit", "ClientPooling", nioCore, nioPosix,
-                logging,
+                "PostgresDriver", "MySQLDriver", "ClientKit", "ClientPooling", "WireCore", nioCore,
+                nioPosix, logging,
             ],
             swiftSettings: settings),
         .target(
@@ -248,8 +248,8 @@ if !pureRoomsOnly {
             name: "understudy-benchmarks",
             dependencies: [
                 "Understudy", "FaultInjection", "PostgresServer", "ServerKit", "PostgresLanguage",
-                "PostgresDriver", "MySQLDriver", "QueryEngine", "StorageEngine", arguments,
-                nioCore, nioPosix,
+                "PostgresDriver", "MySQLDriver", "YDBServer", "YDBWire", "QueryEngine",
+                "StorageEngine", "WireCore", arguments, nioCore, nioPosix,
             ],
             path: "Sources/Benchmarks", swiftSettings: settings),
         .testTarget(
