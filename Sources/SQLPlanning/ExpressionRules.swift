@@ -162,6 +162,9 @@ package protocol ExpressionRules: AnyObject, StatementPart {
     /// A star gives columns of one name once: the first of them.
     var starsNameColumnsOnce: Bool { get }
 
+    /// What a star calls a column of one of several tables.
+    func starName(of column: String, in table: String) -> String
+
     /// ORDER BY of a grouped query reads grouped columns alone.
     var groupsOrder: Bool { get }
 
@@ -318,6 +321,8 @@ extension ExpressionRules {
     package var groupsDependOnKeys: Bool { true }
 
     package var starsNameColumnsOnce: Bool { false }
+
+    package func starName(of column: String, in table: String) -> String { column }
 
     package var groupsOrder: Bool { true }
 

@@ -15,6 +15,9 @@ extension ExecutionContext {
 private final class LambdaCalls: LambdaCaller {
     private let context: ExecutionContext
     private let lambdas: [Lambda]
+    private var calls = 0
+    /// So many calls are told of at once.
+    private static let callsAtOnce = 32
 
     init(_ context: ExecutionContext, _ lambdas: [Lambda]) {
         self.context = context
@@ -28,7 +31,12 @@ private final class LambdaCalls: LambdaCaller {
         }
         // A list may be long, and what is done with each of its elements dear.
         try context.charge(1)
-        do throws(SQLError) { try WorkPace.pass(64) } catch { throw Interrupt(error) }
+        calls &+= 1
+        if calls % Self.callsAtOnce == 0 {
+            do throws(SQLError) { try WorkPace.pass(64 &* Self.callsAtOnce) } catch {
+                throw Interrupt(error)
+            }
+        }
         let called = lambdas[lambda]
         for (slot, value) in zip(called.slots, arguments) { context.frame[slot] = value }
         return try context.evaluate(called.body)

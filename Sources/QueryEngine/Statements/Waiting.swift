@@ -130,5 +130,10 @@ extension StatementRunner {
         if let id = held.transaction?.idIfAssigned { control.noteTransaction(id.rawValue) }
     }
 
+    /// The statement ends by this instant of the clock, if not before.
+    package func limitTime(until instant: UInt64) {
+        statementDeadline = min(statementDeadline ?? .max, instant)
+    }
+
     package func stopTimer() { statementDeadline = nil }
 }

@@ -83,9 +83,14 @@ extension QueryAnalyzer {
                 throw error(.noTables, at: at)
             }
             result.reserveCapacity(columns.count)
+            let areSeveral = columns.contains { $0.0 !== columns[0].0 }
             for (entry, column) in columns {
+                let name = entry.columns[column].name
                 result.append(
-                    (entry.columns[column].name, read(entry, column, from: level, offset: at)))
+                    (
+                        areSeveral ? rules.starName(of: name, in: entry.name) : name,
+                        read(entry, column, from: level, offset: at)
+                    ))
             }
             builder.notes?.note(star: columns, at: at)
             return result

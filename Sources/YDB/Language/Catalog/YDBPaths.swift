@@ -48,14 +48,14 @@ package struct YDBPaths: Sendable, Hashable {
         }
     }
 
+    /// Where paths begin that are not absolute.
+    package var directory: String {
+        prefix.isEmpty ? database : prefix.hasPrefix("/") ? prefix : "\(database)/\(prefix)"
+    }
+
     /// nil: the path is of another database.
     package func place(_ path: String) -> Place? {
-        var absolute = path
-        if !path.hasPrefix("/") {
-            let base =
-                prefix.isEmpty ? database : prefix.hasPrefix("/") ? prefix : "\(database)/\(prefix)"
-            absolute = "\(base)/\(path)"
-        }
+        let absolute = path.hasPrefix("/") ? path : "\(directory)/\(path)"
         let parts = absolute.split(separator: "/", omittingEmptySubsequences: true)
         let own = database.split(separator: "/", omittingEmptySubsequences: true)
         guard parts.count >= own.count, zip(parts, own).allSatisfy({ $0 == $1 }),

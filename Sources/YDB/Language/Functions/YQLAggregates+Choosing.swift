@@ -131,23 +131,44 @@ extension YQLAggregates {
             var most = 0
             if call.has(1) { most = try limit(call, 1) }
             let limit = most == 0 ? Int.max : most
-            if isDistinct { try YQLMaking.requireKey(item) }
-            let ordering = item.ordering
+            if isDistinct { return try distinctList(call, type, limit: limit) }
             return YQLAggregate(call.name, result: .list(item)) { _ in
-                YQLState((items: [Value](), seen: Set<YQLDistinct.Key>())) {
-                    (kept, values) throws(SQLError) in
-                    guard kept.items.count < limit, !values[0].isNull else { return }
-                    let value = type.isOptional ? type.unwrap(values[0]) ?? .null : values[0]
-                    if isDistinct,
-                        !kept.seen.insert(YQLDistinct.Key(value: value, ordering: ordering))
-                            .inserted
-                    {
-                        return
-                    }
-                    kept.items.append(value)
-                } result: { (kept) throws(SQLError) in
-                    .list(kept.items, of: item)
+                YQLState([Value]()) { (items, values) throws(SQLError) in
+                    guard items.count < limit, !values[0].isNull else { return }
+                    items.append(type.isOptional ? type.unwrap(values[0]) ?? .null : values[0])
+                } result: { (items) throws(SQLError) in
+                    .list(items, of: item)
                 }
+            }
+        }
+    }
+
+    /// Each value once, in the order of YDB's hashed set: it is filled by the rows, and once more when the partial results
+    /// are brought together.
+    private static func distinctList(
+        _ call: YQLCall, _ type: YQLType, limit: Int
+    ) throws(SQLError) -> YQLAggregate {
+        let item = type.withoutOptional
+        try YQLMaking.requireKey(item)
+        // What has no values but nothing is left out, as nulls are.
+        if item == .null || item == .void {
+            let result: YQLType = item == .null ? .emptyList : .list(item)
+            return YQLAggregate(call.name, result: result) { _ in
+                YQLState(0) { (_, _) throws(SQLError) in
+                } result: { (_) throws(SQLError) in
+                    .list([], of: item)
+                }
+            }
+        }
+        return YQLAggregate(call.name, result: .list(item)) { _ in
+            YQLState(HashOrderedSet(item)) { (kept, values) throws(SQLError) in
+                guard kept.count < limit, !values[0].isNull else { return }
+                kept.insert(type.isOptional ? type.unwrap(values[0]) ?? .null : values[0])
+            } result: { (kept) throws(SQLError) in
+                try WorkPace.passBytes(kept.count &* 64)
+                var whole = HashOrderedSet(item)
+                for value in kept.values { whole.insert(value) }
+                return .list(whole.values, of: item)
             }
         }
     }

@@ -25,7 +25,7 @@ package enum YQLAggregates {
 
     private static let all: [String: Resolver] = {
         var all: [String: Resolver] = [:]
-        for group in [counting, numbers, choosing, lists, statistics, bits] {
+        for group in [counting, numbers, choosing, lists, statistics, histograms, bits] {
             all.merge(group) { first, _ in first }
         }
         return all

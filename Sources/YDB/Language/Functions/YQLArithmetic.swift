@@ -14,9 +14,7 @@ enum YQLArithmetic {
             _ type: YQLType, mayBeNull: Bool = false,
             _ body: @escaping @Sendable (Value, Value) throws(SQLError) -> Value
         ) -> YQLFunction {
-            .strict(op.rawValue, isOptional || mayBeNull ? .optional(type) : type) {
-                (values) throws(SQLError) in try body(values[0], values[1])
-            }
+            .strict(op.rawValue, isOptional || mayBeNull ? .optional(type) : type, pair: body)
         }
         if a.isDecimal || b.isDecimal {
             if let function = try decimal(op, a, b) {

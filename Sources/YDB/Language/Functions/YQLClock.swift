@@ -31,6 +31,11 @@ package enum YQLClock {
         YQLMoment.instant(ofLocal: local(value), YQLMoment.zone(of: value))
     }
 
+    /// The moment of a type with a zone that a reading stands for; nil: it is beyond the type's range.
+    static func moment(_ value: Value, _ type: YQLPrimitive) -> Value? {
+        YQLMoment.value(microseconds: instant(value), type, zone: value.field(1))
+    }
+
     static func fields(_ local: Int64) -> Fields { Fields(local) }
 
     /// The reading, if its instant is one that the types from 1970 (or the wide ones) hold.

@@ -64,6 +64,7 @@ package typealias YQLLambdaCall = (Int, [Value]) throws(Interrupt) -> Value
 package struct YQLFunction: Sendable {
     package typealias Scalar =
         @Sendable ([Value], any EvaluationContext) throws(SQLError) -> Value
+    typealias Pair = @Sendable (Value, Value) throws(SQLError) -> Value
     package typealias HigherOrder =
         @Sendable ([Value], any EvaluationContext, YQLLambdaCall) throws(Interrupt) -> Value
 
@@ -102,6 +103,8 @@ package struct YQLFunction: Sendable {
     /// Volatile: a value of its own for each row; stable: the same for all of a statement.
     package let volatility: Volatility
     package let body: Body
+    /// The body of two values that are both there, where it needs to know no more: nulls are not its own.
+    let pair: Pair?
     /// The uses that `YQLLambdaCall` counts, from 0.
     package let lambdas: [LambdaUse]
 
@@ -109,11 +112,31 @@ package struct YQLFunction: Sendable {
         _ name: String, result: YQLType, volatility: Volatility = .immutable,
         lambdas: [LambdaUse] = [], body: Body
     ) {
+        self.init(
+            name, result: result, volatility: volatility, lambdas: lambdas, body: body, pair: nil)
+    }
+
+    private init(
+        _ name: String, result: YQLType, volatility: Volatility, lambdas: [LambdaUse], body: Body,
+        pair: Pair?
+    ) {
+        self.pair = pair
         self.name = name
         self.result = result
         self.volatility = volatility
         self.lambdas = lambdas
         self.body = body
+    }
+
+    /// A function of two values; a null gives null.
+    static func strict(
+        _ name: String, _ result: YQLType, pair: @escaping Pair
+    ) -> YQLFunction {
+        let body = Body.scalar { (values, _) throws(SQLError) in
+            values[0].isNull || values[1].isNull ? .null : try pair(values[0], values[1])
+        }
+        return YQLFunction(
+            name, result: result, volatility: .immutable, lambdas: [], body: body, pair: pair)
     }
 
     /// For a plan's `call`; nil: it is no scalar function.
@@ -123,6 +146,11 @@ package struct YQLFunction: Sendable {
         arguments: [YQLType], id: (YQLType) -> TypeID
     ) -> FunctionDefinition? {
         let ids = arguments.map(id)
+        if let pair, arguments.count == 2 {
+            return FunctionDefinition(
+                name, ids, id(result), isStrict: true, volatility: volatility,
+                body: .binary { (a, b, _) throws(SQLError) in try pair(a, b) })
+        }
         switch body {
         case .constant(let value):
             return FunctionDefinition(

@@ -24,11 +24,20 @@ package enum YQLFunctions {
         let plain = plainName(name)
         if let resolver = builtIn[plain] { return try resolver(YQLCall(name, arguments)) }
         if let literal = try YQLLiterals.resolve(plain, YQLCall(name, arguments)) { return literal }
+        if codeNames.contains(plain) {
+            throw .yqlType("\(name): code that is made by code is not supported")
+        }
         if YQLAggregates.isKnown(name) {
             throw .yqlType("Aggregation function \(name) requires rows to aggregate")
         }
         throw SQLError(.undefinedFunction, "Unknown builtin: \(name)")
     }
+
+    /// What makes code while a statement is compiled.
+    private static let codeNames: Set<String> = [
+        "evaluatecode", "atomcode", "listcode", "funccode", "lambdacode", "reprcode", "quotecode",
+        "worldcode", "formatcode",
+    ]
 
     /// There is such a function. Aggregates are `YQLAggregates`'.
     package static func isKnown(_ name: String) -> Bool {

@@ -127,9 +127,27 @@ extension YQLOperators {
                     ?? .null
             }
         case .primitive(.yson), .primitive(.json), .resource(YQLResources.yson):
-            return try YQLFunctions.resolve("Yson::Lookup", [container, key])
+            return try document(container, key, index)
         default: throw .yqlType("Expected a list or a dictionary, but got \(type)")
         }
+    }
+
+    /// A document's member by its name, its item by its number.
+    private static func document(
+        _ container: YQLArgument, _ key: YQLArgument, _ index: YQLType
+    ) throws(SQLError) -> YQLFunction {
+        guard let number = index.withoutOptional.primitive, number.isInteger else {
+            return try YQLFunctions.resolve("Yson::Lookup", [container, key])
+        }
+        let found = try YQLFunctions.resolve("Yson::Lookup", [container, .value(.string)])
+        guard case .scalar(let body) = found.body else { return found }
+        return YQLFunction(
+            found.name, result: found.result,
+            body: .scalar { (values, context) throws(SQLError) in
+                if values[1].isNull { return .null }
+                let place = "\(YQLNumber.exact(values[1], number))"
+                return try body([values[0], .bytes(Array(place.utf8))], context)
+            })
     }
 
     // MARK: Members

@@ -44,6 +44,8 @@ enum YQLTypeFunctions {
         "dicttypehandle": dictType, "resourcetypehandle": resourceType,
         "taggedtypehandle": taggedType, "varianttypehandle": variantType,
         "resourcetypetag": resourceTag, "datatypecomponents": components,
+        "tupletypecomponents": YQLTypeHandles.tupleComponents,
+        "structtypecomponents": YQLTypeHandles.structComponents,
         "formattypediff": formatDifference, "formattypediffpretty": formatDifference,
     ]
 
@@ -60,6 +62,7 @@ enum YQLTypeFunctions {
 
     @Sendable private static func formatType(_ call: YQLCall) throws(SQLError) -> YQLFunction {
         try call.requireCount(1...1)
+        if let handle = try YQLTypeHandles.text(call) { return handle }
         return .constant(call.name, .string, text(try call.typeArgument(0).description))
     }
 

@@ -18,6 +18,8 @@ struct YQLParser {
     private let stackLimit: UInt
     /// Inside a column's DEFAULT, where NOT NULL belongs to the column.
     var isInColumnDefault = false
+    /// Where the paths of tables that are read begin: an absolute path; nil: where the session's do.
+    var directory: String?
     /// The expression read next may turn out to be a lambda's parameter.
     var mayBeParameter = false
 

@@ -7,8 +7,11 @@ package enum YQLParsing {
 
     /// Reads a whole text: YDB looks at all of it before it does anything.
     ///
+    /// - Parameter directory: Where the paths of tables that are read begin, if not where the session's do.
     /// - Throws: The first error of the grammar, or of what reads its tree.
-    package static func parse(_ text: [UInt8]) throws(YQLSyntaxError) -> YQLScript {
+    package static func parse(
+        _ text: [UInt8], tablesIn directory: String? = nil
+    ) throws(YQLSyntaxError) -> YQLScript {
         guard text.count <= longestText else {
             throw YQLSyntaxError(
                 "Query text size exceeds limit (\(text.count)b > \(longestText)b)",
@@ -19,6 +22,7 @@ package enum YQLParsing {
             throw YQLSyntaxError(refusal, at: YQLPosition(row: 0, column: 0))
         }
         var parser = YQLParser(text: text, isANSI: header.isANSI)
+        parser.directory = directory
         var statements: [YQLParsedStatement] = []
         parser.skipSemicolons()
         while !parser.at(kind: .end) {

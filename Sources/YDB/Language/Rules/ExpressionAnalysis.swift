@@ -19,6 +19,9 @@ extension YQLRules {
             throw error("This expression is not supported", at: at)
         case .defaultValue(let at): throw error("DEFAULT is not allowed here", at: at)
         case .unary(let name, let operand, let at):
+            if name == OperatorName("-"), let number = try negative(operand, at: at) {
+                return number
+            }
             return try makeOperator(name, nil, try analyzer.analyze(operand), at: at)
         case .binary(let name, let left, let right, let at):
             return try makeOperator(
@@ -90,21 +93,6 @@ extension YQLRules {
     }
 
     // MARK: Leaves
-
-    private func literal(_ literal: Literal, at offset: SourceOffset) -> Typed {
-        switch literal {
-        case .null, .slot: return constant(.null, .null, at: offset)
-        case .boolean(let value): return constant(.bool(value), .bool, at: offset)
-        case .integer(let number):
-            return Int32(exactly: number) != nil
-                ? constant(.int(number), .int32, at: offset)
-                : constant(.int(number), .int64, at: offset)
-        case .decimal(let digits):
-            return constant(.double(Double(digits) ?? .nan), .double, at: offset)
-        case .string(let text), .bitString(let text), .hexString(let text), .hexNumber(let text):
-            return constant(.bytes(Array(text.utf8)), .string, at: offset)
-        }
-    }
 
     /// `name`, `table.name`, `column.member`.
     private func column(_ reference: ColumnReference) throws(SQLError) -> Typed {

@@ -14,7 +14,15 @@ extension YQLRules {
         switch join.condition {
         case .none: condition = .none
         case .natural: condition = .natural
-        case .on(let expression): condition = .on(expression)
+        case .on(let expression):
+            // A side may be missing: a column that both have by the same name is that of the side that is there.
+            if join.kind == .right || join.kind == .full,
+                let names = shared(expression, join.left.name, join.right.name)
+            {
+                condition = .using(names, alias: nil)
+            } else {
+                condition = .on(expression)
+            }
         case .using(let tags):
             var names: [String] = []
             for tag in tags { names.append(try text(of: tag)) }
@@ -38,6 +46,24 @@ extension YQLRules {
         case .rightSemi: return try half(join.right, join.left, condition, negated: false, at)
         case .rightOnly: return try half(join.right, join.left, condition, negated: true, at)
         }
+    }
+
+    /// The columns that are compared, where each is compared with that of its name; nil: it is another condition.
+    private func shared(
+        _ condition: Expression, _ left: String?, _ right: String?
+    ) -> [String]? {
+        guard let left, let right else { return nil }
+        let tests: [Expression]
+        if case .and(let operands, _) = condition { tests = operands } else { tests = [condition] }
+        var names: [String] = []
+        for test in tests {
+            guard case .binary(let op, .column(let a), .column(let b), _) = test,
+                op.symbol == "==" || op.symbol == "=", a.name == b.name,
+                Set([a.qualifiers, b.qualifiers]) == [[left], [right]]
+            else { return nil }
+            names.append(a.name)
+        }
+        return names
     }
 
     /// The rows of one side that have, or have not, met one of the other.

@@ -228,7 +228,12 @@ extension YQLRules {
             return Lambda(slots: draft.slots, body: body.expression)
         }
         let values = types.map { typed(.slot(makeSlot(level: level)), $0, at: offset) }
-        let result = try called(meaning, values.map { (.value($0), nil) }, at: offset)
+        var given: [Given] = values.map { (.value($0), nil) }
+        if case .function(let name) = meaning, YQLYsonModule.takesOptions(name) {
+            let options = constant(YQLYsonModule.lenient, YQLYsonModule.settings, at: offset)
+            given.append((.value(options), YQLYsonModule.optionsName))
+        }
+        let result = try called(meaning, given, at: offset)
         let slots = values.compactMap { value -> Int? in
             if case .slot(let slot) = value.expression { return slot }
             return nil

@@ -47,57 +47,6 @@ extension YQLRules {
         }
     }
 
-    // MARK: Literals
-
-    private func string(
-        _ literal: YQLStringLiteral, at offset: SourceOffset
-    ) throws(SQLError) -> Typed {
-        switch literal.kind {
-        case .string: return constant(.bytes(literal.bytes), .string, at: offset)
-        case .utf8:
-            guard String(validating: literal.bytes, as: UTF8.self) != nil else {
-                throw error("Invalid Utf8 value", at: offset)
-            }
-            return constant(.text(Text(utf8: literal.bytes)), .utf8, at: offset)
-        case .json, .yson:
-            let type: YQLType = literal.kind == .json ? .json : .yson
-            let value = constant(.bytes(literal.bytes), .string, at: offset)
-            guard let converted = try implicit(value, to: type) else {
-                throw error("Invalid \(type) value", at: offset)
-            }
-            return converted
-        case .postgresText, .postgresBytes, .postgresVarchar:
-            throw error("Types of PostgreSQL are not supported", at: offset)
-        }
-    }
-
-    private func integer(
-        _ literal: YQLIntegerLiteral, at offset: SourceOffset
-    ) throws(SQLError) -> Typed {
-        let type: YQLPrimitive
-        switch literal.kind {
-        case .int8: type = .int8
-        case .int16: type = .int16
-        case .int32: type = .int32
-        case .int64: type = .int64
-        case .uint8: type = .uint8
-        case .uint16: type = .uint16
-        case .uint32: type = .uint32
-        case .uint64: type = .uint64
-        case .postgres: throw error("Types of PostgreSQL are not supported", at: offset)
-        case .unspecified:
-            type =
-                literal.value <= UInt64(Int32.max)
-                ? .int32 : literal.value <= UInt64(Int64.max) ? .int64 : .uint64
-        }
-        guard let value = YQLNumber.checked(Int128(literal.value), type) else {
-            throw error(
-                "Failed to parse number from string: \(literal.value), number is out of range for type \(type.name)",
-                at: offset)
-        }
-        return constant(value, .primitive(type), at: offset)
-    }
-
     // MARK: Names with a dollar
 
     func named(_ name: String, at offset: SourceOffset) throws(SQLError) -> YQLMeaning {

@@ -17,6 +17,12 @@ extension YQLRules {
             let expression = select.items[place].expression
             if case .allColumns = expression { continue }
             if expression.ownName == nil { select.items[place].alias = "column\(place)" }
+            // A column of one of several tables is named with it, where simple names are not wished.
+            if environment.namesTables, select.from.contains(where: \.isJoin),
+                case .column(let reference) = expression, let table = reference.qualifiers.last
+            {
+                select.items[place].alias = "\(table).\(reference.name)"
+            }
         }
         try excludeMet(&select)
         return select

@@ -214,6 +214,16 @@ extension YQLRules {
 }
 
 extension TableExpression {
+    /// It is of several tables.
+    var isJoin: Bool {
+        switch self {
+        case .join: true
+        case .language(let table):
+            if case .join? = table.node.syntax as? YQLTable { true } else { false }
+        case .table, .subquery, .function: false
+        }
+    }
+
     /// What its columns are qualified by.
     var name: String? {
         switch self {

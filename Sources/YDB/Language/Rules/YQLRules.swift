@@ -90,7 +90,9 @@ package final class YQLRules: ExpressionRules {
     }
 
     package func located(_ name: QualifiedName) throws(SQLError) -> QualifiedName {
-        guard let place = environment.paths.place(name.name) else {
+        var paths = environment.paths
+        if let directory = name.catalog { paths.prefix = directory }
+        guard let place = paths.place(name.name) else {
             return QualifiedName(schema: "", name: name.name, offset: name.offset)
         }
         return QualifiedName(schema: place.directory, name: place.name, offset: name.offset)
@@ -128,7 +130,11 @@ package final class YQLRules: ExpressionRules {
 
     package var readsTargetsByName: Bool { true }
 
-    package var starsNameColumnsOnce: Bool { true }
+    package var starsNameColumnsOnce: Bool { !environment.namesTables }
+
+    package func starName(of column: String, in table: String) -> String {
+        environment.namesTables && !table.isEmpty ? "\(table).\(column)" : column
+    }
 
     package func assigning(
         _ value: Typed, to element: Expression, of column: ColumnDescriptor,
@@ -140,7 +146,7 @@ package final class YQLRules: ExpressionRules {
     // MARK: Stored texts
 
     package func query(ofView text: String) throws(SQLError) -> Query {
-        try environment.texts.query(ofView: text)
+        try environment.texts.query(ofView: text, in: environment.paths.database)
     }
 
     package func expression(stored text: String) throws(SQLError) -> Expression {
@@ -149,9 +155,29 @@ package final class YQLRules: ExpressionRules {
 
     // MARK: What clients get
 
-    package func presented(_ value: ScalarExpression, _ type: SQLType) -> ScalarExpression? { nil }
+    /// What only functions of a module can read is told as what it stands for.
+    package func presented(_ value: ScalarExpression, _ type: SQLType) -> ScalarExpression? {
+        guard let shown = shownMoment(statementTypes.type(of: type)) else { return nil }
+        let body = FunctionDefinition(
+            "as \(shown.name)", [type.oid], id(.optional(.primitive(shown))),
+            body: .unary { (made, _) in YQLClock.moment(made, shown) ?? .null })
+        return .call(body, [value])
+    }
 
-    package func presentedType(of output: OutputColumn) -> SQLType { output.type }
+    package func presentedType(of output: OutputColumn) -> SQLType {
+        let own = statementTypes.type(of: output.type)
+        guard let shown = shownMoment(own) else { return output.type }
+        return sqlType(own.isOptional ? .optional(.primitive(shown)) : .primitive(shown))
+    }
+
+    /// The type of a time with a zone that is told in the place of the module DateTime's own.
+    private func shownMoment(_ type: YQLType) -> YQLPrimitive? {
+        switch type.withoutOptional {
+        case .resource(YQLResources.moment): .tzTimestamp
+        case .resource(YQLResources.wideMoment): .tzTimestamp64
+        default: nil
+        }
+    }
 
     package func hasSameKeys(_ compared: Ordering, _ column: Ordering) -> Bool {
         isSamePlainType(compared.type, column.type)
@@ -200,10 +226,13 @@ struct YQLTextEnvironment: Sendable {
     var unitesByPosition = false
     /// PRAGMA OrderedColumns: a star's columns come in the order of their table.
     var keepsColumnOrder = false
+    /// PRAGMA DisableSimpleColumns: columns of joins are named with their tables.
+    var namesTables = false
 }
 
 /// Reads the texts that definitions keep: the parser's side.
 package protocol YQLStoredTexts: Sendable {
-    func query(ofView text: String) throws(SQLError) -> Query
+    /// - Parameter database: Where the paths of a view's tables begin that was made without another place.
+    func query(ofView text: String, in database: String) throws(SQLError) -> Query
     func expression(stored text: String) throws(SQLError) -> Expression
 }

@@ -35,11 +35,15 @@ package final class YDBSession: Sendable {
         cluster.join(control, database)
     }
 
+    /// - Parameter deadline: The instant of the clock by which the request ends with TIMEOUT.
     package func start<Sink: YDBResultSink>(
-        _ request: YDBRequest, _ sink: inout Sink
+        _ request: YDBRequest, until deadline: UInt64? = nil, _ sink: inout Sink
     ) -> Progress {
-        core.withLock { $0.start(request, &sink) }
+        core.withLock { $0.start(request, until: deadline, &sink) }
     }
+
+    /// The last request was ended by its deadline.
+    package var hasTimedOut: Bool { core.withLock { $0.hasTimedOut } }
 
     package func resume<Sink: YDBResultSink>(_ sink: inout Sink) -> Progress {
         core.withLock { $0.resume(&sink) }

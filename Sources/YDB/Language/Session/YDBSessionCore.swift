@@ -25,6 +25,8 @@ final class YDBSessionCore {
     var work: YDBWork?
     var isClosed = false
     private var timeoutMilliseconds = 0
+    /// The last request was ended by its deadline.
+    private(set) var hasTimedOut = false
 
     init(
         services: DatabaseServices, cluster: SQLCluster, control: SessionControl, path: String,
@@ -52,11 +54,13 @@ final class YDBSessionCore {
             meaning: PlanMeaning(searchPath: "/", user: control.user, values: []))
     }
 
-    private func startTimer(_ request: YDBRequest) {
+    private func startTimer(_ request: YDBRequest, until deadline: UInt64?) {
+        hasTimedOut = false
         var timeout = 0
         if case .execute(let execution) = request { timeout = execution.timeoutMilliseconds }
         if timeout != timeoutMilliseconds { follow(timeoutMilliseconds: max(0, timeout)) }
         if timeout > 0 { runner.startTimer() }
+        if let deadline { runner.limitTime(until: deadline) }
     }
 
     let wording = YDBWording()
@@ -70,11 +74,13 @@ final class YDBSessionCore {
 
     // MARK: Requests
 
-    func start<Sink: YDBResultSink>(_ request: YDBRequest, _ sink: inout Sink) -> Progress {
+    func start<Sink: YDBResultSink>(
+        _ request: YDBRequest, until deadline: UInt64?, _ sink: inout Sink
+    ) -> Progress {
         if let over = endIfTerminated(&sink) { return over }
         runner.beginRequest()
         runner.noteStatementTime()
-        startTimer(request)
+        startTimer(request, until: deadline)
         let outer = runner.pace.enter()
         defer { WorkPace.leave(to: outer) }
         do throws(SQLError) {
@@ -164,6 +170,7 @@ final class YDBSessionCore {
 
     /// An error ends the request, and the transaction that it is in.
     func fail<Sink: YDBResultSink>(_ error: SQLError, _ sink: inout Sink) -> Progress {
+        if case .statementTimeout? = error.fields.violation { hasTimedOut = true }
         runner.abandonWork()
         tellEnd(rows: nil, error)
         if let current { rollBack(current) }

@@ -36,12 +36,10 @@ struct YQLProgramBuilder {
     }
 
     mutating func build() throws(SQLError) -> YQLProgram {
-        // The query service takes the types of what is not declared from the values.
-        if dialect != .dataQuery {
-            for name in given.keys.sorted() {
-                guard let parameter = given[name] else { continue }
-                bind(plain(name), parameter.type, isDeclared: false, defaultValue: nil)
-            }
+        // The types of what is not declared are those of the values.
+        for name in given.keys.sorted() {
+            guard let parameter = given[name] else { continue }
+            bind(plain(name), parameter.type, isDeclared: false, defaultValue: nil)
         }
         for parsed in script.statements {
             try take(parsed.statement, parsed.range)
@@ -121,6 +119,8 @@ struct YQLProgramBuilder {
             environment.unitesByPosition = true
             environment.keepsColumnOrder = true
         case "orderedcolumns": environment.keepsColumnOrder = true
+        case "disablesimplecolumns": environment.namesTables = true
+        case "simplecolumns": environment.namesTables = false
         case "disableorderedcolumns": environment.keepsColumnOrder = false
         case "auth" where pragma.prefix != nil:
             throw .yqlCompile("Pragma auth not supported inside Kikimr query.")

@@ -55,6 +55,7 @@ extension YDBPlanner {
         } else {
             for column in create.columns { specification.columns.append(try self.column(column)) }
         }
+        try requirePartition(create.partitionBy.map(\.name), of: specification.primaryKey)
         try requireParts(create, specification)
         for index in create.indexes { specification.indexes.append(try self.index(index)) }
         for family in create.families {
@@ -207,7 +208,10 @@ extension YDBPlanner {
                 name: $0.name, type: $0.type.fixedSQLType ?? SQLType($0.type.storedType))
         }
         let bounds = create.bodyRange.clamped(to: 0..<source.source.count)
-        let sql = String(decoding: source.source[bounds], as: UTF8.self)
+        let sql = YQLViewText(
+            directory: paths.prefix.isEmpty ? nil : paths.directory,
+            body: String(decoding: source.source[bounds], as: UTF8.self)
+        ).stored
         let ifNotExists = create.ifNotExists
         let path = paths.absolute(place)
         var steps = place.ancestors.map(definitions.directoryStep)
@@ -288,8 +292,7 @@ extension YDBPlanner {
                 (name: "Path", value: paths.absolute(place)), (name: "PathType", value: "View"),
                 (
                     name: "CreateQuery",
-                    value:
-                        "CREATE VIEW \(YQLQuoting.name(place.name)) WITH (security_invoker = TRUE) AS\n\(view.sql)"
+                    value: YQLViewText(stored: view.sql).shown(name: place.name)
                 ),
             ])
         default:

@@ -32,4 +32,15 @@ extension YDBPlanner {
             }
         }
     }
+
+    /// PARTITION BY names the first columns of the key, in their order.
+    func requirePartition(_ names: [String], of key: [String]) throws(SQLError) {
+        if names.count > key.count {
+            throw definitions.refused(
+                "\"Partition by\" contains more columns than primary key does")
+        }
+        if zip(names, key).contains(where: { $0 != $1 }) {
+            throw definitions.refused("\"Partition by\" doesn't match primary key")
+        }
+    }
 }

@@ -26,7 +26,7 @@ final class YDBPlanner: StatementPart {
 
     func plan() throws(SQLError) -> Command {
         switch source.statement {
-        case .query(let query): return .query(try plan(.query(query)))
+        case .query(let query): return .query(try plan(.query(try ordered(query))))
         case .insert(let insert): return .query(try plan(insert))
         case .update(let update): return .query(try plan(update))
         case .delete(let delete): return .query(try plan(delete))
@@ -79,10 +79,7 @@ final class YDBPlanner: StatementPart {
             throw SQLError.yql(
                 .genericError, "INSERT OR IGNORE is not yet supported for Kikimr.",
                 code: YDBIssueCode.unsupported)
-        case .insertOrRevert:
-            throw SQLError.yql(
-                .unsupported, "This form of INSERT is not supported for YDB's tables",
-                code: YDBIssueCode.unsupported)
+        case .insertOrRevert: break
         }
         if statement.columns.isEmpty, case .query(let query) = statement.source,
             !query.isPlainValues
@@ -92,7 +89,11 @@ final class YDBPlanner: StatementPart {
                 TargetColumn(name: $0.name, offset: insert.table.offset)
             }
         }
-        try requireKey(statement, try target(statement.table))
+        let table = try target(statement.table)
+        try requireKey(statement, table)
+        if insert.mode == .insertOrRevert {
+            statement.source = .query(try allOrNothing(statement, table))
+        }
         return try plan(.insert(statement))
     }
 
@@ -179,17 +180,17 @@ final class YDBPlanner: StatementPart {
         }
     }
 
-    private static let rowsName = "\u{1}rows"
-    private static let targetName = "\u{1}target"
+    static let rowsName = "\u{1}rows"
+    static let targetName = "\u{1}target"
 
-    private func column(
+    func column(
         _ name: String, of table: String, at offset: SourceOffset
     ) -> Expression {
         .column(ColumnReference(qualifiers: [table], name: name, offset: offset))
     }
 
     /// The rows that say what is written, and their columns' names.
-    private func rows(
+    func rows(
         _ rows: YQLRows, at offset: SourceOffset
     ) throws(SQLError) -> (TableExpression, [String]) {
         guard case .query(let query) = rows.source else {
@@ -205,7 +206,7 @@ final class YDBPlanner: StatementPart {
         )
     }
 
-    private func keyTest(
+    func keyTest(
         _ table: TableDescriptor, _ names: [String], at offset: SourceOffset
     ) throws(SQLError) -> Expression {
         let given = Set(names)

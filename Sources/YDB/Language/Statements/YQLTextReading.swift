@@ -5,9 +5,11 @@ import SQLPlanning
 
 struct YQLTextReading: YQLStoredTexts {
     /// A whole text; what does not follow the grammar is GENERIC_ERROR.
-    static func script(_ text: [UInt8]) throws(SQLError) -> YQLScript {
+    static func script(
+        _ text: [UInt8], tablesIn directory: String? = nil
+    ) throws(SQLError) -> YQLScript {
         do throws(YQLSyntaxError) {
-            return try YQLParsing.parse(text)
+            return try YQLParsing.parse(text, tablesIn: directory)
         } catch {
             if let interruption = error.interruption { throw interruption }
             throw SQLError(
@@ -19,8 +21,10 @@ struct YQLTextReading: YQLStoredTexts {
         }
     }
 
-    func query(ofView text: String) throws(SQLError) -> Query {
-        let script = try Self.script(Array(text.utf8))
+    func query(ofView text: String, in database: String) throws(SQLError) -> Query {
+        let view = YQLViewText(stored: text)
+        let script = try Self.script(
+            Array(view.body.utf8), tablesIn: view.directory ?? database)
         guard case .query(let query)? = script.statements.last?.statement else {
             throw .yqlCompile("A view's text holds no query")
         }

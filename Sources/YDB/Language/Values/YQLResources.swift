@@ -13,8 +13,12 @@ package enum YQLResources {
         from type: YQLPrimitive, toResource tag: String
     ) -> YQLConversions.Body? {
         switch (tag, type) {
-        case (yson, .yson), (yson, .json), (json, .json):
-            return { (value) throws(SQLError) in value }
+        case (yson, .yson), (json, .json): return { (value) throws(SQLError) in value }
+        case (yson, .json):
+            return { (value) throws(SQLError) in
+                let node = YQLDocument.parse(value.rawBytes).map { YQLYson(json: $0) }
+                return .bytes((node ?? .entity).bytes(.binary))
+            }
         case (moment, _) where (type.isMoment || type.isZoned) && !type.isWideMoment,
             (wideMoment, _) where type.isMoment || type.isZoned:
             return { (value) throws(SQLError) in YQLClock.split(value, type) }

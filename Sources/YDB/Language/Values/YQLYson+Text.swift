@@ -132,19 +132,51 @@ extension YQLYson {
 
     // MARK: JSON
 
-    /// The same as JSON: an entity is null, attributes are left out.
-    package var json: JSONNode {
-        switch kind {
-        case .entity: .null
-        case .bool(let truth): JSONNode(.bool(truth))
-        case .int64(let number): JSONNode(.number(Array(String(number).utf8)))
-        case .uint64(let number): JSONNode(.number(Array(String(number).utf8)))
-        case .double(let number): YQLDocument.number(number)
-        case .string(let text): JSONNode(.string(text))
-        case .list(let items): JSONNode(.array(items.map(\.json)))
-        case .map(let members):
-            JSONNode(.object(members.map { JSONNode.Member(key: $0.key, value: $0.value.json) }))
+    /// The same as JSON: an entity is null, keys come in their order, what has attributes is an object of them and the value.
+    package var json: JSONNode { json(skipsEntities: false) }
+
+    /// - Parameter skipsEntities: Members of maps that are entities are left out.
+    package func json(skipsEntities: Bool) -> JSONNode {
+        func object(_ members: [Member]) -> JSONNode {
+            var kept: [JSONNode.Member] = []
+            for member in Self.sorted(members) {
+                if skipsEntities, case .entity = member.value.kind { continue }
+                kept.append(
+                    .init(key: member.key, value: member.value.json(skipsEntities: skipsEntities)))
+            }
+            return JSONNode(.object(kept))
         }
+        let own: JSONNode
+        switch kind {
+        case .entity: own = .null
+        case .bool(let truth): own = JSONNode(.bool(truth))
+        case .int64(let number): own = JSONNode(.number(Array(String(number).utf8)))
+        case .uint64(let number): own = JSONNode(.number(Array(String(number).utf8)))
+        case .double(let number): own = YQLDocument.number(number)
+        case .string(let text): own = JSONNode(.string(text))
+        case .list(let items):
+            own = JSONNode(.array(items.map { $0.json(skipsEntities: skipsEntities) }))
+        case .map(let members): own = object(members)
+        }
+        guard !attributes.isEmpty else { return own }
+        return JSONNode(
+            .object([
+                .init(key: Array("$attributes".utf8), value: object(attributes)),
+                .init(key: Array("$value".utf8), value: own),
+            ]))
+    }
+
+    /// By key, of equal keys the first.
+    private static func sorted(_ members: [Member]) -> [Member] {
+        let order = members.indices.sorted { a, b in
+            members[a].key == members[b].key
+                ? a < b : members[a].key.lexicographicallyPrecedes(members[b].key)
+        }
+        var kept: [Member] = []
+        for index in order where kept.last?.key != members[index].key {
+            kept.append(members[index])
+        }
+        return kept
     }
 
     package init(json: JSONNode) {

@@ -49,9 +49,10 @@ package struct YQLYson: Sendable {
         }
     }
 
+    /// Of members with the same key the first counts.
     package func member(_ key: [UInt8]) -> YQLYson? {
         guard case .map(let members) = kind else { return nil }
-        return members.last { $0.key == key }?.value
+        return members.first { $0.key == key }?.value
     }
 }
 

@@ -43,11 +43,16 @@ final class RequestWork<Answer: RequestAnswer>: CallWork {
             swap(&state.answer.output, &output)
             let progress =
                 if let request = state.request.take() {
-                    body.session.start(request, &state.answer)
+                    body.session.start(request, until: limit?.instant, &state.answer)
                 } else {
                     body.session.resume(&state.answer)
                 }
             swap(&state.answer.output, &output)
+            if case .finished = progress, let limit, body.session.hasTimedOut {
+                // The limit is told by its own name.
+                output = CallOutput()
+                output.send(failure: limit.failure, state.answer.shape)
+            }
             return settle(progress, &state, &output)
         }
     }

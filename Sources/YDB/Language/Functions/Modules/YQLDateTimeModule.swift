@@ -4,7 +4,8 @@ import QueryEngine
 enum YQLDateTimeModule {
     static let functions: [String: YQLModules.Entry] = {
         var all: [String: YQLModules.Entry] = [
-            "datetime::Split": .resolver(split), "datetime::Update": .resolver(update),
+            "datetime::Split": .resolver(split),
+            "datetime::Update": .resolver(YQLDateTimeUpdate.resolve),
             "datetime::TimeOfDay": .resolver(timeOfDay),
             "datetime::Convert": .resolver(split),
         ]
@@ -133,7 +134,7 @@ enum YQLDateTimeModule {
         (
             "TimezoneId",
             Part(type: .uint16) { _, made in
-                .count(made.field(1).rawText == "GMT" ? 0 : 1)
+                .count(YQLZoneNumbers.number(of: made.field(1).rawText) ?? 0)
             }
         ),
     ]
@@ -275,54 +276,6 @@ enum YQLDateTimeModule {
             (values) throws(SQLError) in
             guard let made = try reading.body(values[0]) else { return .null }
             return .int(YQLMoment.split(YQLClock.local(made), by: Microseconds.day).rest)
-        }
-    }
-
-    private static let updated = [
-        "Year", "Month", "Day", "Hour", "Minute", "Second", "Microsecond", "Timezone",
-    ]
-
-    @Sendable private static func update(_ call: YQLCall) throws(SQLError) -> YQLFunction {
-        try call.requireCount(1...9)
-        guard let reading = try reading(call, 0) else { return .null(call.name) }
-        var found: [(part: Int, argument: Int, conversion: YQLConversion)] = []
-        for index in call.arguments.indices.dropFirst() {
-            var part = index - 1
-            if let name = call.arguments[index].name {
-                guard let place = updated.firstIndex(of: name) else {
-                    throw .yqlType("\(call.name): unknown argument: \(name)")
-                }
-                part = place
-            }
-            let type = YQLType.optional(part == 7 ? .string : .int64)
-            found.append((part, index, try call.convert(index, to: type)))
-        }
-        let (known, isWide) = (found, reading.isWide)
-        return .plain(call.name, .optional(resource(isWide: isWide))) { (values) throws(SQLError) in
-            guard let made = try reading.body(values[0]) else { return .null }
-            var fields = YQLClock.fields(YQLClock.local(made))
-            var zone = made.field(1)
-            for item in known {
-                let value = try item.conversion(values[item.argument])
-                if value.isNull { continue }
-                if item.part == 7 {
-                    guard YQLMoment.zone(value.rawText) != nil else { return .null }
-                    zone = .text(value.rawBytes)
-                    continue
-                }
-                let number = value.wholeNumber
-                guard number.magnitude < 10_000_000 else { return .null }
-                switch item.part {
-                case 0: fields.date.year = number < 0 ? Int(number) + 1 : Int(number)
-                case 1: fields.date.month = Int(number)
-                case 2: fields.date.day = Int(number)
-                case 3: fields.hour = number
-                case 4: fields.minute = number
-                case 5: fields.second = number
-                default: fields.microsecond = number
-                }
-            }
-            return YQLClock.checked(fields.local, zone, isWide: isWide)
         }
     }
 }

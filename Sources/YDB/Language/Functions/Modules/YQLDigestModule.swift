@@ -33,7 +33,7 @@ enum YQLDigestModule {
             UInt64(murmur32A($0, UInt32(truncatingIfNeeded: $1 ?? 0)))
         },
         "digest::NumericHash": .one([.auto(.uint64)], .uint64) { (values) throws(SQLError) in
-            YQLInteger.value(numeric(values[0].unsignedNumber ?? 0))
+            YQLInteger.value(WangHash.mixed(values[0].unsignedNumber ?? 0))
         },
         "digest::IntHash64": .one([.auto(.uint64)], .uint64) { (values) throws(SQLError) in
             YQLInteger.value(mixed(values[0].unsignedNumber ?? 0))
@@ -180,20 +180,6 @@ enum YQLDigestModule {
     }
 
     // MARK: Numbers
-
-    /// Thomas Wang's mix of 64 bits.
-    private static func numeric(_ number: UInt64) -> UInt64 {
-        var key = number
-        key = key &+ ~(key << 32)
-        key ^= key >> 22
-        key = key &+ ~(key << 13)
-        key ^= key >> 8
-        key = key &+ (key << 3)
-        key ^= key >> 15
-        key = key &+ ~(key << 27)
-        key ^= key >> 31
-        return key
-    }
 
     private static func mixed(_ number: UInt64) -> UInt64 {
         var x = number ^ 0x4CF2_D2BA_AE6D_A887

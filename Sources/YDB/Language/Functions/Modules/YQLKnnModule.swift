@@ -17,25 +17,30 @@ enum YQLKnnModule {
             "knn::ToBinaryStringBit": .signatures([
                 bits(.float), bits(.double), bits(.uint8), bits(.primitive(.int8)),
             ]),
-            "knn::FloatFromBinaryString": .one([.auto(.string)], .optional(.list(.float))) {
-                (values) throws(SQLError) in
-                guard let vector = vector(values[0].rawBytes) else { return .null }
-                return .list(vector.map { .double($0) }, of: .float)
-            },
+            "knn::FloatFromBinaryString": .signatures(
+                vectorTypes.map { type in
+                    YQLSignature([.auto(type)], .optional(.list(.float))) {
+                        (values) throws(SQLError) in
+                        guard let vector = vector(values[0].rawBytes) else { return .null }
+                        return .list(vector.map { .double($0) }, of: .float)
+                    }
+                }),
         ]
         for (name, body) in measures {
             all["knn::" + name] = .signatures(
-                vectorTypes.flatMap { one in vectorTypes.map { measure(one, $0, body) } })
+                vectorTypes.flatMap { one in vectorTypes.map { measure(name, one, $0, body) } })
         }
         return all
     }()
+
+    private static let floatFormat: UInt8 = 1
 
     private static let vectorTypes: [YQLType] =
         [.string]
         + ["FloatVector", "Uint8Vector", "Int8Vector", "BitVector"].map { .tagged(.string, $0) }
 
     private static func measure(
-        _ one: YQLType, _ other: YQLType,
+        _ name: String, _ one: YQLType, _ other: YQLType,
         _ body: @escaping @Sendable ([Double], [Double]) -> Double
     ) -> YQLSignature {
         YQLSignature([.auto(one), .auto(other)], .optional(.float)) { (values) throws(SQLError) in
@@ -43,7 +48,11 @@ enum YQLKnnModule {
             guard let a = vector(values[0].rawBytes), let b = vector(values[1].rawBytes),
                 a.count == b.count
             else { return .null }
-            return YQLText.round(body(a, b), .float)
+            let measured = body(a, b)
+            // Distances between vectors of whole numbers are computed in whole numbers.
+            let isWhole = values[0].rawBytes.last != floatFormat
+            return YQLText.round(
+                isWhole && name == "EuclideanDistance" ? measured.rounded(.down) : measured, .float)
         }
     }
 

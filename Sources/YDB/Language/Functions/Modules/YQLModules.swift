@@ -50,7 +50,7 @@ enum YQLModules {
             YQLUnicodeModule.functions, YQLDigestModule.functions, YQLYsonModule.functions,
             YQLPatternModules.functions, YQLUrlModule.functions, YQLIpModule.functions,
             YQLJsonModule.functions, YQLKnnModule.functions,
-            YQLRoaringModule.functions,
+            YQLRoaringModule.functions, YQLHistogramModule.functions,
         ] {
             all.merge(group) { first, _ in first }
         }

@@ -62,7 +62,8 @@ enum YQLPatternModules {
         return all
     }()
 
-    private static let settings = YQLType.resource("Re2.Options")
+    private static let settings = YQLType.structure(
+        names.map { YQLMember($0, $0 == "MaxMem" ? .uint64 : .bool) })
     private static let patternParameters: [YQLSignature.Parameter] = [
         .plain(.string), .maybe(settings),
     ]
@@ -75,11 +76,16 @@ enum YQLPatternModules {
     private static let options: YQLModules.Entry = .one(
         names.map { .maybe($0 == "MaxMem" ? .uint64 : .bool, $0) }, settings
     ) { (values) throws(SQLError) in
-        .tuple(
-            [
-                .bool(values[0].isNull || values[0].isTrue), .bool(values[1].isTrue),
-                .bool(values[2].isTrue), .bool(values[11].isNull || values[11].isTrue),
-            ], [.bool, .bool, .bool, .bool])
+        var fields: [Value] = []
+        for (name, value) in zip(names, values) {
+            switch name {
+            case _ where !value.isNull: fields.append(value)
+            case "MaxMem": fields.append(YQLInteger.value(8 << 20))
+            default:
+                fields.append(.bool(["CaseSensitive", "LogErrors", "Utf8"].contains(name)))
+            }
+        }
+        return .tuple(fields, names.map { $0 == "MaxMem" ? .uint64 : .bool })
     }
 
     private static func expression(
@@ -90,7 +96,7 @@ enum YQLPatternModules {
         let isLiteral = settings.field(2).isTrue
         return try YQLRegularExpression(
             isWhole ? YQLRegularExpression.whole(isLiteral ? escaped(pattern) : pattern) : pattern,
-            isUTF8: settings.isNull || settings.field(3).isTrue,
+            isUTF8: settings.isNull || settings.field(11).isTrue,
             ignoresCase: settings.field(0).isFalse, isLiteral: isLiteral && !isWhole,
             takesNewline: settings.field(1).isTrue)
     }
@@ -206,8 +212,15 @@ enum YQLPatternModules {
         let pattern = Array(try call.literal(0).utf8)
         let expression = try expression([.bytes(pattern), call.constant(1) ?? .null])
         var members: [(name: String, group: Int)] = []
+        // Those without a name are numbered by themselves.
+        var unnamed = 0
         for group in 0...expression.program.groupCount {
-            members.append((expression.program.groupNames[group] ?? "_\(group)", group))
+            if let name = expression.program.groupNames[group] {
+                members.append((name, group))
+            } else {
+                members.append(("_\(unnamed)", group))
+                unnamed += 1
+            }
         }
         let sorted = members.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
         let types = sorted.map { _ in YQLType.optional(.string) }

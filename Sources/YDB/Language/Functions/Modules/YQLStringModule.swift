@@ -67,12 +67,12 @@ enum YQLStringModule {
                 let count = Int(min(values[1].unsignedNumber ?? 0, 100))
                 return .bytes(YQLReadable.precise(values[0].number, count))
             },
-            "string::Reverse": .one([.auto(.string)], .string) { (values) throws(SQLError) in
-                .bytes(values[0].rawBytes.reversed())
-            },
         ]
         for (name, body) in changes { all["string::" + name] = change(body) }
         for (name, body) in decoders { all["string::" + name] = decoder(body) }
+        for (name, body) in YQLUnicodeModule.letters {
+            all["string::" + name] = decoder { YQLText.isUTF8($0) ? body($0) : nil }
+        }
         for (name, body) in relations { all["string::" + name] = relation(body) }
         for (name, body) in classes {
             all["string::" + name] = .one([.auto(.string)], .bool) { (values) throws(SQLError) in
@@ -125,9 +125,6 @@ enum YQLStringModule {
         ("AsciiToLower", { (bytes) throws(SQLError) in bytes.map { YQLTextEdits.lower($0) } }),
         ("AsciiToUpper", { (bytes) throws(SQLError) in bytes.map { YQLTextEdits.upper($0) } }),
         ("AsciiToTitle", { (bytes) throws(SQLError) in YQLTextEdits.title(bytes) }),
-        ("ToLower", { (bytes) throws(SQLError) in bytes.map { YQLTextEdits.lower($0) } }),
-        ("ToUpper", { (bytes) throws(SQLError) in bytes.map { YQLTextEdits.upper($0) } }),
-        ("ToTitle", { (bytes) throws(SQLError) in YQLTextEdits.title(bytes) }),
         (
             "HexText",
             { (bytes) throws(SQLError) in

@@ -47,13 +47,14 @@ enum YQLUnicodeModule {
                 return .text(YQLScalars.utf8(scalars))
             },
             "unicode::Reverse": change { YQLScalars.utf8(UTF8Text.scalars($0).reversed()) },
-            "unicode::ToLower": change {
-                Array(String(decoding: $0, as: UTF8.self).lowercased().utf8)
+            "unicode::IsUnicodeSet": .one([.auto(.utf8), .plain(.utf8)], .bool) {
+                (values) throws(SQLError) in
+                try WorkPace.passBytes(values[0].rawBytes.count)
+                let set = Array("(?:".utf8) + values[1].rawBytes + Array(")*".utf8)
+                return .bool(
+                    try YQLRegularExpression(YQLRegularExpression.whole(set))
+                        .isFound(in: values[0].rawBytes))
             },
-            "unicode::ToUpper": change {
-                Array(String(decoding: $0, as: UTF8.self).uppercased().utf8)
-            },
-            "unicode::ToTitle": change { title($0) },
             "unicode::Strip": change { strip($0) },
             "unicode::SplitToList": YQLTextParts.split(.utf8),
             "unicode::JoinFromList": YQLTextParts.join(.utf8),
@@ -92,6 +93,9 @@ enum YQLUnicodeModule {
         for (name, body) in YQLTextParts.removals {
             all["unicode::" + name] = YQLTextParts.removal(.utf8, body)
         }
+        for (name, body) in letters where name != "Reverse" {
+            all["unicode::" + name] = change(body)
+        }
         for (name, form) in YQLNormalForm.named {
             all["unicode::" + name] = change { form.normalized($0) }
         }
@@ -102,6 +106,14 @@ enum YQLUnicodeModule {
         }
         return all
     }()
+
+    /// What is done with the letters of a text, whatever their alphabet.
+    static let letters: [(String, @Sendable ([UInt8]) -> [UInt8])] = [
+        ("ToLower", { Array(String(decoding: $0, as: UTF8.self).lowercased().utf8) }),
+        ("ToUpper", { Array(String(decoding: $0, as: UTF8.self).uppercased().utf8) }),
+        ("ToTitle", { title($0) }),
+        ("Reverse", { YQLScalars.utf8(UTF8Text.scalars($0).reversed()) }),
+    ]
 
     private static let classes: [(String, @Sendable (Unicode.Scalar) -> Bool)] = [
         ("IsAscii", { $0.isASCII }), ("IsSpace", { $0.properties.isWhitespace }),

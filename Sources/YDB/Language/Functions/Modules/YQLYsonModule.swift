@@ -23,12 +23,11 @@ enum YQLYsonModule {
                 .bool(canonical(node) == canonical(read(values[1])))
             },
             "yson::GetHash": node([], .uint64) { node, _ in
-                let hash = canonical(node).reduce(UInt64(0xCBF2_9CE4_8422_2325)) {
-                    ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3
-                }
-                return YQLInteger.value(hash)
+                YQLInteger.value(YsonHash.hash(node))
             },
-            "yson::GetLength": .one([.auto(resource), .maybe(settings)], .optional(.uint64)) {
+            "yson::GetLength": .one(
+                [.auto(resource), .maybe(settings, optionsName)], .optional(.uint64)
+            ) {
                 (values) throws(SQLError) in
                 switch read(values[0]).kind {
                 case .list(let items): return YQLInteger.value(UInt64(items.count))
@@ -37,7 +36,7 @@ enum YQLYsonModule {
                 }
             },
             "yson::Contains": .one(
-                [.auto(resource), .plain(.string), .maybe(settings)], .optional(.bool)
+                [.auto(resource), .plain(.string), .maybe(settings, optionsName)], .optional(.bool)
             ) { (values) throws(SQLError) in
                 switch read(values[0]).kind {
                 case .list(let items):
@@ -58,13 +57,11 @@ enum YQLYsonModule {
             "yson::SerializePretty": node([], .yson) { node, _ in .bytes(node.bytes(.pretty)) },
             "yson::SerializeJson": .one(
                 [
-                    .auto(resource), .maybe(settings), .maybe(.bool, "SkipMapEntity"),
+                    .auto(resource), .maybe(settings, optionsName), .maybe(.bool, "SkipMapEntity"),
                     .maybe(.bool, "EncodeUtf8"), .maybe(.bool, "WriteNanAsString"),
                 ], .optional(.json)
             ) { (values) throws(SQLError) in
-                let node = read(values[0])
-                let kept = values[2].isTrue ? withoutEntities(node) : node
-                return .text(YQLDocument.text(kept.json))
+                .text(YQLDocument.text(read(values[0]).json(skipsEntities: values[2].isTrue)))
             },
         ]
         for (name, test) in tests {
@@ -73,27 +70,43 @@ enum YQLYsonModule {
         for target in YsonTarget.all {
             all["yson::ConvertTo" + target.name] = converted([], target) { node, _ in node }
             all["yson::Lookup" + target.name] = converted([.plain(.string)], target) {
-                node, values in
+                (node, values) throws(SQLError) in
                 lookup(node, values[1].rawBytes)
             }
             all["yson::YPath" + target.name] = converted([.plain(.string)], target) {
-                node, values in
-                path(node, values[1].rawText)
+                (node, values) throws(SQLError) in
+                try path(node, values[1].rawText)
             }
             if target.isScalar {
-                all["yson::ConvertTo" + target.name + "List"] = list(target)
-                all["yson::ConvertTo" + target.name + "Dict"] = map(target)
+                all["yson::ConvertTo" + target.name + "List"] = container(target, isList: true)
+                all["yson::ConvertTo" + target.name + "Dict"] = container(target, isList: false)
             }
         }
         // To a type that is named: instead of the one to a document, which it is already.
         all["yson::ConvertTo"] = .resolver(convertTo)
-        all["yson::ConvertToList"] = list(.node)
-        all["yson::ConvertToDict"] = map(.node)
+        all["yson::ConvertToList"] = container(.node, isList: true)
+        all["yson::ConvertToDict"] = container(.node, isList: false)
         return all
     }()
 
     static let resource = YQLType.resource(YQLResources.yson)
     static let settings = YQLType.resource("Yson2.Options")
+    /// What is passed to another function has its options by this name, which no text can spell.
+    static let optionsName = "\u{1}options"
+
+    /// A function that is passed to another one, and not called by its name, is given no strictness.
+    static func takesOptions(_ name: String) -> Bool {
+        guard let end = name.range(of: "::") else { return false }
+        let module = name[..<end.lowerBound].lowercased()
+        guard module == "yson" || module == "yson2" else { return false }
+        let prefixes = [
+            "ConvertTo", "Parse", "SerializeJson", "GetLength", "Contains", "Lookup", "YPath",
+        ]
+        return prefixes.contains { name[end.upperBound...].hasPrefix($0) }
+    }
+
+    /// Of Yson::Options that say nothing.
+    static let lenient = Value.tuple([.bool(false), .bool(false)], [.bool, .bool])
 
     static func read(_ value: Value) -> YQLYson { YQLYson.parse(value.rawBytes) ?? .entity }
     static func write(_ node: YQLYson) -> Value { .bytes(node.bytes(.binary)) }
@@ -124,8 +137,7 @@ enum YQLYsonModule {
     private static let options: YQLModules.Entry = .one(
         [.maybe(.bool, "AutoConvert"), .maybe(.bool, "Strict")], settings
     ) { (values) throws(SQLError) in
-        let strict = values[1].isNull || values[1].isTrue
-        return .tuple([.bool(values[0].isTrue), .bool(strict)], [.bool, .bool])
+        .tuple([.bool(values[0].isTrue), .bool(values[1].isTrue)], [.bool, .bool])
     }
 
     private static func parse(json: Bool) -> YQLModules.Entry {
@@ -133,16 +145,33 @@ enum YQLYsonModule {
         @Sendable func made(_ bytes: [UInt8]) -> YQLYson? {
             json ? YQLDocument.parse(bytes).map { YQLYson(json: $0) } : YQLYson.parse(bytes)
         }
-        return .signatures([
-            YQLSignature([.auto(own), .maybe(settings)], resource) { (values) throws(SQLError) in
-                made(values[0].rawBytes).map { write($0) } ?? write(.entity)
+        let signatures: [YQLSignature] = [
+            YQLSignature([.auto(own), .maybe(settings, optionsName)], resource) {
+                (values) throws(SQLError) in
+                guard let node = made(values[0].rawBytes) else {
+                    throw .yqlValue("Invalid \(json ? "Json" : "Yson")")
+                }
+                return write(node)
             },
-            YQLSignature([.auto(.string), .maybe(settings)], .optional(resource)) {
+            YQLSignature([.auto(.string), .maybe(settings, optionsName)], .optional(resource)) {
                 (values) throws(SQLError) in
                 if let node = made(values[0].rawBytes) { return write(node) }
                 return try YsonOptions(values[1]).failure("Invalid \(json ? "Json" : "Yson")")
             },
-        ])
+        ]
+        guard json else { return .signatures(signatures) }
+        // A document is made JSON first, which may not go.
+        let ofDocument = YQLSignature(
+            [.auto(resource), .maybe(settings, optionsName)], .optional(resource)
+        ) { (values) throws(SQLError) in values[0] }
+        return .resolver { (call) throws(SQLError) in
+            if call.count > 0, try call.type(0).innermost == resource {
+                return try ofDocument.bind(call)
+            }
+            do throws(SQLError) { return try signatures[0].bind(call) } catch {
+                return try signatures[1].bind(call)
+            }
+        }
     }
 
     @Sendable private static func from(_ call: YQLCall) throws(SQLError) -> YQLFunction {
@@ -172,20 +201,6 @@ enum YQLYsonModule {
         return ordered(node).bytes(.binary)
     }
 
-    private static func withoutEntities(_ node: YQLYson) -> YQLYson {
-        switch node.kind {
-        case .list(let items): return YQLYson(.list(items.map { withoutEntities($0) }))
-        case .map(let members):
-            return YQLYson(
-                .map(
-                    members.compactMap { member in
-                        if case .entity = member.value.kind { return nil }
-                        return .init(key: member.key, value: withoutEntities(member.value))
-                    }))
-        default: return node
-        }
-    }
-
     // MARK: Looking up
 
     static func lookup(_ node: YQLYson, _ key: [UInt8]) -> YQLYson? {
@@ -199,7 +214,10 @@ enum YQLYsonModule {
     }
 
     /// `/a/b/0`, `/@attribute`.
-    private static func path(_ node: YQLYson, _ path: String) -> YQLYson? {
+    private static func path(_ node: YQLYson, _ path: String) throws(SQLError) -> YQLYson? {
+        guard path.utf8.count > 1, path.hasPrefix("/"), !path.hasSuffix("/") else {
+            throw .yqlValue("Invalid YPath: '\(path)'.")
+        }
         var node = node
         for step in path.split(separator: "/") {
             if step == "@" {
@@ -218,60 +236,37 @@ enum YQLYsonModule {
 
     private static func converted(
         _ more: [YQLSignature.Parameter], _ target: YsonTarget,
-        _ find: @escaping @Sendable (YQLYson, [Value]) -> YQLYson?
+        _ find: @escaping @Sendable (YQLYson, [Value]) throws(SQLError) -> YQLYson?
     ) -> YQLModules.Entry {
         let result = YQLType.optional(target.type)
         let settingsPlace = more.count + 1
-        return .one([.auto(resource)] + more + [.maybe(settings)], result) {
+        return .one([.auto(resource)] + more + [.maybe(settings, optionsName)], result) {
             (values) throws(SQLError) in
             try WorkPace.passBytes(values[0].rawBytes.count)
-            guard let found = find(read(values[0]), values) else { return .null }
-            let options = YsonOptions(values[settingsPlace])
-            if case .entity = found.kind, target.isScalar { return .null }
-            if let value = target.convert(found, options) { return value }
-            return try options.failure("Cannot convert to \(target.name)")
+            guard let found = try find(read(values[0]), values) else { return .null }
+            return try target.convert(found, YsonOptions(values[settingsPlace])) ?? .null
         }
     }
 
-    private static func list(_ target: YsonTarget) -> YQLModules.Entry {
-        let item = target.name.isEmpty ? resource : target.type
-        return .one([.auto(resource), .maybe(settings)], .list(item)) { (values) throws(SQLError) in
+    /// A list or a dictionary of what an item is converted to; of nothing an empty one.
+    private static func container(_ item: YsonTarget, isList: Bool) -> YQLModules.Entry {
+        let type: YQLType =
+            isList ? .list(item.type) : .dictionary(key: .string, payload: item.type)
+        return .one([.maybe(resource), .maybe(settings, optionsName)], type) {
+            (values) throws(SQLError) in
+            try WorkPace.passBytes(values[0].rawBytes.count)
             let options = YsonOptions(values[1])
-            guard case .list(let items) = read(values[0]).kind else {
-                _ = try options.failure("Expected list")
-                return .list([], of: item)
+            let node = values[0].isNull ? nil : read(values[0])
+            let none = YQLYson(isList ? .list([]) : .map([]))
+            switch node?.kind {
+            case .list where isList, .map where !isList: break
+            case nil: return try YsonConversion.value(none, type, options) ?? .null
+            case .some(let kind):
+                _ = try options.failure(
+                    "Cannot parse \(isList ? "list" : "dict") from \(kind.shownName)")
+                return try YsonConversion.value(none, type, options) ?? .null
             }
-            var made: [Value] = []
-            for node in items {
-                if let value = target.convert(node, options) {
-                    made.append(value)
-                } else {
-                    _ = try options.failure("Cannot convert to \(target.name)")
-                }
-            }
-            return .list(made, of: item)
-        }
-    }
-
-    private static func map(_ target: YsonTarget) -> YQLModules.Entry {
-        let payload = target.name.isEmpty ? resource : target.type
-        return .one(
-            [.auto(resource), .maybe(settings)], .dictionary(key: .string, payload: payload)
-        ) { (values) throws(SQLError) in
-            let options = YsonOptions(values[1])
-            guard case .map(let members) = read(values[0]).kind else {
-                _ = try options.failure("Expected dict")
-                return dictionary([], payload)
-            }
-            var made: [([UInt8], Value)] = []
-            for member in members {
-                if let value = target.convert(member.value, options) {
-                    made.append((member.key, value))
-                } else {
-                    _ = try options.failure("Cannot convert to \(target.name)")
-                }
-            }
-            return dictionary(made, payload)
+            return try YsonConversion.value(node ?? none, type, options) ?? .null
         }
     }
 
@@ -299,8 +294,8 @@ enum YQLYsonModule {
             }
             let options = YsonOptions(hasOptions ? values[2] : .null)
             let node = read(try conversion(value))
-            if let made = YsonConversion.value(node, target, options) { return made }
-            throw .yqlValue("Cannot convert Yson to \(target)")
+            if let made = try YsonConversion.value(node, target, options) { return made }
+            throw .yqlValue("Failed to convert Yson DOM into strict type: \(target)")
         }
     }
 }

@@ -1,14 +1,16 @@
 // Decimals as 128 bits: the number times ten to the scale, and numbers beyond all others for infinity and what is none.
 
 import BigInt
-import QueryEngine
+package import QueryEngine
 
-enum DecimalBits {
+/// Decimals as YDB keeps and sends them.
+package enum DecimalBits {
     /// 10^35: no Decimal has as many digits.
     static let infinity: Int128 = 100_000_000_000_000_000_000_000_000_000_000_000
     static let notANumber = infinity + 1
 
-    static func bits(of number: Numeric, scale: Int) -> Int128 {
+    /// The bits of a number at the scale.
+    package static func bits(of number: Numeric, scale: Int) -> Int128 {
         switch number.kind {
         case .notANumber: notANumber
         case .infinity: infinity
@@ -28,7 +30,7 @@ enum DecimalBits {
     }
 
     /// Nil: no Decimal of the precision has these bits.
-    static func number(_ bits: Int128, precision: Int, scale: Int) -> Numeric? {
+    package static func number(_ bits: Int128, precision: Int, scale: Int) -> Numeric? {
         switch bits {
         case notANumber: return Numeric(.notANumber)
         case infinity: return Numeric(.infinity)
