@@ -90,6 +90,10 @@ struct Project {
             "FaultInjection", "WireCore", "NIOHTTP2", "NIOHPACK", "SwiftProtobuf", "BigInt",
             "Foundation", "FoundationEssentials",
         ]),
+        "Sources/YDB/Driver": network.union([
+            "YDBWire", "ClientKit", "ClientPooling", "WireCore", "NIOHTTP2", "NIOHPACK",
+            "SwiftProtobuf", "CoreMetrics", "Foundation", "FoundationEssentials",
+        ]),
         "Sources/Postgres/Script": ["PostgresWire", "WireCore", "NIOCore", "NIOPosix"],
         "Sources/Databases": [
             "PostgresDriver", "MySQLDriver", "ClientKit", "ClientPooling", "NIOCore", "NIOPosix",
