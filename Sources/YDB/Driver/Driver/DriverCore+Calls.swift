@@ -11,8 +11,13 @@ struct CallAnswer<Response: Sendable>: Sendable {
     let metadata: GRPCMetadata
 
     /// The server asks for the session to be given back.
+    var asksToCloseSession: Bool { metadata.asksToCloseSession }
+}
+
+extension GRPCMetadata {
+    /// The server asks for the session to be given back.
     var asksToCloseSession: Bool {
-        metadata[YDBHeader.serverHints].map { $0.contains(YDBHeader.sessionClose) } ?? false
+        self[YDBHeader.serverHints].map { $0.contains(YDBHeader.sessionClose) } ?? false
     }
 }
 
@@ -33,28 +38,38 @@ extension DriverCore {
         _ method: RPCMethod<Request, Response>, _ request: Request, on link: NodeLink?,
         _ settings: RequestSettings, isOpenToAll: Bool = false, capability: String? = nil
     ) async throws -> CallAnswer<Response> {
-        var call = CallRequest(path: method.path, message: try request.prefixed())
-        call.metadata = try settings.metadata
-        if let capability { call.metadata.append(.init(YDBHeader.capabilities, capability)) }
-        call.timeout = timeout(settings)
-        if !isOpenToAll { call.ticket = try await ticket() }
-        let link = if let link { link } else { try await chooseLink() }
-        let connection =
-            if let ready = link.ready { ready } else {
-                try await connection(of: link, within: call.timeout)
-            }
-        let answer: UnaryAnswer
-        do {
-            answer = try await connection.unary(call)
-        } catch let end as CallEnd {
-            throw failure(end, of: call, on: link)
-        }
+        let answer = try await bytes(
+            method, request, on: link, settings, isOpenToAll: isOpenToAll, capability: capability)
         do {
             return CallAnswer(
                 response: try Response(serializedBytes: MessageBytes(answer.message)),
                 metadata: answer.end.metadata)
         } catch {
             throw YDBError.malformed("the answer of \(method.path) cannot be read: \(error)")
+        }
+    }
+
+    /// The same, with the answer as it came.
+    func bytes<Request: Message, Response: Message>(
+        _ method: RPCMethod<Request, Response>, _ request: Request, on link: NodeLink?,
+        _ settings: RequestSettings, isOpenToAll: Bool = false, capability: String? = nil
+    ) async throws -> UnaryAnswer {
+        var call = CallRequest(path: method.path, message: try request.prefixed())
+        call.metadata = try settings.metadata
+        if let capability { call.metadata.append(.init(YDBHeader.capabilities, capability)) }
+        call.timeout = timeout(settings)
+        if !isOpenToAll { call.ticket = try await ticket() }
+        let link = if let link { link } else { try await chooseLink() }
+        let connection: GRPCConnection
+        if let ready = link.ready {
+            connection = ready
+        } else {
+            connection = try await self.connection(of: link, within: call.timeout)
+        }
+        do {
+            return try await connection.unary(call)
+        } catch let end as CallEnd {
+            throw failure(end, of: call, on: link)
         }
     }
 

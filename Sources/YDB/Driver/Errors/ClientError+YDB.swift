@@ -23,6 +23,11 @@ extension ClientError {
         ClientError(.invalidOptions, words, failureClass: .permanent)
     }
 
+    /// What is done is done; a part of its result is lost.
+    static let truncated = ClientError(
+        .truncatedResult, "the server has cut a result: ask for less, or by a stream",
+        failureClass: .permanent, outcome: .unknown)
+
     static let driverStopped = ClientError(
         .driverStopped, "the driver is stopped", failureClass: .permanent)
 }

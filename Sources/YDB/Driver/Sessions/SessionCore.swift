@@ -85,7 +85,6 @@ final class SessionCore: Sendable {
 
     /// Does something that asks the server, and notes how it ended.
     func perform<Value>(
-        isolation: isolated (any Actor)? = #isolation,
         _ body: () async throws -> OperationAnswer<Value>
     ) async throws -> Value {
         try begin()

@@ -67,8 +67,10 @@ struct TransactionState: Sendable {
         phase = .failed(error)
     }
 
-    /// Nothing was sent.
-    mutating func gaveUp() { isBusy = false }
+    /// What has ended it, if an error did.
+    var failure: (any Error)? {
+        if case .failed(let error) = phase { error } else { nil }
+    }
 }
 
 extension ClientError {
