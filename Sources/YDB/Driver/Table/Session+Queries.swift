@@ -1,0 +1,123 @@
+// Queries of a session: data, definitions, plans.
+
+import YDBWire
+
+extension Session {
+    /// Executes a query and commits it.
+    ///
+    /// - Parameters:
+    ///   - query: A text of YQL's.
+    ///   - parameters: By their names, with the `$`.
+    ///   - mode: How it is kept apart from others.
+    ///   - settings: How it is executed.
+    /// - Returns: The results, one a statement that has any.
+    /// - Throws: ``YDBError``, of class `unknownOutcome` where nobody knows whether it took place; `ClientError` of code
+    ///   `truncatedResult`; `YDBEncodingError` where a parameter cannot be sent; `CancellationError`.
+    @discardableResult
+    public func executeQuery(
+        _ query: String, _ parameters: TypedParameters = [:],
+        mode: TransactionMode = .serializableReadWrite,
+        settings: ExecuteQuerySettings = ExecuteQuerySettings()
+    ) async throws -> [ResultSet] {
+        try await transaction(mode).execute(query, parameters, commit: true, settings: settings)
+    }
+
+    /// Executes a prepared query and commits it: see ``executeQuery(_:_:mode:settings:)``.
+    @discardableResult
+    public func executeQuery(
+        _ query: DataQuery, _ parameters: TypedParameters = [:],
+        mode: TransactionMode = .serializableReadWrite,
+        settings: ExecuteQuerySettings = ExecuteQuerySettings()
+    ) async throws -> [ResultSet] {
+        try await transaction(mode).execute(query, parameters, commit: true, settings: settings)
+    }
+
+    /// Executes definitions: CREATE, ALTER, DROP and their like, which are in no transaction.
+    ///
+    /// - Throws: ``YDBError``; `CancellationError`.
+    public func executeSchemeQuery(
+        _ query: String, settings: RequestSettings = RequestSettings()
+    ) async throws {
+        let request = Ydb_Table_ExecuteSchemeQueryRequest.with {
+            $0.sessionID = core.id
+            $0.yqlText = query
+        }
+        try await core.perform {
+            try await core.driver.operation(.executeSchemeQuery, request, on: core.link, settings)
+        }
+    }
+
+    /// Has the server read a query, for executing it more than once.
+    ///
+    /// - Throws: ``YDBError`` where it is wrong; `CancellationError`.
+    public func prepareQuery(
+        _ query: String, settings: PrepareQuerySettings = RequestSettings()
+    ) async throws -> DataQuery {
+        let request = Ydb_Table_PrepareDataQueryRequest.with {
+            $0.sessionID = core.id
+            $0.yqlText = query
+        }
+        let result: Ydb_Table_PrepareQueryResult = try await core.perform {
+            try await core.driver.operation(.prepareDataQuery, request, on: core.link, settings)
+        }
+        return DataQuery(
+            text: query, queryID: result.queryID,
+            parameterTypes: try result.parametersTypes.mapValues { try YDBType($0) },
+            sessionID: core.id)
+    }
+
+    /// Asks how a query would be executed, and does not execute it.
+    ///
+    /// - Throws: ``YDBError`` where it is wrong; `CancellationError`.
+    public func explain(
+        _ query: String, settings: RequestSettings = RequestSettings()
+    ) async throws -> ExplainedQuery {
+        let request = Ydb_Table_ExplainDataQueryRequest.with {
+            $0.sessionID = core.id
+            $0.yqlText = query
+        }
+        let result: Ydb_Table_ExplainQueryResult = try await core.perform {
+            try await core.driver.operation(.explainDataQuery, request, on: core.link, settings)
+        }
+        return ExplainedQuery(result)
+    }
+
+    // MARK: Requests
+
+    func request(
+        _ query: Ydb_Table_Query.OneOf_Query, _ parameters: [String: Ydb_TypedValue],
+        _ settings: ExecuteQuerySettings, _ control: (inout Ydb_Table_TransactionControl) -> Void
+    ) -> Ydb_Table_ExecuteDataQueryRequest {
+        .with { request in
+            request.sessionID = core.id
+            request.query.query = query
+            request.parameters = parameters
+            control(&request.txControl)
+            if settings.keepsInCache { request.queryCachePolicy.keepInCache = true }
+            if let params = settings.request.operationParams { request.operationParams = params }
+        }
+    }
+
+    func execute(
+        _ request: Ydb_Table_ExecuteDataQueryRequest, _ settings: ExecuteQuerySettings
+    ) async throws -> ResultsAnswer {
+        let answer = try await core.perform {
+            let answer = try await core.driver.bytes(
+                .executeDataQuery, request, on: core.link, settings.request)
+            return OperationAnswer(
+                result: try ResultsAnswer(answer.message),
+                asksToCloseSession: answer.end.metadata.asksToCloseSession)
+        }
+        if !settings.allowsTruncatedResult, answer.results.contains(where: \.truncated) {
+            throw ClientError.truncated
+        }
+        return answer
+    }
+}
+
+extension DataQuery {
+    /// By its name in the session that knows it, by its text in others.
+    func selector(in session: Session) -> Ydb_Table_Query.OneOf_Query {
+        sessionID == session.sessionID && !queryID.isEmpty ? .id(queryID) : .yqlText(text)
+    }
+}
