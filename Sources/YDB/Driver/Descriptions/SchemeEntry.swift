@@ -50,13 +50,15 @@ public struct SchemeEntry: Sendable, Hashable {
         public static let transfer = EntryType(rawValue: 23)
         /// A view of the server's own.
         public static let systemView = EntryType(rawValue: 24)
+        /// A secret.
+        public static let secret = EntryType(rawValue: 25)
 
         private static let names = [
             0: "unspecified", 1: "directory", 2: "table", 3: "persQueueGroup", 4: "database",
             5: "rtmrVolume", 6: "blockStoreVolume", 7: "coordinationNode", 12: "columnStore",
             13: "columnTable", 15: "sequence", 16: "replication", 17: "topic",
             18: "externalTable", 19: "externalDataSource", 20: "view", 21: "resourcePool",
-            23: "transfer", 24: "systemView",
+            23: "transfer", 24: "systemView", 25: "secret",
         ]
 
         /// Its name here, or its number.
