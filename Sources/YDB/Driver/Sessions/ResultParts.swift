@@ -1,33 +1,28 @@
-// What the messages of streams say.
+// What answers with results say: the results' bytes are left as they are, for who reads their rows.
 
 import NIOCore
 import SwiftProtobuf
 import YDBWire
 
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
 /// Reads the messages of streams whose parts hold results.
 enum ResultParts {
-    private enum Field {
-        /// `result_set` in `Ydb.Query.ExecuteQueryResponsePart`.
-        static let queryResultSet: UInt64 = 4
-        /// `result` in `Ydb.Table.ReadTableResponse` and `ExecuteScanQueryPartialResponse`.
-        static let tableResult: UInt64 = 3
-        /// `result_set` in either.
-        static let tableResultSet: UInt64 = 1
-    }
-
     /// A part of a query of the query service.
     static func query(
         _ message: ByteBuffer, _ before: (Int) -> ResultSet?
     ) throws -> ResultSource.Part {
-        let split = try SplitMessage<Ydb_Query_ExecuteQueryResponsePart>(
-            message, leaving: Field.queryResultSet)
-        let part = split.rest
+        let part: Unread_ExecuteQueryResponsePart = try read(message)
         try YDBError.check(part.status, part.issues)
         let index = Int(part.resultSetIndex)
         return ResultSource.Part(
-            result: try split.contents.last.map {
-                try ResultSet(serialized: $0, index: index, after: before(index))
-            },
+            result: part.hasResultSet
+                ? try ResultSet(
+                    serialized: [UInt8](part.resultSet), index: index, after: before(index)) : nil,
             transaction: part.txMeta.id.isEmpty ? nil : part.txMeta.id,
             statistics: part.hasExecStats ? QueryStatistics(part.execStats) : nil)
     }
@@ -36,33 +31,66 @@ enum ResultParts {
     static func table(
         _ message: ByteBuffer, _ before: (Int) -> ResultSet?
     ) throws -> ResultSource.Part {
-        let split = try SplitMessage<Ydb_Table_ReadTableResponse>(
-            message, leaving: Field.tableResult)
-        try YDBError.check(split.rest.status, split.rest.issues)
-        guard let bytes = split.contents.last else { return ResultSource.Part() }
-        let inner = try SplitMessage<Ydb_Table_ReadTableResult>(
-            bytes, leaving: Field.tableResultSet)
-        return ResultSource.Part(result: try resultSet(inner.contents, before))
+        let part: Unread_ReadTableResponse = try read(message)
+        try YDBError.check(part.status, part.issues)
+        guard part.hasResult else { return ResultSource.Part() }
+        return ResultSource.Part(
+            result: try ResultSet(
+                serialized: [UInt8](part.result.resultSet), after: before(0)))
     }
 
     /// A part of a scan query.
     static func scan(
         _ message: ByteBuffer, _ before: (Int) -> ResultSet?
     ) throws -> ResultSource.Part {
-        let split = try SplitMessage<Ydb_Table_ExecuteScanQueryPartialResponse>(
-            message, leaving: Field.tableResult)
-        try YDBError.check(split.rest.status, split.rest.issues)
-        guard let bytes = split.contents.last else { return ResultSource.Part() }
-        let inner = try SplitMessage<Ydb_Table_ExecuteScanQueryPartialResult>(
-            bytes, leaving: Field.tableResultSet)
+        let part: Unread_ExecuteScanQueryPartialResponse = try read(message)
+        try YDBError.check(part.status, part.issues)
+        let result = part.result
         return ResultSource.Part(
-            result: try resultSet(inner.contents, before),
-            statistics: inner.rest.hasQueryStats ? QueryStatistics(inner.rest.queryStats) : nil)
+            result: result.hasResultSet
+                ? try ResultSet(serialized: [UInt8](result.resultSet), after: before(0)) : nil,
+            statistics: result.hasQueryStats ? QueryStatistics(result.queryStats) : nil)
     }
 
-    private static func resultSet(
-        _ contents: [[UInt8]], _ before: (Int) -> ResultSet?
-    ) throws -> ResultSet? {
-        try contents.last.map { try ResultSet(serialized: $0, after: before(0)) }
+    private static func read<Answer: Message>(_ message: ByteBuffer) throws -> Answer {
+        do {
+            return try Answer(serializedBytes: MessageBytes(message))
+        } catch {
+            throw YDBError.malformed("a part of the answer cannot be read: \(error)")
+        }
+    }
+}
+
+/// An answer of the table service with results.
+struct ResultsAnswer: Sendable {
+    let results: [ResultSet]
+    /// The transaction that it leaves open; empty where it leaves none.
+    let transaction: String
+
+    /// - Parameter message: `Ydb.Table.ExecuteDataQueryResponse`.
+    /// - Throws: ``YDBError`` where the operation has failed, or the bytes are no such message; ``YDBDecodingError`` where a result is
+    ///   none.
+    init(_ message: ByteBuffer) throws {
+        let operation: Ydb_Operations_Operation
+        let result: Unread_ExecuteQueryResult
+        do {
+            operation = try Ydb_Table_ExecuteDataQueryResponse(
+                serializedBytes: MessageBytes(message)
+            ).operation
+            try DriverCore.check(operation)
+            guard
+                operation.result.typeURL.hasSuffix(
+                    "/" + Ydb_Table_ExecuteQueryResult.protoMessageName)
+            else {
+                throw YDBError.malformed("the operation's result is \(operation.result.typeURL)")
+            }
+            result = try Unread_ExecuteQueryResult(serializedBytes: operation.result.value)
+        } catch let error as BinaryDecodingError {
+            throw YDBError.malformed("the answer cannot be read: \(error)")
+        }
+        transaction = result.txMeta.id
+        results = try result.resultSets.enumerated().map {
+            try ResultSet(serialized: [UInt8]($0.element), index: $0.offset)
+        }
     }
 }

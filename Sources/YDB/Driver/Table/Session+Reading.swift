@@ -2,6 +2,12 @@
 
 import YDBWire
 
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
 extension Session {
     /// Reads a table's rows as they are at one moment, without a query.
     ///
@@ -72,7 +78,7 @@ extension Session {
                 .readRows, request, on: core.link, settings)
             try YDBError.check(answer.response.status, answer.response.issues)
             return OperationAnswer(
-                result: try ResultSet(answer.response.resultSet),
+                result: try ResultSet(serialized: [UInt8](answer.response.resultSet)),
                 asksToCloseSession: answer.asksToCloseSession)
         }
     }

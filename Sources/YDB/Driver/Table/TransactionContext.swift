@@ -83,7 +83,7 @@ public final class TransactionContext: Sendable {
             request.txControl.txSelector = control
             request.txControl.commitTx = commit
             let answer = try await session.execute(request, settings)
-            return (answer.results, answer.answer.txMeta.id)
+            return (answer.results, answer.transaction)
         }
     }
 
