@@ -23,7 +23,9 @@ extension GRPCChannelHandler {
         if let timer, timer.at <= next { return }
         timer?.task.cancel()
         let handler = NIOLoopBound(self, eventLoop: context.eventLoop)
-        let task = context.eventLoop.scheduleTask(in: TimeAmount(max(.zero, next - now))) {
+        let task = context.eventLoop.scheduleTask(
+            in: .nanoseconds(max(.zero, next - now).clampedNanoseconds)
+        ) {
             handler.value.timeIsUp()
         }
         timer = (next, task)
