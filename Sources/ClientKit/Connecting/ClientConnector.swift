@@ -118,7 +118,7 @@ package struct ClientConnector: Sendable {
     ///
     /// - Parameters:
     ///   - address: Whom to.
-    ///   - readsByItself: Whether the channel reads without being asked.
+    ///   - readsByItself: Whether the channel reads without being asked, once it is filled.
     ///   - fill: Adds the handlers, on the channel's event loop.
     /// - Returns: The channel, and what `fill` has given.
     /// - Throws: `ClientError` of code `connectFailed`; `CancellationError`.
@@ -130,7 +130,7 @@ package struct ClientConnector: Sendable {
         let bootstrap = ClientBootstrap(
             group: eventLoopGroup ?? MultiThreadedEventLoopGroup.singleton
         )
-        .channelOption(.autoRead, value: readsByItself)
+        .channelOption(.autoRead, value: false)
         .channelOption(.socketOption(.so_keepalive), value: address.isLocalSocket ? 0 : 1)
         .channelInitializer { channel in
             channel.eventLoop.makeCompletedFuture { attempt.began(channel) }
@@ -148,7 +148,15 @@ package struct ClientConnector: Sendable {
                 throw Self.failure(address, error, connectTimeout)
             }
             do {
-                return (channel, try await channel.eventLoop.submit { try fill(channel) }.get())
+                let value = try await channel.eventLoop.submit {
+                    let value = try fill(channel)
+                    // Before that nobody would have taken what came.
+                    if readsByItself {
+                        try channel.syncOptions?.setOption(.autoRead, value: true)
+                    }
+                    return value
+                }.get()
+                return (channel, value)
             } catch {
                 channel.close(promise: nil)
                 try Task.checkCancellation()

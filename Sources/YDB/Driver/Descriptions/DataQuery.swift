@@ -10,6 +10,8 @@ public struct DataQuery: Sendable, Hashable {
     public let text: String
     /// Under which the session knows it; nil: it is sent as text.
     public let id: String?
+    /// The session that knows it; others are sent its text.
+    let sessionID: String?
     /// The types that it declares, by the parameters' names with their `$`.
     public let parameterTypes: [String: YDBType]
 
@@ -20,18 +22,20 @@ public struct DataQuery: Sendable, Hashable {
         self.text = text
         self.parameterTypes = parameterTypes
         id = nil
+        sessionID = nil
     }
 
     /// - Throws: ``YDBDecodingError`` where a type is none.
-    init(_ text: String, _ proto: Ydb_Table_PrepareQueryResult) throws {
+    init(_ text: String, _ proto: Ydb_Table_PrepareQueryResult, sessionID: String) throws {
         self.text = text
+        self.sessionID = sessionID
         id = proto.queryID.isEmpty ? nil : proto.queryID
         parameterTypes = try proto.parametersTypes.mapValues { try YDBType($0) }
     }
 
-    var proto: Ydb_Table_Query {
+    func proto(in session: String) -> Ydb_Table_Query {
         .with {
-            if let id {
+            if let id, session == sessionID {
                 $0.id = id
             } else {
                 $0.yqlText = text

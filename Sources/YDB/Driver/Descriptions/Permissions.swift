@@ -73,7 +73,7 @@ public struct PermissionChanges: Sendable, Hashable {
         .with {
             $0.path = path
             $0.actions = actions.map(\.proto)
-            $0.clearPermissions = clearPermissions
+            $0.clearPermissions_p = clearPermissions
             if let interruptInheritance { $0.interruptInheritance = interruptInheritance }
         }
     }

@@ -66,6 +66,8 @@ public struct ExecuteQuerySettings: Sendable, Hashable {
     public var statsMode: QueryStatsMode
     /// Table service: whether the server is to remember the query's plan.
     public var keepInCache: Bool
+    /// Table service: whether a result that the server has cut is taken as it is; else it is a `ClientError` of code `truncatedResult`.
+    public var allowsTruncatedResult: Bool
     /// Query service: the query's language.
     public var syntax: Syntax
     /// Query service: how far it is gone through.
@@ -85,7 +87,8 @@ public struct ExecuteQuerySettings: Sendable, Hashable {
 
     /// Settings.
     public init(
-        statsMode: QueryStatsMode = .none, keepInCache: Bool = true, syntax: Syntax = .yql,
+        statsMode: QueryStatsMode = .none, keepInCache: Bool = true,
+        allowsTruncatedResult: Bool = false, syntax: Syntax = .yql,
         execMode: ExecMode = .execute, schemaInclusionMode: SchemaInclusionMode? = nil,
         concurrentResultSets: Bool = false, responsePartLimitBytes: Int64? = nil,
         poolID: String? = nil, resultSetFormat: ResultSet.Format? = nil,
@@ -93,6 +96,7 @@ public struct ExecuteQuerySettings: Sendable, Hashable {
     ) {
         self.statsMode = statsMode
         self.keepInCache = keepInCache
+        self.allowsTruncatedResult = allowsTruncatedResult
         self.syntax = syntax
         self.execMode = execMode
         self.schemaInclusionMode = schemaInclusionMode
@@ -147,10 +151,10 @@ public struct ExecuteQuerySettings: Sendable, Hashable {
     ///
     /// - Throws: ``YDBEncodingError`` with a parameter's name.
     func executeRequest(
-        _ query: DataQuery, _ parameters: TypedParameters
+        _ query: DataQuery, _ parameters: TypedParameters, in session: String
     ) throws -> Ydb_Table_ExecuteDataQueryRequest {
         var proto = Ydb_Table_ExecuteDataQueryRequest()
-        proto.query = query.proto
+        proto.query = query.proto(in: session)
         proto.parameters = try parameters.protoParameters(declared: query.parameterTypes)
         proto.queryCachePolicy.keepInCache = keepInCache
         proto.collectStats = statsMode.table

@@ -95,7 +95,7 @@ extension TableColumn: Buildable {
                 if case .literal(let value)? = defaultValue {
                     proto.fromLiteral = try Ydb_TypedValue(value)
                 }
-            } catch let error as YDBEncodingError {
+            } catch {
                 throw error.at(name)
             }
             if let family { proto.family = family }

@@ -3,9 +3,9 @@
 import ClientPooling
 
 #if canImport(FoundationEssentials)
-    import FoundationEssentials
+    public import FoundationEssentials
 #else
-    import Foundation
+    public import Foundation
 #endif
 
 /// Who a driver works for.

@@ -1,6 +1,6 @@
 // The driver: what its users see.
 
-public import ClientKit
+import ClientKit
 public import ClientPooling
 public import Logging
 public import NIOCore

@@ -40,8 +40,11 @@ extension DriverCore {
     private func connect(_ link: NodeLink) async {
         let address = link.endpoint.address
         do {
-            let connection = try await GRPCConnection.connect(
-                try target(link.endpoint), options.transport, timedConnector)
+            let target = try target(link.endpoint)
+            let connector = timedConnector
+            let connection = try await connector.connect(to: [address]) { [options] _ in
+                try await GRPCConnection.connect(target, options.transport, connector)
+            }
             logger.debug("connection opened", metadata: ["node": "\(address)"])
             connection.notice.whenClosed { [weak self] reason in
                 guard let self, let reason else { return }

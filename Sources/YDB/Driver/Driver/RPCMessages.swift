@@ -54,7 +54,7 @@ extension Ydb_Scheme_ListDirectoryResponse: OperationResponse {}
 extension Ydb_Scheme_DescribePathResponse: OperationResponse {}
 extension Ydb_Scheme_ModifyPermissionsResponse: OperationResponse {}
 
-extension Ydb_Table_ReadRowsResponse: StatusResponse {}
+extension Unread_ReadRowsResponse: StatusResponse {}
 extension Ydb_Table_ReadTableResponse: StatusResponse {}
 extension Ydb_Table_ExecuteScanQueryPartialResponse: StatusResponse {}
 extension Ydb_Query_CreateSessionResponse: StatusResponse {}

@@ -144,7 +144,7 @@ where Request == Ydb_Table_BulkUpsertRequest, Response == Ydb_Table_BulkUpsertRe
 }
 
 extension RPCMethod
-where Request == Ydb_Table_ReadRowsRequest, Response == Ydb_Table_ReadRowsResponse {
+where Request == Ydb_Table_ReadRowsRequest, Response == Unread_ReadRowsResponse {
     static var readRows: Self { Self(path: "/Ydb.Table.V1.TableService/ReadRows") }
 }
 

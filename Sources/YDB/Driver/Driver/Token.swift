@@ -61,8 +61,7 @@ extension DriverCore {
             $0.user = user
             $0.password = password
         }
-        var settings = RequestSettings()
-        settings.timeout = Self.loginTimeout
+        let settings = RequestSettings(timeout: Self.loginTimeout)
         return try await fromFirstEndpoint { link in
             let result: Ydb_Auth_LoginResult = try await self.operation(
                 .login, request, on: link, settings, isOpenToAll: true

@@ -1,6 +1,6 @@
 // The retry loop, alone and with a session for each attempt.
 
-public import ClientPooling
+import ClientPooling
 
 /// Does work, and does it again after a failure that the settings deem worth it.
 ///

@@ -1,6 +1,6 @@
 // How often work is done again, and how long is waited between.
 
-public import ClientPooling
+import ClientPooling
 
 /// How waits grow: a slot, doubled after each failure up to a ceiling, with chance mixed in.
 public struct BackoffSettings: Sendable, Hashable {

@@ -71,6 +71,13 @@ public struct ResultSet: Sendable {
         try self.init(serialized: bytes, index: index)
     }
 
+    /// Its columns alone, for the parts behind it.
+    var withoutRows: ResultSet {
+        var columns = self
+        columns.rows = Rows(RowBatch(layout: layout, bytes: [], ranges: []))
+        return columns
+    }
+
     /// Puts the rows of the next part of the same result set behind these.
     mutating func append(_ next: ResultSet) {
         rows.append(next.rows)

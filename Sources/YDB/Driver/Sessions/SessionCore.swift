@@ -2,6 +2,7 @@
 
 import ClientKit
 import ClientPooling
+import SwiftProtobuf
 import YDBWire
 
 /// A session's state. May be used from any task and thread.
@@ -95,6 +96,47 @@ final class SessionCore: Sendable {
         } catch {
             end(error)
             throw error
+        }
+    }
+
+    /// Asks the server something whose answer is a status.
+    func ask<Request: Message, Response: StatusResponse>(
+        _ method: RPCMethod<Request, Response>, _ request: Request, _ settings: RequestSettings
+    ) async throws {
+        _ = try await answer(method, request, settings)
+    }
+
+    /// The same, with the rest of the answer.
+    func answer<Request: Message, Response: StatusResponse>(
+        _ method: RPCMethod<Request, Response>, _ request: Request, _ settings: RequestSettings
+    ) async throws -> Response {
+        try await perform {
+            let answer = try await driver.unary(method, request, on: link, settings)
+            try YDBError.check(answer.response.status, answer.response.issues)
+            return OperationAnswer(
+                result: answer.response, asksToCloseSession: answer.asksToCloseSession)
+        }
+    }
+
+    /// The server wants the session back.
+    func noteShutdown() { state.withLock { $0.isToBeClosed = true } }
+
+    /// Has the server tell of the session as long as it lives.
+    func attach(_ stream: AttachStream, within time: Duration?) async throws {
+        let request = Ydb_Query_AttachSessionRequest.with { $0.sessionID = id }
+        var call = CallRequest(
+            path: RPCMethod<Ydb_Query_AttachSessionRequest, Ydb_Query_SessionState>
+                .attachSession.path, message: try request.prefixed())
+        call.ticket = try await driver.ticket()
+        let connection = try await driver.connection(of: link, within: time)
+        let attachment = call
+        do {
+            try await withTimeout(time) { try await stream.begin(attachment, on: connection) }
+        } catch let error as ClientError where error.code == .timeout {
+            throw YDBError(
+                .deadlineExceeded, "the server did not tell of the new session in time",
+                transportStatus: .deadlineExceeded
+            ).notSent
         }
     }
 

@@ -32,6 +32,14 @@ struct TransactionState: Sendable {
         }
     }
 
+    /// Rolled back, by whomever.
+    var isUndone: Bool {
+        switch phase {
+        case .failed, .rolledBack: true
+        case .planned, .open, .committed: false
+        }
+    }
+
     /// A request in it begins.
     ///
     /// - Throws: `ClientError` of code `transactionOver`, or `invalidUse` where another one is under way.
@@ -47,14 +55,13 @@ struct TransactionState: Sendable {
         isBusy = true
     }
 
-    /// It went well; the server has named the transaction where it is new.
-    mutating func succeeded(id: String?, isCommit: Bool) {
+    /// The server has named it, before the request is over.
+    mutating func opened(_ id: String) { phase = .open(id) }
+
+    /// It went well.
+    mutating func succeeded(isCommit: Bool) {
         isBusy = false
-        if isCommit {
-            phase = .committed
-        } else if let id, !id.isEmpty {
-            phase = .open(id)
-        }
+        if isCommit { phase = .committed }
     }
 
     mutating func rolledBack() {
@@ -70,6 +77,19 @@ struct TransactionState: Sendable {
     /// What has ended it, if an error did.
     var failure: (any Error)? {
         if case .failed(let error) = phase { error } else { nil }
+    }
+}
+
+extension TransactionState {
+    /// What an error of a request in a transaction says of the work.
+    static func judged(_ error: any Error, isCommit: Bool) -> any Error {
+        switch error {
+        case let error as YDBError: return isCommit ? error.ofCommit : error.insideTransaction
+        case is CancellationError where !isCommit:
+            CalledOffWork.tell(.notApplied)
+            return error
+        default: return error
+        }
     }
 }
 

@@ -60,10 +60,7 @@ extension Session {
         let result: Ydb_Table_PrepareQueryResult = try await core.perform {
             try await core.driver.operation(.prepareDataQuery, request, on: core.link, settings)
         }
-        return DataQuery(
-            text: query, queryID: result.queryID,
-            parameterTypes: try result.parametersTypes.mapValues { try YDBType($0) },
-            sessionID: core.id)
+        return try DataQuery(query, result, sessionID: core.id)
     }
 
     /// Asks how a query would be executed, and does not execute it.
@@ -84,26 +81,15 @@ extension Session {
 
     // MARK: Requests
 
-    func request(
-        _ query: Ydb_Table_Query.OneOf_Query, _ parameters: [String: Ydb_TypedValue],
-        _ settings: ExecuteQuerySettings, _ control: (inout Ydb_Table_TransactionControl) -> Void
-    ) -> Ydb_Table_ExecuteDataQueryRequest {
-        .with { request in
-            request.sessionID = core.id
-            request.query.query = query
-            request.parameters = parameters
-            control(&request.txControl)
-            if settings.keepsInCache { request.queryCachePolicy.keepInCache = true }
-            if let params = settings.request.operationParams { request.operationParams = params }
-        }
-    }
-
     func execute(
         _ request: Ydb_Table_ExecuteDataQueryRequest, _ settings: ExecuteQuerySettings
     ) async throws -> ResultsAnswer {
+        var request = request
+        if let params = settings.request.operationParams { request.operationParams = params }
+        let message = request
         let answer = try await core.perform {
             let answer = try await core.driver.bytes(
-                .executeDataQuery, request, on: core.link, settings.request)
+                .executeDataQuery, message, on: core.link, settings.request)
             return OperationAnswer(
                 result: try ResultsAnswer(answer.message),
                 asksToCloseSession: answer.end.metadata.asksToCloseSession)
@@ -112,12 +98,5 @@ extension Session {
             throw ClientError.truncated
         }
         return answer
-    }
-}
-
-extension DataQuery {
-    /// By its name in the session that knows it, by its text in others.
-    func selector(in session: Session) -> Ydb_Table_Query.OneOf_Query {
-        sessionID == session.sessionID && !queryID.isEmpty ? .id(queryID) : .yqlText(text)
     }
 }

@@ -14,7 +14,7 @@ extension Session {
         _ path: String, _ description: TableDescription,
         settings: CreateTableSettings = RequestSettings()
     ) async throws {
-        var request = try description.protoCreateRequest(path: path)
+        var request = try description.createRequest(path: path)
         request.sessionID = core.id
         try await define(.createTable, request, settings)
     }
@@ -36,12 +36,11 @@ extension Session {
     ///
     /// - Throws: ``YDBError``; `CancellationError`.
     public func alterTable(
-        _ path: String, _ changes: AlterTableSettings,
-        settings: RequestSettings = RequestSettings()
+        _ path: String, _ changes: AlterTableSettings
     ) async throws {
-        var request = try changes.protoAlterRequest(path: path)
+        var request = try changes.alterRequest(path: path)
         request.sessionID = core.id
-        try await define(.alterTable, request, settings)
+        try await define(.alterTable, request, changes.request)
     }
 
     /// Copies a table with all its rows.
@@ -49,53 +48,34 @@ extension Session {
     /// - Throws: ``YDBError``; `CancellationError`.
     public func copyTable(
         _ source: String, to destination: String,
-        copy: CopyTableSettings = CopyTableSettings(),
-        settings: RequestSettings = RequestSettings()
+        settings: CopyTableSettings = CopyTableSettings()
     ) async throws {
-        try await copyTables([(source, destination)], copy: copy, settings: settings)
+        let item = CopyTableItem(source, to: destination, omitIndexes: settings.omitIndexes)
+        try await copyTables([item], settings: settings.request)
     }
 
     /// Copies tables, all as they are at one moment.
     ///
     /// - Throws: ``YDBError``; `CancellationError`.
     public func copyTables(
-        _ tables: [(source: String, destination: String)],
-        copy: CopyTableSettings = CopyTableSettings(),
-        settings: RequestSettings = RequestSettings()
+        _ tables: [CopyTableItem], settings: RequestSettings = RequestSettings()
     ) async throws {
         let request = Ydb_Table_CopyTablesRequest.with {
             $0.sessionID = core.id
-            $0.tables = tables.map { table in
-                .with {
-                    $0.sourcePath = table.source
-                    $0.destinationPath = table.destination
-                    $0.omitIndexes = copy.omitsIndexes
-                }
-            }
+            $0.tables = tables.map(\.proto)
         }
         try await define(.copyTables, request, settings)
     }
 
     /// Gives tables other paths, all at once.
     ///
-    /// - Parameters:
-    ///   - tables: Where they are and where they are to be.
-    ///   - replacesDestination: Whether a table that is there already is dropped.
-    ///   - settings: How long it may take.
     /// - Throws: ``YDBError``; `CancellationError`.
     public func renameTables(
-        _ tables: [(source: String, destination: String)], replacesDestination: Bool = false,
-        settings: RequestSettings = RequestSettings()
+        _ tables: [RenameItem], settings: RequestSettings = RequestSettings()
     ) async throws {
         let request = Ydb_Table_RenameTablesRequest.with {
             $0.sessionID = core.id
-            $0.tables = tables.map { table in
-                .with {
-                    $0.sourcePath = table.source
-                    $0.destinationPath = table.destination
-                    $0.replaceDestination = replacesDestination
-                }
-            }
+            $0.tables = tables.map(\.proto)
         }
         try await define(.renameTables, request, settings)
     }
@@ -104,18 +84,17 @@ extension Session {
     ///
     /// - Parameters:
     ///   - path: The table's path, from the root.
-    ///   - details: What is told beside the columns and the key.
-    ///   - settings: How long it may take.
+    ///   - settings: What is told beside the columns and the key.
     /// - Throws: ``YDBError``, of code `schemeError` where there is none; `CancellationError`.
     public func describeTable(
-        _ path: String, details: DescribeTableSettings = DescribeTableSettings(),
-        settings: RequestSettings = RequestSettings()
+        _ path: String, settings: DescribeTableSettings = DescribeTableSettings()
     ) async throws -> TableDescription {
-        var request = details.protoDescribeRequest(path: path)
+        var request = settings.describeRequest(path: path)
         request.sessionID = core.id
         let message = request
         let result: Ydb_Table_DescribeTableResult = try await core.perform {
-            try await core.driver.operation(.describeTable, message, on: core.link, settings)
+            try await core.driver.operation(
+                .describeTable, message, on: core.link, settings.request)
         }
         return try TableDescription(result)
     }

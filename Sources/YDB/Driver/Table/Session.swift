@@ -15,7 +15,7 @@ import YDBWire
 ///
 /// It lives on one node, and does one thing at a time. After a failure that leaves its state unknown it is not ``standing`` to be used
 /// again; a pool replaces it then.
-public final class Session: PooledConnection {
+public final class Session: PooledConnection, TransactionHost {
     let core: SessionCore
 
     private init(_ core: SessionCore) { self.core = core }

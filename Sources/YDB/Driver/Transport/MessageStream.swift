@@ -5,7 +5,7 @@ import NIOCore
 
 /// The messages of one call, taken by one task.
 final class MessageStream: CallSink {
-    private struct State {
+    fileprivate struct State {
         var messages: [ByteBuffer] = []
         /// The next one in `messages`.
         var next = 0
@@ -137,7 +137,7 @@ final class MessageStream: CallSink {
     }
 
     /// Room that the connection is to be told of.
-    private struct Credit {
+    fileprivate struct Credit {
         let bytes: Int
         let connection: GRPCConnection
         let ticket: CallTicket

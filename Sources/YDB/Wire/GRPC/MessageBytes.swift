@@ -1,7 +1,7 @@
 // The bytes of a message as they lie in the buffer that they came in, for SwiftProtobuf to read.
 
 package import NIOCore
-package import SwiftProtobuf
+import SwiftProtobuf
 
 /// A message's bytes in the buffer that they lie in.
 package struct MessageBytes: SwiftProtobufContiguousBytes {
