@@ -13,20 +13,26 @@ import YDBWire
         .withColumns(
             TableColumn("name", .optional(.utf8), family: "cold"),
             TableColumn("kind", .utf8, default: .literal(.utf8("user"))),
-            TableColumn("serial", .int64, default: .sequence(.init(name: "s", start: 1))))
+            TableColumn("serial", .int64, default: .sequence(.init(name: "s", start: 1)))
+        )
         .withPrimaryKey("id")
         .withIndex(TableIndex("by_name").withGlobalAsyncIndex().withIndexColumns("name"))
         .withIndexes(
-            TableIndex("one_name", kind: .globalUnique, indexColumns: ["name"], dataColumns: ["kind"]))
+            TableIndex(
+                "one_name", kind: .globalUnique, indexColumns: ["name"], dataColumns: ["kind"])
+        )
         .withTtl(.valueSinceUnixEpoch("serial", .milliseconds, expireAfterSeconds: 60))
-        .withColumnFamily(ColumnFamily("cold", media: "hdd", compression: .lz4, keepInMemory: false))
+        .withColumnFamily(
+            ColumnFamily("cold", media: "hdd", compression: .lz4, keepInMemory: false)
+        )
         .withAttributes(["a": "b"])
         .withCompactionPolicy("default")
         .withPartitionAtKeys(ExplicitPartitions([.init(10), .init(20)]))
         .withPartitioningSettings(
             PartitioningSettings(
                 partitioningBySize: true, partitionSizeMegabytes: 100, partitioningByLoad: false,
-                minPartitionsCount: 3, maxPartitionsCount: 9))
+                minPartitionsCount: 3, maxPartitionsCount: 9)
+        )
         .withKeyBloomFilter(true)
         .withReadReplicasSettings(.anyZone(2))
         .withStorageSettings(StorageSettings(tabletCommitLog0: "ssd", storeExternalBlobs: true))
@@ -57,7 +63,8 @@ import YDBWire
         #expect(request.attributes == ["a": "b"])
         #expect(request.compactionPolicy == "default")
         let points = request.partitionAtKeys.splitPoints
-        #expect(try points.map { try YDBValue($0) } == [.tuple([.uint64(10)]), .tuple([.uint64(20)])])
+        #expect(
+            try points.map { try YDBValue($0) } == [.tuple([.uint64(10)]), .tuple([.uint64(20)])])
         #expect(request.partitioningSettings.partitioningByLoad == .disabled)
         #expect(request.keyBloomFilter == .enabled)
         #expect(request.readReplicasSettings.anyAzReadReplicasCount == 2)
@@ -187,7 +194,8 @@ import YDBWire
 
     @Test func modesAreOfBothServices() {
         let modes: [TransactionMode] = [
-            .serializableReadWrite, .onlineReadOnly(), .onlineReadOnly(allowInconsistentReads: true),
+            .serializableReadWrite, .onlineReadOnly(),
+            .onlineReadOnly(allowInconsistentReads: true),
             .staleReadOnly, .snapshotReadOnly, .snapshotReadWrite,
         ]
         for mode in modes {

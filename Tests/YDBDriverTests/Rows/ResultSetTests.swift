@@ -13,7 +13,9 @@ import YDBWire
         ("tags", .list(.utf8)), ("at", .timestamp),
     ]
 
-    static func message(_ columns: [(String, YDBType)], _ rows: [[YDBValue]]) throws -> Ydb_ResultSet {
+    static func message(_ columns: [(String, YDBType)], _ rows: [[YDBValue]]) throws
+        -> Ydb_ResultSet
+    {
         var message = Ydb_ResultSet()
         for (name, type) in columns {
             var column = Ydb_Column()
@@ -213,7 +215,9 @@ import YDBWire
     @Test func aColumnOfNoTypeIsRefused() throws {
         var message = Ydb_ResultSet()
         message.columns = [.with { $0.name = "x" }]
-        #expect(throws: YDBDecodingError(.malformed("a type is missing"), column: "x", columnIndex: 0)) {
+        #expect(
+            throws: YDBDecodingError(.malformed("a type is missing"), column: "x", columnIndex: 0)
+        ) {
             try ResultSet(message)
         }
     }

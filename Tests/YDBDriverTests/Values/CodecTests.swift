@@ -62,7 +62,8 @@ import YDBWire
         let nested: Int32?? = .some(nil)
         #expect(try nested.ydbValue == .optional(.optional(nil, of: .int32), of: .optional(.int32)))
         #expect(try Int32??(ydb: nested.ydbValue) == nested)
-        #expect(throws: YDBDecodingError(.unexpectedNull(wanted: "String"), type: .optional(.utf8))) {
+        #expect(throws: YDBDecodingError(.unexpectedNull(wanted: "String"), type: .optional(.utf8)))
+        {
             try String(ydb: .optional(nil, of: .utf8))
         }
     }
@@ -121,10 +122,12 @@ import YDBWire
 
     @Test func typesAreSaidByTypedValues() throws {
         #expect(try TypedValue(1, .uint8).ydbValue == .uint8(1))
-        #expect(try TypedValue("{}", .optional(.json)).ydbValue == .optional(.json("{}"), of: .json))
+        #expect(
+            try TypedValue("{}", .optional(.json)).ydbValue == .optional(.json("{}"), of: .json))
         #expect(try TypedValue([Int](), .list(.utf8)).ydbValue == .list([], of: .utf8))
         #expect(try TypedValue.null(.utf8).ydbValue == .optional(nil, of: .utf8))
-        #expect(try TypedValue(nil as String?, .optional(.json)).ydbValue == .optional(nil, of: .json))
+        #expect(
+            try TypedValue(nil as String?, .optional(.json)).ydbValue == .optional(nil, of: .json))
         let instant = YDBTimestamp(microsecondsSince1970: -1)
         #expect(try TypedValue(instant, .date32).ydbValue == .date32(YDBDate(daysSince1970: -1)))
         #expect(throws: YDBEncodingError.self) { try TypedValue(256, .uint8).ydbValue }
@@ -139,15 +142,17 @@ import YDBWire
             "$age": TypedValue(30, .uint8),
         ]
         let sent = try parameters.protoParameters()
-        #expect(try sent.mapValues { try YDBValue($0) } == [
-            "$id": .uint64(1), "$name": .utf8("a"), "$note": .optional(nil, of: .utf8),
-            "$age": .uint8(30),
-        ])
+        #expect(
+            try sent.mapValues { try YDBValue($0) } == [
+                "$id": .uint64(1), "$name": .utf8("a"), "$note": .optional(nil, of: .utf8),
+                "$age": .uint8(30),
+            ])
         let declared = try TypedParameters(["$id": 1]).protoParameters(
             declared: ["$id": .uint64, "$note": .optional(.utf8)])
-        #expect(try declared.mapValues { try YDBValue($0) } == [
-            "$id": .uint64(1), "$note": .optional(nil, of: .utf8),
-        ])
+        #expect(
+            try declared.mapValues { try YDBValue($0) } == [
+                "$id": .uint64(1), "$note": .optional(nil, of: .utf8),
+            ])
         do {
             _ = try TypedParameters(["$id": "x"]).protoParameters(declared: ["$id": .uint64])
             Issue.record("a text became a number")
@@ -169,10 +174,11 @@ import YDBWire
         let value = try YDBValue(TableRows.typed(rows, types))
         #expect(value.type == .list(.struct(["id": .uint64, "name": .optional(.utf8)])))
         guard case .list(let elements, _) = value else { return Issue.record("no list") }
-        #expect(elements == [
-            .struct(["id": .uint64(1), "name": .optional(.utf8("a"), of: .utf8)]),
-            .struct(["id": .uint64(2), "name": .optional(nil, of: .utf8)]),
-        ])
+        #expect(
+            elements == [
+                .struct(["id": .uint64(1), "name": .optional(.utf8("a"), of: .utf8)]),
+                .struct(["id": .uint64(2), "name": .optional(nil, of: .utf8)]),
+            ])
         #expect(throws: YDBEncodingError.self) { try TableRows.typed([["id": 1, "x": 1]], types) }
         #expect(throws: YDBEncodingError.self) { try TableRows.typed([["name": "a"]], types) }
     }

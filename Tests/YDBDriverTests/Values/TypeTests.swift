@@ -15,7 +15,8 @@ import YDBWire
         .set(.int32), .variant([.int64, .utf8]),
         .namedVariant([.init("left", .int64), .init("right", .list(.utf8))]),
         .tagged(.utf8, tag: "name"), .void, .null, .emptyList, .emptyDictionary,
-        .postgres(.init(name: "varchar", modifier: "10", oid: 1043, length: -1, encodedModifier: 14)),
+        .postgres(
+            .init(name: "varchar", modifier: "10", oid: 1043, length: -1, encodedModifier: 14)),
     ]
 
     @Test func everyTypeMakesTheRoundTrip() throws {
