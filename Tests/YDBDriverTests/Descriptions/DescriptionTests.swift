@@ -163,7 +163,9 @@ import YDBWire
                 == .tuple([
                     .optional(.uint64(1), of: .uint64), .optional(.utf8("a"), of: .utf8),
                 ]))
-        #expect(other.hasLessOrEqual)
+        #expect(
+            try YDBValue(other.lessOrEqual)
+                == .tuple([.optional(.uint64(2), of: .uint64), .optional(nil, of: .utf8)]))
         #expect(throws: YDBEncodingError.self) {
             try KeyBound.inclusive("a", type: .tuple([.uint64])).proto
         }
@@ -234,7 +236,7 @@ import YDBWire
             .grantPermissions("u", ["ydb.generic.read"]).revokePermissions("v", ["x"])
             .setPermissions("w", []).changeOwner("o")
         let request = changes.modifyRequest(path: "/local")
-        #expect(request.clearPermissions)
+        #expect(request.clearPermissions_p)
         #expect(request.inheritance == .interruptInheritance(false))
         #expect(request.actions.count == 4)
         #expect(request.actions[0].grant.permissionNames == ["ydb.generic.read"])
@@ -258,12 +260,12 @@ import YDBWire
             .with {
                 $0.queryID = "q"
                 $0.parametersTypes = ["$a": .with { $0.typeID = .uint8 }]
-            })
-        let table = try settings.executeRequest(prepared, ["$a": 1])
+            }, sessionID: "s")
+        let table = try settings.executeRequest(prepared, ["$a": 1], in: "s")
         #expect(table.query.id == "q" && table.collectStats == .statsCollectionFull)
         #expect(table.parameters["$a"]?.value.uint32Value == 1)
         #expect(!table.queryCachePolicy.keepInCache)
-        #expect(DataQuery("SELECT 1").proto.yqlText == "SELECT 1")
+        #expect(prepared.proto(in: "another").yqlText == "SELECT $a")
     }
 
     @Test func statisticsAreRead() {

@@ -173,7 +173,10 @@ import YDBWire
         let types: [String: YDBType] = ["id": .uint64, "name": .optional(.utf8)]
         let value = try YDBValue(TableRows.typed(rows, types))
         #expect(value.type == .list(.struct(["id": .uint64, "name": .optional(.utf8)])))
-        guard case .list(let elements, _) = value else { return Issue.record("no list") }
+        guard case .list(let elements, _) = value else {
+            Issue.record("no list")
+            return
+        }
         #expect(
             elements == [
                 .struct(["id": .uint64(1), "name": .optional(.utf8("a"), of: .utf8)]),

@@ -69,7 +69,7 @@ import YDBWire
             "optional": 5 as UInt64?,
             "optional null": nil as UInt64?,
             "optional text": TypedValue("x", .optional(.utf8)),
-            "optional decimal": try #require(YDBDecimal("0.5")) as YDBDecimal?,
+            "optional decimal": YDBDecimal("0.5"),
             "list": [1, 2] as [UInt32],
             "empty list": [String](),
             "list of optionals": [1, nil] as [Int32?],
