@@ -118,6 +118,7 @@ if !pureRoomsOnly {
         .library(name: "MySQLDriver", targets: ["MySQLDriver"]),
         .library(name: "YDBWire", targets: ["YDBWire"]),
         .library(name: "YDBServer", targets: ["YDBServer"]),
+        .library(name: "YDBDriver", targets: ["YDBDriver"]),
         .library(name: "Databases", targets: ["Databases"]),
         .library(name: "Understudy", targets: ["Understudy"]),
         .library(name: "UnderstudyTesting", targets: ["UnderstudyTesting"]),
@@ -213,6 +214,14 @@ if !pureRoomsOnly {
             ],
             path: "Sources/YDB/Server", swiftSettings: settings),
         .target(
+            name: "YDBDriver",
+            dependencies: [
+                "YDBWire", "ClientKit", "ClientPooling", "WireCore", nioCore, nioPosix, nioHTTP2,
+                nioHPACK, nioTLS, nioSSL, protobuf, logging,
+                .product(name: "CoreMetrics", package: "swift-metrics"),
+            ],
+            path: "Sources/YDB/Driver", swiftSettings: settings),
+        .target(
             name: "Databases",
             dependencies: [
                 "PostgresDriver", "MySQLDriver", "ClientKit", "ClientPooling", "WireCore", nioCore,
@@ -248,7 +257,7 @@ if !pureRoomsOnly {
             name: "understudy-benchmarks",
             dependencies: [
                 "Understudy", "FaultInjection", "PostgresServer", "ServerKit", "PostgresLanguage",
-                "PostgresDriver", "MySQLDriver", "YDBServer", "YDBWire", "QueryEngine",
+                "PostgresDriver", "MySQLDriver", "YDBDriver", "YDBServer", "YDBWire", "QueryEngine",
                 "StorageEngine", "WireCore", arguments, nioCore, nioPosix,
             ],
             path: "Sources/Benchmarks", swiftSettings: settings),
@@ -286,6 +295,13 @@ if !pureRoomsOnly {
             name: "YDBServerTests",
             dependencies: ["YDBServer", nioCore, nioPosix, nioHTTP2, nioHPACK],
             exclude: ["clients"], swiftSettings: settings),
+        .testTarget(
+            name: "YDBDriverTests",
+            dependencies: [
+                "YDBDriver", "YDBWire", "ClientKit", "Understudy", "YDBServer", "ServerKit",
+                "FaultInjection", nioCore, nioPosix, nioEmbedded, nioHTTP2, nioHPACK, protobuf,
+            ],
+            swiftSettings: settings),
         .testTarget(
             name: "DatabasesTests",
             dependencies: [

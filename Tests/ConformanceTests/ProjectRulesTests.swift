@@ -90,6 +90,10 @@ struct Project {
             "FaultInjection", "WireCore", "NIOHTTP2", "NIOHPACK", "SwiftProtobuf", "BigInt",
             "Foundation", "FoundationEssentials",
         ]),
+        "Sources/YDB/Driver": network.union([
+            "YDBWire", "ClientKit", "ClientPooling", "WireCore", "NIOHTTP2", "NIOHPACK",
+            "SwiftProtobuf", "CoreMetrics", "Foundation", "FoundationEssentials",
+        ]),
         "Sources/Postgres/Script": ["PostgresWire", "WireCore", "NIOCore", "NIOPosix"],
         "Sources/Databases": [
             "PostgresDriver", "MySQLDriver", "ClientKit", "ClientPooling", "NIOCore", "NIOPosix",
@@ -104,6 +108,7 @@ struct Project {
         "Sources/Benchmarks": network.union([
             "Understudy", "FaultInjection", "PostgresServer", "ServerKit", "PostgresLanguage",
             "QueryEngine", "StorageEngine", "ArgumentParser", "PostgresDriver", "MySQLDriver",
+            "YDBDriver",
             "Foundation", "FoundationEssentials",
         ]),
         "Sources/UnderstudyCLI": network.union([

@@ -104,8 +104,29 @@ package struct ClientConnector: Sendable {
         _ address: ServerAddress, tls: ClientTLS?,
         conversation: @Sendable @escaping () -> Conversation
     ) async throws -> ClientLink<Conversation> {
-        let attempt = ConnectAttempt()
         let notice = CloseNotice()
+        let (channel, handler) = try await open(address, readsByItself: false) { channel in
+            let handler = ClientHandler(
+                conversation(), address: address, tls: tls, notice: notice)
+            try channel.pipeline.syncOperations.addHandler(handler)
+            return NIOLoopBound(handler, eventLoop: channel.eventLoop)
+        }
+        return ClientLink(address: address, channel: channel, notice: notice, handler: handler)
+    }
+
+    /// Connects to one server and fills the channel's pipeline: for protocols whose bytes other handlers ferry.
+    ///
+    /// - Parameters:
+    ///   - address: Whom to.
+    ///   - readsByItself: Whether the channel reads without being asked, once it is filled.
+    ///   - fill: Adds the handlers, on the channel's event loop.
+    /// - Returns: The channel, and what `fill` has given.
+    /// - Throws: `ClientError` of code `connectFailed`; `CancellationError`.
+    package func open<Value: Sendable>(
+        _ address: ServerAddress, readsByItself: Bool,
+        _ fill: @Sendable @escaping (any Channel) throws -> Value
+    ) async throws -> (channel: any Channel, value: Value) {
+        let attempt = ConnectAttempt()
         let bootstrap = ClientBootstrap(
             group: eventLoopGroup ?? MultiThreadedEventLoopGroup.singleton
         )
@@ -127,14 +148,15 @@ package struct ClientConnector: Sendable {
                 throw Self.failure(address, error, connectTimeout)
             }
             do {
-                return try await channel.eventLoop.submit {
-                    let handler = ClientHandler(
-                        conversation(), address: address, tls: tls, notice: notice)
-                    let bound = NIOLoopBound(handler, eventLoop: channel.eventLoop)
-                    try channel.pipeline.syncOperations.addHandler(handler)
-                    return ClientLink(
-                        address: address, channel: channel, notice: notice, handler: bound)
+                let value = try await channel.eventLoop.submit {
+                    let value = try fill(channel)
+                    // Before that nobody would have taken what came.
+                    if readsByItself {
+                        try channel.syncOptions?.setOption(.autoRead, value: true)
+                    }
+                    return value
                 }.get()
+                return (channel, value)
             } catch {
                 channel.close(promise: nil)
                 try Task.checkCancellation()

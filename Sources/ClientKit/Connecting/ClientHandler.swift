@@ -123,11 +123,9 @@ package final class ClientHandler<Conversation: ClientConversation>: ChannelDupl
     package func errorCaught(context: ChannelHandlerContext, error: any Error) {
         // A peer that does not say farewell to TLS closes the socket all the same, which is told by its own event.
         if case .uncleanShutdown = error as? NIOSSLError { return }
-        guard let tls, tls.options.mode.verifies, error.isCertificateVerdict else {
-            return end(
-                ClientError.connectionClosed("the connection failed: \(error)", underlying: error))
-        }
-        end(ClientError.certificateRejected(by: error))
+        end(
+            tls?.rejection(in: error)
+                ?? .connectionClosed("the connection failed: \(error)", underlying: error))
     }
 
     package func channelInactive(context: ChannelHandlerContext) {

@@ -88,12 +88,19 @@ package struct ClientTLS: Sendable {
 
     /// Reads what the options name; nil where they want no TLS.
     ///
+    /// - Parameters:
+    ///   - options: What is asked of TLS.
+    ///   - applicationProtocols: What is offered to be spoken, by the names of RFC 7301; none: the server is not told.
     /// - Throws: `ClientError` of code `invalidOptions` where a file cannot be read or understood.
-    package init?(_ options: ClientTLSOptions) throws(ClientError) {
+    package init?(
+        _ options: ClientTLSOptions, applicationProtocols: [String] = []
+    ) throws(ClientError) {
         guard options.mode != .off else { return nil }
         self.options = options
         do {
-            context = try NIOSSLContext(configuration: Self.configuration(options))
+            var configuration = try Self.configuration(options)
+            configuration.applicationProtocols = applicationProtocols
+            context = try NIOSSLContext(configuration: configuration)
         } catch {
             throw ClientError(
                 .invalidOptions, "TLS cannot be set up as asked: \(error)",
@@ -125,6 +132,11 @@ package struct ClientTLS: Sendable {
                 try NIOSSLPrivateKey(file: identity.keyFile, format: .pem))
         }
         return configuration
+    }
+
+    /// What a failure of the connection is to its user: the verdict upon the server's certificate, where that was asked for.
+    package func rejection(in error: any Error) -> ClientError? {
+        options.mode.verifies && error.isCertificateVerdict ? .certificateRejected(by: error) : nil
     }
 
     /// The handler that speaks TLS with this server.

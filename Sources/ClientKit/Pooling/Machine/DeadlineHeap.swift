@@ -1,18 +1,22 @@
 // What is due next, among things that mostly end before they are due.
 
 /// A heap of deadlines with lazy removal: who no longer waits stays in it until it comes to the top or until half of it is stale.
-struct DeadlineHeap<Key: Sendable>: Sendable {
-    private var entries: [(deadline: Duration, key: Key)] = []
+package struct DeadlineHeap<Key: Sendable>: Sendable {
+    @usableFromInline var entries: [(deadline: Duration, key: Key)] = []
 
-    var count: Int { entries.count }
+    @inlinable package init() {}
 
-    mutating func insert(_ key: Key, at deadline: Duration) {
+    @inlinable package var count: Int { entries.count }
+
+    @inlinable package mutating func insert(_ key: Key, at deadline: Duration) {
         entries.append((deadline, key))
         siftUp(from: entries.count - 1)
     }
 
     /// The earliest deadline of a key that is alive. Drops the dead ones before it.
-    mutating func earliest(where isAlive: (Key) -> Bool) -> Duration? {
+    @inlinable package mutating func earliest(
+        where isAlive: (Key) -> Bool
+    ) -> Duration? {
         while let first = entries.first {
             if isAlive(first.key) { return first.deadline }
             removeFirst()
@@ -21,14 +25,14 @@ struct DeadlineHeap<Key: Sendable>: Sendable {
     }
 
     /// Takes out one key, alive or dead, whose time has come.
-    mutating func popDue(_ now: Duration) -> Key? {
+    @inlinable package mutating func popDue(_ now: Duration) -> Key? {
         guard let first = entries.first, first.deadline <= now else { return nil }
         removeFirst()
         return first.key
     }
 
     /// Throws the dead out once they are more than half, which costs each insertion a constant.
-    mutating func compact(living: Int, where isAlive: (Key) -> Bool) {
+    @inlinable package mutating func compact(living: Int, where isAlive: (Key) -> Bool) {
         guard entries.count > 2 * living + 64 else { return }
         entries.removeAll { !isAlive($0.key) }
         for index in stride(from: entries.count / 2 - 1, through: 0, by: -1) {
@@ -36,13 +40,13 @@ struct DeadlineHeap<Key: Sendable>: Sendable {
         }
     }
 
-    private mutating func removeFirst() {
+    @inlinable mutating func removeFirst() {
         entries.swapAt(0, entries.count - 1)
         entries.removeLast()
         siftDown(from: 0)
     }
 
-    private mutating func siftUp(from start: Int) {
+    @inlinable mutating func siftUp(from start: Int) {
         var child = start
         while child > 0 {
             let parent = (child - 1) / 2
@@ -52,7 +56,7 @@ struct DeadlineHeap<Key: Sendable>: Sendable {
         }
     }
 
-    private mutating func siftDown(from start: Int) {
+    @inlinable mutating func siftDown(from start: Int) {
         var parent = start
         while true {
             var least = parent

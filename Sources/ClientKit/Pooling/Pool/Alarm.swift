@@ -1,7 +1,7 @@
 // How the one who keeps the time is woken before it.
 
 /// A bell that one task listens to.
-final class Alarm: Sendable {
+package final class Alarm: Sendable {
     private struct State {
         var isRung = false
         var listener: CheckedContinuation<Void, Never>?
@@ -9,8 +9,10 @@ final class Alarm: Sendable {
 
     private let state = WatchedMutex(State())
 
+    package init() {}
+
     /// Wakes the listener; if nobody listens, the next one does not wait.
-    func ring() {
+    package func ring() {
         let listener = state.withLock { state in
             defer { state.listener = nil }
             state.isRung = state.listener == nil
@@ -20,7 +22,7 @@ final class Alarm: Sendable {
     }
 
     /// Returns at the deadline, when it rings, or when the task is cancelled; the caller sees which.
-    func wait(until deadline: Duration?, clock: ClientClock) async {
+    package func wait(until deadline: Duration?, clock: ClientClock) async {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.listen() }
             if let deadline { group.addTask { try? await clock.sleep(until: deadline) } }
