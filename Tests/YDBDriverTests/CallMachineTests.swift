@@ -136,7 +136,9 @@ import Testing
         #expect(outcome.end?.cause == .flaw)
     }
 
-    @Test(arguments: [1, 2, 0x80, 0xFF]) func flagsThatNothingWasAskedForAreFlaws(_ flag: UInt8) {
+    @Test(arguments: [1, 2, 0x80, 0xFF] as [UInt8]) func flagsThatNothingWasAskedForAreFlaws(
+        _ flag: UInt8
+    ) {
         let outcome = Self.run {
             $0.receive(head: Self.head, endsStream: false)
             $0.receive(body: ByteBuffer(bytes: Self.prefixed([1], flag: flag)), endsStream: false)

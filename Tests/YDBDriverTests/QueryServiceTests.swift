@@ -129,7 +129,11 @@ import Understudy
     @Test func aStreamThatIsDroppedSpoilsItsSession() async throws {
         try await Self.withStock { _, pool in
             let id = try await pool.checkout { session in
-                _ = try await session.executeQuery("SELECT * FROM AS_TABLE(ListMap(ListFromRange(0, 50000), ($i) -> { RETURN AsStruct($i AS i) }))")
+                _ = try await session.executeQuery(
+                    """
+                    SELECT * FROM AS_TABLE(
+                        ListMap(ListFromRange(0, 50000), ($i) -> { RETURN AsStruct($i AS i) }))
+                    """)
                 return session.sessionID
             }
             try await pool.checkout { session in

@@ -8,8 +8,8 @@ import Understudy
 
 @Suite(.timeLimit(.minutes(5))) struct TableServiceTests {
     static let users = TableDescription()
-        .withColumn(TableColumn("id", .uint64.optional))
-        .withColumn(TableColumn("name", .utf8.optional))
+        .withColumn(TableColumn("id", .optional(.uint64)))
+        .withColumn(TableColumn("name", .optional(.utf8)))
         .withPrimaryKey("id")
 
     static func withUsers<Value: Sendable>(
@@ -36,7 +36,7 @@ import Understudy
         try await Self.withUsers(rows: 3) { _, session in
             try await session.alterTable(
                 "/local/users",
-                AlterTableSettings().withAddColumns(TableColumn("age", .uint8.optional)))
+                AlterTableSettings().withAddColumns(TableColumn("age", .optional(.uint8))))
             let description = try await session.describeTable("/local/users")
             #expect(description.columns.map(\.name) == ["id", "name", "age"])
             #expect(description.primaryKey == ["id"])
@@ -55,7 +55,7 @@ import Understudy
         try await Self.withUsers(rows: 5) { _, session in
             let found = try await session.readRows(
                 "/local/users", keys: [["id": 2 as UInt64], ["id": 9 as UInt64]],
-                keyTypes: ["id": .uint64.optional])
+                keyTypes: ["id": .optional(.uint64)])
             #expect(try found.rows.map { try $0.decode((UInt64, String).self).1 } == ["user 2"])
         }
     }
@@ -65,8 +65,8 @@ import Understudy
             let results = try await session.readTable(
                 "/local/users",
                 range: KeyRange(
-                    from: .inclusive(5 as UInt64, type: .tuple([.uint64.optional])),
-                    to: .exclusive(9 as UInt64, type: .tuple([.uint64.optional]))),
+                    from: .inclusive(5 as UInt64, type: .tuple([.optional(.uint64)])),
+                    to: .exclusive(9 as UInt64, type: .tuple([.optional(.uint64)]))),
                 columns: ["id"], settings: ReadTableSettings(ordered: true))
             let rows = try await results.collect()
             #expect(rows[0].columns.map(\.name) == ["id"])
@@ -222,48 +222,6 @@ import Understudy
             let results = try await session.executeQuery(
                 "SELECT COUNT(*) AS n FROM users", mode: mode)
             #expect(try results[0].rows[0].decode(UInt64.self) == 4)
-        }
-    }
-
-    // MARK: Sessions
-
-    @Test func aSessionLivesAndEnds() async throws {
-        try await TestServer.withDriver { _, driver in
-            let session = try await driver.tableClient.session()
-            #expect(session.sessionID.hasPrefix("ydb://session/"))
-            try await session.keepAlive()
-            await session.close()
-            await session.close()
-            #expect(session.isClosed)
-            let error = await failure { try await session.keepAlive() }
-            #expect((error as? ClientError)?.code == .connectionClosed)
-            #expect((error as? ClientError)?.isRetryable == true)
-        }
-    }
-
-    @Test func aSessionThatTheServerHasForgottenIsNotUsedAgain() async throws {
-        try await TestServer.withDriver { _, driver in
-            let session = try await Session.create(driver)
-            let double = try await Session.create(driver)
-            // Another one ends it.
-            _ = try await driver.core.operation(
-                .deleteSession, .with { $0.sessionID = session.sessionID },
-                on: session.core.link, RequestSettings()) as OperationAnswer<Void>
-            let error = await failure { try await session.executeQuery("SELECT 1") }
-            #expect((error as? YDBError)?.code == .badSession, "\(error)")
-            #expect(session.standing == .unusable)
-            #expect(double.standing == .ready)
-        }
-    }
-
-    @Test func textsThatNoHeaderTakesAreRefused() async throws {
-        try await TestServer.withSession { _, session in
-            let error = await failure {
-                try await session.keepAlive(settings: RequestSettings(traceID: "a\nb"))
-            }
-            #expect((error as? ClientError)?.code == .invalidUse)
-            try await session.keepAlive(
-                settings: RequestSettings(traceID: "trace-1", requestType: "test"))
         }
     }
 }

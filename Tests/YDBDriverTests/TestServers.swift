@@ -17,7 +17,7 @@ enum TestServer {
     ) async throws -> Value {
         let options = UnderstudyOptions.ydb {
             $0.port = 0
-            $0.faults = FaultPlan(faults)
+            $0.faults = FaultPlan(rules: faults)
             change(&$0)
         }
         var driver = try DriverOptions(endpoint: "grpc://127.0.0.1:1", database: "/local")

@@ -90,7 +90,8 @@ final class DriverCore: Sendable {
         if let endpoint = choose() { return link(to: endpoint) }
         try await discovery.value { discoveryAlarm.ring() }
         guard let endpoint = choose() else {
-            throw YDBError(.connectionFailure, "discovery has found no node that serves the database")
+            throw YDBError(
+                .connectionFailure, "discovery has found no node that serves the database")
         }
         return link(to: endpoint)
     }

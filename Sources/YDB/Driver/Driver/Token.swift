@@ -80,7 +80,8 @@ extension DriverCore {
         for address in options.endpoints {
             do {
                 return try await ask(link(to: Endpoint(address)))
-            } catch let error as YDBError where error.isDisconnect || error.code == .deadlineExceeded
+            } catch let error as YDBError
+                where error.isDisconnect || error.code == .deadlineExceeded
             {
                 failure = error
             }

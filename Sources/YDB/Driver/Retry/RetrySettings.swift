@@ -14,8 +14,9 @@ public struct BackoffSettings: Sendable, Hashable {
     public var uncertainRatio: Double
 
     /// Waits of this kind.
-    public init(ceiling: Int = 6, slotDuration: Duration = .seconds(1), uncertainRatio: Double = 0.5)
-    {
+    public init(
+        ceiling: Int = 6, slotDuration: Duration = .seconds(1), uncertainRatio: Double = 0.5
+    ) {
         self.ceiling = ceiling
         self.slotDuration = slotDuration
         self.uncertainRatio = uncertainRatio

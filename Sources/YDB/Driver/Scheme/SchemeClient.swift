@@ -16,7 +16,8 @@ public struct SchemeClient: Sendable {
         _ path: String, settings: MakeDirectorySettings = RequestSettings()
     ) async throws {
         let request = Ydb_Scheme_MakeDirectoryRequest.with { $0.path = path }
-        _ = try await core.operation(.makeDirectory, request, on: nil, settings)
+        _ =
+            try await core.operation(.makeDirectory, request, on: nil, settings)
             as OperationAnswer<Void>
     }
 
@@ -27,7 +28,8 @@ public struct SchemeClient: Sendable {
         _ path: String, settings: RemoveDirectorySettings = RequestSettings()
     ) async throws {
         let request = Ydb_Scheme_RemoveDirectoryRequest.with { $0.path = path }
-        _ = try await core.operation(.removeDirectory, request, on: nil, settings)
+        _ =
+            try await core.operation(.removeDirectory, request, on: nil, settings)
             as OperationAnswer<Void>
     }
 
@@ -62,8 +64,9 @@ public struct SchemeClient: Sendable {
         _ path: String, _ changes: PermissionChanges,
         settings: ModifyPermissionsSettings = RequestSettings()
     ) async throws {
-        _ = try await core.operation(
-            .modifyPermissions, changes.modifyRequest(path: path), on: nil, settings)
+        _ =
+            try await core.operation(
+                .modifyPermissions, changes.modifyRequest(path: path), on: nil, settings)
             as OperationAnswer<Void>
     }
 }

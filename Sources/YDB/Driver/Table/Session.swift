@@ -84,9 +84,10 @@ public final class Session: PooledConnection, TransactionHost {
         guard core.link.ready != nil else { return }
         let request = Ydb_Table_DeleteSessionRequest.with { $0.sessionID = core.id }
         do {
-            _ = try await core.driver.operation(
-                .deleteSession, request, on: core.link,
-                RequestSettings(timeout: Self.farewellTimeout)) as OperationAnswer<Void>
+            _ =
+                try await core.driver.operation(
+                    .deleteSession, request, on: core.link,
+                    RequestSettings(timeout: Self.farewellTimeout)) as OperationAnswer<Void>
         } catch {
             core.driver.logger.debug(
                 "a session could not be closed", metadata: ["error": "\(error)"])
