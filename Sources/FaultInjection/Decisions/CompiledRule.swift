@@ -12,6 +12,8 @@ struct CompiledRule: Sendable {
     let rule: FaultRule
     /// What its draws are made of in place of a number that depends on who came first.
     private let drawNumber: Int
+    /// Whom it concerns alone; nil: all.
+    private let scope: Int?
     private let user: Glob?
     private let database: Glob?
     private let application: Glob?
@@ -28,10 +30,13 @@ struct CompiledRule: Sendable {
     /// Beyond so many labels, new ones share one count: labels come from clients.
     static let mostTallies = 100_000
 
-    init(_ rule: FaultRule, number: Int, drawNumber: Int) throws(FaultRuleError) {
+    init(
+        _ rule: FaultRule, number: Int, drawNumber: Int, scope: Int? = nil
+    ) throws(FaultRuleError) {
         try rule.validate()
         self.number = number
         self.drawNumber = drawNumber
+        self.scope = scope
         self.rule = rule
         user = Self.name(rule.filter.user)
         database = Self.name(rule.filter.database)
@@ -80,6 +85,7 @@ struct CompiledRule: Sendable {
     }
 
     func matches(_ context: FaultContext, at site: FaultSite) -> Bool {
+        if let scope { guard context.scopes.contains(scope) else { return false } }
         let filter = rule.filter
         switch filter.connection {
         case .number(let number): guard number == context.connection else { return false }

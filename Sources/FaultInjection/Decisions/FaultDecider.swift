@@ -20,10 +20,12 @@ package struct FaultDecider: Sendable {
 
     /// Puts more rules in force, behind those that are; all or none. Returns their numbers, from 0.
     ///
-    /// - Parameter drawnAs: the number that the first one's draws are made of; nil: its own.
+    /// - Parameters:
+    ///   - drawnAs: the number that the first one's draws are made of; nil: its own.
+    ///   - scope: whom they concern alone; nil: all.
     @discardableResult
     package mutating func add(
-        _ more: [FaultRule], drawnAs: Int? = nil
+        _ more: [FaultRule], drawnAs: Int? = nil, scope: Int? = nil
     ) throws(FaultPlanError) -> Range<Int> {
         guard more.count <= RuleLimit.rules - rules.count else {
             throw FaultPlanError(
@@ -35,7 +37,7 @@ package struct FaultDecider: Sendable {
                 compiled.append(
                     try CompiledRule(
                         rule, number: nextNumber + index,
-                        drawNumber: (drawnAs ?? nextNumber) + index))
+                        drawNumber: (drawnAs ?? nextNumber) + index, scope: scope))
             } catch {
                 throw FaultPlanError(rule: nextNumber + index + 1, error, text: nil)
             }

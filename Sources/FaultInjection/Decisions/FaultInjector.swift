@@ -107,15 +107,17 @@ public final class FaultInjector: Sendable {
         try add(FaultPlan(rules, for: protocols).rules)
     }
 
-    /// - Parameter drawnAs: for rules that clients add: what is left to chance must not depend on which client was first.
+    /// - Parameters:
+    ///   - drawnAs: for rules that clients add: what is left to chance must not depend on which client was first.
+    ///   - scope: the rules concern those alone whose contexts name it; nil: all.
     package func add(
-        _ rules: [FaultRule], drawnAs: Int?
+        _ rules: [FaultRule], drawnAs: Int?, scope: Int? = nil
     ) throws(FaultPlanError) -> Range<Int> {
         try FaultPlan(rules: rules).validate(for: protocols)
         if !rules.isEmpty { used.store(true, ordering: .relaxed) }
         let added = state.withLock { state -> Result<Range<Int>, FaultPlanError> in
             do throws(FaultPlanError) {
-                let numbers = try state.decider.add(rules, drawnAs: drawnAs)
+                let numbers = try state.decider.add(rules, drawnAs: drawnAs, scope: scope)
                 armedBits.store(state.decider.armed.rawValue, ordering: .relaxed)
                 return .success(numbers)
             } catch {

@@ -69,6 +69,8 @@ package struct FaultContext: Sendable {
     package var transaction: UInt64
     /// The statements of the transaction before the one under way: rules at its commit ask for them too.
     package var earlier: [FaultStatement] = []
+    /// Whose own rules concern it beside those of all: see `FaultInjector.add`.
+    package var scopes: [Int] = []
     /// The last statement concerned the rules themselves: none befalls it, nor the bytes of its answer.
     package var isSpared = false
 

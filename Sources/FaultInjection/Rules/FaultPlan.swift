@@ -134,7 +134,7 @@ public struct FaultPlanError: Error, Hashable, Sendable {
         self.text = text
     }
 
-    init(rule: Int?, reason: String, text: String?) {
+    package init(rule: Int?, reason: String, text: String?) {
         self.init(rule: rule, FaultRuleError(column: nil, reason: reason), text: text)
     }
 }

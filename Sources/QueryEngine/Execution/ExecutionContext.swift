@@ -130,6 +130,9 @@ package final class ExecutionContext: EvaluationContext {
     /// Set before the operators are made, while a rule waits for a row of a table.
     package var watchedRows: MomentMark?
 
+    /// Set before the operators are made, where somebody asks how many rows are read.
+    package var rowCounts: TableRowCounts?
+
     /// Work units left until the next look; see `refill`.
     @exclusivity(unchecked) package var budget: Int = 0
     /// Work units of this step beyond those.

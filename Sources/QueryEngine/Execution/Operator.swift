@@ -17,6 +17,8 @@ struct OperatorBuilder {
     let plan: QueryPlan
     /// Rows of tables are moments that a rule waits for.
     private let mark: MomentMark?
+    /// Rows that are read are counted.
+    private let counts: TableRowCounts?
     /// What is built is started anew for one row after another: where its rows cannot differ, they are kept.
     private var isRerun: Bool
     /// Whether and how scans lock depends on it.
@@ -26,6 +28,7 @@ struct OperatorBuilder {
         plan = context.plan
         isolation = context.transaction.isolation
         mark = context.watchedRows
+        counts = context.rowCounts
         self.isRerun = isRerun
     }
 
@@ -103,14 +106,18 @@ struct OperatorBuilder {
 
     func build(_ scan: TableScan) -> Operator {
         guard let lock = scan.lock, let strength = lock.strength(under: isolation) else {
-            return TableScanOperator(scan)
+            guard let counts else { return TableScanOperator(scan) }
+            return CountedOperator(
+                TableScanOperator(scan.withoutFilter), scan.filter, of: scan.table.oid, counts)
         }
         return LockingScanOperator(scan, lock, strength, isolation)
     }
 
     func build(_ scan: IndexScan) -> Operator {
         guard let lock = scan.lock, let strength = lock.strength(under: isolation) else {
-            return IndexScanOperator(scan)
+            guard let counts else { return IndexScanOperator(scan) }
+            return CountedOperator(
+                IndexScanOperator(scan.withoutFilter), scan.filter, of: scan.table.oid, counts)
         }
         return LockingScanOperator(scan, lock, strength, isolation)
     }

@@ -201,6 +201,7 @@ extension StatementRunner {
             view: transaction.statementView(),
             services: self, registers: spareRegisters.take())
         if !armed.isEmpty { watchRows(context) }
+        context.rowCounts = rowCounts
         run.context = context
         run.execution = QueryExecution(context)
         if run.formats.count != plan.columns.count { run.formats = plan.textFormats }
@@ -214,6 +215,7 @@ extension StatementRunner {
             view: transaction.statementView(),
             services: self)
         if !armed.isEmpty { watchRows(context) }
+        context.rowCounts = rowCounts
         return context
     }
 

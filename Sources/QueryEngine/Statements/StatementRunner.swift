@@ -74,6 +74,8 @@ package final class StatementRunner {
     package private(set) var frontend: any Frontend
     package let control: SessionControl
     package let time: any TimeSource
+    /// Counts the rows that statements read; nil: nobody asks.
+    package var rowCounts: TableRowCounts?
     package let pace = WorkPace()
     package weak var host: (any RunnerHost)?
     /// Who is told what happens; nil almost always.

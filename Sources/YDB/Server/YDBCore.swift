@@ -12,6 +12,7 @@ package final class YDBCore: Sendable {
     private let shown = Mutex<[YDBNode]>([])
     private let databases = Mutex<(@Sendable (String) -> Bool)?>(nil)
     private let listeners = Mutex<[@Sendable () -> Void]>([])
+    private let enders = Mutex<[@Sendable () -> Void]>([])
 
     package init(_ configuration: YDBServerConfiguration, on stage: Stage) {
         self.configuration = configuration
@@ -33,6 +34,16 @@ package final class YDBCore: Sendable {
     /// Calls this when the server is about to go.
     package func onShutdown(_ act: @escaping @Sendable () -> Void) {
         listeners.withLock { $0.append(act) }
+    }
+
+    /// Calls this when the server goes.
+    package func onEnd(_ act: @escaping @Sendable () -> Void) {
+        enders.withLock { $0.append(act) }
+    }
+
+    func end() {
+        let all = enders.withLock { $0 }
+        for act in all { act() }
     }
 
     func announceShutdown() {

@@ -35,16 +35,19 @@ extension YDBServer {
             configuration, on: stage, faultsOf: { cluster.faults(ofDatabase: name(of: $0)) },
             addServices: { routes, core in
                 let requests = SessionRequests(core, cluster)
+                let operations = requests.operations
+                core.onEnd { operations.cancelAll() }
                 core.findDatabases { path in
                     // A fork is made when it is first asked for.
                     let base = name(of: path).prefix { $0 != "~" }
                     return cluster.databaseNames.contains { $0 == base }
                 }
-                routes.add(sessionMethods(requests.sessions))
+                routes.add(sessionMethods(requests.sessions, requests.operations))
                 routes.add(TableRequests.methods(requests))
                 routes.add(TableRows.methods(requests))
                 routes.add(TableDefinitions.methods(requests))
                 routes.add(QueryRequests.methods(requests))
+                routes.add(QueryScripts.methods(requests))
                 routes.add(ScriptRequests.methods(requests))
                 routes.add(SchemeRequests.methods(requests))
             })

@@ -55,6 +55,7 @@ public final class YDBServer: Sendable {
     /// Accepts no more connections, tells each client that the server is shutting down, and waits up to `patience` for them to go.
     public func shutdown(patience: Duration = .seconds(5)) async {
         announceShutdown()
+        service.core.end()
         await sockets.shutdown(patience: patience)
     }
 }

@@ -11,6 +11,7 @@ package final class YDBService: GRPCService {
     package let routes: GRPCRoutes
     package let core: YDBCore
     private let faultsOf: @Sendable (String) -> FaultInjector?
+    private let inBand = InBandRules()
 
     /// - Parameters:
     ///   - faultsOf: the faults of a database that has its own.
@@ -64,6 +65,14 @@ package final class YDBService: GRPCService {
     private static let openPaths = [
         "/Ydb.Auth.V1.AuthService/", "/grpc.health.v1.Health/", "/grpc.reflection.",
     ]
+
+    package func ask(
+        forFaults text: String, _ client: ClientIdentity?
+    ) throws(CallFailure) -> CallRules? {
+        try inBand.ask(
+            text, label: client?.label,
+            in: faults(of: client?.database ?? "") ?? stage.faults)
+    }
 
     package func status(_ meaning: FaultMeaning) -> GRPCStatus {
         switch meaning.kind {

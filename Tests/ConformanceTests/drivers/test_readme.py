@@ -37,6 +37,6 @@ def test_example_of_mysql(mysql_server, example, behind):
     prints_what_is_said(example, behind, MYSQL_HOST=mysql_server.host, MYSQL_PORT=str(mysql_server.port))
 
 
-@pytest.mark.parametrize("example, behind", OF_YDB, ids=["locks"])
+@pytest.mark.parametrize("example, behind", OF_YDB, ids=["locks", "commit"])
 def test_example_of_ydb(ydb_server, example, behind):
     prints_what_is_said(example, behind, YDB_ENDPOINT=f"grpc://{ydb_server.host}:{ydb_server.port}", YDB_DATABASE="/local")

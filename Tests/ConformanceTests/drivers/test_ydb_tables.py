@@ -1,6 +1,7 @@
 """YDB's table service as its official Python SDK speaks it: definitions, prepared and ad hoc queries, transactions in all modes, rows in
 bulk, rows by key, whole tables as streams."""
 
+import datetime
 import json
 
 import pytest
@@ -258,3 +259,110 @@ def test_aio(ydb_server, ydb_driver, path):
             found = await driver.table_client.read_rows(path, [{"id": 3}, {"id": 99}], ydb.StructType().add_member("id", UINT64))
             assert ydb_foreign.listed(found) == [rows[3]]
     ydb_foreign.in_aio(ydb_server, body)
+
+
+# What is told, and how much of it
+
+def test_result_is_cut_at_a_thousand_rows(ydb_server, ydb_session):
+    """The table service tells no more; its SDK takes that as an error, unless it is told otherwise. The query service tells all."""
+    text = "SELECT x FROM AS_TABLE(ListMap(ListFromRange(0, {}), ($x) -> (<|x: $x|>)))"
+    assert len(ydb_session.transaction().execute(text.format(1000), commit_tx=True)[0].rows) == 1000
+    with pytest.raises(ydb.issues.TruncatedResponseError):
+        ydb_session.transaction().execute(text.format(1001), commit_tx=True)
+    lenient = ydb.TableClientSettings().with_allow_truncated_result(True)
+    with ydb_foreign.driver(ydb_server, table_client_settings=lenient) as driver:
+        found = driver.table_client.session().create().transaction().execute(text.format(1500) + "; SELECT 1 AS a", commit_tx=True)
+        assert [(len(result.rows), result.truncated) for result in found] == [(1000, True), (1, False)]
+    with ydb_foreign.pool(ydb_server) as pool:
+        assert len(ydb_foreign.rows(pool, text.format(1500))) == 1500
+
+
+def test_statistics_name_tables(ydb_driver, ydb_pool, path, ydb_table):
+    filled(ydb_driver, path)
+
+    def told(text, mode=ydb.QueryStatsMode.FULL):
+        with ydb_pool.checkout() as session:
+            with session.execute(text, stats_mode=mode) as stream:
+                list(stream)
+            return session.last_query_stats
+    stats = told(f"SELECT * FROM {ydb_table} WHERE id > 1")
+    access = {found.name: found for found in stats.query_phases[0].table_access}
+    assert access[path].reads.rows >= 2 and access[path].updates.rows == 0
+    assert '"Plan"' in stats.query_plan and stats.total_duration_us > 0
+    stats = told(f"UPSERT INTO {ydb_table} (id, name) VALUES (100, 'x'u), (101, 'y'u)")
+    assert {found.name: found.updates.rows for found in stats.query_phases[0].table_access} == {path: 2}
+    stats = told(f"DELETE FROM {ydb_table} WHERE id >= 100", ydb.QueryStatsMode.BASIC)
+    assert {found.name: found.deletes.rows for found in stats.query_phases[0].table_access} == {path: 2}
+    assert not stats.query_plan
+    assert told("SELECT 1").query_phases[0].literal_phase
+
+
+def test_creation_time(ydb_session, path):
+    settings = ydb.DescribeTableSettings().with_include_table_stats(True)
+    made = ydb_session.describe_table(path, settings).table_stats.creation_time
+    assert abs((made.replace(tzinfo=datetime.timezone.utc) - datetime.datetime.now(datetime.timezone.utc)).total_seconds()) < 60
+
+
+def test_what_is_kept_without_effect(ydb_session, ydb_table):
+    table = f"/local/{ydb_table}_settings"
+    pool = ydb.StoragePool
+    ydb_session.create_table(table, (
+        ydb.TableDescription().with_column(ydb.Column("id", ydb.PrimitiveType.Uint64)).with_primary_key("id").with_compaction_policy("log")
+        .with_storage_settings(ydb.StorageSettings().with_tablet_commit_log0(pool("ssd")).with_external(pool("hdd")).with_store_external_blobs(ydb.FeatureFlag.ENABLED))
+        .with_read_replicas_settings(ydb.ReadReplicasSettings().with_any_az_read_replicas_count(2))))
+    found = ydb_session.describe_table(table)
+    assert (found.storage_settings.tablet_commit_log0.media, found.storage_settings.external.media) == ("ssd", "hdd")
+    assert found.storage_settings.store_external_blobs == ydb.FeatureFlag.ENABLED
+    assert found.read_replicas_settings.any_az_read_replicas_count == 2
+    ydb_session.alter_table(
+        table, alter_storage_settings=ydb.StorageSettings().with_tablet_commit_log1(pool("nvme")),
+        set_read_replicas_settings=ydb.ReadReplicasSettings().with_per_az_read_replicas_count(1), set_compaction_policy="default")
+    found = ydb_session.describe_table(table)
+    assert found.storage_settings.tablet_commit_log1.media == "nvme"
+    assert found.read_replicas_settings.per_az_read_replicas_count == 1
+
+
+# What cannot be
+
+@pytest.mark.parametrize("columns, row, said", [
+    ([("id", "Uint64"), ("nowhere", "Int32")], {"id": 1, "nowhere": 1}, "Unknown column: nowhere"), ([("name", "Utf8")], {"name": "x"}, "Missing key columns: id"),
+    ([("id", "Utf8")], {"id": "x"}, "Type mismatch, got type Utf8 for column id, but expected Uint64")])
+def test_bulk_upsert_of_other_columns(ydb_driver, path, columns, row, said):
+    given = ydb.BulkUpsertColumns()
+    for name, kind in columns:
+        given.add_column(name, getattr(ydb.PrimitiveType, kind))
+    with pytest.raises(ydb.issues.SchemeError, match=said):
+        ydb_driver.table_client.bulk_upsert(path, [row], given)
+
+
+def test_bulk_upsert_beside_an_index(ydb_driver, ydb_pool, ydb_table):
+    """Only indexes that follow by themselves allow it."""
+    columns = ydb.BulkUpsertColumns().add_column("id", ydb.PrimitiveType.Uint64)
+    for kind in ("SYNC", "ASYNC"):
+        ydb_foreign.run(ydb_pool, f"CREATE TABLE {ydb_table}_{kind} (id Uint64, v Int64, PRIMARY KEY (id), INDEX by_v GLOBAL {kind} ON (v))")
+    ydb_driver.table_client.bulk_upsert(f"/local/{ydb_table}_ASYNC", [{"id": 1}], columns)
+    with pytest.raises(ydb.issues.SchemeError, match="Only async-indexed tables are supported by BulkUpsert"):
+        ydb_driver.table_client.bulk_upsert(f"/local/{ydb_table}_SYNC", [{"id": 1}], columns)
+
+
+@pytest.mark.parametrize("column, unit, said", [
+    ("nowhere", None, "Cannot enable TTL on unknown column: 'nowhere'"), ("name", None, "Unsupported column type"), ("id", None, "ValueSinceUnixEpochModeSettings"), ("at", "UNIT_SECONDS", "DateTypeColumnModeSettings")])
+def test_time_to_live_of_such_a_column(ydb_session, ydb_pool, ydb_table, column, unit, said):
+    table = f"/local/{ydb_table}_ttl"
+    life = ydb.TtlSettings()
+    life = life.with_date_type_column(column, 0) if unit is None else life.with_value_since_unix_epoch(column, ydb.ColumnUnit[unit], 0)
+
+    def described():
+        return ydb.TableDescription().with_columns(
+            ydb.Column("id", ydb.PrimitiveType.Uint64), ydb.Column("name", ydb.OptionalType(ydb.PrimitiveType.Utf8)), ydb.Column("at", ydb.OptionalType(ydb.PrimitiveType.Timestamp))).with_primary_key("id")
+    with pytest.raises(ydb.issues.SchemeError, match=said):
+        ydb_session.create_table(table, described().with_ttl(life))
+    ydb_session.create_table(table, described())
+    with pytest.raises(ydb.issues.SchemeError, match=said):
+        ydb_session.alter_table(table, set_ttl_settings=life)
+    ydb_session.alter_table(table, set_ttl_settings=ydb.TtlSettings().with_date_type_column("at", 3600))
+    with pytest.raises(ydb.issues.BadRequest, match="Can't drop TTL column: 'at', disable TTL first"):
+        ydb_foreign.run(ydb_pool, f"ALTER TABLE `{table}` DROP COLUMN at")
+    ydb_foreign.run(ydb_pool, f"ALTER TABLE `{table}` RESET (TTL)")
+    ydb_foreign.run(ydb_pool, f"ALTER TABLE `{table}` DROP COLUMN at")
+    ydb_session.drop_table(table)

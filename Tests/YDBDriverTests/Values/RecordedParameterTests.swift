@@ -88,7 +88,7 @@ import YDBWire
     static func recorded() throws -> [(name: String, request: [UInt8])] {
         let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
             .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-            .appending(path: "Fixtures/ydb").appending(path: "parameters.txt")
+            .appending(path: "Fixtures/ydb").appending(path: "typed-parameters.txt")
         return try String(contentsOf: file, encoding: .utf8).split(separator: "\n").map { line in
             let parts = line.split(separator: "\t")
             let bytes = try #require(Data(base64Encoded: String(parts[1])))

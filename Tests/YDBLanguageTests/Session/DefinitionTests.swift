@@ -38,7 +38,7 @@ struct DefinitionTests {
             return
         }
         #expect(own.name == "a" && own.kind == .directory)
-        #expect(children == [YDBSchemeEntry("b", .directory)])
+        #expect(children.map(\.name) == ["b"] && children.map(\.kind) == [.directory])
         #expect(
             ask(session, .removeDirectory(path: "/local/a/b")).failure?.status
                 == .preconditionFailed)

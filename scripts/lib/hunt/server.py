@@ -59,7 +59,7 @@ class OwnServer(Server):
         self.process = subprocess.Popen(
             [self.binary, "serve", f"--{self.protocol}", "127.0.0.1:0", "--log", "error", *self.options],
             stdout=subprocess.PIPE, stderr=self.log, text=True, env=environment)
-        address = re.search(r"@([^:/]+):(\d+)/", self.process.stdout.readline())
+        address = re.search(r"//(?:[^@/]*@)?([^:/]+):(\d+)/", self.process.stdout.readline())
         if address is None:
             raise RuntimeError("the server did not start: " + self.errors())
         self.host, self.port = address.group(1), int(address.group(2))

@@ -5,6 +5,8 @@ import QueryEngine
 struct YDBTableNotes {
     static let primaryKey = "\u{1}primary"
 
+    /// Its owner and the like.
+    var path = YDBPathNotes()
     var settings = YDBTableSettings()
     /// Those that are not in the family `default`.
     var columnFamilies: [String: String] = [:]
@@ -36,6 +38,8 @@ struct YDBTableNotes {
         case "UNIFORM_PARTITIONS": settings.uniformPartitions = number
         case "KEY_BLOOM_FILTER": settings.bloomFilter = isOn
         case "READ_REPLICAS_SETTINGS": settings.readReplicas = value ?? ""
+        case "TIERING": settings.tiering = value ?? ""
+        case "COMPACTION_POLICY": settings.compactionPolicy = value ?? ""
         case "STORE": settings.isColumnStore = value?.uppercased() == "COLUMN"
         default: settings.others[name.uppercased()] = value
         }
@@ -44,7 +48,7 @@ struct YDBTableNotes {
     // MARK: As text
 
     var text: String {
-        var lines: [[String]] = []
+        var lines = path.lines
         if let own = settings.timeToLive {
             lines.append([
                 "ttl", own.column, own.unit.map(String.init) ?? "", String(own.expireAfterSeconds),
@@ -55,6 +59,12 @@ struct YDBTableNotes {
             lines.append([
                 "family", family.name, family.media, String(family.compression),
                 family.keepInMemory.map(String.init) ?? "",
+            ])
+        }
+        if let storage = settings.storage {
+            lines.append([
+                "storage", storage.log0, storage.log1, storage.external,
+                storage.storesBlobsOutside.map(String.init) ?? "",
             ])
         }
         for (name, value) in settings.attributes.sorted(by: { $0.key < $1.key }) {
@@ -85,15 +95,18 @@ struct YDBTableNotes {
         if !settings.readReplicas.isEmpty {
             lines.append(["set", "READ_REPLICAS_SETTINGS", settings.readReplicas])
         }
+        if !settings.tiering.isEmpty { lines.append(["set", "TIERING", settings.tiering]) }
+        if !settings.compactionPolicy.isEmpty {
+            lines.append(["set", "COMPACTION_POLICY", settings.compactionPolicy])
+        }
         if settings.isColumnStore { lines.append(["set", "STORE", "COLUMN"]) }
         for key in settings.partitionAtKeys { lines.append(["at", key]) }
-        return lines.map { $0.map(Self.escaped).joined(separator: "\t") }.joined(separator: "\n")
+        return YDBNoteLines.text(lines)
     }
 
     init(_ text: String?) {
-        for line in (text ?? "").split(separator: "\n") {
-            let parts = line.split(separator: "\t", omittingEmptySubsequences: false)
-                .map { Self.unescaped(String($0)) }
+        for parts in YDBNoteLines.lines(text) {
+            if path.take(parts) { continue }
             func part(_ index: Int) -> String { index < parts.count ? parts[index] : "" }
             switch part(0) {
             case "ttl":
@@ -108,6 +121,10 @@ struct YDBTableNotes {
                 family.compression = UInt32(part(3)) ?? 0
                 family.keepInMemory = Bool(part(4))
                 settings.families.append(family)
+            case "storage":
+                settings.storage = YDBTableSettings.Storage(
+                    log0: part(1), log1: part(2), external: part(3),
+                    storesBlobsOutside: Bool(part(4)))
             case "attribute": settings.attributes[part(1)] = part(2)
             case "other": settings.others[part(1)] = part(2)
             case "column": columnFamilies[part(1)] = part(2)
@@ -117,38 +134,5 @@ struct YDBTableNotes {
             default: continue
             }
         }
-    }
-
-    private static func escaped(_ text: String) -> String {
-        var out = ""
-        for character in text.unicodeScalars {
-            switch character {
-            case "\t": out += "%t"
-            case "\n": out += "%n"
-            case "%": out += "%%"
-            default: out.unicodeScalars.append(character)
-            }
-        }
-        return out
-    }
-
-    private static func unescaped(_ text: String) -> String {
-        var out = ""
-        var isEscape = false
-        for character in text.unicodeScalars {
-            if isEscape {
-                isEscape = false
-                switch character {
-                case "t": out += "\t"
-                case "n": out += "\n"
-                default: out.unicodeScalars.append(character)
-                }
-            } else if character == "%" {
-                isEscape = true
-            } else {
-                out.unicodeScalars.append(character)
-            }
-        }
-        return out
     }
 }

@@ -38,7 +38,8 @@ extension YDBSessionCore {
         for source in program.part(from: 0) where source.isPlannable {
             let planned = try runner.plan(source, [])
             if let error = planned.query?.constantError { throw .error(error) }
-            if execution.mode == .explain, let plan = planned.query, work.completion.plan.isEmpty {
+            let showsPlan = execution.mode == .explain || execution.statistics == .plan
+            if showsPlan, let plan = planned.query, work.completion.plan.isEmpty {
                 work.completion.plan = YDBShownPlan.json(plan, paths)
             }
         }
@@ -47,6 +48,7 @@ extension YDBSessionCore {
             prepared[id] = work.text
             work.completion.query = id
         }
+        if execution.statistics != .none { runner.rowCounts = TableRowCounts() }
         work.step = execution.mode == .execute ? .statement(0) : .commit(CommitRun())
     }
 

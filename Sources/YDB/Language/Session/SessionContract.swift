@@ -87,12 +87,22 @@ package struct YDBExecution: Sendable {
         case explain
     }
 
+    /// What is told of the execution.
+    package enum Statistics: Sendable {
+        case none
+        /// Rows by table.
+        case tables
+        /// The plan too.
+        case plan
+    }
+
     package var query: Query
     /// By their names, with the dollar.
     package var parameters: [String: YDBParameter]
     package var control: YDBTransactionControl
     package var mode: Mode
     package var dialect: YDBDialect
+    package var statistics = Statistics.none
     /// The request may take so long; 0: as long as it takes.
     package var timeoutMilliseconds = 0
 
@@ -155,6 +165,8 @@ package struct YDBCompletion: Sendable {
     package var program = ""
     /// By table: rows read, written, deleted.
     package var accesses: [String: YDBTableAccess] = [:]
+    /// From the request to its end.
+    package var durationMicroseconds: UInt64 = 0
     package var answer = YDBTableAnswer.none
 
     package init() {}

@@ -16,6 +16,7 @@ package enum YDBTableOperation: Sendable {
     case readTable(YDBTableRead)
     case makeDirectory(path: String)
     case removeDirectory(path: String)
+    case modifyPermissions(path: String, [YDBAccessChange])
     case listDirectory(path: String)
     case describePath(path: String)
 }
@@ -57,51 +58,6 @@ package struct YDBTableIndex: Sendable, Equatable {
     }
 }
 
-/// What a table has beside its columns, kept for those who ask.
-package struct YDBTableSettings: Sendable, Equatable {
-    package struct TimeToLive: Sendable, Equatable {
-        package var column: String
-        /// nil: the column is a date or a moment.
-        package var unit: UInt32?
-        package var expireAfterSeconds: UInt32
-        package var runIntervalSeconds: UInt32 = 0
-
-        package init(column: String, unit: UInt32? = nil, expireAfterSeconds: UInt32) {
-            self.column = column
-            self.unit = unit
-            self.expireAfterSeconds = expireAfterSeconds
-        }
-    }
-
-    package struct Family: Sendable, Equatable {
-        package var name: String
-        package var media = ""
-        package var compression: UInt32 = 0
-        package var keepInMemory: Bool?
-
-        package init(name: String) { self.name = name }
-    }
-
-    package var timeToLive: TimeToLive?
-    package var families: [Family] = []
-    package var attributes: [String: String] = [:]
-    package var partitioningBySize: Bool?
-    package var partitionSizeMegabytes: UInt64 = 0
-    package var partitioningByLoad: Bool?
-    package var leastPartitions: UInt64 = 0
-    package var mostPartitions: UInt64 = 0
-    package var uniformPartitions: UInt64 = 0
-    package var bloomFilter: Bool?
-    package var readReplicas = ""
-    package var isColumnStore = false
-    /// Where partitions begin, as the text of tuples.
-    package var partitionAtKeys: [String] = []
-    /// Other settings by their names.
-    package var others: [String: String] = [:]
-
-    package init() {}
-}
-
 package struct YDBTableSpecification: Sendable {
     package var path: String
     package var columns: [YDBTableColumn]
@@ -137,6 +93,7 @@ package enum YDBTableChange: Sendable {
     case addFamily(YDBTableSettings.Family)
     case alterFamily(YDBTableSettings.Family)
     case attributes([String: String])
+    case storage(YDBTableSettings.Storage)
 }
 
 package struct YDBTableCopy: Sendable {
@@ -193,59 +150,5 @@ package struct YDBTableRead: Sendable {
         self.columns = columns
         self.rowLimit = rowLimit
         self.givesOptionals = givesOptionals
-    }
-}
-
-/// What such a request answers with, beside rows.
-package enum YDBTableAnswer: Sendable {
-    case none
-    case table(YDBTableDescription)
-    case entry(YDBSchemeEntry)
-    case directory(YDBSchemeEntry, children: [YDBSchemeEntry])
-}
-
-package struct YDBTableDescription: Sendable {
-    package var entry: YDBSchemeEntry
-    package var columns: [YDBTableColumn]
-    package var primaryKey: [String]
-    package var indexes: [YDBTableIndex]
-    package var settings: YDBTableSettings
-    package var isTemporary: Bool
-    package var rowCount: UInt64
-
-    package init(
-        entry: YDBSchemeEntry, columns: [YDBTableColumn], primaryKey: [String],
-        indexes: [YDBTableIndex], settings: YDBTableSettings, isTemporary: Bool, rowCount: UInt64
-    ) {
-        self.entry = entry
-        self.columns = columns
-        self.primaryKey = primaryKey
-        self.indexes = indexes
-        self.settings = settings
-        self.isTemporary = isTemporary
-        self.rowCount = rowCount
-    }
-}
-
-package struct YDBSchemeEntry: Sendable, Equatable {
-    package enum Kind: UInt32, Sendable {
-        case directory = 1
-        case table = 2
-        case database = 4
-        case columnTable = 13
-        case sequence = 15
-        case view = 20
-        case systemView = 24
-    }
-
-    /// The last part of its path; of the database the whole.
-    package var name: String
-    package var kind: Kind
-    package var owner: String
-
-    package init(_ name: String, _ kind: Kind, owner: String = "root@builtin") {
-        self.name = name
-        self.kind = kind
-        self.owner = owner
     }
 }

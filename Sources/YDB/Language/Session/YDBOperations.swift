@@ -4,7 +4,7 @@ import QueryEngine
 import StorageEngine
 
 extension YDBSessionCore {
-    private func place(_ path: String) throws(SQLError) -> YDBPaths.Place {
+    func place(_ path: String) throws(SQLError) -> YDBPaths.Place {
         guard let place = paths.place(path) else {
             throw SQLError.yql(
                 .schemeError, "Path '\(path)' is not in database '\(paths.database)'",
@@ -41,18 +41,36 @@ extension YDBSessionCore {
             return define(definitions.makeDirectory(try place(path)))
         case .removeDirectory(let path):
             return define(definitions.removeDirectory(try place(path)))
+        case .modifyPermissions(let path, let changes):
+            return define([
+                definitions.changeAccess(
+                    try place(path), try checked(changes), missing: SQLError.yqlMissingPath)
+            ])
         case .describeTable, .listDirectory, .describePath: return YDBWork(.look(operation))
-        case .bulkUpsert(let path, let rows):
-            return query(
-                "UPSERT INTO \(YQLQuoting.name(path)) SELECT * FROM AS_TABLE($rows);",
-                ["$rows": rows])
+        case .bulkUpsert(let path, let rows): return try bulkUpsert(path, rows)
         case .readRows(let path, let keys, let columns):
             return try readRows(path, keys, columns)
         case .readTable(let read): return try readTable(read)
         }
     }
 
-    private func query(
+    private func checked(
+        _ changes: [YDBAccessChange]
+    ) throws(SQLError) -> [YDBAccessChange] {
+        for change in changes {
+            switch change {
+            case .grant(let given), .revoke(let given), .set(let given):
+                for name in given.names where !YDBPermissionNames.contains(name) {
+                    throw SQLError.yql(
+                        .badRequest, "Unknown permission name: \(name)", stage: .request)
+                }
+            case .clear, .revokeAll, .owner, .inheritance: continue
+            }
+        }
+        return changes
+    }
+
+    func query(
         _ text: String, _ parameters: [String: YDBParameter],
         mode: YDBTransactionMode = .serializableReadWrite
     ) -> YDBWork {
@@ -184,113 +202,5 @@ extension YDBSessionCore {
             }
         }
         return YDBWork(.define(YDBDefinitionPlan(steps, rows: rows)))
-    }
-
-    // MARK: What there is
-
-    func look(_ operation: YDBTableOperation, _ work: YDBWork) throws(SQLError) {
-        switch operation {
-        case .describeTable(let path):
-            work.completion.answer = .table(try describe(try place(path)))
-        case .describePath(let path):
-            work.completion.answer = .entry(try entry(try place(path)))
-        case .listDirectory(let path):
-            let place = try place(path)
-            let own = try entry(place)
-            guard own.kind == .directory || own.kind == .database else {
-                work.completion.answer = .directory(own, children: [])
-                return
-            }
-            work.completion.answer = .directory(own, children: try children(of: place.path))
-        default: break
-        }
-    }
-
-    private func missing(_ place: YDBPaths.Place) -> SQLError {
-        .yql(
-            .schemeError, "Path not found", code: 200_200, stage: .execution,
-            condition: .undefinedTable)
-    }
-
-    func entry(_ place: YDBPaths.Place) throws(SQLError) -> YDBSchemeEntry {
-        let catalog = runner.requireCatalog()
-        if place.name.isEmpty { return YDBSchemeEntry(paths.database, .database) }
-        if let relation = try catalog.relation(schema: place.directory, name: place.name) {
-            return entry(relation)
-        }
-        guard try catalog.schemaExists(place.path) else { throw missing(place) }
-        return YDBSchemeEntry(place.name, .directory)
-    }
-
-    private func entry(_ relation: Relation) -> YDBSchemeEntry {
-        switch relation {
-        case .view: YDBSchemeEntry(relation.name, .view)
-        case .sequence: YDBSchemeEntry(relation.name, .sequence)
-        case .table(let table):
-            YDBSchemeEntry(
-                relation.name, notes(table).settings.isColumnStore ? .columnTable : .table)
-        case .virtual, .index: YDBSchemeEntry(relation.name, .systemView)
-        }
-    }
-
-    private func children(of directory: String) throws(SQLError) -> [YDBSchemeEntry] {
-        let catalog = runner.requireCatalog()
-        var found: [YDBSchemeEntry] = []
-        for relation in try catalog.relations(inSchema: directory) {
-            // What numbers a column belongs to its table.
-            if case .sequence(let sequence) = relation, sequence.owner != nil { continue }
-            found.append(entry(relation))
-        }
-        let prefix = directory == "/" ? "/" : directory + "/"
-        for (_, object) in try catalog.store.allObjects() {
-            guard case .schema(let schema) = object, schema.name.hasPrefix(prefix),
-                schema.name != "/"
-            else { continue }
-            let rest = schema.name.dropFirst(prefix.count)
-            if rest.isEmpty || rest.contains("/") { continue }
-            found.append(YDBSchemeEntry(String(rest), .directory))
-        }
-        return found.sorted { $0.name < $1.name }
-    }
-
-    private func notes(_ table: TableDescriptor) -> YDBTableNotes {
-        YDBTableNotes(runner.requireCatalog().comment(on: CommentedObject(.relation, table.oid)))
-    }
-
-    func describe(_ place: YDBPaths.Place) throws(SQLError) -> YDBTableDescription {
-        guard
-            case .table(let table)? = try runner.requireCatalog().relation(
-                schema: place.directory, name: place.name)
-        else { throw missing(place) }
-        let notes = notes(table)
-        func name(_ key: IndexDescriptor.KeyColumn) -> String { table.columns[key.column].name }
-        let columns = table.columns.filter { !$0.isDropped }.map { column in
-            var described = YDBTableColumn(
-                column.name, YQLTypeNumber.type(column.type) ?? .null,
-                family: notes.columnFamilies[column.name] ?? "")
-            if let text = column.defaultSQL {
-                if let sequence = SequenceReference.name(in: text) {
-                    described.sequence = sequence
-                } else {
-                    described.defaultText = text
-                }
-            }
-            return described
-        }
-        let indexes = table.indexes.filter { !$0.isPrimary }.map { index in
-            YDBTableIndex(
-                index.name, index.namedColumns.map(name),
-                covered: index.included.map { table.columns[$0].name },
-                kind: notes.indexKinds[index.name] ?? (index.isUnique ? .globalUnique : .global))
-        }
-        let transaction = runner.requireTransaction()
-        return YDBTableDescription(
-            entry: YDBSchemeEntry(
-                table.name, notes.settings.isColumnStore ? .columnTable : .table),
-            columns: columns, primaryKey: (table.primaryKey?.namedColumns ?? []).map(name),
-            indexes: indexes, settings: notes.settings, isTemporary: false,
-            rowCount: UInt64(
-                clamping: transaction.approximateCount(
-                    table.tree, in: transaction.latestCommittedAndOwn())))
     }
 }

@@ -12,7 +12,6 @@ package final class YDBServerState: Sendable {
         var programs: [ProgramKey: YQLProgram] = [:]
         var users: [String: [UInt8]] = ["root": []]
         var groups: [String: Set<String>] = [:]
-        var permissions: [String: [String: Set<String>]] = [:]
         var lastNumber: UInt64 = 0
     }
 
@@ -50,25 +49,6 @@ package final class YDBServerState: Sendable {
     package func groups(of user: String) -> [String] {
         state.withLock { state in
             state.groups.filter { $0.value.contains(user) }.map(\.key).sorted()
-        }
-    }
-
-    /// By subject: what it may do with the path.
-    package func permissions(of path: String) -> [String: Set<String>] {
-        state.withLock { $0.permissions[path] ?? [:] }
-    }
-
-    package func change(
-        permissions names: [String], of path: String, for subject: String, grants: Bool
-    ) {
-        state.withLock { state in
-            if grants {
-                state.permissions[path, default: [:]][subject, default: []].formUnion(names)
-            } else if names.contains("ALL") {
-                state.permissions[path]?[subject] = nil
-            } else {
-                state.permissions[path]?[subject]?.subtract(names)
-            }
         }
     }
 
@@ -126,18 +106,6 @@ extension YDBServerState.State {
                     return refused("User not found")
                 }
                 users[new] = password
-            }
-        case .permissions(let grants, let names, let paths, let roles):
-            for path in paths {
-                for role in roles {
-                    if grants {
-                        permissions[path, default: [:]][role, default: []].formUnion(names)
-                    } else if names.contains("ALL") {
-                        permissions[path]?[role] = nil
-                    } else {
-                        permissions[path]?[role]?.subtract(names)
-                    }
-                }
             }
         }
         return nil

@@ -54,6 +54,18 @@ package final class YDBSession: Sendable {
         core.withLock { $0.observe(observer) }
     }
 
+    /// Who works with the session from now on, as fault rules see it.
+    ///
+    /// - Parameters:
+    ///   - label: what the client goes by beyond its connection; nil: what it said last.
+    ///   - scopes: whose own rules concern it.
+    package func appear(label: String?, scopes: [Int]) {
+        core.withLock { core in
+            if let label { core.runner.gate.context.label = label }
+            core.runner.gate.context.scopes = scopes
+        }
+    }
+
     /// How many transactions are open.
     package var transactionCount: Int { core.withLock { $0.transactions.count } }
 

@@ -85,6 +85,7 @@ final class YDBSessionCore {
         defer { WorkPace.leave(to: outer) }
         do throws(SQLError) {
             work = try makeWork(request)
+            work?.began = runner.time.nanoseconds
         } catch {
             work = nil
             return fail(error, &sink)
@@ -162,6 +163,7 @@ final class YDBSessionCore {
 
     func finish() -> Progress {
         runner.stopTimer()
+        runner.rowCounts = nil
         leave()
         work = nil
         runner.control.end()

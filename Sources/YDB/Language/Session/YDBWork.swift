@@ -53,6 +53,8 @@ final class YDBWork {
     /// The observer has heard of the statement.
     var isTold = false
     var attempts = 0
+    /// On the session's clock, in nanoseconds.
+    var began: UInt64 = 0
 
     init(_ task: Task, text: [UInt8] = []) {
         self.task = task
@@ -275,6 +277,7 @@ extension YDBSessionCore {
                 work.resultSets += 1
             }
             tellEnd(rows: Int(clamping: count))
+            noteWrites(run, UInt64(clamping: count), work)
             work.set = nil
             work.step = .statement(number + 1)
             return .finished
@@ -293,6 +296,7 @@ extension YDBSessionCore {
     // MARK: The answer
 
     private func answer<Sink: YDBResultSink>(_ work: YDBWork, _ sink: inout Sink) {
+        noteReads(work)
         sink.finished(work.completion)
     }
 

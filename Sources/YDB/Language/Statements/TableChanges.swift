@@ -14,8 +14,13 @@ extension YDBDefinitions {
                 var notes = YDBTableNotes(
                     context.catalog.comment(on: CommentedObject(.relation, table.oid)))
                 var actions: [TableAction] = []
+                // A column that the same change adds can be one by which rows expire.
+                var added: [String: YQLType] = [:]
                 for change in changes {
-                    if let action = try action(change, table, &notes, place) {
+                    if case .addColumn(let column) = change { added[column.name] = column.type }
+                }
+                for change in changes {
+                    if let action = try action(change, table, &notes, place, added: added) {
                         actions.append(TableAction(action))
                     }
                 }
@@ -37,7 +42,7 @@ extension YDBDefinitions {
 
     func action(
         _ change: YDBTableChange, _ table: TableDescriptor, _ notes: inout YDBTableNotes,
-        _ place: YDBPaths.Place
+        _ place: YDBPaths.Place, added: [String: YQLType]
     ) throws(SQLError) -> TableChange? {
         let keys = Set(table.primaryKey?.columns.map { table.columns[$0.column].name } ?? [])
         func existing(_ name: String) throws(SQLError) {
@@ -69,6 +74,10 @@ extension YDBDefinitions {
                 throw refused(
                     "Imposible drop column because table index with name '\(index.name)' uses it",
                     .preconditionFailed)
+            }
+            if notes.settings.timeToLive?.column == name {
+                throw refused(
+                    "Can't drop TTL column: '\(name)', disable TTL first", .badRequest)
             }
             return .dropColumn(name, cascade: false)
         case .setFamily(let column, let family):
@@ -111,8 +120,15 @@ extension YDBDefinitions {
             }
             notes.indexKinds[new] = notes.indexKinds.removeValue(forKey: old)
             return .renameIndex(old, to: new)
+        case .storage(let storage):
+            notes.settings.storage = storage
+            return nil
         case .setTimeToLive(let timeToLive):
-            if let timeToLive { try existing(timeToLive.column) }
+            if let timeToLive {
+                try requireColumn(of: timeToLive, added) { name in
+                    table.column(named: name).flatMap { YQLTypeNumber.type(table.columns[$0].type) }
+                }
+            }
             notes.settings.timeToLive = timeToLive
             return nil
         case .settings(let settings):

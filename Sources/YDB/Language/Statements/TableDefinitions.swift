@@ -14,7 +14,12 @@ struct YDBDefinitions: Sendable {
         _ table: YDBTableSpecification, at place: YDBPaths.Place, ifNotExists: Bool
     ) throws(SQLError) -> [YDBDefinitionPlan.Step] {
         var steps: [YDBDefinitionPlan.Step] = []
-        for directory in place.ancestors { steps.append(directoryStep(directory)) }
+        for directory in place.ancestors { steps += makeDirectory(at: directory) }
+        if let timeToLive = table.settings.timeToLive {
+            try requireColumn(of: timeToLive, [:]) { name in
+                table.columns.first { $0.name == name }?.type
+            }
+        }
         let definition = try definition(of: table, at: place)
         let path = paths.absolute(place)
         steps.append(
@@ -34,16 +39,13 @@ struct YDBDefinitions: Sendable {
                         "Check failed: path: '\(path)', error: unexpected path type (id: 1, type: EPathTypeDir, state: EPathStateNoChanges), expected types: EPathTypeTable",
                         code: YDBIssueCode.scheme, stage: .execution, condition: .duplicateTable)
                 }
-                return .createTable(definition, ifNotExists: ifNotExists)
+                var own = definition
+                var notes = YDBTableNotes(table)
+                notes.path.created = context.now
+                own.comment = notes.text
+                return .createTable(own, ifNotExists: ifNotExists)
             })
         return steps
-    }
-
-    func directoryStep(_ path: String) -> YDBDefinitionPlan.Step {
-        YDBDefinitionPlan.Step { (context) throws(SQLError) in
-            try context.catalog.schemaExists(path)
-                ? nil : .createSchema(name: path, ifNotExists: true)
-        }
     }
 
     private func definition(
@@ -83,14 +85,12 @@ struct YDBDefinitions: Sendable {
             }
             indexes.append(try self.index(index, places))
         }
-        var definition = TableDefinition(
+        return TableDefinition(
             schema: place.directory, name: place.name, isTemporary: false, columns: columns,
             constraints: [
                 ConstraintDefinition(
                     name: YDBTableNotes.primaryKey, kind: .primaryKey(keys), nameColumns: [])
             ], indexes: indexes)
-        definition.comment = YDBTableNotes(table).text
-        return definition
     }
 
     private func requireFamilies(_ table: YDBTableSpecification) throws(SQLError) {
@@ -124,9 +124,11 @@ struct YDBDefinitions: Sendable {
             name: column.name, type: type, isNotNull: column.isNotNull,
             defaultSQL: column.defaultText)
         var sequence: SequenceDefinition?
-        if let name = column.sequence {
+        if let asked = column.sequence {
+            let name = asked.hasPrefix(YDBSerialColumn.prefix) ? "" : asked
+            // What numbers a column stands in no directory of its table's: the table may move.
             sequence = SequenceDefinition(
-                schema: place.directory, name: name.isEmpty ? nil : name,
+                schema: name.isEmpty ? "/" : place.directory, name: name.isEmpty ? nil : name,
                 type: column.type.withoutOptional.fixedSQLType?.oid ?? YQLTypeNumber.id(.int64),
                 minimum: 1, maximum: column.type.withoutOptional.greatestNumber)
         }
@@ -152,7 +154,7 @@ struct YDBDefinitions: Sendable {
             isUnique: index.kind == .globalUnique, nullsNotDistinct: false)
     }
 
-    // MARK: DROP, RENAME, directories
+    // MARK: DROP, RENAME
 
     /// - Parameter isMessage: a request says it, and no text.
     func drop(
@@ -178,7 +180,7 @@ struct YDBDefinitions: Sendable {
     func rename(
         _ from: YDBPaths.Place, to: YDBPaths.Place, replaces: Bool
     ) -> [YDBDefinitionPlan.Step] {
-        var steps: [YDBDefinitionPlan.Step] = to.ancestors.map(directoryStep)
+        var steps = to.ancestors.flatMap(makeDirectory(at:))
         if replaces { steps += drop(to, ifExists: true) }
         if from.name != to.name {
             steps.append(
@@ -197,39 +199,6 @@ struct YDBDefinitions: Sendable {
                 })
         }
         return steps
-    }
-
-    func makeDirectory(_ place: YDBPaths.Place) -> [YDBDefinitionPlan.Step] {
-        if place.name.isEmpty { return [] }
-        let absolute = paths.absolute(place)
-        let path = place.path
-        var steps = place.ancestors.map(directoryStep)
-        steps.append(
-            YDBDefinitionPlan.Step { (context) throws(SQLError) in
-                if try context.catalog.relation(schema: place.directory, name: place.name) != nil {
-                    throw SQLError.yql(
-                        .schemeError,
-                        "Check failed: path: '\(absolute)', error: unexpected path type (id: 1, type: EPathTypeTable, state: EPathStateNoChanges), expected types: EPathTypeDir",
-                        code: YDBIssueCode.scheme, stage: .execution, condition: .duplicateTable)
-                }
-                if try context.catalog.schemaExists(path) { return nil }
-                return .createSchema(name: path, ifNotExists: true)
-            })
-        return steps
-    }
-
-    func removeDirectory(_ place: YDBPaths.Place) -> [YDBDefinitionPlan.Step] {
-        [
-            YDBDefinitionPlan.Step { (context) throws(SQLError) in
-                let path = place.path
-                guard path != "/", try context.catalog.schemaExists(path) else {
-                    throw SQLError.yqlMissingPath
-                }
-                return .drop(
-                    kind: .schema, [ObjectName(schema: nil, name: path)], ifExists: false,
-                    cascade: false)
-            }
-        ]
     }
 }
 

@@ -30,7 +30,7 @@ struct YDBDefinitionPlan: Sendable {
     }
 }
 
-/// Users, groups and permissions: kept beside the database's data.
+/// Users and groups: kept beside the database's data.
 enum YDBRoleChange: Sendable {
     case createUser(String, password: [UInt8]?)
     case alterUser(String, password: [UInt8]?)
@@ -40,5 +40,4 @@ enum YDBRoleChange: Sendable {
     case addMembers(String, [String])
     case dropMembers(String, [String])
     case rename(isGroup: Bool, String, to: String)
-    case permissions(grants: Bool, [String], paths: [String], roles: [String])
 }

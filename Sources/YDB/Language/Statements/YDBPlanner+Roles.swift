@@ -36,24 +36,6 @@ extension YDBPlanner {
             return drop.isGroup
                 ? .dropGroups(try names(drop.roles), ifExists: drop.ifExists)
                 : .dropUsers(try names(drop.roles), ifExists: drop.ifExists)
-        case .grant(let permissions), .revoke(let permissions):
-            var grants = false
-            if case .grant = source.statement { grants = true }
-            for permission in permissions.permissions {
-                guard case .name(let name) = permission, !YQLPermissions.names.contains(name)
-                else { continue }
-                throw rules.error("Unknown permission name: \(name)", at: permissions.offset)
-            }
-            for path in permissions.paths {
-                guard let place = paths.place(path.name), try exists(place) else {
-                    throw rules.error(
-                        "Path does not exist: \(paths.spelled(path.name))", at: path.offset)
-                }
-            }
-            return .permissions(
-                grants: grants, permissions.permissions.map(\.text),
-                paths: permissions.paths.map { paths.spelled($0.name) },
-                roles: try names(permissions.roles))
         default:
             throw SQLError.yql(
                 .unsupported, "This statement is not supported", code: YDBIssueCode.unsupported)
@@ -62,27 +44,46 @@ extension YDBPlanner {
 }
 
 extension YDBPlanner {
-    /// A directory, or what is in one.
-    private func exists(_ place: YDBPaths.Place) throws(SQLError) -> Bool {
-        if place.name.isEmpty { return true }
-        if try catalog.relation(schema: place.directory, name: place.name) != nil { return true }
-        return try catalog.schemaExists(place.path)
+    /// GRANT and REVOKE, which stand beside the paths that they name.
+    func planAccess(
+        _ permissions: YQLPermissions, grants: Bool
+    ) throws(SQLError) -> YDBDefinitionPlan {
+        var names: [String] = []
+        var isAll = false
+        for permission in permissions.permissions {
+            switch permission {
+            case .all: isAll = true
+            case .name(let name) where YDBPermissionNames.contains(name): names.append(name)
+            case .word, .name:
+                guard let name = YDBPermissionNames.name(words: permission.text) else {
+                    throw rules.error(
+                        "Unknown permission name: \(permission.text)", at: permissions.offset)
+                }
+                names.append(name)
+            }
+        }
+        if permissions.hasGrantOption { names.append(YDBPermissionNames.grant) }
+        var changes: [YDBAccessChange] = []
+        for role in permissions.roles {
+            let subject = try rules.text(of: role.name)
+            switch (isAll, grants) {
+            case (true, true):
+                changes.append(
+                    .grant(YDBPermissions(subject, [YDBPermissionNames.all] + names)))
+            case (true, false): changes.append(.revokeAll(subject: subject))
+            case (false, true): changes.append(.grant(YDBPermissions(subject, names)))
+            case (false, false): changes.append(.revoke(YDBPermissions(subject, names)))
+            }
+        }
+        var steps: [YDBDefinitionPlan.Step] = []
+        for path in permissions.paths {
+            let missing = rules.error(
+                "Path does not exist: \(paths.spelled(path.name))", at: path.offset)
+            guard let place = paths.place(path.name) else { throw missing }
+            steps.append(definitions.changeAccess(place, changes, missing: missing))
+        }
+        return YDBDefinitionPlan(steps)
     }
-}
-
-extension YQLPermissions {
-    /// Permissions and groups of them, as they are called in quotes.
-    fileprivate static let names: Set<String> = [
-        "ydb.database.connect", "ydb.tables.modify", "ydb.tables.read", "ydb.generic.list",
-        "ydb.generic.read", "ydb.generic.write", "ydb.generic.use", "ydb.generic.use_legacy",
-        "ydb.generic.manage", "ydb.generic.full", "ydb.generic.full_legacy",
-        "ydb.database.create", "ydb.database.drop", "ydb.access.grant",
-        "ydb.granular.select_row", "ydb.granular.update_row", "ydb.granular.erase_row",
-        "ydb.granular.read_attributes", "ydb.granular.write_attributes",
-        "ydb.granular.create_directory", "ydb.granular.create_table",
-        "ydb.granular.create_queue", "ydb.granular.remove_schema",
-        "ydb.granular.describe_schema", "ydb.granular.alter_schema",
-    ]
 }
 
 extension YQLPermissions.Permission {

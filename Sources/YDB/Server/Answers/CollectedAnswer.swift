@@ -13,17 +13,22 @@ struct CollectedAnswer: RequestAnswer {
     private let tag: UInt8
     /// The most bytes of the sets.
     private let limit: Int
+    /// The most rows of a set: one that has more says so, and tells no more of them.
+    private let rowLimit: Int
     private let finish: Finish
     private var sets: [UInt8] = []
     private var set: ResultSetBytes?
     private var isTooLong = false
+    private var isTruncated = false
 
     /// - Parameter field: The number of the result sets' field.
     init(
-        _ shape: GRPCMethod.AnswerShape, field: UInt8 = 1, limit: Int, finish: @escaping Finish
+        _ shape: GRPCMethod.AnswerShape, field: UInt8 = 1, limit: Int, rowLimit: Int = .max,
+        finish: @escaping Finish
     ) {
         self.shape = shape
         self.limit = limit
+        self.rowLimit = rowLimit
         self.finish = finish
         tag = field << 3 | 2
     }
@@ -34,10 +39,15 @@ struct CollectedAnswer: RequestAnswer {
 
     mutating func resultSet(_ number: Int, _ columns: [YDBColumn]) {
         set = ResultSetBytes(columns)
+        isTruncated = false
     }
 
     mutating func row(_ slots: borrowing [Value], places: [Int]) {
         guard !isTooLong else { return }
+        guard (set?.rowCount ?? 0) < rowLimit else {
+            isTruncated = true
+            return
+        }
         set?.append(slots, places)
         if sets.count + (set?.byteCount ?? 0) > limit {
             isTooLong = true
@@ -47,7 +57,7 @@ struct CollectedAnswer: RequestAnswer {
     }
 
     mutating func resultSetEnd() {
-        set?.take(tag, into: &sets)
+        set?.take(tag, isTruncated: isTruncated, into: &sets)
         set = nil
     }
 

@@ -56,9 +56,11 @@ extension Ydb_TableStats_QueryStats {
         self.init()
         queryPlan = completion.plan
         queryAst = completion.program
-        guard !completion.accesses.isEmpty else { return }
+        totalDurationUs = completion.durationMicroseconds
         queryPhases = [
             .with { phase in
+                phase.durationUs = completion.durationMicroseconds
+                phase.literalPhase = completion.accesses.isEmpty
                 phase.affectedShards = UInt64(completion.accesses.count)
                 phase.tableAccess = completion.accesses.sorted { $0.key < $1.key }.map {
                     name, access in

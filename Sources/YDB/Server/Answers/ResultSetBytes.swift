@@ -6,11 +6,12 @@ import YDBLanguage
 import YDBWire
 
 struct ResultSetBytes {
-    private static let rowsTag: UInt8 = 2 << 3 | 2
+    static let rowsTag: UInt8 = 2 << 3 | 2
+    private static let truncated: [UInt8] = [3 << 3, 1]
 
     let columns: [YDBColumn]
     /// The columns, encoded.
-    private let head: [UInt8]
+    let head: [UInt8]
     private(set) var rows: [UInt8] = []
     private(set) var rowCount = 0
 
@@ -34,13 +35,20 @@ struct ResultSetBytes {
 
     /// Appends the set as a field, and forgets its rows.
     ///
-    /// - Parameter withColumns: whether the client is told the columns.
-    mutating func take(_ tag: UInt8, withColumns: Bool = true, into bytes: inout [UInt8]) {
+    /// - Parameters:
+    ///   - withColumns: whether the client is told the columns.
+    ///   - isTruncated: there were more rows than are told.
+    mutating func take(
+        _ tag: UInt8, withColumns: Bool = true, isTruncated: Bool = false,
+        into bytes: inout [UInt8]
+    ) {
         bytes.append(tag)
+        let end: [UInt8] = isTruncated ? Self.truncated : []
         ProtobufBytes.appendVarint(
-            UInt64((withColumns ? head.count : 0) + rows.count), to: &bytes)
+            UInt64((withColumns ? head.count : 0) + rows.count + end.count), to: &bytes)
         if withColumns { bytes += head }
         bytes += rows
+        bytes += end
         rows.removeAll(keepingCapacity: true)
         rowCount = 0
     }

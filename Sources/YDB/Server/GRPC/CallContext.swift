@@ -18,12 +18,17 @@ package struct CallContext: Sendable {
     /// The node that was called, of those that one process may show.
     package let node: YDBNode
     /// When the client gives up, in nanoseconds on the stage's clock; nil: it waits.
-    package let deadline: UInt64?
+    package var deadline: UInt64?
     /// Who calls, once that was judged.
     package var user: String
+    /// The fault rules that the call has brought.
+    package var rules: CallRules?
 
     /// What the client works with; empty where it did not say.
     package var database: String { metadata[YDBHeader.database] ?? "" }
+
+    /// What the client goes by beyond its connection.
+    package var label: String? { metadata[YDBHeader.label] }
 }
 
 /// One of the nodes that a process shows: each listens on a port of its own.

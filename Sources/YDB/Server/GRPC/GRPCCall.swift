@@ -112,8 +112,24 @@ final class GRPCCall: ProtocolConnection {
         } catch {
             return end(error)
         }
+        if let text = head.metadata[YDBHeader.fault] {
+            do throws(CallFailure) {
+                context?.rules = try service.ask(forFaults: text, client)
+            } catch {
+                return refuse(error, method)
+            }
+        }
         phase = .receiving(method)
         return .proceed
+    }
+
+    /// The fault rules that the call brings cannot be.
+    private func refuse(_ failure: CallFailure, _ method: GRPCMethod) -> MachineAction {
+        guard method.shape != .none else {
+            return end(GRPCStatus(.invalidArgument, failure.issues.first?.message ?? ""))
+        }
+        output.send(failure: failure, method.shape)
+        return end(.ok)
     }
 
     private func nextMessage(_ method: GRPCMethod) -> MachineAction {
@@ -268,6 +284,7 @@ final class GRPCCall: ProtocolConnection {
         phase = .over
         events = nil
         conversation = nil
+        context?.rules?.endCall()
     }
 
     /// Nobody would hear of the answer, and it is the client's way to cancel.
@@ -276,9 +293,11 @@ final class GRPCCall: ProtocolConnection {
     func faultContext() -> FaultContext? {
         if let context = work?.faultContext() { return context }
         guard let context else { return nil }
-        return FaultContext(
+        var seen = FaultContext(
             connection: context.connection, label: client?.label, user: context.user,
             database: context.database, application: client?.application ?? "")
+        if let rules = context.rules, rules.areOfCall { seen.scopes = [rules.scope] }
+        return seen
     }
 
     // MARK: The pool

@@ -20,6 +20,10 @@ package protocol GRPCService: ProtocolService {
     func identify(_ metadata: GRPCMetadata) -> ClientIdentity
     /// Who the client is; or why its call is refused.
     func judge(_ head: GRPCRequestHead, _ peer: PeerAddress) throws(GRPCStatus) -> String
+    /// Puts the fault rules in force that a call brings; nil: they are not the call's alone.
+    func ask(
+        forFaults text: String, _ client: ClientIdentity?
+    ) throws(CallFailure) -> CallRules?
     /// What a meaning is called where only gRPC's status can tell it.
     func status(_ meaning: FaultMeaning) -> GRPCStatus
 }

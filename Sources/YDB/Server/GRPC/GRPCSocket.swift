@@ -28,6 +28,10 @@ final class GRPCSocket {
     /// The client was told to begin no more.
     private var hasSaidGoAway = false
     private var isGone = false
+    /// The client is awaited to hang up.
+    private var isAwaitingEnd = false
+    /// How long a client may take to hang up that has heard that it is to begin no more calls.
+    private static let patience = TimeAmount.milliseconds(500)
     /// Some call has met the moment at which the client says who it is.
     private var hasIntroduced = false
     /// What the rules at the connection's beginning do to what is sent on it.
@@ -127,6 +131,21 @@ final class GRPCSocket {
             let socket = hop.value
             guard socket.calls.isEmpty, !socket.isGone else { return }
             socket.goAway()
+            socket.closeBehindClient()
+        }
+    }
+
+    /// Who has heard GOAWAY hangs up. A close here, while something of the client's is on its way, would be by force and might take
+    /// along what was said last.
+    private func closeBehindClient() {
+        guard !isAwaitingEnd, let context else { return }
+        isAwaitingEnd = true
+        let hop = NIOLoopBound(self, eventLoop: context.eventLoop)
+        context.eventLoop.scheduleTask(in: Self.patience) {
+            let socket = hop.value
+            socket.isAwaitingEnd = false
+            // A call has come meanwhile: it ends the connection.
+            guard socket.calls.isEmpty, !socket.isGone else { return }
             socket.context?.close(promise: nil)
         }
     }

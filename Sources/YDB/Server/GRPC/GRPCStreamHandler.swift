@@ -25,7 +25,7 @@ final class GRPCStreamHandler: ChannelDuplexHandler {
     private var hasReceivedEnd = false
     /// The call gives up its place on the socket, whatever its client still sends.
     var onEnd: (() -> Void)?
-    /// How long a client may take to end its side of a call on a connection that is being left.
+    /// How long a client may take to end its side of a call that is answered.
     private static let patience = TimeAmount.milliseconds(500)
 
     init(_ call: GRPCCall, _ socket: GRPCSocket) {
@@ -93,20 +93,27 @@ final class GRPCStreamHandler: ChannelDuplexHandler {
         case .end(let fields):
             hasEnded = true
             let headers = hasSentHead ? Self.trailers(fields) : Self.trailersOnly(fields)
-            // On a connection that is being left the client ends its side itself: what it has sent already would meet no stream.
-            let isEarly = !hasReceivedEnd && !socket.isLeaving
-            send(
-                .headers(.init(headers: headers, endStream: true)), context, isEarly ? nil : promise
-            )
-            // The client need not send the rest (RFC 9113, section 8.1).
-            if isEarly { send(.rstStream(.noError), context, promise) }
-            if !hasReceivedEnd, socket.isLeaving { endLater(context) }
+            send(.headers(.init(headers: headers, endStream: true)), context, promise)
+            if !hasReceivedEnd { endLater(context) }
         }
     }
 
+    /// The client is to end its side of a call that is answered. It need not send the rest (RFC 9113, section 8.1), and is told so by a reset
+    /// that is no error; but not at once, for there are clients that then take the call for failed.
     private func endLater(_ context: ChannelHandlerContext) {
         let hop = NIOLoopBound(self, eventLoop: context.eventLoop)
-        context.eventLoop.scheduleTask(in: Self.patience) { hop.value.onEnd?() }
+        context.eventLoop.scheduleTask(in: Self.patience) { hop.value.endForClient() }
+    }
+
+    private func endForClient() {
+        guard !hasReceivedEnd, let context else { return }
+        // On a connection that is being left what the client has sent already would meet no stream.
+        if socket.isLeaving {
+            onEnd?()
+        } else {
+            send(.rstStream(.noError), context, nil)
+            context.flush()
+        }
     }
 
     @inline(__always)

@@ -19,7 +19,7 @@ enum OperationService {
                 }),
             .status(path + "CancelOperation") {
                 (request: Ydb_Operations_CancelOperationRequest, context) throws(CallFailure) in
-                try operations.find(request.id, context).cancel()
+                try operations.cancel(request.id, context)
                 return Ydb_Operations_CancelOperationResponse.with { $0.status = .success }
             },
             .status(path + "ForgetOperation") {

@@ -78,6 +78,7 @@ enum QueryRequests {
         execution.parameters = try ValueDecoding.decode(request.parameters)
         execution.mode = try mode(request.execMode)
         execution.dialect = .query
+        execution.statistics = statistics(request.statsMode)
         if request.hasTxControl { execution.control = try control(request.txControl) }
         let answer = StreamedAnswer(
             .query(columnsOnce: request.schemaInclusionMode == .firstOnly),
@@ -86,6 +87,11 @@ enum QueryRequests {
         return RequestPlan(
             session: request.sessionID.isEmpty ? nil : (request.sessionID, .query),
             request: .execute(execution), answer: answer)
+    }
+
+    static func statistics(_ mode: Ydb_Query_StatsMode) -> YDBExecution.Statistics {
+        guard mode.rawValue >= Ydb_Query_StatsMode.basic.rawValue else { return .none }
+        return mode.rawValue >= Ydb_Query_StatsMode.full.rawValue ? .plan : .tables
     }
 
     private static func mode(_ mode: Ydb_Query_ExecMode) throws(CallFailure) -> YDBExecution.Mode {

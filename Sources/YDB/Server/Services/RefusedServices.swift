@@ -24,11 +24,6 @@ enum RefusedServices {
     ]
 
     static func refuse(in routes: inout GRPCRoutes) {
-        for method in ["ExecuteScript", "FetchScriptResults"] {
-            routes.refuse(
-                "/Ydb.Query.V1.QueryService/\(method)",
-                "scripts are not served here: run the query by ExecuteQuery")
-        }
         for method in ["ExternalDataSource", "ExternalTable", "SystemView"] {
             routes.refuse(
                 "/Ydb.Table.V1.TableService/Describe\(method)", "there is nothing of the kind here")

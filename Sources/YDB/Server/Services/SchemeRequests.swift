@@ -21,6 +21,15 @@ enum SchemeRequests {
                     session: nil, request: .operation(.removeDirectory(path: request.path)),
                     answer: CollectedAnswer.acknowledgement, params: request.operationParams)
             },
+            requests.method(path + "ModifyPermissions", .operation) {
+                (request: Ydb_Scheme_ModifyPermissionsRequest, _) throws(CallFailure) in
+                RequestPlan(
+                    session: nil,
+                    request: .operation(
+                        .modifyPermissions(
+                            path: request.path, try SchemePermissions.changes(request))),
+                    answer: CollectedAnswer.acknowledgement, params: request.operationParams)
+            },
             requests.method(path + "ListDirectory", .operation) {
                 (request: Ydb_Scheme_ListDirectoryRequest, _) throws(CallFailure) in
                 RequestPlan(
@@ -60,5 +69,9 @@ extension Ydb_Scheme_Entry {
         name = entry.name
         owner = entry.owner
         type = Ydb_Scheme_Entry.TypeEnum(rawValue: Int(entry.kind.rawValue)) ?? .unspecified
+        permissions = entry.permissions.map(Ydb_Scheme_Permissions.init)
+        effectivePermissions = entry.effectivePermissions.map(Ydb_Scheme_Permissions.init)
+        // Steps of the plan are counted in milliseconds.
+        if entry.created > 0 { createdAt.planStep = entry.created / 1000 }
     }
 }

@@ -17,9 +17,11 @@ enum TableDefinitions {
             },
             requests.method(path + "AlterTable", .operation) {
                 (request: Ydb_Table_AlterTableRequest, _) throws(CallFailure) in
-                plan(
+                var plan = plan(
                     request.sessionID, request.operationParams,
                     .alterTable(path: request.path, try TableSpecifications.changes(request)))
+                if !request.addIndexes.isEmpty { plan.kind = "buildindex" }
+                return plan
             },
             requests.method(path + "DropTable", .operation) {
                 (request: Ydb_Table_DropTableRequest, _) throws(CallFailure) in
@@ -59,7 +61,9 @@ enum TableDefinitions {
             },
             requests.method(path + "DescribeTable", .operation) {
                 (request: Ydb_Table_DescribeTableRequest, _) throws(CallFailure) in
-                let tellsStatistics = request.includeTableStats
+                let (tellsStatistics, tellsPartitions) = (
+                    request.includeTableStats, request.includePartitionStats
+                )
                 return RequestPlan(
                     session: request.sessionID.isEmpty ? nil : (request.sessionID, .table),
                     request: .operation(.describeTable(path: request.path)),
@@ -69,7 +73,8 @@ enum TableDefinitions {
                         }
                         output.send(
                             result: Ydb_Table_DescribeTableResult(
-                                table, tellsStatistics: tellsStatistics))
+                                table, tellsStatistics: tellsStatistics,
+                                tellsPartitions: tellsPartitions))
                     }, params: request.operationParams)
             },
             .operation(path + "DescribeTableOptions") {

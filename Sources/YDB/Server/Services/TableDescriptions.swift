@@ -1,11 +1,12 @@
 // Tables as messages describe them.
 
 import QueryEngine
+import SwiftProtobuf
 import YDBLanguage
 import YDBWire
 
 extension Ydb_Table_DescribeTableResult {
-    init(_ table: YDBTableDescription, tellsStatistics: Bool) {
+    init(_ table: YDBTableDescription, tellsStatistics: Bool, tellsPartitions: Bool) {
         self.init()
         self_p = Ydb_Scheme_Entry(table.entry)
         columns = table.columns.map { column in
@@ -21,10 +22,27 @@ extension Ydb_Table_DescribeTableResult {
         indexes = table.indexes.map(Ydb_Table_TableIndexDescription.init)
         temporary = table.isTemporary
         describe(table.settings)
-        if tellsStatistics {
-            tableStats = .with {
-                $0.rowsEstimate = table.rowCount
-                $0.partitions = max(1, table.settings.uniformPartitions)
+        if tellsStatistics { tableStats = Self.statistics(table, tellsPartitions) }
+    }
+
+    private static func statistics(
+        _ table: YDBTableDescription, _ tellsPartitions: Bool
+    ) -> Ydb_Table_TableStats {
+        .with { stats in
+            stats.rowsEstimate = table.rowCount
+            let cuts = UInt64(clamping: table.settings.partitionAtKeys.count)
+            stats.partitions = max(1, table.settings.uniformPartitions, cuts + 1)
+            // Nobody counts when rows were written last.
+            let created = Google_Protobuf_Timestamp.with {
+                $0.seconds = Int64(clamping: table.entry.created / 1_000_000)
+                $0.nanos = Int32(clamping: table.entry.created % 1_000_000 * 1000)
+            }
+            stats.creationTime = created
+            stats.modificationTime = created
+            guard tellsPartitions else { return }
+            // Partitions have no rows of their own here: the first one is said to have all.
+            stats.partitionStats = (0..<min(stats.partitions, 10_000)).map { number in
+                .with { $0.rowsEstimate = number == 0 ? table.rowCount : 0 }
             }
         }
     }
@@ -48,6 +66,15 @@ extension Ydb_Table_DescribeTableResult {
                     Ydb_Table_ColumnFamily.Compression(rawValue: Int(family.compression))
                     ?? .unspecified
                 $0.keepInMemory = .init(family.keepInMemory)
+            }
+        }
+        tiering = settings.tiering
+        if let storage = settings.storage {
+            storageSettings = .with {
+                if !storage.log0.isEmpty { $0.tabletCommitLog0.media = storage.log0 }
+                if !storage.log1.isEmpty { $0.tabletCommitLog1.media = storage.log1 }
+                if !storage.external.isEmpty { $0.external.media = storage.external }
+                $0.storeExternalBlobs = .init(storage.storesBlobsOutside)
             }
         }
         if let life = settings.timeToLive { ttlSettings = Ydb_Table_TtlSettings(life) }

@@ -89,18 +89,28 @@ enum TableRequests {
                 guard case .yqlText(let text)? = request.query.query else {
                     throw CallFailure(.badRequest, "Empty query text")
                 }
+                var execution = YDBExecution(
+                    .text(Array(text.utf8)),
+                    parameters: try ValueDecoding.decode(request.parameters),
+                    mode: request.mode == .explain ? .explain : .execute, dialect: .scanQuery)
+                execution.statistics = statistics(request.collectStats)
                 return RequestPlan(
-                    session: nil,
-                    request: .execute(
-                        YDBExecution(
-                            .text(Array(text.utf8)),
-                            parameters: try ValueDecoding.decode(request.parameters),
-                            mode: request.mode == .explain ? .explain : .execute,
-                            dialect: .scanQuery)),
+                    session: nil, request: .execute(execution),
                     answer: StreamedAnswer(
                         .scan, tellsStatistics: isBasic(request.collectStats)))
             },
         ]
+    }
+
+    /// Of a result set of ExecuteDataQuery, as servers are set up unless they are told otherwise.
+    private static let mostRows = 1_000
+
+    private static func statistics(
+        _ mode: Ydb_Table_QueryStatsCollection.Mode
+    ) -> YDBExecution.Statistics {
+        guard isBasic(mode) else { return .none }
+        return mode.rawValue >= Ydb_Table_QueryStatsCollection.Mode.statsCollectionFull.rawValue
+            ? .plan : .tables
     }
 
     private static func isBasic(_ mode: Ydb_Table_QueryStatsCollection.Mode) -> Bool {
@@ -130,8 +140,10 @@ enum TableRequests {
         execution.parameters = try ValueDecoding.decode(request.parameters)
         execution.control = try control(request.txControl)
         let tellsStatistics = isBasic(request.collectStats)
+        execution.statistics = statistics(request.collectStats)
         let keeps = request.queryCachePolicy.keepInCache
-        let answer = CollectedAnswer(.operation, limit: limit) { completion, sets, output in
+        let answer = CollectedAnswer(.operation, limit: limit, rowLimit: mostRows) {
+            completion, sets, output in
             let rest = Ydb_Table_ExecuteQueryResult.with {
                 // Told without an id too: the transaction is over.
                 $0.txMeta.id = completion.transaction

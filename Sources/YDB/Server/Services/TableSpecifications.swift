@@ -22,7 +22,7 @@ enum TableSpecifications {
         return specification
     }
 
-    private static func columns(
+    static func columns(
         _ columns: [Ydb_Table_ColumnMeta]
     ) throws(CallFailure) -> [YDBTableColumn] {
         var found: [YDBTableColumn] = []
@@ -73,7 +73,7 @@ enum TableSpecifications {
         return quoted + "\""
     }
 
-    private static func indexes(
+    static func indexes(
         _ indexes: [Ydb_Table_TableIndex]
     ) throws(CallFailure) -> [YDBTableIndex] {
         indexes.map { index in
@@ -104,20 +104,45 @@ enum TableSpecifications {
         settings.mostPartitions = request.partitioningSettings.maxPartitionsCount
         switch request.partitions {
         case .uniformPartitions(let count): settings.uniformPartitions = count
-        case .partitionAtKeys, nil:
-            if case .uniformPartitions(let count)? = request.profile.partitioningPolicy.partitions {
-                settings.uniformPartitions = count
+        case .partitionAtKeys(let keys): settings.partitionAtKeys = cuts(keys)
+        case nil:
+            switch request.profile.partitioningPolicy.partitions {
+            case .uniformPartitions(let count): settings.uniformPartitions = count
+            case .explicitPartitions(let keys): settings.partitionAtKeys = cuts(keys)
+            case nil: break
             }
         }
-        switch request.readReplicasSettings.settings {
-        case .perAzReadReplicasCount(let count): settings.readReplicas = "PER_AZ:\(count)"
-        case .anyAzReadReplicasCount(let count): settings.readReplicas = "ANY_AZ:\(count)"
-        case nil: break
+        if let replicas = replicas(request.readReplicasSettings) {
+            settings.readReplicas = replicas
         }
+        settings.tiering = request.tiering
+        settings.compactionPolicy = request.compactionPolicy
+        if request.hasStorageSettings { settings.storage = storage(request.storageSettings) }
         return settings
     }
 
-    private static func isEnabled(_ flag: Ydb_FeatureFlag.Status) -> Bool? {
+    private static func cuts(_ keys: Ydb_Table_ExplicitPartitions) -> [String] {
+        keys.splitPoints.map { "\($0.value.items.count)" }
+    }
+
+    static func replicas(_ settings: Ydb_Table_ReadReplicasSettings) -> String? {
+        switch settings.settings {
+        case .perAzReadReplicasCount(let count): "PER_AZ:\(count)"
+        case .anyAzReadReplicasCount(let count): "ANY_AZ:\(count)"
+        case nil: nil
+        }
+    }
+
+    static func storage(
+        _ settings: Ydb_Table_StorageSettings
+    ) -> YDBTableSettings.Storage {
+        YDBTableSettings.Storage(
+            log0: settings.tabletCommitLog0.media, log1: settings.tabletCommitLog1.media,
+            external: settings.external.media,
+            storesBlobsOutside: isEnabled(settings.storeExternalBlobs))
+    }
+
+    static func isEnabled(_ flag: Ydb_FeatureFlag.Status) -> Bool? {
         switch flag {
         case .enabled: true
         case .disabled: false
@@ -125,7 +150,7 @@ enum TableSpecifications {
         }
     }
 
-    private static func timeToLive(
+    static func timeToLive(
         _ settings: Ydb_Table_TtlSettings
     ) -> YDBTableSettings.TimeToLive? {
         var made: YDBTableSettings.TimeToLive
@@ -142,72 +167,11 @@ enum TableSpecifications {
         return made
     }
 
-    private static func family(_ family: Ydb_Table_ColumnFamily) -> YDBTableSettings.Family {
+    static func family(_ family: Ydb_Table_ColumnFamily) -> YDBTableSettings.Family {
         var made = YDBTableSettings.Family(name: family.name)
         made.media = family.data.media
         made.compression = UInt32(clamping: family.compression.rawValue)
         made.keepInMemory = isEnabled(family.keepInMemory)
         return made
-    }
-
-    // MARK: Changes
-
-    static func changes(
-        _ request: Ydb_Table_AlterTableRequest
-    ) throws(CallFailure) -> [YDBTableChange] {
-        guard request.addChangefeeds.isEmpty, request.dropChangefeeds.isEmpty else {
-            throw CallFailure(.unsupported, "Changefeeds are not served here")
-        }
-        var changes: [YDBTableChange] = []
-        changes += try columns(request.addColumns).map { .addColumn($0) }
-        changes += request.dropColumns.map { .dropColumn($0) }
-        for column in request.alterColumns {
-            if !column.family.isEmpty {
-                changes.append(.setFamily(column: column.name, column.family))
-            }
-            if column.hasNotNull, !column.notNull {
-                changes.append(.dropNotNull(column: column.name))
-            }
-        }
-        changes += try indexes(request.addIndexes).map { .addIndex($0) }
-        changes += request.dropIndexes.map { .dropIndex($0) }
-        for index in request.renameIndexes {
-            changes.append(
-                .renameIndex(
-                    index.sourceName, to: index.destinationName, replaces: index.replaceDestination)
-            )
-        }
-        switch request.ttlAction {
-        case .setTtlSettings(let settings): changes.append(.setTimeToLive(timeToLive(settings)))
-        case .dropTtlSettings: changes.append(.setTimeToLive(nil))
-        case nil: break
-        }
-        changes += request.addColumnFamilies.map { .addFamily(family($0)) }
-        changes += request.alterColumnFamilies.map { .alterFamily(family($0)) }
-        if !request.alterAttributes.isEmpty { changes.append(.attributes(request.alterAttributes)) }
-        let settings = otherSettings(request)
-        if !settings.isEmpty { changes.append(.settings(settings)) }
-        guard !changes.isEmpty else { throw CallFailure(.badRequest, "Empty alter") }
-        return changes
-    }
-
-    private static func otherSettings(
-        _ request: Ydb_Table_AlterTableRequest
-    ) -> [String: String?] {
-        var settings: [String: String?] = [:]
-        func set(_ name: String, _ flag: Ydb_FeatureFlag.Status) {
-            if let isOn = isEnabled(flag) { settings[name] = isOn ? "ENABLED" : "DISABLED" }
-        }
-        let partitioning = request.alterPartitioningSettings
-        set("AUTO_PARTITIONING_BY_SIZE", partitioning.partitioningBySize)
-        set("AUTO_PARTITIONING_BY_LOAD", partitioning.partitioningByLoad)
-        set("KEY_BLOOM_FILTER", request.setKeyBloomFilter)
-        let numbers: [(String, UInt64)] = [
-            ("AUTO_PARTITIONING_PARTITION_SIZE_MB", partitioning.partitionSizeMb),
-            ("AUTO_PARTITIONING_MIN_PARTITIONS_COUNT", partitioning.minPartitionsCount),
-            ("AUTO_PARTITIONING_MAX_PARTITIONS_COUNT", partitioning.maxPartitionsCount),
-        ]
-        for (name, number) in numbers where number > 0 { settings[name] = "\(number)" }
-        return settings
     }
 }

@@ -39,7 +39,7 @@ package final class LanguageSession: SessionBody {
         }
         let client = ClientIdentity(
             user: context.user, database: context.database, application: application,
-            label: context.metadata[YDBHeader.label])
+            label: context.label)
         if let observer = stage.observer(of: client, connection: context.connection) {
             session.observe(observer)
         }
@@ -47,6 +47,12 @@ package final class LanguageSession: SessionBody {
 
     /// A call works with the session, or none does any more.
     func serve(_ events: SessionEvents?) { relay.set(events?.wake) }
+
+    /// Who works with it, as fault rules see it.
+    func serve(_ context: CallContext, of owner: ServiceSession? = nil) {
+        let scopes = [owner?.rules?.scope, context.rules?.scope].compactMap(\.self)
+        session.appear(label: context.label, scopes: scopes)
+    }
 
     package func cancel() { session.cancel() }
 

@@ -9,8 +9,13 @@ struct OperationLimit: Sendable {
     let instant: UInt64
     let failure: CallFailure
 
-    /// The first of both limits that comes; nil: there is none.
-    init?(_ params: Ydb_Operations_OperationParams, _ time: any TimeSource) {
+    /// The first of both limits that comes; nil: there is none, or the call's deadline is as near. SDKs send the call's own time as both
+    /// limits too, and it is the client that sees its deadline first, as across any network: it is not told TIMEOUT now and then.
+    ///
+    /// - Parameter deadline: the call's, on the stage's clock; nil: it has none.
+    init?(
+        _ params: Ydb_Operations_OperationParams, deadline: UInt64?, _ time: any TimeSource
+    ) {
         var nearest: (nanoseconds: Int64, failure: CallFailure)?
         if params.hasOperationTimeout, let time = Self.nanoseconds(params.operationTimeout) {
             nearest = (time, CallFailure(.timeout, "Operation timeout."))
@@ -21,6 +26,12 @@ struct OperationLimit: Sendable {
             nearest = (time, CallFailure(.cancelled, "Operation cancelled by its cancel_after."))
         }
         guard let nearest else { return nil }
+        if let deadline {
+            let now = time.nanoseconds
+            let left = deadline > now ? deadline - now : 0
+            // gRPC rounds the time that it tells up.
+            if UInt64(clamping: nearest.nanoseconds) >= left - left / 10 { return nil }
+        }
         instant = time.instant(after: nearest.nanoseconds)
         failure = nearest.failure
     }

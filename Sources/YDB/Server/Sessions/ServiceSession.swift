@@ -27,12 +27,17 @@ package final class ServiceSession: Sendable {
     package let id: YDBSessionID
     package let kind: Kind
     package let body: any SessionBody
+    /// The fault rules that the call brought that made the session.
+    let rules: CallRules?
     private let state = Mutex(State())
 
-    init(_ id: YDBSessionID, _ kind: Kind, _ body: any SessionBody) {
+    init(
+        _ id: YDBSessionID, _ kind: Kind, _ body: any SessionBody, rules: CallRules? = nil
+    ) {
         self.id = id
         self.kind = kind
         self.body = body
+        self.rules = rules
     }
 
     package var isClosed: Bool { state.withLock { $0.isClosed } }
@@ -62,6 +67,7 @@ package final class ServiceSession: Sendable {
             return (!state.isClosed, state.isInUse, state.watcher)
         }
         guard isFirst else { return }
+        rules?.endSession()
         if isInUse { body.cancel() } else { body.close() }
         wake?()
     }

@@ -39,7 +39,8 @@ package final class ServiceSessions: Sendable {
             throw CallFailure(.overloaded, "Cannot create session: system shutdown requested.")
         }
         let session = ServiceSession(
-            YDBSessionID(on: context.node.id), kind, try make(kind, context))
+            YDBSessionID(on: context.node.id), kind, try make(kind, context),
+            rules: context.rules)
         guard
             store.insert(
                 session.id.text, session, owner: context.owner, expiry: .whenIdle(idleTimeout))
@@ -48,6 +49,7 @@ package final class ServiceSessions: Sendable {
             throw CallFailure(
                 .overloaded, "Active sessions limit exceeded, maximum allowed: \(limit)")
         }
+        context.rules?.keep()
         return session
     }
 

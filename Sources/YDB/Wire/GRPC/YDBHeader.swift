@@ -11,6 +11,8 @@ package enum YDBHeader {
     package static let serverHints = "x-ydb-server-hints"
     /// What a client goes by beyond its connection, for fault rules.
     package static let label = "x-understudy-label"
+    /// Fault rules of the call's own, of its session's or of its label's.
+    package static let fault = "x-understudy-fault"
     /// The hint that the session is to be given back.
     package static let sessionClose = "session-close"
 }

@@ -33,7 +33,9 @@ package final class ServiceOperations: Sendable {
     private static let usualPage: UInt64 = 10
     private static let longestPage: UInt64 = 1_000
     /// What lists name it by, and the number of the kind in its name.
-    private static let kinds = ["scriptexec": 10, "buildindex": 7, "export": 6, "import": 8]
+    private static let kinds = [
+        "operation": 1, "export": 6, "buildindex": 7, "import": 8, "scriptexec": 9,
+    ]
 
     package init() {}
 
@@ -44,13 +46,24 @@ package final class ServiceOperations: Sendable {
         state.withLock { state in
             guard state.entries.count < Self.most else { return nil }
             state.lastNumber += 1
+            let beginning = "ydb://\(kind)/\(Self.kinds[kind] ?? 0)?"
             let id =
-                "ydb://\(kind)/\(Self.kinds[kind] ?? 0)?node_id=\(context.node.id)&id=\(state.lastNumber)"
+                kind == "scriptexec"
+                ? "\(beginning)fd=\(Self.execution())"
+                : "\(beginning)node_id=\(context.node.id)&id=\(state.lastNumber)"
             let made = operation(id)
             state.entries[id] = Entry(
                 number: state.lastNumber, kind: kind, owner: context.owner, operation: made)
             return made
         }
+    }
+
+    /// The name of a script's execution: nobody can guess it.
+    private static func execution() -> String {
+        var generator = SystemRandomNumberGenerator()
+        return (0..<4).map { _ in
+            String(UInt32.random(in: .min ... .max, using: &generator), radix: 16)
+        }.joined(separator: "-")
     }
 
     package func find(
@@ -62,6 +75,21 @@ package final class ServiceOperations: Sendable {
         guard let entry = state.withLock({ $0.entries[id] }), entry.owner.isSame(as: context.owner)
         else { throw CallFailure(.notFound, "Operation not found: \(id)") }
         return entry.operation
+    }
+
+    /// One that is over cannot be.
+    package func cancel(_ id: String, _ context: CallContext) throws(CallFailure) {
+        let operation = try find(id, context)
+        guard !operation.isOver else {
+            throw CallFailure(.preconditionFailed, "Operation is already finished: \(id)")
+        }
+        operation.cancel()
+    }
+
+    /// Ends all that go on.
+    package func cancelAll() {
+        let all = state.withLock { $0.entries.values.map(\.operation) }
+        for operation in all where !operation.isOver { operation.cancel() }
     }
 
     /// One that goes on has to be cancelled first.
