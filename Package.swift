@@ -257,7 +257,7 @@ if !pureRoomsOnly {
             name: "understudy-benchmarks",
             dependencies: [
                 "Understudy", "FaultInjection", "PostgresServer", "ServerKit", "PostgresLanguage",
-                "PostgresDriver", "MySQLDriver", "QueryEngine", "StorageEngine", arguments,
+                "PostgresDriver", "MySQLDriver", "YDBDriver", "QueryEngine", "StorageEngine", arguments,
                 nioCore, nioPosix,
             ],
             path: "Sources/Benchmarks", swiftSettings: settings),

@@ -7,10 +7,13 @@ struct Drivers: AsyncParsableCommand {
             "Measure a driver against the server at BENCHMARK_HOST and BENCHMARK_PORT; prints how much, seconds, processor seconds."
     )
 
-    enum Driver: String, ExpressibleByArgument { case postgres, mysql }
+    enum Driver: String, ExpressibleByArgument { case postgres, mysql, ydb }
     enum Workload: String, ExpressibleByArgument { case select, lookups, store }
 
-    @Flag(help: "Look rows up on the connections' event loops.")
+    @Flag(
+        help:
+            "Look rows up on the connections' event loops; YDB's connections are shared, and are not asked so."
+    )
     var onEventLoop = false
 
     @Argument(help: "Whose driver.")
@@ -39,6 +42,9 @@ struct Drivers: AsyncParsableCommand {
                     server: server, tasks: tasks, seconds: seconds, onEventLoop: onEventLoop
                 )
                 .run(workload)
+            case .ydb:
+                try await YDBDriverBenchmark(server: server, tasks: tasks, seconds: seconds)
+                    .run(workload)
             }
         print(watch.count, watch.wall, watch.processor)
     }

@@ -49,43 +49,14 @@ struct MySQLDriverBenchmark {
     }
 
     private func lookups() async throws -> Stopwatch {
-        var connections: [MySQLConnection] = []
-        for _ in 0..<tasks {
-            let connection = try await connect()
-            _ = try await Self.lookUp(1, connection)
-            connections.append(connection)
-        }
-        var watch = Stopwatch()
-        watch.begin()
-        let end = Stopwatch.wallNow + seconds
-        let count = try await withThrowingTaskGroup(of: Int.self) { group in
-            for (task, connection) in connections.enumerated() {
-                group.addTask {
-                    guard onEventLoop else {
-                        return try await Self.lookUp(task: task, until: end, connection)
-                    }
-                    return try await connection.onEventLoop {
-                        try await Self.lookUp(task: task, until: end, connection)
-                    }
-                }
+        var lookups = DriverLookups<MySQLConnection>(
+            tasks: tasks, seconds: seconds, lookUp: Self.lookUp)
+        if onEventLoop {
+            lookups.place = { connection, work in
+                try await connection.onEventLoop { try await work() }
             }
-            return try await group.reduce(0, +)
         }
-        watch.end(count)
-        return watch
-    }
-
-    private static func lookUp(
-        task: Int, until end: Double, _ connection: MySQLConnection
-    ) async throws -> Int {
-        var wanted = WantedIDs(task: task)
-        var count = 0
-        repeat {
-            let id = wanted.next()
-            guard try await lookUp(id, connection) == id else { throw WrongRow() }
-            count += 1
-        } while Stopwatch.wallNow < end
-        return count
+        return try await lookups.run(connect)
     }
 
     private static func lookUp(_ id: Int, _ connection: MySQLConnection) async throws -> Int {

@@ -108,6 +108,7 @@ struct Project {
         "Sources/Benchmarks": network.union([
             "Understudy", "FaultInjection", "PostgresServer", "ServerKit", "PostgresLanguage",
             "QueryEngine", "StorageEngine", "ArgumentParser", "PostgresDriver", "MySQLDriver",
+            "YDBDriver",
             "Foundation", "FoundationEssentials",
         ]),
         "Sources/UnderstudyCLI": network.union([

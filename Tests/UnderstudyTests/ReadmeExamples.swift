@@ -185,7 +185,7 @@ final class GuestListTests: UnderstudyTestCase {
     let readme = try String(contentsOf: root.appendingPathComponent("README.md"), encoding: .utf8)
     let pages = [
         "UnderstudyTests/ReadmeExamples.swift", "PostgresDriverTests/Live/ReadmeExample.swift",
-        "MySQLDriverTests/ReadmeExample.swift",
+        "MySQLDriverTests/ReadmeExample.swift", "YDBDriverTests/ReadmeExample.swift",
     ]
     let tests = try pages.map {
         try String(contentsOf: root.appendingPathComponent("Tests/\($0)"), encoding: .utf8)

@@ -15,6 +15,7 @@ import tempfile
 
 import throwaway_mariadb
 import throwaway_postgres
+import understudy_server
 
 HERE = pathlib.Path(__file__).resolve().parent
 PROGRAMS = HERE / "drivers"
@@ -60,6 +61,14 @@ def mysql_programs(directory):
     }
 
 
+def ydb_programs():
+    return {
+        "YDBDriver": [str(BENCHMARKS), "drivers", "ydb"],
+        "ydb.aio": [str(PYTHON), str(PROGRAMS / "ydb_sdk.py"), "aio"],
+        "ydb": [str(PYTHON), str(PROGRAMS / "ydb_sdk.py"), "sync"],
+    }
+
+
 def fill_postgres(host, port):
     binary = shutil.which("psql", path=f"{throwaway_postgres.binaries()}:{os.environ['PATH']}")
     subprocess.run(
@@ -83,11 +92,14 @@ def fill_mysql(host, port):
         """)
 
 
+def environment(address):
+    return {**os.environ, "BENCHMARK_HOST": address[0], "BENCHMARK_PORT": str(address[1])}
+
+
 def measured(command, address, workload, tasks, seconds):
     """Gives (how many a second, processor time of each in microseconds)."""
-    environment = {**os.environ, "BENCHMARK_HOST": address[0], "BENCHMARK_PORT": str(address[1])}
     result = subprocess.run(
-        [*command, workload, str(tasks), str(seconds)], env=environment, capture_output=True, text=True, timeout=seconds * 20 + 60)
+        [*command, workload, str(tasks), str(seconds)], env=environment(address), capture_output=True, text=True, timeout=seconds * 20 + 60)
     if result.returncode != 0:
         raise RuntimeError(f"{command[-1]} {workload}: {result.stderr.strip()[-500:]}")
     count, wall, processor = map(float, result.stdout.split())
@@ -124,6 +136,15 @@ def of_mysql(directory):
         yield mysql_programs(directory), address, "INSERT"
 
 
+@contextlib.contextmanager
+def of_ydb(_):
+    """No server of YDB's own can be had: Understudy's, which is the same for all."""
+    with understudy_server.running(protocol="ydb") as address:
+        programs = ydb_programs()
+        subprocess.run([*programs["ydb"], "fill", "1", "1"], env=environment(address), check=True)
+        yield programs, address, "bulk upsert"
+
+
 def run(options, table):
     """Prints a table a protocol.
 
@@ -132,7 +153,9 @@ def run(options, table):
     for needed in (BENCHMARKS, PYTHON):
         if not needed.exists():
             sys.exit(f"{needed} is missing: swift build -c release --product understudy-benchmarks, scripts/test")
-    for protocol, server, prepared in (("postgres", "PostgreSQL 15", of_postgres), ("mysql", "MariaDB 10.11", of_mysql)):
+    for protocol, server, prepared in (
+        ("postgres", "PostgreSQL 15", of_postgres), ("mysql", "MariaDB 10.11", of_mysql), ("ydb", "Understudy", of_ydb),
+    ):
         if protocol not in options.protocols:
             continue
         with tempfile.TemporaryDirectory() as directory, prepared(directory) as (programs, address, store):

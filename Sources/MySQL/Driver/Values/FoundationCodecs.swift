@@ -1,5 +1,6 @@
 // Foundation's types as parameters and as columns' values, and any Codable as JSON.
 
+import ClientKit
 import NIOCore
 
 #if canImport(FoundationEssentials)
@@ -76,14 +77,15 @@ extension MySQLDateTime {
         }
         let (days, second) = Self.floored(whole, by: Self.secondsOfDay)
         self.init(
-            MySQLDate(daysSince1970: days), hour: second / 3600, minute: second / 60 % 60,
+            MySQLDate(CalendarDay(daysSince1970: days)), hour: second / 3600,
+            minute: second / 60 % 60,
             second: second % 60, microsecond: microseconds)
     }
 
     /// The instant that it is in UTC; nil for a zero date and any other that no calendar has.
     public var dateInUTC: Date? {
-        guard date.isOfCalendar else { return nil }
-        let seconds = date.daysSince1970 * Self.secondsOfDay + hour * 3600 + minute * 60 + second
+        guard let day = date.calendarDay else { return nil }
+        let seconds = day.daysSince1970 * Self.secondsOfDay + hour * 3600 + minute * 60 + second
         return Date(
             timeIntervalSince1970: Double(seconds) + Double(microsecond) / 1_000_000)
     }
@@ -91,33 +93,6 @@ extension MySQLDateTime {
     private static func floored(_ value: Int, by divisor: Int) -> (quotient: Int, rest: Int) {
         let rest = ((value % divisor) + divisor) % divisor
         return ((value - rest) / divisor, rest)
-    }
-}
-
-extension MySQLDate {
-    /// Days since 1970-01-01 in the proleptic Gregorian calendar (Howard Hinnant's `days_from_civil`).
-    fileprivate var daysSince1970: Int {
-        let shifted = month <= 2 ? year - 1 : year
-        let era = (shifted >= 0 ? shifted : shifted - 399) / 400
-        let yearOfEra = shifted - era * 400
-        let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
-        let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
-        return era * 146_097 + dayOfEra - 719_468
-    }
-
-    /// The day so many days after 1970-01-01 (`civil_from_days`).
-    fileprivate init(daysSince1970 days: Int) {
-        let shifted = days + 719_468
-        let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
-        let dayOfEra = shifted - era * 146_097
-        let yearOfEra =
-            (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let shiftedMonth = (5 * dayOfYear + 2) / 153
-        let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
-        self.init(
-            year: yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month: month,
-            day: dayOfYear - (153 * shiftedMonth + 2) / 5 + 1)
     }
 }
 

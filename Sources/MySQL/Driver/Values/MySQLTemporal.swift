@@ -1,5 +1,6 @@
 // Dates and times as MySQL has them: zero dates, times beyond a day, microseconds.
 
+import ClientKit
 import MySQLWire
 
 /// A date (DATE). MySQL has dates that no calendar has: `0000-00-00`, and months and days of 0.
@@ -22,20 +23,12 @@ public struct MySQLDate: Hashable, Sendable {
     public static let zero = MySQLDate(year: 0, month: 0, day: 0)
 
     /// Whether it is a day of the (proleptic Gregorian) calendar.
-    public var isOfCalendar: Bool {
-        guard (1...12).contains(month), day >= 1 else { return false }
-        return day <= Self.days(ofMonth: month, year: year)
-    }
+    public var isOfCalendar: Bool { calendarDay != nil }
 
-    private static func days(ofMonth month: Int, year: Int) -> Int {
-        switch month {
-        case 4, 6, 9, 11: return 30
-        case 2:
-            let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
-            return isLeap ? 29 : 28
-        default: return 31
-        }
-    }
+    /// Nil for a date that no calendar has.
+    var calendarDay: CalendarDay? { CalendarDay(year: year, month: month, day: day) }
+
+    init(_ day: CalendarDay) { self.init(year: day.year, month: day.month, day: day.day) }
 }
 
 /// A date with a time of day and no zone (DATETIME, TIMESTAMP). A TIMESTAMP is told in the session's time zone.

@@ -110,7 +110,8 @@ public struct RenameIndexItem: Sendable, Hashable {
     public var replaceDestination: Bool
 
     /// A change of an index's name.
-    public init(_ sourceName: String, to destinationName: String, replaceDestination: Bool = false) {
+    public init(_ sourceName: String, to destinationName: String, replaceDestination: Bool = false)
+    {
         self.sourceName = sourceName
         self.destinationName = destinationName
         self.replaceDestination = replaceDestination

@@ -69,7 +69,10 @@ extension Row {
         _: (A, B, C, D).Type = (A, B, C, D).self
     ) throws -> (A, B, C, D) {
         try read(4) { cursor in
-            (try cursor.next(as: A.self), try cursor.next(as: B.self), try cursor.next(as: C.self), try cursor.next(as: D.self))
+            (
+                try cursor.next(as: A.self), try cursor.next(as: B.self),
+                try cursor.next(as: C.self), try cursor.next(as: D.self)
+            )
         }
     }
 
@@ -77,11 +80,17 @@ extension Row {
     ///
     /// - Throws: ``YDBDecodingError``, also where there is another number of columns.
     @inlinable
-    public func decode<A: YDBDecodable, B: YDBDecodable, C: YDBDecodable, D: YDBDecodable, E: YDBDecodable>(
+    public func decode<
+        A: YDBDecodable, B: YDBDecodable, C: YDBDecodable, D: YDBDecodable, E: YDBDecodable
+    >(
         _: (A, B, C, D, E).Type = (A, B, C, D, E).self
     ) throws -> (A, B, C, D, E) {
         try read(5) { cursor in
-            (try cursor.next(as: A.self), try cursor.next(as: B.self), try cursor.next(as: C.self), try cursor.next(as: D.self), try cursor.next(as: E.self))
+            (
+                try cursor.next(as: A.self), try cursor.next(as: B.self),
+                try cursor.next(as: C.self), try cursor.next(as: D.self),
+                try cursor.next(as: E.self)
+            )
         }
     }
 
@@ -89,11 +98,18 @@ extension Row {
     ///
     /// - Throws: ``YDBDecodingError``, also where there is another number of columns.
     @inlinable
-    public func decode<A: YDBDecodable, B: YDBDecodable, C: YDBDecodable, D: YDBDecodable, E: YDBDecodable, F: YDBDecodable>(
+    public func decode<
+        A: YDBDecodable, B: YDBDecodable, C: YDBDecodable, D: YDBDecodable, E: YDBDecodable,
+        F: YDBDecodable
+    >(
         _: (A, B, C, D, E, F).Type = (A, B, C, D, E, F).self
     ) throws -> (A, B, C, D, E, F) {
         try read(6) { cursor in
-            (try cursor.next(as: A.self), try cursor.next(as: B.self), try cursor.next(as: C.self), try cursor.next(as: D.self), try cursor.next(as: E.self), try cursor.next(as: F.self))
+            (
+                try cursor.next(as: A.self), try cursor.next(as: B.self),
+                try cursor.next(as: C.self), try cursor.next(as: D.self),
+                try cursor.next(as: E.self), try cursor.next(as: F.self)
+            )
         }
     }
 
@@ -101,11 +117,19 @@ extension Row {
     ///
     /// - Throws: ``YDBDecodingError``, also where there is another number of columns.
     @inlinable
-    public func decode<A: YDBDecodable, B: YDBDecodable, C: YDBDecodable, D: YDBDecodable, E: YDBDecodable, F: YDBDecodable, G: YDBDecodable>(
+    public func decode<
+        A: YDBDecodable, B: YDBDecodable, C: YDBDecodable, D: YDBDecodable, E: YDBDecodable,
+        F: YDBDecodable, G: YDBDecodable
+    >(
         _: (A, B, C, D, E, F, G).Type = (A, B, C, D, E, F, G).self
     ) throws -> (A, B, C, D, E, F, G) {
         try read(7) { cursor in
-            (try cursor.next(as: A.self), try cursor.next(as: B.self), try cursor.next(as: C.self), try cursor.next(as: D.self), try cursor.next(as: E.self), try cursor.next(as: F.self), try cursor.next(as: G.self))
+            (
+                try cursor.next(as: A.self), try cursor.next(as: B.self),
+                try cursor.next(as: C.self), try cursor.next(as: D.self),
+                try cursor.next(as: E.self), try cursor.next(as: F.self),
+                try cursor.next(as: G.self)
+            )
         }
     }
 
@@ -113,11 +137,19 @@ extension Row {
     ///
     /// - Throws: ``YDBDecodingError``, also where there is another number of columns.
     @inlinable
-    public func decode<A: YDBDecodable, B: YDBDecodable, C: YDBDecodable, D: YDBDecodable, E: YDBDecodable, F: YDBDecodable, G: YDBDecodable, H: YDBDecodable>(
+    public func decode<
+        A: YDBDecodable, B: YDBDecodable, C: YDBDecodable, D: YDBDecodable, E: YDBDecodable,
+        F: YDBDecodable, G: YDBDecodable, H: YDBDecodable
+    >(
         _: (A, B, C, D, E, F, G, H).Type = (A, B, C, D, E, F, G, H).self
     ) throws -> (A, B, C, D, E, F, G, H) {
         try read(8) { cursor in
-            (try cursor.next(as: A.self), try cursor.next(as: B.self), try cursor.next(as: C.self), try cursor.next(as: D.self), try cursor.next(as: E.self), try cursor.next(as: F.self), try cursor.next(as: G.self), try cursor.next(as: H.self))
+            (
+                try cursor.next(as: A.self), try cursor.next(as: B.self),
+                try cursor.next(as: C.self), try cursor.next(as: D.self),
+                try cursor.next(as: E.self), try cursor.next(as: F.self),
+                try cursor.next(as: G.self), try cursor.next(as: H.self)
+            )
         }
     }
 }

@@ -66,7 +66,8 @@ struct RowCursor {
             try scanner.skip(tag)
         }
         throw YDBDecodingError(
-            .malformed("a row of \(column - 1) values, where there are \(layout.columns.count) columns"))
+            .malformed(
+                "a row of \(column - 1) values, where there are \(layout.columns.count) columns"))
     }
 }
 

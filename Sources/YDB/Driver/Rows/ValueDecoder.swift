@@ -41,7 +41,9 @@ struct ValueDecoder: Decoder, SingleValueDecodingContainer {
 
     func decode<Value: Decodable>(_ type: Value.Type) throws -> Value {
         // The cast is to the type that the value was made of.
-        if let known = type as? any YDBDecodable.Type, let own = try known.init(ydb: value) as? Value {
+        if let known = type as? any YDBDecodable.Type,
+            let own = try known.init(ydb: value) as? Value
+        {
             return own
         }
         if case .json(let text)? = value.unwrapped { return try document(text, type) }

@@ -168,7 +168,8 @@ extension Dictionary: YDBEncodable where Key: YDBEncodable, Value: YDBEncodable 
                 let value = Value.ydbType ?? entries.first?.value.type
             else {
                 throw YDBEncodingError(
-                    "a dictionary without entries, whose types are not known: say them by a TypedValue")
+                    "a dictionary without entries, whose types are not known: say them by a TypedValue"
+                )
             }
             return .dictionary(entries, key: key, value: value)
         }
@@ -203,7 +204,8 @@ extension Set: YDBEncodable where Element: YDBEncodable {
         get throws {
             let keys = try map { try $0.ydbValue }
             guard let type = Element.ydbType ?? keys.first?.type else {
-                throw YDBEncodingError("a set without elements, whose type is not known: say it by a TypedValue")
+                throw YDBEncodingError(
+                    "a set without elements, whose type is not known: say it by a TypedValue")
             }
             return .dictionary(keys.map { YDBValue.Entry($0, .void) }, key: type, value: .void)
         }

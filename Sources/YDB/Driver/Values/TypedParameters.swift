@@ -122,7 +122,8 @@ public struct TypedParameters: Sendable {
         }
         for (name, type) in types where found[name] == nil {
             guard case .optional(let item) = type else {
-                throw YDBEncodingError("the query declares it as \(type), and there is no value").at(name)
+                throw YDBEncodingError("the query declares it as \(type), and there is no value")
+                    .at(name)
             }
             found[name] = try Ydb_TypedValue(.optional(nil, of: item))
         }

@@ -38,7 +38,8 @@ extension YDBEncodable {
     public static func ydbArray(_ elements: [Self]) throws -> YDBValue {
         let values = try elements.map { try $0.ydbValue }
         guard let type = ydbType ?? values.first?.type else {
-            throw YDBEncodingError("an array without elements, whose type is not known: say it by a TypedValue")
+            throw YDBEncodingError(
+                "an array without elements, whose type is not known: say it by a TypedValue")
         }
         return .list(values, of: type)
     }

@@ -111,7 +111,9 @@ extension YDBDecimal: CustomStringConvertible, LosslessStringConvertible {
         var unscaled: Int128 = 0
         var scale: Int?
         var hasDigits = false
-        let sign = text.first.flatMap { $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "+") ? $0 : nil }
+        let sign = text.first.flatMap {
+            $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "+") ? $0 : nil
+        }
         for byte in text.dropFirst(sign == nil ? 0 : 1) {
             if byte == UInt8(ascii: "."), scale == nil {
                 scale = 0

@@ -56,7 +56,8 @@ extension YDBDecodingError: CustomStringConvertible {
     /// What is wrong, and where.
     public var description: String {
         let ofType = type.map { " of type \($0)" } ?? ""
-        let place = column.map { "column \"\($0)\" (\(columnIndex ?? 0))\(ofType)" } ?? "a value\(ofType)"
+        let place =
+            column.map { "column \"\($0)\" (\(columnIndex ?? 0))\(ofType)" } ?? "a value\(ofType)"
         switch reason {
         case .unexpectedNull(let wanted): return "\(place) is NULL, and \(wanted) has none"
         case .typeMismatch(let wanted): return "\(place) does not become \(wanted)"

@@ -10,7 +10,8 @@ extension YDBType {
 
     private init(_ wire: Ydb_Type, depth: Int) throws(YDBDecodingError) {
         guard depth < Self.deepest else {
-            throw YDBDecodingError(.malformed("types lie in each other more than \(Self.deepest) deep"))
+            throw YDBDecodingError(
+                .malformed("types lie in each other more than \(Self.deepest) deep"))
         }
         switch wire.type {
         case .typeID(let id):

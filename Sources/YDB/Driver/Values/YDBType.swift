@@ -147,8 +147,13 @@ extension YDBType {
     /// `Decimal(22,9)`, the decimal type that row tables have had from the beginning.
     public static let decimal = YDBType.decimal(precision: 22, scale: 9)
 
+    /// Values of the type, and NULL.
+    public var optional: YDBType { .optional(self) }
+
     /// Keys without values: a dictionary whose values are all ``void``, as YDB has it.
-    public static func set(_ element: YDBType) -> YDBType { .dictionary(key: element, value: .void) }
+    public static func set(_ element: YDBType) -> YDBType {
+        .dictionary(key: element, value: .void)
+    }
 
     /// One value of each of the types, by name.
     public static func `struct`(_ members: KeyValuePairs<String, YDBType>) -> YDBType {

@@ -113,7 +113,9 @@ extension YDBValue {
         let days = floored(seconds, by: 86_400).quotient
         switch type {
         case .date, .date32:
-            guard let days = Int32(exactly: days) else { throw .outOfRange(value, .primitive(type)) }
+            guard let days = Int32(exactly: days) else {
+                throw .outOfRange(value, .primitive(type))
+            }
             let date = YDBDate(daysSince1970: days)
             return type == .date ? .date(date) : .date32(date)
         case .datetime: return .datetime(YDBDatetime(secondsSince1970: seconds))

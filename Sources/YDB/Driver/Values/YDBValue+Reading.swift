@@ -216,7 +216,9 @@ extension UUID {
 
     /// The two halves.
     var halves: (low: UInt64, high: UInt64) {
-        func number(_ bytes: [UInt8]) -> UInt64 { bytes.reversed().reduce(0) { $0 << 8 | UInt64($1) } }
+        func number(_ bytes: [UInt8]) -> UInt64 {
+            bytes.reversed().reduce(0) { $0 << 8 | UInt64($1) }
+        }
         let id = uuid
         return (
             number([id.3, id.2, id.1, id.0, id.5, id.4, id.7, id.6]),
