@@ -11,7 +11,8 @@ import YDBServer
 @Suite(.timeLimit(.minutes(5))) struct DriverTests {
     @Test func nodesAreFoundAndToldOf() async throws {
         try await TestServer.withDriver({ $0.nodes = 3 }) { server, driver in
-            #expect(try await driver.wait(failFast: true, timeout: .seconds(5)))
+            let isReady = try await driver.wait(failFast: true, timeout: .seconds(5))
+            #expect(isReady)
             let details = driver.discoveryDebugDetails
             #expect(details.contains("3 nodes"), "\(details)")
             #expect(details.contains("\(server.port ?? 0)"))
@@ -26,8 +27,8 @@ import YDBServer
             let error = await failure { try await driver.wait(failFast: true) }
             #expect((error as? YDBError)?.code == .connectionFailure, "\(error)")
             #expect((error as? YDBError)?.isRetryable == true)
-            #expect(
-                try await driver.wait(failFast: false, timeout: .milliseconds(300)) == false)
+            let isReady = try await driver.wait(failFast: false, timeout: .milliseconds(300))
+            #expect(!isReady)
             let lost = await failure { try await driver.schemeClient.listDirectory("/local") }
             #expect((lost as? YDBError)?.outcome == .notApplied)
         }
@@ -68,10 +69,10 @@ import YDBServer
             var nodes: Set<UInt32> = []
             for _ in 0..<40 {
                 try await Session.with(driver) { session in
-                    nodes.insert(SessionNode.number(in: session.sessionID))
-                    #expect(
-                        session.core.link.endpoint.nodeID
-                            == SessionNode.number(in: session.sessionID))
+                    let node = SessionNode.number(in: session.sessionID)
+                    nodes.insert(node)
+                    let endpoint = driver.core.state.withLock { $0.balancer.endpoint(ofNode: node) }
+                    #expect(session.core.link.endpoint.address == endpoint?.address)
                     _ = try await session.executeQuery("SELECT 1")
                 }
             }
@@ -103,7 +104,8 @@ import YDBServer
         ) { _, driver in
             try await driver.wait(timeout: .seconds(5))
             try await Session.with(driver) { session in
-                #expect(try await session.executeQuery("SELECT 1 AS a").count == 1)
+                let results = try await session.executeQuery("SELECT 1 AS a")
+                #expect(results.count == 1)
             }
             // A token that the server does not take any more is followed by another one.
             driver.core.token.forget { _ in true }
@@ -145,7 +147,8 @@ import YDBServer
         try await TestServer.withDriver(
             options: { $0.credentials = .provider { "token" } }
         ) { _, driver in
-            try await driver.wait(timeout: .seconds(5))
+            let isReady = try await driver.wait(timeout: .seconds(5))
+            #expect(isReady)
         }
     }
 

@@ -13,7 +13,7 @@ import YDBServer
         _ tables: String = "", body: @Sendable (DriverOptions) async throws -> Value
     ) async throws -> Value {
         let server = try await UnderstudyServer.start(.ydb)
-        if !tables.isEmpty { try await server.load(tables) }
+        if !tables.isEmpty { try await server.load(.text(tables)) }
         let result: Result<Value, any Error>
         do {
             result = .success(try await body(DriverOptions(connectionString: server.url())))

@@ -100,6 +100,7 @@ public final class Driver: Sendable {
     ///   - body: Runs in the caller's task.
     /// - Returns: What the body returns.
     /// - Throws: What the body throws.
+    @discardableResult
     public func whileRunning<Value>(
         stoppingWithin timeout: Duration? = .seconds(10),
         isolation: isolated (any Actor)? = #isolation, _ body: () async throws -> Value
@@ -192,6 +193,7 @@ public final class Driver: Sendable {
 ///   - body: Gets the driver, which runs.
 /// - Returns: What the body returns.
 /// - Throws: `ClientError` of code `invalidOptions`; what the body throws.
+@discardableResult
 public func withDriver<Value>(
     endpoint: String, database: String, credentials: Credentials = .anonymous,
     logger: Logger? = nil, isolation: isolated (any Actor)? = #isolation,
@@ -204,6 +206,7 @@ public func withDriver<Value>(
 
 /// Makes a driver, runs it for the time of the body, and stops it: see
 /// ``withDriver(endpoint:database:credentials:logger:isolation:_:)``.
+@discardableResult
 public func withDriver<Value>(
     _ options: DriverOptions, logger: Logger? = nil,
     isolation: isolated (any Actor)? = #isolation, _ body: (Driver) async throws -> Value

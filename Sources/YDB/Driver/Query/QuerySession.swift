@@ -69,6 +69,7 @@ public final class QuerySession: PooledConnection, TransactionHost {
     /// Makes a session, lends it for the time of the body, and closes it.
     ///
     /// - Throws: What ``create(_:settings:)`` and the body throw.
+    @discardableResult
     public static func with<Value>(
         _ driver: Driver, settings: QueryClientSettings = QueryClientSettings(),
         isolation: isolated (any Actor)? = #isolation,
@@ -218,6 +219,7 @@ public final class QuerySession: PooledConnection, TransactionHost {
     /// - Returns: What the body returns.
     /// - Throws: What the body throws; ``YDBError`` where the commit fails, of class `unknownOutcome` where nobody knows whether it took
     ///   place.
+    @discardableResult
     public func withTransaction<Value>(
         _ mode: TransactionMode = .serializableReadWrite,
         isolation: isolated (any Actor)? = #isolation,

@@ -73,6 +73,7 @@ public final class QuerySessionPool: Sendable {
     /// Runs the pool for the time of the body, then stops it.
     ///
     /// - Throws: What the body throws.
+    @discardableResult
     public func whileRunning<Value>(
         stoppingWithin timeout: Duration? = nil, isolation: isolated (any Actor)? = #isolation,
         _ body: () async throws -> Value
@@ -101,6 +102,7 @@ public final class QuerySessionPool: Sendable {
     /// Lends a session for the time of the body: see ``SessionPool/checkout(timeout:isolation:_:)``.
     ///
     /// - Throws: What ``acquire(timeout:)`` and the body throw.
+    @discardableResult
     public func checkout<Value>(
         timeout: Duration? = nil, isolation: isolated (any Actor)? = #isolation,
         _ body: (QuerySession) async throws -> Value
@@ -114,6 +116,7 @@ public final class QuerySessionPool: Sendable {
     /// The work must be whole: a transaction from its begin to its commit.
     ///
     /// - Throws: The last attempt's error as it is; `CancellationError` where the task is cancelled.
+    @discardableResult
     public func retryOperation<Value>(
         _ settings: RetrySettings = RetrySettings(), isolation: isolated (any Actor)? = #isolation,
         _ work: (QuerySession) async throws -> Value
@@ -124,6 +127,7 @@ public final class QuerySessionPool: Sendable {
     /// Does work in a transaction, and does it again from its start after a failure that the settings deem worth it.
     ///
     /// - Throws: The last attempt's error as it is; `CancellationError` where the task is cancelled.
+    @discardableResult
     public func retryTransaction<Value>(
         _ mode: TransactionMode = .serializableReadWrite,
         _ settings: RetrySettings = RetrySettings(), isolation: isolated (any Actor)? = #isolation,

@@ -17,6 +17,7 @@ import ClientPooling
 ///   - work: Runs where the caller does, each time anew.
 /// - Returns: What the first successful attempt returned.
 /// - Throws: The last attempt's error as it is; `CancellationError` where the task is cancelled.
+@discardableResult
 public func retryOperation<Value>(
     _ settings: RetrySettings = RetrySettings(), isolation: isolated (any Actor)? = #isolation,
     _ work: () async throws -> Value
@@ -30,6 +31,7 @@ public func retryOperation<Value>(
 /// Does work with a session of a pool's, each time with one that is fit: see ``SessionPool/retryOperation(_:isolation:_:)``.
 ///
 /// - Throws: The last attempt's error as it is; `CancellationError` where the task is cancelled.
+@discardableResult
 public func retryOperation<Value>(
     _ settings: RetrySettings = RetrySettings(), sessionPool: SessionPool,
     isolation: isolated (any Actor)? = #isolation, _ work: (Session) async throws -> Value

@@ -56,6 +56,7 @@ public final class Session: PooledConnection, TransactionHost {
     /// Makes a session, lends it for the time of the body, and closes it.
     ///
     /// - Throws: What ``create(_:settings:)`` and the body throw.
+    @discardableResult
     public static func with<Value>(
         _ driver: Driver, isolation: isolated (any Actor)? = #isolation,
         _ body: (Session) async throws -> Value
@@ -154,6 +155,7 @@ public final class Session: PooledConnection, TransactionHost {
     /// - Returns: What the body returns.
     /// - Throws: What the body throws; ``YDBError`` where the commit fails, of class `unknownOutcome` where nobody knows whether it took
     ///   place.
+    @discardableResult
     public func withTransaction<Value>(
         _ mode: TransactionMode = .serializableReadWrite,
         isolation: isolated (any Actor)? = #isolation,

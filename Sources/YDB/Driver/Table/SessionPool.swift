@@ -56,6 +56,7 @@ public final class SessionPool: Sendable {
     /// Runs the pool for the time of the body, then stops it.
     ///
     /// - Throws: What the body throws.
+    @discardableResult
     public func whileRunning<Value>(
         stoppingWithin timeout: Duration? = nil, isolation: isolated (any Actor)? = #isolation,
         _ body: () async throws -> Value
@@ -88,6 +89,7 @@ public final class SessionPool: Sendable {
     ///   - isolation: The actor that the body runs on; the caller's.
     ///   - body: Gets the session, which it must not use after its end.
     /// - Throws: What ``acquire(timeout:)`` and the body throw.
+    @discardableResult
     public func checkout<Value>(
         timeout: Duration? = nil, isolation: isolated (any Actor)? = #isolation,
         _ body: (Session) async throws -> Value
@@ -101,6 +103,7 @@ public final class SessionPool: Sendable {
     /// The work must be whole: a transaction from its begin to its commit.
     ///
     /// - Throws: The last attempt's error as it is; `CancellationError` where the task is cancelled.
+    @discardableResult
     public func retryOperation<Value>(
         _ settings: RetrySettings = RetrySettings(), isolation: isolated (any Actor)? = #isolation,
         _ work: (Session) async throws -> Value
@@ -111,6 +114,7 @@ public final class SessionPool: Sendable {
     /// Does work in a transaction, and does it again from its start after a failure that the settings deem worth it.
     ///
     /// - Throws: The last attempt's error as it is; `CancellationError` where the task is cancelled.
+    @discardableResult
     public func retryTransaction<Value>(
         _ mode: TransactionMode = .serializableReadWrite,
         _ settings: RetrySettings = RetrySettings(), isolation: isolated (any Actor)? = #isolation,

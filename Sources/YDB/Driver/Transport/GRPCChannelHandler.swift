@@ -140,13 +140,15 @@ final class GRPCChannelHandler: ChannelDuplexHandler {
         guard var slot = calls[stream] else { return }
         let end = slot.deliver()
         guard end == nil else {
-            calls[stream] = nil
+            guard calls.removeValue(forKey: stream) != nil else { return }
             // The stream is closed where both sides have ended it; else the peer is told that nobody listens.
             if !(hasEnded && slot.hasEndedSending), let context {
                 write(stream, .rstStream(.cancel), context)
             }
             return closeIfDone()
         }
+        // Who was told something may have called it off meanwhile.
+        guard calls[stream] != nil else { return }
         calls[stream] = slot
         giveCredit(stream)
     }
