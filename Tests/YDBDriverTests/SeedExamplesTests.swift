@@ -41,6 +41,7 @@ import YDBServer
         #expect(results == [1])
     }
 
+    /// The table service wants its parameters declared.
     private func transferFunds(
         _ session: Session, _ fromAccount: String, _ toAccount: String, _ amount: Double
     ) async throws {
@@ -48,6 +49,8 @@ import YDBServer
             // Debit from the source account.
             try await transaction.execute(
                 """
+                DECLARE $from_account AS Utf8;
+                DECLARE $amount AS Double;
                 UPDATE accounts
                 SET balance = balance - $amount
                 WHERE account_id = $from_account
@@ -55,6 +58,8 @@ import YDBServer
             // Credit to the destination account.
             try await transaction.execute(
                 """
+                DECLARE $to_account AS Utf8;
+                DECLARE $amount AS Double;
                 UPDATE accounts
                 SET balance = balance + $amount
                 WHERE account_id = $to_account

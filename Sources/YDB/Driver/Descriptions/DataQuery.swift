@@ -17,7 +17,9 @@ public struct DataQuery: Sendable, Hashable {
 
     /// A query that no server has prepared.
     ///
-    /// - Parameter parameterTypes: What its parameters are to be sent as; those that are missing, as their Swift types say.
+    /// - Parameters:
+    ///   - text: The query.
+    ///   - parameterTypes: What its parameters are to be sent as; those that are missing, as their Swift types say.
     public init(_ text: String, parameterTypes: [String: YDBType] = [:]) {
         self.text = text
         self.parameterTypes = parameterTypes

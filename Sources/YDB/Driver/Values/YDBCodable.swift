@@ -78,10 +78,11 @@ extension YDBDecodable {
     @inlinable
     public static func read(ydb bytes: RawSpan, form: YDBValueForm) -> Self? { nil }
 
-    /// From a list.
+    /// From a list, or from a tuple whose parts are all such.
     public static func array(ydb value: YDBValue) throws -> [Self] {
         switch try value.content([Self].self) {
-        case .list(let elements, _): return try elements.map { try Self(ydb: $0) }
+        case .list(let elements, _), .tuple(let elements):
+            return try elements.map { try Self(ydb: $0) }
         case .emptyList: return []
         default: throw value.mismatch([Self].self)
         }
