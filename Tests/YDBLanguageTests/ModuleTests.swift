@@ -163,7 +163,7 @@ import Testing
         #expect(try Call.applied("Re2::Grep", [str("a.*")], value).description == "true")
         #expect(
             try Call.applied("Re2::Capture", [str(".*(?P<foo>xa?)(a{2,}).*")], value).description
-                == "{\"_0\":\"xaaxaaxaa\",\"_2\":\"aa\",\"foo\":\"x\"}")
+                == "{\"_0\":\"xaaxaaxaa\",\"_1\":\"aa\",\"foo\":\"x\"}")
         #expect(
             try Call.applied("Re2::Replace", [str("x(a+)x")], value, str("b\\1z")).description
                 == "\"baazaaxaa\"")

@@ -143,12 +143,12 @@ extension YQLAggregates {
         }
     }
 
-    /// Each value once, in the order of YDB's hashed set: it is filled by the rows, and once more when the partial results
-    /// are brought together.
+    /// Each value once, in the order of YDB's hashed set: it is filled by the rows, and for groups once more when the partial
+    /// results are brought together.
     private static func distinctList(
         _ call: YQLCall, _ type: YQLType, limit: Int
     ) throws(SQLError) -> YQLAggregate {
-        let item = type.withoutOptional
+        let (item, isGrouped) = (type.withoutOptional, call.isGrouped)
         try YQLMaking.requireKey(item)
         // What has no values but nothing is left out, as nulls are.
         if item == .null || item == .void {
@@ -166,6 +166,7 @@ extension YQLAggregates {
                 kept.insert(type.isOptional ? type.unwrap(values[0]) ?? .null : values[0])
             } result: { (kept) throws(SQLError) in
                 try WorkPace.passBytes(kept.count &* 64)
+                guard isGrouped else { return .list(kept.values, of: item) }
                 var whole = HashOrderedSet(item)
                 for value in kept.values { whole.insert(value) }
                 return .list(whole.values, of: item)

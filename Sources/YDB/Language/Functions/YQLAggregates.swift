@@ -5,15 +5,17 @@ package import QueryEngine
 package enum YQLAggregates {
     typealias Resolver = @Sendable (YQLCall) throws(SQLError) -> YQLAggregate
 
-    /// - Parameter arguments: Without the `DISTINCT`, which is the plan's. None for COUNT(*).
+    /// - Parameters:
+    ///   - arguments: Without the `DISTINCT`, which is the plan's. None for COUNT(*).
+    ///   - isGrouped: The rows are grouped by keys.
     /// - Throws: As `YQLFunctions.resolve`.
     package static func resolve(
-        _ name: String, _ arguments: [YQLArgument]
+        _ name: String, _ arguments: [YQLArgument], isGrouped: Bool = false
     ) throws(SQLError) -> YQLAggregate {
         guard let resolver = all[YQLFunctions.plainName(name)] else {
             throw SQLError(.undefinedFunction, "Unknown aggregation function: \(name)")
         }
-        return try resolver(YQLCall(name, arguments))
+        return try resolver(YQLCall(name, arguments, isGrouped: isGrouped))
     }
 
     /// In lower case and without underscores.

@@ -5,10 +5,13 @@ import QueryEngine
 struct YQLCall {
     let name: String
     let arguments: [YQLArgument]
+    /// Of an aggregate: its rows are grouped by keys.
+    let isGrouped: Bool
 
-    init(_ name: String, _ arguments: [YQLArgument]) {
+    init(_ name: String, _ arguments: [YQLArgument], isGrouped: Bool = false) {
         self.name = name
         self.arguments = arguments
+        self.isGrouped = isGrouped
     }
 
     var count: Int { arguments.count }

@@ -145,12 +145,13 @@ extension YQLParser {
     }
 
     /// The shared name of a table: its path, and its cluster as its schema. Empty where the path is an expression's. Its
-    /// catalog is the directory that the path begins in, where that is another than the session's.
+    /// schema is the directory that the path begins in, where that is another than the session's.
     func qualifiedName(_ table: YQLTableName) -> QualifiedName {
         var name = QualifiedName(name: "", offset: table.offset)
         if case .name(let path) = table.path { name.name = path }
         if case .name(let cluster)? = table.cluster?.name { name.schema = cluster }
-        name.catalog = directory
+        name.catalog = table.cluster?.provider
+        if let directory { name.schema = directory }
         return name
     }
 }

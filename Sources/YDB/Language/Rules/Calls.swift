@@ -116,7 +116,8 @@ extension YQLRules {
         let aggregate = try placed(call.offset) { () throws(SQLError) in
             try YQLAggregates.resolve(
                 call.name.name,
-                given.map { .value(type(of: $0), constant: known($0)) })
+                given.map { .value(type(of: $0), constant: known($0)) },
+                isGrouped: call.over == nil && level.hasGroups)
         }
         var result = aggregate.result
         // A group has rows: what is null only where there are none is never null.

@@ -91,7 +91,7 @@ package final class YQLRules: ExpressionRules {
 
     package func located(_ name: QualifiedName) throws(SQLError) -> QualifiedName {
         var paths = environment.paths
-        if let directory = name.catalog { paths.prefix = directory }
+        if let directory = name.schema, directory.hasPrefix("/") { paths.prefix = directory }
         guard let place = paths.place(name.name) else {
             return QualifiedName(schema: "", name: name.name, offset: name.offset)
         }

@@ -23,6 +23,11 @@ enum CityHash {
         }
     }
 
+    /// - Parameter seed: nil: the plain hash.
+    static func hash64(_ bytes: [UInt8], seed: UInt64?) -> UInt64 {
+        seed.map { length16(hash64(bytes) &- k2, $0) } ?? hash64(bytes)
+    }
+
     private static func shiftMix(_ value: UInt64) -> UInt64 { value ^ value >> 47 }
 
     private static func length16(_ low: UInt64, _ high: UInt64) -> UInt64 {

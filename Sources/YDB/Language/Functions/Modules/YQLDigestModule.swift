@@ -32,6 +32,38 @@ enum YQLDigestModule {
         "digest::MurMurHash2A32": seeded(.uint32) {
             UInt64(murmur32A($0, UInt32(truncatingIfNeeded: $1 ?? 0)))
         },
+        "digest::CityHash": .one([.auto(.string), .maybe(.uint64, "Init")], .uint64) {
+            (values) throws(SQLError) in
+            try WorkPace.passBytes(values[0].rawBytes.count)
+            let hash = CityHash.hash64(values[0].rawBytes, seed: values[1].unsignedNumber)
+            return YQLInteger.value(hash)
+        },
+        "digest::CityHash128": .one([.auto(.string)], .tuple([.uint64, .uint64])) {
+            (values) throws(SQLError) in
+            try WorkPace.passBytes(values[0].rawBytes.count)
+            let hash = CityHash.hash128(values[0].rawBytes)
+            return .tuple(
+                [YQLInteger.value(hash.low), YQLInteger.value(hash.high)], [.uint64, .uint64])
+        },
+        "digest::SipHash": .one([.plain(.uint64), .plain(.uint64), .auto(.string)], .uint64) {
+            (values) throws(SQLError) in
+            try WorkPace.passBytes(values[2].rawBytes.count)
+            let keys = (values[0].unsignedNumber ?? 0, values[1].unsignedNumber ?? 0)
+            return YQLInteger.value(ShortHashes.sip(values[2].rawBytes, keys.0, keys.1))
+        },
+        "digest::SuperFastHash": .one([.auto(.string)], .uint32) { (values) throws(SQLError) in
+            try WorkPace.passBytes(values[0].rawBytes.count)
+            return .int(Int64(ShortHashes.superFast(values[0].rawBytes)))
+        },
+        "digest::FarmHashFingerprint": .one([.auto(.uint64)], .uint64) {
+            (values) throws(SQLError) in
+            YQLInteger.value(ShortHashes.fingerprint(values[0].unsignedNumber ?? 0))
+        },
+        "digest::FarmHashFingerprint2": .one([.auto(.uint64), .auto(.uint64)], .uint64) {
+            (values) throws(SQLError) in
+            let (low, high) = (values[0].unsignedNumber ?? 0, values[1].unsignedNumber ?? 0)
+            return YQLInteger.value(ShortHashes.fingerprint(low, high))
+        },
         "digest::NumericHash": .one([.auto(.uint64)], .uint64) { (values) throws(SQLError) in
             YQLInteger.value(WangHash.mixed(values[0].unsignedNumber ?? 0))
         },

@@ -84,7 +84,9 @@ enum YsonScalar {
         case _ where !options.converts: return nil
         case .bool(let truth): return truth ? 1 : 0
         case .string(let text):
-            guard case .double(let number)? = YQLText.parse(text, as: YQLPrimitive.double) else { return 0 }
+            guard case .double(let number)? = YQLText.parse(text, as: YQLPrimitive.double) else {
+                return 0
+            }
             return number
         case .entity, .list, .map: return 0
         }
