@@ -15,12 +15,12 @@ struct RecordedCall: CustomTestStringConvertible, Sendable {
 
     var testDescription: String { "\(program): \(path)" }
 
-    private static let folder = "Fixtures/ydb"
+    private static let place = "Fixtures/ydb"
 
     static let all: [RecordedCall] = {
         let folder = URL(filePath: #filePath)
             .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-            .appending(path: folder)
+            .appending(path: place)
         let files = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
         return files.sorted().flatMap { name in
             calls(
@@ -116,7 +116,7 @@ struct RecordedRequestTests {
         #expect(again == bytes || again.sorted() == bytes.sorted())
         // Nothing is hidden in fields that nobody knows: they would be told by no name.
         let text = try request.jsonString()
-        #expect(try Request(jsonString: text) == request, "\(text)")
+        #expect(try Request(jsonString: text).isEqualTo(message: request), "\(text)")
     }
 
     @Test(arguments: RecordedCall.all)

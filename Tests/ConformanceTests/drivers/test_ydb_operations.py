@@ -162,7 +162,7 @@ def test_script_and_its_pages(ask):
         page = fetch(ask, told.id, 1, token, 1000)
         assert page.status == ydb.StatusCode.SUCCESS and page.result_set_index == 1
         assert [column.name for column in page.result_set.columns] == ["x"]
-        found += [row.items[0].int64_value for row in page.result_set.rows]
+        found += [row.items[0].int32_value for row in page.result_set.rows]
         pages, token = pages + 1, page.next_fetch_token
         if not token:
             break

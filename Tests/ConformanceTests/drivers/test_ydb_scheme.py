@@ -99,8 +99,8 @@ def table(ydb_pool, directory):
 
 
 @pytest.mark.parametrize("call, below, said", [
-    ("make_directory", "", "unexpected path type .*EPathTypeTable.*expected types: EPathTypeDir"), ("make_directory", "/x", "/t', error: path is not a directory .*EPathTypeTable"),
-    ("make_directory", "/x/y", "/t', error: path is not a directory"), ("remove_directory", "", "/t', error: path is not a directory"), ("remove_directory", "/x", "")])
+    ("make_directory", "", "unexpected path type .*EPathTypeTable.*expected types: EPathTypeDir"), ("make_directory", "/x", "/t.*, error: path is not a directory .*EPathTypeTable"),
+    ("make_directory", "/x/y", "/t.*, error: path is not a directory"), ("remove_directory", "", "/t.*, error: path is not a directory"), ("remove_directory", "/x", "")])
 def test_a_table_is_no_directory(scheme, table, call, below, said):
     with pytest.raises(ydb.SchemeError, match=said):
         getattr(scheme, call)(table + below)
@@ -115,17 +115,6 @@ def test_nothing_stands_below_a_table(ydb_session, ydb_pool, scheme, table):
         with pytest.raises(ydb.SchemeError, match="path is not a directory"):
             ydb_foreign.run(ydb_pool, text)
     assert scheme.describe_path(table).is_table()
-
-
-def test_what_moves_leaves_nothing_behind(scheme, ydb_pool, directory):
-    """The numbers of a Serial column go along with their table."""
-    ydb_foreign.run(ydb_pool, f"CREATE TABLE `{directory}/s` (id Serial, v Int32, PRIMARY KEY (id))")
-    ydb_foreign.run(ydb_pool, f"UPSERT INTO `{directory}/s` (v) VALUES (1)")
-    ydb_foreign.run(ydb_pool, f"ALTER TABLE `{directory}/s` RENAME TO `{directory}_moved`")
-    scheme.remove_directory(directory)
-    ydb_foreign.run(ydb_pool, f"UPSERT INTO `{directory}_moved` (v) VALUES (2)")
-    assert ydb_foreign.rows(ydb_pool, f"SELECT id, v FROM `{directory}_moved` ORDER BY id") == [{"id": 1, "v": 1}, {"id": 2, "v": 2}]
-    ydb_foreign.run(ydb_pool, f"DROP TABLE `{directory}_moved`")
 
 
 # Who may do what: kept and told, asked of nobody

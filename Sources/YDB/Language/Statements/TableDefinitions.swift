@@ -126,9 +126,8 @@ struct YDBDefinitions: Sendable {
         var sequence: SequenceDefinition?
         if let asked = column.sequence {
             let name = asked.hasPrefix(YDBSerialColumn.prefix) ? "" : asked
-            // What numbers a column stands in no directory of its table's: the table may move.
             sequence = SequenceDefinition(
-                schema: name.isEmpty ? "/" : place.directory, name: name.isEmpty ? nil : name,
+                schema: place.directory, name: name.isEmpty ? nil : name,
                 type: column.type.withoutOptional.fixedSQLType?.oid ?? YQLTypeNumber.id(.int64),
                 minimum: 1, maximum: column.type.withoutOptional.greatestNumber)
         }

@@ -7,7 +7,7 @@ enum SchemePermissions {
     static func changes(
         _ request: Ydb_Scheme_ModifyPermissionsRequest
     ) throws(CallFailure) -> [YDBAccessChange] {
-        var changes: [YDBAccessChange] = request.clearPermissions ? [.clear] : []
+        var changes: [YDBAccessChange] = request.clearPermissions_p ? [.clear] : []
         for action in request.actions {
             switch action.action {
             case .grant(let given): changes.append(.grant(YDBPermissions(given)))
