@@ -1,5 +1,5 @@
 // ON DUPLICATE KEY UPDATE: the row that is there, the one that was to be inserted, and the query that it came from.
-package import QueryEngine
+import QueryEngine
 
 extension QueryAnalyzer {
     /// ON DUPLICATE KEY UPDATE: the row that is there by the table's name, the one that was to be inserted by its alias, if it has
