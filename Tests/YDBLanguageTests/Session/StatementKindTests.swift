@@ -74,6 +74,18 @@ struct StatementKindTests {
                 == "0 k:Int32? w:Int32?")
     }
 
+    @Test func aSharedColumnIsThatOfTheSideThatIsThere() throws {
+        let session = try prepared()
+        #expect(
+            bench.lines(
+                session, "SELECT * FROM a AS x RIGHT JOIN b AS y ON x.k = y.k ORDER BY k;"
+            ).dropFirst() == ["2|y|20|200", "4|NULL|NULL|400"])
+        #expect(
+            bench.lines(
+                session, "SELECT * FROM a AS x FULL JOIN b AS y ON x.k = y.k ORDER BY k;"
+            ).dropFirst() == ["1|z|10|NULL", "2|y|20|200", "3|NULL|30|NULL", "4|NULL|NULL|400"])
+    }
+
     @Test func viewsKeepTheirPlace() throws {
         let session = try bench.session()
         let made = """

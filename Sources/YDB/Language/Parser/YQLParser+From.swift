@@ -54,6 +54,10 @@ extension YQLParser {
         }
         guard !join.isAnyLeft, !join.isAnyRight, let condition = sharedCondition(join.condition)
         else { return .language(LanguageTable(YQLTable.join(join), offset: offset)) }
+        // Where the left side may be missing, columns of both by one name are the rules' to bring together.
+        if kind == .right || kind == .full, case .on = condition {
+            return .language(LanguageTable(YQLTable.join(join), offset: offset))
+        }
         return .join(
             Join(
                 kind: kind, left: join.left, right: join.right, condition: condition,
