@@ -224,8 +224,8 @@ if !pureRoomsOnly {
         .target(
             name: "Databases",
             dependencies: [
-                "PostgresDriver", "MySQLDriver", "ClientKit", "ClientPooling", nioCore, nioPosix,
-                logging,
+                "PostgresDriver", "MySQLDriver", "ClientKit", "ClientPooling", "WireCore", nioCore,
+                nioPosix, logging,
             ],
             swiftSettings: settings),
         .target(
@@ -257,8 +257,8 @@ if !pureRoomsOnly {
             name: "understudy-benchmarks",
             dependencies: [
                 "Understudy", "FaultInjection", "PostgresServer", "ServerKit", "PostgresLanguage",
-                "PostgresDriver", "MySQLDriver", "YDBDriver", "QueryEngine", "StorageEngine", arguments,
-                nioCore, nioPosix,
+                "PostgresDriver", "MySQLDriver", "YDBDriver", "YDBServer", "YDBWire", "QueryEngine",
+                "StorageEngine", "WireCore", arguments, nioCore, nioPosix,
             ],
             path: "Sources/Benchmarks", swiftSettings: settings),
         .testTarget(

@@ -6,5 +6,5 @@ struct Benchmarks: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "understudy-benchmarks",
         abstract: "Measurements for scripts/benchmark.",
-        subcommands: [Engine.self, Canned.self, Start.self, Drivers.self])
+        subcommands: [Engine.self, Canned.self, CannedCalls.self, Start.self, Drivers.self])
 }

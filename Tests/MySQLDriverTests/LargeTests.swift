@@ -81,9 +81,13 @@ import Testing
         try await connection.query("SELECT COUNT(*) FROM t").decode(Int.self).collect()
     }
 
-    @Test(.enabled(if: RealServer.isThere, RealServer.reason)) func filesFromASource() async throws
-    {
+    @Test(
+        .enabled(if: RealServer.isThere, RealServer.reason),
+        arguments: [MySQLOptions.Compression.off, .require])
+    func filesFromASource(_ compression: MySQLOptions.Compression) async throws {
         try await RealServer.withDatabase { options in
+            var options = options
+            options.compression = compression
             try await Self.load(options) { connection, statement in
                 let pieces = AsyncStream<ByteBuffer> { stream in
                     for start in stride(from: 0, to: 20_000, by: 100) {

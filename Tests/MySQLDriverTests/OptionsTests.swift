@@ -10,7 +10,7 @@ import Testing
                 + "?ssl-mode=VERIFY_IDENTITY&ssl-ca=%2Fca.pem&connect-timeout=2.5&login-timeout=0"
                 + "&get-server-public-key=true&multi-statements=on&found-rows=1"
                 + "&statement-cache=7&init-command=SET%20a%3D1&init-command=SET%20b%3D2"
-                + "&program-name=till")
+                + "&program-name=till&compression=preferred")
         #expect(options.user == "us@er")
         #expect(options.password == "p/w:")
         #expect(options.database == "shop x")
@@ -28,6 +28,7 @@ import Testing
         #expect(options.statementCacheCapacity == 7)
         #expect(options.initStatements == ["SET a=1", "SET b=2"])
         #expect(options.applicationName == "till")
+        #expect(options.compression == .prefer)
         #expect(!options.description.contains("p/w"))
     }
 
@@ -45,7 +46,8 @@ import Testing
         arguments: [
             "", "mysql:", "postgres://u@h/d", "mysql://u@h:0/d", "mysql://u@h:70000/d",
             "mysql://u@h:x/d", "mysql://u@[::1/d", "mysql://u%4@h/d", "mysql://u%zz@h/d",
-            "mysql://u@h/d?ssl-mode=maybe", "mysql://u@h/d?nothing=1", "mysql://u@h/d?found-rows",
+            "mysql://u@h/d?ssl-mode=maybe", "mysql://u@h/d?compression=zstd",
+            "mysql://u@h/d?nothing=1", "mysql://u@h/d?found-rows",
             "mysql://u@h/d?found-rows=maybe", "mysql://u@h/d?connect-timeout=-1",
             "mysql://u@h/d?statement-cache=-1", "mysql://u%FF@h/d",
         ])

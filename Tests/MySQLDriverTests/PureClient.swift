@@ -30,7 +30,8 @@ struct PureClient {
             user: "app", password: password, database: "shop", attributes: [],
             wantsTLS: tls.wants, needsTLS: tls.needs, isLocalSocket: isLocalSocket,
             allowsClearPassword: allowsClearPassword, allowsKeyRequest: allowsKeyRequest,
-            countsFoundRows: false, allowsMultiStatements: true)
+            countsFoundRows: false, allowsMultiStatements: true, wantsCompression: false,
+            needsCompression: false)
         conversation = MySQLConversation(
             settings, status: status, packetLimit: packetLimit, cacheCapacity: cacheCapacity,
             login: { login.resolve($0) })

@@ -69,10 +69,10 @@ import YDBServer
             var nodes: Set<UInt32> = []
             for _ in 0..<40 {
                 try await Session.with(driver) { session in
-                    nodes.insert(SessionNode.number(in: session.sessionID))
-                    #expect(
-                        session.core.link.endpoint.nodeID
-                            == SessionNode.number(in: session.sessionID))
+                    let node = SessionNode.number(in: session.sessionID)
+                    nodes.insert(node)
+                    let endpoint = driver.core.state.withLock { $0.balancer.endpoint(ofNode: node) }
+                    #expect(session.core.link.endpoint.address == endpoint?.address)
                     _ = try await session.executeQuery("SELECT 1")
                 }
             }

@@ -18,7 +18,7 @@ import Understudy
             try await server.load(
                 """
                 CREATE TABLE many (id Uint64 NOT NULL, text Utf8, PRIMARY KEY (id));
-                UPSERT INTO many SELECT CAST(i AS Uint64) AS id, 'some text that takes room'u AS text
+                UPSERT INTO many SELECT Unwrap(CAST(i AS Uint64)) AS id, 'some text that takes room'u AS text
                 FROM AS_TABLE(ListMap(ListFromRange(0, \(rows)), ($i) -> { RETURN AsStruct($i AS i) }));
                 """)
             return try await body(server, driver)
@@ -108,7 +108,8 @@ import Understudy
         try await TestServer.withDriver(options: { $0.streamBufferBytes = 65_536 }) { _, driver in
             let text = String(repeating: "x", count: 3 << 20)
             try await Session.with(driver) { session in
-                let rows = try await session.executeQuery("SELECT $t AS t", ["$t": text])
+                let rows = try await session.executeQuery(
+                    "DECLARE $t AS Utf8; SELECT $t AS t", ["$t": text])
                 #expect(try rows[0].rows[0].decode(String.self) == text)
             }
             try await QuerySession.with(driver) { session in
@@ -127,7 +128,8 @@ import Understudy
                         group.addTask {
                             try await pool.checkout { session in
                                 let rows = try await session.executeQuery(
-                                    "SELECT id FROM many WHERE id = $id", ["$id": UInt64(id)])
+                                    "DECLARE $id AS Uint64; SELECT id FROM many WHERE id = $id",
+                                    ["$id": UInt64(id)])
                                 return try rows[0].rows[0].decode(UInt64.self)
                             }
                         }

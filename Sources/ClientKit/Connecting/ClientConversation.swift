@@ -70,6 +70,9 @@ package struct ConversationOutput: Sendable {
     /// are refused.
     package var startsTLS = false
 
+    /// All bytes have this form from the next one on, in both directions.
+    package var startsCoding: (any StreamCoding)?
+
     /// The connection is to be closed, once all is sent.
     package var closes: Closing?
 

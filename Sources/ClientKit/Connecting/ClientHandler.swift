@@ -20,6 +20,7 @@ package final class ClientHandler<Conversation: ClientConversation>: ChannelDupl
     private let tls: ClientTLS?
     private let notice: CloseNotice
     private var decoder = FrameDecoder()
+    private var coding: (any StreamCoding)?
     private var context: ChannelHandlerContext?
     private var timer: Scheduled<Void>?
     private var isReading = false
@@ -70,8 +71,17 @@ package final class ClientHandler<Conversation: ClientConversation>: ChannelDupl
 
     package func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard !isOver else { return }
-        decoder.append(unwrapInboundIn(data))
-        do { try takeFrames() } catch { end(error) }
+        let bytes = unwrapInboundIn(data)
+        do {
+            if coding == nil {
+                decoder.append(bytes)
+            } else {
+                try coding?.decode(bytes, into: &decoder)
+            }
+            try takeFrames()
+        } catch {
+            end(error)
+        }
     }
 
     private func takeFrames() throws {
@@ -80,6 +90,7 @@ package final class ClientHandler<Conversation: ClientConversation>: ChannelDupl
             guard let frame = try decoder.next(conversation.format) else { break }
             try conversation.received(frame)
             if conversation.output.startsTLS { try startTLS() }
+            if conversation.output.startsCoding != nil { try startCoding() }
             // A conversation that has ended says nothing to what comes behind.
             if conversation.output.closes != nil { break }
         }
@@ -133,10 +144,7 @@ package final class ClientHandler<Conversation: ClientConversation>: ChannelDupl
         if conversation.output.startsTLS {
             do { try startTLS() } catch { return end(error) }
         }
-        if conversation.output.writer.pendingBytes > 0 {
-            let bytes = conversation.output.writer.takeBytes()
-            context.writeAndFlush(wrapOutboundOut(bytes), promise: nil)
-        }
+        do { try send(context) } catch { return end(error) }
         switch conversation.output.closes {
         case .inOrder: return end(nil)
         case .failed(let error): return end(error)
@@ -160,12 +168,25 @@ package final class ClientHandler<Conversation: ClientConversation>: ChannelDupl
                 "the server sent unencrypted data after agreeing to TLS")
         }
         // What was written before goes out in the clear.
-        if conversation.output.writer.pendingBytes > 0 {
-            let bytes = conversation.output.writer.takeBytes()
-            context.writeAndFlush(wrapOutboundOut(bytes), promise: nil)
-        }
+        try send(context)
         let handler = try tls.makeHandler(for: address)
         try context.pipeline.syncOperations.addHandler(handler, position: .before(self))
+    }
+
+    /// What was written before goes out as it is; what came behind the server's consent has the new form already.
+    private func startCoding() throws {
+        if let context { try send(context) }
+        coding = conversation.output.startsCoding
+        conversation.output.startsCoding = nil
+        let early = decoder.takeBuffered()
+        if early.readableBytes > 0 { try coding?.decode(early, into: &decoder) }
+    }
+
+    private func send(_ context: ChannelHandlerContext) throws {
+        guard conversation.output.writer.pendingBytes > 0 else { return }
+        var bytes = conversation.output.writer.takeBytes()
+        if coding != nil { bytes = try coding?.encode(bytes) ?? bytes }
+        context.writeAndFlush(wrapOutboundOut(bytes), promise: nil)
     }
 
     private func setTimer(_ order: ConversationOutput.TimerOrder, _ context: ChannelHandlerContext)

@@ -9,6 +9,8 @@ package struct ClientLink<Conversation: ClientConversation>: Sendable {
     /// Is told of the end.
     package let notice: CloseNotice
     private let handler: NIOLoopBound<ClientHandler<Conversation>>
+    /// Runs tasks where the connection's bytes come in.
+    let executor: EventLoopTaskExecutor
 
     init(
         address: ServerAddress, channel: any Channel, notice: CloseNotice,
@@ -18,6 +20,7 @@ package struct ClientLink<Conversation: ClientConversation>: Sendable {
         self.channel = channel
         self.notice = notice
         self.handler = handler
+        executor = EventLoopTaskExecutor(channel.eventLoop)
     }
 
     /// Changes the conversation on its event loop, then does what that asks for. In the order of the calls that one task makes.

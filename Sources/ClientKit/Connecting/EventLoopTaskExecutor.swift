@@ -21,7 +21,6 @@ extension ClientLink {
     package func onEventLoop<Value, Failure: Error>(
         isolation: isolated (any Actor)? = #isolation, _ body: () async throws(Failure) -> Value
     ) async throws(Failure) -> Value {
-        try await withTaskExecutorPreference(
-            EventLoopTaskExecutor(channel.eventLoop), isolation: isolation, operation: body)
+        try await withTaskExecutorPreference(executor, isolation: isolation, operation: body)
     }
 }

@@ -1,42 +1,16 @@
-// C libraries that are looked for when they are first needed, so that building and all else needs none of them.
+// The C libraries of backends: what is missing is told as an error of a database.
 
-#if canImport(Darwin)
-    import Darwin
-#elseif canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#endif
+import WireCore
 
-/// A C library of the system's. It stays loaded.
+/// A C library of the system's, for a backend.
 struct DynamicLibrary: Sendable {
-    /// Where it can lie, and how it comes there.
-    struct Place: Sendable {
-        /// What people call it.
-        let name: String
-        /// File names and paths, tried in order.
-        let candidates: [String]
-        /// How to install it, for people.
-        let installation: String
-    }
+    typealias Place = LoadedLibrary.Place
 
-    private let place: Place
-    /// The handle's bits: loaded libraries are never unloaded, so that it is valid in every thread.
-    private let handle: UInt
+    private let library: LoadedLibrary
 
     /// - Throws: ``DatabaseError`` of code ``DatabaseError/Code/libraryMissing``, which says how to install it.
     init(_ place: Place) throws(DatabaseError) {
-        self.place = place
-        for candidate in place.candidates {
-            if let handle = dlopen(candidate, RTLD_NOW | RTLD_LOCAL) {
-                self.handle = UInt(bitPattern: handle)
-                return
-            }
-        }
-        throw DatabaseError(
-            .libraryMissing,
-            "\(place.name) is needed and was not found as \(place.candidates.joined(separator: ", ")): "
-                + place.installation, outcome: .notApplied)
+        do { library = try LoadedLibrary(place) } catch { throw Self.failure(error) }
     }
 
     /// A function of the library's.
@@ -46,11 +20,10 @@ struct DynamicLibrary: Sendable {
     func function<Function>(
         _ name: String, _ type: Function.Type = Function.self
     ) throws(DatabaseError) -> Function {
-        guard let address = dlsym(UnsafeMutableRawPointer(bitPattern: handle), name) else {
-            throw DatabaseError(
-                .libraryMissing, "\(place.name) has no function \(name): it is too old",
-                outcome: .notApplied)
-        }
-        return unsafeBitCast(address, to: type)
+        do { return try library.function(name, type) } catch { throw Self.failure(error) }
+    }
+
+    private static func failure(_ error: MissingLibrary) -> DatabaseError {
+        DatabaseError(.libraryMissing, error.description, outcome: .notApplied)
     }
 }

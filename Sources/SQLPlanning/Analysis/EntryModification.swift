@@ -1,4 +1,4 @@
-// INSERT, UPDATE and DELETE where index entries are locked: duplicate keys, ORDER BY and LIMIT, several tables.
+// INSERT, UPDATE and DELETE where index entries are locked: ORDER BY and LIMIT, several tables.
 import QueryEngine
 
 /// What INSERT has beside its rows.
@@ -61,46 +61,6 @@ extension QueryAnalyzer {
     /// What columns get for null, where that is no error.
     private func implicit(_ table: TableDescriptor, isReplaced: Bool) -> [Value]? {
         isReplaced ? table.columns.map { rules.implicitValue(of: $0) } : nil
-    }
-
-    /// ON DUPLICATE KEY UPDATE: the row that is there by the table's name, the one that was to be inserted by its alias, if it has
-    /// one, and by VALUES.
-    func analyzeDuplicate(
-        _ rule: OnConflict, _ alias: Alias?, _ table: TableDescriptor, relation: Int,
-        name: String, schema: String?
-    ) throws(SQLError) -> ConflictDraft {
-        guard case .update(let assignments, _) = rule.action else {
-            throw notSupported("ON CONFLICT DO NOTHING", at: rule.offset)
-        }
-        let existing = RangeEntry(
-            level: level, name: name, schema: schema, columns: rangeColumns(table),
-            source: .table(table, relation: relation))
-        level.addEntry(existing)
-        let proposed = fixedEntry(table, name: alias?.name ?? "", schema: nil)
-        var item = NamespaceItem(entry: proposed)
-        item.isNameVisible = alias != nil
-        item.areColumnsVisible = alias?.columns.isEmpty == false
-        for (at, column) in (alias?.columns ?? []).enumerated() where at < proposed.columns.count {
-            proposed.columns[at].name = column
-        }
-        level.namespace = [NamespaceItem(entry: existing), item]
-        builder.proposed = proposed
-        defer { builder.proposed = nil }
-        var sets: [ColumnAssignment] = []
-        for assignment in assignments {
-            sets += try ordered(assignment, table, statement: "DUPLICATE", .select)
-        }
-        return ConflictDraft(
-            arbiters: [], existing: existing, excluded: proposed, assignments: sets,
-            condition: nil, isUpdate: true)
-    }
-
-    /// The column of the row that was to be inserted: VALUES(column). nil outside of ON DUPLICATE KEY UPDATE, where it is null.
-    package func analyzeProposed(_ name: String) -> Typed? {
-        guard let proposed = builder.proposed, let table = proposed.described,
-            let at = column(name, of: table)
-        else { return nil }
-        return entryColumn(proposed, at)
     }
 
     // MARK: UPDATE and DELETE
@@ -280,7 +240,7 @@ extension QueryAnalyzer {
     }
 
     /// An assignment that sees those before it; a column may have several.
-    private func ordered(
+    func ordered(
         _ assignment: Assignment, _ table: TableDescriptor, statement: String,
         _ kind: ExpressionKind = .updateSource
     ) throws(SQLError) -> [ColumnAssignment] {

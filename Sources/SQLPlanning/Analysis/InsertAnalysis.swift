@@ -46,7 +46,7 @@ extension QueryAnalyzer {
         let entry = fixedEntry(table, name: name, schema: schema)
         let columns = try insertColumns(insert, table)
         var values = Array(repeating: ScalarExpression?.none, count: table.columns.count)
-        let source = try insertSource(insert, table, columns, &values)
+        var source = try insertSource(insert, table, columns, &values)
         var complete: [ScalarExpression] = []
         var late: [Int] = []
         complete.reserveCapacity(values.count)
@@ -68,7 +68,8 @@ extension QueryAnalyzer {
         var conflict: ConflictDraft?
         if let rule = insert.onConflict, builder.locksEntries {
             conflict = try analyzeDuplicate(
-                rule, insert.rowAlias, table, relation: relation, name: name, schema: schema)
+                rule, insert.rowAlias, table, relation: relation, name: name, schema: schema,
+                source: &source)
         } else if let rule = insert.onConflict {
             conflict = try analyzeConflict(
                 rule, table, relation: relation, name: name, schema: schema)

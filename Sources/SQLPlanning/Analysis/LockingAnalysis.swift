@@ -95,7 +95,7 @@ extension QueryAnalyzer {
             case .function: kind = "a function"
             case .values: kind = "VALUES"
             case .common, .workingTable: kind = "a WITH query"
-            case .virtual, .fixed, .unique: continue
+            case .virtual, .fixed, .carried, .unique: continue
             }
             throw error(
                 .featureNotSupported, "\(words) cannot be applied to \(kind)", at: name.offset)

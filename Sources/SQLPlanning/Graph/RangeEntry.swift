@@ -30,6 +30,8 @@ package final class RangeEntry {
         case join([Typed])
         /// Rows that another node puts into fixed slots: new rows, EXCLUDED.
         case fixed(firstSlot: Int)
+        /// Columns that another query gives beside its own, each once it has been read.
+        case carried
     }
 
     package private(set) var level: QueryLevel
@@ -124,7 +126,7 @@ extension RangeEntry {
         switch source {
         case .block(let block), .unique(let block): block
         case .common(let table): table.block
-        case .table, .virtual, .function, .values, .workingTable, .join, .fixed: nil
+        case .table, .virtual, .function, .values, .workingTable, .join, .fixed, .carried: nil
         }
     }
 
@@ -133,7 +135,8 @@ extension RangeEntry {
         switch source {
         case .function(let draft): for call in draft.calls { call.arguments.forEach(visit) }
         case .values(let rows): for row in rows { row.forEach(visit) }
-        case .table, .virtual, .block, .unique, .common, .workingTable, .join, .fixed: break
+        case .table, .virtual, .block, .unique, .common, .workingTable, .join, .fixed, .carried:
+            break
         }
     }
 
@@ -149,7 +152,8 @@ extension RangeEntry {
             source = .function(
                 FunctionScanDraft(calls: calls, hasOrdinality: draft.hasOrdinality))
         case .values(let rows): source = .values(rows.map { $0.map(change) })
-        case .table, .virtual, .block, .unique, .common, .workingTable, .join, .fixed: break
+        case .table, .virtual, .block, .unique, .common, .workingTable, .join, .fixed, .carried:
+            break
         }
     }
 }

@@ -65,7 +65,7 @@ extension Optimizer {
             let node = PlanNode.commonTableScan(
                 index: workingTableIndex(table), slots: filledSlots(entry))
             return (entryPlan(entry, filtered(node, conditions), rows: 100), false)
-        case .join, .fixed:
+        case .join, .fixed, .carried:
             return (
                 entryPlan(entry, filtered(.oneRow(condition: nil), conditions), rows: 1), false
             )

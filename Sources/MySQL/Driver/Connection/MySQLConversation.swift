@@ -164,6 +164,9 @@ struct MySQLConversation: ClientConversation {
         case .goOn: break
         case .startTLS: output.startsTLS = true
         case .loggedIn:
+            if machine.server.capabilities.contains(.compress) {
+                output.startsCoding = MySQLCompression(try Self.zlib())
+            }
             phase = .session(
                 Session(
                     CommandMachine(
@@ -172,6 +175,14 @@ struct MySQLConversation: ClientConversation {
             let login = login
             self.login = nil
             login?(.success(machine.server))
+        }
+    }
+
+    private static func zlib() throws(ClientError) -> Zlib {
+        do { return try Zlib.loaded.get() } catch {
+            throw ClientError(
+                .connectFailed, error.description, failureClass: .permanent,
+                outcome: .notApplied)
         }
     }
 

@@ -102,12 +102,17 @@ struct LoginMachine {
                 .connectFailed, "the server speaks a protocol older than MySQL 5.5's",
                 failureClass: .permanent)
         }
+        guard !settings.needsCompression || offered.contains(.compress) else {
+            throw ClientError(
+                .connectFailed, "compression is required, and the server does not offer it",
+                failureClass: .permanent)
+        }
         server.capabilities = settings.capabilities.intersection(offered)
+        // Who leaves definitions out leaves out what ends them.
+        if !offered.contains(.deprecateEOF) { server.capabilities.remove(.cachedMetadata) }
+        // The flag says on a client's side that it does not speak MariaDB's extensions.
         if server.capabilities.contains(.cachedMetadata) {
-            // The flag says on a client's side that it does not speak MariaDB's extensions.
             server.capabilities.remove(.longPassword)
-            // Who leaves definitions out leaves out what ends them.
-            if !offered.contains(.deprecateEOF) { server.capabilities.remove(.cachedMetadata) }
         }
         server.collation =
             greeting.charset == Self.unicode900Collation

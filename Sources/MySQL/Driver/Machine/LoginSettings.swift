@@ -23,6 +23,9 @@ struct LoginSettings: Sendable {
     /// An UPDATE tells how many rows it matched, not how many it changed.
     var countsFoundRows: Bool
     var allowsMultiStatements: Bool
+    /// Whether all that follows the login is compressed where the server offers it, and whether the login fails where it does not.
+    var wantsCompression: Bool
+    var needsCompression: Bool
 
     /// What the client takes of what a server offers.
     var capabilities: MySQLCapabilities {
@@ -35,6 +38,7 @@ struct LoginSettings: Sendable {
         if !database.isEmpty { wanted.insert(.connectWithDatabase) }
         if countsFoundRows { wanted.insert(.foundRows) }
         if allowsMultiStatements { wanted.insert(.multiStatements) }
+        if wantsCompression { wanted.insert(.compress) }
         return wanted
     }
 }

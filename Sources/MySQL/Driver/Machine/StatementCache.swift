@@ -38,7 +38,7 @@ struct StatementCache: Sendable {
     }
 
     /// Remembers the columns of a statement's results.
-    mutating func note(_ layout: RowLayout?, for text: String) {
+    mutating func note(_ layout: RowLayout, for text: String) {
         guard let place = entries.index(forKey: text) else { return }
         entries.values[place].layout = layout
     }

@@ -2,6 +2,7 @@
 
 import ClientKit
 import MySQLWire
+import WireCore
 
 #if canImport(FoundationEssentials)
     import FoundationEssentials
@@ -22,6 +23,8 @@ extension LoginSettings {
         serverKey = options.serverPublicKey
         countsFoundRows = options.countsFoundRows
         allowsMultiStatements = options.allowsMultiStatements
+        needsCompression = options.compression == .require
+        wantsCompression = needsCompression || options.compression == .prefer && Zlib.isThere
         attributes = Self.attributes(options)
     }
 

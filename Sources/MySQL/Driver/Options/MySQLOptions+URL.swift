@@ -14,6 +14,7 @@ extension MySQLOptions {
     /// | `socket` | the path of a Unix socket, in the place of host and port |
     /// | `connect-timeout`, `login-timeout` | seconds; 0 for any time |
     /// | `get-server-public-key`, `enable-cleartext-plugin`, `multi-statements`, `found-rows` | `true`, `false` |
+    /// | `compression` | `DISABLED` (the default), `PREFERRED`, `REQUIRED` |
     /// | `statement-cache` | a number |
     /// | `init-command` | a statement; may stand several times |
     /// | `program-name` | what the server's lists show |
@@ -74,6 +75,7 @@ extension MySQLOptions {
         case "enable-cleartext-plugin": allowsClearPassword = try Self.flag(name, value)
         case "multi-statements": allowsMultiStatements = try Self.flag(name, value)
         case "found-rows": countsFoundRows = try Self.flag(name, value)
+        case "compression": compression = try Self.compression(value)
         case "statement-cache":
             guard let number = Int(value), number >= 0 else {
                 throw Self.invalid("\(name)=\(value) is no number")
@@ -93,6 +95,15 @@ extension MySQLOptions {
         case "VERIFY_CA": .verifyCA
         case "VERIFY_IDENTITY", "VERIFY_FULL": .verifyFull
         default: throw invalid("ssl-mode=\(value) is not known")
+        }
+    }
+
+    private static func compression(_ value: String) throws(ClientError) -> Compression {
+        switch value.uppercased() {
+        case "DISABLED", "UNCOMPRESSED": .off
+        case "PREFERRED": .prefer
+        case "REQUIRED", "ZLIB": .require
+        default: throw invalid("compression=\(value) is not known: there is zlib alone")
         }
     }
 

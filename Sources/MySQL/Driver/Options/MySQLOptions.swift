@@ -58,6 +58,20 @@ public struct MySQLOptions: Sendable, Hashable {
     /// The server's RSA key, as a PEM text, where it is known.
     public var serverPublicKey: [UInt8]?
 
+    /// Whether what follows the login is compressed by zlib (CLIENT_COMPRESS): for slow networks; on a quick one it costs more time than
+    /// it saves. The system's zlib is loaded when it is first asked for.
+    public var compression = Compression.off
+
+    /// When a connection is compressed.
+    public enum Compression: Hashable, Sendable, CaseIterable {
+        /// Never.
+        case off
+        /// Where the server offers it and zlib is there.
+        case prefer
+        /// Always: without it the connection fails.
+        case require
+    }
+
     /// How many prepared statements a connection keeps; 0 for none.
     public var statementCacheCapacity = 256
 

@@ -52,10 +52,18 @@ final class GRPCConnection: Sendable {
                     scheme: target.tls == nil ? "http" : "https", authority: target.authority,
                     common: target.metadata), notice: notice, ready: ready,
                 onLeaving: { leaving.close(nil) })
-            if let tls = target.tls {
-                try pipeline.addHandler(try tls.makeHandler(for: target.address))
+            do {
+                if let tls = target.tls {
+                    try pipeline.addHandler(try tls.makeHandler(for: target.address))
+                }
+                try pipeline.addHandlers(GRPCTransport.handler(options), handler)
+                guard channel.isActive else {
+                    throw ClientError.connectionClosed("the server closed the connection at once")
+                }
+            } catch {
+                handler.end(error)
+                throw error
             }
-            try pipeline.addHandlers(GRPCTransport.handler(options), handler)
             return (
                 handler: NIOLoopBound(handler, eventLoop: channel.eventLoop),
                 ready: ready.futureResult
