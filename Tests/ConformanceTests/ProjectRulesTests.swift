@@ -108,8 +108,7 @@ struct Project {
         "Sources/Benchmarks": network.union([
             "Understudy", "FaultInjection", "PostgresServer", "ServerKit", "PostgresLanguage",
             "QueryEngine", "StorageEngine", "ArgumentParser", "PostgresDriver", "MySQLDriver",
-            "YDBDriver",
-            "Foundation", "FoundationEssentials",
+            "YDBDriver", "YDBServer", "YDBWire", "WireCore", "Foundation", "FoundationEssentials",
         ]),
         "Sources/UnderstudyCLI": network.union([
             "Understudy", "PostgresServer", "MySQLServer", "YDBServer", "ServerKit",

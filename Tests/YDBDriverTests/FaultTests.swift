@@ -201,7 +201,7 @@ import Understudy
         try await TestServer.withDriver(
             options: {
                 $0.keepAliveInterval = .milliseconds(100)
-                $0.keepAliveTimeout = .milliseconds(200)
+                $0.keepAliveTimeout = .seconds(2)
             }
         ) { server, driver in
             try await driver.wait(timeout: .seconds(5))
