@@ -116,7 +116,7 @@ package struct MySQLCompression: StreamCoding {
         let received = UInt8(truncatingIfNeeded: first >> 24)
         guard received == number else {
             throw WireError.invalidField(
-                "the number of a compressed packet", value: Int64(received))
+                WireError.StaticField("the number of a compressed packet"), value: Int64(received))
         }
         let length = Int(first & 0xFF_FFFF)
         guard pending.readableBytes >= Self.headerLength + length else { return nil }
@@ -127,7 +127,10 @@ package struct MySQLCompression: StreamCoding {
         guard original > 0 else { return body }
         guard
             let expanded = body.withUnsafeReadableBytes({ zlib.expanded($0, to: original) })
-        else { throw WireError.invalidField("a compressed packet", value: Int64(length)) }
+        else {
+            throw WireError.invalidField(
+                WireError.StaticField("a compressed packet"), value: Int64(length))
+        }
         return ByteBuffer(bytes: expanded)
     }
 }
