@@ -1,8 +1,9 @@
 // The fault rules that a client asks for itself, in a call's metadata: `x-understudy-fault: RULE; RULE`.
 
-package import FaultInjection
+import FaultInjection
 import Synchronization
 import YDBLanguage
+import YDBWire
 
 /// The rules of one call. They are in force as long as the call is under way or, where the call makes a session, as long as the
 /// session is there; they concern that call or that session alone, unless they name connections themselves.
