@@ -1,6 +1,8 @@
 // Rows as tuples: for any number of values, and for the usual numbers apart, since the compiler makes plain code of those where they are
 // called and walks over a parameter pack value by value.
 
+public import NIOCore
+
 extension PostgresRow {
     /// All values as these types, in order.
     ///
