@@ -2,6 +2,7 @@
 import ArgumentParser
 import Foundation
 import YDBServer
+import YDBWire
 
 struct CannedCalls: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -19,13 +20,16 @@ struct CannedCalls: AsyncParsableCommand {
         let answer = [UInt8](try Data(contentsOf: URL(filePath: file)))
         var configuration = YDBServerConfiguration()
         configuration.port = 0
-        let server = try await YDBServer.start(configuration) { routes, _ in
-            routes.add([
-                GRPCMethod(
-                    path, .none,
-                    .answer { (_, _, output) in output.writer.writeGRPCMessage(answer) })
-            ])
-        }
+        let path = path
+        let server = try await YDBServer.start(
+            configuration,
+            addServices: { routes, _ in
+                routes.add([
+                    GRPCMethod(
+                        path, .none,
+                        .answer { (_, _, output) in output.writer.writeGRPCMessage(answer) })
+                ])
+            })
         print(server.port)
         fflush(nil)
         while !Task.isCancelled { try await Task.sleep(for: .seconds(3600)) }
