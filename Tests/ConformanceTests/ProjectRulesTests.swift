@@ -96,8 +96,8 @@ struct Project {
         ]),
         "Sources/Postgres/Script": ["PostgresWire", "WireCore", "NIOCore", "NIOPosix"],
         "Sources/Databases": [
-            "PostgresDriver", "MySQLDriver", "ClientKit", "ClientPooling", "NIOCore", "NIOPosix",
-            "Logging", "Foundation", "FoundationEssentials",
+            "PostgresDriver", "MySQLDriver", "ClientKit", "ClientPooling", "WireCore", "NIOCore",
+            "NIOPosix", "Logging", "Foundation", "FoundationEssentials",
         ],
         "Sources/Understudy": [
             "PostgresServer", "MySQLServer", "YDBServer", "ServerKit", "FaultInjection", "Logging",

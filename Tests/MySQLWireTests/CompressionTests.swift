@@ -7,7 +7,9 @@ import WireCore
 @testable import MySQLWire
 
 @Suite struct CompressionTests {
-    private func side() throws -> MySQLCompression { MySQLCompression(try Zlib.loaded.get()) }
+    private func side(receivesCommands: Bool = false) throws -> MySQLCompression {
+        MySQLCompression(try Zlib.loaded.get(), receivesCommands: receivesCommands)
+    }
 
     /// A packet with this number.
     private func packet(_ body: [UInt8], _ number: UInt8) -> [UInt8] {
@@ -33,7 +35,7 @@ import WireCore
     }
 
     @Test func aConversation() throws {
-        var (client, server) = (try side(), try side())
+        var (client, server) = (try side(), try side(receivesCommands: true))
         var (atClient, atServer) = (FrameDecoder(), FrameDecoder())
         let bodies: [[UInt8]] = [
             [], [1], [UInt8](repeating: 7, count: 45), [UInt8](repeating: 7, count: 46),
@@ -56,7 +58,7 @@ import WireCore
     }
 
     @Test func byteByByte() throws {
-        var (client, server) = (try side(), try side())
+        var (client, server) = (try side(), try side(receivesCommands: true))
         let body = [UInt8](repeating: 3, count: 500)
         let sent = try client.encode(
             ByteBuffer(bytes: packet(body, 0) + packet(Self.noise.prefix(300) + [], 0)))
@@ -72,10 +74,12 @@ import WireCore
     /// The first packet as it is and the second one compressed: each byte of both is damaged in turn.
     @Test func damage() throws {
         let short = packet([1, 2, 3], 0)
-        let long = packet([UInt8](repeating: 5, count: 400), 0)
+        let long = packet([UInt8](repeating: 5, count: 400), 1)
         let whole: [[UInt8]] = [[1, 2, 3], [UInt8](repeating: 5, count: 400)]
         var client = try side()
-        let sent = [UInt8](buffer: try client.encode(ByteBuffer(bytes: short + long)))
+        let sent =
+            [UInt8](buffer: try client.encode(ByteBuffer(bytes: short)))
+            + [UInt8](buffer: try client.encode(ByteBuffer(bytes: long)))
         let compressedFrom = MySQLCompression.headerLength + short.count
         var refused = 0
         for index in sent.indices {

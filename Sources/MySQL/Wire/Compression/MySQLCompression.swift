@@ -13,12 +13,18 @@ package struct MySQLCompression: StreamCoding {
     static let headerLength = 7
 
     private let zlib: Zlib
+    /// Who receives commands takes a number of zero for a command's beginning wherever a packet begins.
+    private let receivesCommands: Bool
     /// The number of the next compressed packet, of whichever side: it begins at zero with each command and counts on in the answer.
     private var number: UInt8 = 0
     /// What came of a packet that is not yet whole.
     private var pending = ByteBuffer()
 
-    package init(_ zlib: Zlib) { self.zlib = zlib }
+    /// - Parameter receivesCommands: Whether this is the server's side.
+    package init(_ zlib: Zlib, receivesCommands: Bool = false) {
+        self.zlib = zlib
+        self.receivesCommands = receivesCommands
+    }
 
     // MARK: Sending
 
@@ -114,6 +120,7 @@ package struct MySQLCompression: StreamCoding {
             let high: UInt8 = pending.getInteger(at: start + 6)
         else { return nil }
         let received = UInt8(truncatingIfNeeded: first >> 24)
+        if receivesCommands, received == 0 { number = 0 }
         guard received == number else {
             throw WireError.invalidField(
                 WireError.StaticField("the number of a compressed packet"), value: Int64(received))
