@@ -69,7 +69,8 @@ import Testing
             let client = try await GRPCTestClient.connect(server.port)
             let state = try await client.call("/test.Service/Echo", [1]).now
             #expect(state.status == .ok)
-            #expect(client.events.goAways == 1)
+            // What a client still sends then, such as a window's update, NIO answers with a GOAWAY of its own.
+            #expect(client.events.goAways.first == .noError)
             try await eventually { client.events.isClosed }
         }
     }

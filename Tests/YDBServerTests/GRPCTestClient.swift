@@ -20,15 +20,17 @@ final class GRPCTestClient: Sendable {
     /// What befalls the connection itself.
     final class ConnectionEvents: ChannelInboundHandler, Sendable {
         typealias InboundIn = HTTP2Frame
-        private let state = Mutex((goAways: 0, pingAnswers: 0, isClosed: false))
+        private let state = Mutex(
+            (goAways: [HTTP2ErrorCode](), pingAnswers: 0, isClosed: false))
 
-        var goAways: Int { state.withLock { $0.goAways } }
+        /// What the server has called its reasons to go.
+        var goAways: [HTTP2ErrorCode] { state.withLock { $0.goAways } }
         var pingAnswers: Int { state.withLock { $0.pingAnswers } }
         var isClosed: Bool { state.withLock { $0.isClosed } }
 
         func channelRead(context: ChannelHandlerContext, data: NIOAny) {
             switch unwrapInboundIn(data).payload {
-            case .goAway: state.withLock { $0.goAways += 1 }
+            case .goAway(_, let reason, _): state.withLock { $0.goAways.append(reason) }
             case .ping(_, ack: true): state.withLock { $0.pingAnswers += 1 }
             default: break
             }

@@ -31,6 +31,7 @@ extension CommandMachine {
             throw try unasked(frame)
         }
         let message = try MySQLServerMessage.decode(frame, expectation, capabilities)
+        if !countsPackets { sequence = frame.firstSequence }
         if case .error(let report) = message {
             return try receive(report, isUnasked: frame.firstSequence != sequence, &writer)
         }

@@ -43,7 +43,9 @@ extension CommandMachine {
     ) throws -> RowBatch? {
         guard phase == .rows, !needsFrame, let layout else { return nil }
         var bytes = try decoder.takePiece(format)
-        let found = try RowScanner(layout: layout, limit: format.limit).scan(bytes, &sequence)
+        let found = try RowScanner(
+            layout: layout, limit: format.limit, countsPackets: countsPackets
+        ).scan(bytes, &sequence)
         needsFrame = found.isOver
         let rows = found.length > 0 ? bytes.readSlice(length: found.length) : nil
         decoder.putBack(bytes)

@@ -57,6 +57,9 @@ extension CommandMachine {
 
     // MARK: Preparing
 
+    /// Packets inside of compressed ones take those ones' numbers wherever a server sends what it has: theirs alone are counted then.
+    var countsPackets: Bool { !capabilities.contains(.compress) }
+
     /// Whether the server leaves out columns that it has told of.
     var remembersColumns: Bool { capabilities.contains(.cachedMetadata) }
 

@@ -9,6 +9,8 @@ struct RowScanner {
     let layout: RowLayout
     /// The most bytes of a row.
     let limit: Int
+    /// Whether packets bear the numbers that follow one another.
+    let countsPackets: Bool
 
     /// What stands at the beginning of the bytes.
     struct Found {
@@ -55,7 +57,7 @@ struct RowScanner {
                 found.isOver = true
                 return found
             }
-            guard bytes[start + 3] == sequence else {
+            guard bytes[start + 3] == sequence || !countsPackets else {
                 throw .invalidField(.init("packet number"), value: Int64(bytes[start + 3]))
             }
             try check(payload)
