@@ -91,8 +91,8 @@ import WireCore
                 do {
                     try server.decode(ByteBuffer(bytes: bytes), into: &decoder)
                     let bodies = try frames(&decoder).map { [UInt8](buffer: $0.body) }
-                    // zlib's checksum guards what is compressed.
-                    #expect(bodies != whole || index < compressedFrom)
+                    // zlib's checksum guards what is compressed, but for bits that only fill a byte: nothing else than was sent comes out.
+                    #expect(index < compressedFrom || whole.starts(with: bodies))
                 } catch is WireError {
                     refused += 1
                 }

@@ -100,7 +100,7 @@ def table(ydb_pool, directory):
 
 @pytest.mark.parametrize("call, below, said", [
     ("make_directory", "", "unexpected path type .*EPathTypeTable.*expected types: EPathTypeDir"), ("make_directory", "/x", "/t.*, error: path is not a directory .*EPathTypeTable"),
-    ("make_directory", "/x/y", "/t.*, error: path is not a directory"), ("remove_directory", "", "/t.*, error: path is not a directory"), ("remove_directory", "/x", "")])
+    ("make_directory", "/x/y", "/t.*, error: path is not a directory"), ("remove_directory", "", "/t.*, error: path is not a directory"), ("remove_directory", "/x", None)])
 def test_a_table_is_no_directory(scheme, table, call, below, said):
     with pytest.raises(ydb.SchemeError, match=said):
         getattr(scheme, call)(table + below)
