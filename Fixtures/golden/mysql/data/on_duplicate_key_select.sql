@@ -34,7 +34,6 @@ INSERT INTO t (id, n) SELECT t.id, t.n FROM t ON DUPLICATE KEY UPDATE n = t.n + 
 INSERT INTO t (id, n) SELECT x.id, x.n FROM t AS x ON DUPLICATE KEY UPDATE n = x.n + 1;
 INSERT INTO t (id, n) SELECT x.id, x.n FROM t AS x ON DUPLICATE KEY UPDATE n = t.n + x.n;
 INSERT INTO t (id, n) SELECT x.id, x.n FROM t AS x ON DUPLICATE KEY UPDATE n = n + 1;
-INSERT INTO t (id, n) SELECT id, n FROM t AS x ON DUPLICATE KEY UPDATE v = x.v, x.n = 4;
 SELECT * FROM t ORDER BY id;
 INSERT INTO t (id, n) SELECT id, n FROM t ON DUPLICATE KEY UPDATE n = VALUES(n) + 1;
 SELECT * FROM t ORDER BY id;
