@@ -84,6 +84,7 @@ import YDBServer
         try await TestServer.withDriver({ $0.nodes = 3 }) { _, driver in
             try await driver.wait(timeout: .seconds(5))
             let endpoints = driver.core.state.withLock { $0.balancer.nodes.endpoints }
+            try #require(endpoints.count == 3)
             driver.core.shun(endpoints[1].address)
             var nodes: Set<UInt32> = []
             for _ in 0..<30 {
